@@ -1,0 +1,236 @@
+"""An article file <-> typed fields, both directions side by side.
+
+One table, `FIELDS`, holds for every key how it is read, checked and written; nothing else knows the keys.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from bulletin import edtf, prose
+from bulletin.model import Access, Article, Caption, FrontMatter, Source
+from bulletin.problems import ContentError, Problem
+from bulletin.strictyaml import Value, read_mapping, write_mapping
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+_FENCE = re.compile(r"^---[ \t]*$")
+ID = re.compile(r"[a-z][a-z0-9]{3,31}")
+_DAY = re.compile(r"(\d{4})-(\d{2})-(\d{2})")
+_CODE = re.compile(r"\d{6}")
+# An alias is an old path of this site: relative, no way up, no scheme.
+_ALIAS = re.compile(r"(?!.*(?:^|/)\.\.?(?:/|$))[^\s/\\?#:][^\\?#:\x00-\x1f]*")
+
+
+class _Invalid(Exception):
+    """What is wrong with one value, and on which sub-key."""
+
+    def __init__(self, message: str, *key: str) -> None:
+        super().__init__(message)
+        self.message = message
+        self.key = key
+
+
+def _text(value: Value) -> str:
+    if value is None:
+        return ""
+    if isinstance(value, str):
+        if "\n" in value or "\r" in value:
+            raise _Invalid("应当是一行文字，这里有换行")
+        return value.strip()
+    raise _Invalid("应当是一段文字")
+
+
+def _texts(value: Value) -> tuple[str, ...]:
+    if value is None:
+        return ()
+    if not isinstance(value, list):
+        raise _Invalid("应当是列表：每行一项，以“- ”开头")
+    texts = []
+    for index, item in enumerate(value):
+        text = _text(item)
+        if not text:
+            raise _Invalid("列表里有空项", str(index))
+        texts.append(text)
+    return tuple(dict.fromkeys(texts))
+
+
+def _id(value: Value) -> str:
+    text = _text(value)
+    if not ID.fullmatch(text):
+        raise _Invalid(f"“{text}”不是编号：要 4 个以上小写字母或数字，以字母开头")
+    return text
+
+
+def _day(value: Value) -> str:
+    text = _text(value)
+    match = _DAY.fullmatch(text)
+    if text and not (match and edtf.is_day(text)):
+        raise _Invalid(f"“{text}”不是日子：要写成 2023-09-07")
+    return text
+
+
+def _date(value: Value) -> str:
+    text = _text(value)
+    if text and not edtf.is_valid(text):
+        raise _Invalid(f"“{text}”不是 EDTF 日期：例如 2023-09-07、2023-09~、[2023-12..2024-02]")
+    return text
+
+
+def _codes(value: Value) -> tuple[str, ...]:
+    codes = _texts(value)
+    for index, code in enumerate(codes):
+        if not _CODE.fullmatch(code):
+            raise _Invalid(f"“{code}”不是六位行政区划代码（GB/T 2260），例如 \"150826\"", str(index))
+    return codes
+
+
+def _captions(value: Value) -> tuple[Caption, ...]:
+    if value is None:
+        return ()
+    if not isinstance(value, list):
+        raise _Invalid("应当是列表，每项有 text（和 image）")
+    captions = []
+    for index, item in enumerate(value):
+        if not isinstance(item, dict) or not item.get("text"):
+            raise _Invalid("每条图片说明要有 text", str(index))
+        for key in item:
+            if key not in {"text", "image"}:
+                raise _Invalid(f"不认识的键“{key}”；这里只有 text、image", str(index), key)
+        image = _text(item.get("image"))
+        if image and not _ALIAS.fullmatch(image):
+            raise _Invalid(f"“{image}”不是 static/ 下的图片路径", str(index), "image")
+        captions.append(Caption(_text(item["text"]), image or None))
+    return tuple(captions)
+
+
+def _source(value: Value) -> Source | None:
+    if value is None:
+        return None
+    if not isinstance(value, dict):
+        raise _Invalid("应当有 page 和 lines 两项")
+    for key in value:
+        if key not in {"page", "lines"}:
+            raise _Invalid(f"不认识的键“{key}”；这里只有 page、lines", key)
+    page = _text(value.get("page"))
+    if not page or "/" in page or "\\" in page:
+        raise _Invalid("page 应当是 content/pages/ 里的文件名", "page")
+    ranges = value.get("lines") or []
+    if not isinstance(ranges, list):
+        raise _Invalid("lines 应当是 [[首行, 末行], …]", "lines")
+    lines = []
+    for item in ranges:
+        numbers = item if isinstance(item, list) else []
+        if len(numbers) != 2 or not all(isinstance(n, str) and n.isascii() and n.isdigit() for n in numbers):
+            raise _Invalid("lines 应当是 [[首行, 末行], …]，行号从 1 数起", "lines")
+        first, last = (int(str(n)) for n in numbers)
+        if not 1 <= first <= last:
+            raise _Invalid(f"行号 [{first}, {last}] 不成范围", "lines")
+        lines.append((first, last))
+    return Source(page, tuple(lines))
+
+
+def _access(value: Value) -> Access:
+    text = _text(value) or Access.PUBLIC.value
+    try:
+        return Access(text)
+    except ValueError:
+        known = "、".join(access.value for access in Access)
+        raise _Invalid(f"“{text}”不是访问状态；可用：{known}") from None
+
+
+def _aliases(value: Value) -> tuple[str, ...]:
+    aliases = _texts(value)
+    for index, alias in enumerate(aliases):
+        if not _ALIAS.fullmatch(alias):
+            raise _Invalid(f"“{alias}”不是本站的旧路径；要写成 old/path/，不带域名、不以 / 开头", str(index))
+    return aliases
+
+
+def _write_captions(captions: tuple[Caption, ...]) -> list[dict[str, str]]:
+    return [
+        {"text": caption.text} | ({"image": caption.image} if caption.image else {}) for caption in captions
+    ]
+
+
+def _write_source(source: Source) -> dict[str, object]:
+    return {"page": source.page, "lines": [list(pair) for pair in source.lines]}
+
+
+@dataclass(frozen=True, slots=True)
+class _Field:
+    read: Callable[[Value], object]
+    write: Callable[..., object]
+
+
+_TEXT = _Field(_text, str)
+_LIST = _Field(_texts, list)
+
+FIELDS: dict[str, _Field] = {
+    "id": _Field(_id, str),
+    "title": _TEXT,
+    "kicker": _TEXT,
+    "deck": _TEXT,
+    "dateline": _TEXT,
+    "places": _Field(_codes, list),
+    "authors": _LIST,
+    "photographers": _LIST,
+    "date": _Field(_date, str),
+    "date_basis": _TEXT,
+    "captions": _Field(_captions, _write_captions),
+    "tags": _LIST,
+    "added": _Field(_day, str),
+    "updated": _Field(_day, str),
+    "source": _Field(_source, _write_source),
+    "access": _Field(_access, lambda access: access.value),
+    "aliases": _Field(_aliases, list),
+}
+"""Every key of the front matter, in the order in which it is written."""
+
+
+def parse(text: str, path: str, shown_path: str | None = None) -> Article:
+    """Read an article file. `path` is its file name, `shown_path` what messages call it.
+
+    Raises ContentError with every problem found.
+    """
+    shown = shown_path or path
+    lines = text.removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n").split("\n")
+    if not _FENCE.match(lines[0]):
+        raise ContentError(Problem(shown, 1, "文章要以一行 --- 开头，下面是文章头；这里没有"))
+    end = next((n for n, line in enumerate(lines[1:], 1) if _FENCE.match(line)), None)
+    if end is None:
+        raise ContentError(Problem(shown, len(lines), "文章头没有结束：缺少第二行 ---"))
+    mapping, where = read_mapping("\n".join(lines[1:end]), shown, first_line=2)
+
+    problems: list[Problem] = []
+    values: dict[str, object] = {}
+    for key, value in mapping.items():
+        field = FIELDS.get(key)
+        if field is None:
+            known = "、".join(FIELDS)
+            problems.append(Problem(shown, where.of(key), f"不认识的键“{key}”；可用的键：{known}"))
+            continue
+        try:
+            values[key] = field.read(value)
+        except _Invalid as error:
+            problems.append(Problem(shown, where.of(key, *error.key), f"{key}：{error.message}"))
+    if "id" not in mapping:
+        problems.append(Problem(shown, 1, "缺少 id；新文章请写一个没用过的编号，例如 id: \"k3x9\""))
+    if problems:
+        raise ContentError(*problems)
+    body = "\n".join(lines[end + 1 :]).strip("\n")
+    skipped = next((n for n, line in enumerate(lines[end + 1 :]) if line.strip()), 0)
+    return Article(FrontMatter(**values), body, prose.parse(body), path, end + 2 + skipped)  # type: ignore[arg-type]
+
+
+def serialize(meta: FrontMatter, body: str) -> str:
+    """Write an article file: keys in the order of `FIELDS`, what is not known left out."""
+    mapping: dict[str, object] = {}
+    for key, field in FIELDS.items():
+        value = getattr(meta, key)
+        if value and value != Access.PUBLIC:
+            mapping[key] = field.write(value)
+    return f"---\n{write_mapping(mapping)}---\n\n{body.strip()}\n"

@@ -1,0 +1,247 @@
+"""The values that flow through the stages: what a page, an article and the archive are.
+
+Everything here is frozen and knows nothing of files, templates or the clock. Offsets count code points of
+`RawPage.text`, from 0, the end excluded; line numbers count from 1, the last included.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from enum import StrEnum
+from functools import cached_property
+
+
+class Role(StrEnum):
+    """What a stretch of a newspaper page was taken for.
+
+    The value is the name used in the ledger and in CSS classes; the Chinese newspaper term stands behind it.
+    """
+
+    KICKER = "kicker"  # 引题
+    TITLE = "title"  # 主题
+    DECK = "deck"  # 副题
+    PARAGRAPH = "paragraph"  # 正文
+    CROSSHEAD = "crosshead"  # 插题
+    SUBHEAD = "subhead"  # 插题 under another
+    BYLINE = "byline"  # 署名
+    CREDIT = "credit"  # 某某 摄
+    CAPTION = "caption"  # 图片说明
+    DOUBLED = "doubled"  # furniture: the tail of a line, captured a second time
+    JUMP = "jump"  # furniture: 下转第3版, 上接第1版
+    MARKUP = "markup"  # furniture: the # of a Markdown heading
+
+    @property
+    def is_furniture(self) -> bool:
+        """Whether the characters belong to the page and to no article's text."""
+        return self in {Role.DOUBLED, Role.JUMP, Role.MARKUP}
+
+
+@dataclass(frozen=True, slots=True)
+class RawPage:
+    """A newspaper page as received: decoded, its line ends made `\\n` one for one, otherwise untouched."""
+
+    name: str
+    """File name in content/pages/, e.g. `000_f0f7006d1a8be4fe.txt`."""
+    text: str
+    encoding: str
+    """The encoding it was read in, e.g. `utf-8`, `gb18030`."""
+    sha256: str
+    """Of the bytes as received."""
+
+    @property
+    def stem(self) -> str:
+        """The name without its extension; names the page in URLs."""
+        return self.name.rpartition(".")[0] or self.name
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Span:
+    """Characters `start` to `end` of a page belong to article `owner` (None: to the page itself) as `role`."""
+
+    start: int
+    end: int
+    owner: str | None
+    role: Role
+
+
+class Access(StrEnum):
+    """Who may see an article."""
+
+    PUBLIC = "public"
+    NOINDEX = "noindex"  # readable here; search engines are asked to leave it out
+    REDACTED = "redacted"  # text shown as the editor shortened it; the captured source is not shown
+    WITHDRAWN = "withdrawn"  # a page says that it was withdrawn; no text anywhere
+
+
+@dataclass(frozen=True, slots=True)
+class Caption:
+    """The words under a picture; `image` is a path under static/ or None when there is no picture."""
+
+    text: str
+    image: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """Where an article was printed: file name of the page and its line ranges, in order, `(first, last)`."""
+
+    page: str
+    lines: tuple[tuple[int, int], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class FrontMatter:
+    """The header of an article file, typed. An empty string or tuple means: not known, or not printed."""
+
+    id: str
+    title: str = ""
+    """Headline; the space between its clauses is kept. Empty for an item printed without a headline."""
+    kicker: str = ""
+    deck: str = ""
+    dateline: str = ""
+    """The place as printed, without 讯, e.g. `陕坝`."""
+    places: tuple[str, ...] = ()
+    """GB/T 2260 codes, six digits, the article is about."""
+    authors: tuple[str, ...] = ()
+    photographers: tuple[str, ...] = ()
+    date: str = ""
+    """EDTF, e.g. `2023-09~`."""
+    date_basis: str = ""
+    captions: tuple[Caption, ...] = ()
+    tags: tuple[str, ...] = ()
+    added: str = ""
+    """Day (YYYY-MM-DD) on which the article entered the archive."""
+    updated: str = ""
+    """Day on which it was last corrected."""
+    source: Source | None = None
+    access: Access = Access.PUBLIC
+    aliases: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """One top-level piece of an article's body, in reading order."""
+
+    kind: str
+    """`paragraph`, `crosshead` (level 2), `subhead` (level 3) or `other` (a list or quotation an editor wrote)."""
+    text: str
+    """Reading text without markup, one line."""
+    html: str
+    """Inline HTML for paragraphs and heads; the whole element for `other`."""
+    anchor: str
+    """Fragment id, unique in the article; depends on this block's own words only."""
+    line: int
+    """Line of the body on which it begins, from 1."""
+
+
+@dataclass(frozen=True, slots=True)
+class Article:
+    """One article of the archive: its header, its body as Markdown and as blocks."""
+
+    meta: FrontMatter
+    body: str
+    blocks: tuple[Block, ...]
+    path: str
+    """File name in content/articles/."""
+    body_line: int = 1
+    """Line of the file on which the body begins."""
+
+    @property
+    def id(self) -> str:
+        return self.meta.id
+
+    @property
+    def text(self) -> str:
+        """Reading text: paragraphs and crossheads in order, parted by a blank line."""
+        return "\n\n".join(block.text for block in self.blocks)
+
+    @property
+    def is_withdrawn(self) -> bool:
+        return self.meta.access is Access.WITHDRAWN
+
+
+@dataclass(frozen=True, slots=True)
+class PageFacts:
+    """What the editor knows of a page's printing; empty strings are unknown."""
+
+    issue: str = ""
+    date: str = ""
+    """EDTF."""
+    number: str = ""
+    """The number printed on the page, e.g. `2`."""
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """What the editor says of the whole archive in content/site.yaml. Empty means: not known."""
+
+    title: str = "简报档案"
+    """Name of the archive, shown as the masthead and og:site_name."""
+    subtitle: str = ""
+    """One line under the masthead."""
+    description: str = ""
+    """One or two sentences for search engines and the chat card of the home page."""
+    language: str = "zh-CN"
+    """Language of the articles, BCP 47."""
+    interface: str = "zh"
+    """Language of the interface: the name of a file in templates/words/, without .yaml."""
+    base_url: str = ""
+    """Where the site is published, ends with `/`; empty leaves canonical, og:url and sitemap URLs out."""
+    contact: str = ""
+    """Where readers report mistakes: a URL or a mail address."""
+    publication: str = ""
+    """Name of the newspaper."""
+    pages: dict[str, PageFacts] = field(default_factory=dict)
+    """What is known of each page's printing, by file name."""
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """A newspaper page of the archive with what became of its characters."""
+
+    raw: RawPage
+    spans: tuple[Span, ...]
+    """Sorted; together they cover every non-blank character once."""
+    article_ids: tuple[str, ...]
+    """In printed order."""
+    facts: PageFacts = PageFacts()
+
+
+@dataclass(frozen=True)
+class Archive:
+    """All pages and articles, ordered once: pages by name, articles in printed order page by page.
+
+    Articles typed by hand, without a page, come last, by id.
+    """
+
+    settings: Settings
+    pages: tuple[Page, ...]
+    articles: tuple[Article, ...]
+    """Every article, withdrawn ones too: each keeps its permalink."""
+
+    @cached_property
+    def listed(self) -> tuple[Article, ...]:
+        """The articles that lists, search, feeds and records show: all but the withdrawn."""
+        return tuple(article for article in self.articles if not article.is_withdrawn)
+
+    @cached_property
+    def by_id(self) -> dict[str, Article]:
+        return {article.id: article for article in self.articles}
+
+    @cached_property
+    def page_by_name(self) -> dict[str, Page]:
+        """Pages by file name, as in `article.meta.source.page`."""
+        return {page.raw.name: page for page in self.pages}
+
+    def page_of(self, article: Article) -> Page | None:
+        """The newspaper page an article was printed on; None for one typed by hand."""
+        source = article.meta.source
+        return self.page_by_name.get(source.page) if source else None
+
+
+@dataclass(frozen=True, slots=True)
+class OutputFile:
+    """A file of the site as a value: path relative to the site root, with `/`."""
+
+    path: str
+    content: bytes

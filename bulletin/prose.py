@@ -1,0 +1,133 @@
+"""The body of an article: Markdown <-> blocks of reading text and HTML.
+
+`escape` and `parse` are inverse: plain text written with the one is read back unchanged by the other.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from functools import cache
+from typing import TYPE_CHECKING
+
+from markdown_it import MarkdownIt
+
+from bulletin.model import Block
+from bulletin.typography import join, letters
+
+if TYPE_CHECKING:
+    from markdown_it.token import Token
+
+CROSSHEAD_LEVEL = 2
+SUBHEAD_LEVEL = 3
+
+_INLINE_SPECIAL = re.compile(r"[\\`*_\[\]<>&]")
+# What CommonMark takes for the start of a list, heading, quotation, rule or fence when a line begins with it.
+_BLOCK_START = re.compile(r"(?P<number>\d{1,9})(?P<mark>[.)])(?=\s|$)|(?P<sign>[-+#=~])")
+
+
+@cache
+def _markdown() -> MarkdownIt:
+    """CommonMark with HTML off; no images, since a page must not ask another host for anything."""
+    return MarkdownIt("commonmark", {"html": False, "linkify": False, "typographer": False}).disable("image")
+
+
+def escape(text: str) -> str:
+    """Plain text of one line as Markdown that reads as exactly this text.
+
+    >>> escape('1287) 次列车'), escape('+ 36 摄氏度'), escape('a*b')
+    ('1287\\\\) 次列车', '\\\\+ 36 摄氏度', 'a\\\\*b')
+    """
+    escaped = _INLINE_SPECIAL.sub(r"\\\g<0>", text)
+    start = _BLOCK_START.match(escaped)
+    if start is None:
+        return escaped
+    at = start.start("mark") if start["mark"] else start.start("sign")
+    return f"{escaped[:at]}\\{escaped[at:]}"
+
+
+def escape_heading(text: str) -> str:
+    """Plain text as the content of a `##` heading; closing `#`s would be dropped otherwise.
+
+    >>> escape_heading('平安 #')
+    '平安 \\\\#'
+    """
+    escaped = _INLINE_SPECIAL.sub(r"\\\g<0>", text)
+    return re.sub(r"(#+)$", lambda match: "\\#" * len(match[0]), escaped)
+
+
+def parse(body: str) -> tuple[Block, ...]:
+    """Read a Markdown body into blocks, top level only, in order.
+
+    A line end inside a paragraph joins without a gap between Han characters. Each anchor is made of the block's
+    own letters, so correcting one paragraph leaves the links to all others alone.
+    """
+    markdown = _markdown()
+    tokens = markdown.parse(body)
+    blocks: list[Block] = []
+    taken: dict[str, int] = {}
+    for group in _top_level(tokens):
+        kind, text, html = _read(markdown, group)
+        if not text and kind != "other":
+            continue
+        anchor = _anchor(kind, text, taken)
+        line = (group[0].map or [0])[0] + 1
+        blocks.append(Block(kind, text, html, anchor, line))
+    return tuple(blocks)
+
+
+def _top_level(tokens: list[Token]) -> list[list[Token]]:
+    groups: list[list[Token]] = []
+    for token in tokens:
+        if token.level == 0 and token.nesting >= 0:
+            groups.append([])
+        groups[-1].append(token)
+    return groups
+
+
+def _read(markdown: MarkdownIt, group: list[Token]) -> tuple[str, str, str]:
+    first = group[0]
+    if first.type in {"paragraph_open", "heading_open"}:
+        inline = group[1]
+        _join_lines(inline)
+        html = markdown.renderer.render([inline], markdown.options, {}).strip()
+        kind = "paragraph"
+        if first.type == "heading_open":
+            kind = "crosshead" if int(first.tag[1]) <= CROSSHEAD_LEVEL else "subhead"
+        return kind, _plain(inline), html
+    for token in group:
+        if token.type == "inline":
+            _join_lines(token)
+    text = " ".join(filter(None, (_plain(token) for token in group)))
+    return "other", text, markdown.renderer.render(group, markdown.options, {}).strip()
+
+
+def _join_lines(inline: Token) -> None:
+    """Replace soft line breaks by what joins the two lines: nothing between Han, a space between words."""
+    children = inline.children or []
+    for index, child in enumerate(children):
+        if child.type == "softbreak":
+            before = children[index - 1].content if index else ""
+            after = children[index + 1].content if index + 1 < len(children) else ""
+            child.type = "text"
+            child.content = " " if " " in join(before[-1:], after[:1]) else ""
+
+
+def _plain(token: Token) -> str:
+    if token.type in {"fence", "code_block"}:
+        return " ".join(token.content.split())
+    parts = []
+    for child in token.children or []:
+        if child.type in {"text", "code_inline", "text_special"}:
+            parts.append(child.content)
+        elif child.type == "hardbreak":
+            parts.append(" ")
+    return "".join(parts).strip()
+
+
+def _anchor(kind: str, text: str, taken: dict[str, int]) -> str:
+    """`p-` (paragraph) or `h-` (head) and a digest of the letters; a literal repetition gets a number."""
+    digest = hashlib.sha256((letters(text) or text).encode()).hexdigest()[:8]
+    anchor = f"{'h' if kind in {'crosshead', 'subhead'} else 'p'}-{digest}"
+    taken[anchor] = taken.get(anchor, 0) + 1
+    return anchor if taken[anchor] == 1 else f"{anchor}-{taken[anchor]}"

@@ -1,0 +1,81 @@
+"""content/site.yaml as one typed value. An unknown key is an error that lists the known ones."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
+
+from bulletin import edtf
+from bulletin.model import PageFacts, Settings
+from bulletin.problems import ContentError, Problem
+from bulletin.strictyaml import read_mapping
+
+if TYPE_CHECKING:
+    from bulletin.strictyaml import Lines, Value
+
+FILE = "site.yaml"
+
+
+_TEXTS = ("title", "subtitle", "description", "language", "interface", "base_url", "contact", "publication")
+_KNOWN = (*_TEXTS, "pages")
+_FACTS = ("issue", "date", "number")
+
+
+def parse(text: str, path: str) -> Settings:
+    """Read site.yaml; a key that is missing has its default. Raises ContentError with every problem."""
+    mapping, lines = read_mapping(text, path)
+    problems: list[Problem] = []
+    values: dict[str, object] = {}
+    for key, value in mapping.items():
+        if key == "pages":
+            values[key] = _pages(value, lines, path, problems)
+        elif key not in _TEXTS:
+            problems.append(Problem(path, lines.of(key), f"不认识的键“{key}”；可用的键：{'、'.join(_KNOWN)}"))
+        elif isinstance(value, (list, dict)):
+            problems.append(Problem(path, lines.of(key), f"{key}：应当是一行文字"))
+        elif value:
+            values[key] = value.strip()
+    base_url = str(values.get("base_url", ""))
+    if base_url:
+        try:
+            values["base_url"] = normal_base_url(base_url)
+        except ValueError as error:
+            problems.append(Problem(path, lines.of("base_url"), f"base_url：{error}"))
+    if problems:
+        raise ContentError(*problems)
+    return Settings(**values)  # type: ignore[arg-type]
+
+
+def normal_base_url(url: str) -> str:
+    """The address with its final `/`. Raises ValueError with what is wrong."""
+    parts = urlsplit(url)
+    if parts.scheme not in {"http", "https"} or not parts.netloc or parts.query or parts.fragment:
+        raise ValueError(f"“{url}”不是网站地址；要写成 https://user.github.io/repo/")
+    if any(character.isspace() or character in '"<>\\' for character in url) or not url.isascii():
+        raise ValueError(f"“{url}”里有不能出现在网址里的字符")
+    return url if url.endswith("/") else url + "/"
+
+
+def _pages(value: Value, lines: Lines, path: str, problems: list[Problem]) -> dict[str, PageFacts]:
+    pages: dict[str, PageFacts] = {}
+    if value is None:
+        return pages
+    if not isinstance(value, dict):
+        problems.append(Problem(path, lines.of("pages"), "pages：应当是“文件名: {issue, date, number}”的列表"))
+        return pages
+    for name, facts in value.items():
+        if not isinstance(facts, dict):
+            problems.append(Problem(path, lines.of("pages", name), f"pages：“{name}”下面应当有 {'、'.join(_FACTS)}"))
+            continue
+        known: dict[str, str] = {}
+        for key, fact in facts.items():
+            if key not in _FACTS or isinstance(fact, (list, dict)):
+                problems.append(
+                    Problem(path, lines.of("pages", name, key), f"不认识的键“{key}”；这里只有 {'、'.join(_FACTS)}")
+                )
+            elif key == "date" and fact and not edtf.is_valid(fact):
+                problems.append(Problem(path, lines.of("pages", name, key), f"“{fact}”不是 EDTF 日期，例如 2023-09-07"))
+            else:
+                known[key] = fact or ""
+        pages[name] = PageFacts(**known)
+    return pages
