@@ -1,0 +1,122 @@
+"""The interface's words: one flat table a language, and how a word gets onto a page.
+
+A table is a YAML file in templates/words/ whose keys read `section.name` and whose values may hold `{placeholders}`.
+Every table has the same keys and placeholders as the reference, `zh.yaml`, so a further language is one more file.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from markupsafe import Markup, escape
+
+from bulletin.model import OutputFile
+from bulletin.problems import ContentError, Problem
+from bulletin.strictyaml import read_mapping
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from pathlib import Path
+
+REFERENCE = "zh"
+"""The table that says which keys there are."""
+
+_PLACEHOLDER = re.compile(r"\{([a-z]+)\}")
+
+Phrase = tuple[tuple[str, tuple[tuple[str, str], ...]], ...]
+"""Words said one after the other: `(key, ((placeholder, value), …))` each. Hashable, so views can hold it."""
+
+
+@dataclass(frozen=True)
+class Words:
+    """The table of one language; `language` is its file name without `.yaml`."""
+
+    language: str
+    table: Mapping[str, str]
+
+    @property
+    def tag(self) -> str:
+        """BCP 47, e.g. `zh-CN`."""
+        return self.table["language.tag"]
+
+    @property
+    def name(self) -> str:
+        """What the language calls itself."""
+        return self.table["language.name"]
+
+    def say(self, key: str, **values: object) -> str:
+        """The word with its placeholders filled. Raises KeyError for a key or placeholder nobody gave."""
+        word = self.table[key]
+        return _PLACEHOLDER.sub(lambda match: str(values[match[1]]), word) if "{" in word else word
+
+    def mark_up(self, key: str, **values: object) -> Markup:
+        """The word as an element that a script can put into another language.
+
+        >>> Words('zh', {'list.articles': '{n} 篇'}).mark_up('list.articles', n=3)
+        Markup('<span data-t="list.articles" data-n="3">3 篇</span>')
+        """
+        data = "".join(f' data-{name}="{escape(value)}"' for name, value in values.items())
+        return Markup(f'<span data-t="{key}"{data}>{escape(self.say(key, **values))}</span>')  # noqa: S704 escaped here
+
+    def attribute(self, name: str, key: str, **values: object) -> Markup:
+        """An attribute whose value a script can put into another language, e.g. `aria-label`."""
+        data = "".join(f' data-{placeholder}="{escape(value)}"' for placeholder, value in values.items())
+        return Markup(f'{name}="{escape(self.say(key, **values))}" data-t-{name}="{key}"{data}')  # noqa: S704 escaped here
+
+    def mark_up_phrase(self, phrase: Phrase) -> Markup:
+        return Markup("").join(self.mark_up(key, **dict(values)) for key, values in phrase)
+
+    def say_phrase(self, phrase: Phrase) -> str:
+        return "".join(self.say(key, **dict(values)) for key, values in phrase)
+
+
+def parse(text: str, path: str, language: str) -> Words:
+    """Read one table. Raises ContentError when a value is not a text."""
+    mapping, lines = read_mapping(text, path)
+    problems = [
+        Problem(path, lines.of(key), f"{key}：应当是一行文字") for key, value in mapping.items() if not isinstance(value, str)
+    ]
+    if problems:
+        raise ContentError(*problems)
+    return Words(language, {key: str(value) for key, value in mapping.items()})
+
+
+def differences(words: Words, reference: Words, path: str) -> list[Problem]:
+    """Where a table departs from the reference: keys and placeholders that are missing or too many."""
+    problems = []
+    for key in reference.table.keys() - words.table.keys():
+        problems.append(Problem(path, 1, f"缺少 {key}（{reference.language}：{reference.table[key]}）"))
+    for key in words.table.keys() - reference.table.keys():
+        problems.append(Problem(path, 1, f"多出 {key}：{reference.language}.yaml 里没有这个键"))
+    for key in words.table.keys() & reference.table.keys():
+        ours, theirs = (sorted(set(_PLACEHOLDER.findall(table[key]))) for table in (words.table, reference.table))
+        if ours != theirs:
+            problems.append(Problem(path, 1, f"{key} 的占位是 {ours}，应当是 {theirs}"))
+    return sorted(problems)
+
+
+def load(folder: Path) -> dict[str, Words]:
+    """Every table of a folder by language, the reference first, the others by name.
+
+    Raises ContentError with all that is wrong with any of them.
+    """
+    tables: dict[str, Words] = {}
+    problems: list[Problem] = []
+    for file in sorted(folder.glob("*.yaml"), key=lambda file: (file.stem != REFERENCE, file.stem)):
+        words = parse(file.read_text(encoding="utf-8"), str(file), file.stem)
+        tables[file.stem] = words
+        problems += differences(words, tables[REFERENCE], str(file))
+    if problems:
+        raise ContentError(*problems)
+    return tables
+
+
+def script(words: Words) -> OutputFile:
+    """The table as a classic script, `js/words-<language>.js`: it also loads from disk, where fetch fails."""
+    table = json.dumps(dict(words.table), ensure_ascii=False, separators=(",", ":")).replace("<", "\\u003c")
+    tag = json.dumps(words.tag)
+    content = f"window.bulletinWords={{tag:{tag},table:{table}}};\n"
+    return OutputFile(f"static/js/words-{words.language}.js", content.encode())
