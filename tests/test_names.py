@@ -1,0 +1,225 @@
+"""Bylines: what is one, whom it names, and when two names printed as one are taken apart."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bulletin.names import looks_like_byline, name_evidence, parse_byline, settle, suggest_split
+
+BYLINES = """
+赵晓华
+(赵晓华)
+（刘世勇　张文广）
+财喜白厚和
+张晓明李洋
+江枫
+江 枫
+赵 晓 华
+苏强、任魁
+云敖特更巴特
+乌云其其格 图雅
+本报记者 张三 通讯员 李四
+本报记者张三、李四
+□本报记者 张三 ■通讯员 李四
+记者刘小琴报道
+文/图 张三
+文／赵晓华 图／金子全
+赵晓华 文 金子全 摄
+金子全 摄
+金子全摄
+摄影：金子全
+张三 李四 摄影报道
+新华社记者王小庆摄
+据新华社
+据新华社电
+新华社北京１月６日电
+新华社发(张三摄)
+阿左旗公安局 赵晓华
+阿左旗公安局供图
+赤峰市公安局江枫
+作者：刘星
+欧阳文山
+阿不都热西提·艾沙
+本报评论员
+压题照片:张三摄
+""".strip("\n").splitlines()
+
+NOT_BYLINES = """
+扩大
+事
+完
+室
+一九九八年一月一日
+下转第3版
+上接第一版
+附图片1张
+图片
+图片新闻
+公安局
+阿左旗公安局
+内蒙古自治区公安厅
+情指行
+油画
+修订草案
+左二
+高一
+万人
+香港
+蒙古族
+单位：万元
+作者单位：阿左旗公安局
+短信、互联网、一键式、物联网、24小时警局
+其中涉毒犯罪嫌疑人42人，吸毒人员38人
+强化三项举措 助推夏季行动
+还“蝎”归草原
+震慑效果明显。
+张信平朋友：
+记者从自治区公安厅获悉
+草原人家（图片）
+白天鹅飞回草原湖
+
+——
+""".strip("\n").splitlines()
+
+
+@pytest.mark.parametrize("text", BYLINES)
+def test_bylines_are_known_as_such(text: str) -> None:
+    assert looks_like_byline(text) >= 0.5
+
+
+@pytest.mark.parametrize("text", NOT_BYLINES)
+def test_other_short_lines_are_not(text: str) -> None:
+    assert looks_like_byline(text) < 0.5
+
+
+@pytest.mark.parametrize(
+    ("text", "authors", "photographers", "agency"),
+    [
+        ("(刘世勇 张文广)", "刘世勇 张文广", "", ""),
+        ("(财喜白厚和)", "财喜白厚和", "", ""),
+        ("江　枫", "江枫", "", ""),
+        ("王 刚 李 明 张文广", "王刚 李明 张文广", "", ""),
+        ("赵 晓 华", "赵晓华", "", ""),
+        ("文 静", "文静", "", ""),
+        ("本报记者 张三 通讯员 李四", "张三 李四", "", ""),
+        ("本报记者张三、李四", "张三 李四", "", ""),
+        ("记者刘小琴报道", "刘小琴", "", ""),
+        ("本报驻美国记者李小飞", "李小飞", "", ""),
+        ("刘星 和 苏强", "刘星 苏强", "", ""),
+        ("文/图 张三", "张三", "张三", ""),
+        ("张三 文/图", "张三", "张三", ""),
+        ("张三 李四 摄影报道", "张三 李四", "张三 李四", ""),
+        ("金子全 摄", "", "金子全", ""),
+        ("(照片:秦明摄)", "", "秦明", ""),
+        ("图为刘小山摄", "", "刘小山", ""),
+        ("文/赵晓华 图/金子全", "赵晓华", "金子全", ""),
+        ("赵晓华/文 金子全/图", "赵晓华", "金子全", ""),
+        ("文：赵晓华 图：金子全", "赵晓华", "金子全", ""),
+        ("赵晓华 文 金子全 摄", "赵晓华", "金子全", ""),
+        ("(新华社记者王小庆摄)", "", "王小庆", "新华社"),
+        ("据新华社", "", "", "新华社"),
+        ("新华社发(张三摄)", "", "张三", "新华社"),
+        ("阿左旗公安局 赵晓华", "赵晓华", "", "阿左旗公安局"),
+        ("某省某某市刘小春", "刘小春", "", "某省某某市"),
+        ("《某某日报》记者张小和", "张小和", "", "某某日报"),
+        ("云敖特更巴特 吉亚图", "云敖特更巴特 吉亚图", "", ""),
+    ],
+)
+def test_names_are_read_by_role(text: str, authors: str, photographers: str, agency: str) -> None:
+    byline = parse_byline(text)
+    assert (" ".join(byline.authors), " ".join(byline.photographers), byline.agency) == (
+        authors,
+        photographers,
+        agency,
+    )
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("财喜白厚和", True),
+        ("张晓明李洋", True),
+        ("王刚李明", True),
+        ("欧阳文山", False),
+        ("云敖特更巴特", False),
+        ("古斯乐图", False),
+        ("赵晓华 江枫", False),
+    ],
+)
+def test_run_together(text: str, *, expected: bool) -> None:
+    assert parse_byline(text).run_together is expected
+
+
+def test_a_run_together_name_is_split_where_the_archive_knows_a_part() -> None:
+    settled = settle(["财喜白厚和"], ["白厚和", "刘星"])
+    assert settled.names == ("财喜", "白厚和")
+    assert not settled.doubtful
+    assert "白厚和" in settled.basis
+
+
+def test_without_support_it_stays_as_printed_and_is_doubtful() -> None:
+    settled = settle(["财喜白厚和"], ["刘星"])
+    assert settled.names == ("财喜白厚和",)
+    assert settled.doubtful
+
+
+def test_a_likely_cut_is_named_to_the_editor_and_not_made() -> None:
+    settled = settle(["张晓明李洋"], [])
+    assert settled.names == ("张晓明李洋",)
+    assert "张晓明、刘洋" in settled.basis
+
+
+def test_the_byline_itself_is_no_support() -> None:
+    assert settle(["财喜白厚和"], ["财喜白厚和"]).doubtful
+
+
+@pytest.mark.parametrize("name", ["云敖特更巴特", "呼吉勒图", "欧阳文山", "乌云其其格", "财喜雅拉图"])
+def test_long_names_that_explain_themselves_stay_whole(name: str) -> None:
+    settled = settle([name], ["巴特", "勒图", "文山", "其其格", "拉图"])
+    assert settled.names == (name,)
+    assert not settled.doubtful
+
+
+def test_three_names_are_taken_apart_when_two_are_known() -> None:
+    assert settle(["罗小爱胡小平任小东"], ["胡小平", "任小东"]).names == ("罗小爱", "胡小平", "任小东")
+
+
+def test_a_name_of_three_characters_is_never_cut() -> None:
+    assert settle(["王晓明"], ["晓明", "王晓"]).names == ("王晓明",)
+
+
+def test_suggestions_need_two_surnames() -> None:
+    assert suggest_split("王小鹄毛石") == ("王小鹄", "毛磊")
+    assert suggest_split("财喜白厚和") == ()
+
+
+_HAN = st.text(alphabet="王李张刘财喜白厚和云敖特更巴图欧阳文山公安局摄记者报道其格", min_size=1, max_size=10)
+
+
+@given(st.lists(_HAN, max_size=4), st.lists(_HAN, max_size=6))
+def test_settling_twice_is_settling_once(names: list[str], known: list[str]) -> None:
+    once = settle(names, known)
+    assert settle(once.names, known).names == once.names
+
+
+@given(st.lists(_HAN, max_size=4, unique=True), st.lists(_HAN, max_size=6))
+def test_settling_keeps_every_character_in_order(names: list[str], known: list[str]) -> None:
+    for name in names:
+        assert "".join(settle([name], known).names) in {
+            name,
+            *(half for half in (name[: len(name) // 2],) if half * 2 == name),
+        }
+
+
+@given(st.text(max_size=90))
+def test_any_text_is_answered(text: str) -> None:
+    assert 0.0 <= looks_like_byline(text) <= 1.0
+    byline = parse_byline(text)
+    assert all(name and not name.isspace() for name in (*byline.authors, *byline.photographers))
+
+
+@given(_HAN)
+def test_evidence_is_a_share(name: str) -> None:
+    assert 0.0 <= name_evidence(name) <= 1.0
