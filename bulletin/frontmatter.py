@@ -25,7 +25,7 @@ _CODE = re.compile(r"\d{6}")
 _ALIAS = re.compile(r"(?!.*(?:^|/)\.\.?(?:/|$))[^\s/\\?#:][^\\?#:\x00-\x1f]*")
 
 
-class _Invalid(Exception):
+class _InvalidError(Exception):
     """What is wrong with one value, and on which sub-key."""
 
     def __init__(self, message: str, *key: str) -> None:
@@ -39,21 +39,21 @@ def _text(value: Value) -> str:
         return ""
     if isinstance(value, str):
         if "\n" in value or "\r" in value:
-            raise _Invalid("应当是一行文字，这里有换行")
+            raise _InvalidError("应当是一行文字，这里有换行")
         return value.strip()
-    raise _Invalid("应当是一段文字")
+    raise _InvalidError("应当是一段文字")
 
 
 def _texts(value: Value) -> tuple[str, ...]:
     if value is None:
         return ()
     if not isinstance(value, list):
-        raise _Invalid("应当是列表：每行一项，以“- ”开头")
+        raise _InvalidError("应当是列表：每行一项，以“- ”开头")
     texts = []
     for index, item in enumerate(value):
         text = _text(item)
         if not text:
-            raise _Invalid("列表里有空项", str(index))
+            raise _InvalidError("列表里有空项", str(index))
         texts.append(text)
     return tuple(dict.fromkeys(texts))
 
@@ -61,7 +61,7 @@ def _texts(value: Value) -> tuple[str, ...]:
 def _id(value: Value) -> str:
     text = _text(value)
     if not ID.fullmatch(text):
-        raise _Invalid(f"“{text}”不是编号：要 4 个以上小写字母或数字，以字母开头")
+        raise _InvalidError(f"“{text}”不是编号：要 4 个以上小写字母或数字，以字母开头")
     return text
 
 
@@ -69,14 +69,14 @@ def _day(value: Value) -> str:
     text = _text(value)
     match = _DAY.fullmatch(text)
     if text and not (match and edtf.is_day(text)):
-        raise _Invalid(f"“{text}”不是日子：要写成 2023-09-07")
+        raise _InvalidError(f"“{text}”不是日子：要写成 2023-09-07")
     return text
 
 
 def _date(value: Value) -> str:
     text = _text(value)
     if text and not edtf.is_valid(text):
-        raise _Invalid(f"“{text}”不是 EDTF 日期：例如 2023-09-07、2023-09~、[2023-12..2024-02]")
+        raise _InvalidError(f"“{text}”不是 EDTF 日期：例如 2023-09-07、2023-09~、[2023-12..2024-02]")
     return text
 
 
@@ -84,7 +84,7 @@ def _codes(value: Value) -> tuple[str, ...]:
     codes = _texts(value)
     for index, code in enumerate(codes):
         if not _CODE.fullmatch(code):
-            raise _Invalid(f"“{code}”不是六位行政区划代码（GB/T 2260），例如 \"150826\"", str(index))
+            raise _InvalidError(f'“{code}”不是六位行政区划代码（GB/T 2260），例如 "150826"', str(index))
     return codes
 
 
@@ -92,17 +92,17 @@ def _captions(value: Value) -> tuple[Caption, ...]:
     if value is None:
         return ()
     if not isinstance(value, list):
-        raise _Invalid("应当是列表，每项有 text（和 image）")
+        raise _InvalidError("应当是列表，每项有 text（和 image）")
     captions = []
     for index, item in enumerate(value):
         if not isinstance(item, dict) or not item.get("text"):
-            raise _Invalid("每条图片说明要有 text", str(index))
+            raise _InvalidError("每条图片说明要有 text", str(index))
         for key in item:
             if key not in {"text", "image"}:
-                raise _Invalid(f"不认识的键“{key}”；这里只有 text、image", str(index), key)
+                raise _InvalidError(f"不认识的键“{key}”；这里只有 text、image", str(index), key)
         image = _text(item.get("image"))
         if image and not _ALIAS.fullmatch(image):
-            raise _Invalid(f"“{image}”不是 static/ 下的图片路径", str(index), "image")
+            raise _InvalidError(f"“{image}”不是 static/ 下的图片路径", str(index), "image")
         captions.append(Caption(_text(item["text"]), image or None))
     return tuple(captions)
 
@@ -111,24 +111,24 @@ def _source(value: Value) -> Source | None:
     if value is None:
         return None
     if not isinstance(value, dict):
-        raise _Invalid("应当有 page 和 lines 两项")
+        raise _InvalidError("应当有 page 和 lines 两项")
     for key in value:
         if key not in {"page", "lines"}:
-            raise _Invalid(f"不认识的键“{key}”；这里只有 page、lines", key)
+            raise _InvalidError(f"不认识的键“{key}”；这里只有 page、lines", key)
     page = _text(value.get("page"))
     if not page or "/" in page or "\\" in page:
-        raise _Invalid("page 应当是 content/pages/ 里的文件名", "page")
+        raise _InvalidError("page 应当是 content/pages/ 里的文件名", "page")
     ranges = value.get("lines") or []
     if not isinstance(ranges, list):
-        raise _Invalid("lines 应当是 [[首行, 末行], …]", "lines")
+        raise _InvalidError("lines 应当是 [[首行, 末行], …]", "lines")
     lines = []
     for item in ranges:
         numbers = item if isinstance(item, list) else []
         if len(numbers) != 2 or not all(isinstance(n, str) and n.isascii() and n.isdigit() for n in numbers):
-            raise _Invalid("lines 应当是 [[首行, 末行], …]，行号从 1 数起", "lines")
+            raise _InvalidError("lines 应当是 [[首行, 末行], …]，行号从 1 数起", "lines")
         first, last = (int(str(n)) for n in numbers)
         if not 1 <= first <= last:
-            raise _Invalid(f"行号 [{first}, {last}] 不成范围", "lines")
+            raise _InvalidError(f"行号 [{first}, {last}] 不成范围", "lines")
         lines.append((first, last))
     return Source(page, tuple(lines))
 
@@ -139,14 +139,16 @@ def _access(value: Value) -> Access:
         return Access(text)
     except ValueError:
         known = "、".join(access.value for access in Access)
-        raise _Invalid(f"“{text}”不是访问状态；可用：{known}") from None
+        raise _InvalidError(f"“{text}”不是访问状态；可用：{known}") from None
 
 
 def _aliases(value: Value) -> tuple[str, ...]:
     aliases = _texts(value)
     for index, alias in enumerate(aliases):
         if not _ALIAS.fullmatch(alias):
-            raise _Invalid(f"“{alias}”不是本站的旧路径；要写成 old/path/，不带域名、不以 / 开头", str(index))
+            raise _InvalidError(
+                f"“{alias}”不是本站的旧路径；要写成 old/path/，不带域名、不以 / 开头", str(index)
+            )
     return aliases
 
 
@@ -215,10 +217,10 @@ def parse(text: str, path: str, shown_path: str | None = None) -> Article:
             continue
         try:
             values[key] = field.read(value)
-        except _Invalid as error:
+        except _InvalidError as error:
             problems.append(Problem(shown, where.of(key, *error.key), f"{key}：{error.message}"))
     if "id" not in mapping:
-        problems.append(Problem(shown, 1, "缺少 id；新文章请写一个没用过的编号，例如 id: \"k3x9\""))
+        problems.append(Problem(shown, 1, '缺少 id；新文章请写一个没用过的编号，例如 id: "k3x9"'))
     if problems:
         raise ContentError(*problems)
     body = "\n".join(lines[end + 1 :]).strip("\n")

@@ -15,6 +15,11 @@ HOME = "index.html"
 NOT_FOUND = "404.html"
 SITEMAP = "sitemap.xml"
 FEED = "feed.xml"
+JSON_FEED = "feed.json"
+OPENSEARCH = "opensearch.xml"
+LLMS = "llms.txt"
+IDS = "static/js/ids.js"
+CARD = "card.png"
 ROBOTS = "robots.txt"
 RECORDS = "articles.jsonl"
 MANIFEST = "manifest.json"
@@ -54,6 +59,19 @@ def article(article_id: str) -> str:
 # a/x7k2m/index.md
 def article_markdown(article_id: str) -> str:
     return f"a/{article_id}/index.md"
+
+
+# a/x7k2m/card.png
+def card(article_id: str) -> str:
+    return f"a/{article_id}/card.png"
+
+
+# old/path/ and old/path become a folder with a document in it, old.html stays a file
+def alias(path: str) -> str:
+    """The output path at which a former site path is answered."""
+    if path.lower().endswith((".html", ".htm")):
+        return path
+    return f"{path.rstrip('/')}/index.html"
 
 
 # pages/000_f0f7006d1a8be4fe/

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from bulletin import edtf
 from bulletin.model import PageFacts, Settings
-from bulletin.problems import ContentError, Problem
+from bulletin.problems import ContentError, Problem, UsageError
 from bulletin.strictyaml import read_mapping
 
 if TYPE_CHECKING:
@@ -61,21 +62,37 @@ def _pages(value: Value, lines: Lines, path: str, problems: list[Problem]) -> di
     if value is None:
         return pages
     if not isinstance(value, dict):
-        problems.append(Problem(path, lines.of("pages"), "pages：应当是“文件名: {issue, date, number}”的列表"))
+        problems.append(
+            Problem(path, lines.of("pages"), "pages：应当是“文件名: {issue, date, number}”的列表")
+        )
         return pages
     for name, facts in value.items():
         if not isinstance(facts, dict):
-            problems.append(Problem(path, lines.of("pages", name), f"pages：“{name}”下面应当有 {'、'.join(_FACTS)}"))
+            problems.append(
+                Problem(path, lines.of("pages", name), f"pages：“{name}”下面应当有 {'、'.join(_FACTS)}")
+            )
             continue
         known: dict[str, str] = {}
         for key, fact in facts.items():
             if key not in _FACTS or isinstance(fact, (list, dict)):
                 problems.append(
-                    Problem(path, lines.of("pages", name, key), f"不认识的键“{key}”；这里只有 {'、'.join(_FACTS)}")
+                    Problem(
+                        path, lines.of("pages", name, key), f"不认识的键“{key}”；这里只有 {'、'.join(_FACTS)}"
+                    )
                 )
             elif key == "date" and fact and not edtf.is_valid(fact):
-                problems.append(Problem(path, lines.of("pages", name, key), f"“{fact}”不是 EDTF 日期，例如 2023-09-07"))
+                problems.append(
+                    Problem(path, lines.of("pages", name, key), f"“{fact}”不是 EDTF 日期，例如 2023-09-07")
+                )
             else:
                 known[key] = fact or ""
         pages[name] = PageFacts(**known)
     return pages
+
+
+def with_base_url(settings: Settings, url: str) -> Settings:
+    """The settings with the address given on the command line. Raises UsageError."""
+    try:
+        return replace(settings, base_url=normal_base_url(url))
+    except ValueError as error:
+        raise UsageError(f"--base-url：{error}") from None

@@ -7,12 +7,14 @@ with line numbers, and the scalars are taken as text.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import yaml
 
 from bulletin.problems import ContentError, Problem
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 _Loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
@@ -50,10 +52,14 @@ def read_mapping(text: str, path: str, first_line: int = 1) -> tuple[dict[str, V
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
         line = first_line + (mark.line if mark else 0)
-        raise ContentError(Problem(path, line, f"YAML 语法有误：{error.problem or error.context}{_remedy(error)}")) from None
+        raise ContentError(
+            Problem(path, line, f"YAML 语法有误：{error.problem or error.context}{_remedy(error)}")
+        ) from None
     except yaml.YAMLError as error:
         line = first_line + text[: getattr(error, "position", 0)].count("\n")
-        raise ContentError(Problem(path, line, f"YAML 里有不允许的字符：{error}".replace("\n", " "))) from None
+        raise ContentError(
+            Problem(path, line, f"YAML 里有不允许的字符：{error}".replace("\n", " "))
+        ) from None
     except RecursionError:
         raise ContentError(Problem(path, first_line, "YAML 嵌套过深")) from None
     lines = Lines()
@@ -130,7 +136,7 @@ def _value(node: yaml.Node, path: tuple[str, ...], lines: Lines, first_line: int
             lines.add(here, first_line + item.start_mark.line)
             items.append(_value(item, here, lines, first_line))
         return items
-    if not node.style and node.tag == "tag:yaml.org,2002:null":
+    if isinstance(node, yaml.ScalarNode) and not node.style and node.tag == "tag:yaml.org,2002:null":
         return None
     return str(node.value)
 

@@ -1,0 +1,298 @@
+#!/usr/bin/env python3
+"""The command: arguments in, stages called in order, problems out, exit status.
+
+What the outside world decides (arguments, environment, the day, the terminal) enters here and nowhere else.
+"""
+
+from __future__ import annotations
+
+import argparse
+import contextlib
+import datetime
+import os
+import sys
+import time
+from pathlib import Path
+from typing import TYPE_CHECKING, TypeVar
+
+from bulletin import archive as archives
+from bulletin import content as contents
+from bulletin import conversion, ledger, output, preview, settings, site
+from bulletin.problems import ContentError, Problem, UsageError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+
+    from bulletin.content import Content
+    from bulletin.model import Archive, OutputFile
+
+ROOT = Path(__file__).resolve().parent
+OK, PROBLEMS, USAGE = 0, 1, 2
+T = TypeVar("T")
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run one command and return its exit status."""
+    for stream in (sys.stdout, sys.stderr):
+        # A terminal that cannot show Chinese must not stop a build.
+        with contextlib.suppress(AttributeError):
+            stream.reconfigure(errors="backslashreplace")  # type: ignore[union-attr]
+    options = _parser().parse_args(argv)
+    command = Command(options)
+    try:
+        return int(getattr(command, options.command)())
+    except ContentError as error:
+        return command.report(error.problems)
+    except UsageError as error:
+        print(error, file=sys.stderr)
+        return USAGE
+    except KeyboardInterrupt:
+        return 130
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="build.py", description="报纸版面 → 文章 → 静态网站")
+    commands = {
+        "build": "转换新版面，生成网站和检索索引（不写命令时就是它）",
+        "check": "报告内容里的一切问题，什么也不写",
+        "convert": "只把版面转换成文章",
+        "serve": "本机预览，改动后自动刷新",
+        "verify": "按清单核对已生成的网站和它的源文件",
+    }
+    known = parser.add_subparsers(dest="command", metavar="命令")
+    shared = argparse.ArgumentParser(add_help=False, argument_default=argparse.SUPPRESS)
+    shared.add_argument("--content", type=Path, metavar="DIR", help="内容文件夹（默认 content/）")
+    output_option = argparse.ArgumentParser(add_help=False, argument_default=argparse.SUPPRESS)
+    output_option.add_argument("--output", type=Path, metavar="DIR", help="网站写到哪里（默认 site/）")
+    site_options = argparse.ArgumentParser(add_help=False, argument_default=argparse.SUPPRESS)
+    site_options.add_argument(
+        "--base-url", metavar="URL", help="发布后的网址，例如 https://user.github.io/repo/"
+    )
+    site_options.add_argument(
+        "--jobs", type=_positive, metavar="N", help="同时用几个进程（默认：处理器个数）"
+    )
+    parents = {
+        "build": [shared, output_option, site_options],
+        "check": [shared],
+        "convert": [shared],
+        "serve": [shared, site_options],
+        "verify": [shared, output_option],
+    }
+    for name, help_text in commands.items():
+        command = known.add_parser(name, help=help_text, description=help_text, parents=parents[name])
+        if name == "convert":
+            command.add_argument(
+                "--keep", action="append", default=[], metavar="ID", help="版面变了，仍保留改过的文章"
+            )
+            command.add_argument(
+                "--take", action="append", default=[], metavar="ID", help="放弃改动，按版面重写文章"
+            )
+        if name == "serve":
+            command.add_argument("--port", type=int, default=8000, help="端口（默认 8000）")
+    for parent in parents["build"]:
+        for action in parent._actions:
+            parser._add_action(action)
+    parser.set_defaults(
+        command="build",
+        content=ROOT / "content",
+        output=ROOT / "site",
+        base_url="",
+        jobs=os.cpu_count() or 1,
+    )
+    return parser
+
+
+def _positive(text: str) -> int:
+    number = int(text)
+    if number < 1:
+        raise argparse.ArgumentTypeError("要是 1 以上的整数")
+    return number
+
+
+class Command:
+    """One run of the program: its options, and what it prints."""
+
+    def __init__(self, options: argparse.Namespace) -> None:
+        self.options = options
+        self.folder: Path = options.content
+        self.shown = _shown(options.content)
+        self.started = time.monotonic()
+
+    # -- the commands ---------------------------------------------------------------------------------
+
+    def build(self) -> int:
+        """Convert new and changed pages, render, write."""
+        output.check_folder(self.options.output, self.folder)
+        content = self._converted(every_page=False)
+        archive = self._archive(content)
+        files = self._site(archive, content)
+        written = output.write(files, self.options.output)
+        print(
+            f"{len(archive.articles)} 篇文章，{len(archive.pages)} 个版面，{written.files} 个文件"
+            f"（写了 {written.changed} 个，删了 {written.removed} 个），{_size(written.size)}，{self._seconds()}"
+        )
+        return OK
+
+    def convert(self) -> int:
+        """Convert every page with today's rules and list what a person should look at."""
+        content = self._converted(every_page=True)
+        print(f"{len(content.articles)} 篇文章，{len(content.pages)} 个版面，{self._seconds()}")
+        return OK
+
+    def check(self) -> int:
+        """Report every problem and doubt; write nothing."""
+        content = contents.read(self.folder, self.shown)
+        problems = list(content.problems)
+        if not problems:
+            result = self._conversion(content, every_page=True)
+            problems.extend(result.problems)
+            self._list_doubts(result)
+            for name, _ in result.files:
+                problems.append(
+                    Problem(
+                        f"{self.shown}/{contents.ARTICLES}/{name}",
+                        1,
+                        "还没有按版面写好；请运行 python build.py",
+                    )
+                )
+            archive = archives.assemble(content.settings, content.pages, content.articles, content.ledger)
+            known = {problem.path for problem in problems}
+            problems.extend(
+                problem
+                for problem in site.problems(archive, content.articles, content.ledger, self.shown)
+                if problem.path not in known
+            )
+        if problems:
+            return self.report(problems)
+        print(f"{len(content.articles)} 篇文章，{len(content.pages)} 个版面，没有问题，{self._seconds()}")
+        return OK
+
+    def verify(self) -> int:
+        """Compare the site on disk with its manifest and sources."""
+        content = contents.read(self.folder, self.shown)
+        folder: Path = self.options.output
+        problems = [*content.problems, *output.verify(folder, dict(content.sources), _shown(folder))]
+        if problems:
+            return self.report(problems)
+        print(f"{_shown(folder)} 与清单和源文件相符，{self._seconds()}")
+        return OK
+
+    def serve(self) -> int:
+        """Preview: build in memory, serve on this machine, build again when something changes."""
+
+        def produce() -> Sequence[OutputFile]:
+            content = self._converted(every_page=False)
+            return self._site(self._archive(content), content)
+
+        watched = (self.folder, site.TEMPLATES, site.STATIC)
+        preview.serve(produce, watched, self.options.port, lambda text: print(text, file=sys.stderr))
+        return OK
+
+    # -- the stages -----------------------------------------------------------------------------------
+
+    def _converted(self, *, every_page: bool) -> Content:
+        """The content after conversion, written to disk where it changed. Raises ContentError."""
+        content = contents.read(self.folder, self.shown)
+        if content.problems:
+            raise ContentError(*content.problems)
+        result = self._conversion(content, every_page=every_page)
+        # Articles first: a run that is killed before the ledger is written finds them again by their bytes.
+        for name, data in result.files:
+            output.write_file(self.folder / contents.ARTICLES / name, data)
+        book = ledger.serialize(result.ledger)
+        if book != ledger.serialize(content.ledger):
+            output.write_file(self.folder / ledger.FILE, book.encode())
+        if result.problems:
+            raise ContentError(*result.problems)
+        if result.files or every_page:
+            self._list_doubts(result)
+            content = contents.read(self.folder, self.shown)
+        return content
+
+    def _conversion(self, content: Content, *, every_page: bool) -> conversion.Conversion:
+        options = self.options
+        return conversion.convert(
+            content,
+            self.shown,
+            _today(),
+            every_page=every_page,
+            resolution=conversion.Resolution(
+                frozenset(getattr(options, "keep", ())), frozenset(getattr(options, "take", ()))
+            ),
+            progress=lambda pages: _progress(pages, "转换"),
+        )
+
+    def _archive(self, content: Content) -> Archive:
+        chosen = content.settings
+        if self.options.base_url:
+            chosen = settings.with_base_url(chosen, self.options.base_url)
+        archive = archives.assemble(chosen, content.pages, content.articles, content.ledger)
+        problems = tuple(site.problems(archive, content.articles, content.ledger, self.shown))
+        if problems:
+            raise ContentError(*problems)
+        return archive
+
+    def _site(self, archive: Archive, content: Content) -> Sequence[OutputFile]:
+        files = list(site.produce(archive, _progress))
+        return [*files, output.manifest(files, content.sources)]
+
+    # -- what is printed ------------------------------------------------------------------------------
+
+    def report(self, problems: Iterable[Problem]) -> int:
+        """Print problems, in order of place, each once."""
+        for problem in sorted(set(problems)):
+            print(problem, file=sys.stderr)
+        return PROBLEMS
+
+    def _list_doubts(self, result: conversion.Conversion) -> None:
+        if result.doubts:
+            print("请人看一看（最没有把握的在前）：", file=sys.stderr)
+            for doubt in result.doubts[:50]:
+                print(f"  {doubt}", file=sys.stderr)
+
+    def _seconds(self) -> str:
+        return f"{time.monotonic() - self.started:.1f} 秒"
+
+
+def _today() -> str:
+    """The day that `convert` writes into `added`: SOURCE_DATE_EPOCH when it is set, else today (UTC)."""
+    epoch = os.environ.get("SOURCE_DATE_EPOCH", "")
+    try:
+        moment = float(epoch) if epoch else time.time()
+        return datetime.datetime.fromtimestamp(moment, datetime.UTC).date().isoformat()
+    except (ValueError, OverflowError, OSError):
+        raise UsageError(f"SOURCE_DATE_EPOCH：“{epoch}”不是从 1970 年起的秒数") from None
+
+
+def _shown(path: Path) -> str:
+    """A path as messages show it: relative to the working folder where it lies below it."""
+    try:
+        return path.resolve().relative_to(Path.cwd()).as_posix()
+    except ValueError:
+        return path.resolve().as_posix()
+
+
+def _size(count: int) -> str:
+    return f"{count / 1e6:.1f} MB" if count >= 1e6 else f"{count / 1e3:.0f} kB"
+
+
+def _progress(items: Iterable[T], what: str) -> Iterator[T]:
+    """Pass items through, counting them on a terminal."""
+    if not sys.stderr.isatty():
+        yield from items
+        return
+    dim, plain = ("", "") if os.environ.get("NO_COLOR") else ("\033[2m", "\033[0m")
+    shown = 0.0
+    count = 0
+    for count, item in enumerate(items, 1):
+        now = time.monotonic()
+        if now - shown > 0.1:
+            print(f"\r{dim}{what} {count}{plain}\033[K", end="", file=sys.stderr, flush=True)
+            shown = now
+        yield item
+    if count:
+        print("\r\033[K", end="", file=sys.stderr, flush=True)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,173 @@
+"""Drafts of pages -> front matter and body of articles, with what the archive as a whole can tell.
+
+A page shows letters; the archive knows more: who else signs, which places exist, what the neighbours on the page
+date, which campaigns recur. Whatever is inferred says from what, and what stays doubtful becomes a `Doubt`.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from bulletin import dating, gazetteer, names, prose, tagging
+from bulletin.content import PAGES
+from bulletin.model import Caption, FrontMatter, Role
+from bulletin.typography import letters
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+
+    from bulletin.model import Article, RawPage, Settings
+    from bulletin.names import Byline
+    from bulletin.transcript import Draft
+
+UNSURE_MARGIN = 2.0
+"""A cut whose page would read almost as well without it (in units of one clear sign, see `evidence`)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Doubt:
+    """Something a person should look at; nothing is wrong for certain."""
+
+    path: str
+    line: int
+    what: str
+    certainty: float
+    """0 (a guess) to 1."""
+
+    def __str__(self) -> str:
+        return f"{self.path}:{self.line}: {self.what}"
+
+
+@dataclass(frozen=True, slots=True)
+class Assembled:
+    """Header (without id, source and days) and Markdown body of one article."""
+
+    meta: FrontMatter
+    body: str
+
+
+Converted = tuple["RawPage", "Sequence[Draft]"]
+
+
+def assemble(
+    pages: Sequence[Converted], existing: Sequence[Article], settings: Settings, shown: str
+) -> tuple[Mapping[str, tuple[Assembled, ...]], tuple[Doubt, ...]]:
+    """Put the articles of these pages together -> by page name, in printed order; and the doubts, worst first.
+
+    `existing` are the articles the archive already has; their bylines and texts settle what the pages leave open.
+    """
+    doubts: list[Doubt] = []
+    bylines = {page.name: [_byline(draft) for draft in drafts] for page, drafts in pages}
+    fresh = {page.name for page, _ in pages}
+    others = [a for a in existing if not (a.meta.source and a.meta.source.page in fresh)]
+    known = _signing(bylines, others)
+    texts = ["\n".join(draft.texts(*_READ)) for _, drafts in pages for draft in drafts]
+    tags = iter(tagging.candidate_tags([*texts, *(article.text for article in others)]))
+    atlas = gazetteer.load()
+    result: dict[str, tuple[Assembled, ...]] = {}
+    for page, drafts in pages:
+        where = f"{shown}/{PAGES}/{page.name}"
+        facts = settings.pages.get(page.name)
+        dates = dating.infer(
+            [dating.DatedText(draft.title, "\n".join(draft.texts(*_READ))) for draft in drafts]
+        )
+        articles = []
+        for draft, byline, date in zip(drafts, bylines[page.name], dates, strict=True):
+            line = draft.lines[0][0]
+            authors = names.settle(byline.authors, known)
+            photographers = names.settle(byline.photographers, known)
+            places = atlas.resolve(draft.dateline, draft.title, draft.texts(Role.PARAGRAPH))
+            doubts.extend(_doubts(draft, where, line, (authors, photographers), places.conflict))
+            printed_date = facts.date if facts else ""
+            articles.append(
+                Assembled(
+                    FrontMatter(
+                        id="",
+                        title=draft.title,
+                        kicker=" ".join(draft.texts(Role.KICKER)),
+                        deck=" ".join(draft.texts(Role.DECK)),
+                        dateline=draft.dateline,
+                        places=places.codes,
+                        authors=authors.names,
+                        photographers=photographers.names,
+                        date=printed_date or date.date,
+                        date_basis="site.yaml" if printed_date else date.basis,
+                        captions=tuple(Caption(text) for text in draft.texts(Role.CAPTION)),
+                        tags=next(tags),
+                    ),
+                    body_of(draft),
+                )
+            )
+        result[page.name] = tuple(articles)
+    return result, tuple(sorted(doubts, key=lambda doubt: (doubt.certainty, doubt.path, doubt.line)))
+
+
+_READ = (Role.DECK, Role.PARAGRAPH, Role.CROSSHEAD, Role.SUBHEAD)
+
+
+def body_of(draft: Draft) -> str:
+    """The Markdown body: paragraphs and crossheads, nothing that the paper did not print.
+
+    A byline that says more than names (本报记者, 据新华社) stays in the body, so that nothing printed is lost.
+    """
+    parts = []
+    level = {Role.CROSSHEAD: "##", Role.SUBHEAD: "###"}
+    for piece in draft.pieces:
+        if piece.role in level:
+            parts.append(f"{level[piece.role]} {prose.escape_heading(piece.text)}")
+        elif piece.role is Role.PARAGRAPH or (piece.role in _SIGNED and _says_more(piece.text)):
+            parts.append(prose.escape(piece.text))
+    return "\n\n".join(parts)
+
+
+_SIGNED = frozenset({Role.BYLINE, Role.CREDIT})
+
+
+def _says_more(text: str) -> bool:
+    """Whether a byline or credit holds letters beside the names it gives and the 摄 that tells them apart."""
+    byline = names.parse_byline(text.strip("()（）"))
+    rest = letters(text)
+    for name in sorted({*byline.authors, *byline.photographers}, key=len, reverse=True):
+        rest = rest.replace(letters(name), "")
+    return bool(rest.removesuffix("摄"))
+
+
+def _byline(draft: Draft) -> Byline:
+    """All that an article's bylines and credits name, in printed order."""
+    read = [names.parse_byline(text) for text in draft.bylines]
+    return names.Byline(
+        tuple(dict.fromkeys(name for byline in read for name in byline.authors)),
+        tuple(dict.fromkeys(name for byline in read for name in byline.photographers)),
+        "、".join(dict.fromkeys(byline.agency for byline in read if byline.agency)),
+        any(byline.run_together for byline in read),
+    )
+
+
+def _signing(bylines: Mapping[str, Sequence[Byline]], existing: Sequence[Article]) -> frozenset[str]:
+    """Everybody who signs in the archive."""
+    found = {
+        name
+        for page in bylines.values()
+        for byline in page
+        for name in (*byline.authors, *byline.photographers)
+    }
+    for article in existing:
+        found.update(article.meta.authors, article.meta.photographers)
+    return frozenset(found)
+
+
+def _doubts(
+    draft: Draft, where: str, line: int, settled: Sequence[names.Settled], conflict: str
+) -> Iterator[Doubt]:
+    if draft.margin < UNSURE_MARGIN:
+        yield Doubt(
+            where, line, f"不确定这里是不是另一篇文章的开头：{draft.title or '（无题）'}", draft.margin / 10
+        )
+    if not draft.title:
+        yield Doubt(where, line, "这一篇没有认出标题", 0.3)
+    if conflict:
+        yield Doubt(where, line, conflict, 0.1)
+    for names_ in settled:
+        if names_.basis:
+            yield Doubt(where, line, names_.basis, 0.2 if names_.doubtful else 0.6)

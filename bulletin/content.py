@@ -1,0 +1,274 @@
+"""The content folder -> values. The only module that reads it; `conversion` decides what is written back."""
+
+from __future__ import annotations
+
+import codecs
+import hashlib
+import re
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from bulletin import frontmatter, ledger, settings
+from bulletin.ledger import Ledger
+from bulletin.model import Article, RawPage, Settings
+from bulletin.problems import ContentError, Problem
+from bulletin.typography import is_blank
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+PAGES = "pages"
+ARTICLES = "articles"
+PAGE_SUFFIXES = (".txt", ".md")
+
+
+@dataclass(frozen=True, slots=True)
+class ArticleFile:
+    """An article file as it lies on disk."""
+
+    article: Article
+    sha256: str
+    shown: str
+    """Its path as messages show it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Content:
+    """Everything the folder holds, and everything that is wrong with it."""
+
+    settings: Settings = field(default_factory=Settings)
+    pages: tuple[RawPage, ...] = ()
+    """By file name."""
+    articles: tuple[ArticleFile, ...] = ()
+    """By file name."""
+    ledger: Ledger = field(default_factory=Ledger)
+    sources: tuple[tuple[str, str], ...] = ()
+    """Path within the folder and SHA-256 of every file that was read, by path."""
+    problems: tuple[Problem, ...] = ()
+
+
+def read(folder: Path, shown: str) -> Content:
+    """Read a content folder; what cannot be read is left out and reported. `shown` names the folder in messages."""
+    if not folder.is_dir():
+        return Content(
+            problems=(
+                Problem(shown, 1, "没有这个文件夹；请用 --content 指出放 pages/ 和 articles/ 的文件夹"),
+            )
+        )
+    reader = _Reader(folder, shown)
+    site = reader.settings()
+    pages = tuple(reader.pages())
+    articles = tuple(reader.articles())
+    book = reader.ledger()
+    reader.problems.extend(_duplicates(pages, articles, shown))
+    return Content(site, pages, articles, book, tuple(sorted(reader.sources.items())), tuple(reader.problems))
+
+
+class _Reader:
+    def __init__(self, folder: Path, shown: str) -> None:
+        self.folder = folder
+        self.shown = shown
+        self.sources: dict[str, str] = {}
+        self.problems: list[Problem] = []
+
+    def settings(self) -> Settings:
+        data = self._bytes(self.folder / settings.FILE, settings.FILE)
+        if data is None:
+            return Settings()
+        shown = f"{self.shown}/{settings.FILE}"
+        try:
+            return settings.parse(decode_utf8(data, shown), shown)
+        except ContentError as error:
+            self.problems.extend(error.problems)
+            return Settings()
+
+    def ledger(self) -> Ledger:
+        data = self._bytes(self.folder / ledger.FILE, ledger.FILE)
+        if data is None:
+            return Ledger()
+        shown = f"{self.shown}/{ledger.FILE}"
+        try:
+            return ledger.parse(decode_utf8(data, shown), shown)
+        except ContentError as error:
+            self.problems.extend(error.problems)
+            return Ledger()
+
+    def pages(self) -> Iterator[RawPage]:
+        if not (self.folder / PAGES).is_dir():
+            self.problems.append(
+                Problem(f"{self.shown}/{PAGES}", 1, "没有这个文件夹；收到的版面文本（.txt 或 .md）要放在这里")
+            )
+        for path, name, shown in self._files(PAGES, PAGE_SUFFIXES):
+            data = self._bytes(path, f"{PAGES}/{name}")
+            if data is None:
+                continue
+            try:
+                text, encoding = decode_page(data, shown)
+            except ContentError as error:
+                self.problems.extend(error.problems)
+                continue
+            yield RawPage(name, text, encoding, hashlib.sha256(data).hexdigest())
+
+    def articles(self) -> Iterator[ArticleFile]:
+        for path, name, shown in self._files(ARTICLES, (".md",)):
+            data = self._bytes(path, f"{ARTICLES}/{name}")
+            if data is None:
+                continue
+            try:
+                article = frontmatter.parse(decode_utf8(data, shown), name, shown)
+            except ContentError as error:
+                self.problems.extend(error.problems)
+                continue
+            yield ArticleFile(article, hashlib.sha256(data).hexdigest(), shown)
+
+    def _files(self, sub: str, suffixes: tuple[str, ...]) -> Iterator[tuple[Path, str, str]]:
+        folder = self.folder / sub
+        if not folder.is_dir():
+            return
+        for path in sorted(folder.iterdir(), key=lambda path: path.name):
+            name, shown = path.name, f"{self.shown}/{sub}/{path.name}"
+            if name.startswith(".") or name.endswith("~"):
+                continue
+            if not name.isprintable():
+                self.problems.append(Problem(ascii(shown), 1, "文件名里有不能显示的字符，请改名"))
+            elif path.is_dir() or path.suffix.lower() not in suffixes:
+                kinds = "、".join(suffixes)
+                self.problems.append(Problem(shown, 1, f"这里只能放 {kinds} 文件；请移走或改名"))
+            else:
+                yield path, name, shown
+
+    def _bytes(self, path: Path, name: str) -> bytes | None:
+        """The content of a file, None when it is not there; one that cannot be read is a problem."""
+        try:
+            data = path.read_bytes()
+        except FileNotFoundError:
+            if path.is_symlink():
+                self.problems.append(Problem(f"{self.shown}/{name}", 1, "这个链接指向的文件不存在"))
+            return None
+        except OSError as error:
+            self.problems.append(Problem(f"{self.shown}/{name}", 1, f"读不了这个文件：{error.strerror}"))
+            return None
+        self.sources[name] = hashlib.sha256(data).hexdigest()
+        return data
+
+
+def _duplicates(
+    pages: tuple[RawPage, ...], articles: tuple[ArticleFile, ...], shown: str
+) -> Iterator[Problem]:
+    stems: dict[str, str] = {}
+    for page in pages:
+        first = stems.setdefault(page.stem.lower(), page.name)
+        if first != page.name:
+            yield Problem(
+                f"{shown}/{PAGES}/{page.name}", 1, f"与 {first} 只差扩展名或大小写，网址会相同；请改名"
+            )
+    ids: dict[str, ArticleFile] = {}
+    for file in articles:
+        other = ids.setdefault(file.article.id, file)
+        if other is not file:
+            yield Problem(
+                file.shown,
+                2,
+                f"编号 {file.article.id} 已经用在 {other.shown}；请给其中一篇写一个没用过的编号",
+            )
+
+
+def decode_utf8(data: bytes, shown: str) -> str:
+    """Decode a file of ours. Raises ContentError with the line of the first byte that is not UTF-8."""
+    try:
+        text = data.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        line = data.count(b"\n", 0, error.start) + 1
+        raise ContentError(
+            Problem(
+                shown,
+                line,
+                f"不是 UTF-8：第 {error.start + 1} 个字节是 0x{data[error.start]:02x}；请另存为 UTF-8",
+            )
+        ) from None
+    return text
+
+
+_BOMS = ((codecs.BOM_UTF8, "utf-8"), (codecs.BOM_UTF16_LE, "utf-16-le"), (codecs.BOM_UTF16_BE, "utf-16-be"))
+_LINE_ENDS = re.compile("\r\n|[\r\f\v\x1c\x1d\x1e\x85\u2028\u2029]")
+_CONTROL = re.compile("[\x00-\x08\x0e-\x1b\x1f\x7f\x80-\x9f\ud800-\udfff\ufffe\uffff]")
+_EXPECTED = re.compile(
+    "[\\s\x21-\x7e\u00a0-\u00ff\u2010-\u203b\u2190-\u25ff\u3000-\u303f\u4e00-\u9fff\uff00-\uffef\u1800-\u18af\u0400-\u04ff]"
+)
+
+
+def decode_page(data: bytes, shown: str) -> tuple[str, str]:
+    """Decode a page as received -> (text, encoding), its line ends made `\\n`.
+
+    UTF-8, UTF-16 with or without a byte order mark, and GB18030 are tried, the strictest first. Raises ContentError,
+    with the line, for a page that is none of them, is empty, or holds control characters.
+    """
+    text, encoding = _decode(data, shown)
+    text = _LINE_ENDS.sub("\n", text)
+    control = _CONTROL.search(text)
+    if control:
+        line = text.count("\n", 0, control.start()) + 1
+        raise ContentError(
+            Problem(
+                shown, line, f"有控制字符 U+{ord(control[0]):04X}，不像是文字；请删去它，或重新导出这一版"
+            )
+        )
+    if all(is_blank(character) for character in text):
+        raise ContentError(Problem(shown, 1, "这一版是空的；请放入版面文字，或移走这个文件"))
+    return text, encoding
+
+
+def _decode(data: bytes, shown: str) -> tuple[str, str]:
+    for bom, encoding in _BOMS:
+        if data.startswith(bom):
+            try:
+                return data[len(bom) :].decode(encoding), encoding
+            except UnicodeDecodeError as error:
+                raise ContentError(_undecodable(data, error.start + len(bom), encoding, shown)) from None
+    try:
+        text = data.decode("utf-8")
+    except UnicodeDecodeError as error:
+        bad = error.start
+    else:
+        if "\x00" not in text:
+            return text, "utf-8"
+        bad = data.index(0)
+    wide = _utf16(data)
+    if wide:
+        return wide
+    # A few damaged bytes in UTF-8 would still decode as GB18030, into nonsense.
+    if len(data.decode("utf-8", "ignore").encode()) < 0.9 * len(data):
+        try:
+            text = data.decode("gb18030")
+        except UnicodeDecodeError as error:
+            raise ContentError(_undecodable(data, error.start, "GB18030", shown)) from None
+        if _plausible(text):
+            return text, "gb18030"
+    raise ContentError(_undecodable(data, bad, "UTF-8", shown))
+
+
+def _utf16(data: bytes) -> tuple[str, str] | None:
+    """UTF-16 without a mark: its line ends and ASCII leave zero bytes on one side."""
+    if len(data) % 2 or b"\x00" not in data:
+        return None
+    encoding = "utf-16-le" if data[1::2].count(0) > data[::2].count(0) else "utf-16-be"
+    try:
+        text = data.decode(encoding)
+    except UnicodeDecodeError:
+        return None
+    return (text, encoding) if _plausible(text) else None
+
+
+def _plausible(text: str) -> bool:
+    return len(_EXPECTED.findall(text)) >= 0.97 * len(text)
+
+
+def _undecodable(data: bytes, offset: int, encoding: str, shown: str) -> Problem:
+    line = data.count(b"\n", 0, offset) + 1
+    byte = data[offset] if offset < len(data) else 0
+    return Problem(
+        shown,
+        line,
+        f"读不出文字：第 {offset + 1} 个字节 0x{byte:02x} 不合 {encoding}；请另存为 UTF-8 或 GB18030",
+    )

@@ -1,0 +1,334 @@
+"""Pages + what is already there -> the article files and the ledger to write, or the problems that forbid it.
+
+An article a person has edited is never written again. A page is converted as a whole or not at all: when its text
+changed under an edited article, nothing of that page is touched and both sides are reported.
+"""
+
+from __future__ import annotations
+
+import difflib
+import hashlib
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from bulletin import assembly, frontmatter, ledger, transcript
+from bulletin.content import PAGES, ArticleFile, Content
+from bulletin.ledger import ArticleRecord, Ledger, PageRecord
+from bulletin.model import Access, Article, FrontMatter, RawPage, Role, Source, Span
+from bulletin.problems import Problem
+from bulletin.typography import letters, squeeze
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+
+    from bulletin.assembly import Assembled, Doubt
+    from bulletin.transcript import Draft
+
+
+@dataclass(frozen=True, slots=True)
+class Conversion:
+    """What converting gives: files to write into content/articles/, the new ledger, and what a person must see."""
+
+    files: tuple[tuple[str, bytes], ...]
+    """File name and content, only those that differ from what is there."""
+    ledger: Ledger
+    problems: tuple[Problem, ...]
+    doubts: tuple[Doubt, ...]
+    """What a person should look at, most doubtful first."""
+    converted: int
+    """Pages that were read anew."""
+
+
+@dataclass(frozen=True, slots=True)
+class Resolution:
+    """What the editor decided about articles whose page changed under a correction, by id."""
+
+    keep: frozenset[str] = frozenset()
+    """The article stays as corrected."""
+    take: frozenset[str] = frozenset()
+    """The article is written anew from the page; the correction is given up."""
+
+
+def convert(
+    content: Content,
+    shown: str,
+    today: str,
+    *,
+    every_page: bool,
+    resolution: Resolution = Resolution(),
+    progress: Callable[[Iterable[RawPage]], Iterable[RawPage]] = iter,
+) -> Conversion:
+    """Convert new and changed pages, or every page with today's rules.
+
+    `shown` names the content folder in messages; `today` (YYYY-MM-DD) goes into `added` and `updated` of what is
+    written. Converting again changes nothing when nothing changed.
+    """
+    files = {file.article.id: file for file in content.articles}
+    due = [page for page in content.pages if every_page or _is_due(page, content.ledger, files)]
+    drafts = {page.name: transcript.read_page(page.text) for page in progress(due)}
+    assembled, doubts = assembly.assemble(
+        [(page, drafts[page.name]) for page in due],
+        [file.article for file in content.articles],
+        content.settings,
+        shown,
+    )
+    book = _Book(content.ledger, files, shown, today, resolution)
+    for page in due:
+        book.enter(page, drafts[page.name], assembled[page.name])
+    book.adopt(content.articles)
+    return Conversion(
+        tuple(sorted(book.files.items())), book.ledger(), tuple(book.problems), doubts, len(due)
+    )
+
+
+def _is_due(page: RawPage, book: Ledger, files: Mapping[str, ArticleFile]) -> bool:
+    """Whether a page is new, changed, or has lost an article file."""
+    record = book.pages.get(page.name)
+    if record is None or record.sha256 != page.sha256:
+        return True
+    return any(article.id not in files for article in book.of_page(page.name))
+
+
+class _Book:
+    """The ledger being written, page by page."""
+
+    def __init__(
+        self, old: Ledger, files: Mapping[str, ArticleFile], shown: str, today: str, resolution: Resolution
+    ) -> None:
+        self.old = old
+        self.existing = files
+        self.shown = shown
+        self.today = today
+        self.resolution = resolution
+        self.pages: dict[str, PageRecord] = dict(old.pages)
+        self.articles: dict[str, ArticleRecord] = dict(old.articles)
+        self.files: dict[str, bytes] = {}
+        self.problems: list[Problem] = []
+
+    def ledger(self) -> Ledger:
+        return Ledger(self.pages, self.articles)
+
+    def adopt(self, files: Sequence[ArticleFile]) -> None:
+        """Note the ids of articles that people typed, so that no id is issued twice."""
+        for file in files:
+            article_id = file.article.id
+            if article_id not in self.articles:
+                self.articles[article_id] = ArticleRecord(article_id, added=file.article.meta.added)
+
+    def enter(self, page: RawPage, drafts: Sequence[Draft], assembled: Sequence[Assembled]) -> None:
+        """Enter one page: all of it, or, when it cannot be, its problems."""
+        candidates = self._candidates(page)
+        ids = _match(page, drafts, candidates, self.existing)
+        taken = set(self.articles) | set(self.existing) | {found for found in ids if found}
+        files: dict[str, bytes] = {}
+        records: dict[str, ArticleRecord] = {}
+        problems = list(self._vanished(page, candidates, ids))
+        named: list[str] = []
+        for draft, parts, known in zip(drafts, assembled, ids, strict=True):
+            article_id = known or mint(page, draft, taken)
+            taken.add(article_id)
+            named.append(article_id)
+            record, data = self._article(article_id, page, draft, parts, problems)
+            records[article_id] = record
+            if data is not None:
+                name = (
+                    self.existing[article_id].article.path
+                    if article_id in self.existing
+                    else f"{article_id}.md"
+                )
+                files[name] = data
+        spans = spans_of(drafts, named)
+        problems.extend(ledger.audit(page, spans, f"{self.shown}/{PAGES}/{page.name}"))
+        if problems:
+            self.problems.extend(problems)
+            return
+        self.files.update(files)
+        self.articles.update(records)
+        self.pages[page.name] = PageRecord(page.name, page.sha256, spans)
+
+    def _candidates(self, page: RawPage) -> tuple[str, ...]:
+        """Ids that were issued from this page, or whose file says so."""
+        issued = [record.id for record in self.old.of_page(page.name)]
+        claimed = [
+            article_id
+            for article_id, file in self.existing.items()
+            if file.article.meta.source and file.article.meta.source.page == page.name
+        ]
+        return tuple(dict.fromkeys(sorted(issued + claimed)))
+
+    def _vanished(
+        self, page: RawPage, candidates: Sequence[str], ids: Sequence[str | None]
+    ) -> Iterator[Problem]:
+        for article_id in candidates:
+            if article_id in ids:
+                continue
+            file = self.existing.get(article_id)
+            if file and (file.article.meta.access is Access.WITHDRAWN or article_id not in self.old.articles):
+                continue
+            where = file.shown if file else f"{self.shown}/{PAGES}/{page.name}"
+            yield Problem(
+                where,
+                1,
+                f"版面 {page.name} 里已经找不到文章 {article_id}，而它的网址已经发出；"
+                "请恢复版面文字，或在文章头写 access: withdrawn 撤下它",
+            )
+
+    def _article(
+        self, article_id: str, page: RawPage, draft: Draft, parts: Assembled, problems: list[Problem]
+    ) -> tuple[ArticleRecord, bytes | None]:
+        """The record of one article, and its file when that must be written."""
+        printed = source_digest(page, draft)
+        old = self.old.articles.get(article_id)
+        file = self.existing.get(article_id)
+        added = (file.article.meta.added if file else "") or (old.added if old else "") or self.today
+        meta = replace(parts.meta, id=article_id, added=added, source=Source(page.name, draft.lines))
+        record = ArticleRecord(article_id, page.name, added, "", printed)
+        if file is None:
+            data = frontmatter.serialize(meta, parts.body).encode()
+            return replace(record, written=_sha256(data)), data
+        kept = replace(meta, updated=file.article.meta.updated)
+        same = frontmatter.serialize(kept, parts.body).encode()
+        if _sha256(same) == file.sha256:
+            return replace(record, written=file.sha256), None
+        moved = frontmatter.serialize(replace(kept, source=file.article.meta.source), parts.body).encode()
+        untouched = old is not None and old.written == file.sha256
+        if untouched and _sha256(moved) == file.sha256:
+            # Only its place on the page is another: no correction of the text.
+            return replace(record, written=_sha256(same)), same
+        if untouched or article_id in self.resolution.take:
+            data = frontmatter.serialize(replace(meta, updated=self.today), parts.body).encode()
+            return replace(record, written=_sha256(data)), data
+        # A person has edited the file: it stays. `written` stays too, so that it stays known as edited.
+        record = replace(record, written=old.written if old else "")
+        if old and old.source and old.source != printed and article_id not in self.resolution.keep:
+            problems.append(_conflict(file, meta, parts.body, page))
+        return record, None
+
+
+def _conflict(file: ArticleFile, meta: FrontMatter, body: str, page: RawPage) -> Problem:
+    """Both sides of a page that changed under a corrected article."""
+    lines = ", ".join(f"{first}–{last}" for first, last in meta.source.lines) if meta.source else ""
+    theirs = [meta.title, *filter(None, body.split("\n"))]
+    ours = [file.article.meta.title, *filter(None, file.article.body.split("\n"))]
+    changes = [
+        line
+        for line in difflib.unified_diff(ours, theirs, lineterm="", n=0)
+        if not line.startswith(("---", "+++", "@@"))
+    ]
+    shown = "\n".join(
+        f"    {'文章' if line[0] == '-' else '版面'}: {_clip(line[1:])}" for line in changes[:12]
+    )
+    return Problem(
+        file.shown,
+        1,
+        f"版面 {page.name}（第 {lines} 行）的文字变了，而这篇文章已经有人改过，两边都没有动：\n{shown}\n"
+        f"    保留文章：python build.py convert --keep {meta.id}；改用版面：python build.py convert --take {meta.id}",
+    )
+
+
+def _clip(text: str, limit: int = 160) -> str:
+    return text if len(text) <= limit else f"{text[:limit]}…"
+
+
+def _sha256(data: bytes) -> str:
+    return hashlib.sha256(data).hexdigest()
+
+
+def source_digest(page: RawPage, draft: Draft) -> str:
+    """Digest of the printed characters of an article: blanks and widths of marks do not count."""
+    printed = "".join(
+        page.text[start:end]
+        for piece in draft.pieces
+        if not piece.role.is_furniture
+        for start, end in piece.stretches
+    )
+    return ledger.digest(squeeze(printed))
+
+
+def spans_of(drafts: Sequence[Draft], ids: Sequence[str]) -> tuple[Span, ...]:
+    """The spans of a page's drafts under these ids, in the order of the page."""
+    spans = [
+        Span(start, end, None if piece.role.is_furniture else article_id, piece.role)
+        for draft, article_id in zip(drafts, ids, strict=True)
+        for piece in draft.pieces
+        for start, end in piece.stretches
+    ]
+    return tuple(sorted(spans, key=lambda span: (span.start, span.end)))
+
+
+_ALPHABET = "bcdfghjkmnpqrstvwxz23456789"  # no vowels, so that no id spells a word; no l, 1, o, 0
+_FIRST = "bcdfghjkmnpqrstvwxz"
+_LENGTH = 5
+
+
+def mint(page: RawPage, draft: Draft, taken: Collection[str]) -> str:
+    """A new id, made from the page and the words of the article, so that the same page gives the same ids."""
+    seed = f"{page.stem}\n{draft.title}\n{letters(page.text[draft.start :][:200])}"
+    attempt = 0
+    while True:
+        number = int.from_bytes(hashlib.sha256(f"{seed}\n{attempt}".encode()).digest()[:16])
+        number, index = divmod(number, len(_FIRST))
+        article_id = _FIRST[index]
+        while len(article_id) < _LENGTH:
+            number, index = divmod(number, len(_ALPHABET))
+            article_id += _ALPHABET[index]
+        if article_id not in taken:
+            return article_id
+        attempt += 1
+
+
+_ALIKE = 0.4
+"""Share of character pairs in common from which two texts are the same article, corrected or recaptured."""
+
+
+def _match(
+    page: RawPage, drafts: Sequence[Draft], candidates: Sequence[str], files: Mapping[str, ArticleFile]
+) -> tuple[str | None, ...]:
+    """For each draft the id it already has, the most alike first; None for a new article."""
+    if not candidates:
+        return (None,) * len(drafts)
+    printed = [_pairs(_printed(page, draft)) for draft in drafts]
+    known = {
+        article_id: _pairs(_text(files[article_id].article))
+        for article_id in candidates
+        if article_id in files
+    }
+    found: dict[int, str] = {}
+    # An id whose file is gone is recognised by being minted from the same words again.
+    for index, draft in enumerate(drafts):
+        again = mint(page, draft, ())
+        if again in candidates and again not in known:
+            found[index] = again
+    scores = sorted(
+        (
+            (-_similarity(pairs, known[article_id]), index, article_id)
+            for index, pairs in enumerate(printed)
+            for article_id in known
+        ),
+    )
+    for score, index, article_id in scores:
+        if -score >= _ALIKE and index not in found and article_id not in found.values():
+            found[index] = article_id
+    return tuple(found.get(index) for index in range(len(drafts)))
+
+
+def _printed(page: RawPage, draft: Draft) -> str:
+    return "".join(
+        page.text[start:end]
+        for piece in draft.pieces
+        if piece.role in {Role.TITLE, Role.DECK, Role.PARAGRAPH, Role.CROSSHEAD, Role.SUBHEAD}
+        for start, end in piece.stretches
+    )
+
+
+def _text(article: Article) -> str:
+    return article.meta.title + article.meta.deck + article.text
+
+
+def _pairs(text: str) -> frozenset[str]:
+    plain = letters(text)
+    return frozenset(plain[at : at + 2] for at in range(len(plain) - 1))
+
+
+def _similarity(one: frozenset[str], other: frozenset[str]) -> float:
+    return len(one & other) / max(1, min(len(one), len(other)))

@@ -1,0 +1,183 @@
+"""The editor's preview: the site built in memory, served on this machine, reloaded when something changes."""
+
+from __future__ import annotations
+
+import html
+import http.server
+import mimetypes
+import threading
+import time
+from typing import TYPE_CHECKING
+from urllib.parse import unquote, urlsplit
+
+from bulletin.permalinks import NOT_FOUND
+from bulletin.problems import ContentError, UsageError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping, Sequence
+    from pathlib import Path
+
+    from bulletin.model import OutputFile
+
+POLL = 0.3
+"""Seconds between two looks at the files."""
+_EVENTS = "/.preview/events"
+_SCRIPT_PATH = "/.preview/reload.js"
+_SCRIPT = f"""new EventSource("{_EVENTS}").onmessage = () => location.reload();\n""".encode()
+_TAG = f'<script src="{_SCRIPT_PATH}"></script>'.encode()
+
+
+class _State:
+    """The site as last built; `version` grows with every build."""
+
+    def __init__(self) -> None:
+        self.files: Mapping[str, bytes] = {}
+        self.error = ""
+        self.version = 0
+        self.changed = threading.Condition()
+
+    def show(self, files: Sequence[OutputFile]) -> None:
+        with self.changed:
+            self.files = {file.path: file.content for file in files}
+            self.error = ""
+            self.version += 1
+            self.changed.notify_all()
+
+    def fail(self, error: str) -> None:
+        with self.changed:
+            self.error = error
+            self.version += 1
+            self.changed.notify_all()
+
+
+def serve(
+    produce: Callable[[], Sequence[OutputFile]],
+    watched: Sequence[Path],
+    port: int,
+    say: Callable[[str], None],
+) -> None:
+    """Serve what `produce` gives until interrupted; build again whenever a file under `watched` changes.
+
+    Problems in the content are shown in the browser and printed; the site as last built stays. Raises UsageError
+    when the port is taken.
+    """
+    state = _State()
+    try:
+        server = http.server.ThreadingHTTPServer(("127.0.0.1", port), _handler(state))
+    except (OSError, OverflowError) as error:
+        raise UsageError(f"--port {port}：不能用（{error}）") from None
+    server.daemon_threads = True
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    say(f"预览：http://127.0.0.1:{server.server_address[1]}/ （按 Ctrl-C 结束）")
+    seen: Mapping[str, tuple[int, int]] | None = None
+    try:
+        while True:
+            now = _stamps(watched)
+            if now != seen:
+                # Looked at before the build: what is saved meanwhile is seen on the next round.
+                seen = now
+                _rebuild(produce, state, say)
+            time.sleep(POLL)
+    finally:
+        server.shutdown()
+        server.server_close()
+
+
+def _rebuild(produce: Callable[[], Sequence[OutputFile]], state: _State, say: Callable[[str], None]) -> None:
+    started = time.monotonic()
+    try:
+        state.show(produce())
+    except ContentError as error:
+        state.fail(str(error))
+        say(str(error))
+    else:
+        say(f"已更新，{time.monotonic() - started:.2f} 秒")
+
+
+def _stamps(folders: Sequence[Path]) -> Mapping[str, tuple[int, int]]:
+    """Modification time and size of every file below the folders."""
+    stamps = {}
+    for folder in folders:
+        for path in folder.rglob("*"):
+            try:
+                stat = path.stat()
+            except OSError:
+                continue
+            stamps[str(path)] = (stat.st_mtime_ns, stat.st_size)
+    return stamps
+
+
+def _handler(state: _State) -> type[http.server.BaseHTTPRequestHandler]:
+    class Handler(http.server.BaseHTTPRequestHandler):
+        """Serves the files of `state` the way GitHub Pages does."""
+
+        protocol_version = "HTTP/1.1"
+
+        def do_GET(self) -> None:
+            path = unquote(urlsplit(self.path).path)
+            if path == _EVENTS:
+                self._events()
+            elif path == _SCRIPT_PATH:
+                self._send(200, "text/javascript; charset=utf-8", _SCRIPT)
+            else:
+                self._document(path.lstrip("/"))
+
+        def _document(self, path: str) -> None:
+            if state.error:
+                self._send(500, "text/html; charset=utf-8", _error_page(state.error))
+                return
+            name = f"{path}index.html" if not path or path.endswith("/") else path
+            if name not in state.files and f"{path}/index.html" in state.files:
+                self.send_response(301)
+                self.send_header("Location", f"{urlsplit(self.path).path}/")
+                self.send_header("Content-Length", "0")
+                self.end_headers()
+                return
+            status = 200 if name in state.files else 404
+            if status == 404:
+                name = NOT_FOUND
+            kind = mimetypes.guess_type(name)[0] or "application/octet-stream"
+            data = state.files.get(name, b"")
+            if kind == "text/html":
+                data = data.replace(b"</body>", _TAG + b"</body>", 1)
+            charset = "; charset=utf-8" if kind.startswith("text/") or "json" in kind else ""
+            self._send(status, kind + charset, data)
+
+        def _send(self, status: int, kind: str, data: bytes) -> None:
+            self.send_response(status)
+            self.send_header("Content-Type", kind)
+            self.send_header("Content-Length", str(len(data)))
+            self.send_header("Cache-Control", "no-store")
+            self.end_headers()
+            self.wfile.write(data)
+
+        def _events(self) -> None:
+            self.send_response(200)
+            self.send_header("Content-Type", "text/event-stream")
+            self.send_header("Cache-Control", "no-store")
+            self.send_header("Connection", "close")
+            self.end_headers()
+            self.close_connection = True
+            version = state.version
+            try:
+                while True:
+                    with state.changed:
+                        state.changed.wait(timeout=10)
+                        news = state.version != version
+                        version = state.version
+                    self.wfile.write(b"data: changed\n\n" if news else b": waiting\n\n")
+                    self.wfile.flush()
+            except OSError:
+                return  # the reader has closed the page
+
+        def log_message(self, *_: object) -> None:
+            """Say nothing: what matters is printed when the site is built."""
+
+    return Handler
+
+
+def _error_page(error: str) -> bytes:
+    return (
+        '<!doctype html><html lang="zh-CN"><meta charset="utf-8"><title>内容有问题</title>'
+        f"<body><h1>内容有问题</h1><pre>{html.escape(error)}</pre>{_TAG.decode()}</body></html>"
+    ).encode()

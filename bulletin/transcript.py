@@ -1,0 +1,298 @@
+"""Page text -> drafts of articles, each character of the page accounted for by a span.
+
+`evidence` says what speaks for each reading of a line; here the best reading of the *whole* page is found (dynamic
+programming over the lines) and turned into drafts. Nothing here knows of files, ids or other pages.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from functools import cache
+
+from bulletin import names
+from bulletin.evidence import (
+    ASIDE,
+    BEGINS_ARTICLE,
+    CANNOT_END,
+    CONTEXT,
+    NEVER,
+    SHAPE,
+    STEPS,
+    UNFINISHED,
+    Context,
+    Reading,
+)
+from bulletin.lines import CREDIT, Line, Lines, read_lines
+from bulletin.model import Role
+from bulletin.typography import join, reading_form
+
+R = Reading
+ALL = tuple(Reading)
+
+
+@dataclass(frozen=True, slots=True)
+class ReadLine:
+    """A line and what it was taken for."""
+
+    line: Line
+    reading: Reading
+    margin: float
+    """How much better the whole page reads so than with any other reading of this line."""
+    boundary: float
+    """The same for the question alone whether an article begins here: positive when one does."""
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """Text of one role in an article, in reading form, with the stretches of the page it was made of."""
+
+    role: Role
+    text: str
+    stretches: tuple[tuple[int, int], ...]
+    """Start and end in code points of the page, in order; more than one where a column break was joined."""
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """One article as the page gives it, before it has an id."""
+
+    pieces: tuple[Piece, ...]
+    """In printed order, furniture included."""
+    dateline: str
+    """The place as printed, without 讯; empty when there is none."""
+    lines: tuple[tuple[int, int], ...]
+    """Line ranges of the page, from 1, the last included."""
+    margin: float
+    """How much better the page reads with this article beginning where it does than without."""
+
+    def texts(self, *roles: Role) -> tuple[str, ...]:
+        """The texts of all pieces of these roles, in printed order."""
+        return tuple(piece.text for piece in self.pieces if piece.role in roles)
+
+    @property
+    def title(self) -> str:
+        return " ".join(self.texts(Role.TITLE))
+
+    @property
+    def start(self) -> int:
+        """Where it begins on the page, in code points."""
+        return min(start for piece in self.pieces for start, _ in piece.stretches)
+
+    @property
+    def bylines(self) -> tuple[str, ...]:
+        """What stands in its bylines and credits as printed, brackets left out."""
+        return tuple(text.strip("()（）") for text in self.texts(Role.BYLINE, Role.CREDIT))
+
+
+def read_page(text: str) -> tuple[Draft, ...]:
+    """Find the articles of a page, in printed order.
+
+    Every non-blank character of `text` lies in exactly one stretch of one piece of one draft. A page without any
+    gives no drafts.
+    """
+    lines = read_lines(text)
+    if not lines.items:
+        return ()
+    return _drafts(lines, best_reading(lines))
+
+
+@cache
+def _context_rules(before: Reading | None, reading: Reading) -> tuple[Context, ...]:
+    return tuple(rule for rule in CONTEXT if before in rule.before and reading in rule.readings)
+
+
+def _shape_scores(lines: Lines, index: int) -> dict[Reading, float]:
+    scores = dict.fromkeys(ALL, 0.0)
+    for rule in SHAPE:
+        value = rule.test(lines, index)
+        if value:
+            for reading in rule.readings:
+                scores[reading] += rule.weight * value
+    return scores
+
+
+def _text_before(before: Reading | None, index: int) -> int:
+    """Index of the text line that the line at `index` might continue: an aside in between is passed over."""
+    return index - 2 if before in ASIDE and index >= 2 else index - 1
+
+
+def _step(lines: Lines, index: int, before: Reading | None, reading: Reading) -> float:
+    """Score of the step into line `index`; NEVER when it cannot be."""
+    score = STEPS[before].get(reading)
+    if score is None:
+        return NEVER
+    if index:
+        at = _text_before(before, index)
+        for rule in _context_rules(before, reading):
+            score += rule.weight * rule.test(lines, at, index)
+    return score
+
+
+def best_reading(lines: Lines) -> tuple[ReadLine, ...]:
+    """The reading of the whole page with the highest score, line by line, with margins (Viterbi, both ways)."""
+    count = len(lines.items)
+    shapes = [_shape_scores(lines, index) for index in range(count)]
+    steps = [
+        {
+            (before, reading): score
+            for before in ((None,) if index == 0 else ALL)
+            for reading in STEPS[before]
+            if (score := _step(lines, index, before, reading)) > NEVER
+        }
+        for index in range(count)
+    ]
+    forward: list[dict[Reading, float]] = []
+    came_from: list[dict[Reading, Reading | None]] = []
+    for index in range(count):
+        best: dict[Reading, float] = {}
+        origin: dict[Reading, Reading | None] = {}
+        for (before, reading), step in steps[index].items():
+            so_far = 0.0 if before is None else forward[index - 1].get(before, NEVER)
+            score = so_far + step + shapes[index][reading]
+            if score > best.get(reading, NEVER):
+                best[reading], origin[reading] = score, before
+        forward.append(best)
+        came_from.append(origin)
+
+    backward: list[dict[Reading, float]] = [{} for _ in range(count)]
+    backward[-1] = {reading: UNFINISHED if reading in CANNOT_END else 0.0 for reading in forward[-1]}
+    for index in range(count - 1, 0, -1):
+        best = backward[index - 1]
+        for (before, reading), step in steps[index].items():
+            if before is None or reading not in backward[index]:
+                continue
+            score = step + shapes[index][reading] + backward[index][reading]
+            if score > best.get(before, NEVER):
+                best[before] = score
+
+    last: Reading | None = max(backward[-1], key=lambda reading: forward[-1][reading] + backward[-1][reading])
+    path: list[ReadLine] = []
+    for index in range(count - 1, -1, -1):
+        assert last is not None  # noqa: S101  the first line alone came from None
+        totals = {r: forward[index][r] + backward[index].get(r, NEVER) for r in forward[index]}
+        others = [total for reading, total in totals.items() if reading is not last]
+        margin = totals[last] - max(others, default=NEVER)
+        begins = max((total for reading, total in totals.items() if reading in BEGINS_ARTICLE), default=NEVER)
+        goes_on = max(
+            (total for reading, total in totals.items() if reading not in BEGINS_ARTICLE), default=NEVER
+        )
+        path.append(ReadLine(lines.items[index], last, margin, begins - goes_on))
+        last = came_from[index][last]
+    return tuple(reversed(path))
+
+
+_ROLES = {
+    R.KICKER: Role.KICKER,
+    R.TITLE: Role.TITLE,
+    R.TITLE_MORE: Role.TITLE,
+    R.DECK: Role.DECK,
+    R.BYLINE_HEAD: Role.BYLINE,
+    R.UNTITLED: Role.PARAGRAPH,
+    R.PARAGRAPH: Role.PARAGRAPH,
+    R.CONTINUED: Role.PARAGRAPH,
+    R.CROSSHEAD: Role.CROSSHEAD,
+    R.SUBHEAD: Role.SUBHEAD,
+    R.CAPTION: Role.CAPTION,
+    R.CAPTION_INSIDE: Role.CAPTION,
+    R.DOUBLED: Role.DOUBLED,
+    R.JUMP: Role.JUMP,
+}
+
+
+def _drafts(lines: Lines, path: tuple[ReadLine, ...]) -> tuple[Draft, ...]:
+    groups: list[list[ReadLine]] = []
+    begun = False
+    for read in path:
+        # A caption or jump at the top of the page belongs to the first article.
+        begins = read.reading in {R.KICKER, R.UNTITLED} or (
+            read.reading is R.TITLE and not (groups and groups[-1][-1].reading is R.KICKER)
+        )
+        if not groups or (begins and begun):
+            groups.append([])
+        begun = begun or begins
+        groups[-1].append(read)
+    return tuple(_draft(lines, group) for group in groups)
+
+
+def _draft(lines: Lines, group: list[ReadLine]) -> Draft:
+    pieces: list[Piece] = []
+    open_paragraph: int | None = None
+    dateline = ""
+    for read in group:
+        line, reading = read.line, read.reading
+        if line.level:
+            before = _marks(lines.text, line.start)
+            pieces.append(Piece(Role.MARKUP, "#" * line.level, (before,)))
+        end = line.end
+        signature: list[Piece] = []
+        if reading in {R.UNTITLED, R.PARAGRAPH, R.CONTINUED, R.SIGNATURE}:
+            end, signature = _signature(line)
+        if end > line.start:
+            stretch = (line.start, end)
+            if reading is R.CONTINUED and open_paragraph is not None:
+                whole = pieces[open_paragraph]
+                pieces[open_paragraph] = replace(whole, stretches=(*whole.stretches, stretch))
+            else:
+                role = _ROLES.get(reading, Role.PARAGRAPH)
+                if reading is R.BYLINE_HEAD and CREDIT.search(line.text):
+                    role = Role.CREDIT
+                pieces.append(Piece(role, "", (stretch,)))
+                if role is Role.PARAGRAPH:
+                    open_paragraph = len(pieces) - 1
+                    dateline = dateline or (_place(line) if len(pieces) <= _HEAD_PIECES else "")
+        pieces.extend(signature)
+    return Draft(
+        tuple(replace(piece, text=piece.text or _text(lines.text, piece)) for piece in pieces),
+        dateline,
+        _ranges([read.line.number for read in group]),
+        next((read.boundary for read in group if read.reading in BEGINS_ARTICLE), 0.0),
+    )
+
+
+_HEAD_PIECES = 12
+"""A dateline is looked for in the first paragraphs only: further down, 讯 belongs to the story."""
+
+
+def _marks(text: str, start: int) -> tuple[int, int]:
+    """The stretch of the `#`s of a Markdown heading whose words begin at `start`."""
+    end = start
+    while text[end - 1] != "#":
+        end -= 1
+    begin = end
+    while begin and text[begin - 1] == "#":
+        begin -= 1
+    return begin, end
+
+
+def _place(line: Line) -> str:
+    match = line.dateline
+    if match is None:
+        return ""
+    return (match.groupdict().get("place") or "").strip()
+
+
+def _signature(line: Line) -> tuple[int, list[Piece]]:
+    """Where the text of a line ends, and the byline or credit behind it."""
+    match = line.closing_byline
+    role = Role.BYLINE
+    if match is None:
+        match, role = line.closing_credit, Role.CREDIT
+    elif names.parse_byline(match["who"]).photographers and not names.parse_byline(match["who"]).authors:
+        role = Role.CREDIT
+    if match is None:
+        return line.end, []
+    start = line.start + match.start()
+    end = line.start + len(line.text[: match.start()].rstrip())
+    return end, [Piece(role, "", ((start, line.end),))]
+
+
+def _text(text: str, piece: Piece) -> str:
+    whole = ""
+    for start, end in piece.stretches:
+        whole = join(whole, text[start:end])
+    return reading_form(whole)
+
+
+def _ranges(numbers: list[int]) -> tuple[tuple[int, int], ...]:
+    """Line ranges that cover these line numbers; blank lines between them are taken in."""
+    return ((numbers[0], numbers[-1]),)
