@@ -77,7 +77,9 @@ def parse(text: str, path: str, language: str) -> Words:
     """Read one table. Raises ContentError when a value is not a text."""
     mapping, lines = read_mapping(text, path)
     problems = [
-        Problem(path, lines.of(key), f"{key}：应当是一行文字") for key, value in mapping.items() if not isinstance(value, str)
+        Problem(path, lines.of(key), f"{key}：应当是一行文字")
+        for key, value in mapping.items()
+        if not isinstance(value, str)
     ]
     if problems:
         raise ContentError(*problems)
@@ -86,16 +88,19 @@ def parse(text: str, path: str, language: str) -> Words:
 
 def differences(words: Words, reference: Words, path: str) -> list[Problem]:
     """Where a table departs from the reference: keys and placeholders that are missing or too many."""
-    problems = []
-    for key in reference.table.keys() - words.table.keys():
-        problems.append(Problem(path, 1, f"缺少 {key}（{reference.language}：{reference.table[key]}）"))
-    for key in words.table.keys() - reference.table.keys():
-        problems.append(Problem(path, 1, f"多出 {key}：{reference.language}.yaml 里没有这个键"))
-    for key in words.table.keys() & reference.table.keys():
-        ours, theirs = (sorted(set(_PLACEHOLDER.findall(table[key]))) for table in (words.table, reference.table))
-        if ours != theirs:
-            problems.append(Problem(path, 1, f"{key} 的占位是 {ours}，应当是 {theirs}"))
-    return sorted(problems)
+    ours, theirs = words.table, reference.table
+    missing = [f"缺少 {key}（{reference.language}：{theirs[key]}）" for key in theirs.keys() - ours.keys()]
+    unknown = [f"多出 {key}：{reference.language}.yaml 里没有这个键" for key in ours.keys() - theirs.keys()]
+    unlike = [
+        f"{key} 的占位是 {_placeholders(ours[key])}，应当是 {_placeholders(theirs[key])}"
+        for key in ours.keys() & theirs.keys()
+        if _placeholders(ours[key]) != _placeholders(theirs[key])
+    ]
+    return sorted(Problem(path, 1, message) for message in (*missing, *unknown, *unlike))
+
+
+def _placeholders(word: str) -> list[str]:
+    return sorted(set(_PLACEHOLDER.findall(word)))
 
 
 def load(folder: Path) -> dict[str, Words]:

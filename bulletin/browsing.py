@@ -1,0 +1,332 @@
+"""The ways to browse: articles grouped by place, person, date and tag, long lists cut into documents.
+
+A list never holds more than `LIMIT` entries; what is beyond stands in `p2/`, `p3/` … beneath its first document.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from bulletin import permalinks
+from bulletin.views import Gazetteer, Item, Link, href, period_phrase, periods
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from bulletin.model import Archive
+    from bulletin.words import Phrase
+
+LIMIT = 200
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A name that leads to its articles. `level` is 0 (none) to 5 (the most), for shades; `share` 0–100, for bars."""
+
+    href: str
+    text: str
+    count: int
+    level: int = 0
+    share: int = 0
+    key: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """Articles under a heading of the words table, or under none."""
+
+    heading: str
+    items: tuple[Item, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Pager:
+    """Where a document stands among those of one list; `href`s are targets from the site root or empty."""
+
+    number: int = 1
+    total: int = 1
+    previous: str = ""
+    next: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Listing:
+    """All articles of one place, person, date or tag, or one part of them."""
+
+    section: str
+    """`places`, `people`, `dates` or `tags`."""
+    index: str
+    """The document that lists its fellows."""
+    title: str
+    phrase: Phrase
+    """The title in words of the table, for dates; otherwise empty."""
+    count: int
+    groups: tuple[Group, ...]
+    pager: Pager
+    above: tuple[Link, ...] = ()
+    below: tuple[Entry, ...] = ()
+
+
+def numbered(target: str, number: int) -> str:
+    """The document with the given part, from 1, of the list that begins in `target`."""
+    return target if number == 1 else f"{target.removesuffix('index.html')}p{number}/index.html"
+
+
+def paginate(target: str, groups: Sequence[Group]) -> list[tuple[str, tuple[Group, ...], Pager]]:
+    """Cut grouped articles into documents of at most LIMIT: (path, groups, pager) each; an empty list has one."""
+    flat = [(group.heading, item) for group in groups for item in group.items]
+    total = max(1, -(-len(flat) // LIMIT))
+    parts = []
+    for number in range(1, total + 1):
+        part: dict[str, list[Item]] = {}
+        for heading, item in flat[(number - 1) * LIMIT : number * LIMIT]:
+            part.setdefault(heading, []).append(item)
+        parts.append(
+            (
+                numbered(target, number),
+                tuple(Group(heading, tuple(items)) for heading, items in part.items()),
+                pager(target, number, total),
+            )
+        )
+    return parts
+
+
+def pager(target: str, number: int, total: int) -> Pager:
+    return Pager(
+        number,
+        total,
+        href(numbered(target, number - 1)) if number > 1 else "",
+        href(numbered(target, number + 1)) if number < total else "",
+    )
+
+
+def level(count: int, most: int) -> int:
+    """A shade from 0 to 5; the square root keeps one large place from bleaching all others.
+
+    >>> [level(n, 100) for n in (0, 1, 4, 16, 50, 100)]
+    [0, 1, 1, 2, 4, 5]
+    """
+    return 0 if not count else max(1, min(5, -(-int(500 * (count / most) ** 0.5) // 100)))
+
+
+def entries(counts: Iterable[tuple[str, str, int, str]]) -> tuple[Entry, ...]:
+    """Entries out of (target, text, count, key), shaded and measured against the largest of them."""
+    rows = list(counts)
+    most = max((count for _, _, count, _ in rows), default=0) or 1
+    return tuple(
+        Entry(href(target), text, count, level(count, most), max(1, 100 * count // most) if count else 0, key)
+        for target, text, count, key in rows
+    )
+
+
+def collation(name: str) -> tuple[int, bytes]:
+    """Order of names: Latin first, then Han by the reading of the commoner characters.
+
+    GB/T 2312 arranges its 3,755 commoner characters by pinyin, so their codes are a sorting key that needs no
+    dictionary; rarer characters follow.
+    """
+    rank = 0
+    for character in name[:1]:
+        if not character.isascii():
+            encoded = character.encode("gb2312", "ignore")
+            rank = 1 if encoded and encoded[0] < 0xD8 else 2
+    return rank, name.encode("gb18030")
+
+
+# The first commoner character of every initial in GB/T 2312; no syllable begins with I, U or V.
+_INITIALS = tuple(
+    zip("ABCDEFGHJKLMNOPQRSTWXYZ", "啊芭擦搭蛾发噶哈击喀垃妈拿哦啪期然撒塌挖昔压匝", strict=True)
+)
+
+
+def initial(name: str) -> str:
+    """The letter a name is found under: of its first character's pinyin; `#` for the rarer characters.
+
+    >>> initial('白厚和'), initial('赵晓华'), initial('Batu'), initial('𠮷田')
+    ('B', 'Z', 'B', '#')
+    """
+    first = name[:1].upper()
+    if first.isascii():
+        return first if first.isalpha() else "#"
+    rank, code = collation(first)
+    if rank != 1:
+        return "#"
+    under = "#"
+    for letter, character in _INITIALS:
+        if character.encode("gb18030") <= code:
+            under = letter
+    return under
+
+
+class Groups:
+    """Articles by place, person, date and tag: the newest first, those without a date last."""
+
+    def __init__(self, archive: Archive, gazetteer: Gazetteer, items: dict[str, Item]) -> None:
+        self.gazetteer = gazetteer
+        self.places: dict[str, list[Item]] = {}
+        self.prefectures: dict[str, list[Item]] = {code: [] for code in gazetteer.prefectures}
+        self.writers: dict[str, list[Item]] = {}
+        self.photographers: dict[str, list[Item]] = {}
+        self.dates: dict[str, list[Item]] = {}
+        self.tags: dict[str, list[Item]] = {}
+        metas = {article.id: article.meta for article in archive.listed}
+        self.ranked = sorted(items.values(), key=_newest_first)
+        for item in self.ranked:
+            meta = metas[item.id]
+            for code in meta.places:
+                self.places.setdefault(code, []).append(item)
+            for code in dict.fromkeys(prefecture(code) for code in meta.places):
+                if code in self.prefectures:
+                    self.prefectures[code].append(item)
+            for name in meta.authors:
+                self.writers.setdefault(name, []).append(item)
+            for name in meta.photographers:
+                self.photographers.setdefault(name, []).append(item)
+            for period in dict.fromkeys(periods(meta.date)):
+                self.dates.setdefault(period, []).append(item)
+            for tag in meta.tags:
+                self.tags.setdefault(tag, []).append(item)
+
+    @property
+    def people(self) -> list[str]:
+        """Everybody who signed, writers and photographers, in the order of names."""
+        return sorted(self.writers.keys() | self.photographers.keys(), key=collation)
+
+    @property
+    def years(self) -> list[str]:
+        """Every year that has articles, the latest first."""
+        return sorted({period[:4] for period in self.dates if period != "unknown"}, reverse=True)
+
+
+def _newest_first(item: Item) -> tuple[int, int]:
+    if item.date is None:
+        return 1, 0
+    return 0, -int(item.date.order.replace("-", ""))
+
+
+def prefecture(code: str) -> str:
+    """The league or city a GB/T 2260 code lies in: its first four digits.
+
+    >>> prefecture('150826')
+    '150800'
+    """
+    return code[:4] + "00"
+
+
+def place_listings(groups: Groups) -> Iterable[tuple[str, Listing]]:
+    """A document (or several) for each prefecture, with all its counties' articles, and for each other place."""
+    gazetteer = groups.gazetteer
+    for code in sorted(groups.places.keys() | groups.prefectures.keys()):
+        own = groups.prefectures.get(code)
+        below: tuple[Entry, ...] = ()
+        above: tuple[Link, ...] = ()
+        if own is not None:
+            within = sorted(other for other in groups.places if prefecture(other) == code and other != code)
+            below = entries(
+                (permalinks.place(other), gazetteer.name(other), len(groups.places[other]), other)
+                for other in within
+            )
+        else:
+            own = groups.places[code]
+            parent = prefecture(code)
+            if parent in groups.prefectures:
+                above = (Link(href(permalinks.place(parent)), gazetteer.full_name(parent)),)
+        yield from _listings(
+            "places",
+            permalinks.PLACES,
+            permalinks.place(code),
+            gazetteer.full_name(code),
+            (),
+            (Group("", tuple(own)),),
+            above=above,
+            below=below,
+        )
+
+
+def person_listings(groups: Groups) -> Iterable[tuple[str, Listing]]:
+    """A document for each name; what a person wrote and what a person photographed stand apart."""
+    for name in groups.people:
+        parts = (
+            Group("people.written", tuple(groups.writers.get(name, ()))),
+            Group("people.photographed", tuple(groups.photographers.get(name, ()))),
+        )
+        yield from _listings("people", permalinks.PEOPLE, permalinks.person(name), name, (), parts)
+
+
+def tag_listings(groups: Groups) -> Iterable[tuple[str, Listing]]:
+    for tag in sorted(groups.tags, key=collation):
+        yield from _listings(
+            "tags", permalinks.TAGS, permalinks.tag(tag), tag, (), (Group("", tuple(groups.tags[tag])),)
+        )
+
+
+def date_listings(groups: Groups) -> Iterable[tuple[str, Listing]]:
+    """A document for each month and year, and one for what has no date.
+
+    A year's document leads to its months and lists what is known to the year only, or may belong to it.
+    """
+    for period in sorted(groups.dates.keys() | set(groups.years)):
+        if period == "unknown" or len(period) > 4:
+            year = period[:4]
+            above = () if period == "unknown" else (Link(href(permalinks.date(year)), year),)
+            below: tuple[Entry, ...] = ()
+            heading = ""
+        else:
+            above = ()
+            below = months(groups, period)
+            heading = "dates.vague"
+        parts = (Group(heading, tuple(groups.dates.get(period, ()))),)
+        yield from _listings(
+            "dates",
+            permalinks.DATES,
+            permalinks.date(period),
+            "",
+            period_phrase(period),
+            parts,
+            above=above,
+            below=below,
+        )
+
+
+def months(groups: Groups, year: str) -> tuple[Entry, ...]:
+    """The twelve months of a year with their numbers of articles; a month without articles has no document."""
+    counts = [len(groups.dates.get(f"{year}-{month:02}", ())) for month in range(1, 13)]
+    most = (
+        max(
+            (
+                len(found)
+                for period, found in groups.dates.items()
+                if len(period) == 7 and period != "unknown"
+            ),
+            default=0,
+        )
+        or 1
+    )
+    return tuple(
+        Entry(
+            href(permalinks.date(f"{year}-{month:02}")) if count else "",
+            str(month),
+            count,
+            level(count, most),
+            100 * count // most,
+            f"{month:02}",
+        )
+        for month, count in enumerate(counts, 1)
+    )
+
+
+def _listings(
+    section: str,
+    index: str,
+    target: str,
+    title: str,
+    phrase: Phrase,
+    groups: Sequence[Group],
+    above: tuple[Link, ...] = (),
+    below: tuple[Entry, ...] = (),
+) -> Iterable[tuple[str, Listing]]:
+    count = sum(len(group.items) for group in groups)
+    filled = [group for group in groups if group.items]
+    for path, part, place in paginate(target, filled):
+        yield path, Listing(section, href(index), title, phrase, count, part, place, above, below)

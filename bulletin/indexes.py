@@ -1,0 +1,388 @@
+"""The documents that lead into the archive: the front page and the lists of pages, places, people, dates and tags.
+
+Each is capped: at ten thousand articles the front page is as small as at a hundred, and a list of names that is
+longer than `browsing.LIMIT` is cut by initial or into parts.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from bulletin import browsing, edtf, facsimile, permalinks
+from bulletin.browsing import LIMIT, Entry, Groups, Pager, entries
+from bulletin.views import (
+    DateView,
+    Item,
+    PrintingView,
+    date_view,
+    href,
+    printing,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+
+    from bulletin.model import Archive, Page
+    from bulletin.words import Phrase
+
+LEADS = 5
+"""Articles with which the front page opens."""
+NEWEST = 12
+PAGES_ON_FRONT = 8
+NAMES_ON_FRONT = 24
+YEARS_ON_FRONT = 3
+MOST_NAMES = 60
+"""Names shown on the people's index when there are too many for one list."""
+
+
+@dataclass(frozen=True, slots=True)
+class Lead:
+    """An article the front page opens with, and the beginning of its text."""
+
+    item: Item
+    kicker: str
+    deck: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Year:
+    """A year of the calendar: its months, and how many articles are known to the year only."""
+
+    entry: Entry
+    months: tuple[Entry, ...]
+    vague: int
+
+
+@dataclass(frozen=True, slots=True)
+class PageEntry:
+    """A newspaper page in a list: what is known of its printing and what it opens with."""
+
+    href: str
+    label: str
+    ordinal: int
+    """Counts from 1 in the order of the archive."""
+    facts: PrintingView
+    count: int
+    first: Item | None
+    items: tuple[Item, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class PlacesView:
+    """The twelve leagues and cities as tiles, each with its counties; what is region-wide or outside it."""
+
+    tiles: tuple[Entry, ...]
+    counties: tuple[tuple[Entry, ...], ...]
+    """For each tile, in the same order."""
+    region: Entry | None
+    elsewhere: tuple[Entry, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class DatesView:
+    years: tuple[Year, ...]
+    unknown: Entry | None
+
+
+@dataclass(frozen=True, slots=True)
+class NamesView:
+    """A list of names. `most` is shown first when the list was cut; `initials` lead to its parts."""
+
+    total: int
+    most: tuple[Entry, ...]
+    groups: tuple[tuple[str, tuple[Entry, ...]], ...]
+    initials: tuple[Entry, ...]
+    pager: Pager
+    current: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class PagesView:
+    total: int
+    entries: tuple[PageEntry, ...]
+    pager: Pager
+
+
+@dataclass(frozen=True, slots=True)
+class HomeView:
+    """The front page."""
+
+    pages: int
+    articles: int
+    characters: int
+    reach: tuple[Phrase, ...]
+    """First and last month or year of the archive's dates."""
+    prefectures: int
+    """How many of the leagues and cities have articles."""
+    leads: tuple[Lead, ...]
+    newest: tuple[Item, ...]
+    places: PlacesView
+    dates: DatesView
+    people: tuple[Entry, ...]
+    people_total: int
+    tags: tuple[Entry, ...]
+    tags_total: int
+    in_print: tuple[PageEntry, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class PageView:
+    """One newspaper page: its articles in printed order, its lines, its ledger."""
+
+    entry: PageEntry
+    file: str
+    encoding: str
+    digest: str
+    articles: tuple[PrintedItem, ...]
+    lines: tuple[facsimile.Line, ...]
+    titles: dict[str, Item]
+    totals: tuple[tuple[str, int], ...]
+    total: int
+    previous: PageEntry | None
+    next: PageEntry | None
+
+
+@dataclass(frozen=True, slots=True)
+class PrintedItem:
+    """An article on its page; `item` is None where it was withdrawn."""
+
+    id: str
+    href: str
+    item: Item | None
+    lines: tuple[tuple[int, int], ...]
+
+
+REGION = "150000"
+"""GB/T 2260 code of the Inner Mongolia Autonomous Region."""
+
+
+def places(groups: Groups) -> PlacesView:
+    gazetteer = groups.gazetteer
+    tiles = entries(
+        (permalinks.place(code), gazetteer.name(code), len(found), code)
+        for code, found in groups.prefectures.items()
+    )
+    other = [code for code in sorted(groups.places) if browsing.prefecture(code) not in groups.prefectures]
+    outside = entries(
+        (permalinks.place(code), gazetteer.full_name(code), len(groups.places[code]), code) for code in other
+    )
+    return PlacesView(
+        tiles,
+        tuple(
+            entries(
+                (permalinks.place(code), gazetteer.name(code), len(groups.places[code]), code)
+                for code in sorted(groups.places)
+                if browsing.prefecture(code) == tile.key and code != tile.key
+            )
+            for tile in tiles
+        ),
+        next((entry for entry in outside if entry.key == REGION), None),
+        tuple(entry for entry in outside if entry.key != REGION),
+    )
+
+
+def dates(groups: Groups, most_years: int | None = None) -> DatesView:
+    """The calendar, the latest year first; the latest `most_years` only where given."""
+    years = groups.years[:most_years]
+    counts = [
+        sum(len(found) for period, found in groups.dates.items() if period[:4] == year) for year in years
+    ]
+    rows = entries(
+        (permalinks.date(year), year, count, year) for year, count in zip(years, counts, strict=True)
+    )
+    unknown = len(groups.dates.get("unknown", ()))
+    return DatesView(
+        tuple(
+            Year(row, browsing.months(groups, row.key), len(groups.dates.get(row.key, ()))) for row in rows
+        ),
+        Entry(href(permalinks.date("unknown")), "", unknown) if unknown else None,
+    )
+
+
+def names(
+    counts: dict[str, int], index: str, target: Callable[[str], str]
+) -> Iterable[tuple[str, NamesView]]:
+    """The documents of a list of names: (path, view) each.
+
+    Up to LIMIT names stand in one document under their initials. More are cut into one document (or several) an
+    initial; the index then shows the names with the most articles.
+    """
+    ordered = sorted(counts, key=browsing.collation)
+    shown = {
+        entry.key: entry for entry in entries((target(name), name, counts[name], name) for name in ordered)
+    }
+    parts: dict[str, list[Entry]] = {}
+    for name in ordered:
+        parts.setdefault(browsing.initial(name), []).append(shown[name])
+    if len(ordered) <= LIMIT:
+        everything = tuple((letter, tuple(parts[letter])) for letter in sorted(parts, key=_letters_first))
+        yield index, NamesView(len(ordered), (), everything, (), Pager())
+        return
+    initials = tuple(
+        Entry(href(_initial_document(index, letter)), letter, len(parts[letter]), key=letter)
+        for letter in sorted(parts, key=_letters_first)
+    )
+    most = sorted(shown.values(), key=lambda entry: -entry.count)[:MOST_NAMES]
+    yield index, NamesView(len(ordered), tuple(most), (), initials, Pager())
+    for letter, found in parts.items():
+        document = _initial_document(index, letter)
+        total = -(-len(found) // LIMIT)
+        for number in range(1, total + 1):
+            part = tuple(found[(number - 1) * LIMIT : number * LIMIT])
+            yield (
+                browsing.numbered(document, number),
+                NamesView(
+                    len(ordered),
+                    (),
+                    ((letter, part),),
+                    initials,
+                    browsing.pager(document, number, total),
+                    letter,
+                ),
+            )
+
+
+def _letters_first(letter: str) -> tuple[bool, str]:
+    return letter == "#", letter
+
+
+def _initial_document(index: str, letter: str) -> str:
+    """`people/~/B/index.html`: no name's own folder is called `~`, since a slug never is a bare tilde."""
+    folder = index.removesuffix("index.html")
+    return f"{folder}~/{'other' if letter == '#' else letter}/index.html"
+
+
+def page_entries(archive: Archive, items: dict[str, Item]) -> tuple[PageEntry, ...]:
+    """Every page in the order of the archive."""
+    found = []
+    for ordinal, page in enumerate(archive.pages, 1):
+        listed = tuple(items[article_id] for article_id in page.article_ids if article_id in items)
+        found.append(
+            PageEntry(
+                href(permalinks.page(page.raw.stem)),
+                page.raw.stem,
+                ordinal,
+                printing(page.facts, archive.settings.publication),
+                len(listed),
+                listed[0] if listed else None,
+                listed,
+            )
+        )
+    return tuple(found)
+
+
+def pages(found: tuple[PageEntry, ...]) -> Iterable[tuple[str, PagesView]]:
+    """The list of pages, fewer to a document than names: each entry shows its articles."""
+    size = LIMIT // 4
+    total = max(1, -(-len(found) // size))
+    for number in range(1, total + 1):
+        part = found[(number - 1) * size : number * size]
+        yield (
+            browsing.numbered(permalinks.PAGES, number),
+            PagesView(len(found), part, browsing.pager(permalinks.PAGES, number, total)),
+        )
+
+
+def page_view(
+    page: Page,
+    archive: Archive,
+    items: dict[str, Item],
+    found: tuple[PageEntry, ...],
+    ordinal: int,
+    lines: tuple[facsimile.Line, ...],
+) -> PageView:
+    totals = tuple(facsimile.totals(page).items())
+    articles = []
+    for article_id in page.article_ids:
+        article = archive.by_id.get(article_id)
+        if article is None:
+            continue
+        source = article.meta.source
+        articles.append(
+            PrintedItem(
+                article_id,
+                href(permalinks.article(article_id)),
+                items.get(article_id),
+                source.lines if source and article_id in items else (),
+            )
+        )
+    return PageView(
+        found[ordinal - 1],
+        page.raw.name,
+        page.raw.encoding,
+        page.raw.sha256,
+        tuple(articles),
+        lines,
+        {article_id: items[article_id] for article_id in page.article_ids if article_id in items},
+        totals,
+        sum(count for _, count in totals),
+        found[ordinal - 2] if ordinal > 1 else None,
+        found[ordinal] if ordinal < len(found) else None,
+    )
+
+
+def home(archive: Archive, groups: Groups, found: tuple[PageEntry, ...]) -> HomeView:
+    leads = _leads(archive, groups)
+    shown = {lead.item.id for lead in leads}
+    newest = tuple(item for item in groups.ranked if item.id not in shown)[:NEWEST]
+    place_map = places(groups)
+    counts = people_counts(groups)
+    most_people = sorted(counts, key=lambda name: (-counts[name], browsing.collation(name)))[:NAMES_ON_FRONT]
+    most_tags = sorted(groups.tags, key=lambda tag: (-len(groups.tags[tag]), browsing.collation(tag)))[
+        :NAMES_ON_FRONT
+    ]
+    return HomeView(
+        len(archive.pages),
+        len(archive.listed),
+        sum(item.characters for item in groups.ranked),
+        _reach(archive),
+        sum(1 for tile in place_map.tiles if tile.count),
+        leads,
+        newest,
+        place_map,
+        dates(groups, YEARS_ON_FRONT),
+        entries((permalinks.person(name), name, counts[name], name) for name in most_people),
+        len(counts),
+        entries((permalinks.tag(tag), tag, len(groups.tags[tag]), tag) for tag in most_tags),
+        len(groups.tags),
+        found[:PAGES_ON_FRONT],
+    )
+
+
+def people_counts(groups: Groups) -> dict[str, int]:
+    """Articles a name stands under, written or photographed, each once."""
+    return {
+        name: len({item.id for item in (*groups.writers.get(name, ()), *groups.photographers.get(name, ()))})
+        for name in groups.people
+    }
+
+
+def _leads(archive: Archive, groups: Groups) -> tuple[Lead, ...]:
+    """The largest articles among the newest, the largest first: a paper opens with what is new and weighs most."""
+    newest = groups.ranked[: LEADS * 4]
+    largest = sorted(newest, key=lambda item: -item.characters)[:LEADS]
+    leads = []
+    for item in largest:
+        article = archive.by_id[item.id]
+        text = next((block.text for block in article.blocks if block.kind == "paragraph"), "")
+        leads.append(Lead(item, article.meta.kicker, article.meta.deck, text[:180]))
+    return tuple(leads)
+
+
+def _reach(archive: Archive) -> tuple[Phrase, ...]:
+    """First and last month (or year) that the articles' dates reach, as one phrase or two."""
+    known = [date for article in archive.listed if (date := edtf.parse(article.meta.date))]
+    if not known:
+        return ()
+    first = min(known, key=lambda date: date.first.earliest).first
+    last = max(known, key=lambda date: date.last.latest).last
+    ends = []
+    for point in (first, last):
+        view: DateView | None = date_view(
+            f"{point.year:04}-{point.month:02}" if point.month else f"{point.year:04}"
+        )
+        if view and view.phrase not in ends:
+            ends.append(view.phrase)
+    return tuple(ends)

@@ -1,0 +1,187 @@
+"""Archive + templates -> HTML documents, as values.
+
+`documents` lays out every document of the site as a frozen value (path, template, view); `render_document` turns
+one of them into bytes. The second step depends on nothing but its arguments, so documents can be rendered in any
+order, in several processes, or skipped when neither the value nor the templates changed.
+"""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, cast
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from markupsafe import Markup
+
+from bulletin import browsing, facsimile, indexes, metadata, permalinks, views, words
+from bulletin.model import OutputFile
+from bulletin.problems import ContentError, Problem
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+    from pathlib import Path
+
+    from bulletin.metadata import Metadata
+    from bulletin.model import Archive
+    from bulletin.views import Gazetteer, SiteView
+    from bulletin.words import Words
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """One HTML document before it is rendered."""
+
+    path: str
+    """From the site root, e.g. `a/x7k2m/index.html`."""
+    template: str
+    section: str
+    """The part of the navigation it belongs to, or empty."""
+    view: object
+    metadata: Metadata
+
+
+def environment(templates: Path, interface: str = words.REFERENCE) -> Environment:
+    """The templates and tables of words in a folder. `interface` names the language documents are written in.
+
+    Raises ContentError when a table of words is missing or incomplete.
+    """
+    tables = words.load(templates / "words")
+    if interface not in tables:
+        known = "、".join(tables)
+        raise ContentError(Problem(str(templates / "words"), 1, f"没有界面语言“{interface}”；现有：{known}"))
+    table = tables[interface]
+    result = Environment(
+        loader=FileSystemLoader(templates),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        auto_reload=False,
+        cache_size=-1,
+    )
+    result.globals.update(
+        t=table.say,
+        w=table.mark_up,
+        ta=table.attribute,
+        phrase=table.mark_up_phrase,
+        tables=tables,
+        words=table,
+    )
+    result.filters["json"] = to_json
+    return result
+
+
+def to_json(value: object) -> Markup:
+    """JSON that may stand inside a `<script>` element: Chinese as Chinese, keys in their order, no `<`."""
+    return Markup(json.dumps(value, ensure_ascii=False, separators=(",", ":")).replace("<", "\\u003c"))  # noqa: S704
+
+
+def render(archive: Archive, environment: Environment, gazetteer: Gazetteer) -> Iterator[OutputFile]:
+    """Every HTML document of the site, and the words of each further language as a script."""
+    site = views.site_view(archive.settings)
+    for document in documents(archive, gazetteer, cast(words.Words, environment.globals["words"])):
+        yield render_document(environment, site, document)
+    yield from word_scripts(environment)
+
+
+def render_document(environment: Environment, site: SiteView, document: Document) -> OutputFile:
+    template = environment.get_template(document.template)
+    html = template.render(
+        site=site,
+        view=document.view,
+        metadata=document.metadata,
+        section=document.section,
+        path=document.path,
+        root="../" * document.path.count("/"),
+    )
+    return OutputFile(document.path, html.encode())
+
+
+def word_scripts(environment: Environment) -> Iterator[OutputFile]:
+    """One script a language; the one the documents are written in too, to come back to it."""
+    tables = cast(dict[str, words.Words], environment.globals["tables"])
+    if len(tables) > 1:
+        for table in tables.values():
+            yield words.script(table)
+
+
+def documents(archive: Archive, gazetteer: Gazetteer, table: Words) -> Iterator[Document]:
+    """Lay out every document of the site, articles first."""
+    items = {article.id: views.item(article, gazetteer) for article in archive.listed}
+    page_lines = {page.raw.name: facsimile.lines(page, archive) for page in archive.pages}
+    groups = browsing.Groups(archive, gazetteer, items)
+    for article in archive.articles:
+        lines = page_lines.get(article.meta.source.page, ()) if article.meta.source else ()
+        yield Document(
+            permalinks.article(article.id),
+            "article.html",
+            "",
+            views.article_view(article, archive, gazetteer, items, lines),
+            metadata.of_article(article, archive),
+        )
+    yield from _pages(archive, items, page_lines, table)
+    yield from _browsing(archive, groups, table)
+    yield _named(
+        permalinks.HOME,
+        "home.html",
+        "home",
+        indexes.home(archive, groups, indexes.page_entries(archive, items)),
+        archive.settings.title,
+        archive,
+    )
+    counts = {"pages": len(archive.pages), "articles": len(archive.listed)}
+    yield _named(permalinks.ABOUT, "about.html", "about", counts, table.say("about.title"), archive)
+    yield _named(permalinks.SEARCH, "search.html", "search", counts, table.say("nav.search"), archive)
+    yield _named(permalinks.NOT_FOUND, "404.html", "", counts, "404", archive)
+
+
+def _named(path: str, template: str, section: str, view: object, title: str, archive: Archive) -> Document:
+    return Document(
+        path,
+        template,
+        section,
+        view,
+        metadata.of_document(title, archive.settings.description, path, archive),
+    )
+
+
+def _pages(
+    archive: Archive,
+    items: dict[str, views.Item],
+    page_lines: dict[str, tuple[facsimile.Line, ...]],
+    table: Words,
+) -> Iterator[Document]:
+    found = indexes.page_entries(archive, items)
+    for ordinal, page in enumerate(archive.pages, 1):
+        view = indexes.page_view(page, archive, items, found, ordinal, page_lines[page.raw.name])
+        title = table.say("page.title", name=page.raw.stem)
+        yield _named(permalinks.page(page.raw.stem), "page.html", "pages", view, title, archive)
+    for path, pages_view in indexes.pages(found):
+        yield _named(path, "pages.html", "pages", pages_view, table.say("pages.title"), archive)
+
+
+def _browsing(archive: Archive, groups: browsing.Groups, table: Words) -> Iterator[Document]:
+    listings: tuple[Iterable[tuple[str, browsing.Listing]], ...] = (
+        browsing.place_listings(groups),
+        browsing.person_listings(groups),
+        browsing.date_listings(groups),
+        browsing.tag_listings(groups),
+    )
+    for found in listings:
+        for path, listing in found:
+            title = listing.title or table.say_phrase(listing.phrase)
+            yield _named(path, "listing.html", listing.section, listing, title, archive)
+    yield _named(
+        permalinks.PLACES, "places.html", "places", indexes.places(groups), table.say("places.title"), archive
+    )
+    yield _named(
+        permalinks.DATES, "dates.html", "dates", indexes.dates(groups), table.say("dates.title"), archive
+    )
+    people = indexes.names(indexes.people_counts(groups), permalinks.PEOPLE, permalinks.person)
+    tags = indexes.names(
+        {tag: len(found) for tag, found in groups.tags.items()}, permalinks.TAGS, permalinks.tag
+    )
+    for section, named in (("people", people), ("tags", tags)):
+        for path, view in named:
+            yield _named(path, f"{section}.html", section, view, table.say(f"{section}.title"), archive)

@@ -1,0 +1,377 @@
+"""The frozen values that templates receive: an article as it is read, as it stands in a list, its dates and facts.
+
+Python decides, templates show: links are targets from the site root, percent-encoded; dates are phrases of the
+words table; HTML is marked safe here and in `words` only. Every view is made of its own article and page alone
+or of keys and counts, so that a document can be rendered anywhere, in any order, and compared with its last one.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import TYPE_CHECKING, Protocol
+from urllib.parse import quote
+
+from markupsafe import Markup, escape
+
+from bulletin import edtf, facsimile, permalinks
+from bulletin.facts import title_of
+from bulletin.typography import HAN
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Mapping, Sequence
+
+    from bulletin.model import Archive, Article, Caption, Page, PageFacts, Settings
+    from bulletin.words import Phrase
+
+
+class Gazetteer(Protocol):
+    """What the views ask of place names; codes are GB/T 2260, six digits."""
+
+    @property
+    def prefectures(self) -> Sequence[str]: ...
+    def name(self, code: str) -> str: ...
+    def full_name(self, code: str) -> str: ...
+
+
+@dataclass(frozen=True, slots=True)
+class SiteView:
+    """What every document shows of the settings."""
+
+    title: str
+    subtitle: str
+    description: str
+    language: str
+    publication: str
+    contact: str
+
+
+def site_view(settings: Settings) -> SiteView:
+    return SiteView(
+        settings.title,
+        settings.subtitle,
+        settings.description,
+        settings.language,
+        settings.publication,
+        contact_link(settings.contact),
+    )
+
+
+def contact_link(contact: str) -> str:
+    """A contact as the target of a link: a bare mail address gets its `mailto:`."""
+    return f"mailto:{contact}" if "@" in contact and ":" not in contact else contact
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """Where a name leads: `href` from the site root, percent-encoded."""
+
+    href: str
+    text: str
+
+
+def href(target: str) -> str:
+    """A target of `permalinks` as it stands in a link behind the document's root."""
+    return quote(target, safe="/~")
+
+
+# --- Dates
+
+
+@dataclass(frozen=True, slots=True)
+class DateView:
+    """A date in words. `datetime` is what `<time>` accepts, or empty for a span of time; `order` sorts by day."""
+
+    phrase: Phrase
+    datetime: str
+    order: str
+    exact: bool
+
+
+@lru_cache(maxsize=4096)
+def date_view(text: str, inferred: bool = False) -> DateView | None:
+    """An EDTF date in plain words; None when there is none.
+
+    `2023-09~` with a basis reads 约2023年9月（推断）, `[2023-12..2024-02]` reads 2023年12月至2024年2月之间.
+    """
+    date = edtf.parse(text) if text else None
+    if date is None:
+        return None
+    phrase = _point(date.first)
+    if date.kind:
+        phrase = (*phrase, _word("date.to"), *_point(date.last))
+        if date.kind == "[":
+            phrase = (*phrase, _word("date.either"))
+    if inferred:
+        phrase = (*phrase, _word("date.inferred"))
+    first = date.first
+    machine = "" if date.kind else text.rstrip("~?%")
+    return DateView(phrase, machine, first.earliest, exact=not (inferred or date.kind or first.mark))
+
+
+def _word(key: str, **values: object) -> tuple[str, tuple[tuple[str, str], ...]]:
+    return key, tuple((name, str(value)) for name, value in values.items())
+
+
+def _point(point: edtf.Point) -> Phrase:
+    if point.day:
+        said = _word(f"date.day_{point.month:02}", year=point.year, day=point.day)
+    elif point.month:
+        said = _word(f"date.month_{point.month:02}", year=point.year)
+    else:
+        said = _word("date.year", year=point.year)
+    phrase: Phrase = (said,)
+    if point.mark in {"~", "%"}:
+        phrase = (_word("date.about"), *phrase)
+    if point.mark in {"?", "%"}:
+        phrase = (*phrase, _word("date.doubtful"))
+    return phrase
+
+
+def period_phrase(period: str) -> Phrase:
+    """A year, a month or `unknown`, as in the paths under dates/."""
+    if period == "unknown":
+        return (_word("dates.unknown"),)
+    date = edtf.parse(period)
+    return _point(date.first) if date else (_word("date.unknown"),)
+
+
+# --- Text
+
+# Two clauses of a headline: `…生态警务效能 守住生态…`; not `“昆仑 2022”`, whose space stands in a name.
+_CLAUSES = re.compile(rf"(?<=[{HAN}”》）！？])([ \u3000]+)(?=[{HAN}“《（])")
+
+# The end of a paragraph that must stay on one line: two letters and the marks after them (CLREQ: a last line has
+# at least two characters). Not within markup or an entity.
+_TAIL = re.compile(r"[^\W_]{2}[^\w<>&;\s]{0,4}$")
+
+
+def headline(title: str) -> Markup:
+    """A headline whose clauses each keep together as long as a line can hold them.
+
+    >>> headline('甲乙 丙丁')
+    Markup('<span class="clause">甲乙</span> <span class="clause">丙丁</span>')
+    """
+    parts = _CLAUSES.split(title)
+    if len(parts) == 1:
+        return escape(title)
+    spans = [
+        part if index % 2 else f'<span class="clause">{escape(part)}</span>'
+        for index, part in enumerate(parts)
+    ]
+    return Markup("".join(spans))  # noqa: S704 escaped above
+
+
+def keep_tail(html: str) -> Markup:
+    """Inline HTML of a paragraph whose last two characters do not part.
+
+    >>> keep_tail('取得了实效。')
+    Markup('取得了<span class="tail">实效。</span>')
+    """
+    match = _TAIL.search(html)
+    if match is None or match.start() == 0:
+        return Markup(html)  # noqa: S704 made by prose with HTML off
+    return Markup(f'{html[: match.start()]}<span class="tail">{match[0]}</span>')  # noqa: S704 as above
+
+
+# --- Articles
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """An article as one entry of a list. `place` and `names` may be empty; `characters` counts its letters and marks."""
+
+    id: str
+    href: str
+    title: Markup
+    date: DateView | None
+    place: str
+    names: str
+    characters: int
+
+
+@dataclass(frozen=True, slots=True)
+class BlockView:
+    """A block of the body: `tag` is `p`, `h2`, `h3` or `div`, `style` the class of a crosshead or empty."""
+
+    tag: str
+    style: str
+    anchor: str
+    html: Markup
+
+
+@dataclass(frozen=True, slots=True)
+class PrintingView:
+    """What is known of a page's printing; empty or None is unknown."""
+
+    publication: str
+    issue: str
+    date: DateView | None
+    number: str
+
+
+@dataclass(frozen=True, slots=True)
+class Printed:
+    """Where an article was printed: the page document, its label, what is known of it, the line ranges."""
+
+    href: str
+    label: str
+    facts: PrintingView
+    lines: tuple[tuple[int, int], ...]
+
+
+NO_TITLE = Markup("")
+
+
+@dataclass(frozen=True, slots=True)
+class ArticleView:
+    """An article as its own document shows it; a withdrawn one has its id, its access and nothing else."""
+
+    id: str
+    href: str
+    access: str
+    title: Markup = NO_TITLE
+    plain_title: str = ""
+    untitled: bool = False
+    kicker: str = ""
+    deck: str = ""
+    blocks: tuple[BlockView, ...] = ()
+    captions: tuple[Caption, ...] = ()
+    authors: tuple[Link, ...] = ()
+    photographers: tuple[Link, ...] = ()
+    date: DateView | None = None
+    dates: tuple[Link, ...] = ()
+    date_basis: str = ""
+    dateline: str = ""
+    places: tuple[Link, ...] = ()
+    tags: tuple[Link, ...] = ()
+    added: DateView | None = None
+    updated: DateView | None = None
+    markdown: str = ""
+    printed: Printed | None = None
+    source: tuple[facsimile.Line, ...] = ()
+    previous: Item | None = None
+    next: Item | None = None
+    related: tuple[tuple[str, tuple[Item, ...]], ...] = ()
+    """`(key of the heading, articles)`, e.g. `('article.same_place', …)`."""
+
+
+def characters_of(article: Article) -> int:
+    """Length of the reading text without blanks, in code points."""
+    return sum(len(block.text) - block.text.count(" ") for block in article.blocks)
+
+
+def item(article: Article, gazetteer: Gazetteer) -> Item:
+    meta = article.meta
+    return Item(
+        meta.id,
+        href(permalinks.article(meta.id)),
+        headline(title_of(article)),
+        date_view(meta.date, bool(meta.date_basis)),
+        gazetteer.name(meta.places[0]) if meta.places else meta.dateline,
+        " ".join(meta.authors or meta.photographers),
+        characters_of(article),
+    )
+
+
+def blocks(article: Article) -> tuple[BlockView, ...]:
+    """The body with heading levels that follow on the h1: a subhead before any crosshead is an h2."""
+    views = []
+    under_crosshead = False
+    for block in article.blocks:
+        if block.kind == "paragraph":
+            views.append(BlockView("p", "", block.anchor, keep_tail(block.html)))
+        elif block.kind == "crosshead":
+            under_crosshead = True
+            views.append(BlockView("h2", "crosshead", block.anchor, Markup(block.html)))  # noqa: S704 prose, HTML off
+        elif block.kind == "subhead":
+            tag = "h3" if under_crosshead else "h2"
+            views.append(BlockView(tag, "subhead", block.anchor, Markup(block.html)))  # noqa: S704 prose, HTML off
+        else:
+            views.append(BlockView("div", "", block.anchor, Markup(block.html)))  # noqa: S704 prose, HTML off
+    return tuple(views)
+
+
+def printing(facts: PageFacts, publication: str) -> PrintingView:
+    return PrintingView(publication, facts.issue, date_view(facts.date), facts.number)
+
+
+def links(names: Iterable[str], target: Callable[[str], str]) -> tuple[Link, ...]:
+    return tuple(Link(href(target(name)), name) for name in names)
+
+
+def place_links(codes: Iterable[str], gazetteer: Gazetteer) -> tuple[Link, ...]:
+    return tuple(Link(href(permalinks.place(code)), gazetteer.full_name(code)) for code in codes)
+
+
+def date_links(periods: Iterable[str]) -> tuple[Link, ...]:
+    return links(periods, permalinks.date)
+
+
+def article_view(
+    article: Article,
+    archive: Archive,
+    gazetteer: Gazetteer,
+    items: Mapping[str, Item],
+    page_lines: tuple[facsimile.Line, ...],
+) -> ArticleView:
+    """`items` holds every listed article by id; `page_lines` the lines of the page it was printed on."""
+    meta = article.meta
+    target = href(permalinks.article(meta.id))
+    if article.is_withdrawn:
+        return ArticleView(meta.id, target, meta.access.value)
+    page = archive.page_of(article)
+    on_page = [article_id for article_id in page.article_ids if article_id in items] if page else []
+    at = on_page.index(meta.id) if meta.id in on_page else -1
+    return ArticleView(
+        meta.id,
+        target,
+        meta.access.value,
+        title=headline(title_of(article)),
+        plain_title=title_of(article),
+        untitled=not meta.title,
+        kicker=meta.kicker,
+        deck=meta.deck,
+        blocks=blocks(article),
+        captions=meta.captions,
+        authors=links(meta.authors, permalinks.person),
+        photographers=links(meta.photographers, permalinks.person),
+        date=date_view(meta.date, bool(meta.date_basis)),
+        dates=date_links(periods(meta.date)),
+        date_basis=meta.date_basis,
+        dateline=meta.dateline,
+        places=place_links(meta.places, gazetteer),
+        tags=links(meta.tags, permalinks.tag),
+        added=date_view(meta.added),
+        updated=date_view(meta.updated),
+        markdown=href(permalinks.article_markdown(meta.id)),
+        printed=printed(article, page, archive.settings.publication),
+        source=facsimile.of_article(article, page_lines),
+        previous=items[on_page[at - 1]] if at > 0 else None,
+        next=items[on_page[at + 1]] if 0 <= at < len(on_page) - 1 else None,
+    )
+
+
+def printed(article: Article, page: Page | None, publication: str) -> Printed | None:
+    source = article.meta.source
+    if page is None or source is None:
+        return None
+    return Printed(
+        href(permalinks.page(page.raw.stem)), page.raw.stem, printing(page.facts, publication), source.lines
+    )
+
+
+def periods(date: str) -> tuple[str, ...]:
+    """The documents under dates/ that list an article: its month, or the years it may belong to, or `unknown`.
+
+    >>> periods('2023-09~'), periods('[2023-12..2024-02]'), periods('')
+    (('2023-09',), ('2023', '2024'), ('unknown',))
+    """
+    parsed = edtf.parse(date) if date else None
+    if parsed is None:
+        return ("unknown",)
+    if parsed.period:
+        return (parsed.period,)
+    # The ends only: an interval of centuries must not become a document a year.
+    return (f"{parsed.first.year:04}", f"{parsed.last.year:04}")
