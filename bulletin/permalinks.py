@@ -66,6 +66,11 @@ def card(article_id: str) -> str:
     return f"a/{article_id}/card.png"
 
 
+# a/x7k2m/qr.svg
+def qr(article_id: str) -> str:
+    return f"a/{article_id}/qr.svg"
+
+
 # old/path/ and old/path become a folder with a document in it, old.html stays a file
 def alias(path: str) -> str:
     """The output path at which a former site path is answered."""

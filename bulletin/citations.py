@@ -1,0 +1,196 @@
+"""References to an article, to copy: GB/T 7714—2025, BibTeX, RIS and CSL-JSON.
+
+All four say the same. A fact that is not known is said to be unknown where the form needs it (`[报名不详]`, in
+square brackets as the standard has it for `[出版者不详]`), and otherwise left out. Rendering the CSL-JSON with the
+community style for GB/T 7714—2025 gives the same text as `gbt7714`.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from bulletin import edtf, permalinks
+from bulletin.facts import plain_date, printing_of, title_of
+
+if TYPE_CHECKING:
+    from bulletin.model import Archive, Article, PageFacts
+
+UNKNOWN_PUBLICATION = "[报名不详]"
+UNKNOWN_DATE = "[日期不详]"
+_MOST_AUTHORS = 3  # GB/T 7714: of more than three, the first three and 等
+_LATEX = re.compile(r"[\\{}%&#_$~^]")
+_LATEX_WORDS = {"\\": r"\textbackslash{}", "~": r"\textasciitilde{}", "^": r"\textasciicircum{}"}
+
+
+@dataclass(frozen=True, slots=True)
+class Citations:
+    """One reference in four forms; BibTeX and RIS hold several lines, CSL-JSON is an array of one item."""
+
+    gbt7714: str
+    bibtex: str
+    ris: str
+    csl_json: str
+
+
+@dataclass(frozen=True, slots=True)
+class _Reference:
+    """What all forms are written from. An empty string is not known."""
+
+    id: str
+    title: str
+    authors: tuple[str, ...]
+    publication: str
+    archive: str
+    facts: PageFacts
+    """`date` is EDTF."""
+    tags: tuple[str, ...]
+    language: str
+    url: str
+
+    @property
+    def unknown(self) -> tuple[str, ...]:
+        """In words, what of the printing is not known."""
+        facts = (
+            ("报名", self.publication),
+            ("日期", self.facts.date),
+            ("期号", self.facts.issue),
+            ("版次", self.facts.number),
+        )
+        return tuple(f"{name}不详" for name, value in facts if not value)
+
+
+def of_article(article: Article, archive: Archive) -> Citations:
+    """Refer to an article. Empty texts for a withdrawn one: there is nothing left to refer to."""
+    if article.is_withdrawn:
+        return Citations("", "", "", "")
+    settings = archive.settings
+    reference = _Reference(
+        id=article.id,
+        title=title_of(article),
+        authors=article.meta.authors,
+        publication=settings.publication,
+        archive=settings.title,
+        facts=printing_of(article, archive),
+        tags=article.meta.tags,
+        language=settings.language,
+        url=permalinks.canonical(permalinks.article(article.id), settings.base_url)
+        if settings.base_url
+        else "",
+    )
+    return Citations(_gbt7714(reference), _bibtex(reference), _ris(reference), _csl_json(reference))
+
+
+def _gbt7714(reference: _Reference) -> str:
+    """`刘星. 筑牢禁毒防线 守护一方净土[N/OL]. 报名，2023-06（2）. https://….`, full-width marks (GB/T 7714—2025, 8.5)."""
+    authors = "，".join(reference.authors[:_MOST_AUTHORS])
+    if len(reference.authors) > _MOST_AUTHORS:
+        authors += "，等"
+    medium = "[N/OL]" if reference.url else "[N]"
+    number = f"（{reference.facts.number}）" if reference.facts.number else ""
+    place = f"{_publication(reference)}，{_numeric_date(reference.facts.date)}{number}"
+    parts = (authors, f"{reference.title}{medium}", place, reference.url)
+    return ". ".join(part for part in parts if part) + "."
+
+
+def _publication(reference: _Reference) -> str:
+    # A full stop would end the element: the standard leaves it out of names.
+    return reference.publication.replace(".", "") or UNKNOWN_PUBLICATION
+
+
+def _numeric_date(date: str) -> str:
+    """`2023-06`, `2023-12/2024-02` for a span or a set, or `[日期不详]`."""
+    value = edtf.parse(date)
+    if value is None:
+        return UNKNOWN_DATE
+    first, last = _numeric(value.first), _numeric(value.last)
+    return first if first == last else f"{first}/{last}"
+
+
+def _numeric(point: edtf.Point) -> str:
+    return "-".join(f"{part:02}" for part in _parts(point))
+
+
+def _parts(point: edtf.Point) -> list[int]:
+    """Year, month, day as far as they are known; the day of an approximate date is not."""
+    return [part for part in (point.year, point.month, 0 if point.mark else point.day) if part]
+
+
+def _csl_json(reference: _Reference) -> str:
+    item: dict[str, object] = {
+        "id": reference.id,
+        "type": "article-newspaper",
+        "title": reference.title,
+        "author": [{"literal": author} for author in reference.authors],
+        "container-title": reference.publication or UNKNOWN_PUBLICATION,
+        "issued": _csl_date(reference.facts.date),
+        "issue": reference.facts.issue,
+        "page": reference.facts.number,
+        "keyword": ", ".join(reference.tags),
+        "language": reference.language,
+        "source": reference.archive,
+        "note": "；".join(reference.unknown),
+        "URL": reference.url,
+    }
+    return json.dumps([{key: value for key, value in item.items() if value}], ensure_ascii=False, indent=1)
+
+
+def _csl_date(date: str) -> dict[str, object]:
+    value = edtf.parse(date)
+    if value is None:
+        return {"literal": UNKNOWN_DATE}
+    parts = [_parts(value.first)]
+    if _parts(value.last) != parts[0]:
+        parts.append(_parts(value.last))
+    uncertain = value.kind == "[" or value.first.mark or value.last.mark
+    return {"date-parts": parts} | ({"circa": True} if uncertain else {})
+
+
+def _bibtex(reference: _Reference) -> str:
+    """An @article where the newspaper is known, for which BibTeX requires one, else @misc."""
+    date = plain_date(reference.facts.date)
+    fields = {
+        "author": " and ".join(f"{{{_latex(author)}}}" for author in reference.authors),
+        "title": f"{{{_latex(reference.title)}}}",
+        "journal": _latex(reference.publication),
+        "entrysubtype": "newspaper",
+        "date": date,
+        "year": date[:4],
+        "number": _latex(reference.facts.issue),
+        "pages": _latex(reference.facts.number),
+        "keywords": _latex(", ".join(reference.tags)),
+        "langid": "chinese" if reference.language.startswith("zh") else "",
+        "note": "；".join(reference.unknown),
+        "url": reference.url,
+    }
+    lines = [f"  {key} = {{{value}}}," for key, value in fields.items() if value]
+    kind = "article" if reference.publication else "misc"
+    return "\n".join([f"@{kind}{{{reference.id},", *lines, "}"])
+
+
+def _latex(text: str) -> str:
+    return _LATEX.sub(lambda match: _LATEX_WORDS.get(match[0], "\\" + match[0]), text)
+
+
+def _ris(reference: _Reference) -> str:
+    date = plain_date(reference.facts.date)
+    year, month, day = (*date.split("-"), "", "", "")[:3]
+    rows = [
+        ("TY", "NEWS"),
+        ("ID", reference.id),
+        *(("AU", author) for author in reference.authors),
+        ("TI", reference.title),
+        ("T2", reference.publication),
+        ("PY", year),
+        ("DA", f"{year}/{month}/{day}/" if year else ""),
+        ("IS", reference.facts.issue),
+        ("SP", reference.facts.number),
+        *(("KW", tag) for tag in reference.tags),
+        ("LA", reference.language),
+        ("DB", reference.archive),
+        ("N1", "；".join(reference.unknown)),
+        ("UR", reference.url),
+    ]
+    return "\n".join([*(f"{tag}  - {value}" for tag, value in rows if value), "ER  - "])

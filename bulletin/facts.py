@@ -1,0 +1,75 @@
+"""What is known of an article's printing, in the forms that metadata, citations and cards share."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from bulletin import edtf
+from bulletin.model import PageFacts
+from bulletin.summary import shorten, without_dateline
+
+if TYPE_CHECKING:
+    from bulletin.model import Archive, Article
+
+UNTITLED_BYTES = 60
+
+
+def printing_of(article: Article, archive: Archive) -> PageFacts:
+    """Issue, date (EDTF) and page number of an article; the date is that of the page, or else its own."""
+    page = archive.page_of(article)
+    facts = page.facts if page else PageFacts()
+    return PageFacts(facts.issue, facts.date or article.meta.date, facts.number)
+
+
+def title_of(article: Article) -> str:
+    """The headline; for an item printed without one, the beginning of its text, at most 60 bytes."""
+    if article.meta.title or article.is_withdrawn:
+        return article.meta.title
+    for block in article.blocks:
+        opening = shorten(without_dateline(block.text, article.meta.dateline), UNTITLED_BYTES)
+        if opening:
+            return opening
+    return ""
+
+
+def date_in_chinese(date: str) -> str:
+    """An EDTF date in words, no more precise than it is; `` for an empty one.
+
+    >>> date_in_chinese('2023-09~'), date_in_chinese('[2023-12..2024-02]'), date_in_chinese('2023-09-07')
+    ('约2023年9月', '2023年12月至2024年2月之间', '2023年9月7日')
+    """
+    value = edtf.parse(date)
+    if value is None:
+        return ""
+    if not value.kind:
+        return _point_in_chinese(value.first)
+    words = f"{_point_in_chinese(value.first)}至{_point_in_chinese(value.last)}"
+    return words + "之间" if value.kind == "[" else words
+
+
+def _point_in_chinese(point: edtf.Point) -> str:
+    words = f"{point.year}年"
+    if point.month:
+        words += f"{point.month}月"
+    if point.day:
+        words += f"{point.day}日"
+    about = "约" if point.mark in {"~", "%"} else ""
+    doubtful = "（存疑）" if point.mark in {"?", "%"} else ""
+    return about + words + doubtful
+
+
+def plain_date(date: str) -> str:
+    """YYYY, YYYY-MM or YYYY-MM-DD that all of an EDTF date lies in, for formats without uncertain dates; or ``.
+
+    >>> plain_date('2023-09~'), plain_date('[2023-07..2023-09]'), plain_date('[2023-12..2024-02]')
+    ('2023-09', '2023', '')
+    """
+    if edtf.is_day(date):
+        return date
+    value = edtf.parse(date)
+    if value is None:
+        return ""
+    if not value.kind and value.first.day:
+        # An approximate day is known no better than its month.
+        return f"{value.first.year:04}-{value.first.month:02}"
+    return value.period

@@ -1,0 +1,303 @@
+"""What programs read of the whole archive: feeds of additions, sitemap, records, and what search engines ask for.
+
+The feeds tell what entered the archive, newest first; their dates are the days of entering, not of printing.
+Nothing here knows the clock: an entry's time is its `added` or `updated` day.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+import uuid
+from typing import TYPE_CHECKING
+from xml.sax.saxutils import escape, quoteattr
+
+from bulletin import aliases, facts, permalinks, records
+from bulletin.model import Access, OutputFile
+from bulletin.summary import describe
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+    from bulletin.model import Archive, Article, Settings
+
+alias_problems = aliases.problems
+"""What is wrong with the former paths of articles; told before anything is written."""
+
+LONGEST = 50
+"""Entries of a feed."""
+SITEMAP_URLS = 50_000
+"""URLs of one sitemap file, by the protocol."""
+LLMS_ARTICLES = 500
+"""Articles that llms.txt names one by one; it is read whole, the others are in articles.jsonl."""
+
+_NAMESPACE = uuid.UUID("6f3c1a52-8a0b-5c57-9d1e-2f1d6b7a4e90")
+"""Makes an entry's id of the article's id alone, so that it survives a new address of the site."""
+_NEVER = "1970-01-01"
+"""A feed must say when it last changed; one without a dated entry never has."""
+# What XML 1.0 cannot hold, not even escaped.
+_NOT_XML = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+
+
+def build(archive: Archive, documents: Iterable[str] = ()) -> tuple[OutputFile, ...]:
+    """Every file for programs. `documents` are the output paths of the rendered HTML, for the sitemap."""
+    settings = archive.settings
+    files = [
+        OutputFile(permalinks.FEED, atom(archive).encode()),
+        OutputFile(permalinks.JSON_FEED, json_feed(archive).encode()),
+        *sitemap(archive, documents),
+        OutputFile(permalinks.ROBOTS, robots(settings).encode()),
+        OutputFile(permalinks.LLMS, llms(archive).encode()),
+        OutputFile(permalinks.IDS, ids(archive).encode()),
+        *records.build(archive),
+        *aliases.documents(archive),
+    ]
+    if settings.base_url:
+        files.append(OutputFile(permalinks.OPENSEARCH, opensearch(settings).encode()))
+    return tuple(files)
+
+
+def additions(archive: Archive, longest: int = LONGEST) -> tuple[Article, ...]:
+    """The articles that entered last: by `added`, newest first, those of one day as printed.
+
+    Without those whose day is not known (they cannot be put in order) and those search engines should leave out.
+    """
+    dated = [
+        article
+        for article in archive.listed
+        if article.meta.added and article.meta.access is not Access.NOINDEX
+    ]
+    return tuple(sorted(dated, key=lambda article: article.meta.added, reverse=True)[:longest])
+
+
+def entry_id(article: Article) -> str:
+    return uuid.uuid5(_NAMESPACE, article.id).urn
+
+
+def content_html(article: Article) -> str:
+    """The text of an article for a feed reader: deck, paragraphs, heads, captions; no links into the site."""
+    meta = article.meta
+    parts = [f"<p><strong>{escape(meta.deck)}</strong></p>"] if meta.deck else []
+    elements = {"paragraph": "p", "crosshead": "h2", "subhead": "h3"}
+    for block in article.blocks:
+        element = elements.get(block.kind)
+        parts.append(f"<{element}>{block.html}</{element}>" if element else block.html)
+    parts += (f"<p><small>{escape(caption.text)}</small></p>" for caption in meta.captions)
+    return "\n".join(parts)
+
+
+def atom(archive: Archive) -> str:
+    """Atom (RFC 4287). Links are relative to the feed while the address of the site is not known."""
+    settings = archive.settings
+    articles = additions(archive)
+    latest = max((_changed(article) for article in articles), default=_NEVER)
+    home = _url(permalinks.HOME, settings) or "./"
+    lines = [
+        '<?xml version="1.0" encoding="utf-8"?>',
+        f'<feed xmlns="http://www.w3.org/2005/Atom" xml:lang={_attribute(settings.language)}>',
+        f"<id>{uuid.uuid5(_NAMESPACE, 'feed:' + settings.title).urn}</id>",
+        f"<title>{_text(settings.title)}</title>",
+        *([f"<subtitle>{_text(settings.description)}</subtitle>"] if settings.description else []),
+        f"<updated>{_time(latest)}</updated>",
+        f"<author><name>{_text(settings.title)}</name></author>",
+        f'<link rel="alternate" type="text/html" href={_attribute(home)}/>',
+        f'<link rel="self" type="application/atom+xml" href={_attribute(_url(permalinks.FEED, settings) or permalinks.FEED)}/>',
+    ]
+    for article in articles:
+        lines += _atom_entry(article, settings)
+    return "\n".join([*lines, "</feed>", ""])
+
+
+def _atom_entry(article: Article, settings: Settings) -> list[str]:
+    meta = article.meta
+    target = permalinks.article(article.id)
+    url = _url(target, settings) or target
+    summary = describe(article)
+    return [
+        "<entry>",
+        f"<id>{entry_id(article)}</id>",
+        f"<title>{_text(facts.title_of(article))}</title>",
+        f'<link rel="alternate" type="text/html" href={_attribute(url)}/>',
+        f"<published>{_time(meta.added)}</published>",
+        f"<updated>{_time(_changed(article))}</updated>",
+        *(f"<author><name>{_text(author)}</name></author>" for author in meta.authors),
+        *(f"<category term={_attribute(tag)}/>" for tag in meta.tags),
+        *([f"<summary>{_text(summary)}</summary>"] if summary else []),
+        f'<content type="html">{_text(content_html(article))}</content>',
+        "</entry>",
+    ]
+
+
+def json_feed(archive: Archive) -> str:
+    """JSON Feed 1.1. What must be absolute is left out while the address of the site is not known."""
+    settings = archive.settings
+    feed = {
+        "version": "https://jsonfeed.org/version/1.1",
+        "title": settings.title,
+        "home_page_url": _url(permalinks.HOME, settings),
+        "feed_url": _url(permalinks.JSON_FEED, settings),
+        "description": settings.description,
+        "language": settings.language,
+    }
+    items = [_json_item(article, settings) for article in additions(archive)]
+    return json.dumps(_known(feed) | {"items": items}, ensure_ascii=False, indent=1) + "\n"
+
+
+def _json_item(article: Article, settings: Settings) -> dict[str, object]:
+    meta = article.meta
+    return _known(
+        {
+            "id": entry_id(article),
+            "url": _url(permalinks.article(article.id), settings),
+            "title": facts.title_of(article),
+            "content_html": content_html(article),
+            "content_text": article.text,
+            "summary": describe(article),
+            "date_published": _time(meta.added),
+            "date_modified": _time(meta.updated) if meta.updated else "",
+            "authors": [{"name": author} for author in meta.authors],
+            "tags": list(meta.tags),
+            "_bulletin": _known({"id": article.id, "date": meta.date, "date_basis": meta.date_basis}),
+        }
+    )
+
+
+def sitemap(archive: Archive, documents: Iterable[str] = ()) -> tuple[OutputFile, ...]:
+    """sitemap.xml; beyond 50,000 URLs an index of several.
+
+    Lists what search engines may keep: not the withdrawn, not `noindex`, no 404, no search results. A sitemap holds
+    absolute URLs only, so it is empty while the address of the site is not known.
+    """
+    settings = archive.settings
+    head = '<?xml version="1.0" encoding="utf-8"?>\n'
+    space = 'xmlns="http://www.sitemaps.org/schemas/sitemap/0.9"'
+    if not settings.base_url:
+        empty = (
+            f"{head}<!-- base_url is not set, and a sitemap holds absolute URLs only -->\n<urlset {space}/>\n"
+        )
+        return (OutputFile(permalinks.SITEMAP, empty.encode()),)
+    urls = _sitemap_urls(archive, documents)
+    chunks = [urls[at : at + SITEMAP_URLS] for at in range(0, len(urls), SITEMAP_URLS)]
+    names = (
+        [permalinks.SITEMAP] if len(chunks) == 1 else [f"sitemap-{n}.xml" for n in range(1, len(chunks) + 1)]
+    )
+    files = [
+        OutputFile(name, f"{head}<urlset {space}>\n{''.join(chunk)}</urlset>\n".encode())
+        for name, chunk in zip(names, chunks, strict=True)
+    ]
+    if len(chunks) > 1:
+        rows = "".join(f"<sitemap><loc>{_text(settings.base_url + name)}</loc></sitemap>\n" for name in names)
+        files.append(
+            OutputFile(permalinks.SITEMAP, f"{head}<sitemapindex {space}>\n{rows}</sitemapindex>\n".encode())
+        )
+    return tuple(files)
+
+
+def _sitemap_urls(archive: Archive, documents: Iterable[str]) -> list[str]:
+    settings = archive.settings
+    changed = {permalinks.article(article.id): _changed(article) for article in archive.articles}
+    hidden = {
+        permalinks.article(article.id)
+        for article in archive.articles
+        if article.is_withdrawn or article.meta.access is Access.NOINDEX
+    }
+    hidden |= {permalinks.NOT_FOUND, permalinks.SEARCH, *(file.path for file in aliases.documents(archive))}
+    own = [permalinks.HOME, permalinks.ABOUT, *(permalinks.page(page.raw.stem) for page in archive.pages)]
+    targets = dict.fromkeys([*own, *changed, *sorted(path for path in documents if path.endswith(".html"))])
+    rows = []
+    for target in targets:
+        if target in hidden:
+            continue
+        location = _text(permalinks.canonical(target, settings.base_url))
+        day = changed.get(target)
+        lastmod = f"<lastmod>{day}</lastmod>" if day else ""
+        rows.append(f"<url><loc>{location}</loc>{lastmod}</url>\n")
+    return rows
+
+
+def robots(settings: Settings) -> str:
+    """robots.txt: everything may be read; what search engines should leave out says so itself."""
+    lines = ["User-agent: *", "Allow: /"]
+    if settings.base_url:
+        lines += ["", f"Sitemap: {settings.base_url}{permalinks.SITEMAP}"]
+    return "\n".join(lines) + "\n"
+
+
+def llms(archive: Archive) -> str:
+    """llms.txt (llmstxt.org): what this is and where its text is to be had, in the language of the articles."""
+    settings = archive.settings
+
+    def link(text: str, target: str) -> str:
+        shown = re.sub(r"([\[\]\\])", r"\\\1", text)
+        return f"[{shown}]({_url(target, settings) or permalinks.relative(target, permalinks.LLMS)})"
+
+    lines = [f"# {settings.title}", ""]
+    if settings.description:
+        lines += [f"> {settings.description}", ""]
+    lines += [
+        "## 数据",
+        "",
+        f"- {link('全部文章', permalinks.RECORDS)}：每行一个 JSON，含 text（全文）、url（相对于网站根目录）",
+        f"- {link('Atom', permalinks.FEED)}、{link('JSON Feed', permalinks.JSON_FEED)}：新近入档的文章，含全文",
+        "",
+        "## 文章",
+        "",
+    ]
+    listed = [article for article in archive.listed if article.meta.access is not Access.NOINDEX]
+    for article in listed[:LLMS_ARTICLES]:
+        date = facts.date_in_chinese(facts.printing_of(article, archive).date)
+        lines.append(
+            f"- {link(facts.title_of(article), permalinks.article_markdown(article.id))}"
+            + (f"：{date}" if date else "")
+        )
+    if len(listed) > LLMS_ARTICLES:
+        lines.append(f"- 其余 {len(listed) - LLMS_ARTICLES} 篇见 {link('全部文章', permalinks.RECORDS)}")
+    return "\n".join(lines) + "\n"
+
+
+def opensearch(settings: Settings) -> str:
+    """OpenSearch 1.1, so that a browser can offer the archive's search; needs the address of the site."""
+    template = f"{settings.base_url}search/?q={{searchTerms}}"
+    own = settings.base_url + permalinks.OPENSEARCH
+    return (
+        '<?xml version="1.0" encoding="utf-8"?>\n'
+        '<OpenSearchDescription xmlns="http://a9.com/-/spec/opensearch/1.1/">\n'
+        f"<ShortName>{_text(settings.title[:16])}</ShortName>\n"
+        f"<Description>{_text((settings.description or settings.title)[:1024])}</Description>\n"
+        "<InputEncoding>UTF-8</InputEncoding>\n"
+        f"<Language>{_text(settings.language)}</Language>\n"
+        f'<Url type="text/html" method="get" template={_attribute(template)}/>\n'
+        f'<Url type="application/opensearchdescription+xml" rel="self" template={_attribute(own)}/>\n'
+        "</OpenSearchDescription>\n"
+    )
+
+
+def ids(archive: Archive) -> str:
+    """Every issued id as a classic script, for the document that mends damaged links."""
+    return f'window.bulletinIds="{" ".join(sorted(article.id for article in archive.articles))}";\n'
+
+
+def _changed(article: Article) -> str:
+    """The day on which an article last changed in the archive, or ``."""
+    return max(article.meta.added, article.meta.updated)
+
+
+def _time(day: str) -> str:
+    """A day as RFC 3339 wants it."""
+    return f"{day}T00:00:00Z"
+
+
+def _url(target: str, settings: Settings) -> str:
+    return permalinks.canonical(target, settings.base_url) if settings.base_url else ""
+
+
+def _known(mapping: Mapping[str, object]) -> dict[str, object]:
+    return {key: value for key, value in mapping.items() if value}
+
+
+def _text(text: str) -> str:
+    return escape(_NOT_XML.sub("\ufffd", text))
+
+
+def _attribute(text: str) -> str:
+    return quoteattr(_NOT_XML.sub("\ufffd", text))

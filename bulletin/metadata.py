@@ -1,0 +1,325 @@
+"""One record of what a document says of itself to programs: browsers, chat clients, libraries, search engines.
+
+Templates write Open Graph, Twitter, microdata, JSON-LD, Highwire and Dublin Core from this record alone, so they
+cannot disagree. A fact the archive does not know is left out, never guessed, and a date is never more precise
+than the record. Everything absolute comes from `Settings.base_url`; while that is unknown, it is left out.
+"""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from bulletin import citations, edtf, permalinks
+from bulletin.facts import date_in_chinese, plain_date, printing_of, title_of
+from bulletin.model import Access
+from bulletin.summary import describe as describe
+from bulletin.summary import short_title
+
+if TYPE_CHECKING:
+    from bulletin.citations import Citations
+    from bulletin.model import Archive, Article, PageFacts, Settings
+
+SITE_NAME_BYTES = 253
+"""Discord shows no card at all when og:site_name is longer."""
+SEPARATOR = " - "
+"""Between a document's own title and the archive's in `<title>`."""
+
+
+@dataclass(frozen=True, slots=True)
+class Image:
+    """A card picture; `url` is absolute."""
+
+    url: str
+    alt: str
+    width: int = 1200
+    height: int = 630
+    type: str = "image/png"
+
+
+@dataclass(frozen=True, slots=True)
+class Alternate:
+    """The same, or the whole, in another form: a `<link>` with a link relative to the document."""
+
+    rel: str
+    type: str
+    href: str
+    title: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Metadata:
+    """Facts of one document. An empty string or tuple, or None, means: not known; its tags are left out."""
+
+    title: str
+    """The headline or the document's name, whole. Empty for a withdrawn article: its words are not shown anywhere."""
+    card_title: str
+    """At most 67 bytes, cut between clauses."""
+    window_title: str
+    """For `<title>`: with the archive's name; just that where the title is empty."""
+    description: str
+    site_name: str
+    language: str
+    """BCP 47, e.g. `zh-CN`."""
+    kind: str
+    """`article` or `website`: og:type."""
+    home: str = ""
+    """The archive's address, absolute, ends with `/`."""
+    canonical: str = ""
+    """Absolute."""
+    image: Image | None = None
+    authors: tuple[str, ...] = ()
+    tags: tuple[str, ...] = ()
+    date: str = ""
+    """In Chinese, as known: `约2023年9月`."""
+    published_day: str = ""
+    """YYYY-MM-DD; only where the day of publication is known exactly, since chat clients show it as a day."""
+    dateline: str = ""
+    robots: str = ""
+    withdrawn: bool = False
+    alternates: tuple[Alternate, ...] = ()
+    bibliographic: tuple[tuple[str, str], ...] = ()
+    """Highwire `citation_*` and Dublin Core: `(name, content)`, in order."""
+    json_ld: tuple[str, ...] = ()
+    """JSON documents, safe inside a `<script>` element as they stand."""
+    share_line: str = ""
+    """What a copied link is called: `《题》报名 日期`; what is unknown is left out."""
+    citations: Citations | None = None
+
+    @property
+    def locale(self) -> str:
+        """For og:locale: `zh_CN`; empty where the language names no region."""
+        return self.language.replace("-", "_") if "-" in self.language else ""
+
+
+def of_article(article: Article, archive: Archive, card: str = "") -> Metadata:
+    """What an article's page says of itself. `card` is the site path of its picture, if it has one."""
+    settings, meta = archive.settings, article.meta
+    target = permalinks.article(article.id)
+    canonical = _absolute(target, settings)
+    if article.is_withdrawn:
+        return Metadata(
+            title="",
+            card_title="",
+            window_title=settings.title,
+            description="",
+            site_name=_site_name(settings),
+            language=settings.language,
+            kind="website",
+            home=settings.base_url,
+            canonical=canonical,
+            robots="noindex",
+            withdrawn=True,
+            alternates=_feeds(target, settings),
+        )
+    title = title_of(article)
+    facts = printing_of(article, archive)
+    record = Metadata(
+        title=title,
+        card_title=short_title(title),
+        window_title=f"{title}{SEPARATOR}{settings.title}" if title else settings.title,
+        description=describe(article),
+        site_name=_site_name(settings),
+        language=settings.language,
+        kind="article",
+        home=settings.base_url,
+        canonical=canonical,
+        image=_image(card, title, settings),
+        authors=meta.authors,
+        tags=meta.tags,
+        date=date_in_chinese(facts.date),
+        published_day=facts.date if edtf.is_day(facts.date) else "",
+        dateline=meta.dateline,
+        robots="noindex" if meta.access is Access.NOINDEX else "",
+        alternates=(
+            Alternate(
+                "alternate",
+                "text/markdown",
+                permalinks.relative(permalinks.article_markdown(article.id), target),
+                "Markdown",
+            ),
+            *_feeds(target, settings),
+        ),
+        bibliographic=_bibliographic(article, facts, settings, title, canonical),
+        share_line=share_line(article, archive),
+        citations=citations.of_article(article, archive),
+    )
+    return _with_json_ld(record, _news_article(article, facts, settings, record))
+
+
+def of_document(
+    title: str, description: str, target: str, archive: Archive, *, card: str = "", noindex: bool = False
+) -> Metadata:
+    """What any other document says of itself; `title` without the archive's name, `target` its output path."""
+    settings = archive.settings
+    is_home = target == permalinks.HOME
+    is_missing = target == permalinks.NOT_FOUND
+    name = settings.title if is_home or not title else title
+    canonical = "" if is_missing else _absolute(target, settings)
+    record = Metadata(
+        title=name,
+        card_title=short_title(name),
+        window_title=name if name == settings.title else f"{name}{SEPARATOR}{settings.title}",
+        description=description or (settings.description if is_home else ""),
+        site_name=_site_name(settings),
+        language=settings.language,
+        kind="website",
+        home=settings.base_url,
+        canonical=canonical,
+        image=None if is_missing else _image(card, name, settings),
+        robots="noindex" if noindex or is_missing else "",
+        alternates=() if is_missing else _feeds(target, settings),
+        share_line=name if name == settings.title else f"{name} {settings.title}",
+    )
+    return _with_json_ld(record, _web_site(record)) if is_home else record
+
+
+def share_line(article: Article, archive: Archive) -> str:
+    """`《题》报名 日期`; the archive's name where the newspaper's is unknown. One line without the URL.
+
+    Marks 《》 inside the headline become 〈〉, as GB/T 15834 wants them inside another pair.
+    """
+    settings = archive.settings
+    name = settings.publication or settings.title
+    if article.is_withdrawn:
+        return name
+    headline = article.meta.title.translate({ord("《"): "〈", ord("》"): "〉"})
+    head = f"《{headline}》{name}" if headline else f"{title_of(article)} {name}".strip()
+    date = date_in_chinese(printing_of(article, archive).date)
+    return f"{head} {date}" if date else head
+
+
+def _absolute(target: str, settings: Settings) -> str:
+    return permalinks.canonical(target, settings.base_url) if settings.base_url else ""
+
+
+def _image(card: str, alt: str, settings: Settings) -> Image | None:
+    return Image(_absolute(card, settings), alt) if card and settings.base_url else None
+
+
+def _site_name(settings: Settings) -> str:
+    return settings.title.encode()[:SITE_NAME_BYTES].decode(errors="ignore")
+
+
+def _feeds(target: str, settings: Settings) -> tuple[Alternate, ...]:
+    feeds = [
+        Alternate(
+            "alternate", "application/atom+xml", permalinks.relative(permalinks.FEED, target), settings.title
+        ),
+        Alternate(
+            "alternate",
+            "application/feed+json",
+            permalinks.relative(permalinks.JSON_FEED, target),
+            settings.title,
+        ),
+    ]
+    if settings.base_url:
+        href = permalinks.relative(permalinks.OPENSEARCH, target)
+        feeds.append(Alternate("search", "application/opensearchdescription+xml", href, settings.title))
+    return tuple(feeds)
+
+
+def _bibliographic(
+    article: Article, facts: PageFacts, settings: Settings, title: str, canonical: str
+) -> tuple[tuple[str, str], ...]:
+    """Highwire as Zotero and Scholar read it, Dublin Core as libraries do. Scholar wants slashes in dates."""
+    date = plain_date(facts.date)
+    publication = settings.publication
+    meta = article.meta
+    rows = [
+        ("citation_title", title),
+        *(("citation_author", author) for author in meta.authors),
+        ("citation_publication_date", date.replace("-", "/")),
+        ("citation_journal_title", publication),
+        ("citation_issue", facts.issue),
+        ("citation_firstpage", facts.number),
+        ("citation_language", settings.language),
+        ("citation_keywords", "; ".join(meta.tags)),
+        ("citation_public_url", canonical),
+        ("DC.type", "Text"),
+        ("DC.title", title),
+        *(("DC.creator", author) for author in meta.authors),
+        *(("DC.contributor", name) for name in meta.photographers if name not in meta.authors),
+        ("DC.date", date),
+        ("DC.language", settings.language),
+        ("DC.identifier", canonical or article.id),
+        ("DC.relation.isPartOf", publication or settings.title),
+        *(("DC.subject", tag) for tag in meta.tags),
+    ]
+    return tuple((name, content) for name, content in rows if content)
+
+
+def _news_article(
+    article: Article, facts: PageFacts, settings: Settings, record: Metadata
+) -> dict[str, object]:
+    """schema.org NewsArticle. The archive is where it is kept, not its publisher."""
+    meta = article.meta
+    archive: dict[str, object] = {"@type": "WebSite", "name": settings.title}
+    if settings.base_url:
+        archive["url"] = settings.base_url
+    page: dict[str, object] = {"@type": "WebPage"}
+    if record.canonical:
+        page["@id"] = record.canonical
+    page |= {"dateCreated": meta.added, "dateModified": meta.updated, "isPartOf": archive}
+    newspaper: dict[str, object] = {}
+    if settings.publication:
+        newspaper = {"@type": "Newspaper", "name": settings.publication}
+        if facts.issue:
+            newspaper = {"@type": "PublicationIssue", "issueNumber": facts.issue, "isPartOf": newspaper}
+    return {
+        "@type": "NewsArticle",
+        "headline": record.title,
+        "alternativeHeadline": meta.deck,
+        "description": record.description,
+        "inLanguage": settings.language,
+        "url": record.canonical,
+        "image": [record.image.url] if record.image else [],
+        "datePublished": plain_date(facts.date),
+        "dateline": meta.dateline,
+        "author": [{"@type": "Person", "name": name} for name in meta.authors],
+        "contributor": [
+            {"@type": "Person", "name": name} for name in meta.photographers if name not in meta.authors
+        ],
+        "keywords": list(meta.tags),
+        "printPage": facts.number if newspaper else "",
+        "isPartOf": newspaper,
+        "isAccessibleForFree": True,
+        "mainEntityOfPage": {key: value for key, value in page.items() if value},
+    }
+
+
+def _web_site(record: Metadata) -> dict[str, object]:
+    site: dict[str, object] = {
+        "@type": "WebSite",
+        "name": record.title,
+        "description": record.description,
+        "inLanguage": record.language,
+        "url": record.canonical,
+    }
+    if record.canonical:
+        site["potentialAction"] = {
+            "@type": "SearchAction",
+            "target": f"{record.canonical}search/?q={{search_term_string}}",
+            "query-input": "required name=search_term_string",
+        }
+    return site
+
+
+def _with_json_ld(record: Metadata, thing: dict[str, object]) -> Metadata:
+    known = {"@context": "https://schema.org"} | {key: value for key, value in thing.items() if value}
+    return replace(record, json_ld=(script_json(known),))
+
+
+_IN_SCRIPT = {
+    ord("<"): "\\u003c",
+    ord(">"): "\\u003e",
+    ord("&"): "\\u0026",
+    0x2028: "\\u2028",
+    0x2029: "\\u2029",
+}
+
+
+def script_json(value: object) -> str:
+    """JSON that may stand inside a `<script>` element: nothing in it can end the element or begin a comment."""
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":")).translate(_IN_SCRIPT)

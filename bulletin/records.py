@@ -1,0 +1,41 @@
+"""The archive as data: articles.jsonl, and each article as Markdown beside its page."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING
+
+from bulletin import permalinks
+from bulletin.frontmatter import FIELDS, serialize
+from bulletin.model import Access, OutputFile
+
+if TYPE_CHECKING:
+    from bulletin.model import Archive, Article
+
+# Line separators of Unicode: JSON lets them stand, but readers that split lines by Unicode's rules would part a
+# record at them.
+_LINE_ENDS = {0x85: "\\u0085", 0x2028: "\\u2028", 0x2029: "\\u2029"}
+
+
+def record(article: Article) -> dict[str, object]:
+    """The front matter as its file has it, `url` relative to the site root, and `text` to read."""
+    meta: dict[str, object] = {}
+    for key, field in FIELDS.items():
+        value = getattr(article.meta, key)
+        if value and value != Access.PUBLIC:
+            meta[key] = field.write(value)
+    url = permalinks.article(article.id).removesuffix("index.html")
+    return meta | {"url": url, "text": article.text}
+
+
+def build(archive: Archive) -> tuple[OutputFile, ...]:
+    """articles.jsonl of all listed articles in the archive's order, and an index.md for each of them."""
+    lines = [
+        json.dumps(record(article), ensure_ascii=False).translate(_LINE_ENDS) for article in archive.listed
+    ]
+    files = [OutputFile(permalinks.RECORDS, "".join(line + "\n" for line in lines).encode())]
+    files += (
+        OutputFile(permalinks.article_markdown(article.id), serialize(article.meta, article.body).encode())
+        for article in archive.listed
+    )
+    return tuple(files)

@@ -1,0 +1,222 @@
+"""The opening of an article as a chat card shows it: whole sentences, short enough for every client.
+
+Owns where text may be cut. A cut never falls inside a quotation or bracket, so what is shown never attributes
+half a sentence to somebody.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from bulletin.typography import CLOSERS, HAN, TERMINALS
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from bulletin.model import Article
+
+DESCRIPTION_BYTES = 347
+"""Discord cuts a description here (115 Han characters); the tightest of the clients in FACTS 3."""
+DESCRIPTION_CHARACTERS = 200
+"""X cuts a description here; matters for Latin text only."""
+TITLE_BYTES = 67
+"""Discord cuts a title here (22 Han characters)."""
+
+ELLIPSIS = "……"  # two em, GB/T 15834
+_PAIRS = {
+    "“": "”",
+    "‘": "’",
+    "「": "」",
+    "『": "』",
+    "《": "》",
+    "〈": "〉",
+    "（": "）",
+    "(": ")",
+    "【": "】",
+    "〔": "〕",
+}
+_CLOSING = frozenset(_PAIRS.values())
+_CLAUSE_ENDS = "，；：、—,;: 　"
+_LEAST = 20  # characters; a fragment shorter than this says less than the next candidate
+
+# 陕坝讯 …, 本报讯（记者 张三）…, 新华社北京9月7日电 …; not 据通讯员介绍，… (no gap after 讯).
+_DATELINE = re.compile(
+    rf"[{HAN}A-Za-z0-9·\s]{{1,24}}?[讯电](?:\s*[（(][^（）()]{{1,40}}[）)]\s*|[\s\u3000]+)(?=\S)"
+)
+# （刘星）, (杨娜娜 白厚和), 金子全 摄 at the end of a paragraph; 案（事）件 does not end one.
+_BYLINE = re.compile(
+    rf"[（(][{HAN}·/／、\s\u3000]{{2,24}}[）)]\s*$|(?<=[{re.escape(TERMINALS + CLOSERS)}])\s*\S{{1,12}}[\s\u3000]+摄\s*$"
+)
+_BLANKS = re.compile(r"[\s\u3000]+")
+
+
+def describe(
+    article: Article, limit_bytes: int = DESCRIPTION_BYTES, limit_characters: int = DESCRIPTION_CHARACTERS
+) -> str:
+    """Return the article's opening sentences, as many as fit, or `` when it has no text that can be cut safely.
+
+    Without dateline and byline. Ends where a sentence ends; when not even the first one fits, at a clause mark
+    outside quotations, followed by an ellipsis. Never longer than either limit (UTF-8 bytes, code points).
+    """
+    if article.is_withdrawn:
+        return ""
+    result = ""
+    for text in _openings(article):
+        sentences = _whole_sentences(text, limit_bytes - len(result.encode()), limit_characters - len(result))
+        if not sentences and not result:
+            sentences = shorten(text, limit_bytes, limit_characters)
+        result += sentences
+        if result and sentences != text:
+            break
+    return result
+
+
+def shorten(text: str, limit_bytes: int, limit_characters: int = DESCRIPTION_CHARACTERS) -> str:
+    """Return the text when it fits, otherwise its longest beginning that ends before a clause mark, and an ellipsis.
+
+    Empty when there is no such beginning: when all of it is one long quotation, or its marks do not pair.
+
+    >>> shorten('阿左旗公安局：发挥生态警务效能 守住生态安全底线', 67)
+    '阿左旗公安局：发挥生态警务效能……'
+    """
+    if _fits(text, limit_bytes, limit_characters) and _is_balanced(text):
+        return text
+    room_bytes, room_characters = limit_bytes - len(ELLIPSIS.encode()), limit_characters - len(ELLIPSIS)
+    best = anywhere = 0
+    for end in _safe_ends(text):
+        if not _fits(text[:end], room_bytes, room_characters):
+            break
+        if text[end : end + 1] and text[end] in _CLAUSE_ENDS:
+            best = end
+        if not _splits_word(text, end):
+            anywhere = end
+    end = best if best >= min(_LEAST, anywhere // 2) else anywhere
+    beginning = text[:end].rstrip(_CLAUSE_ENDS)
+    return beginning + ELLIPSIS if beginning else ""
+
+
+def short_title(title: str, limit_bytes: int = TITLE_BYTES) -> str:
+    """Return a title that no client cuts for us: as printed when it fits, otherwise cut between clauses.
+
+    A title that is one long quotation is cut inside it: a card without a title would be worse.
+    """
+    if len(title.encode()) <= limit_bytes:
+        return title
+    room = limit_bytes - len(ELLIPSIS.encode())
+    return shorten(title, limit_bytes) or title.encode()[:room].decode(errors="ignore") + ELLIPSIS
+
+
+def _openings(article: Article) -> Iterator[str]:
+    """Paragraphs from the beginning up to the first head after them, without dateline and byline.
+
+    One that only leads over to the next (演练场景设定为：) is left out.
+    """
+    first = True
+    for block in article.blocks:
+        if block.kind != "paragraph":
+            if first:
+                continue
+            return
+        text = _BLANKS.sub(" ", block.text).strip()
+        if first:
+            text = without_dateline(text, article.meta.dateline)
+        text = _without_byline(text)
+        first = False
+        if text and text[-1] not in "：:":
+            yield text
+
+
+def without_dateline(text: str, dateline: str) -> str:
+    """Leave out 陕坝讯 at the head of a report, known from the front matter or by its form.
+
+    >>> without_dateline('陕坝讯 夏季行动开展以来', '陕坝'), without_dateline('本报讯（记者 张三）近日', '')
+    ('夏季行动开展以来', '近日')
+    """
+    if dateline and text.startswith(dateline):
+        rest = text[len(dateline) :].lstrip()
+        if rest[:1] and rest[0] in "讯电":
+            text = rest[1:].lstrip()
+            return re.sub(r"^[（(][^（）()]{1,40}[）)]\s*", "", text)
+    match = _DATELINE.match(text)
+    return text[match.end() :] if match else text
+
+
+def _without_byline(text: str) -> str:
+    match = _BYLINE.search(text)
+    return text[: match.start()].rstrip() if match else text
+
+
+def _whole_sentences(text: str, limit_bytes: int, limit_characters: int) -> str:
+    """Return the longest beginning of a paragraph that fits and ends with a sentence."""
+    best = 0
+    for end in _safe_ends(text):
+        if not _fits(text[:end], limit_bytes, limit_characters):
+            break
+        if _ends_sentence(text, end):
+            best = end
+    return text[:best]
+
+
+def _ends_sentence(text: str, end: int) -> bool:
+    """Whether a sentence ends before `end`: behind 。 and all that closes with it, not inside ！！ or …….
+
+    “多谢！”他说 is one sentence, so a closing quotation mark counts only when no clause follows it directly.
+    """
+    before = text[:end].rstrip(CLOSERS)
+    if not before or before[-1] not in TERMINALS:
+        return False
+    following = text[end : end + 1]
+    if not following:
+        return True
+    if following in TERMINALS or following in CLOSERS or following in _CLAUSE_ENDS.strip() + "——的":
+        return False
+    if before[-1] == "…" and len(before) == end:
+        return False  # an ellipsis in mid-sentence looks the same as one at its end
+    if len(before) < end:
+        return not re.match(rf"[{HAN}]{{1,10}}[说道问答喊]|[说道问答喊]", text[end : end + 12])
+    return before[-1] not in "!?" or not following.isascii() or not following.isalnum()
+
+
+def _safe_ends(text: str) -> Iterator[int]:
+    """Yield every offset before which all quotations and brackets are closed, ascending; stop at a stray mark."""
+    expected: list[str] = []
+    straight_open = False
+    for index, character in enumerate(text):
+        if character == '"':
+            straight_open = not straight_open
+        elif character == "’" and _is_apostrophe(text, index):
+            pass
+        elif character in _PAIRS:
+            expected.append(_PAIRS[character])
+        elif character in _CLOSING and (not expected or expected.pop() != character):
+            return
+        if not expected and not straight_open:
+            yield index + 1
+
+
+def _is_apostrophe(text: str, index: int) -> bool:
+    before, after = text[index - 1 : index], text[index + 1 : index + 2]
+    return before.isascii() and before.isalpha() and after.isascii() and after.isalpha()
+
+
+def _is_balanced(text: str) -> bool:
+    last = 0
+    for last in _safe_ends(text):  # noqa: B007  # the last one is what is asked for
+        pass
+    return last == len(text)
+
+
+def _splits_word(text: str, end: int) -> bool:
+    """Whether a cut at `end` would fall into a number or Latin word, or part a mark from its clause."""
+    before, after = text[end - 1 : end], text[end : end + 1]
+    if not after:
+        return False
+    latin = (
+        before.isascii() and before.isalnum() and ((after.isascii() and after.isalnum()) or after in ".,%％")
+    )
+    return latin or after in TERMINALS or after in CLOSERS or before in _CLAUSE_ENDS or after in "·—…"
+
+
+def _fits(text: str, limit_bytes: int, limit_characters: int) -> bool:
+    return len(text) <= limit_characters and len(text.encode()) <= limit_bytes
