@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from bulletin import permalinks
-from bulletin.views import Gazetteer, Item, Link, href, period_phrase, periods
+from bulletin.views import Gazetteer, Item, Link, full_place_name, href, period_phrase, periods, place_name
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -102,12 +102,12 @@ def pager(target: str, number: int, total: int) -> Pager:
 
 
 def level(count: int, most: int) -> int:
-    """A shade from 0 to 5; the square root keeps one large place from bleaching all others.
+    """A shade from 0 to 5; the power keeps one large place from bleaching all others.
 
     >>> [level(n, 100) for n in (0, 1, 4, 16, 50, 100)]
     [0, 1, 1, 2, 4, 5]
     """
-    return 0 if not count else max(1, min(5, -(-int(500 * (count / most) ** 0.5) // 100)))
+    return 0 if not count else max(1, min(5, -(-int(500 * (count / most) ** 0.7) // 100)))
 
 
 def entries(counts: Iterable[tuple[str, str, int, str]]) -> tuple[Entry, ...]:
@@ -224,19 +224,19 @@ def place_listings(groups: Groups) -> Iterable[tuple[str, Listing]]:
         if own is not None:
             within = sorted(other for other in groups.places if prefecture(other) == code and other != code)
             below = entries(
-                (permalinks.place(other), gazetteer.name(other), len(groups.places[other]), other)
+                (permalinks.place(other), place_name(gazetteer, other), len(groups.places[other]), other)
                 for other in within
             )
         else:
             own = groups.places[code]
             parent = prefecture(code)
             if parent in groups.prefectures:
-                above = (Link(href(permalinks.place(parent)), gazetteer.full_name(parent)),)
+                above = (Link(href(permalinks.place(parent)), full_place_name(gazetteer, parent)),)
         yield from _listings(
             "places",
             permalinks.PLACES,
             permalinks.place(code),
-            gazetteer.full_name(code),
+            full_place_name(gazetteer, code),
             (),
             (Group("", tuple(own)),),
             above=above,

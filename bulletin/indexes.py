@@ -6,6 +6,7 @@ longer than `browsing.LIMIT` is cut by initial or into parts.
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -16,18 +17,23 @@ from bulletin.views import (
     Item,
     PrintingView,
     date_view,
+    full_place_name,
     href,
+    place_name,
     printing,
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable, Iterable, Sequence
 
     from bulletin.model import Archive, Page
     from bulletin.words import Phrase
 
 LEADS = 5
 """Articles with which the front page opens."""
+FIRST_LEAD = 420
+"""Characters of text the first of them shows."""
+LEAD = 90
 NEWEST = 12
 PAGES_ON_FRONT = 8
 NAMES_ON_FRONT = 24
@@ -43,7 +49,7 @@ class Lead:
     item: Item
     kicker: str
     deck: str
-    text: str
+    paragraphs: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,25 +160,39 @@ class PrintedItem:
     lines: tuple[tuple[int, int], ...]
 
 
+# The end of a sentence, with the quotation mark or bracket that closes after it.
+_SENTENCE = re.compile(r"[。！？][”’」』）]*")
+
 REGION = "150000"
 """GB/T 2260 code of the Inner Mongolia Autonomous Region."""
+
+
+def tile_name(name: str) -> str:
+    """The name of a league or city as short as people say it.
+
+    >>> tile_name('呼和浩特市'), tile_name('兴安盟'), tile_name('阿拉善盟')
+    ('呼和浩特', '兴安盟', '阿拉善')
+    """
+    short = name.removesuffix("市")
+    return short.removesuffix("盟") if len(short) > 3 else short
 
 
 def places(groups: Groups) -> PlacesView:
     gazetteer = groups.gazetteer
     tiles = entries(
-        (permalinks.place(code), gazetteer.name(code), len(found), code)
+        (permalinks.place(code), tile_name(place_name(gazetteer, code)), len(found), code)
         for code, found in groups.prefectures.items()
     )
     other = [code for code in sorted(groups.places) if browsing.prefecture(code) not in groups.prefectures]
     outside = entries(
-        (permalinks.place(code), gazetteer.full_name(code), len(groups.places[code]), code) for code in other
+        (permalinks.place(code), full_place_name(gazetteer, code), len(groups.places[code]), code)
+        for code in other
     )
     return PlacesView(
         tiles,
         tuple(
             entries(
-                (permalinks.place(code), gazetteer.name(code), len(groups.places[code]), code)
+                (permalinks.place(code), place_name(gazetteer, code), len(groups.places[code]), code)
                 for code in sorted(groups.places)
                 if browsing.prefecture(code) == tile.key and code != tile.key
             )
@@ -363,12 +383,42 @@ def _leads(archive: Archive, groups: Groups) -> tuple[Lead, ...]:
     """The largest articles among the newest, the largest first: a paper opens with what is new and weighs most."""
     newest = groups.ranked[: LEADS * 4]
     largest = sorted(newest, key=lambda item: -item.characters)[:LEADS]
-    leads = []
+    leads: list[Lead] = []
     for item in largest:
         article = archive.by_id[item.id]
-        text = next((block.text for block in article.blocks if block.kind == "paragraph"), "")
-        leads.append(Lead(item, article.meta.kicker, article.meta.deck, text[:180]))
+        paragraphs = [block.text for block in article.blocks if block.kind == "paragraph"]
+        room = FIRST_LEAD if not leads else LEAD
+        leads.append(Lead(item, article.meta.kicker, article.meta.deck, opening(paragraphs, room)))
     return tuple(leads)
+
+
+def opening(paragraphs: Sequence[str], room: int) -> tuple[str, ...]:
+    """The first sentences of an article, whole ones as long as they fit into `room` characters.
+
+    >>> opening(['甲乙。丙丁。', '戊己。'], 5), opening(['甲乙。', '丙丁。'], 9)
+    (('甲乙。',), ('甲乙。', '丙丁。'))
+    """
+    taken: list[str] = []
+    for paragraph in paragraphs:
+        if len(paragraph) > room:
+            ends = [
+                match.end()
+                for match in _SENTENCE.finditer(paragraph)
+                if _closes(paragraph, match.end(), room)
+            ]
+            if ends:
+                taken.append(paragraph[: ends[-1]])
+            elif not taken:
+                taken.append(paragraph[:room] + "……")
+            break
+        taken.append(paragraph)
+        room -= len(paragraph)
+    return tuple(taken)
+
+
+def _closes(text: str, end: int, room: int) -> bool:
+    """Whether a text may be cut at `end`: it fits, and no quotation is left open."""
+    return end <= room and text.count("“", 0, end) == text.count("”", 0, end)
 
 
 def _reach(archive: Archive) -> tuple[Phrase, ...]:

@@ -17,6 +17,7 @@ from markupsafe import Markup
 from bulletin import browsing, facsimile, indexes, metadata, permalinks, views, words
 from bulletin.model import OutputFile
 from bulletin.problems import ContentError, Problem
+from bulletin.related import Relations
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -111,13 +112,21 @@ def documents(archive: Archive, gazetteer: Gazetteer, table: Words) -> Iterator[
     items = {article.id: views.item(article, gazetteer) for article in archive.listed}
     page_lines = {page.raw.name: facsimile.lines(page, archive) for page in archive.pages}
     groups = browsing.Groups(archive, gazetteer, items)
+    relations = Relations(archive, groups)
     for article in archive.articles:
         lines = page_lines.get(article.meta.source.page, ()) if article.meta.source else ()
         yield Document(
             permalinks.article(article.id),
             "article.html",
             "",
-            views.article_view(article, archive, gazetteer, items, lines),
+            views.article_view(
+                article,
+                archive,
+                gazetteer,
+                items,
+                lines,
+                () if article.is_withdrawn else relations.of(article),
+            ),
             metadata.of_article(article, archive),
         )
     yield from _pages(archive, items, page_lines, table)

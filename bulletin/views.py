@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
 
     from bulletin.model import Archive, Article, Caption, Page, PageFacts, Settings
+    from bulletin.related import Related
     from bulletin.words import Phrase
 
 
@@ -33,6 +34,17 @@ class Gazetteer(Protocol):
     def prefectures(self) -> Sequence[str]: ...
     def name(self, code: str) -> str: ...
     def full_name(self, code: str) -> str: ...
+    def __contains__(self, code: object) -> bool: ...
+
+
+def place_name(gazetteer: Gazetteer, code: str) -> str:
+    """The name of a place; a code the table does not know stands for itself."""
+    return gazetteer.name(code) if code in gazetteer else code
+
+
+def full_place_name(gazetteer: Gazetteer, code: str) -> str:
+    """The name with its league or city before it."""
+    return gazetteer.full_name(code) if code in gazetteer else code
 
 
 @dataclass(frozen=True, slots=True)
@@ -253,8 +265,7 @@ class ArticleView:
     source: tuple[facsimile.Line, ...] = ()
     previous: Item | None = None
     next: Item | None = None
-    related: tuple[tuple[str, tuple[Item, ...]], ...] = ()
-    """`(key of the heading, articles)`, e.g. `('article.same_place', …)`."""
+    related: tuple[Related, ...] = ()
 
 
 def characters_of(article: Article) -> int:
@@ -269,7 +280,7 @@ def item(article: Article, gazetteer: Gazetteer) -> Item:
         href(permalinks.article(meta.id)),
         headline(title_of(article)),
         date_view(meta.date, bool(meta.date_basis)),
-        gazetteer.name(meta.places[0]) if meta.places else meta.dateline,
+        place_name(gazetteer, meta.places[0]) if meta.places else meta.dateline,
         " ".join(meta.authors or meta.photographers),
         characters_of(article),
     )
@@ -302,7 +313,7 @@ def links(names: Iterable[str], target: Callable[[str], str]) -> tuple[Link, ...
 
 
 def place_links(codes: Iterable[str], gazetteer: Gazetteer) -> tuple[Link, ...]:
-    return tuple(Link(href(permalinks.place(code)), gazetteer.full_name(code)) for code in codes)
+    return tuple(Link(href(permalinks.place(code)), full_place_name(gazetteer, code)) for code in codes)
 
 
 def date_links(periods: Iterable[str]) -> tuple[Link, ...]:
@@ -315,6 +326,7 @@ def article_view(
     gazetteer: Gazetteer,
     items: Mapping[str, Item],
     page_lines: tuple[facsimile.Line, ...],
+    related: tuple[Related, ...] = (),
 ) -> ArticleView:
     """`items` holds every listed article by id; `page_lines` the lines of the page it was printed on."""
     meta = article.meta
@@ -350,6 +362,7 @@ def article_view(
         source=facsimile.of_article(article, page_lines),
         previous=items[on_page[at - 1]] if at > 0 else None,
         next=items[on_page[at + 1]] if 0 <= at < len(on_page) - 1 else None,
+        related=related,
     )
 
 
