@@ -138,14 +138,11 @@ def _csl_json(reference: _Reference) -> str:
 
 
 def _csl_date(date: str) -> dict[str, object]:
+    """A point as numbers; a span or an unknown date in words, since processors write the sign between two differently."""
     value = edtf.parse(date)
-    if value is None:
-        return {"literal": UNKNOWN_DATE}
-    parts = [_parts(value.first)]
-    if _parts(value.last) != parts[0]:
-        parts.append(_parts(value.last))
-    uncertain = value.kind == "[" or value.first.mark or value.last.mark
-    return {"date-parts": parts} | ({"circa": True} if uncertain else {})
+    if value is None or _parts(value.first) != _parts(value.last):
+        return {"literal": _numeric_date(date)}
+    return {"date-parts": [_parts(value.first)]} | ({"circa": True} if value.first.mark else {})
 
 
 def _bibtex(reference: _Reference) -> str:

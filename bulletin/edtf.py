@@ -24,6 +24,11 @@ class Point:
     mark: str = ""
 
     @property
+    def precision(self) -> int:
+        """1 for a year, 2 for a month, 3 for a day."""
+        return 1 + bool(self.month) + bool(self.day)
+
+    @property
     def earliest(self) -> str:
         """First possible day, YYYY-MM-DD."""
         return f"{self.year:04}-{self.month or 1:02}-{self.day or 1:02}"
@@ -66,6 +71,8 @@ def parse(text: str) -> Edtf | None:
     first, last = _point(first_text), _point(last_text)
     if first is None or last is None or first.earliest > last.latest:
         return None
+    if kind == "[" and (first.mark or last.mark or first.precision != last.precision):
+        return None  # a set is uncertain by itself, and its ends are of one kind
     return Edtf(first, last, kind)
 
 

@@ -84,6 +84,8 @@ def _remedy(error: yaml.MarkedYAMLError) -> str:
 
 
 _DEEPEST = 6
+_IMPLICIT = {"str", "null", "bool", "int", "float", "timestamp", "value", "merge"}
+"""Tags that YAML gives a plain scalar by itself; any other one was written by hand."""
 
 
 def _slips(node: yaml.Node, source: list[str], first_line: int, depth: int) -> Iterator[tuple[int, str]]:
@@ -106,7 +108,7 @@ def _slips(node: yaml.Node, source: list[str], first_line: int, depth: int) -> I
         for item in node.value:
             yield from _slips(item, source, first_line, depth + 1)
     elif isinstance(node, yaml.ScalarNode):
-        if not node.tag.startswith("tag:yaml.org,2002:"):
+        if node.tag.removeprefix("tag:yaml.org,2002:") not in _IMPLICIT:
             yield line, f"不认识的 YAML 标签 {node.tag}；请给值加上双引号"
         if not node.style:
             end = node.end_mark

@@ -23,8 +23,9 @@ _INVISIBLE = re.compile(f"[{INVISIBLE}]")
 _FULL_WIDTH = {",": "，", ":": "：", ";": "；", "!": "！", "?": "？"}
 # Marks that stand between a half-width mark and the character that decides its width: quotes, brackets, and the
 # marks that Chinese and Latin text share or that are Chinese already.
-_TRANSPARENT = frozenset("“”‘’「」『』《》〈〉（）【】〔〕()、。，：；！？…—·%％℃\"'")
-_CHINESE_MARKS = frozenset("「」『』《》〈〉（）【】〔〕、。，：；！？")
+_TRANSPARENT = frozenset("“”‘’「」『』《》〈〉（）【】〔〕()、。，：；！？,:;!?…—·%％℃\"'")
+# Only marks that no rule here makes: a decision must not depend on what another one has changed.
+_CHINESE_MARKS = frozenset("「」『』《》〈〉【】〔〕、。")
 
 TERMINALS = "。！？!?…"
 """Marks that end a sentence; a closing quotation mark or bracket may follow."""

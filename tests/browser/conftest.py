@@ -1,0 +1,118 @@
+"""A real browser on the real site. A browser that is missing is a failure, not a skip."""
+
+from __future__ import annotations
+
+import functools
+import http.server
+import shutil
+import threading
+from typing import TYPE_CHECKING
+
+import pytest
+from playwright.sync_api import sync_playwright
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from playwright.sync_api import Browser, BrowserContext, Page, Request
+
+FLAGS = (
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+)
+
+
+def chromium() -> str:
+    """Path of the system's Chromium."""
+    for name in ("chromium", "chromium-browser", "google-chrome"):
+        found = shutil.which(name)
+        if found:
+            return found
+    raise AssertionError("no Chromium on this machine; install it (Debian: apt-get install chromium)")
+
+
+class _Handler(http.server.SimpleHTTPRequestHandler):
+    """Serves a folder the way GitHub Pages does: /folder redirects, 404.html at any depth."""
+
+    protocol_version = "HTTP/1.1"
+
+    def send_error(self, code: int, message: str | None = None, explain: str | None = None) -> None:
+        if code != 404:
+            super().send_error(code, message, explain)
+            return
+        # GitHub Pages knows the project by the first segment of the path.
+        project = next(path for path in sorted(self.root.iterdir()) if path.is_dir())
+        data = (project / "404.html").read_bytes()
+        self.send_response(404)
+        self.send_header("Content-Type", "text/html; charset=utf-8")
+        self.send_header("Content-Length", str(len(data)))
+        self.end_headers()
+        if self.command != "HEAD":
+            self.wfile.write(data)
+
+    @property
+    def root(self) -> Path:
+        from pathlib import Path
+
+        return Path(self.directory)
+
+    def log_message(self, *_: object) -> None:
+        """Stay silent."""
+
+
+def serve(folder: Path) -> Iterator[str]:
+    """Serve the parent of `folder`, so that the site lies under a sub-path; yields its URL with a final `/`."""
+    handler = functools.partial(_Handler, directory=str(folder.parent))
+    server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler)
+    server.daemon_threads = True
+    thread = threading.Thread(target=server.serve_forever, daemon=True)
+    thread.start()
+    yield f"http://127.0.0.1:{server.server_address[1]}/{folder.name}/"
+    server.shutdown()
+    server.server_close()
+    thread.join()
+
+
+@pytest.fixture(scope="session")
+def server(site: Path) -> Iterator[str]:
+    """The real site on http, under the sub-path /jianbao/."""
+    yield from serve(site)
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """One headless Chromium for all tests."""
+    with sync_playwright() as driver:
+        chrome = driver.chromium.launch(executable_path=chromium(), args=list(FLAGS))
+        yield chrome
+        chrome.close()
+
+
+@pytest.fixture
+def context(browser: Browser) -> Iterator[BrowserContext]:
+    """A fresh profile."""
+    fresh = browser.new_context(locale="zh-CN", viewport={"width": 1280, "height": 900})
+    yield fresh
+    fresh.close()
+
+
+@pytest.fixture
+def page(context: BrowserContext) -> Iterator[Page]:
+    """A tab; the test fails on any script error and on any request to another host."""
+    tab = context.new_page()
+    errors: list[str] = []
+    tab.on("pageerror", lambda error: errors.append(f"script error: {error}"))
+
+    def watch(request: Request) -> None:
+        if not request.url.startswith(("http://127.0.0.1:", "file://", "data:", "blob:", "about:")):
+            errors.append(f"request to another host: {request.url}")
+
+    tab.on("request", watch)
+    yield tab
+    assert not errors, "\n".join(errors)

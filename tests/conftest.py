@@ -1,0 +1,75 @@
+"""What the tests share: the real command, the real content, a real browser."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+from hypothesis import settings
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+ROOT = Path(__file__).resolve().parent.parent
+BASE_URL = "https://example.org/jianbao/"
+DAY = "1700000000"  # 2023-11-14, so that no test depends on the day it runs
+
+# The same examples on every machine, however slow it is.
+settings.register_profile("archive", deadline=None, derandomize=True)
+settings.load_profile("archive")
+
+Run = subprocess.CompletedProcess[str]
+
+
+def run_build(*arguments: str | Path, cwd: Path = ROOT, **environment: str) -> Run:
+    """Run `python build.py …` as a user would."""
+    return subprocess.run(
+        [sys.executable, str(ROOT / "build.py"), *map(str, arguments)],
+        cwd=cwd,
+        env={**os.environ, "SOURCE_DATE_EPOCH": DAY, "PYTHONDONTWRITEBYTECODE": "1", **environment},
+        capture_output=True,
+        text=True,
+        encoding="utf-8",
+        timeout=300,
+        check=False,
+    )
+
+
+@pytest.fixture(scope="session")
+def build() -> Callable[..., Run]:
+    """The command."""
+    return run_build
+
+
+@pytest.fixture
+def content(tmp_path: Path) -> Path:
+    """A copy of the archive's content that a test may change."""
+    folder = tmp_path / "content"
+    shutil.copytree(ROOT / "content", folder)
+    return folder
+
+
+@pytest.fixture
+def bare(tmp_path: Path) -> Path:
+    """The five pages as received, nothing converted yet."""
+    folder = tmp_path / "bare"
+    (folder / "articles").mkdir(parents=True)
+    shutil.copytree(ROOT / "content" / "pages", folder / "pages")
+    shutil.copy(ROOT / "content" / "site.yaml", folder)
+    return folder
+
+
+@pytest.fixture(scope="session")
+def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The real site, built by the real command for `BASE_URL`."""
+    folder = tmp_path_factory.mktemp("site") / "jianbao"
+    content = tmp_path_factory.mktemp("source") / "content"
+    shutil.copytree(ROOT / "content", content)
+    result = run_build("--content", content, "--output", folder, "--base-url", BASE_URL)
+    assert result.returncode == 0, result.stderr
+    return folder

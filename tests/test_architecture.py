@@ -1,0 +1,61 @@
+"""The promises of docs/architecture.md, checked: imports go one way, nothing inside knows the clock or the disk."""
+
+from __future__ import annotations
+
+import ast
+import re
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parent.parent
+MODULES = {path.stem: ast.parse(path.read_text(encoding="utf-8")) for path in sorted((ROOT / "bulletin").glob("*.py"))}
+FOUNDATION = {"model", "problems"}
+TOUCHES_DISK = {"content", "output", "preview", "site"}
+# What the machine decides: the day, chance, the environment, where the program was started.
+OUTSIDE = re.compile(r"\b(?:time\.time\(|datetime\.now|date\.today|random\.|os\.environ|os\.getcwd|Path\.cwd|locale\.|uuid[14]\()")
+
+
+def imports(tree: ast.Module) -> set[str]:
+    """Our own modules that one module imports."""
+    found = set()
+    for node in ast.walk(tree):
+        if isinstance(node, ast.ImportFrom) and node.module and node.module.startswith("bulletin"):
+            found |= {alias.name for alias in node.names} if node.module == "bulletin" else {node.module.split(".")[1]}
+    return found & set(MODULES)
+
+
+def test_imports_have_no_cycle() -> None:
+    graph = {name: imports(tree) for name, tree in MODULES.items()}
+    while graph:
+        leaves = {name for name, needs in graph.items() if not needs & set(graph)}
+        assert leaves, f"these modules import each other: {sorted(graph)}"
+        graph = {name: needs for name, needs in graph.items() if name not in leaves}
+
+
+def test_the_foundation_imports_nothing_of_ours() -> None:
+    for name in FOUNDATION:
+        assert imports(MODULES[name]) <= FOUNDATION
+
+
+@pytest.mark.parametrize("name", sorted(MODULES))
+def test_nothing_inside_knows_the_clock_or_the_environment(name: str) -> None:
+    assert not OUTSIDE.findall((ROOT / "bulletin" / f"{name}.py").read_text(encoding="utf-8"))
+
+
+def test_every_module_says_what_it_owns() -> None:
+    for name, tree in MODULES.items():
+        assert ast.get_docstring(tree), name
+
+
+def test_the_architecture_names_every_module() -> None:
+    text = (ROOT / "docs" / "architecture.md").read_text(encoding="utf-8")
+    missing = [name for name in MODULES if name != "__init__" and f"{name}.py" not in text]
+    assert missing == []
+
+
+def test_every_dependency_is_bounded() -> None:
+    text = (ROOT / "pyproject.toml").read_text(encoding="utf-8")
+    listed = re.findall(r'^\s+"([A-Za-z0-9_.-]+)([<>=~!][^"]*)?",$', text, re.MULTILINE)
+    assert listed
+    assert [name for name, bounds in listed if ">=" not in bounds or "<" not in bounds.replace(">=", "")] == []

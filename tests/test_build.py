@@ -1,0 +1,178 @@
+"""The command from the outside: what it prints, what it leaves on disk, how it ends."""
+
+from __future__ import annotations
+
+import json
+import re
+import shutil
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from conftest import Run
+
+    Build = Callable[..., Run]
+
+
+def tree(folder: Path) -> dict[str, bytes]:
+    return {path.relative_to(folder).as_posix(): path.read_bytes() for path in sorted(folder.rglob("*")) if path.is_file()}
+
+
+def test_a_build_says_in_one_line_what_it_made(build: Build, content: Path, tmp_path: Path) -> None:
+    result = build("--content", content, "--output", tmp_path / "out")
+    assert (result.returncode, result.stderr) == (0, "")
+    assert re.fullmatch(r"22 篇文章，5 个版面，\d+ 个文件（写了 \d+ 个，删了 0 个），[\d.]+ (?:kB|MB)，[\d.]+ 秒\n", result.stdout)
+
+
+def test_building_the_committed_archive_writes_nothing_into_it(build: Build, content: Path, tmp_path: Path) -> None:
+    before = tree(content)
+    assert build("--content", content, "--output", tmp_path / "out").returncode == 0
+    assert tree(content) == before
+
+
+def test_two_builds_are_the_same_bytes_wherever_and_whenever(build: Build, content: Path, tmp_path: Path) -> None:
+    other = tmp_path / "elsewhere" / "inhalt"
+    shutil.copytree(content, other)
+    first = build("--content", content, "--output", tmp_path / "one", PYTHONHASHSEED="1", TZ="Asia/Shanghai", LANG="zh_CN.UTF-8")
+    second = build("--content", "inhalt", "--output", "zwei", cwd=other.parent, PYTHONHASHSEED="2", TZ="UTC", LANG="C", SOURCE_DATE_EPOCH="1800000000")
+    assert (first.returncode, second.returncode) == (0, 0), first.stderr + second.stderr
+    assert tree(tmp_path / "one") == tree(other.parent / "zwei")
+
+
+def test_an_incremental_build_equals_a_cold_one(build: Build, content: Path, tmp_path: Path) -> None:
+    out = tmp_path / "out"
+    assert build("--content", content, "--output", out).returncode == 0
+    article = sorted((content / "articles").glob("*.md"))[3]
+    article.write_text(article.read_text(encoding="utf-8").replace("民警", "人民警察", 1), encoding="utf-8")
+    result = build("--content", content, "--output", out)
+    assert result.returncode == 0, result.stderr
+    assert build("--content", content, "--output", tmp_path / "cold").returncode == 0
+    assert tree(out) == tree(tmp_path / "cold")
+
+
+def test_the_bare_pages_are_converted_and_built_in_one_go(build: Build, bare: Path, tmp_path: Path) -> None:
+    result = build("--content", bare, "--output", tmp_path / "out")
+    assert result.returncode == 0, result.stderr
+    assert len(list((bare / "articles").glob("*.md"))) == 22
+    assert len(list((tmp_path / "out" / "a").iterdir())) == 22
+
+
+def test_added_is_the_day_given_from_outside(build: Build, bare: Path, tmp_path: Path) -> None:
+    build("convert", "--content", bare, SOURCE_DATE_EPOCH="86400")
+    assert all('added: "1970-01-02"' in path.read_text(encoding="utf-8") for path in (bare / "articles").iterdir())
+    assert build("convert", "--content", bare, SOURCE_DATE_EPOCH="soon").returncode == 2
+
+
+def damage_yaml(content: Path) -> str:
+    path = sorted((content / "articles").iterdir())[0]
+    path.write_text(path.read_text(encoding="utf-8").replace('title: "', 'titel: "'), encoding="utf-8")
+    return f"articles/{path.name}:3: 不认识的键“titel”"
+
+
+def duplicate_id(content: Path) -> str:
+    path = sorted((content / "articles").iterdir())[0]
+    shutil.copy(path, path.with_name("zz.md"))
+    return "articles/zz.md:2: 编号"
+
+
+def undecodable_page(content: Path) -> str:
+    (content / "pages" / "x.txt").write_bytes("好\n".encode() + bytes(range(128, 255)))
+    return "pages/x.txt:2: 读不出文字"
+
+
+def empty_page(content: Path) -> str:
+    (content / "pages" / "x.txt").write_bytes(b"\n")
+    return "pages/x.txt:1: 这一版是空的"
+
+
+def ledger_that_does_not_add_up(content: Path) -> str:
+    path = content / "ledger.jsonl"
+    lines = path.read_text(encoding="utf-8").split("\n")
+    record = json.loads(lines[0])
+    del record["spans"][2]
+    lines[0] = json.dumps(record, ensure_ascii=False)
+    path.write_text("\n".join(lines), encoding="utf-8")
+    return f"pages/{record['page']}:"
+
+
+def page_taken_away(content: Path) -> str:
+    path = sorted((content / "pages").iterdir())[0]
+    path.unlink()
+    return "source：版面"
+
+
+def two_aliases(content: Path) -> str:
+    for path in sorted((content / "articles").iterdir())[:2]:
+        path.write_text(path.read_text(encoding="utf-8").replace("---\n\n", 'aliases:\n- "old/one/"\n---\n\n', 1), encoding="utf-8")
+    return "articles/"
+
+
+def missing_folder(content: Path) -> str:
+    shutil.rmtree(content)
+    return "content:1: 没有这个文件夹"
+
+
+@pytest.mark.parametrize(
+    "damage",
+    [damage_yaml, duplicate_id, undecodable_page, empty_page, ledger_that_does_not_add_up, page_taken_away, two_aliases, missing_folder],
+)
+def test_malformed_content_is_named_and_the_old_site_stays(damage: Callable[[Path], str], build: Build, content: Path, tmp_path: Path) -> None:
+    out = tmp_path / "out"
+    assert build("--content", content, "--output", out).returncode == 0
+    before = tree(out)
+    expected = damage(content)
+    for command in ((), ("check",)):
+        result = build(*command, "--content", content, *(() if command else ("--output", out)))
+        assert result.returncode == 1, result.stdout
+        assert expected in result.stderr
+        assert "Traceback" not in result.stderr
+        assert all(re.match(r"[^:]+:\d+: |    ", line) for line in result.stderr.splitlines() if not line.startswith(("请人看", "  "))), result.stderr
+    assert tree(out) == before
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [("--nonsense",), ("frobnicate",), ("--jobs", "0"), ("--base-url", "ftp://x"), ("--output", "content"), ("--output", ".")],
+)
+def test_wrong_usage_ends_with_2(arguments: tuple[str, ...], build: Build, content: Path) -> None:
+    result = build(*arguments, cwd=content.parent, **{"COLUMNS": "80"}) if "--output" not in arguments else build(
+        "--content", content, *arguments, cwd=content.parent
+    )
+    assert result.returncode == 2, result.stdout + result.stderr
+    assert "Traceback" not in result.stderr
+
+
+def test_check_writes_nothing(build: Build, bare: Path) -> None:
+    before = tree(bare)
+    result = build("check", "--content", bare)
+    assert result.returncode == 1
+    assert "还没有按版面写好" in result.stderr
+    assert tree(bare) == before
+
+
+def test_check_finds_the_committed_archive_in_order(build: Build, content: Path) -> None:
+    result = build("check", "--content", content)
+    assert result.returncode == 0, result.stderr
+    assert "没有问题" in result.stdout
+
+
+def test_verify_holds_the_site_against_manifest_and_sources(build: Build, content: Path, tmp_path: Path) -> None:
+    out = tmp_path / "out"
+    build("--content", content, "--output", out)
+    assert build("verify", "--content", content, "--output", out).returncode == 0
+    (out / "index.html").write_text("x")
+    (content / "site.yaml").write_text("title: 别的\n", encoding="utf-8")
+    result = build("verify", "--content", content, "--output", out)
+    assert result.returncode == 1
+    assert "index.html:1: 内容与清单不符" in result.stderr
+    assert "site.yaml 在构建之后已改动" in result.stderr
+
+
+def test_no_progress_is_printed_where_nobody_watches(build: Build, bare: Path, tmp_path: Path) -> None:
+    result = build("--content", bare, "--output", tmp_path / "out")
+    assert "\r" not in result.stderr
+    assert "\033" not in result.stderr + result.stdout

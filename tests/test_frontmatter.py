@@ -1,0 +1,93 @@
+"""Front matter survives being written and read, and slips are reported with file and line."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bulletin import frontmatter
+from bulletin.model import Access, Caption, FrontMatter, Source
+from bulletin.problems import ContentError
+
+TEXT = st.text(st.characters(exclude_categories=("Cc", "Cs", "Zl", "Zp")), max_size=30).map(str.strip)
+SOME = TEXT.filter(bool)
+NAMES = st.lists(SOME, max_size=4, unique=True).map(tuple)
+RANGE = st.tuples(st.integers(1, 900), st.integers(0, 90)).map(lambda pair: (pair[0], pair[0] + pair[1]))
+META = st.builds(
+    FrontMatter,
+    id=st.from_regex(frontmatter.ID, fullmatch=True),
+    title=TEXT,
+    kicker=TEXT,
+    deck=TEXT,
+    dateline=TEXT,
+    places=st.lists(st.from_regex(r"[1-9][0-9]{5}", fullmatch=True), max_size=3, unique=True).map(tuple),
+    authors=NAMES,
+    photographers=NAMES,
+    date=st.sampled_from(["", "2023", "2023-09~", "2023-07-16", "[2023-12..2024-02]", "2023-07/2023-09", "2023?"]),
+    date_basis=TEXT,
+    captions=st.lists(SOME.map(Caption), max_size=3).map(tuple),
+    tags=NAMES,
+    added=st.dates().map(str),
+    updated=st.just("") | st.dates().map(str),
+    source=st.none() | st.builds(Source, SOME.filter(lambda t: not set(t) & set("/\\")), st.lists(RANGE, max_size=3).map(tuple)),
+    access=st.sampled_from(Access),
+    aliases=st.lists(st.from_regex(r"[a-z]{1,8}/[a-z0-9]{1,8}/", fullmatch=True), max_size=2, unique=True).map(tuple),
+)
+
+
+@given(META)
+def test_what_is_written_is_read_back(meta: FrontMatter) -> None:
+    text = frontmatter.serialize(meta, "一段。")
+    article = frontmatter.parse(text, "x.md")
+    assert article.meta == meta
+    assert text.split("\n")[article.body_line - 1] == article.body == "一段。"
+
+
+@pytest.mark.parametrize("value", ["no", "07", "1:30", "0x1f", "1e3", "2023-09-07", "=", "~x"])
+def test_a_value_is_the_text_that_stands_there(value: str) -> None:
+    assert frontmatter.parse(f"---\nid: abcd\ntitle: {value}\n---\n", "x.md").meta.title == value.strip()
+
+
+def problems(text: str) -> list[str]:
+    with pytest.raises(ContentError) as caught:
+        frontmatter.parse(text, "articles/x.md")
+    return [str(problem) for problem in caught.value.problems]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("没有头\n", ["articles/x.md:1: 文章要以一行 --- 开头"]),
+        ("---\nid: abcd\n", ["articles/x.md:3: 文章头没有结束"]),
+        ("---\nid: abcd\nid: efgh\n---\n", ["articles/x.md:3: 键“id”重复：第 2 行"]),
+        ("---\nid: abcd\ntitle: 平安 #1\n---\n", ["articles/x.md:3: “#”后面的内容会被当作注释丢掉：#1"]),
+        ("---\nid: abcd\ntitle: # 争当\n---\n", ["articles/x.md:3: “#”后面"]),
+        ("---\nid: abcd\ntitel: 一\n---\n", ["articles/x.md:3: 不认识的键“titel”；可用的键：id、title、kicker"]),
+        ("---\nid: abcd\ntitle: 说: 好\n---\n", ["articles/x.md:3: YAML 语法有误"]),
+        ("---\nid: Ab\n---\n", ["articles/x.md:2: id：“Ab”不是编号"]),
+        ("---\ntitle: 一\n---\n", ["articles/x.md:1: 缺少 id"]),
+        ("---\nid: abcd\nplaces: [1508]\n---\n", ["articles/x.md:3: places：“1508”不是六位"]),
+        ("---\nid: abcd\ndate: 2023-13\n---\n", ["articles/x.md:3: date：“2023-13”不是 EDTF"]),
+        ("---\nid: abcd\nadded: 2023-02-30\n---\n", ["articles/x.md:3: added："]),
+        ("---\nid: abcd\naccess: on\n---\n", ["articles/x.md:3: access：“on”不是访问状态；可用：public"]),
+        ("---\nid: abcd\naliases: [../../etc]\n---\n", ["articles/x.md:3: aliases："]),
+        ("---\nid: abcd\nsource: {page: a/b, lines: []}\n---\n", ["articles/x.md:3: source：page"]),
+        ("---\nid: abcd\nsource:\n  page: a\n  lines: [[2, 1]]\n---\n", ["articles/x.md:5: source：行号 [2, 1]"]),
+        ("---\nid: abcd\ncaptions: [{texts: a}]\n---\n", ["articles/x.md:3: captions："]),
+        ("---\nid: abcd\nauthors: 张三\n---\n", ["articles/x.md:3: authors：应当是列表"]),
+        ("---\nid: abcd\ntitle: !!python/object:os.system x\n---\n", ["articles/x.md:3: 不认识的 YAML 标签"]),
+        ("---\n- a\n---\n", ["articles/x.md:2: 这里应当是“键: 值”"]),
+        ("---\nid: abcd\ntitle: \"a\n---\n", ["articles/x.md:"]),
+        ("---\nid: " + "[" * 300 + "\n---\n", ["articles/x.md:"]),
+        ("---\ntitel: 一\naccess: on\n---\n", ["articles/x.md:2: 不认识", "articles/x.md:3: access", "articles/x.md:1: 缺少 id"]),
+    ],
+)
+def test_a_slip_is_reported_with_its_line_and_all_slips_at_once(text: str, expected: list[str]) -> None:
+    found = problems(text)
+    assert len(found) == len(expected), found
+    for message, beginning in zip(found, expected, strict=True):
+        assert message.startswith(beginning)
+
+
+def test_an_editor_on_windows_can_save_the_file() -> None:
+    article = frontmatter.parse("\ufeff---\r\nid: abcd\r\ntitle: 一\r\n---\r\n\r\n段落。\r\n", "x.md")
+    assert (article.meta.title, article.body) == ("一", "段落。")

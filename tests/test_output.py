@@ -1,0 +1,122 @@
+"""The site on disk: all or nothing, and only what differs."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+from bulletin import output
+from bulletin.model import OutputFile
+from bulletin.problems import UsageError
+
+
+def files(**contents: str) -> list[OutputFile]:
+    return [OutputFile(path.replace("__", "/"), text.encode()) for path, text in contents.items()]
+
+
+def tree(folder: Path) -> dict[str, bytes]:
+    return {path.relative_to(folder).as_posix(): path.read_bytes() for path in folder.rglob("*") if path.is_file()}
+
+
+def test_the_folder_holds_exactly_the_files(tmp_path: Path) -> None:
+    folder = tmp_path / "site"
+    output.write(files(a="1", b__c="2"), folder)
+    written = output.write(files(a="1", b__d="3"), folder)
+    assert tree(folder) == {"a": b"1", "b/d": b"3"}
+    assert (written.changed, written.removed, written.files) == (1, 1, 2)
+
+
+def test_what_does_not_differ_is_not_touched(tmp_path: Path) -> None:
+    folder = tmp_path / "site"
+    output.write(files(a="1", b="2"), folder)
+    before = (folder.stat().st_ino, (folder / "a").stat())
+    assert output.write(files(a="1", b="2"), folder).changed == 0
+    assert (folder.stat().st_ino, (folder / "a").stat()) == before
+    output.write(files(a="1", b="3"), folder)
+    assert (folder / "a").stat().st_ino == before[1].st_ino
+
+
+def test_a_file_may_become_a_folder(tmp_path: Path) -> None:
+    folder = tmp_path / "site"
+    output.write(files(a="1"), folder)
+    output.write(files(a__b="2"), folder)
+    assert tree(folder) == {"a/b": b"2"}
+
+
+def test_nothing_is_left_beside_the_site(tmp_path: Path) -> None:
+    output.write(files(a="1"), tmp_path / "site")
+    output.write(files(a="2"), tmp_path / "site")
+    assert {path.name for path in tmp_path.iterdir()} <= {"site", ".site.lock"}
+
+
+def test_a_folder_that_is_not_ours_is_refused(tmp_path: Path) -> None:
+    content = tmp_path / "content"
+    content.mkdir()
+    (tmp_path / "home").mkdir()
+    (tmp_path / "home" / "letter.txt").write_text("mine")
+    for folder in (tmp_path / "home", content, content / "site", tmp_path):
+        with pytest.raises(UsageError):
+            output.check_folder(folder, content)
+    output.check_folder(tmp_path / "fresh", content)
+
+
+def test_two_documents_on_one_path_are_a_mistake_of_ours(tmp_path: Path) -> None:
+    with pytest.raises(AssertionError, match="a"):
+        output.write([*files(a="1"), *files(a="2")], tmp_path / "site")
+
+
+_BUILDER = """
+import sys
+from pathlib import Path
+from bulletin import output
+from bulletin.model import OutputFile
+for turn in range(1000):
+    made = [OutputFile(f"d{n % 7}/{n}", f"{turn} {n}".encode() * 50) for n in range(300)]
+    output.write([*made, output.manifest(made, [])], Path(sys.argv[1]))
+    print(turn, flush=True)
+"""
+
+
+@pytest.mark.parametrize("delay", [0.0, 0.013, 0.037, 0.071, 0.101])
+def test_a_build_killed_at_any_instant_leaves_a_whole_site(tmp_path: Path, delay: float) -> None:
+    folder = tmp_path / "site"
+    process = subprocess.Popen([sys.executable, "-c", _BUILDER, str(folder)], stdout=subprocess.PIPE)
+    assert process.stdout
+    process.stdout.readline()  # a first site stands
+    for _ in range(4):
+        process.stdout.readline()
+    time.sleep(delay)
+    os.kill(process.pid, signal.SIGKILL)
+    process.wait()
+    process.stdout.close()
+    assert list(output.verify(folder, {}, "site")) == []
+    output.write(files(a="1"), folder)  # and the next build goes through
+    assert tree(folder) == {"a": b"1"}
+
+
+def test_verify_names_what_was_changed_added_and_taken_away(tmp_path: Path) -> None:
+    folder = tmp_path / "site"
+    made = files(a="1", b="2", c="3")
+    source = ("articles/x.md", hashlib.sha256(b"x").hexdigest())
+    output.write([*made, output.manifest(made, [source])], folder)
+    assert list(output.verify(folder, dict([source]), "site")) == []
+    (folder / "a").write_bytes(b"!")
+    (folder / "b").unlink()
+    (folder / "z").write_bytes(b"?")
+    found = [str(problem) for problem in output.verify(folder, {"articles/x.md": "other"}, "site")]
+    assert [message.split(" ")[0] for message in found] == ["site/a:1:", "site/b:1:", "site/z:1:", "site/manifest.json:1:"]
+    assert "articles/x.md" in found[-1]
+
+
+def test_a_damaged_manifest_is_a_problem(tmp_path: Path) -> None:
+    for text in ("", "[]", '{"files": 1}'):
+        (tmp_path / "manifest.json").write_text(text)
+        (problem,) = output.verify(tmp_path, {}, "site")
+        assert "损坏" in problem.message

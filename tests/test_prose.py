@@ -1,0 +1,78 @@
+"""Plain text survives its way through Markdown; anchors depend on their own paragraph only."""
+
+import re
+
+import pytest
+from hypothesis import example, given
+from hypothesis import strategies as st
+
+from bulletin.prose import escape, escape_heading, parse
+from bulletin.typography import tidy_blanks
+
+LINE = st.text(
+    st.characters(exclude_categories=("Cc", "Cs", "Zl", "Zp")) | st.sampled_from("*_`[]()<>#+-=.!&\\~|1 \u3000民警"),
+    min_size=1,
+    max_size=60,
+).map(tidy_blanks).filter(lambda text: bool(text) and text.strip() == text)
+
+
+@given(LINE)
+@example("1287) 次列车出境")
+@example("2023. 年")
+@example("+ 36 摄氏度")
+@example("---")
+@example("按照**“区域相邻”**的原则")
+@example("(c) &amp; &#35; <b>粗</b> [x](javascript:1)")
+def test_a_paragraph_is_read_back_as_written(text: str) -> None:
+    (block,) = parse(escape(text))
+    assert (block.kind, block.text) == ("paragraph", text)
+
+
+@given(LINE)
+@example("平安 ##")
+@example("一、聚焦#")
+def test_a_crosshead_is_read_back_as_written(text: str) -> None:
+    (block,) = parse(f"## {escape_heading(text)}")
+    assert (block.kind, block.text) == ("crosshead", text)
+
+
+@given(st.lists(LINE, min_size=1, max_size=6))
+def test_anchors_are_unique_and_fit_for_a_url(texts: list[str]) -> None:
+    anchors = [block.anchor for block in parse("\n\n".join(map(escape, texts)))]
+    assert len(set(anchors)) == len(anchors)
+    assert all(re.fullmatch(r"[a-z0-9-]+", anchor) for anchor in anchors)
+
+
+def test_correcting_one_paragraph_leaves_the_anchors_of_the_others_alone() -> None:
+    before = parse("第一段。\n\n第二段。\n\n第三段。")
+    after = parse("第一段。\n\n改过的第二段。\n\n新的一段。\n\n第三段。")
+    assert before[0].anchor == after[0].anchor
+    assert before[2].anchor == after[3].anchor
+
+
+def test_widening_a_mark_keeps_the_anchor() -> None:
+    assert parse("出警,抓获。")[0].anchor == parse("出警，抓获。")[0].anchor
+
+
+def test_a_line_end_inside_a_paragraph_leaves_no_gap_between_han() -> None:
+    (block,) = parse("民警的联动\n效应。")
+    assert block.text == "民警的联动效应。"
+    (latin,) = parse("two\nwords")
+    assert latin.text == "two words"
+
+
+@pytest.mark.parametrize(
+    "hostile",
+    ["<script>alert(1)</script>", "<img src=x onerror=alert(1)>", "[a](javascript:alert(1))", "![](https://a.example/x.png)"],
+)
+def test_html_scripts_and_foreign_images_come_out_as_text(hostile: str) -> None:
+    html = "".join(block.html for block in parse(hostile))
+    assert "<script" not in html
+    assert "<img" not in html
+    assert 'href="javascript' not in html
+
+
+def test_lists_and_quotations_of_an_editor_are_kept() -> None:
+    blocks = parse("- 一\n- 二\n\n> 引文")
+    assert [block.kind for block in blocks] == ["other", "other"]
+    assert [block.text for block in blocks] == ["一 二", "引文"]
