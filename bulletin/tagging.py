@@ -1,0 +1,90 @@
+"""Campaigns and mechanisms that a paper names in quotation marks, as candidates for tags.
+
+Chinese papers quote the names of campaigns (“百日行动”), of working methods (“情指行”一体化作战机制) and of slogans
+(“抓党建、整作风、强素质、树形象”专项活动), but just as well speech, irony and images (“防护网”, “心头肉”). A quoted
+name becomes a candidate when
+
+1. it is short and whole: no mark but 、 and dashes, so no speech;
+2. somewhere in the archive its own last word or the words behind the closing mark say that it is a campaign or a
+   mechanism, or it bears a year (“昆仑 2022”); an ordinary word (“义警”) never passes, however often it is quoted;
+3. it stands in two articles or more: what occurs once brings no two articles together.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from typing import TYPE_CHECKING
+
+from bulletin.typography import HAN
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+MOST = 5
+"""Tags offered for one article."""
+RECURS = 2
+"""Articles a name must stand in."""
+
+_KINDS = "行动|活动|机制|一体化|工作法|模式|经验|制度|工程|体系|战法|方案|计划|教育|战役|会战|攻坚战|工作室|三步法|调解法|警务|作战"
+# A quotation that can be a name: Han, digits, letters, 、 and dashes, 2 to 24 characters, each item at most 12.
+_ITEM = rf"[{HAN}A-Za-z0-9０-９+＋]{{1,12}}"
+_QUOTED = re.compile(
+    rf"(?:“({_ITEM}(?:[、·\s—–－-]{{1,2}}{_ITEM}){{0,5}})”|‘({_ITEM}(?:[、·\s—–－-]{{1,2}}{_ITEM}){{0,5}})’)"
+)
+_ENDS_AS_NAME = re.compile(rf"(?:{_KINDS})$")
+# “情指行”一体化作战机制, “856”社会面网格化巡逻防控新机制; not “送清凉”“送温暖”等活动, not “义警”的培训机制.
+_CALLED_NAME = re.compile(rf"(?:(?![等和与及的了在为是])[{HAN}]){{0,12}}?(?:{_KINDS})")
+_YEAR = re.compile(r"(?:^|\D)(?:19|20)\d\d(?:\D|$)")
+_BLANKS = re.compile(r"\s+")
+_DASHES = re.compile("[—–－-]+")
+
+
+def candidate_tags(texts: Sequence[str]) -> tuple[tuple[str, ...], ...]:
+    """The names that recur, for each article of the archive: at most five, the one in most articles first.
+
+    A name that is printed in several ways (`昆仑 2022`, `昆仑2022`) is one tag, in its most frequent form.
+    """
+    counts: list[Counter[str]] = []
+    forms: dict[str, Counter[str]] = {}
+    named: set[str] = set()
+    for text in texts:
+        count: Counter[str] = Counter()
+        for printed, is_name in _quoted(text):
+            key = _key(printed)
+            count[key] += 1
+            forms.setdefault(key, Counter())[printed] += 1
+            if is_name:
+                named.add(key)
+        counts.append(count)
+    articles = Counter(key for count in counts for key in count)
+    shown = {
+        key: _commonest(forms[key]) for key, times in articles.items() if times >= RECURS and key in named
+    }
+    return tuple(
+        tuple(
+            shown[key]
+            for key in sorted(
+                (key for key in count if key in shown), key=lambda key: (-articles[key], -count[key], key)
+            )[:MOST]
+        )
+        for count in counts
+    )
+
+
+def _quoted(text: str) -> Iterator[tuple[str, bool]]:
+    """Quotations that can be names, with whether this one says that it is a name."""
+    for match in _QUOTED.finditer(text):
+        printed = match[1] or match[2]
+        if 2 <= len(printed) <= 24:
+            called = _CALLED_NAME.match(text, match.end())
+            yield printed, bool(called or _ENDS_AS_NAME.search(printed) or _YEAR.search(printed))
+
+
+def _key(printed: str) -> str:
+    """What two spellings of one name have in common."""
+    return _DASHES.sub("—", _BLANKS.sub("", printed))
+
+
+def _commonest(forms: Counter[str]) -> str:
+    return min(forms, key=lambda form: (-forms[form], len(form), form))
