@@ -36,6 +36,8 @@ class Line:
 
     number: int
     stretches: tuple[Stretch, ...]
+    opens: bool = False
+    """Whether another article begins here than the one on the line before."""
 
     @property
     def roles(self) -> tuple[str, ...]:
@@ -51,6 +53,7 @@ def lines(page: Page, archive: Archive) -> tuple[Line, ...]:
     spans = page.spans
     at = 0
     start = 0
+    owner = ""
     for number, text in enumerate(page.raw.text.split("\n"), 1):
         end = start + len(text)
         if text.strip():
@@ -61,7 +64,9 @@ def lines(page: Page, archive: Archive) -> tuple[Line, ...]:
                 stretches = [
                     s if s.owner and s.role != UNACCOUNTED else Stretch(WITHHELD, "", "") for s in stretches
                 ]
-            result.append(Line(number, tuple(stretches)))
+            first = stretches[0].owner if stretches else owner
+            result.append(Line(number, tuple(stretches), opens=bool(result) and first not in {owner, ""}))
+            owner = first or owner
         start = end + 1
     return tuple(result)
 

@@ -66,6 +66,7 @@ def environment(templates: Path, interface: str = words.REFERENCE) -> Environmen
         w=table.mark_up,
         ta=table.attribute,
         phrase=table.mark_up_phrase,
+        words_of=table.words_of,
         tables=tables,
         words=table,
     )

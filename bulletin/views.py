@@ -151,8 +151,9 @@ def period_phrase(period: str) -> Phrase:
 
 # --- Text
 
-# Two clauses of a headline: `…生态警务效能 守住生态…`; not `“昆仑 2022”`, whose space stands in a name.
-_CLAUSES = re.compile(rf"(?<=[{HAN}”》）！？])([ \u3000]+)(?=[{HAN}“《（])")
+# Where a headline may break: the space between two clauses, which the paper printed as a line end, or behind a
+# colon. `…生态警务效能 守住生态…`; not `“昆仑 2022”`, whose space stands in a name.
+_CLAUSES = re.compile(rf"(?<=[{HAN}”》）！？])[ \u3000]+(?=[{HAN}“《（])|(?<=：)(?=.)")
 
 # The end of a paragraph that must stay on one line: two letters and the marks after them (CLREQ: a last line has
 # at least two characters). Not within markup or an entity.
@@ -165,14 +166,15 @@ def headline(title: str) -> Markup:
     >>> headline('甲乙 丙丁')
     Markup('<span class="clause">甲乙</span> <span class="clause">丙丁</span>')
     """
-    parts = _CLAUSES.split(title)
-    if len(parts) == 1:
+    html = []
+    start = 0
+    for space in _CLAUSES.finditer(title):
+        html.append(f'<span class="clause">{escape(title[start : space.start()])}</span>{space[0]}')
+        start = space.end()
+    if not html:
         return escape(title)
-    spans = [
-        part if index % 2 else f'<span class="clause">{escape(part)}</span>'
-        for index, part in enumerate(parts)
-    ]
-    return Markup("".join(spans))  # noqa: S704 escaped above
+    html.append(f'<span class="clause">{escape(title[start:])}</span>')
+    return Markup("".join(html))  # noqa: S704 escaped above
 
 
 def keep_tail(html: str) -> Markup:

@@ -18,7 +18,7 @@ from bulletin.problems import ContentError, Problem
 from bulletin.strictyaml import read_mapping
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
     from pathlib import Path
 
 REFERENCE = "zh"
@@ -51,6 +51,10 @@ class Words:
         """The word with its placeholders filled. Raises KeyError for a key or placeholder nobody gave."""
         word = self.table[key]
         return _PLACEHOLDER.sub(lambda match: str(values[match[1]]), word) if "{" in word else word
+
+    def words_of(self, keys: Iterable[str]) -> dict[str, str]:
+        """The words a script needs, by key, their placeholders unfilled; written into the page as JSON."""
+        return {key: self.table[key] for key in keys}
 
     def mark_up(self, key: str, **values: object) -> Markup:
         """The word as an element that a script can put into another language.

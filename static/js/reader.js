@@ -29,6 +29,12 @@
       element.textContent = say(element.dataset.t, element.dataset);
       element.lang = words.tag;
     }
+    for (const element of document.querySelectorAll("script[type='application/json'][id$='-words']")) {
+      // The words of other scripts, by key.
+      const own = JSON.parse(element.textContent);
+      for (const key of Object.keys(own)) own[key] = words.table[key] ?? own[key];
+      element.textContent = JSON.stringify(own);
+    }
     for (const name of ["aria-label", "placeholder", "title", "alt"]) {
       for (const element of document.querySelectorAll(`[data-t-${name}]`)) {
         const key = element.getAttribute(`data-t-${name}`);
