@@ -7,7 +7,8 @@
 (function () {
   "use strict";
 
-  var ID = /^[a-z][a-z0-9]{3,31}/;
+  var ID = /^[a-z][a-z0-9]{3,63}/;
+  var GLUED = 3; // letters behind an id that are taken for another word: `x7k2index`, `x7k2amp`
 
   /** Decode what can be decoded: `%E5%B9%B3%E` keeps its broken tail; twice, since chat clients encode twice. */
   function decode(text) {
@@ -38,13 +39,11 @@
     if (!match) return "";
     for (var length = match[0].length; length >= 4; length--) {
       var candidate = match[0].slice(0, length);
-      // Cut within letters only for what people leave glued to an address: `x7k2https`, `x7k2index`.
-      if (ids.has(candidate) && (length === match[0].length || GLUED.test(match[0].slice(length)))) return candidate;
+      // Cut within letters only where words were glued on: one letter too many may be a slip within another id.
+      if (ids.has(candidate) && (length === match[0].length || match[0].length - length >= GLUED)) return candidate;
     }
     return "";
   }
-  var GLUED = /^(?:index|https?|www|html?|amp|nbsp)/;
-
   /** The id that a damaged path means, or empty. The part behind `a/` counts first, any other part only as a whole. */
   function findId(path, ids) {
     var parts = normalize(path).split("/");
@@ -73,7 +72,7 @@
       .replace(/\.(?:html?|md|php|aspx?)\b/gi, " ")
       .split(/[^\p{L}\p{N}]+/u)
       .filter(function (word) {
-        return word.length > 1 && !/^(?:a|index|pages?|places|people|dates|tags|about|search|https?|www)$/i.test(word);
+        return word.length > 1 && !/^(?:a|index|pages?|places|people|dates|tags|about|search|https?|www|404)$/i.test(word);
       })
       .join(" ")
       .slice(0, 60);
