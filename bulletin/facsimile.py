@@ -49,7 +49,7 @@ def lines(page: Page, archive: Archive) -> tuple[Line, ...]:
     """Every line of a page that is not blank, cut where role or owner changes."""
     hidden = _hidden_owners(page, archive)
     hidden_lines = _hidden_lines(page, archive)
-    result = []
+    result: list[Line] = []
     spans = page.spans
     at = 0
     start = 0
