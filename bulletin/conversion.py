@@ -208,15 +208,9 @@ class _Book:
 def _conflict(file: ArticleFile, meta: FrontMatter, body: str, page: RawPage) -> Problem:
     """Both sides of a page that changed under a corrected article."""
     lines = ", ".join(f"{first}–{last}" for first, last in meta.source.lines) if meta.source else ""
-    theirs = [meta.title, *filter(None, body.split("\n"))]
-    ours = [file.article.meta.title, *filter(None, file.article.body.split("\n"))]
-    changes = [
-        line
-        for line in difflib.unified_diff(ours, theirs, lineterm="", n=0)
-        if not line.startswith(("---", "+++", "@@"))
-    ]
     shown = "\n".join(
-        f"    {'文章' if line[0] == '-' else '版面'}: {_clip(line[1:])}" for line in changes[:12]
+        f"    文章：{ours or '（没有）'}\n    版面：{theirs or '（没有）'}"
+        for ours, theirs in _differences(f"{file.article.meta.title}\n{file.article.body}", f"{meta.title}\n{body}")
     )
     return Problem(
         file.shown,
@@ -226,8 +220,26 @@ def _conflict(file: ArticleFile, meta: FrontMatter, body: str, page: RawPage) ->
     )
 
 
-def _clip(text: str, limit: int = 160) -> str:
-    return text if len(text) <= limit else f"{text[:limit]}…"
+_CONTEXT = 10
+"""Characters shown on either side of a difference."""
+_SHOWN = 8
+"""Differences listed before the rest is only counted."""
+
+
+def _differences(ours: str, theirs: str) -> Iterator[tuple[str, str]]:
+    """Where two texts differ, each place with a few characters around it."""
+    steps = [
+        step for step in difflib.SequenceMatcher(None, ours, theirs, autojunk=False).get_opcodes() if step[0] != "equal"
+    ]
+    for _, a, b, c, d in steps[:_SHOWN]:
+        yield _excerpt(ours, a, b), _excerpt(theirs, c, d)
+    if len(steps) > _SHOWN:
+        yield f"……另有 {len(steps) - _SHOWN} 处不同", "……"
+
+
+def _excerpt(text: str, start: int, end: int) -> str:
+    middle = text[start:end] if end - start <= 60 else f"{text[start : start + 30]}……{text[end - 30 : end]}"
+    return " ".join(f"…{text[max(0, start - _CONTEXT) : start]}【{middle}】{text[end : end + _CONTEXT]}…".split())
 
 
 def _sha256(data: bytes) -> str:

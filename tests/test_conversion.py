@@ -174,8 +174,8 @@ def test_a_page_that_changed_under_an_edited_article_is_a_conflict_with_both_sid
     result = convert(bare, LATER)
     (problem,) = result.problems
     assert problem.path == f"content/articles/{edited.path}"
-    assert "一线民警心中" in problem.message
-    assert "战高温斗酷暑" in problem.message
+    assert "一线民【辅】警心中" in problem.message
+    assert "战高温【、】斗酷暑" in problem.message
     assert f"--keep {edited.id}" in problem.message
     assert {path: path.read_bytes() for path in bare.rglob("*.md")} == before
     assert by_title(bare, "强化三项举措") == neighbour
