@@ -18,14 +18,16 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, replace
-from functools import cache
-from importlib import resources
+from itertools import chain
 from typing import TYPE_CHECKING
 
-from bulletin import edtf, strictyaml
+from bulletin import campaigns
+from bulletin.typography import HAN
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
+
+    from bulletin.campaigns import Campaign
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,16 +66,6 @@ class _Clue:
 
 
 @dataclass(frozen=True, slots=True)
-class _Campaign:
-    name: str
-    words: re.Pattern[str]
-    unless: re.Pattern[str] | None
-    first: tuple[int, int]
-    last: tuple[int, int]
-    source: str
-
-
-@dataclass(frozen=True, slots=True)
 class _Clues:
     """What one article says."""
 
@@ -83,7 +75,7 @@ class _Clues:
     months: tuple[_Clue, ...]
     summed: tuple[_Clue, ...]
     """Signs that the article looks back on a whole year."""
-    campaigns: tuple[tuple[_Campaign, str], ...]
+    campaigns: tuple[tuple[Campaign, str], ...]
     """Campaigns on record that it speaks of as going on, with the words as printed."""
 
     @property
@@ -95,12 +87,15 @@ class _Clues:
 _DIGIT = "[0-9０-９]"
 _HAN_DIGIT = "[〇○零一二三四五六七八九]"
 # 2023, ２０２３, 二〇二三, 一九九八.
-_YEAR = rf"(?:(?<![0-9０-９])(?:[12１２]{_DIGIT}{{3}})(?![0-9０-９])|[一二]{_HAN_DIGIT}{{3}})"
+_YEAR = (
+    rf"(?:(?<![0-9０-９])(?:19|20|１９|２０){_DIGIT}{{2}}(?![0-9０-９])|(?:一九|二[〇○零]){_HAN_DIGIT}{{2}})"
+)
 # 7, １２, 七, 十二, 二十一, 三十.
 _NUMBER = rf"(?:{_DIGIT}{{1,2}}|[一二三]?十[一二三四五六七八九]?|[一二三四五六七八九])"
+_HAS_YEAR = re.compile("19|20|１９|２０|一九|二[〇○零]")
 _ANY_YEAR = re.compile(rf"(?P<year>{_YEAR})\s*年")
 _MONTH = re.compile(
-    rf"(?:(?P<year>{_YEAR})\s*年\s*)?(?P<this>今年\s*)?(?<![0-9０-９.．:：/])(?P<month>{_NUMBER})\s*月(?:\s*(?P<day>{_NUMBER})\s*日|份)?"
+    rf"(?:(?P<year>{_YEAR})\s*年\s*)?(?P<this>今年\s*)?(?<![0-9０-９.．:：/])(?P<month>{_NUMBER})\s*月(?!龄)(?:\s*(?P<day>{_NUMBER})\s*日|份)?"
 )
 _SENTENCE = re.compile(r"[^。！？!?；;\n]+[。！？!?；;\n]*")
 _WORK_TITLE = re.compile("《[^》]*》")
@@ -109,6 +104,8 @@ _WORK_TITLE = re.compile("《[^》]*》")
 _PRESENT: tuple[tuple[re.Pattern[str], int, int], ...] = (
     # “清源断流—2023”, “昆仑 2022”; not “2023年度优秀单位”.
     (re.compile(rf"“[^“”0-9０-９]{{1,14}}(?P<year>{_YEAR})(?!\s*年)[^“”0-9０-９]{{0,6}}”"), 3, 0),
+    # 净网2024专项行动; not 2021年度专项.
+    (re.compile(rf"[{HAN}][—–－-]*(?P<year>{_YEAR})(?=专项|行动|集中)"), 3, 0),
     # 今年1月4日，在赤峰市公安局2023年第1次会议; not 今年…比2022年.
     (
         re.compile(
@@ -144,8 +141,8 @@ _PRESENT: tuple[tuple[re.Pattern[str], int, int], ...] = (
     ),
     (re.compile(rf"去年\s*[（(]\s*(?P<year>{_YEAR})\s*年\s*[）)]"), 2, 1),
 )
-_AHEAD_BEFORE = re.compile(r"(?:到|至|力争|预计|计划|规划|[0-9０-９]\s*年?[-—–~～至到])\s*$")
-_AHEAD_AFTER = re.compile(r"\s*(?:底前|年?前|将|[-—–~～至到]\s*[0-9０-９])")
+_AHEAD_BEFORE = re.compile(r"(?:(?<!截)[到至]|力争|预计|计划|规划|[0-9０-９]\s*年?[-—–~～至到])\s*$")
+_AHEAD_AFTER = re.compile(r"\s*(?:底前|年?前|将|远景|远期|规划|[-—–~～至到]\s*[0-9０-９])")
 # A sentence in which a date belongs to somebody's history or to a rule, not to the news.
 _HISTORY = re.compile(
     "成立|组建|建成|始建|建于|列入|接纳|授予|授旗|荣获|获评|被评为|颁布|施行|修订|出台|入警|从警|参军|入伍|参加工作|毕业|出生|牺牲|总书记"
@@ -157,10 +154,12 @@ _SPAN_AFTER = re.compile(rf"\s*[-—–~～至到、]\s*{_NUMBER}\s*月")
 _TO_COME = re.compile(r"(?:将于|拟于|定于|计划于|预计|争取|力争)[^，,]{0,6}$")
 _DEADLINE = re.compile(r"底?[之以]?前|起施行|起实施|起正式施行")
 _NOW = re.compile("今年|目前|近日|日前|当前|如今|近期")
-# 全年接报警情数同比下降; not “全年零诈”, not 全年目标.
+# 全年接报警情数同比下降; not “全年零诈”, not 全年目标同比增长, not 去年全年.
 _SUMMED = re.compile(
     "(?<![“‘])(?:全年[^。；;\n，,“”]{0,24}(?:同比|增长|下降|上升)|全年共|这一年|年终盘点|年终总结)"
 )
+_PLANS = frozenset({2030, 2035, 2049, 2050})
+"""Years that papers name decades ahead; five years on, in whatever words, they are plans."""
 _OPENING = 90
 """Characters of an article in which a full date is the news itself."""
 
@@ -192,14 +191,16 @@ def _read(index: int, article: DatedText) -> _Clues:
     ]
     months = tuple(_months(index, text))
     summed = [_Clue(index, match[0], 0) for match in _SUMMED.finditer(text)]
-    campaigns = tuple(_campaigns_in(text))
-    return _Clues(tuple(years), tuple(named), months, tuple(summed), campaigns)
+    spoken = tuple(campaigns.spoken_of(text))
+    return _Clues(tuple(years), tuple(named), months, tuple(summed), spoken)
 
 
 def _present_years(index: int, text: str) -> Iterator[_Clue]:
     seen: set[int] = set()
+    # Few sentences name a year; the patterns cost most of the time, so only those are looked at.
+    dated = [match.span() for match in _SENTENCE.finditer(text) if _HAS_YEAR.search(match[0])]
     for pattern, weight, shift in _PRESENT:
-        for match in pattern.finditer(text):
+        for match in chain.from_iterable(pattern.finditer(text, *span) for span in dated):
             at = match.start("year")
             ahead = _AHEAD_BEFORE.search(text, max(0, at - 8), at) if weight < 3 else None
             if at not in seen and not ahead:
@@ -211,6 +212,8 @@ def _present_years(index: int, text: str) -> Iterator[_Clue]:
 def _opening_dates(index: int, text: str, start: int) -> Iterator[_Clue]:
     """A full date in the first words of an article is that of the news, unless the sentence tells history."""
     for sentence in _SENTENCE.finditer(text, start, min(len(text), start + _OPENING)):
+        if _NOW.search(sentence[0]):
+            return  # 近日，法院宣判。2019年5月3日，王某报案: the present was named already
         if not _HISTORY.search(sentence[0]) and not _EVERY_YEAR.search(sentence[0]):
             for match in _MONTH.finditer(text, sentence.start(), sentence.end()):
                 if match["year"] and match["day"]:
@@ -223,6 +226,8 @@ def _months(index: int, text: str) -> Iterator[_Clue]:
     for paragraph in text.split("\n"):
         year = 0
         for sentence in _SENTENCE.finditer(text, start, start + len(paragraph)):
+            if "月" not in sentence[0]:
+                continue
             year_of_sentence = year
             recurring = _EVERY_YEAR.search(sentence[0])
             for match in _MONTH.finditer(text, sentence.start(), sentence.end()):
@@ -235,14 +240,15 @@ def _months(index: int, text: str) -> Iterator[_Clue]:
                 if match["year"]:
                     # What follows in the paragraph without a year of its own happened then as well.
                     year = year_of_sentence = _value(match["year"])
-                if not (1 <= month <= 12 and day <= 31) or (
-                    recurring and recurring.start() < len(before) + 1
-                ):
+                if not (1 <= month <= 12 and day <= 31) or (recurring and recurring.start() <= len(before)):
                     continue
-                if _OTHER_YEAR.search(before) or _TO_COME.search(before) or _SPAN_BEFORE.search(before):
+                if any(rule.search(before) for rule in (_OTHER_YEAR, _TO_COME, _SPAN_BEFORE)):
                     continue
-                if _SPAN_AFTER.match(text, match.end()) or _DEADLINE.match(text, match.end()):
+                # 9月1日至7日 happened from the 1st on; 6月至9月 says nothing of the day of printing.
+                if _DEADLINE.match(text, match.end()) or (not day and _SPAN_AFTER.match(text, match.end())):
                     continue
+                if match[0] == match["month"] + "月" and not match["month"].isdecimal():
+                    continue  # 三月三, 八月十五: days of the old calendar
                 yield _Clue(index, match[0], year_of_sentence, month, day)
         start += len(paragraph) + 1
 
@@ -259,7 +265,8 @@ def _governing_year(before: str) -> int:
 def _page_year(clues: Sequence[_Clues]) -> int:
     """The latest year said of the present, or 0 when a later one is mentioned, or when none is said."""
     latest = max((clue.year for found in clues for clue in found.years), default=0)
-    return latest if latest >= max((found.mentioned for found in clues), default=0) else 0
+    later = (clue.year for found in clues for clue in found.named if clue.year > latest)
+    return latest if all(year in _PLANS and year >= latest + 5 for year in later) else 0
 
 
 def _own_year(found: _Clues) -> int | None:
@@ -297,7 +304,7 @@ def _finding(index: int, clues: Sequence[_Clues], articles: Sequence[DatedText])
     if summed := _summed_up(clues, year):
         named = clues[summed.article].named
         reason = next(clue for clue in named if clue.year == year)
-        return _dated(index, year, replace(reason, weight=2), months, summed, articles)
+        return _dated(index, year, reason, months, summed, articles)
     return _by_campaign(index, clues, months, articles)
 
 
@@ -315,14 +322,11 @@ def _dated(
     articles: Sequence[DatedText],
 ) -> DateFinding:
     """Put the year and the latest month together."""
-    certainty = 0.9 if reason.weight == 3 else 0.75
+    if summed:
+        return _around_new_year(index, year, reason, months, summed, articles)
     usable = [clue for clue in months if clue.year in (0, year)]
-    following = [clue for clue in months if clue.year in (0, year + 1) and clue.month <= 3]
-    if summed and all(clue.month <= 3 for clue in usable):
-        if not following:
-            date = f"[{year}-12..{year + 1}-02]"
-            return DateFinding(date, _basis(index, (reason, summed), articles), 0.6)
-        year, usable = year + 1, following
+    if not usable and reason.words.endswith("以来") and reason.weight < 3:
+        return DateFinding()  # 2006年以来 may have been said many years later
     if not usable:
         return DateFinding(f"{year}~", _basis(index, (reason,), articles), 0.5)
     late = [clue for clue in usable if clue.month >= 11]
@@ -338,7 +342,28 @@ def _dated(
             f"{year}~", _basis(index, (reason, newest, max(late, key=_in_year)), articles), 0.3
         )
     latest = max(usable, key=lambda clue: (*_in_year(clue), clue.article == index, -clue.article))
+    certainty = 0.9 if reason.weight == 3 else 0.6 if reason.words.endswith("以来") else 0.75
     return DateFinding(f"{year}-{latest.month:02}~", _basis(index, (reason, latest), articles), certainty)
+
+
+def _around_new_year(
+    index: int,
+    year: int,
+    reason: _Clue,
+    months: Sequence[_Clue],
+    summed: _Clue,
+    articles: Sequence[DatedText],
+) -> DateFinding:
+    """Date a page that looks back on the whole of a year: its December, or the first months of the next."""
+    bare = [clue for clue in months if not clue.year]
+    if bare and all(clue.month <= 3 for clue in bare):
+        newest = max(bare, key=_in_year)
+        return DateFinding(
+            f"{year + 1}-{newest.month:02}~", _basis(index, (reason, summed, newest), articles), 0.6
+        )
+    if any(3 < clue.month < 11 for clue in bare) and reason.weight < 2:
+        return DateFinding()  # 2022年全年…, and a fresh report of 6月5日: printed in a year that is not named
+    return DateFinding(f"[{year}-12..{year + 1}-02]", _basis(index, (reason, summed), articles), 0.6)
 
 
 def _by_campaign(
@@ -353,7 +378,7 @@ def _by_campaign(
     mentioned = max(found.mentioned for found in clues)
     if first > last or mentioned > last[0]:
         return DateFinding()
-    narrowest = min(spoken, key=lambda item: (_length(item[0]), item[2] != index, item[2]))
+    narrowest = min(spoken, key=lambda item: (item[0].months, item[2] != index, item[2]))
     reason = _Clue(narrowest[2], narrowest[1], 0, note=narrowest[0].source)
     current = [clue for clue in months if not clue.year or first[0] <= clue.year <= last[0]]
     dates = sorted(
@@ -374,10 +399,6 @@ def _by_campaign(
 
 def _in_year(clue: _Clue) -> tuple[int, int]:
     return clue.month, clue.day
-
-
-def _length(campaign: _Campaign) -> int:
-    return (campaign.last[0] - campaign.first[0]) * 12 + campaign.last[1] - campaign.first[1]
 
 
 def _basis(index: int, clues: Sequence[_Clue], articles: Sequence[DatedText]) -> str:
@@ -413,44 +434,3 @@ def _value(number: str) -> int:
 _HAN_VALUE = {"〇": 0, "○": 0, "零": 0} | {
     character: value for value, character in enumerate("一二三四五六七八九", 1)
 }
-
-
-def _campaigns_in(text: str) -> Iterator[tuple[_Campaign, str]]:
-    bare, offsets = _without_quotes(text)
-    for campaign in campaigns():
-        match = campaign.words.search(bare)
-        if match and not (campaign.unless and campaign.unless.search(bare)):
-            yield campaign, text[offsets[match.start()] : offsets[match.end() - 1] + 1]
-
-
-def _without_quotes(text: str) -> tuple[str, list[int]]:
-    """The text without quotation marks, and where each remaining character stood."""
-    offsets = [at for at, character in enumerate(text) if character not in "“”‘’"]
-    return "".join(text[at] for at in offsets), offsets
-
-
-@cache
-def campaigns() -> tuple[_Campaign, ...]:
-    """The campaigns on record, read once from the packaged table."""
-    name = "data/campaigns.yaml"
-    text = resources.files("bulletin").joinpath(name).read_text(encoding="utf-8")
-    rows, _ = strictyaml.read_mapping(text, name)
-    listed = rows["campaigns"]
-    return (
-        tuple(_campaign(row) for row in listed if isinstance(row, dict)) if isinstance(listed, list) else ()
-    )
-
-
-def _campaign(row: dict[str, strictyaml.Value]) -> _Campaign:
-    first, last = edtf.parse(str(row["first"])), edtf.parse(str(row["last"]))
-    if first is None or last is None:
-        raise ValueError(f"data/campaigns.yaml: {row['name']}: first and last must be months")
-    unless = row.get("unless")
-    return _Campaign(
-        str(row["name"]),
-        re.compile(str(row["words"])),
-        re.compile(str(unless)) if unless else None,
-        (first.first.year, first.first.month),
-        (last.first.year, last.first.month),
-        str(row["source"]),
-    )
