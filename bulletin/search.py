@@ -1,0 +1,110 @@
+"""Archive -> the files of the search: an index in buckets, the texts of the articles, and a check of both.
+
+All files are classic scripts that hand one value to `Bulletin.part`, so that the same files serve http and disk.
+`static/js/search-engine.js` reads them. See docs/search.md.
+"""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING
+
+from bulletin import search_index, terms
+from bulletin.model import OutputFile
+from bulletin.search_check import self_check
+from bulletin.search_documents import Document, documents, heads, shown_title, slot, words
+from bulletin.views import date_view
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from bulletin.model import Archive
+
+__all__ = ["FOLDER", "build", "self_check"]
+
+FOLDER = "search/index/"
+
+ONE_FILE = 300_000
+"""Bytes of all parts together up to which they are written as one file, loaded once: about 30 articles."""
+BUCKET = 8_000
+"""Bytes of postings in a bucket, about."""
+IDS_AT_ONCE = 2_000
+"""Articles up to which all their ids are loaded at the start; beyond, after the first results are shown."""
+
+
+def build(archive: Archive) -> tuple[OutputFile, ...]:
+    """Write the index of the listed articles: `search/index/*.js`, sorted by path."""
+    found = documents(archive)
+    parts = {"meta": ""}
+    parts |= _texts(found)
+    index = _index(found)
+    buckets = _buckets(index)
+    parts |= buckets
+    ids = [document.article.id for document in found]
+    meta: dict[str, object] = {
+        "articles": len(found),
+        "buckets": len(buckets),
+        "fields": search_index.FIELDS,
+        "common": " ".join(index.common),
+    }
+    if len(ids) > IDS_AT_ONCE:
+        parts["ids"] = _script("ids", " ".join(ids))
+    else:
+        meta["ids"] = " ".join(ids)
+    in_one = sum(len(part) for part in parts.values()) <= ONE_FILE
+    parts["meta"] = _script("meta", meta | {"whole": in_one})
+    if in_one:
+        parts = {"meta": "".join(parts.values())}
+    return tuple(OutputFile(f"{FOLDER}{name}.js", part.encode()) for name, part in sorted(parts.items()))
+
+
+def _index(found: Sequence[Document]) -> search_index.Index:
+    fields = heads()
+    return search_index.build(
+        [slot(document, field) for document in found for field in fields],
+        [slot(document, "body") for document in found],
+        [words(document, field) for document in found for field in fields]
+        + [words(document, "body") for document in found],
+    )
+
+
+def _buckets(index: search_index.Index) -> dict[str, str]:
+    """Grams by the hash of their letters, in a power of two of buckets, so that their number rarely changes."""
+    size = sum(len(postings) for postings in index.grams.values())
+    count = 1
+    while size > count * BUCKET:
+        count *= 2
+    buckets: list[dict[str, str]] = [{} for _ in range(count)]
+    for gram, postings in index.grams.items():
+        buckets[terms.bucket(gram, count)][gram] = postings
+    return {f"g/{number:x}": _script(f"g/{number:x}", bucket) for number, bucket in enumerate(buckets)}
+
+
+def _texts(found: Sequence[Document]) -> dict[str, str]:
+    """One part an article, named by its number: what a result shows and where its passages are."""
+    fields = {field: number for number, field in enumerate(search_index.FIELDS)}
+    parts = {}
+    for number, document in enumerate(found):
+        article = document.article
+        date = date_view(article.meta.date, bool(article.meta.date_basis))
+        parts[f"t/{number}"] = _script(
+            f"t/{number}",
+            {
+                "id": article.id,
+                "title": shown_title(article),
+                "date": [[key, dict(values)] for key, values in date.phrase] if date else [],
+                "place": article.meta.dateline,
+                "passages": [
+                    [fields[passage.field], passage.text, *([passage.anchor] if passage.anchor else [])]
+                    for passage in document.passages
+                ],
+            },
+        )
+    return parts
+
+
+def _script(name: str, value: object) -> str:
+    """A part as a script. U+2028 and U+2029 ended a line of JavaScript before ES2019."""
+    text = json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+    text = text.replace("\u2028", "\\u2028").replace("\u2029", "\\u2029")
+    return f'Bulletin.part("{name}",{text});\n'

@@ -1,0 +1,213 @@
+"""Reading the index back: what the browser does with it, in short, so that every build can ask its own index.
+
+Covers a string with grams, joins their positions, puts what is found into the `lunr` package's index format and lets
+its query engine score it. `static/js/search-postings.js` and `search-engine.js` are the same in the browser.
+"""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from typing import TYPE_CHECKING
+
+import lunr
+from lunr.idf import idf
+from lunr.index import Index
+from lunr.query import QueryPresence
+
+from bulletin import terms
+from bulletin.problems import Problem
+from bulletin.search_documents import Document, documents
+from bulletin.search_index import COUNTED, FIELDS, HEADS, HEADS_EACH, K1, LAST, MORE
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Sequence
+
+    from bulletin.model import Archive, OutputFile
+
+Slot = tuple[str, int]
+"""Field and number of the article."""
+
+SAMPLED = 60
+"""Articles asked for by a self-check."""
+_LENGTHS = (1, 2, 3, 5, 8)
+
+_VALUES = {character: value for value, character in enumerate(MORE)} | {
+    character: -value - 1 for value, character in enumerate(LAST)
+}
+
+
+def self_check(archive: Archive, files: Sequence[OutputFile]) -> tuple[Problem, ...]:
+    """Ask the written index for strings and names that stand in the articles; report those it does not find.
+
+    The same articles and strings every time: about `SAMPLED` articles, evenly spread.
+    """
+    found = documents(archive)
+    index = Reader(files)
+    problems = []
+    for number in range(0, len(found), max(1, len(found) // SAMPLED)):
+        for phrase in _samples(found[number]):
+            if number not in index.search(phrase):
+                path = f"content/articles/{found[number].article.path}"
+                problems.append(
+                    Problem(path, 1, f"检索自查：文中有“{phrase}”，索引却查不到。这是程序的错误，请报告")
+                )
+    return tuple(problems)
+
+
+def _samples(document: Document) -> Iterator[str]:
+    """Strings of an article: from its first passages and its names, of several lengths, from different places."""
+    for passage in document.passages:
+        if passage.field == "byline":
+            yield passage.text
+    for turn, length in enumerate(_LENGTHS):
+        passages = [passage for passage in document.passages if len(passage.letters) >= length]
+        if passages:
+            letters = passages[turn * 7 % len(passages)].letters
+            start = (len(letters) - length) * (turn + 1) // (len(_LENGTHS) + 1)
+            yield letters[start : start + length]
+
+
+class Reader:
+    """The parts of a written index, read when they are needed."""
+
+    def __init__(self, files: Sequence[OutputFile]) -> None:
+        self._scripts: dict[str, str] = {}
+        for file in files:
+            for line in file.content.decode().split("\n"):
+                if line:
+                    name, _, value = line.removeprefix('Bulletin.part("').partition('",')
+                    self._scripts[name] = value.removesuffix(");")
+        self._parts: dict[str, dict[str, str]] = {}
+        self.meta = json.loads(self._scripts["meta"])
+        self.common = frozenset(self.meta["common"].split())
+
+    def postings(self, gram: str) -> str:
+        """The written postings of a gram; `` when it stands nowhere."""
+        name = f"g/{terms.bucket(gram, self.meta['buckets']):x}"
+        if name not in self._parts:
+            self._parts[name] = json.loads(self._scripts[name])
+        return self._parts[name].get(gram, "")
+
+    def count(self, letters: str) -> Counter[Slot]:
+        """How often a string of letters stands in each slot."""
+        if is_gram(letters, self.common):
+            return _tally(self.postings(letters))
+        cover = [(at, self.postings(gram)) for at, gram in cover_of(letters, self.common)]
+        if not all(postings for _, postings in cover):
+            return Counter()
+        starts = [
+            {(field, article, position - at) for field, article, position in _occurrences(postings)}
+            for at, postings in cover
+        ]
+        return Counter((field, article) for field, article, _ in set.intersection(*starts))
+
+    def search(self, phrase: str) -> dict[int, float]:
+        """Numbers of the articles that contain a phrase, with their scores, best first."""
+        letters = terms.fold(phrase)
+        index = partial_index({letters: self.count(letters)}, self.meta["articles"])
+        hits = index.query(
+            callback=lambda query: query.term(letters, use_pipeline=False, presence=QueryPresence.REQUIRED)
+        )
+        return {int(hit["ref"]): hit["score"] for hit in hits}
+
+
+def is_gram(letters: str, common: frozenset[str]) -> bool:
+    """Whether a string has postings of its own, provided that it stands anywhere."""
+    return len(letters) <= 2 or letters[:-1] in common or letters[1:] in common
+
+
+def cover_of(letters: str, common: frozenset[str]) -> list[tuple[int, str]]:
+    """Grams with positions that together cover a string that is not a gram itself, with their offsets.
+
+    >>> cover_of('公安局长', frozenset()), cover_of('驻地公安', frozenset({'公安'}))
+    ([(0, '公安'), (2, '局长')], [(0, '驻地'), (1, '地公安')])
+    """
+    grams: list[tuple[int, str]] = []
+    end = 0
+    while end < len(letters):
+        start = min(end, len(letters) - 2)
+        end = start + 2
+        while letters[start:end] in common and end < len(letters):
+            end += 1
+        while letters[start:end] in common:
+            start -= 1
+        grams.append((start, letters[start:end]))
+    return grams
+
+
+def partial_index(counts: dict[str, Counter[Slot]], articles: int) -> Index:
+    """A lunr index of these terms alone.
+
+    lunr's similarity divides by the query's length only, so the entries of other terms in an article's vector
+    change no score, and this index ranks as the whole one does.
+    """
+    inverted = []
+    vectors: dict[str, list[float]] = {}
+    for number, (term, slots) in enumerate(sorted(counts.items())):
+        posting: dict[str, object] = {field: {} for field in FIELDS}
+        for field, article in slots:
+            posting[field][str(article)] = {}  # type: ignore[index]
+        rarity = idf(posting, articles)
+        inverted.append([term, posting | {"_index": number}])
+        for (field, article), count in slots.items():
+            score = rarity * (K1 + 1) * count / (K1 + count) * FIELDS[field]
+            vectors.setdefault(f"{field}/{article}", []).extend((number, score))
+    return Index.load(
+        {
+            "version": lunr.__TARGET_JS_VERSION__,
+            "fields": list(FIELDS),
+            "fieldVectors": list(vectors.items()),
+            "invertedIndex": inverted,
+            "pipeline": [],
+        }
+    )
+
+
+def _numbers(text: str) -> Iterator[int]:
+    """Read what `search_index.number` wrote, one after the other."""
+    value, weight = 0, 1
+    for character in text:
+        digit = _VALUES[character]
+        if digit < 0:
+            yield value + (-digit - 1) * weight
+            value, weight = 0, 1
+        else:
+            value += (digit + len(LAST)) * weight
+            weight *= len(MORE)
+
+
+def _regions(postings: str) -> Iterator[tuple[str, Callable[[int], Slot]]]:
+    """The written numbers of bodies and heads, each with what its slots mean."""
+    bodies, _, heads = postings.partition(HEADS)
+    fields = list(FIELDS)
+    yield bodies, lambda slot: (fields[-1], slot)
+    yield heads, lambda slot: (fields[slot % HEADS_EACH], slot // HEADS_EACH)
+
+
+def _occurrences(postings: str) -> Iterator[tuple[str, int, int]]:
+    """Field, article and position of each occurrence of a gram that is not counted only."""
+    for text, meaning in _regions(postings):
+        numbers = _numbers(text)
+        slot = 0
+        for way in numbers:
+            slot += way
+            position, more = 0, 1
+            while more:
+                step, more = divmod(next(numbers), 2)
+                position += step
+                yield (*meaning(slot), position)
+
+
+def _tally(postings: str) -> Counter[Slot]:
+    """How often a gram stands in each slot."""
+    if not postings.startswith(COUNTED):
+        return Counter((field, article) for field, article, _ in _occurrences(postings))
+    counts: Counter[Slot] = Counter()
+    for text, meaning in _regions(postings.removeprefix(COUNTED)):
+        numbers = _numbers(text)
+        slot = 0
+        for way in numbers:
+            slot += way // 2
+            counts[meaning(slot)] = next(numbers) + 2 if way % 2 else 1
+    return counts

@@ -1,0 +1,193 @@
+/**
+ * The search box of a document: keys, the list of results under it, and arriving from a result.
+ * The scripts that search are loaded when somebody begins to.
+ */
+"use strict";
+window.Bulletin = window.Bulletin || {};
+
+(function (Bulletin) {
+  const SHOWN = 6;
+
+  /**
+   * An input that commands a list of options (ARIA combobox): arrows choose, Enter follows, Escape clears.
+   * While an input method composes, all keys are its own.
+   * @param {HTMLInputElement} input
+   * @param {HTMLElement} list
+   * @param {() => void} clear
+   */
+  function combobox(input, list, clear) {
+    list.setAttribute("role", "listbox");
+    input.setAttribute("role", "combobox");
+    input.setAttribute("aria-autocomplete", "list");
+    input.setAttribute("aria-haspopup", "listbox");
+    input.setAttribute("aria-controls", list.id);
+    input.setAttribute("aria-expanded", "false");
+    let composing = false;
+    input.addEventListener("compositionstart", () => { composing = true; });
+    input.addEventListener("compositionend", () => { composing = false; });
+
+    const options = () => /** @type {HTMLElement[]} */ ([...list.querySelectorAll("[role=option]")]);
+    const active = () => /** @type {HTMLElement | null} */ (list.querySelector("[role=option][aria-selected=true]"));
+
+    /** @param {HTMLElement | undefined | null} option */
+    function choose(option) {
+      const before = active();
+      if (before) before.setAttribute("aria-selected", "false");
+      if (!option) return input.removeAttribute("aria-activedescendant");
+      option.setAttribute("aria-selected", "true");
+      option.scrollIntoView({ block: "nearest" });
+      input.setAttribute("aria-activedescendant", option.id);
+    }
+
+    input.addEventListener("keydown", (event) => {
+      if (composing || event.isComposing || event.keyCode === 229) return;
+      if (event.key === "ArrowDown" || event.key === "ArrowUp") {
+        const all = options();
+        if (!all.length) return;
+        event.preventDefault();
+        const chosen = active();
+        const at = chosen ? all.indexOf(chosen) : -1;
+        const next = at + (event.key === "ArrowDown" ? 1 : -1);
+        choose(next < -1 ? all[all.length - 1] : all[next]);
+      } else if (event.key === "Enter") {
+        const option = active();
+        if (!option) return;
+        event.preventDefault();
+        option.click();
+      } else if (event.key === "Escape") {
+        event.preventDefault();
+        choose(null);
+        input.value = "";
+        clear();
+      }
+    });
+    if (input.form) {
+      input.form.addEventListener("submit", (event) => {
+        if (composing) {
+          event.preventDefault();
+          event.stopImmediatePropagation();
+        }
+      });
+    }
+    return {
+      isComposing: () => composing,
+      /** Say whether there is something to choose; nothing is chosen any more. @param {boolean} open */
+      expand(open) {
+        choose(null);
+        input.setAttribute("aria-expanded", String(open));
+      },
+    };
+  }
+
+  /** `/` and Ctrl-K lead to the box, unless one is writing somewhere. @param {HTMLInputElement} input */
+  function shortcuts(input) {
+    document.addEventListener("keydown", (event) => {
+      if (event.isComposing || event.altKey || event.defaultPrevented) return;
+      const slash = event.key === "/" && !event.ctrlKey && !event.metaKey;
+      const letter = event.key.toLowerCase() === "k" && (event.ctrlKey || event.metaKey);
+      const target = /** @type {HTMLElement} */ (event.target);
+      const writing = target.isContentEditable || /^(textarea|select)$/i.test(target.tagName) ||
+        (target.tagName === "INPUT" && !/^(checkbox|radio|button|submit|range)$/.test(/** @type {HTMLInputElement} */ (target).type));
+      if (letter || (slash && !writing)) {
+        event.preventDefault();
+        input.focus();
+        input.select();
+      }
+    });
+  }
+
+  /** @param {string[]} names of scripts under static/, in the order in which they need each other @returns {Promise<void>} */
+  function loadScripts(names) {
+    const folder = (document.documentElement.dataset.root || "") + "static/";
+    return Promise.all(names.map((name) => new Promise((resolve, reject) => {
+      const script = document.createElement("script");
+      script.src = folder + name + ".js";
+      script.async = false;
+      script.onload = resolve;
+      script.onerror = () => {
+        script.remove();
+        reject(new Error(script.src + " did not load"));
+      };
+      document.head.append(script);
+    }))).then(() => undefined);
+  }
+
+  /** The list under the box of a document other than the search page. @param {HTMLInputElement} input @param {HTMLFormElement} form */
+  function popup(input, form) {
+    const list = document.createElement("div");
+    list.id = "search-popup";
+    list.className = "search-popup";
+    list.hidden = true;
+    list.setAttribute("aria-label", input.getAttribute("aria-label") || "");
+    const status = document.createElement("p");
+    status.className = "search-popup-status";
+    status.setAttribute("role", "status");
+    const panel = document.createElement("div");
+    panel.className = "search-panel";
+    panel.append(list, status);
+    form.append(panel);
+    let turn = 0;
+    /** @type {Promise<void> | null} */
+    let engine = null;
+
+    function close() {
+      turn++;
+      list.hidden = true;
+      status.textContent = "";
+      list.replaceChildren();
+      box.expand(false);
+    }
+    const box = combobox(input, list, close);
+
+    function loadEngine() {
+      if (!engine) {
+        engine = loadScripts((form.dataset.engine || "").split(" "));
+        engine.catch(() => { engine = null; });
+      }
+      return engine;
+    }
+
+    async function show() {
+      const query = input.value;
+      if (!query.trim()) return close();
+      const mine = ++turn;
+      try {
+        await loadEngine();
+        const { engine: ask, hits } = Bulletin;
+        const found = await ask.search(query);
+        if (mine !== turn) return;
+        const articles = await Promise.all(found.articles.slice(0, SHOWN).map((number) => ask.text(number)));
+        if (mine !== turn) return;
+        list.replaceChildren(...articles.map((article, number) => {
+          const option = hits.hit(article.id, number, found.phrases);
+          hits.complete(option, article, found.phrases);
+          return option;
+        }));
+        list.hidden = !articles.length;
+        status.textContent = articles.length ? hits.say("search.total", { n: found.articles.length }) : hits.say("search.none", { query });
+        box.expand(articles.length > 0);
+      } catch (error) {
+        if (mine !== turn) return;
+        console.warn(error);
+        close();
+        status.textContent = Bulletin.hits ? Bulletin.hits.say("search.failed") : "";
+      }
+    }
+
+    input.addEventListener("input", () => { if (!box.isComposing()) void show(); });
+    input.addEventListener("compositionend", () => void show());
+    document.addEventListener("click", (event) => { if (!form.contains(/** @type {Node} */ (event.target))) close(); });
+    form.addEventListener("focusout", (event) => { if (event.relatedTarget && !form.contains(/** @type {Node} */ (event.relatedTarget))) close(); });
+  }
+
+  Bulletin.box = { combobox };
+
+  const input = /** @type {HTMLInputElement | null} */ (document.getElementById("search-input"));
+  if (!input || !input.form) return;
+  shortcuts(input);
+  if (!input.form.dataset.engine) return;
+  popup(input, input.form);
+  if (document.querySelector("[data-article]") && new URLSearchParams(location.search).get("q")) {
+    loadScripts(["js/terms", "js/search-excerpt", "js/search-parts", "js/search-hits", "js/search-arrival"]).catch((error) => console.warn(error));
+  }
+})(window.Bulletin);

@@ -1,0 +1,103 @@
+/**
+ * Results as elements, and words as the reader's language has them. Texts enter the page as text nodes.
+ *
+ * @typedef {{text: string, marked: boolean}} Piece
+ */
+"use strict";
+window.Bulletin = window.Bulletin || {};
+
+(function (Bulletin) {
+  /** @type {Record<string, string> | null} */
+  let built = null;
+
+  /** @param {string} key @param {Record<string, string | number>} [values] @returns {string} */
+  function say(key, values = {}) {
+    if (!built) {
+      const block = document.getElementById("search-words");
+      built = block ? JSON.parse(block.textContent || "{}") : {};
+    }
+    const chosen = window.bulletinWords ? window.bulletinWords.table : built;
+    const word = chosen[key] || /** @type {Record<string, string>} */ (built)[key] || "";
+    return word.replace(/\{([a-z]+)\}/g, (_, name) => String(values[name]));
+  }
+
+  /**
+   * An element that says a word, and says it again when the reader changes the language.
+   * @param {string} tag
+   * @param {string} key
+   * @param {Record<string, string | number>} [values]
+   */
+  function spoken(tag, key, values = {}) {
+    const made = element(tag, "", say(key, values));
+    made.dataset.t = key;
+    for (const [name, value] of Object.entries(values)) made.dataset[name] = String(value);
+    return made;
+  }
+
+  /** @param {string} tag @param {string} [style] @param {string} [text] @returns {HTMLElement} */
+  function element(tag, style = "", text = "") {
+    const made = document.createElement(tag);
+    if (style) made.className = style;
+    if (text) made.textContent = text;
+    return made;
+  }
+
+  /** @param {HTMLElement} parent @param {Piece[]} pieces */
+  function fill(parent, pieces) {
+    for (const piece of pieces) parent.append(piece.marked ? element("mark", "", piece.text) : piece.text);
+    return parent;
+  }
+
+  /**
+   * Where a result leads: the passage, with what is to be marked there.
+   * @param {string} id
+   * @param {string[][]} phrases
+   * @param {string} [anchor]
+   */
+  function address(id, phrases, anchor = "") {
+    const query = phrases.map((phrase) => phrase.join("")).join(" ");
+    return Bulletin.parts.root() + "a/" + id + "/index.html" +
+      (query ? "?q=" + encodeURIComponent(query) : "") + (anchor ? "#" + anchor : "");
+  }
+
+  /**
+   * A result before its texts are there: it can be counted, reached and followed.
+   * @param {string} id of the article
+   * @param {number} number of the result, from 0
+   * @param {string[][]} phrases
+   * @returns {HTMLAnchorElement}
+   */
+  function hit(id, number, phrases) {
+    const made = /** @type {HTMLAnchorElement} */ (element("a", "hit"));
+    made.id = "hit-" + number;
+    made.setAttribute("role", "option");
+    made.setAttribute("aria-selected", "false");
+    made.dataset.article = id;
+    made.href = address(id, phrases);
+    made.textContent = id;
+    return made;
+  }
+
+  /**
+   * Put an article's texts into its result.
+   * @param {HTMLAnchorElement} made
+   * @param {any} article a text part
+   * @param {string[][]} phrases
+   */
+  function complete(made, article, phrases) {
+    const { title, excerpt, anchor, names } = Bulletin.excerpt.excerpt(article, phrases);
+    const facts = element("span", "hit-facts");
+    if (article.place) facts.append(element("span", "", article.place));
+    if (article.date.length) {
+      const date = element("span");
+      for (const [key, values] of article.date) date.append(spoken("span", key, values));
+      facts.append(date);
+    }
+    for (const name of names) facts.append(fill(element("span"), name));
+    made.href = address(article.id, phrases, anchor);
+    made.replaceChildren(fill(element("span", "hit-title"), title), facts, fill(element("span", "hit-excerpt"), excerpt));
+    made.dataset.complete = "";
+  }
+
+  Bulletin.hits = { say, spoken, element, hit, complete };
+})(window.Bulletin);

@@ -1,0 +1,103 @@
+/**
+ * What a reader typed -> what is asked. Pure functions.
+ *
+ * Terms joined by a space are all required; what is written without a space, or in quotation marks, is a phrase;
+ * `-` before a term excludes it; a prefix (`作者:`) says where to look.
+ *
+ * @typedef {object} Term
+ * @property {string} text as typed, without its prefix
+ * @property {string[]} letters
+ * @property {string} field `` or one of author, title, place, date
+ * @property {boolean} exclude
+ * @property {boolean} plain neither prefix nor exclusion nor quotation marks
+ */
+"use strict";
+window.Bulletin = window.Bulletin || {};
+
+(function (Bulletin) {
+  /** @type {Record<string, string>} */
+  const CLOSING = { '"': '"', "“": "”", "‘": "’", "「": "」", "『": "』", "＂": "＂" };
+  const PREFIX = /^(作者|author|标题|標題|title|地点|地點|place|日期|date)[:：]/i;
+  /** @type {Record<string, string>} */
+  const FIELDS = { 作者: "author", 标题: "title", 標題: "title", 地点: "place", 地點: "place", 日期: "date" };
+  const MINUS = /^[-－−]/;
+  const BLANK = /\s/;
+  const ENDS_HAN = /\p{Script=Han}$/u, STARTS_HAN = /^\p{Script=Han}/u;
+  const ENDS_DIGIT = /\p{Nd}$/u, STARTS_DIGIT = /^\p{Nd}/u;
+
+  /**
+   * Cut at blanks, but not inside quotation marks.
+   * @param {string} text
+   * @returns {string[]}
+   */
+  function split(text) {
+    const parts = [];
+    let part = "";
+    for (let index = 0; index < text.length; index++) {
+      const character = text[index];
+      const end = character in CLOSING ? text.indexOf(CLOSING[character], index + 1) : -1;
+      if (end > 0) {
+        part += text.slice(index, end + 1);
+        index = end;
+      } else if (BLANK.test(character)) {
+        if (part) parts.push(part);
+        part = "";
+      } else {
+        part += character;
+      }
+    }
+    if (part) parts.push(part);
+    return parts;
+  }
+
+  /**
+   * The terms of a query, in order. What holds no letter is left out.
+   * @param {string} query
+   * @returns {Term[]}
+   */
+  function parse(query) {
+    const terms = [];
+    /** @type {{field: string, exclude: boolean} | null} a prefix that stands alone, before a blank */
+    let waiting = null;
+    for (const part of split(query)) {
+      let text = part;
+      const exclude = MINUS.test(text) || Boolean(waiting && waiting.exclude);
+      text = text.replace(MINUS, "");
+      const prefix = PREFIX.exec(text);
+      let field = waiting ? waiting.field : "";
+      if (prefix) {
+        const name = prefix[1].toLowerCase();
+        field = FIELDS[name] || name;
+        text = text.slice(prefix[0].length);
+      }
+      const letters = Bulletin.terms.fold(text);
+      waiting = prefix && !letters.length ? { field, exclude } : null;
+      if (letters.length) terms.push({ text, letters, field, exclude, plain: !field && !exclude && !(text[0] in CLOSING) });
+    }
+    return terms;
+  }
+
+  /**
+   * The same terms with a blank between Han and digits undone: 昆仑 2022 as 昆仑2022. Null when there is none.
+   * @param {Term[]} terms
+   * @returns {Term[] | null}
+   */
+  function glue(terms) {
+    /** @type {Term[]} */
+    const glued = [];
+    for (const term of terms) {
+      const before = glued[glued.length - 1];
+      const belongs = before && before.plain && term.plain &&
+        ((ENDS_HAN.test(before.text) && STARTS_DIGIT.test(term.text)) ||
+          (ENDS_DIGIT.test(before.text) && STARTS_HAN.test(term.text)));
+      if (belongs) {
+        glued[glued.length - 1] = { ...before, text: before.text + term.text, letters: before.letters.concat(term.letters) };
+      } else {
+        glued.push(term);
+      }
+    }
+    return glued.length < terms.length ? glued : null;
+  }
+
+  Bulletin.query = { parse, glue };
+})(window.Bulletin);

@@ -1,0 +1,87 @@
+/**
+ * Cutting text into terms, as bulletin/terms.py does; tests/cases/terms.json holds both to the same decisions.
+ * A letter is one code point: arrays of letters, never indices into strings.
+ */
+"use strict";
+window.Bulletin = window.Bulletin || {};
+
+(function (Bulletin) {
+  const LETTER = /[\p{L}\p{N}\p{M}]/u;
+  const ACCENT = /[\u0300-\u036f]/;
+  const WORD = /[0-9a-z]{2,}/g;
+
+  /** @type {Map<string, string[]>} */
+  const known = new Map();
+
+  /**
+   * The letters one code point stands for: width and case folded, accents off, nothing for marks and blanks.
+   * @param {string} character
+   * @returns {string[]}
+   */
+  function lettersOf(character) {
+    let letters = known.get(character);
+    if (letters === undefined) {
+      letters = [];
+      for (const wide of character.normalize("NFKD")) {
+        for (const letter of wide.toLowerCase()) {
+          if (LETTER.test(letter) && !ACCENT.test(letter)) letters.push(letter);
+        }
+      }
+      known.set(character, letters);
+    }
+    return letters;
+  }
+
+  /**
+   * The letters of a text, and for each where its character begins and ends in the text (UTF-16 units).
+   * @param {string} text
+   * @returns {{letters: string[], starts: number[], ends: number[]}}
+   */
+  function locate(text) {
+    const letters = [], starts = [], ends = [];
+    let at = 0;
+    for (const character of text) {
+      for (const letter of lettersOf(character)) {
+        letters.push(letter);
+        starts.push(at);
+        ends.push(at + character.length);
+      }
+      at += character.length;
+    }
+    return { letters, starts, ends };
+  }
+
+  /**
+   * Only the letters of a text.
+   * @param {string} text
+   * @returns {string[]}
+   */
+  function fold(text) {
+    return locate(text).letters;
+  }
+
+  /** @param {string[]} letters @returns {string[]} every two neighbours */
+  function pairs(letters) {
+    return letters.slice(1).map((letter, index) => letters[index] + letter);
+  }
+
+  /** @param {string} text @returns {string[]} the terms of its whole Latin words and numbers */
+  function words(text) {
+    return (text.normalize("NFKD").toLowerCase().replace(/[\u0300-\u036f]/g, "").match(WORD) || []).map((word) => "=" + word);
+  }
+
+  /**
+   * Which of the buckets holds a term: FNV-1a over its code points.
+   * @param {string} term
+   * @param {number} buckets
+   */
+  function bucket(term, buckets) {
+    let value = 0x811c9dc5;
+    for (const character of term) {
+      value = Math.imul(value ^ /** @type {number} */ (character.codePointAt(0)), 0x01000193) >>> 0;
+    }
+    return value % buckets;
+  }
+
+  Bulletin.terms = { locate, fold, pairs, words, bucket };
+})(window.Bulletin);
