@@ -9,7 +9,11 @@ from __future__ import annotations
 
 import hashlib
 import re
+from typing import TYPE_CHECKING
 from urllib.parse import quote
+
+if TYPE_CHECKING:
+    from collections.abc import Collection
 
 HOME = "index.html"
 NOT_FOUND = "404.html"
@@ -64,6 +68,12 @@ def article_markdown(article_id: str) -> str:
 # a/x7k2m/card.png
 def card(article_id: str) -> str:
     return f"a/{article_id}/card.png"
+
+
+def card_among(pictures: Collection[str], article_id: str = "") -> str:
+    """The picture that stands for an article, or for the archive: its own, or the archive's, or ``."""
+    own = card(article_id) if article_id else CARD
+    return own if own in pictures else CARD if CARD in pictures else ""
 
 
 # a/x7k2m/qr.svg

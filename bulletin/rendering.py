@@ -20,7 +20,7 @@ from bulletin.problems import ContentError, Problem
 from bulletin.related import Relations
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Collection, Iterable, Iterator
     from pathlib import Path
 
     from bulletin.metadata import Metadata
@@ -79,10 +79,15 @@ def to_json(value: object) -> Markup:
     return Markup(json.dumps(value, ensure_ascii=False, separators=(",", ":")).replace("<", "\\u003c"))  # noqa: S704
 
 
-def render(archive: Archive, environment: Environment, gazetteer: Gazetteer) -> Iterator[OutputFile]:
-    """Every HTML document of the site, and the words of each further language as a script."""
+def render(
+    archive: Archive, environment: Environment, gazetteer: Gazetteer, pictures: Collection[str] = ()
+) -> Iterator[OutputFile]:
+    """Every HTML document of the site, and the words of each further language as a script.
+
+    `pictures` are the output paths of the cards there will be.
+    """
     site = views.site_view(archive.settings)
-    for document in documents(archive, gazetteer, cast(words.Words, environment.globals["words"])):
+    for document in documents(archive, gazetteer, cast(words.Words, environment.globals["words"]), pictures):
         yield render_document(environment, site, document)
     yield from word_scripts(environment)
 
@@ -108,7 +113,9 @@ def word_scripts(environment: Environment) -> Iterator[OutputFile]:
             yield words.script(table)
 
 
-def documents(archive: Archive, gazetteer: Gazetteer, table: Words) -> Iterator[Document]:
+def documents(
+    archive: Archive, gazetteer: Gazetteer, table: Words, pictures: Collection[str] = ()
+) -> Iterator[Document]:
     """Lay out every document of the site, articles first."""
     items = {article.id: views.item(article, gazetteer) for article in archive.listed}
     page_lines = {page.raw.name: facsimile.lines(page, archive) for page in archive.pages}
@@ -128,7 +135,7 @@ def documents(archive: Archive, gazetteer: Gazetteer, table: Words) -> Iterator[
                 lines,
                 () if article.is_withdrawn else relations.of(article),
             ),
-            metadata.of_article(article, archive),
+            metadata.of_article(article, archive, permalinks.card_among(pictures, article.id)),
         )
     yield from _pages(archive, items, page_lines, table)
     yield from _browsing(archive, groups, table)
@@ -139,6 +146,7 @@ def documents(archive: Archive, gazetteer: Gazetteer, table: Words) -> Iterator[
         indexes.home(archive, groups, indexes.page_entries(archive, items)),
         archive.settings.title,
         archive,
+        permalinks.card_among(pictures),
     )
     counts = {"pages": len(archive.pages), "articles": len(archive.listed)}
     yield _named(permalinks.ABOUT, "about.html", "about", counts, table.say("about.title"), archive)
@@ -146,13 +154,15 @@ def documents(archive: Archive, gazetteer: Gazetteer, table: Words) -> Iterator[
     yield _named(permalinks.NOT_FOUND, "404.html", "", counts, "404", archive)
 
 
-def _named(path: str, template: str, section: str, view: object, title: str, archive: Archive) -> Document:
+def _named(
+    path: str, template: str, section: str, view: object, title: str, archive: Archive, card: str = ""
+) -> Document:
     return Document(
         path,
         template,
         section,
         view,
-        metadata.of_document(title, archive.settings.description, path, archive),
+        metadata.of_document(title, archive.settings.description, path, archive, card=card),
     )
 
 

@@ -1,0 +1,75 @@
+"""Where a headline may break into lines: between its clauses, then at its marks, then where it must."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from bulletin.typography import CLOSERS, HAN, OPENERS
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+# The space between two clauses: `…生态警务效能 守住生态…`; not the one in `“昆仑 2022”`.
+CLAUSE_GAP = re.compile(rf"(?<=[{HAN}”》）！？])[ \u3000]+(?=[{HAN}“《（])")
+
+_NOT_FIRST = frozenset(CLOSERS + "，。、；：！？…—·,.;:!?%％℃")
+_NOT_LAST = frozenset(OPENERS)
+
+
+def clauses(headline: str) -> list[str]:
+    """The lines in which a headline was printed, as its spaces tell.
+
+    >>> clauses('筑牢禁毒防线 守护一方净土'), clauses('“昆仑 2022”专项行动')
+    (['筑牢禁毒防线', '守护一方净土'], ['“昆仑 2022”专项行动'])
+    """
+    return CLAUSE_GAP.split(headline)
+
+
+def break_lines(headline: str, width: float, measure: Callable[[str], float]) -> list[str]:
+    """Lines no wider than `width` by `measure`: a line a clause; a longer clause in lines of much the same length.
+
+    No line begins with a closing mark or ends with an opening one, and no number or Latin word is cut, unless a
+    single piece is wider than a line.
+    """
+    lines: list[str] = []
+    for clause in clauses(headline):
+        lines += _break_clause(clause, width, measure)
+    return lines
+
+
+def _break_clause(clause: str, width: float, measure: Callable[[str], float]) -> list[str]:
+    whole = measure(clause)
+    if whole <= width:
+        return [clause]
+    # Even lines look better than a full one and a rest, so aim at the mean, a little up for the pieces' grain.
+    count = int(whole // width) + 1
+    aim = min(width, whole / count * 1.08)
+    lines = _fill(_pieces(clause), aim, measure)
+    return lines if len(lines) <= count else _fill(_pieces(clause), width, measure)
+
+
+def _fill(pieces: list[str], width: float, measure: Callable[[str], float]) -> list[str]:
+    lines = [""]
+    for piece in pieces:
+        if lines[-1] and measure((lines[-1] + piece).rstrip()) > width:
+            lines.append("")
+        lines[-1] += piece
+    return [line.strip() for line in lines if line.strip()]
+
+
+def _pieces(text: str) -> list[str]:
+    """Runs that must not be cut: Latin words and numbers, and marks with the character they belong to."""
+    pieces: list[str] = []
+    for character in text:
+        latin = character.isascii() and character.isalnum()
+        joins = pieces and (
+            character in _NOT_FIRST
+            or pieces[-1][-1] in _NOT_LAST
+            or (latin and pieces[-1][-1].isascii() and pieces[-1][-1].isalnum())
+        )
+        if joins:
+            pieces[-1] += character
+        else:
+            pieces.append(character)
+    return pieces
