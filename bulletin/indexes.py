@@ -12,8 +12,10 @@ from typing import TYPE_CHECKING
 
 from bulletin import browsing, edtf, facsimile, permalinks
 from bulletin.browsing import LIMIT, Entry, Groups, Pager, entries
+from bulletin.summary import shorten
 from bulletin.views import (
     DateView,
+    Gazetteer,
     Item,
     PrintingView,
     date_view,
@@ -179,27 +181,38 @@ def tile_name(name: str) -> str:
 
 def places(groups: Groups) -> PlacesView:
     gazetteer = groups.gazetteer
-    tiles = entries(
+    rows = [
         (permalinks.place(code), tile_name(place_name(gazetteer, code)), len(found), code)
         for code, found in groups.prefectures.items()
-    )
-    other = [code for code in sorted(groups.places) if browsing.prefecture(code) not in groups.prefectures]
-    outside = entries(
-        (permalinks.place(code), full_place_name(gazetteer, code), len(groups.places[code]), code)
-        for code in other
-    )
+    ]
+    if REGION in groups.places:
+        rows.append(
+            (permalinks.place(REGION), full_place_name(gazetteer, REGION), len(groups.places[REGION]), REGION)
+        )
+    tiles = entries(rows)
+    within: dict[str, list[str]] = {}
+    for code in sorted(groups.places):
+        within.setdefault(browsing.prefecture(code), []).append(code)
     return PlacesView(
-        tiles,
+        tuple(tile for tile in tiles if tile.key != REGION),
         tuple(
-            entries(
-                (permalinks.place(code), place_name(gazetteer, code), len(groups.places[code]), code)
-                for code in sorted(groups.places)
-                if browsing.prefecture(code) == tile.key and code != tile.key
-            )
+            _entries_of(groups, (code for code in within.get(tile.key, ()) if code != tile.key))
             for tile in tiles
+            if tile.key != REGION
         ),
-        next((entry for entry in outside if entry.key == REGION), None),
-        tuple(entry for entry in outside if entry.key != REGION),
+        next((tile for tile in tiles if tile.key == REGION), None),
+        _entries_of(
+            groups, (code for code in sorted(groups.places) if code[:2] != REGION[:2]), full_place_name
+        ),
+    )
+
+
+def _entries_of(
+    groups: Groups, codes: Iterable[str], name: Callable[[Gazetteer, str], str] = place_name
+) -> tuple[Entry, ...]:
+    return entries(
+        (permalinks.place(code), name(groups.gazetteer, code), len(groups.places[code]), code)
+        for code in codes
     )
 
 
@@ -409,7 +422,7 @@ def opening(paragraphs: Sequence[str], room: int) -> tuple[str, ...]:
             if ends:
                 taken.append(paragraph[: ends[-1]])
             elif not taken:
-                taken.append(paragraph[:room] + "……")
+                taken.append(shorten(paragraph, 4 * room, room))
             break
         taken.append(paragraph)
         room -= len(paragraph)

@@ -155,6 +155,8 @@ def period_phrase(period: str) -> Phrase:
 # colon. `…生态警务效能 守住生态…`; not `“昆仑 2022”`, whose space stands in a name.
 _CLAUSES = re.compile(rf"(?<=[{HAN}”》）！？])[ \u3000]+(?=[{HAN}“《（])|(?<=：)(?=.)")
 
+_NAME = re.compile(r"“[^“”&]{1,6}”")
+
 # The end of a paragraph that must stay on one line: two letters and the marks after them (CLREQ: a last line has
 # at least two characters). Not within markup or an entity.
 _TAIL = re.compile(r"[^\W_]{2}[^\w<>&;\s]{0,4}$")
@@ -166,15 +168,19 @@ def headline(title: str) -> Markup:
     >>> headline('甲乙 丙丁')
     Markup('<span class="clause">甲乙</span> <span class="clause">丙丁</span>')
     """
-    html = []
+    html: list[str] = []
     start = 0
     for space in _CLAUSES.finditer(title):
-        html.append(f'<span class="clause">{escape(title[start : space.start()])}</span>{space[0]}')
+        html.append(f'<span class="clause">{_names(title[start : space.start()])}</span>{space[0]}')
         start = space.end()
-    if not html:
-        return escape(title)
-    html.append(f'<span class="clause">{escape(title[start:])}</span>')
+    rest = _names(title[start:])
+    html.append(f'<span class="clause">{rest}</span>' if html else rest)
     return Markup("".join(html))  # noqa: S704 escaped above
+
+
+def _names(clause: str) -> str:
+    """A clause as HTML in which a short name between quotation marks stays on one line."""
+    return _NAME.sub(r'<span class="name">\g<0></span>', str(escape(clause)))
 
 
 def keep_tail(html: str) -> Markup:
@@ -235,6 +241,8 @@ class Printed:
     lines: tuple[tuple[int, int], ...]
 
 
+NEIGHBOURS = 4
+"""Articles of the same page shown on either side."""
 NO_TITLE = Markup("")
 
 
@@ -265,8 +273,11 @@ class ArticleView:
     markdown: str = ""
     printed: Printed | None = None
     source: tuple[facsimile.Line, ...] = ()
-    previous: Item | None = None
-    next: Item | None = None
+    neighbours: tuple[Item, ...] = ()
+    """Others on the same page, in printed order, those nearest to the article."""
+    previous: str = ""
+    """Id of the article printed before this one on the same page, or empty."""
+    next: str = ""
     related: tuple[Related, ...] = ()
 
 
@@ -338,6 +349,7 @@ def article_view(
     page = archive.page_of(article)
     on_page = [article_id for article_id in page.article_ids if article_id in items] if page else []
     at = on_page.index(meta.id) if meta.id in on_page else -1
+    near = on_page[max(0, at - NEIGHBOURS) : at + NEIGHBOURS + 1]
     return ArticleView(
         meta.id,
         target,
@@ -362,8 +374,9 @@ def article_view(
         markdown=href(permalinks.article_markdown(meta.id)),
         printed=printed(article, page, archive.settings.publication),
         source=facsimile.of_article(article, page_lines),
-        previous=items[on_page[at - 1]] if at > 0 else None,
-        next=items[on_page[at + 1]] if 0 <= at < len(on_page) - 1 else None,
+        neighbours=tuple(items[other] for other in near if other != meta.id),
+        previous=on_page[at - 1] if at > 0 else "",
+        next=on_page[at + 1] if 0 <= at < len(on_page) - 1 else "",
         related=related,
     )
 
