@@ -21,7 +21,7 @@ from bulletin import conversion, ledger, output, preview, settings, site
 from bulletin.problems import ContentError, Problem, UsageError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Sequence
 
     from bulletin.content import Content
     from bulletin.model import Archive, OutputFile
@@ -125,7 +125,7 @@ class Command:
         output.check_folder(self.options.output, self.folder)
         content = self._converted(every_page=False)
         archive = self._archive(content)
-        files = self._site(archive, content)
+        files = self._site(archive, content, output.reader(self.options.output))
         written = output.write(files, self.options.output)
         print(
             f"{len(archive.articles)} 篇文章，{len(archive.pages)} 个版面，{written.files} 个文件"
@@ -180,9 +180,13 @@ class Command:
     def serve(self) -> int:
         """Preview: build in memory, serve on this machine, build again when something changes."""
 
+        last: dict[str, bytes] = {}
+
         def produce() -> Sequence[OutputFile]:
             content = self._converted(every_page=False)
-            return self._site(self._archive(content), content)
+            files = self._site(self._archive(content), content, last.get)
+            last.update((file.path, file.content) for file in files)
+            return files
 
         watched = (self.folder, site.TEMPLATES, site.STATIC)
         preview.serve(produce, watched, self.options.port, lambda text: print(text, file=sys.stderr))
@@ -232,8 +236,10 @@ class Command:
             raise ContentError(*problems)
         return archive
 
-    def _site(self, archive: Archive, content: Content) -> Sequence[OutputFile]:
-        files = list(site.produce(archive, _progress))
+    def _site(
+        self, archive: Archive, content: Content, previous: Callable[[str], bytes | None]
+    ) -> Sequence[OutputFile]:
+        files = list(site.produce(archive, previous, _progress))
         return [*files, output.manifest(files, content.sources)]
 
     # -- what is printed ------------------------------------------------------------------------------

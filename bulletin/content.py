@@ -242,9 +242,11 @@ def _decode(data: bytes, shown: str) -> tuple[str, str]:
         try:
             text = data.decode("gb18030")
         except UnicodeDecodeError as error:
-            raise ContentError(_undecodable(data, error.start, "GB18030", shown)) from None
-        if _plausible(text):
-            return text, "gb18030"
+            if error.start > bad:  # it is nearer to GB18030 than to UTF-8
+                raise ContentError(_undecodable(data, error.start, "GB18030", shown)) from None
+        else:
+            if _plausible(text):
+                return text, "gb18030"
     raise ContentError(_undecodable(data, bad, "UTF-8", shown))
 
 

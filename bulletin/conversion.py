@@ -210,7 +210,9 @@ def _conflict(file: ArticleFile, meta: FrontMatter, body: str, page: RawPage) ->
     lines = ", ".join(f"{first}–{last}" for first, last in meta.source.lines) if meta.source else ""
     shown = "\n".join(
         f"    文章：{ours or '（没有）'}\n    版面：{theirs or '（没有）'}"
-        for ours, theirs in _differences(f"{file.article.meta.title}\n{file.article.body}", f"{meta.title}\n{body}")
+        for ours, theirs in _differences(
+            f"{file.article.meta.title}\n{file.article.body}", f"{meta.title}\n{body}"
+        )
     )
     return Problem(
         file.shown,
@@ -229,7 +231,9 @@ _SHOWN = 8
 def _differences(ours: str, theirs: str) -> Iterator[tuple[str, str]]:
     """Where two texts differ, each place with a few characters around it."""
     steps = [
-        step for step in difflib.SequenceMatcher(None, ours, theirs, autojunk=False).get_opcodes() if step[0] != "equal"
+        step
+        for step in difflib.SequenceMatcher(None, ours, theirs, autojunk=False).get_opcodes()
+        if step[0] != "equal"
     ]
     for _, a, b, c, d in steps[:_SHOWN]:
         yield _excerpt(ours, a, b), _excerpt(theirs, c, d)
@@ -239,7 +243,9 @@ def _differences(ours: str, theirs: str) -> Iterator[tuple[str, str]]:
 
 def _excerpt(text: str, start: int, end: int) -> str:
     middle = text[start:end] if end - start <= 60 else f"{text[start : start + 30]}……{text[end - 30 : end]}"
-    return " ".join(f"…{text[max(0, start - _CONTEXT) : start]}【{middle}】{text[end : end + _CONTEXT]}…".split())
+    return " ".join(
+        f"…{text[max(0, start - _CONTEXT) : start]}【{middle}】{text[end : end + _CONTEXT]}…".split()
+    )
 
 
 def _sha256(data: bytes) -> str:

@@ -301,7 +301,7 @@ def _finding(index: int, clues: Sequence[_Clues], articles: Sequence[DatedText])
         summed = _summed_up(clues, year)
         return _dated(index, year, reason, months, summed, articles)
     year = max((found.mentioned for found in clues), default=0)
-    if summed := _summed_up(clues, year):
+    if year and (summed := _summed_up(clues, year)):
         named = clues[summed.article].named
         reason = next(clue for clue in named if clue.year == year)
         return _dated(index, year, reason, months, summed, articles)

@@ -22,7 +22,7 @@ from bulletin.permalinks import MANIFEST
 from bulletin.problems import Problem, UsageError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
     from pathlib import Path
 
 
@@ -58,6 +58,18 @@ def check_folder(folder: Path, content: Path) -> None:
         raise UsageError(
             f"--output {folder}：里面有别的文件，也没有本程序的 {MANIFEST}；为免误删，请换一个空文件夹"
         )
+
+
+def reader(folder: Path) -> Callable[[str], bytes | None]:
+    """A function that gives a file of the site as it lies there, by path; None when there is none."""
+
+    def read(path: str) -> bytes | None:
+        try:
+            return (folder / path).read_bytes()
+        except OSError:
+            return None
+
+    return read
 
 
 def write(files: Sequence[OutputFile], folder: Path) -> Written:

@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from itertools import chain
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol, TypeVar
 
+from bulletin import aliases, cards, feeds, gazetteer, qr, rendering, search
 from bulletin import archive as archives
-from bulletin import feeds, gazetteer, rendering, search
+from bulletin.content import ARTICLES
 from bulletin.model import OutputFile
 from bulletin.problems import ContentError
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator, Sequence
+
     from bulletin.content import ArticleFile
     from bulletin.ledger import Ledger
     from bulletin.model import Archive
@@ -22,18 +23,36 @@ _ROOT = Path(__file__).resolve().parent.parent
 TEMPLATES = _ROOT / "templates"
 STATIC = _ROOT / "static"
 
-Progress = Callable[[Iterable[OutputFile], str], Iterable[OutputFile]]
+T = TypeVar("T")
 
 
-def produce(archive: Archive, progress: Progress) -> Iterator[OutputFile]:
-    """Every file of the site but the manifest. Raises ContentError when the index does not find its own texts."""
+class Progress(Protocol):
+    """Passes items through and shows how many there were."""
+
+    def __call__(self, items: Iterable[T], what: str, /) -> Iterable[T]: ...
+
+
+def produce(
+    archive: Archive, previous: Callable[[str], bytes | None], progress: Progress
+) -> Iterator[OutputFile]:
+    """Every file of the site but the manifest.
+
+    `previous` gives a file of the last site by its path: what is slow to draw is taken over where it shows the
+    same. Raises ContentError when the search index does not find the archive's own texts.
+    """
+    environment = rendering.environment(TEMPLATES, archive.settings.interface)
+    places = gazetteer.load()
+    pictures = cards.specs(archive, cards.find_fonts(), places.name)
+    documents = list(progress(rendering.render(archive, environment, places, pictures), "网页"))
+    yield from documents
+    yield from feeds.build(archive, [file.path for file in documents if file.path.endswith(".html")])
+    yield from progress(cards.build(pictures, previous), "图片")
+    yield from qr.build(archive, previous)
     index = search.build(archive)
     unfound = search.self_check(archive, index)
     if unfound:
         raise ContentError(*unfound)
-    environment = rendering.environment(TEMPLATES, archive.settings.interface)
-    documents = rendering.render(archive, environment, gazetteer.load())
-    yield from progress(chain(documents, feeds.build(archive), index), "生成")
+    yield from index
     yield from static_files(STATIC)
 
 
@@ -47,4 +66,4 @@ def static_files(folder: Path) -> Iterator[OutputFile]:
 def problems(archive: Archive, files: Sequence[ArticleFile], book: Ledger, shown: str) -> Iterator[Problem]:
     """Everything that only the whole archive can show to be wrong."""
     yield from archives.check(archive, files, book, shown)
-    yield from feeds.alias_problems(archive)
+    yield from aliases.problems(archive, f"{shown}/{ARTICLES}/")
