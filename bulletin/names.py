@@ -42,8 +42,11 @@ _COMPOUND = _listed("compound_surnames")
 _GIVEN = _characters("given")
 _NEVER = _characters("never")
 _WORDS = _listed("words")
+_ORDINARY = _listed("ordinary")
 _MONGOLIAN = _listed("mongolian")
 _TRANSCRIBING = _characters("transcribing")
+
+_A_WORD = 0.6  # what is left of the evidence when a name is an ordinary word as well
 
 _RUN = re.compile(f"[{HAN}]+")
 _NAME_TOKEN = re.compile(f"[{HAN}]+(?:[·•‧・.][{HAN}]+)*|[A-Za-z][A-Za-z.'-]+")
@@ -131,7 +134,7 @@ def name_evidence(name: str) -> float:
         evidence = 0.5 + 0.38 * given
     else:
         evidence = 0.1 + 0.4 * given * (name[0] in _GIVEN)
-    return max(0.0, evidence - (0.12 if len(name) == 2 else 0.0))
+    return max(0.0, evidence - 0.12 * (len(name) == 2)) * (_A_WORD if name in _ORDINARY else 1)
 
 
 def _may_be_name(name: str, longest: int) -> bool:
@@ -153,7 +156,7 @@ def _splits(name: str) -> Iterator[tuple[str, ...]]:
 def suggest_split(name: str) -> tuple[str, ...]:
     """The likeliest cut of a long name into names that each begin with a surname; () when none is likely.
 
-    A guess for the editor's eyes, never applied by itself.
+    A guess for the editor, never applied by itself.
     """
     if not _RUN.fullmatch(name) or not 4 <= len(name) <= 12 or _is_compound(name) or _is_mongolian(name):
         return ()
@@ -171,7 +174,7 @@ def _token_evidence(name: str) -> float:
     if len(name) < 4 or single > 0.5 or not _RUN.fullmatch(name):
         return single
     if suggest_split(name):
-        return 0.75
+        return 0.75 * (_A_WORD if name in _ORDINARY else 1)
     if len(name) <= 6 and not set(name[1:]) & _NEVER and name not in _WORDS:
         # One half is a plain name, the other could be: 财喜白厚和. Half of 公安大练兵 never is.
         plain = (max(sorted(map(name_evidence, parts))[-1:], default=0.0) for parts in _splits(name))
@@ -241,13 +244,9 @@ _BODY_TOKEN = re.compile(rf"[{HAN}]{{0,30}}(?:{_BODY})(?P<rest>[{HAN}]{{0,7}})")
 # 某省某某市刘小春: a place before a name; here the name must be plain.
 _PLACE_TOKEN = re.compile(rf"[{HAN}]{{1,12}}[省市县旗盟厂报](?P<rest>[{HAN}]{{2,3}})")
 _ORNAMENT = re.compile(r"^[\s●○◎□■◇◆△▲▽▼★☆※＊*·—–\-|]+|[\s●○◎□■◇◆△▲▽▼★☆※＊*—–|]+$")
-_HALF = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)} | {
-    0x3000: 0x20,
-    0xFF0C: 0x2C,
-    ord("："): 0x3A,
-}
+_HALF = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)} | {0x3000: 0x20}
+# Printed in a person's place.
 _EDITORIAL = frozenset(["本报评论员", "本报特约评论员", "本报编辑部", "本刊评论员", "新华社评论员"])
-"""Bylines that name no person and are printed in a person's place."""
 _SEPARATOR = re.compile(r"[\s、,;/:|&]+")
 _LONGEST = 80  # characters; a longer text is no byline
 
@@ -272,9 +271,9 @@ def _normal(text: str) -> str:
 
 
 def _read(text: str) -> _Reading:
+    if len(text) > _LONGEST:
+        return _Reading((), (), (text,))
     text = _normal(text)
-    if not text or len(text) > _LONGEST:
-        return _Reading((), (), (text,) if text else ())
     if text in _EDITORIAL:
         return _Reading((text,), (), ())
     text = _PICTURE.sub("", text)
