@@ -200,7 +200,7 @@ _RULES: tuple[tuple[str, re.Pattern[str]], ...] = (
             r"文并(?:图|摄)|(?<!\S)(?:图文|文图)(?!\S)"
         ),
     ),
-    # 新华社记者, 本报驻美国记者, 本报特派记者, 通讯员, 实习生; 《某某日报》记者. Not 记者站.
+    # 新华社记者, 本报驻美国记者, 本报特派记者, 通讯员, 实习生; 《光明日报》记者. Not 记者站.
     (
         _TITLE,
         re.compile(
@@ -215,7 +215,7 @@ _RULES: tuple[tuple[str, re.Pattern[str]], ...] = (
             r"(?:题图|题头|压题)?(?:照片|图片|拍摄)(?=[:/])|(?:照片)?摄影(?![^\s:/])|均?摄(?=[\s/:、,;]|$)|供图(?!\S)"
         ),
     ),
-    # 整理：张三, 刘小琴报道; not 媒体报道某事, not 作者单位.
+    # 整理：张三, 张三报道; not 媒体报道此事, not 作者单位.
     (
         _TEXT,
         re.compile(
@@ -241,7 +241,7 @@ _BODY = (
     "公安部|司法局|学校|协会|党支部|工作站|记者站"
 )
 _BODY_TOKEN = re.compile(rf"[{HAN}]{{0,30}}(?:{_BODY})(?P<rest>[{HAN}]{{0,7}})")
-# 某省某某市刘小春: a place before a name; here the name must be plain.
+# 辽宁沈阳市王建国: a place before a name; here the name must be plain.
 _PLACE_TOKEN = re.compile(rf"[{HAN}]{{1,12}}[省市县旗盟厂报](?P<rest>[{HAN}]{{2,3}})")
 _ORNAMENT = re.compile(r"^[\s●○◎□■◇◆△▲▽▼★☆※＊*·—–\-|]+|[\s●○◎□■◇◆△▲▽▼★☆※＊*—–|]+$")
 _HALF = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)} | {0x3000: 0x20}
