@@ -9,7 +9,8 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, cast
+from functools import cache
+from typing import TYPE_CHECKING, Any, cast
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
@@ -20,12 +21,12 @@ from bulletin.problems import ContentError, Problem
 from bulletin.related import Relations
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Iterator
+    from collections.abc import Callable, Collection, Iterable, Iterator
     from pathlib import Path
 
     from bulletin.metadata import Metadata
     from bulletin.model import Archive
-    from bulletin.views import Gazetteer, SiteView
+    from bulletin.views import Gazetteer, Item, SiteView
     from bulletin.words import Words
 
 
@@ -70,8 +71,46 @@ def environment(templates: Path, interface: str = words.REFERENCE) -> Environmen
         tables=tables,
         words=table,
     )
+    result.globals.update(_shared_parts(result))
     result.filters["json"] = to_json
     return result
+
+
+# The documents of the navigation: the head marks the one it stands in.
+_LANDMARKS = frozenset(
+    {
+        permalinks.HOME,
+        permalinks.PAGES,
+        permalinks.PLACES,
+        permalinks.DATES,
+        permalinks.PEOPLE,
+        permalinks.TAGS,
+        permalinks.SEARCH,
+        permalinks.ABOUT,
+    }
+)
+
+
+def _shared_parts(environment: Environment) -> dict[str, Callable[..., Markup]]:
+    """What thousands of documents have in common, rendered once for each set of arguments.
+
+    `frame` gives head and foot, `entry_line` the line under a headline in a list. Rendering them anew would cost
+    more than all the rest of an article.
+    """
+
+    @cache
+    def part(name: str, root: str, section: str, current: str, site: SiteView) -> Markup:
+        template = environment.get_template(f"partials/{name}.html")
+        return Markup(template.render(site=site, root=root, section=section, current=current))  # noqa: S704 a template's
+
+    def frame(name: str, root: str, section: str, path: str, site: SiteView) -> Markup:
+        return part(name, root, section, path if path in _LANDMARKS else "", site)
+
+    @cache
+    def entry_line(item: Item) -> Markup:
+        return cast(Markup, cast(Any, environment.get_template("partials/lists.html").module).line(item))
+
+    return {"frame": frame, "entry_line": entry_line}
 
 
 def to_json(value: object) -> Markup:

@@ -183,16 +183,16 @@ def _names(clause: str) -> str:
     return _NAME.sub(r'<span class="name">\g<0></span>', str(escape(clause)))
 
 
-def keep_tail(html: str) -> Markup:
+def keep_tail(html: str) -> str:
     """Inline HTML of a paragraph whose last two characters do not part.
 
     >>> keep_tail('取得了实效。')
-    Markup('取得了<span class="tail">实效。</span>')
+    '取得了<span class="tail">实效。</span>'
     """
-    match = _TAIL.search(html)
+    match = _TAIL.search(html, max(0, len(html) - 8))
     if match is None or match.start() == 0:
-        return Markup(html)  # noqa: S704 made by prose with HTML off
-    return Markup(f'{html[: match.start()]}<span class="tail">{match[0]}</span>')  # noqa: S704 as above
+        return html
+    return f'{html[: match.start()]}<span class="tail">{match[0]}</span>'
 
 
 # --- Articles
@@ -209,16 +209,6 @@ class Item:
     place: str
     names: str
     characters: int
-
-
-@dataclass(frozen=True, slots=True)
-class BlockView:
-    """A block of the body: `tag` is `p`, `h2`, `h3` or `div`, `style` the class of a crosshead or empty."""
-
-    tag: str
-    style: str
-    anchor: str
-    html: Markup
 
 
 @dataclass(frozen=True, slots=True)
@@ -243,7 +233,7 @@ class Printed:
 
 NEIGHBOURS = 4
 """Articles of the same page shown on either side."""
-NO_TITLE = Markup("")
+NONE = Markup("")
 
 
 @dataclass(frozen=True, slots=True)
@@ -253,12 +243,13 @@ class ArticleView:
     id: str
     href: str
     access: str
-    title: Markup = NO_TITLE
+    title: Markup = NONE
     plain_title: str = ""
     untitled: bool = False
     kicker: str = ""
     deck: str = ""
-    blocks: tuple[BlockView, ...] = ()
+    text: Markup = NONE
+    """The body: `<p id>`, `<h2 id class="crosshead">` … one a line."""
     captions: tuple[Caption, ...] = ()
     authors: tuple[Link, ...] = ()
     photographers: tuple[Link, ...] = ()
@@ -299,22 +290,21 @@ def item(article: Article, gazetteer: Gazetteer) -> Item:
     )
 
 
-def blocks(article: Article) -> tuple[BlockView, ...]:
-    """The body with heading levels that follow on the h1: a subhead before any crosshead is an h2."""
-    views = []
-    under_crosshead = False
+def text_html(article: Article) -> Markup:
+    """The body, one element a line, heading levels following on the h1: a subhead before any crosshead is an h2."""
+    html = []
+    subhead = "h2"
     for block in article.blocks:
         if block.kind == "paragraph":
-            views.append(BlockView("p", "", block.anchor, keep_tail(block.html)))
+            html.append(f'<p id="{block.anchor}">{keep_tail(block.html)}</p>')
         elif block.kind == "crosshead":
-            under_crosshead = True
-            views.append(BlockView("h2", "crosshead", block.anchor, Markup(block.html)))  # noqa: S704 prose, HTML off
+            subhead = "h3"
+            html.append(f'<h2 id="{block.anchor}" class="crosshead">{block.html}</h2>')
         elif block.kind == "subhead":
-            tag = "h3" if under_crosshead else "h2"
-            views.append(BlockView(tag, "subhead", block.anchor, Markup(block.html)))  # noqa: S704 prose, HTML off
+            html.append(f'<{subhead} id="{block.anchor}" class="subhead">{block.html}</{subhead}>')
         else:
-            views.append(BlockView("div", "", block.anchor, Markup(block.html)))  # noqa: S704 prose, HTML off
-    return tuple(views)
+            html.append(f'<div id="{block.anchor}">{block.html}</div>')
+    return Markup("\n".join(html))  # noqa: S704 made by prose with HTML off
 
 
 def printing(facts: PageFacts, publication: str) -> PrintingView:
@@ -359,7 +349,7 @@ def article_view(
         untitled=not meta.title,
         kicker=meta.kicker,
         deck=meta.deck,
-        blocks=blocks(article),
+        text=text_html(article),
         captions=meta.captions,
         authors=links(meta.authors, permalinks.person),
         photographers=links(meta.photographers, permalinks.person),

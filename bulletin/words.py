@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from markupsafe import Markup, escape
@@ -36,6 +36,8 @@ class Words:
 
     language: str
     table: Mapping[str, str]
+    _marked: dict[object, Markup] = field(default_factory=dict, compare=False, repr=False)
+    """What `mark_up` made already: the same few words stand on every page."""
 
     @property
     def tag(self) -> str:
@@ -62,8 +64,13 @@ class Words:
         >>> Words('zh', {'list.articles': '{n} 篇'}).mark_up('list.articles', n=3)
         Markup('<span data-t="list.articles" data-n="3">3 篇</span>')
         """
-        data = "".join(f' data-{name}="{escape(value)}"' for name, value in values.items())
-        return Markup(f'<span data-t="{key}"{data}>{escape(self.say(key, **values))}</span>')  # noqa: S704 escaped here
+        made = (key, *values.items())
+        marked = self._marked.get(made)
+        if marked is None:
+            data = "".join(f' data-{name}="{escape(value)}"' for name, value in values.items())
+            word = escape(self.say(key, **values))
+            marked = self._marked[made] = Markup(f'<span data-t="{key}"{data}>{word}</span>')  # noqa: S704 escaped here
+        return marked
 
     def attribute(self, name: str, key: str, **values: object) -> Markup:
         """An attribute whose value a script can put into another language, e.g. `aria-label`."""
