@@ -10,11 +10,16 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).resolve().parent.parent
-MODULES = {path.stem: ast.parse(path.read_text(encoding="utf-8")) for path in sorted((ROOT / "bulletin").glob("*.py"))}
+MODULES = {
+    path.stem: ast.parse(path.read_text(encoding="utf-8"))
+    for path in sorted((ROOT / "bulletin").glob("*.py"))
+}
 FOUNDATION = {"model", "problems"}
 TOUCHES_DISK = {"content", "output", "preview", "site"}
 # What the machine decides: the day, chance, the environment, where the program was started.
-OUTSIDE = re.compile(r"\b(?:time\.time\(|datetime\.now|date\.today|random\.|os\.environ|os\.getcwd|Path\.cwd|locale\.|uuid[14]\()")
+OUTSIDE = re.compile(
+    r"\b(?:time\.time\(|datetime\.now|date\.today|random\.|os\.environ|os\.getcwd|Path\.cwd|locale\.|uuid[14]\()"
+)
 
 
 def imports(tree: ast.Module) -> set[str]:
@@ -22,7 +27,11 @@ def imports(tree: ast.Module) -> set[str]:
     found = set()
     for node in ast.walk(tree):
         if isinstance(node, ast.ImportFrom) and node.module and node.module.startswith("bulletin"):
-            found |= {alias.name for alias in node.names} if node.module == "bulletin" else {node.module.split(".")[1]}
+            found |= (
+                {alias.name for alias in node.names}
+                if node.module == "bulletin"
+                else {node.module.split(".")[1]}
+            )
     return found & set(MODULES)
 
 
@@ -57,5 +66,8 @@ def test_the_architecture_names_every_module() -> None:
 
 def test_every_dependency_is_bounded() -> None:
     project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
-    listed = [*project["dependencies"], *(name for extra in project["optional-dependencies"].values() for name in extra)]
+    listed = [
+        *project["dependencies"],
+        *(name for extra in project["optional-dependencies"].values() for name in extra),
+    ]
     assert [name for name in listed if not re.fullmatch(r"[\w.-]+(?:\[\w,]+\])?>=[\d.]+,<[\d.]+", name)] == []

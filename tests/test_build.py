@@ -5,40 +5,69 @@ from __future__ import annotations
 import json
 import re
 import shutil
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from pathlib import Path
 
-    from conftest import Run
+    from tests.conftest import Run
 
     Build = Callable[..., Run]
 
 
 def tree(folder: Path) -> dict[str, bytes]:
-    return {path.relative_to(folder).as_posix(): path.read_bytes() for path in sorted(folder.rglob("*")) if path.is_file()}
+    return {
+        path.relative_to(folder).as_posix(): path.read_bytes()
+        for path in sorted(folder.rglob("*"))
+        if path.is_file()
+    }
 
 
 def test_a_build_says_in_one_line_what_it_made(build: Build, content: Path, tmp_path: Path) -> None:
     result = build("--content", content, "--output", tmp_path / "out")
     assert (result.returncode, result.stderr) == (0, "")
-    assert re.fullmatch(r"22 篇文章，5 个版面，\d+ 个文件（写了 \d+ 个，删了 0 个），[\d.]+ (?:kB|MB)，[\d.]+ 秒\n", result.stdout)
+    assert re.fullmatch(
+        r"22 篇文章，5 个版面，\d+ 个文件（写了 \d+ 个，删了 0 个），[\d.]+ (?:kB|MB)，[\d.]+ 秒\n",
+        result.stdout,
+    )
 
 
-def test_building_the_committed_archive_writes_nothing_into_it(build: Build, content: Path, tmp_path: Path) -> None:
+def test_building_the_committed_archive_writes_nothing_into_it(
+    build: Build, content: Path, tmp_path: Path
+) -> None:
     before = tree(content)
     assert build("--content", content, "--output", tmp_path / "out").returncode == 0
     assert tree(content) == before
 
 
-def test_two_builds_are_the_same_bytes_wherever_and_whenever(build: Build, content: Path, tmp_path: Path) -> None:
+def test_two_builds_are_the_same_bytes_wherever_and_whenever(
+    build: Build, content: Path, tmp_path: Path
+) -> None:
     other = tmp_path / "elsewhere" / "inhalt"
     shutil.copytree(content, other)
-    first = build("--content", content, "--output", tmp_path / "one", PYTHONHASHSEED="1", TZ="Asia/Shanghai", LANG="zh_CN.UTF-8")
-    second = build("--content", "inhalt", "--output", "zwei", cwd=other.parent, PYTHONHASHSEED="2", TZ="UTC", LANG="C", SOURCE_DATE_EPOCH="1800000000")
+    first = build(
+        "--content",
+        content,
+        "--output",
+        tmp_path / "one",
+        PYTHONHASHSEED="1",
+        TZ="Asia/Shanghai",
+        LANG="zh_CN.UTF-8",
+    )
+    second = build(
+        "--content",
+        "inhalt",
+        "--output",
+        "zwei",
+        cwd=other.parent,
+        PYTHONHASHSEED="2",
+        TZ="UTC",
+        LANG="C",
+        SOURCE_DATE_EPOCH="1800000000",
+    )
     assert (first.returncode, second.returncode) == (0, 0), first.stderr + second.stderr
     assert tree(tmp_path / "one") == tree(other.parent / "zwei")
 
@@ -61,20 +90,22 @@ def test_the_bare_pages_are_converted_and_built_in_one_go(build: Build, bare: Pa
     assert len(list((tmp_path / "out" / "a").iterdir())) == 22
 
 
-def test_added_is_the_day_given_from_outside(build: Build, bare: Path, tmp_path: Path) -> None:
+def test_added_is_the_day_given_from_outside(build: Build, bare: Path) -> None:
     build("convert", "--content", bare, SOURCE_DATE_EPOCH="86400")
-    assert all('added: "1970-01-02"' in path.read_text(encoding="utf-8") for path in (bare / "articles").iterdir())
+    assert all(
+        'added: "1970-01-02"' in path.read_text(encoding="utf-8") for path in (bare / "articles").iterdir()
+    )
     assert build("convert", "--content", bare, SOURCE_DATE_EPOCH="soon").returncode == 2
 
 
 def damage_yaml(content: Path) -> str:
-    path = sorted((content / "articles").iterdir())[0]
+    path = min((content / "articles").iterdir())
     path.write_text(path.read_text(encoding="utf-8").replace('title: "', 'titel: "'), encoding="utf-8")
     return f"articles/{path.name}:3: 不认识的键“titel”"
 
 
 def duplicate_id(content: Path) -> str:
-    path = sorted((content / "articles").iterdir())[0]
+    path = min((content / "articles").iterdir())
     shutil.copy(path, path.with_name("zz.md"))
     return "articles/zz.md:2: 编号"
 
@@ -100,14 +131,17 @@ def ledger_that_does_not_add_up(content: Path) -> str:
 
 
 def page_taken_away(content: Path) -> str:
-    path = sorted((content / "pages").iterdir())[0]
+    path = min((content / "pages").iterdir())
     path.unlink()
     return "source：版面"
 
 
 def two_aliases(content: Path) -> str:
     for path in sorted((content / "articles").iterdir())[:2]:
-        path.write_text(path.read_text(encoding="utf-8").replace("---\n\n", 'aliases:\n- "old/one/"\n---\n\n', 1), encoding="utf-8")
+        path.write_text(
+            path.read_text(encoding="utf-8").replace("---\n\n", 'aliases:\n- "old/one/"\n---\n\n', 1),
+            encoding="utf-8",
+        )
     return "articles/"
 
 
@@ -118,9 +152,20 @@ def missing_folder(content: Path) -> str:
 
 @pytest.mark.parametrize(
     "damage",
-    [damage_yaml, duplicate_id, undecodable_page, empty_page, ledger_that_does_not_add_up, page_taken_away, two_aliases, missing_folder],
+    [
+        damage_yaml,
+        duplicate_id,
+        undecodable_page,
+        empty_page,
+        ledger_that_does_not_add_up,
+        page_taken_away,
+        two_aliases,
+        missing_folder,
+    ],
 )
-def test_malformed_content_is_named_and_the_old_site_stays(damage: Callable[[Path], str], build: Build, content: Path, tmp_path: Path) -> None:
+def test_malformed_content_is_named_and_the_old_site_stays(
+    damage: Callable[[Path], str], build: Build, content: Path, tmp_path: Path
+) -> None:
     out = tmp_path / "out"
     assert build("--content", content, "--output", out).returncode == 0
     before = tree(out)
@@ -130,17 +175,30 @@ def test_malformed_content_is_named_and_the_old_site_stays(damage: Callable[[Pat
         assert result.returncode == 1, result.stdout
         assert expected in result.stderr
         assert "Traceback" not in result.stderr
-        assert all(re.match(r"[^:]+:\d+: |    ", line) for line in result.stderr.splitlines() if not line.startswith(("请人看", "  "))), result.stderr
+        assert all(
+            re.match(r"[^:]+:\d+: |    ", line)
+            for line in result.stderr.splitlines()
+            if not line.startswith(("请人看", "  "))
+        ), result.stderr
     assert tree(out) == before
 
 
 @pytest.mark.parametrize(
     "arguments",
-    [("--nonsense",), ("frobnicate",), ("--jobs", "0"), ("--base-url", "ftp://x"), ("--output", "content"), ("--output", ".")],
+    [
+        ("--nonsense",),
+        ("frobnicate",),
+        ("--jobs", "0"),
+        ("--base-url", "ftp://x"),
+        ("--output", "content"),
+        ("--output", "."),
+    ],
 )
 def test_wrong_usage_ends_with_2(arguments: tuple[str, ...], build: Build, content: Path) -> None:
-    result = build(*arguments, cwd=content.parent, **{"COLUMNS": "80"}) if "--output" not in arguments else build(
-        "--content", content, *arguments, cwd=content.parent
+    result = (
+        build(*arguments, cwd=content.parent, COLUMNS="80")
+        if "--output" not in arguments
+        else build("--content", content, *arguments, cwd=content.parent)
     )
     assert result.returncode == 2, result.stdout + result.stderr
     assert "Traceback" not in result.stderr
@@ -160,7 +218,9 @@ def test_check_finds_the_committed_archive_in_order(build: Build, content: Path)
     assert "没有问题" in result.stdout
 
 
-def test_verify_holds_the_site_against_manifest_and_sources(build: Build, content: Path, tmp_path: Path) -> None:
+def test_verify_holds_the_site_against_manifest_and_sources(
+    build: Build, content: Path, tmp_path: Path
+) -> None:
     out = tmp_path / "out"
     build("--content", content, "--output", out)
     assert build("verify", "--content", content, "--output", out).returncode == 0

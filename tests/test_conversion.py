@@ -20,10 +20,13 @@ if TYPE_CHECKING:
     from bulletin.model import Article
 
 GOLDEN = Path(__file__).parent / "golden" / "five_pages.yaml"
+UNDECIDED = Resolution()
 DAY, LATER = "2023-11-14", "2024-02-29"
 
 
-def convert(folder: Path, day: str = DAY, *, every_page: bool = True, resolution: Resolution = Resolution()) -> Conversion:
+def convert(
+    folder: Path, day: str = DAY, *, every_page: bool = True, resolution: Resolution = UNDECIDED
+) -> Conversion:
     """Convert a content folder and write the result, as the command does."""
     content = contents.read(folder, "content")
     assert not content.problems
@@ -38,7 +41,13 @@ def convert(folder: Path, day: str = DAY, *, every_page: bool = True, resolution
 def articles(folder: Path) -> list[Article]:
     """The articles in printed order."""
     found = [file.article for file in contents.read(folder, "content").articles]
-    return sorted(found, key=lambda article: (article.meta.source and article.meta.source.page, article.meta.source and article.meta.source.lines))
+    return sorted(
+        found,
+        key=lambda article: (
+            article.meta.source and article.meta.source.page,
+            article.meta.source and article.meta.source.lines,
+        ),
+    )
 
 
 def by_title(folder: Path, beginning: str) -> Article:
@@ -80,7 +89,8 @@ def test_the_22_articles_are_exactly_right(bare: Path) -> None:
         if meta.captions:
             entry["captions"] = [caption.text for caption in meta.captions]
         entry["body"] = [
-            marks[block.kind] + block.text if block.kind in marks else shorten(block.text) for block in article.blocks
+            marks[block.kind] + block.text if block.kind in marks else shorten(block.text)
+            for block in article.blocks
         ]
         found.setdefault(meta.source.page, []).append(entry)
     assert found == yaml.safe_load(GOLDEN.read_text(encoding="utf-8"))
@@ -100,7 +110,14 @@ def test_every_character_of_the_pages_stands_in_an_article_or_is_named_furniture
                 printed.setdefault(span.owner, Counter()).update(words)
         for article_id, characters in printed.items():
             meta = files[article_id].meta
-            shown = [meta.title, meta.kicker, meta.deck, *meta.authors, *meta.photographers, files[article_id].text]
+            shown = [
+                meta.title,
+                meta.kicker,
+                meta.deck,
+                *meta.authors,
+                *meta.photographers,
+                files[article_id].text,
+            ]
             shown += [caption.text for caption in meta.captions]
             missing = characters - Counter(squeeze("".join(shown)))
             # What tells a byline and a credit apart from text is shown by where the names stand.
@@ -133,7 +150,13 @@ def test_dates_are_inferred_from_words_of_the_text(bare: Path) -> None:
         assert article.meta.source
         dates.setdefault(article.meta.source.page[:3], set()).add(article.meta.date)
         assert bool(article.meta.date) == bool(article.meta.date_basis)
-    assert dates == {"000": {"2023-09~"}, "001": {"2022-07~"}, "002": {"2023-06~"}, "003": {"[2023-12..2024-02]"}, "004": {"2023-07~"}}
+    assert dates == {
+        "000": {"2023-09~"},
+        "001": {"2022-07~"},
+        "002": {"2023-06~"},
+        "003": {"[2023-12..2024-02]"},
+        "004": {"2023-07~"},
+    }
 
 
 def test_converting_again_changes_nothing(bare: Path) -> None:
@@ -239,7 +262,7 @@ def test_an_article_that_vanished_from_its_page_is_a_problem_until_it_is_withdra
     gone = by_title(bare, "打击侵财犯罪")
     (path,) = (bare / "pages").glob("002*")
     text = path.read_text(encoding="utf-8")
-    path.write_text(re.sub("打击侵财犯罪 .*?\\(王雄飞\\)", "", text, flags=re.S), encoding="utf-8")
+    path.write_text(re.sub("打击侵财犯罪 .*?\\(王雄飞\\)", "", text, flags=re.DOTALL), encoding="utf-8")
     (problem,) = convert(bare, LATER).problems
     assert gone.id in problem.message
     edit(bare, "打击侵财犯罪", "---\n\n", 'access: "withdrawn"\n---\n\n')
@@ -267,7 +290,9 @@ def test_a_run_killed_before_the_ledger_was_written_is_made_good(bare: Path) -> 
 
 
 def test_an_article_typed_by_hand_keeps_its_id_for_good(bare: Path) -> None:
-    (bare / "articles" / "note.md").write_text('---\nid: "hand1"\ntitle: "手录一则"\n---\n\n一段。\n', encoding="utf-8")
+    (bare / "articles" / "note.md").write_text(
+        '---\nid: "hand1"\ntitle: "手录一则"\n---\n\n一段。\n', encoding="utf-8"
+    )
     result = convert(bare)
     assert "hand1" in result.ledger.articles
     assert len(articles_ids(bare)) == 23

@@ -28,7 +28,10 @@ def test_what_we_accept_the_referee_accepts_with_the_same_bounds(text: str) -> N
     assert date.last.latest == f"{upper.tm_year:04}-{upper.tm_mon:02}-{upper.tm_mday:02}"
 
 
-@pytest.mark.parametrize("text", ["2023-13", "2023-02-30", "2023-00", "23", "", "2023-9", "约2023", "2023-09/2023-01", "[..]", "２０２３"])
+@pytest.mark.parametrize(
+    "text",
+    ["2023-13", "2023-02-30", "2023-00", "23", "", "2023-9", "约2023", "2023-09/2023-01", "[..]", "２０２３"],
+)
 def test_what_is_no_date_is_refused(text: str) -> None:
     assert edtf.parse(text) is None
 
@@ -40,7 +43,13 @@ def test_the_referee_refuses_it_too(text: str) -> None:
 
 
 def test_the_period_all_of_a_date_lies_in() -> None:
-    periods = {"2023-09~": "2023-09", "2023": "2023", "2023-07/2023-09": "2023", "[2023-12..2024-02]": "", "2023-07-16": "2023-07"}
+    periods = {
+        "2023-09~": "2023-09",
+        "2023": "2023",
+        "2023-07/2023-09": "2023",
+        "[2023-12..2024-02]": "",
+        "2023-07-16": "2023-07",
+    }
     for text, period in periods.items():
         date = edtf.parse(text)
         assert date is not None

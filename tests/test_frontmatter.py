@@ -22,15 +22,22 @@ META = st.builds(
     places=st.lists(st.from_regex(r"[1-9][0-9]{5}", fullmatch=True), max_size=3, unique=True).map(tuple),
     authors=NAMES,
     photographers=NAMES,
-    date=st.sampled_from(["", "2023", "2023-09~", "2023-07-16", "[2023-12..2024-02]", "2023-07/2023-09", "2023?"]),
+    date=st.sampled_from(
+        ["", "2023", "2023-09~", "2023-07-16", "[2023-12..2024-02]", "2023-07/2023-09", "2023?"]
+    ),
     date_basis=TEXT,
     captions=st.lists(SOME.map(Caption), max_size=3).map(tuple),
     tags=NAMES,
     added=st.dates().map(str),
     updated=st.just("") | st.dates().map(str),
-    source=st.none() | st.builds(Source, SOME.filter(lambda t: not set(t) & set("/\\")), st.lists(RANGE, max_size=3).map(tuple)),
+    source=st.none()
+    | st.builds(
+        Source, SOME.filter(lambda t: not set(t) & set("/\\")), st.lists(RANGE, max_size=3).map(tuple)
+    ),
     access=st.sampled_from(Access),
-    aliases=st.lists(st.from_regex(r"[a-z]{1,8}/[a-z0-9]{1,8}/", fullmatch=True), max_size=2, unique=True).map(tuple),
+    aliases=st.lists(
+        st.from_regex(r"[a-z]{1,8}/[a-z0-9]{1,8}/", fullmatch=True), max_size=2, unique=True
+    ).map(tuple),
 )
 
 
@@ -61,7 +68,10 @@ def problems(text: str) -> list[str]:
         ("---\nid: abcd\nid: efgh\n---\n", ["articles/x.md:3: 键“id”重复：第 2 行"]),
         ("---\nid: abcd\ntitle: 平安 #1\n---\n", ["articles/x.md:3: “#”后面的内容会被当作注释丢掉：#1"]),
         ("---\nid: abcd\ntitle: # 争当\n---\n", ["articles/x.md:3: “#”后面"]),
-        ("---\nid: abcd\ntitel: 一\n---\n", ["articles/x.md:3: 不认识的键“titel”；可用的键：id、title、kicker"]),
+        (
+            "---\nid: abcd\ntitel: 一\n---\n",
+            ["articles/x.md:3: 不认识的键“titel”；可用的键：id、title、kicker"],
+        ),
         ("---\nid: abcd\ntitle: 说: 好\n---\n", ["articles/x.md:3: YAML 语法有误"]),
         ("---\nid: Ab\n---\n", ["articles/x.md:2: id：“Ab”不是编号"]),
         ("---\ntitle: 一\n---\n", ["articles/x.md:1: 缺少 id"]),
@@ -71,14 +81,20 @@ def problems(text: str) -> list[str]:
         ("---\nid: abcd\naccess: on\n---\n", ["articles/x.md:3: access：“on”不是访问状态；可用：public"]),
         ("---\nid: abcd\naliases: [../../etc]\n---\n", ["articles/x.md:3: aliases："]),
         ("---\nid: abcd\nsource: {page: a/b, lines: []}\n---\n", ["articles/x.md:3: source：page"]),
-        ("---\nid: abcd\nsource:\n  page: a\n  lines: [[2, 1]]\n---\n", ["articles/x.md:5: source：行号 [2, 1]"]),
+        (
+            "---\nid: abcd\nsource:\n  page: a\n  lines: [[2, 1]]\n---\n",
+            ["articles/x.md:5: source：行号 [2, 1]"],
+        ),
         ("---\nid: abcd\ncaptions: [{texts: a}]\n---\n", ["articles/x.md:3: captions："]),
         ("---\nid: abcd\nauthors: 张三\n---\n", ["articles/x.md:3: authors：应当是列表"]),
         ("---\nid: abcd\ntitle: !!python/object:os.system x\n---\n", ["articles/x.md:3: 不认识的 YAML 标签"]),
         ("---\n- a\n---\n", ["articles/x.md:2: 这里应当是“键: 值”"]),
-        ("---\nid: abcd\ntitle: \"a\n---\n", ["articles/x.md:"]),
+        ('---\nid: abcd\ntitle: "a\n---\n', ["articles/x.md:"]),
         ("---\nid: " + "[" * 300 + "\n---\n", ["articles/x.md:"]),
-        ("---\ntitel: 一\naccess: on\n---\n", ["articles/x.md:2: 不认识", "articles/x.md:3: access", "articles/x.md:1: 缺少 id"]),
+        (
+            "---\ntitel: 一\naccess: on\n---\n",
+            ["articles/x.md:2: 不认识", "articles/x.md:3: access", "articles/x.md:1: 缺少 id"],
+        ),
     ],
 )
 def test_a_slip_is_reported_with_its_line_and_all_slips_at_once(text: str, expected: list[str]) -> None:

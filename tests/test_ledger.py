@@ -8,7 +8,10 @@ from bulletin.conversion import spans_of
 from bulletin.ledger import ArticleRecord, Ledger, PageRecord
 from bulletin.model import RawPage, Role, Span
 
-PAGE_TEXT = st.text(st.sampled_from("民警公安局讯摄图为陕坝 \u3000\n\n\n。，,！？“”()（）#-*1２ab（刘星）\u200b"), max_size=120)
+PAGE_TEXT = st.text(
+    st.sampled_from("民警公安局讯摄图为陕坝 \u3000\n\n\n。，,！？“”()（）#-*1２ab（刘星）\u200b"),
+    max_size=120,
+)
 
 
 def page(text: str) -> RawPage:
@@ -24,7 +27,9 @@ def test_any_page_adds_up(text: str) -> None:
 
 def test_a_character_left_out_is_named_with_its_line() -> None:
     text = "标题\n\n第一段。\n第二段。"
-    (problem,) = ledger.audit(page(text), (Span(0, 2, "abcd", Role.TITLE), Span(4, 8, "abcd", Role.PARAGRAPH)), "p")
+    (problem,) = ledger.audit(
+        page(text), (Span(0, 2, "abcd", Role.TITLE), Span(4, 8, "abcd", Role.PARAGRAPH)), "p"
+    )
     assert (problem.line, "“第二段。”" in problem.message) == (4, True)
 
 
@@ -49,9 +54,16 @@ SPAN = st.builds(
 NAME = st.from_regex(r"[a-z]{4,8}", fullmatch=True)
 
 
-@given(st.lists(st.builds(PageRecord, NAME, NAME, st.lists(SPAN, max_size=3).map(lambda s: tuple(sorted(s)))), max_size=3),
-       st.lists(st.builds(ArticleRecord, NAME, NAME, NAME, NAME, NAME), max_size=3))
-def test_the_ledger_survives_being_written_and_read(pages: list[PageRecord], articles: list[ArticleRecord]) -> None:
+@given(
+    st.lists(
+        st.builds(PageRecord, NAME, NAME, st.lists(SPAN, max_size=3).map(lambda s: tuple(sorted(s)))),
+        max_size=3,
+    ),
+    st.lists(st.builds(ArticleRecord, NAME, NAME, NAME, NAME, NAME), max_size=3),
+)
+def test_the_ledger_survives_being_written_and_read(
+    pages: list[PageRecord], articles: list[ArticleRecord]
+) -> None:
     book = Ledger({record.page: record for record in pages}, {record.id: record for record in articles})
     again = ledger.parse(ledger.serialize(book), "ledger.jsonl")
     assert ledger.serialize(again) == ledger.serialize(book)

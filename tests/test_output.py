@@ -8,7 +8,7 @@ import signal
 import subprocess
 import sys
 import time
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 
@@ -16,13 +16,18 @@ from bulletin import output
 from bulletin.model import OutputFile
 from bulletin.problems import UsageError
 
+if TYPE_CHECKING:
+    from pathlib import Path
+
 
 def files(**contents: str) -> list[OutputFile]:
     return [OutputFile(path.replace("__", "/"), text.encode()) for path, text in contents.items()]
 
 
 def tree(folder: Path) -> dict[str, bytes]:
-    return {path.relative_to(folder).as_posix(): path.read_bytes() for path in folder.rglob("*") if path.is_file()}
+    return {
+        path.relative_to(folder).as_posix(): path.read_bytes() for path in folder.rglob("*") if path.is_file()
+    }
 
 
 def test_the_folder_holds_exactly_the_files(tmp_path: Path) -> None:
@@ -111,7 +116,12 @@ def test_verify_names_what_was_changed_added_and_taken_away(tmp_path: Path) -> N
     (folder / "b").unlink()
     (folder / "z").write_bytes(b"?")
     found = [str(problem) for problem in output.verify(folder, {"articles/x.md": "other"}, "site")]
-    assert [message.split(" ")[0] for message in found] == ["site/a:1:", "site/b:1:", "site/z:1:", "site/manifest.json:1:"]
+    assert [message.split(" ")[0] for message in found] == [
+        "site/a:1:",
+        "site/b:1:",
+        "site/z:1:",
+        "site/manifest.json:1:",
+    ]
     assert "articles/x.md" in found[-1]
 
 

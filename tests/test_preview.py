@@ -12,7 +12,8 @@ import urllib.request
 from typing import TYPE_CHECKING
 
 import pytest
-from conftest import ROOT
+
+from tests.conftest import ROOT
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -62,23 +63,31 @@ def wait_for(url: str, words: str) -> tuple[int, str]:
     raise AssertionError(f"{words!r} was not shown in time")
 
 
-def test_a_correction_is_shown_and_the_page_reloads(preview: tuple[str, subprocess.Popen[str]], content: Path) -> None:
+def test_a_correction_is_shown_and_the_page_reloads(
+    preview: tuple[str, subprocess.Popen[str]], content: Path
+) -> None:
     base, _ = preview
-    path = sorted((content / "articles").glob("*.md"))[0]
+    path = min((content / "articles").glob("*.md"))
     url = f"{base}a/{path.stem}/"
     status, before = fetch(url)
     assert status == 200
-    assert "EventSource" in fetch(re.search(r'<script src="(/\.preview/[^"]+)"', before)[1].join((base.rstrip("/"), "")))[1]  # type: ignore[index]
+    script = re.search(r'<script src="/(\.preview/[^"]+)"', before)
+    assert script
+    assert "EventSource" in fetch(base + script[1])[1]
     with urllib.request.urlopen(f"{base}.preview/events", timeout=20) as events:
-        path.write_text(path.read_text(encoding="utf-8").replace('title: "', 'title: "更正：', 1), encoding="utf-8")
+        path.write_text(
+            path.read_text(encoding="utf-8").replace('title: "', 'title: "更正：', 1), encoding="utf-8"
+        )
         while not (line := events.readline().decode()).startswith("data:"):
             assert line.startswith((":", "\n"))
     assert "更正：" in wait_for(url, "更正：")[1]
 
 
-def test_a_mistake_is_shown_with_its_line_and_goes_when_mended(preview: tuple[str, subprocess.Popen[str]], content: Path) -> None:
+def test_a_mistake_is_shown_with_its_line_and_goes_when_mended(
+    preview: tuple[str, subprocess.Popen[str]], content: Path
+) -> None:
     base, _ = preview
-    path = sorted((content / "articles").glob("*.md"))[0]
+    path = min((content / "articles").glob("*.md"))
     whole = path.read_text(encoding="utf-8")
     path.write_text(whole.replace("title:", "titel:", 1), encoding="utf-8")
     status, text = wait_for(base, "titel")

@@ -9,11 +9,16 @@ from hypothesis import strategies as st
 from bulletin.prose import escape, escape_heading, parse
 from bulletin.typography import tidy_blanks
 
-LINE = st.text(
-    st.characters(exclude_categories=("Cc", "Cs", "Zl", "Zp")) | st.sampled_from("*_`[]()<>#+-=.!&\\~|1 \u3000民警"),
-    min_size=1,
-    max_size=60,
-).map(tidy_blanks).filter(lambda text: bool(text) and text.strip() == text)
+LINE = (
+    st.text(
+        st.characters(exclude_categories=("Cc", "Cs", "Zl", "Zp"))
+        | st.sampled_from("*_`[]()<>#+-=.!&\\~|1 \u3000民警"),
+        min_size=1,
+        max_size=60,
+    )
+    .map(tidy_blanks)
+    .filter(lambda text: bool(text) and text.strip() == text)
+)
 
 
 @given(LINE)
@@ -63,7 +68,12 @@ def test_a_line_end_inside_a_paragraph_leaves_no_gap_between_han() -> None:
 
 @pytest.mark.parametrize(
     "hostile",
-    ["<script>alert(1)</script>", "<img src=x onerror=alert(1)>", "[a](javascript:alert(1))", "![](https://a.example/x.png)"],
+    [
+        "<script>alert(1)</script>",
+        "<img src=x onerror=alert(1)>",
+        "[a](javascript:alert(1))",
+        "![](https://a.example/x.png)",
+    ],
 )
 def test_html_scripts_and_foreign_images_come_out_as_text(hostile: str) -> None:
     html = "".join(block.html for block in parse(hostile))

@@ -5,18 +5,22 @@ from __future__ import annotations
 import json
 import re
 from functools import cache
-from pathlib import Path
+from typing import TYPE_CHECKING, Any
 from urllib.parse import unquote, urljoin, urlsplit
 
 import html5lib
 import pytest
-from conftest import BASE_URL
+
+from tests.conftest import BASE_URL
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 DISK = "file:///site/"
 
 
 @cache
-def document(path: Path) -> html5lib.treebuilders.etree_lxml.Document:  # type: ignore[name-defined]
+def document(path: Path) -> Any:
     """A document parsed by the letter of the HTML standard; any parse error fails."""
     parser = html5lib.HTMLParser(strict=True, namespaceHTMLElements=False)
     return parser.parse(path.read_text(encoding="utf-8"))
@@ -42,15 +46,15 @@ def links(path: Path) -> list[str]:
     found = []
     for element in document(path).iter():
         for attribute in ("href", "src", "action", "poster"):
-            if element.get(attribute) is not None:
-                found.append(element.get(attribute))
+            found.extend([element.get(attribute)] if element.get(attribute) is not None else [])
     return found
 
 
 @pytest.mark.parametrize("base", [BASE_URL, DISK])
 def test_every_internal_link_and_anchor_resolves(site: Path, base: str) -> None:
     anchors = {
-        path: {element.get("id") for element in document(path).iter() if element.get("id")} for path in documents(site)
+        path: {element.get("id") for element in document(path).iter() if element.get("id")}
+        for path in documents(site)
     }
     broken = []
     for path in documents(site):
@@ -71,7 +75,12 @@ def test_every_internal_link_and_anchor_resolves(site: Path, base: str) -> None:
             found = site / (f"{name}index.html" if not name or name.endswith("/") else name)
             if not found.is_file():
                 broken.append(f"{path}: {link}")
-            elif target.fragment and not target.fragment.startswith(":~:") and found in anchors and unquote(target.fragment) not in anchors[found]:
+            elif (
+                target.fragment
+                and not target.fragment.startswith(":~:")
+                and found in anchors
+                and unquote(target.fragment) not in anchors[found]
+            ):
                 broken.append(f"{path}: {link}: no such anchor")
             elif base == DISK and (not name or name.endswith("/")) and not url.startswith(BASE_URL):
                 broken.append(f"{path}: {link}: opens a folder from disk")
@@ -81,7 +90,9 @@ def test_every_internal_link_and_anchor_resolves(site: Path, base: str) -> None:
 def test_no_document_asks_another_host_for_anything(site: Path) -> None:
     for path in [*documents(site), *site.rglob("*.css")]:
         text = path.read_text(encoding="utf-8")
-        loads = re.findall(r'(?:src|srcset|poster|data)="(https?:[^"]*)"|url\(["\']?(https?:[^)]*)\)|@import', text)
+        loads = re.findall(
+            r'(?:src|srcset|poster|data)="(https?:[^"]*)"|url\(["\']?(https?:[^)]*)\)|@import', text
+        )
         foreign = [a or b for a, b in loads if not (a or b).startswith(BASE_URL)]
         assert not foreign, (path, foreign)
 
@@ -102,11 +113,15 @@ def test_no_document_holds_scripts_or_styles_of_its_own(site: Path) -> None:
 
 
 def test_the_records_hold_every_article_and_nothing_else(site: Path) -> None:
-    records = [json.loads(line) for line in (site / "articles.jsonl").read_text(encoding="utf-8").splitlines()]
+    records = [
+        json.loads(line) for line in (site / "articles.jsonl").read_text(encoding="utf-8").splitlines()
+    ]
     assert len(records) == 22
     for record in records:
         assert record["url"] == f"a/{record['id']}/"
-        article = document(site / record["url"] / "index.html").find(f".//article[@data-article='{record['id']}']")
+        article = document(site / record["url"] / "index.html").find(
+            f".//article[@data-article='{record['id']}']"
+        )
         assert article is not None
         shown = "".join(article.itertext())
         for paragraph in record["text"].split("\n\n"):
@@ -135,5 +150,8 @@ def test_what_the_outside_relies_on_is_there(site: Path) -> None:
 def test_no_sentence_of_a_machine_s_clock_stands_in_the_site(site: Path) -> None:
     """Nothing in the site tells when or where it was built."""
     for path in site.rglob("*"):
-        if path.suffix in {".html", ".xml", ".json", ".jsonl", ".txt", ".md", ".js"} and "vendor" not in path.parts:
+        if (
+            path.suffix in {".html", ".xml", ".json", ".jsonl", ".txt", ".md", ".js"}
+            and "vendor" not in path.parts
+        ):
             assert str(site) not in path.read_text(encoding="utf-8")

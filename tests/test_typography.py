@@ -3,7 +3,16 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bulletin.typography import ends_sentence, is_blank, join, letters, reading_form, squeeze, widen_brackets, widen_marks
+from bulletin.typography import (
+    ends_sentence,
+    is_blank,
+    join,
+    letters,
+    reading_form,
+    squeeze,
+    widen_brackets,
+    widen_marks,
+)
 
 CHINESE = st.text(st.sampled_from("中文民警,:;!?()“”、。 12aB%《》\u3000\u200b"), max_size=40)
 
