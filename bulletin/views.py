@@ -380,6 +380,7 @@ def printed(article: Article, page: Page | None, publication: str) -> Printed | 
     )
 
 
+@lru_cache(maxsize=4096)
 def periods(date: str) -> tuple[str, ...]:
     """The documents under dates/ that list an article: its month, or the years it may belong to, or `unknown`.
 
