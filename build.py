@@ -239,7 +239,7 @@ class Command:
     def _site(
         self, archive: Archive, content: Content, previous: Callable[[str], bytes | None]
     ) -> Sequence[OutputFile]:
-        files = list(site.produce(archive, previous, _progress))
+        files = list(site.produce(archive, previous, _progress, self.options.jobs))
         return [*files, output.manifest(files, content.sources)]
 
     # -- what is printed ------------------------------------------------------------------------------

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ProcessPoolExecutor
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol, TypeVar
 
@@ -33,12 +34,12 @@ class Progress(Protocol):
 
 
 def produce(
-    archive: Archive, previous: Callable[[str], bytes | None], progress: Progress
+    archive: Archive, previous: Callable[[str], bytes | None], progress: Progress, jobs: int
 ) -> Iterator[OutputFile]:
     """Every file of the site but the manifest.
 
     `previous` gives a file of the last site by its path: what is slow to draw is taken over where it shows the
-    same. Raises ContentError when the search index does not find the archive's own texts.
+    same. `jobs` is the number of processes that draw. Raises ContentError when the search index does not find the archive's own texts.
     """
     environment = rendering.environment(TEMPLATES, archive.settings.interface)
     places = gazetteer.load()
@@ -46,7 +47,7 @@ def produce(
     documents = list(progress(rendering.render(archive, environment, places, pictures), "网页"))
     yield from documents
     yield from feeds.build(archive, [file.path for file in documents if file.path.endswith(".html")])
-    yield from progress(cards.build(pictures, previous), "图片")
+    yield from progress(cards.build(pictures, previous, _drawing(jobs)), "图片")
     yield from qr.build(archive, previous)
     index = search.build(archive)
     unfound = search.self_check(archive, index)
@@ -54,6 +55,21 @@ def produce(
         raise ContentError(*unfound)
     yield from index
     yield from static_files(STATIC)
+
+
+_WORTH_A_PROCESS = 64
+"""Pictures from which starting other processes takes less time than drawing them here."""
+
+
+def _drawing(jobs: int) -> Callable[[list[cards.Spec]], Iterable[bytes]]:
+    def draw(specs: list[cards.Spec]) -> Iterator[bytes]:
+        if jobs == 1 or len(specs) < _WORTH_A_PROCESS:
+            yield from map(cards.draw, specs)
+        else:
+            with ProcessPoolExecutor(jobs) as pool:
+                yield from pool.map(cards.draw, specs, chunksize=16)
+
+    return draw
 
 
 def static_files(folder: Path) -> Iterator[OutputFile]:
