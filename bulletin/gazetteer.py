@@ -170,12 +170,13 @@ class Gazetteer:
         return tuple(code for code in self._places if code.endswith("00") and code != REGION)
 
     def name(self, code: str) -> str:
-        """The official name, e.g. `杭锦后旗`. Raises KeyError for a code that is not in the table."""
-        return self._places[code].name
+        """The official name, e.g. `杭锦后旗`; a code that is not in the table is its own name."""
+        place = self._places.get(code)
+        return place.name if place else code
 
     def full_name(self, code: str) -> str:
         """The name with its league or city before it: `巴彦淖尔市杭锦后旗`."""
-        above = self.parent(code)
+        above = self.parent(code) if code in self else ""
         return (self.name(above) if above not in ("", REGION) else "") + self.name(code)
 
     def parent(self, code: str) -> str:
