@@ -1,7 +1,7 @@
 """The interface's words: one flat table a language, and how a word gets onto a page.
 
 A table is a YAML file in templates/words/ whose keys read `section.name` and whose values may hold `{placeholders}`.
-Every table has the same keys and placeholders as the reference, `zh.yaml`, so a further language is one more file.
+Every table has the keys and placeholders of the reference, `zh.yaml`, so a further language is one more file.
 """
 
 from __future__ import annotations
@@ -102,12 +102,19 @@ def differences(words: Words, reference: Words, path: str) -> list[Problem]:
     ours, theirs = words.table, reference.table
     missing = [f"缺少 {key}（{reference.language}：{theirs[key]}）" for key in theirs.keys() - ours.keys()]
     unknown = [f"多出 {key}：{reference.language}.yaml 里没有这个键" for key in ours.keys() - theirs.keys()]
-    unlike = [
-        f"{key} 的占位是 {_placeholders(ours[key])}，应当是 {_placeholders(theirs[key])}"
-        for key in ours.keys() & theirs.keys()
-        if _placeholders(ours[key]) != _placeholders(theirs[key])
+    return sorted(
+        [*(Problem(path, 1, message) for message in (*missing, *unknown)), *misfits(words, reference, path)]
+    )
+
+
+def misfits(words: Words, reference: Words, path: str) -> list[Problem]:
+    """Words whose placeholders are not those of the reference: they would lose or lack what a template gives them."""
+    ours, theirs = words.table, reference.table
+    return [
+        Problem(path, 1, f"{key} 的占位是 {_placeholders(ours[key])}，应当是 {_placeholders(theirs[key])}")
+        for key in ours
+        if key in theirs and _placeholders(ours[key]) != _placeholders(theirs[key])
     ]
-    return sorted(Problem(path, 1, message) for message in (*missing, *unknown, *unlike))
 
 
 def _placeholders(word: str) -> list[str]:
@@ -117,14 +124,19 @@ def _placeholders(word: str) -> list[str]:
 def load(folder: Path) -> dict[str, Words]:
     """Every table of a folder by language, the reference first, the others by name.
 
-    Raises ContentError with all that is wrong with any of them.
+    A word that a table lacks is taken from the reference, so that a new word does not stop the build; `differences`
+    reports it, and a test holds the tables that come with the program to it. Raises ContentError when a table cannot
+    be read or its placeholders are not those of the reference.
     """
     tables: dict[str, Words] = {}
     problems: list[Problem] = []
     for file in sorted(folder.glob("*.yaml"), key=lambda file: (file.stem != REFERENCE, file.stem)):
         words = parse(file.read_text(encoding="utf-8"), str(file), file.stem)
+        if file.stem != REFERENCE and REFERENCE in tables:
+            reference = tables[REFERENCE]
+            problems += misfits(words, reference, str(file))
+            words = Words(file.stem, {**reference.table, **words.table})
         tables[file.stem] = words
-        problems += differences(words, tables[REFERENCE], str(file))
     if problems:
         raise ContentError(*problems)
     return tables

@@ -16,4 +16,12 @@
     if (typeof settings[name] === "string") root.dataset[name] = settings[name];
   }
   window.bulletinSettings = settings;
+
+  // The words of another language are on their way while the document is still being read.
+  if (typeof settings.language === "string" && /^[a-z-]+$/i.test(settings.language) && settings.language !== root.dataset.interface) {
+    var script = document.createElement("script");
+    script.src = root.dataset.root + "static/js/words-" + settings.language + ".js";
+    script.id = "words";
+    document.head.append(script);
+  }
 })();

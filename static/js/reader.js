@@ -10,8 +10,7 @@
   const settings = window.bulletinSettings || {};
   if (!panel) return;
 
-  const built = panel.querySelector("[name='reader-language'][data-built]");
-  const builtLanguage = built ? built.value : "";
+  const builtLanguage = root.dataset.interface;
 
   function keep() {
     try {
@@ -44,14 +43,22 @@
   }
 
   function setLanguage(language) {
-    const known = panel.querySelector(`[name='reader-language'][value='${CSS.escape(language)}']`);
-    if (!known) return;
-    const script = document.createElement("script");
-    script.src = `${panel.dataset.words}${language}.js`;
-    script.addEventListener("load", () => {
+    if (!panel.querySelector(`[name='reader-language'][value='${CSS.escape(language)}']`)) return;
+    const arrived = () => {
       speak(window.bulletinWords);
       root.dataset.interface = language;
-    });
+    };
+    let script = document.getElementById("words");
+    if (script && script.src.endsWith(`words-${language}.js`)) {
+      if (window.bulletinWords) arrived();
+      else script.addEventListener("load", arrived);
+      return;
+    }
+    if (script) script.remove();
+    script = document.createElement("script");
+    script.id = "words";
+    script.src = `${root.dataset.root}static/js/words-${language}.js`;
+    script.addEventListener("load", arrived);
     document.head.append(script);
   }
 
