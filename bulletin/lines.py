@@ -1,17 +1,16 @@
-"""The lines of a newspaper page and what can be seen of each by itself: the ground all evidence stands on."""
+"""A line of a newspaper page and what can be seen of it by itself: the ground all evidence stands on.
+
+How the lines of a page stand together is the business of `layout`.
+"""
 
 from __future__ import annotations
 
 import re
-from collections import Counter
 from dataclasses import dataclass
 from functools import cached_property
 
 from bulletin import names
 from bulletin.typography import CLOSERS, HAN, OPENERS, ends_sentence, is_blank
-from bulletin.vocabulary import word_across
-
-_HEADING = re.compile(r"(#{1,6})[ \t\u3000]+(?=\S)")
 
 _AGENCIES = (
     "本报|本刊|本台|本网|本社|新华社|新华网|中新社|中新网|中国新闻社|人民日报|人民网|人民公安报|法制日报|法治日报|"
@@ -34,23 +33,35 @@ _PLACE_DATELINE = re.compile(
     r"(?:(?P<by>[ \u3000]*[（(](?=[^（）()]{0,8}(?:记者|通讯员|见习|实习|特约))[^（）()]{2,40}[）)])[ \u3000：:]*|[ \u3000]+|[:：]|(?=本报记者|记者|通讯员|特约|见习|$)"
     r"|(?=近日|日前|近期|连日来|近年来|为|今年|自|[0-9０-９]{1,4}[年月]|入[春夏秋冬]|春节|国庆))"
 )
-_REPORTED = re.compile(rf"[^。；;：:]{{0,6}}?(?P<by>(?:本报|新华社)?(?:记者|通讯员)[{HAN}、· ]{{2,24}})(?:摄影)?报道[：:]")
+_REPORTED = re.compile(
+    rf"[^。；;：:]{{0,6}}?(?P<by>(?:本报|新华社)?(?:记者|通讯员)[{HAN}、· ]{{2,24}})(?:摄影)?报道[：:]"
+)
 # 白厚和 摄, 本报记者 张三 摄影报道
 CREDIT = re.compile(
     rf"(?P<who>(?:本报|新华社)?(?:记者|通讯员)?[ \u3000]?[{HAN}·]{{2,7}}(?:[ \u3000、]+[{HAN}·]{{2,7}}){{0,3}})"
     r"[ \u3000]+(?P<did>摄影报道|摄影|摄)$"
 )
-_CLOSING_NOTE = re.compile(r"[（(【](?P<who>[^（）()【】]{1,60})[）)】]$")
+_CLOSING_NOTE = re.compile(
+    r"[（(【](?P<who>[^（）()【】]{1,60})[）)】](?:[（(][^（）()]{0,8}(?:照片|图片|传真)[^（）()]{0,8}[）)])?$"
+)
 # What stands in brackets and closes nothing: (附图片1张), (上), (见第3版), (图为…)
-_REMARK = re.compile(r"[图表照]|^[上中下续一二三四五六七八九十\d]{1,3}$|[见转接]第?\d|未完|待续|[。；;？！]|[，,].*[，,]")
+_REMARK = re.compile(
+    r"[图表照]|^[上中下续一二三四五六七八九十\d]{1,3}$|[见转接]第?\d|未完|待续|[。；;？！]|[，,].*[，,]"
+)
 _JUMP = re.compile(
     r"[（(【▶→]?(?:紧?[下上][转接]|[转见])(?:本报)?(?:今日)?(?:第?[0-9０-９一二三四五六七八九十]{1,3}版|中缝|[A-Z]\d{1,2}版?)[^。]{0,14}[）)】]?"
 )
 _CAPTION_LEAD = re.compile(
-    r"[▲△◀▶■↑↓←→]?(?:[（(【\[]?(?:上图|下图|左图|右图|图为|图[①②③④1-9一二三四](?!版)|资料图|题图|本版图片)|[（(【\[]?图片?[:：]|[①②③④]图?[:：为]?)"
+    r"(?:[▲△◀▶■↑↓←→]|[1-9１-９][、.．])?(?:[（(【\[]?(?:上图|下图|左图|右图|图为|图[①②③④1-9一二三四](?!版)|资料图|题图|本版图片)|[（(【\[]?图片?[:：]|[①②③④]图?[:：为]?)"
+)
+# (图片), (附图片1张), （中国画）behind a headline: what is printed there is a picture.
+_PICTURE_ITEM = re.compile(
+    r"[（(](?:附?(?:图片?|照片|图表)[\d０-９一二三四五六七八九十]*[张幅]?|中国画|国画|油画|版画|书法|篆刻|剪纸|漫画|摄影|素描|速写|水彩|木刻)[）)]$|^图片新闻$|^(?:图说|图闻|镜头|漫画)$"
 )
 _PICTURE_MARK = re.compile(r"[▲△◀▶↑↓←→]")
-_NUMBERED = re.compile(r"(?:[一二三四五六七八九十]{1,3}[、.．]|[（(][一二三四五六七八九十\d]{1,2}[）)]|\d{1,2}[.．、](?!\d)|[①-⑳])")
+_NUMBERED = re.compile(
+    r"(?:[一二三四五六七八九十]{1,3}[、.．]|[（(][一二三四五六七八九十\d]{1,2}[）)]|\d{1,2}[.．、](?!\d)|[①-⑳])"
+)
 _ROLE_LINE = re.compile(
     r"[○□■●◇◆]?(?:(?:本报|新华社|中新社|《[^《》]{2,10}》)?(?:特约|实习|见习|首席|驻[一-鿿]{2,6})?(?:记者|通讯员|评论员|撰稿人?)(?!站|会|们|了|从|在|来|到|问|看|采|获|发|近|日|今|节|注|的|随|走)|作者[:：]|文[/／]|图[/／])"
 )
@@ -58,16 +69,18 @@ _ROLE_LINE = re.compile(
 _ADVERBIAL = re.compile(r"[^,，]{0,6}(?:中|来|后|前|时|间|上|起|步|日|期|悉|解|外|此)[,，]")
 _CLAUSE_SPACE = re.compile(rf"(?<=[{HAN}”’》」』！？!?\d])[ \u3000]+(?=[{HAN}“‘《「『\d])")
 # Words that tie what they end or begin to the rest of a sentence: 的, 和, 由于 …; no head ends and no text begins so.
-_DANGLING = re.compile(r"(?:[的和与及在对把被从向以为将是不很更最都而且或但其该这那每各有之使让给由因若如一二三四五六七八九十\d０-９]|[\d０-９][.．]|、)$")
+_DANGLING = re.compile(
+    r"(?:[的和与及在对把被从向以为将是不很更最都而且或但其该这那每各有之使让给由因若如一二三四五六七八九十\d０-９]|[\d０-９][.．]|、)$"
+)
 _MIDDLE = re.compile(r"[的了地得着过们等者性化所到出下里外去吗呢吧么之]|和|与|及|，|。|、|；")
-_SENTENCE_WORDS = re.compile(r"[了他她它]|[这那]|们|[该其](?=[^他它她])|说(?!明|法|唱)|的(?=[^”])")
+_SENTENCE_WORDS = re.compile(r"[了他她它这那们该其些也还据由于是]|说(?!明|法|唱)|的(?=[^”])|月[\d０-９]+日")
 _SCENE = re.compile(
     "开展|组织|举行|举办|进行|发放|讲解|宣传|演练|巡逻|巡护|慰问|走访|检查|排查|清理|解答|参观|观看|训练|救援|疏导|执勤|帮助|指导|查看|"
-    "交流|合影|现场|学习|体验|展示|劳动|表演|比赛|服务|救助|护送|值守|普法|授课|座谈|仪式|采访|工作中|忙碌"
+    "交流|合影|现场|学习|体验|展示|劳动|表演|比赛|服务|救助|护送|值守|普法|授课|座谈|仪式|采访|工作中|忙碌|途中|查验|踏查|巡边|转移|办理|执法|勘查|办案|抓捕|颁奖|揭牌|签字"
 )
 _TELLING = re.compile(
-    r"[了说道是也还就他她它我你们该此其但而却并已将曾被因所很更最]|[这那](?!达)|表示|认为|指出|强调|会见|参加|据|目前|今年|去年|昨|日前|近|随后|同时|"
-    r"[0-9０-９]|等(?!级|待)|[“”；;：:！!？?]"
+    r"[了说是也还就他她它我你们该此其但而却并已将曾被因所很更最]|[这那](?!达)|表示|认为|指出|强调|会见|参加|据|目前|今年|去年|昨|日前|近|随后|同时|"
+    r"[0-9０-９]|等(?!级|待)|[；;：:！!？?]"
 )
 
 
@@ -139,6 +152,12 @@ class Line:
         return match if not before or ends_sentence(before) else None
 
     @cached_property
+    def picture_credit(self) -> re.Match[str] | None:
+        """金子全 摄 or (金子全 摄) at the very end."""
+        byline = self.closing_byline
+        return byline if byline and byline["who"].endswith(("摄", "摄影")) else self.closing_credit
+
+    @cached_property
     def is_signature(self) -> bool:
         """Whether the whole line is a byline or credit in the form that closes an article."""
         match = self.closing_byline or self.closing_credit
@@ -155,7 +174,12 @@ class Line:
         if self.is_signed:
             return 1.0
         match = _CLOSING_NOTE.search(self.text)
-        if match is None or len(match["who"]) > 24 or _REMARK.search(match["who"]):
+        if (
+            match is None
+            or len(match["who"]) > 24
+            or _REMARK.search(match["who"])
+            or not _PAIR.search(match["who"])
+        ):
             return 0.0
         before = self.text[: match.start()].rstrip()
         return 0.7 if not before or ends_sentence(before) else 0.0
@@ -171,12 +195,14 @@ class Line:
     @cached_property
     def byline_likeness(self) -> float:
         """0 to 1: a line of its own under a headline that names who wrote it (本报记者 张三)."""
-        if self.length > 30 or self.ends_sentence or self.closing_byline:
+        if self.length > 30 or self.ends_sentence or (self.closing_byline and not self.is_signature):
             return 0.0
+        if self.is_signature:
+            return 0.8
         likely = names.looks_like_byline(self.text)
         if _ROLE_LINE.match(self.text):
             return max(0.8, likely)
-        return likely * 0.7
+        return likely * 0.8
 
     @cached_property
     def jump(self) -> re.Match[str] | None:
@@ -194,14 +220,16 @@ class Line:
     def scene(self) -> float:
         """0 to 1: one short sentence that says what people in a picture do: 开展反诈宣传活动。"""
         text = self.text
-        credit = self.closing_credit
-        if credit is not None:
-            text = text[: credit.start()].rstrip()
         if self.caption_lead:
             return 1.0
+        credit = self.picture_credit
+        if credit is not None:
+            text = text[: credit.start()].rstrip()
         core = text.rstrip("。")
-        if not 4 <= len(core) <= 40 or "。" in core or self.dateline or self.closing_byline or text == core:
+        if not 4 <= len(core) <= 40 or "。" in core or self.dateline or text == core:
             return 0.0
+        if credit is not None:
+            return 0.8
         score = 0.6 + 0.35 * bool(_SCENE.search(core)) - 0.5 * bool(_TELLING.search(core))
         score -= 0.15 * max(0, len(re.findall("[,，、]", core)) - 1) + 0.02 * max(0, len(core) - 24)
         return max(0.0, score)
@@ -244,6 +272,11 @@ class Line:
         return max(0.0, min(1.0, score))
 
     @cached_property
+    def is_picture_headline(self) -> bool:
+        """草原那达慕(图片), 图片新闻."""
+        return self.length <= 50 and bool(_PICTURE_ITEM.search(self.text)) and not self.is_remark
+
+    @cached_property
     def dangles(self) -> bool:
         """Ends in a word that wants another behind it: …的, …和, …在."""
         return bool(_DANGLING.search(self.text))
@@ -254,9 +287,9 @@ class Line:
         return bool(_MIDDLE.match(self.text))
 
     @cached_property
-    def tells(self) -> bool:
-        """Has words that belong to sentences and are dropped in heads: 了, 他, 该."""
-        return bool(_SENTENCE_WORDS.search(self.text))
+    def tells(self) -> float:
+        """0 to 1: how far it has words that belong to sentences and are dropped in heads: 了, 他, 该."""
+        return min(1.0, len(set(_SENTENCE_WORDS.findall(self.text))) / 2)
 
     @cached_property
     def open_quotes(self) -> int:
@@ -285,8 +318,16 @@ class Line:
             return 0.4
         if last in "，,、" or last in OPENERS:
             return 1.0
+        if self.byline_likeness > 0.5:
+            return 0.0
         if last in CLOSERS:
-            return 0.5  # 打好禁种“阻击战”: seldom where a column breaks, often where a crosshead ends
+            return 0.3  # 打好禁种“阻击战”: seldom where a column breaks, often where a crosshead ends
+        if self.heading_likeness > 0.5 and not (
+            self.dangles or self.tells >= 0.5 or re.search("[,，]", self.text)
+        ):
+            return (
+                0.4  # nothing tells it from a head: of such lines before a text one in ten is a cut sentence
+            )
         return 1.0 if self.length >= 12 or self.open_quotes > 0 else 0.6
 
     @cached_property
@@ -297,117 +338,3 @@ class Line:
 
 
 _PAIR = re.compile(f"[{HAN}]{{2}}")
-
-
-@dataclass(frozen=True)
-class Lines:
-    """All non-blank lines of one page, with what only the page as a whole can tell."""
-
-    text: str
-    items: tuple[Line, ...]
-
-    @cached_property
-    def usual_gap(self) -> int:
-        """Blank lines that usually stand between two lines."""
-        gaps = Counter(line.gap for line in self.items[1:])
-        return max(sorted(gaps), key=lambda gap: gaps[gap], default=0)
-
-    @cached_property
-    def is_markdown(self) -> bool:
-        """Whether headings are marked with `#`."""
-        return any(line.level for line in self.items)
-
-    @cached_property
-    def levels(self) -> tuple[int, ...]:
-        """The heading levels in use, highest first."""
-        return tuple(sorted({line.level for line in self.items if line.level}))
-
-    @cached_property
-    def signing_habit(self) -> float:
-        """How consistently the page signs at the end: 1 when every article that surely ends is signed."""
-        items = self.items
-        unsigned = sum(
-            1
-            for above, line, below in zip(items, items[1:], items[2:], strict=False)
-            if line.heading_likeness > 0.5
-            and (below.dateline or below.byline_likeness >= 0.8)
-            and not above.closing_note
-            and above.ends_sentence
-        )
-        signed = sum(line.is_signed for line in items)
-        return signed / (signed + unsigned) if signed else 0.0
-
-    @cached_property
-    def stacked(self) -> tuple[int, ...]:
-        """For each line, how many short ones without a full stop stand together there: verse, a list, a table."""
-        run: list[int] = []
-        counts: list[int] = []
-        for line in (*self.items, None):
-            if line is not None and _is_row(line):
-                run.append(1)
-                continue
-            counts.extend([len(run)] * len(run))
-            run = []
-            if line is not None:
-                counts.append(0)
-        return tuple(counts)
-
-    @cached_property
-    def _pairs(self) -> Counter[str]:
-        return Counter(line.text[at : at + 2] for line in self.items for at in range(len(line.text) - 1))
-
-    def seam_seen(self, first: Line, second: Line) -> bool:
-        """Whether the two characters that a joint would bring together stand side by side elsewhere on the page."""
-        return self._pairs[first.text[-1] + second.text[0]] > 0
-
-
-def _is_row(line: Line) -> bool:
-    if line.level or line.length > 34 or line.dateline or line.is_signed:
-        return False
-    return not line.ends_sentence or (line.length <= 14 and line.text[-1] in "，,！!")
-
-
-def overlap(first: Line, second: Line) -> int:
-    """How many characters at the end of one line are captured a second time at the beginning of the next.
-
-    >>> overlap(read_lines('震慑效果明显。').items[0], read_lines('慑效果明显。全旗').items[0])
-    6
-    """
-    one, other = first.text[-60:], second.text
-    for length in range(min(len(one), len(other)), 2, -1):
-        if one.endswith(other[:length]):
-            return length
-    return 0
-
-
-def is_cut_word(first: Line, second: Line) -> bool:
-    """Whether a word or a number lies across the end of one line and the beginning of the next."""
-    last, following = first.text[-1], second.text[0]
-    if last.isascii() and following.isascii():
-        return last.isalnum() and following.isalnum()
-    if last.isdigit() and (following.isdigit() or following in "年月日时分％%万亿余多个名人次元．."):
-        return True
-    return word_across(first.text[-4:], second.text[:4])
-
-
-def read_lines(text: str) -> Lines:
-    """Cut a page into its non-blank lines."""
-    items: list[Line] = []
-    offset = 0
-    gap = 0
-    for number, raw in enumerate(text.split("\n"), 1):
-        start, end = 0, len(raw)
-        while start < end and is_blank(raw[start]):
-            start += 1
-        while end > start and is_blank(raw[end - 1]):
-            end -= 1
-        if start == end:
-            gap += 1
-        else:
-            heading = _HEADING.match(raw, start, end)
-            level = len(heading[1]) if heading else 0
-            start = heading.end() if heading else start
-            items.append(Line(number, offset + start, offset + end, raw[start:end], gap, level))
-            gap = 0
-        offset += len(raw) + 1
-    return Lines(text, tuple(items))

@@ -14,15 +14,18 @@ from bulletin.evidence import (
     ASIDE,
     BEGINS_ARTICLE,
     CANNOT_END,
+    CAPTIONS,
     CONTEXT,
     NEVER,
     SHAPE,
     STEPS,
+    TEXT,
     UNFINISHED,
     Context,
     Reading,
 )
-from bulletin.lines import CREDIT, Line, Lines, read_lines
+from bulletin.layout import Lines, overlap, read_lines
+from bulletin.lines import CREDIT, Line
 from bulletin.model import Role
 from bulletin.typography import join, reading_form
 
@@ -60,6 +63,8 @@ class Draft:
     """In printed order, furniture included."""
     dateline: str
     """The place as printed, without 讯; empty when there is none."""
+    reporters: tuple[str, ...]
+    """Who is named in datelines, as printed: 记者 张三."""
     lines: tuple[tuple[int, int], ...]
     """Line ranges of the page, from 1, the last included."""
     margin: float
@@ -80,8 +85,8 @@ class Draft:
 
     @property
     def bylines(self) -> tuple[str, ...]:
-        """What stands in its bylines and credits as printed, brackets left out."""
-        return tuple(text.strip("()（）") for text in self.texts(Role.BYLINE, Role.CREDIT))
+        """What stands in its datelines, bylines and credits about who made it, as printed, brackets left out."""
+        return (*self.reporters, *(text.strip("()（）") for text in self.texts(Role.BYLINE, Role.CREDIT)))
 
 
 def read_page(text: str) -> tuple[Draft, ...]:
@@ -218,17 +223,24 @@ def _draft(lines: Lines, group: list[ReadLine]) -> Draft:
     pieces: list[Piece] = []
     open_paragraph: int | None = None
     dateline = ""
+    text_before: Line | None = None
     for read in group:
         line, reading = read.line, read.reading
+        begin = line.start
         if line.level:
             before = _marks(lines.text, line.start)
             pieces.append(Piece(Role.MARKUP, "#" * line.level, (before,)))
         end = line.end
         signature: list[Piece] = []
-        if reading in {R.UNTITLED, R.PARAGRAPH, R.CONTINUED, R.SIGNATURE}:
+        if reading in _MAY_BE_SIGNED or (reading in CAPTIONS and line.picture_credit):
             end, signature = _signature(line)
-        if end > line.start:
-            stretch = (line.start, end)
+        if reading is R.CONTINUED and text_before and 0 < (again := overlap(text_before, line)) < end - begin:
+            pieces.append(Piece(Role.DOUBLED, "", ((begin, begin + again),)))
+            begin += again
+        if reading in TEXT:
+            text_before = line
+        if end > begin:
+            stretch = (begin, end)
             if reading is R.CONTINUED and open_paragraph is not None:
                 whole = pieces[open_paragraph]
                 pieces[open_paragraph] = replace(whole, stretches=(*whole.stretches, stretch))
@@ -244,11 +256,13 @@ def _draft(lines: Lines, group: list[ReadLine]) -> Draft:
     return Draft(
         tuple(replace(piece, text=piece.text or _text(lines.text, piece)) for piece in pieces),
         dateline,
+        tuple(filter(None, map(_reporter, group))),
         _ranges([read.line.number for read in group]),
         next((read.boundary for read in group if read.reading in BEGINS_ARTICLE), 0.0),
     )
 
 
+_MAY_BE_SIGNED = TEXT | {R.SIGNATURE, R.ITEM}
 _HEAD_PIECES = 12
 """A dateline is looked for in the first paragraphs only: further down, 讯 belongs to the story."""
 
@@ -264,11 +278,16 @@ def _marks(text: str, start: int) -> tuple[int, int]:
     return begin, end
 
 
-def _place(line: Line) -> str:
-    match = line.dateline
-    if match is None:
+def _reporter(read: ReadLine) -> str:
+    """Who is named in the dateline with which a line opens a report; empty when nobody is."""
+    dateline = read.line.dateline
+    if dateline is None or read.reading not in {R.UNTITLED, R.PARAGRAPH}:
         return ""
-    return (match.groupdict().get("place") or "").strip()
+    return dateline.reporter if names.looks_like_byline(dateline.reporter) >= 0.5 else ""
+
+
+def _place(line: Line) -> str:
+    return line.dateline.place if line.dateline else ""
 
 
 def _signature(line: Line) -> tuple[int, list[Piece]]:

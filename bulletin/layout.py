@@ -1,0 +1,165 @@
+"""The lines of one page together: its habits, its stacks and series of lines, and where one line's end meets the next."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from dataclasses import dataclass
+from functools import cached_property
+
+from bulletin.lines import Line
+from bulletin.typography import is_blank
+from bulletin.vocabulary import word_across
+
+_HEADING = re.compile(r"(#{1,6})[ \t\u3000]+(?=\S)")
+_SERIES = re.compile(
+    r"([（(]?)([一二三四五六七八九十]{1,3}|[0-9０-９]{1,2})([）)]?[、.．:：]?)(?![0-9０-９年月日])"
+)
+
+
+@dataclass(frozen=True)
+class Lines:
+    """All non-blank lines of one page, with what only the page as a whole can tell."""
+
+    text: str
+    items: tuple[Line, ...]
+
+    @cached_property
+    def usual_gap(self) -> int:
+        """Blank lines that usually stand between two lines."""
+        gaps = Counter(line.gap for line in self.items[1:])
+        return max(sorted(gaps), key=lambda gap: gaps[gap], default=0)
+
+    @cached_property
+    def is_markdown(self) -> bool:
+        """Whether headings are marked with `#`."""
+        return any(line.level for line in self.items)
+
+    @cached_property
+    def levels(self) -> tuple[int, ...]:
+        """The heading levels in use, highest first."""
+        return tuple(sorted({line.level for line in self.items if line.level}))
+
+    @cached_property
+    def signing_habit(self) -> float:
+        """How consistently the page signs at the end: 1 when every article that surely ends is signed."""
+        items = self.items
+        unsigned = sum(
+            1
+            for above, line, below in zip(items, items[1:], items[2:], strict=False)
+            if line.heading_likeness > 0.5
+            and (below.dateline or (below.byline_likeness >= 0.8 and not below.is_signature))
+            and not above.closing_note
+            and above.ends_sentence
+        )
+        signed = sum(line.is_signed for line in items)
+        return signed / (signed + unsigned) if signed else 0.0
+
+    @cached_property
+    def clause_habit(self) -> float:
+        """How consistently headlines show their line break as a space: share of the heads of 8 characters and more."""
+        heads = [
+            line for line in self.items if line.heading_likeness > 0.5 and line.length >= 8 and not line.tells
+        ]
+        return (1 + sum(line.clauses > 1 for line in heads)) / (2 + len(heads))
+
+    @cached_property
+    def stacked(self) -> tuple[int, ...]:
+        """For each line, how many short ones without a full stop stand together there: verse, a list, a table."""
+        run: list[int] = []
+        counts: list[int] = []
+        for line in (*self.items, None):
+            if line is not None and _is_row(line):
+                run.append(1)
+                continue
+            counts.extend([len(run)] * len(run))
+            run = []
+            if line is not None:
+                counts.append(0)
+        return tuple(counts)
+
+    @cached_property
+    def _pairs(self) -> Counter[str]:
+        return Counter(line.text[at : at + 2] for line in self.items for at in range(len(line.text) - 1))
+
+    @cached_property
+    def series(self) -> tuple[bool, ...]:
+        """For each line, whether its number goes on with that of a line shortly before: 一、… 二、…"""
+        last: dict[str, tuple[int, int]] = {}
+        found: list[bool] = []
+        for index, line in enumerate(self.items):
+            match = _SERIES.match(line.text)
+            number = _ordinal(match[2]) if match else 0
+            style = f"{match[1]}{match[3]}" if match else ""
+            before, at = last.get(style, (0, -99))
+            found.append(number > 1 and number == before + 1 and index - at <= 14)
+            if number:
+                last[style] = (number, index)
+        return tuple(found)
+
+    def seam_seen(self, first: Line, second: Line) -> bool:
+        """Whether the two characters that a joint would bring together stand side by side elsewhere on the page."""
+        return self._pairs[first.text[-1] + second.text[0]] > 0
+
+
+def _ordinal(numeral: str) -> int:
+    """The value of 7, ７, 七, 十七; 0 when it has none."""
+    if numeral.isdecimal():
+        return int(numeral)
+    digits = "〇一二三四五六七八九"
+    tens, ten, ones = numeral.partition("十")
+    if not ten:
+        return digits.find(numeral) if len(numeral) == 1 else 0
+    return (digits.find(tens) if tens else 1) * 10 + (digits.find(ones) if ones else 0)
+
+
+def _is_row(line: Line) -> bool:
+    if line.level or line.length > 34 or line.dateline or line.is_signed:
+        return False
+    return not line.ends_sentence or (line.length <= 14 and line.text[-1] in "，,！!")
+
+
+def overlap(first: Line, second: Line) -> int:
+    """How many characters at the end of one line are captured a second time at the beginning of the next.
+
+    >>> overlap(read_lines('震慑效果明显。').items[0], read_lines('慑效果明显。全旗').items[0])
+    6
+    """
+    one, other = first.text[-60:], second.text
+    for length in range(min(len(one), len(other)), 3, -1):
+        if one.endswith(other[:length]):
+            return length
+    return 0
+
+
+def is_cut_word(first: Line, second: Line) -> bool:
+    """Whether a word or a number lies across the end of one line and the beginning of the next."""
+    last, following = first.text[-1], second.text[0]
+    if last.isascii() and following.isascii():
+        return last.isalnum() and following.isalnum()
+    if last.isdigit() and (following.isdigit() or following in "年月日时分％%万亿余多个名人次元．."):
+        return True
+    return word_across(first.text[-4:], second.text[:4])
+
+
+def read_lines(text: str) -> Lines:
+    """Cut a page into its non-blank lines."""
+    items: list[Line] = []
+    offset = 0
+    gap = 0
+    for number, raw in enumerate(text.split("\n"), 1):
+        start, end = 0, len(raw)
+        while start < end and is_blank(raw[start]):
+            start += 1
+        while end > start and is_blank(raw[end - 1]):
+            end -= 1
+        if start == end:
+            gap += 1
+        else:
+            heading = _HEADING.match(raw, start, end)
+            level = len(heading[1]) if heading else 0
+            start = heading.end() if heading else start
+            items.append(Line(number, offset + start, offset + end, raw[start:end], gap, level))
+            gap = 0
+        offset += len(raw) + 1
+    return Lines(text, tuple(items))

@@ -1,0 +1,95 @@
+"""Signs of the step from one line to the next, each a number, mostly 0 (absent) to 1 (plain).
+
+A sign gets the page, the index of the text line before (an aside between the two is passed over) and the index of
+this line.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from bulletin.layout import is_cut_word, overlap
+from bulletin.signs import goes_on
+
+if TYPE_CHECKING:
+    from bulletin.layout import Lines
+
+
+def is_open(page: Lines, before: int, _at: int) -> float:
+    """-1 to 1: how sure it is that the sentence before goes on."""
+    return page.items[before].openness
+
+
+def left_open(page: Lines, before: int, _at: int) -> float:
+    return max(0.0, page.items[before].openness)
+
+
+def closed(page: Lines, before: int, _at: int) -> float:
+    """-2 to 0: how far the text before is from being cut open."""
+    return page.items[before].openness - 1
+
+
+def cut_word(page: Lines, before: int, at: int) -> float:
+    if page.stacked[before] > 3 and page.stacked[at] > 3:  # 上证A股954.98 / 深证A股341.81: rows of a table
+        return 0.0
+    return float(is_cut_word(page.items[before], page.items[at]))
+
+
+def begins_middle_of_step(page: Lines, _before: int, at: int) -> float:
+    return float(page.items[at].begins_middle)
+
+
+def cut_quotation(page: Lines, before: int, at: int) -> float:
+    """Whether a quotation opened before is closed on this line."""
+    return float(page.items[before].open_quotes > 0 and page.items[at].closes_quote)
+
+
+def new_quotation(page: Lines, before: int, at: int) -> float:
+    """A full stop, then a quotation mark: each paragraph of a long quotation opens it anew."""
+    return float(page.items[before].ends_sentence and page.items[at].text[0] in "“『「")
+
+
+def repeats_tail(page: Lines, before: int, at: int) -> float:
+    """Whether the line begins with the tail of the line before and goes on."""
+    length = overlap(page.items[before], page.items[at])
+    return float(0 < length < len(page.items[at].text))
+
+
+def seam_seen(page: Lines, before: int, at: int) -> float:
+    return 1.0 if page.seam_seen(page.items[before], page.items[at]) else -0.3
+
+
+def seam_seen_under_head(page: Lines, before: int, at: int) -> float:
+    return float(page.seam_seen(page.items[before], page.items[at]))
+
+
+def signed(page: Lines, before: int, at: int) -> float:
+    if page.series[at]:  # 1、…(张学仁摄) / 2、…: parts of one item
+        return 0.0
+    return page.items[before].closing_note
+
+
+def unsigned(page: Lines, before: int, _at: int) -> float:
+    """How odd it is on this page that an article ends without a byline: 0.15 to 1."""
+    return (1 - page.items[before].closing_note) * (0.15 + 0.85 * page.signing_habit**2)
+
+
+def dateline_again(page: Lines, _before: int, at: int) -> float:
+    return float(page.items[at].dateline is not None)
+
+
+def halves(page: Lines, before: int, at: int) -> float:
+    """Whether two lines could be the two halves of one headline: of one length, short, neither with a break of its own."""
+    first, second = page.items[before], page.items[at]
+    if first.clauses > 1 or second.clauses > 1 or max(first.length, second.length) > 22:
+        return 0.0
+    first_part = re.split("[:：]", first.text)[-1]
+    if abs(len(first_part) - second.length) > 1 or second.length < 5 or goes_on(page, at):
+        return 0.0
+    return min(1.0, 2 * page.clause_habit)
+
+
+def clause_complete(page: Lines, before: int, at: int) -> float:
+    """Whether either of two lines has a clause break of its own: then they are not two halves of one headline."""
+    return float(page.items[before].clauses > 1 or page.items[at].clauses > 1)

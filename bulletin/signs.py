@@ -1,0 +1,400 @@
+"""Signs of what a line is, each a number, mostly 0 (absent) to 1 (plain); many take its neighbours or the page to see.
+
+A sign gets the page and the line's index and knows nothing of readings and weights: `evidence` says what it speaks
+for. The signs of a step from one line to the next are in `seams`.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from bulletin.layout import is_cut_word
+
+if TYPE_CHECKING:
+    from bulletin.layout import Lines
+    from bulletin.lines import Line
+
+_PARAGRAPH_LEAD = re.compile(
+    r"“|『|———|近年来|近日|近期|日前|目前|今年|去年|当日|当天|随后|据[了统悉介此]|为了?[^，。,]{3,}|下一步|活动[中现]|此外|同时[,，]|截至|自[^，。,]{2,12}以来"
+    r"|[0-9０-９]{1,4}[年月][0-9０-９]{0,2}|[^，。,]{2,5}[中后时][,，]|因此|但是?|然而|不过|其中|另外|首先|其次|最后|第[一二三四五]|[一二三四五六七八]是|记者|有人"
+)
+
+
+# ——草原派出所纪事之二, …工作纪实; 主题教育进行时, 来自…的报道
+_DECK_WORDS = re.compile(
+    r"^(?:——|──|—|--)|(?:纪实|侧记|述评|掠影|综述|扫描|小记|记事|见闻|札记|访谈|透视|观察)(?:[（(].{1,3}[）)])?$"
+)
+_KICKER_WORDS = re.compile(
+    r"(?:进行时|之[一二三四五六七八九十]|报道|专栏|聚焦.{0,10}|系列.{0,4}|在行动|在路上)$"
+)
+
+
+_SENTENCE_LEAD = re.compile(
+    r"近年来|近日|近期|日前|目前|今年|去年|当日|当天|随后|据[了统悉介]|为(?:了|推|进|全|切|深|确|加|提|维|做|落|有|认|营|防|打|充|更)|下一步|活动[中现]|此外|同时|截至|自[^，。,]{2,12}以来"
+    r"|[0-9０-９]{4}年|[0-9０-９]{1,2}月[0-9０-９]|因此|但是|然而|不过|其中|另外|全[市县旗区]公安机关"
+)
+
+
+def _next(page: Lines, at: int, distance: int = 1) -> Line | None:
+    return page.items[at + distance] if at + distance < len(page.items) else None
+
+
+# -- signs of a line ----------------------------------------------------------------------------------
+
+
+def heading_shape(page: Lines, at: int) -> float:
+    """-1 (a full sentence) to 1 (short, no full stop)."""
+    return 2 * page.items[at].heading_likeness - 1
+
+
+def text_shape(page: Lines, at: int) -> float:
+    """How far the line is shaped like a head, 0 for a sentence."""
+    return max(0.0, heading_shape(page, at))
+
+
+def ends_in_stop(page: Lines, at: int) -> float:
+    return float(page.items[at].text[-1] in "。，,、；;")
+
+
+def whole_sentence(page: Lines, at: int) -> float:
+    return float(page.items[at].ends_sentence and not page.stacked[at])
+
+
+def has_comma(page: Lines, at: int) -> float:
+    return float("," in page.items[at].text or "，" in page.items[at].text)
+
+
+def two_clauses(page: Lines, at: int) -> float:
+    line = page.items[at]
+    return float(line.clauses in {2, 3} and line.length >= 8)
+
+
+def headline_length(page: Lines, at: int) -> float:
+    return float(8 <= page.items[at].length <= 30)
+
+
+def deck_length(page: Lines, at: int) -> float:
+    """-1 (10 characters and fewer) to 1 (20 and more)."""
+    return max(-1.0, min(1.0, (page.items[at].length - 15) / 5))
+
+
+def deck_words(page: Lines, at: int) -> float:
+    return float(bool(_DECK_WORDS.search(page.items[at].text)))
+
+
+def kicker_words(page: Lines, at: int) -> float:
+    return float(bool(_KICKER_WORDS.search(page.items[at].text)))
+
+
+def very_short(page: Lines, at: int) -> float:
+    return float(page.items[at].length <= 4)
+
+
+def dateline_ahead(page: Lines, at: int) -> float:
+    """Whether the report below begins with a dateline, with at most a deck, byline or caption between."""
+    for distance in (1, 2, 3):
+        line = _next(page, at, distance)
+        if line is None:
+            return 0.0
+        if line.dateline:
+            return 1.0 if distance == 1 else 0.7
+        if not line.heading_likeness and not line.byline_likeness and line.scene < 0.6 and not line.is_remark:
+            return 0.0
+    return 0.0
+
+
+def dateline(page: Lines, at: int) -> float:
+    return float(page.items[at].dateline is not None)
+
+
+def byline_ahead(page: Lines, at: int) -> float:
+    """Whether a line that names the writers stands right below, or below one remark or deck."""
+    first, second = _next(page, at), _next(page, at, 2)
+    if first is None:
+        return 0.0
+    if second and second.byline_likeness >= 0.8 and (first.is_remark or first.heading_likeness > 0.5):
+        return max(first.byline_likeness, 0.8)
+    return first.byline_likeness
+
+
+def byline_shape(page: Lines, at: int) -> float:
+    """-1 to 1."""
+    return 2 * page.items[at].byline_likeness - 1
+
+
+def signature_shape(page: Lines, at: int) -> float:
+    """-1, or how surely the whole line is a signature."""
+    line = page.items[at]
+    if line.is_signature:
+        return 1.0
+    return 0.5 if line.is_remark and line.closing_note else -1.0
+
+
+def signature(page: Lines, at: int) -> float:
+    return float(page.items[at].is_signature)
+
+
+def words_of_lead(page: Lines, at: int) -> float:
+    """How far the words of a head come again in the lines right below it: a lead repeats its headline."""
+    line = page.items[at]
+    if line.length > 50:
+        return 0.0
+    below: set[str] = set()
+    for distance in (1, 2):
+        following = _next(page, at, distance)
+        if following is not None:
+            below |= following.pairs
+            if following.length > 40:
+                break
+    return min(1.0, len(line.pairs & below) / 3)
+
+
+def new_topic(page: Lines, at: int) -> float:
+    """-1 to 1: whether the text below a head speaks of other things than the text above.
+
+    Share of the pairs of characters below (three lines) that stand above (four lines) as well: half of the measured
+    headlines have less than 0.035, half of the crossheads more than 0.09.
+    """
+    if page.items[at].heading_likeness < 0.5 or at == 0:
+        return 0.0
+    above: set[str] = set()
+    below: set[str] = set()
+    for line in page.items[max(0, at - 4) : at]:
+        above |= line.pairs
+    for line in page.items[at + 1 : at + 4]:
+        below |= line.pairs
+    if min(len(above), len(below)) < 20:
+        return 0.0
+    shared = len(above & below) / min(len(above), len(below))
+    return max(-1.0, min(1.0, (0.07 - shared) / 0.05))
+
+
+def caption_shape(page: Lines, at: int) -> float:
+    """-1 to 1: how far the line reads like the words under a picture."""
+    line = page.items[at]
+    if line.caption_lead:
+        return 1.0
+    if line.scene:
+        return 2 * line.scene - 1
+    if line.length > 60 or line.text.count("。") > 2 or line.heading_likeness > 0.6 or line.dateline:
+        return -1.0
+    return -0.1 if line.length <= 32 and line.text.count("。") <= 1 else -0.6
+
+
+def picture_gap(page: Lines, at: int) -> float:
+    """A picture stood above: more blank lines than usual."""
+    return float(page.items[at].gap > page.usual_gap and at > 0)
+
+
+def picture_label(page: Lines, at: int) -> float:
+    """The line above says that words of a picture follow: 图片："""
+    return float(
+        at > 0 and bool(re.fullmatch(r"[（(【]?图片?(?:说明)?[:：】）)]{1,2}", page.items[at - 1].text))
+    )
+
+
+def picture_headline(page: Lines, at: int) -> float:
+    return float(page.items[at].is_picture_headline)
+
+
+def brief(page: Lines, at: int) -> float:
+    """Whether it begins with a dateline, and so does the line before or behind: short items without headlines."""
+    if not page.items[at].dateline:
+        return 0.0
+    near = page.items[max(0, at - 1) : at + 2]
+    return float(sum(line.dateline is not None for line in near) >= 2)
+
+
+def byline_likeness(page: Lines, at: int) -> float:
+    return page.items[at].byline_likeness
+
+
+def long(page: Lines, at: int) -> float:
+    return min(1.0, page.items[at].length / 80)
+
+
+def begins_inside(page: Lines, at: int) -> float:
+    return float(page.items[at].begins_inside)
+
+
+def begins_middle(page: Lines, at: int) -> float:
+    return float(page.items[at].begins_middle)
+
+
+def dangles(page: Lines, at: int) -> float:
+    return float(page.items[at].dangles)
+
+
+def tells(page: Lines, at: int) -> float:
+    return page.items[at].tells if page.items[at].length >= 4 else 0.0
+
+
+def opens_paragraph(page: Lines, at: int) -> float:
+    """Begins the way paragraphs begin: a quotation, a date, 近年来, 下一步."""
+    return float(bool(_PARAGRAPH_LEAD.match(page.items[at].text)))
+
+
+def opens_sentence(page: Lines, at: int) -> float:
+    """Begins the way only sentences begin: 近年来, 为推动…, 今年6月."""
+    return float(bool(_SENTENCE_LEAD.match(page.items[at].text)))
+
+
+def short_sentence(page: Lines, at: int) -> float:
+    line = page.items[at]
+    return float(line.length <= 14 and line.ends_sentence and line.text[-1] == "。")
+
+
+def numbered(page: Lines, at: int) -> float:
+    return float(page.items[at].numbered)
+
+
+def series(page: Lines, at: int) -> float:
+    return float(page.series[at])
+
+
+def goes_on(page: Lines, at: int) -> bool:
+    """Whether something on this line or the next says that one sentence runs over the end of this line."""
+    following = _next(page, at)
+    if following is None:
+        return False
+    line = page.items[at]
+    return line.dangles or following.begins_middle or following.begins_inside or is_cut_word(line, following)
+
+
+def stacked(page: Lines, at: int) -> float:
+    """0 to 1: how sure it is that the line is one of a stack: verse, a list, a table."""
+    return min(1.0, max(0, page.stacked[at] - 3) / 2)
+
+
+def remark(page: Lines, at: int) -> float:
+    line = page.items[at]
+    return float(line.is_remark and not line.is_signature)
+
+
+def parallel(page: Lines, at: int) -> float:
+    """Whether lines that end in ； stand together: an enumeration, one item a line."""
+    lines = page.items[max(0, at - 1) : at + 2]
+    return float(sum(line.text[-1] in "；;" for line in lines) >= 2)
+
+
+def rhythm(page: Lines, at: int) -> float:
+    """How far other heads of the same build stand in the same article: crossheads are made alike."""
+    line = page.items[at]
+    if not _may_be_head(line) or goes_on(page, at):
+        return 0.0
+    alike = 0
+    for other in _stretch(page, at):
+        if other is line or not _may_be_head(other) or other.level:
+            continue
+        same_length = abs(other.length - line.length) <= 3
+        same_build = bool(_COMMA.search(other.text)) == bool(_COMMA.search(line.text))
+        alike += same_length and same_build and (other.clauses > 1) == (line.clauses > 1)
+    return min(1.0, alike / 2)
+
+
+_COMMA = re.compile("[,，]")
+
+
+def _may_be_head(line: Line) -> bool:
+    return line.heading_likeness >= 0.5 and line.tells < 1 and not line.dangles
+
+
+def alone(page: Lines, at: int) -> float:
+    """Whether no other head stands in the same article: crossheads come in twos and more."""
+    line = page.items[at]
+    return float(sum(_may_be_head(other) for other in _stretch(page, at) if other is not line) == 0)
+
+
+def _stretch(page: Lines, at: int) -> tuple[Line, ...]:
+    """The lines around one, up to the nearest byline or dateline on either side."""
+    items = page.items
+    first = at
+    while first > 0 and not items[first - 1].is_signed and not items[first].dateline:
+        first -= 1
+    last = at
+    while last + 1 < len(items) and not items[last].is_signed and not items[last + 1].dateline:
+        last += 1
+    return items[first : last + 1]
+
+
+def place_heads(page: Lines, at: int) -> float:
+    """Whether short names head one report after another, each with its dateline: 四川 / 赤峰讯 …, 江西 / 通辽讯 …"""
+
+    def heads(index: int) -> bool:
+        line, below = page.items[index], _next(page, index)
+        return (
+            line.length <= 5
+            and line.heading_likeness > 0.5
+            and below is not None
+            and below.dateline is not None
+        )
+
+    if not heads(at):
+        return 0.0
+    near = range(max(0, at - 8), min(len(page.items), at + 9))
+    return float(any(index != at and heads(index) for index in near))
+
+
+def doubled(page: Lines, at: int) -> float:
+    """1 when the whole line is the tail of the line before, captured a second time; else -1."""
+    if at == 0:
+        return -1.0
+    text, before = page.items[at].text, page.items[at - 1].text
+    return 1.0 if len(text) >= 3 and len(before) > len(text) and before.endswith(text) else -1.0
+
+
+def jump(page: Lines, at: int) -> float:
+    return 1.0 if page.items[at].jump else -1.0
+
+
+# -- signs of Markdown --------------------------------------------------------------------------------
+
+
+def _marked(page: Lines, yes: bool) -> float:
+    if not page.is_markdown:
+        return 0.0
+    return 1.0 if yes else -1.0
+
+
+def headline_level(page: Lines, at: int) -> float:
+    return _marked(page, page.is_markdown and page.items[at].level == page.levels[0])
+
+
+def deck_level(page: Lines, at: int) -> float:
+    """One level below a headline that stands directly above, unless crossheads share that level."""
+    line = page.items[at]
+    if (
+        not page.is_markdown
+        or not at
+        or line.level <= page.levels[0]
+        or page.items[at - 1].level != page.levels[0]
+    ):
+        return _marked(page, yes=False)
+    return _marked(page, line.level not in _crosshead_levels(page))
+
+
+def crosshead_level(page: Lines, at: int) -> float:
+    levels = _crosshead_levels(page)
+    return _marked(page, bool(levels) and page.items[at].level == levels[0])
+
+
+def subhead_level(page: Lines, at: int) -> float:
+    return _marked(page, page.items[at].level in _crosshead_levels(page)[1:])
+
+
+def no_level(page: Lines, at: int) -> float:
+    return _marked(page, page.items[at].level == 0)
+
+
+def bare(page: Lines, _at: int) -> float:
+    return float(not page.is_markdown)
+
+
+def _crosshead_levels(page: Lines) -> tuple[int, ...]:
+    """Levels of the headings that do not stand directly under a headline, highest first."""
+    if not page.is_markdown:
+        return ()
+    top = page.levels[0]
+    pairs = zip(page.items, page.items[1:], strict=False)
+    return tuple(sorted({line.level for above, line in pairs if line.level > top and above.level != top}))
