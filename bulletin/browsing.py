@@ -286,6 +286,7 @@ def date_listings(groups: Groups) -> Iterable[tuple[str, Listing]]:
             parts,
             above=above,
             below=below,
+            total=sum(len(groups.dates[known]) for known in groups.dates if known[:4] == period),
         )
 
 
@@ -325,8 +326,9 @@ def _listings(
     groups: Sequence[Group],
     above: tuple[Link, ...] = (),
     below: tuple[Entry, ...] = (),
+    total: int = 0,
 ) -> Iterable[tuple[str, Listing]]:
-    count = sum(len(group.items) for group in groups)
+    count = total or sum(len(group.items) for group in groups)
     filled = [group for group in groups if group.items]
     for path, part, place in paginate(target, filled):
         yield path, Listing(section, href(index), title, phrase, count, part, place, above, below)

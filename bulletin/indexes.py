@@ -235,12 +235,12 @@ def dates(groups: Groups, most_years: int | None = None) -> DatesView:
 
 
 def names(
-    counts: dict[str, int], index: str, target: Callable[[str], str]
+    counts: dict[str, int], index: str, target: Callable[[str], str], by_count: bool = False
 ) -> Iterable[tuple[str, NamesView]]:
     """The documents of a list of names: (path, view) each.
 
-    Up to LIMIT names stand in one document under their initials. More are cut into one document (or several) an
-    initial; the index then shows the names with the most articles.
+    Up to LIMIT names stand in one document, under their initials or, `by_count`, those with the most articles first.
+    More are cut into one document (or several) an initial; the index then shows the names with the most articles.
     """
     ordered = sorted(counts, key=browsing.collation)
     shown = {
@@ -249,6 +249,10 @@ def names(
     parts: dict[str, list[Entry]] = {}
     for name in ordered:
         parts.setdefault(browsing.initial(name), []).append(shown[name])
+    by_number = sorted(shown.values(), key=lambda entry: -entry.count)
+    if by_count and len(ordered) <= LIMIT:
+        yield index, NamesView(len(ordered), (), (("", tuple(by_number)),) if ordered else (), (), Pager())
+        return
     if len(ordered) <= LIMIT:
         everything = tuple((letter, tuple(parts[letter])) for letter in sorted(parts, key=_letters_first))
         yield index, NamesView(len(ordered), (), everything, (), Pager())
@@ -257,8 +261,7 @@ def names(
         Entry(href(_initial_document(index, letter)), letter, len(parts[letter]), key=letter)
         for letter in sorted(parts, key=_letters_first)
     )
-    most = sorted(shown.values(), key=lambda entry: -entry.count)[:MOST_NAMES]
-    yield index, NamesView(len(ordered), tuple(most), (), initials, Pager())
+    yield index, NamesView(len(ordered), tuple(by_number[:MOST_NAMES]), (), initials, Pager())
     for letter, found in parts.items():
         document = _initial_document(index, letter)
         total = -(-len(found) // LIMIT)
@@ -421,8 +424,8 @@ def opening(paragraphs: Sequence[str], room: int) -> tuple[str, ...]:
             ]
             if ends:
                 taken.append(paragraph[: ends[-1]])
-            elif not taken:
-                taken.append(shorten(paragraph, 4 * room, room))
+            elif not taken and (cut := shorten(paragraph, 4 * room, room)):
+                taken.append(cut)
             break
         taken.append(paragraph)
         room -= len(paragraph)

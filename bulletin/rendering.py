@@ -266,7 +266,10 @@ def _browsing(archive: Archive, groups: browsing.Groups, table: Words) -> Iterat
     )
     people = indexes.names(indexes.people_counts(groups), permalinks.PEOPLE, permalinks.person)
     tags = indexes.names(
-        {tag: len(found) for tag, found in groups.tags.items()}, permalinks.TAGS, permalinks.tag
+        {tag: len(found) for tag, found in groups.tags.items()},
+        permalinks.TAGS,
+        permalinks.tag,
+        by_count=True,
     )
     for section, named in (("people", people), ("tags", tags)):
         for path, view in named:
