@@ -6,7 +6,10 @@ A list never holds more than `LIMIT` entries; what is beyond stands in `p2/`, `p
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cache
 from typing import TYPE_CHECKING
+
+from pypinyin import lazy_pinyin
 
 from bulletin import permalinks
 from bulletin.views import Gazetteer, Item, Link, full_place_name, href, period_phrase, periods, place_name
@@ -120,43 +123,41 @@ def entries(counts: Iterable[tuple[str, str, int, str]]) -> tuple[Entry, ...]:
     )
 
 
-def collation(name: str) -> tuple[int, bytes]:
-    """Order of names: Latin first, then Han by the reading of the commoner characters.
+# Surnames read otherwise than the character mostly is.
+_SURNAMES = {
+    "曾": "zeng",
+    "单": "shan",
+    "解": "xie",
+    "查": "zha",
+    "仇": "qiu",
+    "区": "ou",
+    "朴": "piao",
+    "翟": "zhai",
+}
 
-    GB/T 2312 arranges its 3,755 commoner characters by pinyin, so their codes are a sorting key that needs no
-    dictionary; rarer characters follow.
+
+@cache
+def collation(name: str, surname: bool = False) -> tuple[tuple[str, ...], str]:
+    """Order of names: by the pinyin of their characters, then by the characters; Latin stands among it.
+
+    >>> collation('白厚和'), collation('曾明', surname=True)
+    ((('bai', 'hou', 'he'), '白厚和'), (('zeng', 'ming'), '曾明'))
     """
-    rank = 0
-    for character in name[:1]:
-        if not character.isascii():
-            encoded = character.encode("gb2312", "ignore")
-            rank = 1 if encoded and encoded[0] < 0xD8 else 2
-    return rank, name.encode("gb18030")
+    syllables = [syllable.lower() for syllable in lazy_pinyin(name)]
+    if surname and name[:1] in _SURNAMES:
+        syllables[0] = _SURNAMES[name[0]]
+    return tuple(syllables), name
 
 
-# The first commoner character of every initial in GB/T 2312; no syllable begins with I, U or V.
-_INITIALS = tuple(
-    zip("ABCDEFGHJKLMNOPQRSTWXYZ", "啊芭擦搭蛾发噶哈击喀垃妈拿哦啪期然撒塌挖昔压匝", strict=True)
-)
+def initial(name: str, surname: bool = False) -> str:
+    """The letter a name is found under: of its first character's pinyin; `#` for what has none.
 
-
-def initial(name: str) -> str:
-    """The letter a name is found under: of its first character's pinyin; `#` for the rarer characters.
-
-    >>> initial('白厚和'), initial('赵晓华'), initial('Batu'), initial('𠮷田')
-    ('B', 'Z', 'B', '#')
+    >>> initial('白厚和'), initial('褚铁栓'), initial('Batu'), initial('𠮷田'), initial('96110')
+    ('B', 'C', 'B', '#', '#')
     """
-    first = name[:1].upper()
-    if first.isascii():
-        return first if first.isalpha() else "#"
-    rank, code = collation(first)
-    if rank != 1:
-        return "#"
-    under = "#"
-    for letter, character in _INITIALS:
-        if character.encode("gb18030") <= code:
-            under = letter
-    return under
+    syllables, _ = collation(name, surname)
+    first = syllables[0][:1].upper() if syllables else ""
+    return first if first.isascii() and first.isalpha() else "#"
 
 
 class Groups:
@@ -191,7 +192,9 @@ class Groups:
     @property
     def people(self) -> list[str]:
         """Everybody who signed, writers and photographers, in the order of names."""
-        return sorted(self.writers.keys() | self.photographers.keys(), key=collation)
+        return sorted(
+            self.writers.keys() | self.photographers.keys(), key=lambda name: collation(name, surname=True)
+        )
 
     @property
     def years(self) -> list[str]:

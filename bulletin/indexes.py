@@ -239,16 +239,18 @@ def names(
 ) -> Iterable[tuple[str, NamesView]]:
     """The documents of a list of names: (path, view) each.
 
-    Up to LIMIT names stand in one document, under their initials or, `by_count`, those with the most articles first.
+    Up to LIMIT names stand in one document: people under the initials of their surnames, others, `by_count`, those
+    with the most articles first.
     More are cut into one document (or several) an initial; the index then shows the names with the most articles.
     """
-    ordered = sorted(counts, key=browsing.collation)
+    surnames = not by_count
+    ordered = sorted(counts, key=lambda name: browsing.collation(name, surnames))
     shown = {
         entry.key: entry for entry in entries((target(name), name, counts[name], name) for name in ordered)
     }
     parts: dict[str, list[Entry]] = {}
     for name in ordered:
-        parts.setdefault(browsing.initial(name), []).append(shown[name])
+        parts.setdefault(browsing.initial(name, surnames), []).append(shown[name])
     by_number = sorted(shown.values(), key=lambda entry: -entry.count)
     if by_count and len(ordered) <= LIMIT:
         yield index, NamesView(len(ordered), (), (("", tuple(by_number)),) if ordered else (), (), Pager())
@@ -365,7 +367,9 @@ def home(archive: Archive, groups: Groups, found: tuple[PageEntry, ...]) -> Home
     newest = tuple(item for item in groups.ranked if item.id not in shown)[:NEWEST]
     place_map = places(groups)
     counts = people_counts(groups)
-    most_people = sorted(counts, key=lambda name: (-counts[name], browsing.collation(name)))[:NAMES_ON_FRONT]
+    most_people = sorted(counts, key=lambda name: (-counts[name], browsing.collation(name, surname=True)))[
+        :NAMES_ON_FRONT
+    ]
     most_tags = sorted(groups.tags, key=lambda tag: (-len(groups.tags[tag]), browsing.collation(tag)))[
         :NAMES_ON_FRONT
     ]
