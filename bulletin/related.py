@@ -8,11 +8,10 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from bulletin import permalinks
-from bulletin.views import href, place_name
+from bulletin.views import Related, href, place_name
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -26,16 +25,6 @@ EACH = 3
 
 # What a paper sets between quotation marks because it is a name: “百日行动”, “昆仑 2022”. Not a sentence that is quoted.
 _SAYING = re.compile(r"“([^“”，。；：！？…]{3,12})”")
-
-
-@dataclass(frozen=True, slots=True)
-class Related:
-    """Articles that share `label`; `heading` is a key of the words table, `href` leads to all of them or is empty."""
-
-    heading: str
-    label: str
-    href: str
-    items: tuple[Item, ...]
 
 
 class Relations:

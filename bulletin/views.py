@@ -23,7 +23,6 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
 
     from bulletin.model import Archive, Article, Caption, Page, PageFacts, Settings
-    from bulletin.related import Related
     from bulletin.words import Phrase
 
 
@@ -234,6 +233,16 @@ class Printed:
 NEIGHBOURS = 4
 """Articles of the same page shown on either side."""
 NONE = Markup("")
+
+
+@dataclass(frozen=True, slots=True)
+class Related:
+    """Articles that share `label`; `heading` is a key of the words table, `href` leads to all of them or is empty."""
+
+    heading: str
+    label: str
+    href: str
+    items: tuple[Item, ...]
 
 
 @dataclass(frozen=True, slots=True)
