@@ -1,24 +1,19 @@
-"""The documents that lead into the archive: the front page and the lists of pages, places, people, dates and tags.
+"""The lists that lead into the archive: pages, places, people, dates and tags; and the newspaper page itself.
 
-Each is capped: at ten thousand articles the front page is as small as at a hundred, and a list of names that is
-longer than `browsing.LIMIT` is cut by initial or into parts.
+A list of names that is longer than `browsing.LIMIT` is cut by initial or into parts.
 """
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from bulletin import browsing, edtf, facsimile, permalinks
+from bulletin import browsing, facsimile, permalinks
 from bulletin.browsing import LIMIT, Entry, Groups, Pager, entries
-from bulletin.summary import shorten
 from bulletin.views import (
-    DateView,
     Gazetteer,
     Item,
     PrintingView,
-    date_view,
     full_place_name,
     href,
     place_name,
@@ -26,32 +21,12 @@ from bulletin.views import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Sequence
+    from collections.abc import Callable, Iterable
 
     from bulletin.model import Archive, Page
-    from bulletin.words import Phrase
 
-LEADS = 5
-"""Articles with which the front page opens."""
-FIRST_LEAD = 420
-"""Characters of text the first of them shows."""
-LEAD = 90
-NEWEST = 12
-PAGES_ON_FRONT = 8
-NAMES_ON_FRONT = 24
-YEARS_ON_FRONT = 3
 MOST_NAMES = 60
 """Names shown on the people's index when there are too many for one list."""
-
-
-@dataclass(frozen=True, slots=True)
-class Lead:
-    """An article the front page opens with, and the beginning of its text."""
-
-    item: Item
-    kicker: str
-    deck: str
-    paragraphs: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,28 +89,6 @@ class PagesView:
 
 
 @dataclass(frozen=True, slots=True)
-class HomeView:
-    """The front page."""
-
-    pages: int
-    articles: int
-    characters: int
-    reach: tuple[Phrase, ...]
-    """First and last month or year of the archive's dates."""
-    prefectures: int
-    """How many of the leagues and cities have articles."""
-    leads: tuple[Lead, ...]
-    newest: tuple[Item, ...]
-    places: PlacesView
-    dates: DatesView
-    people: tuple[Entry, ...]
-    people_total: int
-    tags: tuple[Entry, ...]
-    tags_total: int
-    in_print: tuple[PageEntry, ...]
-
-
-@dataclass(frozen=True, slots=True)
 class PageView:
     """One newspaper page: its articles in printed order, its lines, its ledger."""
 
@@ -161,9 +114,6 @@ class PrintedItem:
     item: Item | None
     lines: tuple[tuple[int, int], ...]
 
-
-# The end of a sentence, with the quotation mark or bracket that closes after it.
-_SENTENCE = re.compile(r"[。！？][”’」』）]*")
 
 REGION = "150000"
 """GB/T 2260 code of the Inner Mongolia Autonomous Region."""
@@ -361,98 +311,9 @@ def page_view(
     )
 
 
-def home(archive: Archive, groups: Groups, found: tuple[PageEntry, ...]) -> HomeView:
-    leads = _leads(archive, groups)
-    shown = {lead.item.id for lead in leads}
-    newest = tuple(item for item in groups.ranked if item.id not in shown)[:NEWEST]
-    place_map = places(groups)
-    counts = people_counts(groups)
-    most_people = sorted(counts, key=lambda name: (-counts[name], browsing.collation(name, surname=True)))[
-        :NAMES_ON_FRONT
-    ]
-    most_tags = sorted(groups.tags, key=lambda tag: (-len(groups.tags[tag]), browsing.collation(tag)))[
-        :NAMES_ON_FRONT
-    ]
-    return HomeView(
-        len(archive.pages),
-        len(archive.listed),
-        sum(item.characters for item in groups.ranked),
-        _reach(archive),
-        sum(1 for tile in place_map.tiles if tile.count),
-        leads,
-        newest,
-        place_map,
-        dates(groups, YEARS_ON_FRONT),
-        entries((permalinks.person(name), name, counts[name], name) for name in most_people),
-        len(counts),
-        entries((permalinks.tag(tag), tag, len(groups.tags[tag]), tag) for tag in most_tags),
-        len(groups.tags),
-        found[:PAGES_ON_FRONT],
-    )
-
-
 def people_counts(groups: Groups) -> dict[str, int]:
     """Articles a name stands under, written or photographed, each once."""
     return {
         name: len({item.id for item in (*groups.writers.get(name, ()), *groups.photographers.get(name, ()))})
         for name in groups.people
     }
-
-
-def _leads(archive: Archive, groups: Groups) -> tuple[Lead, ...]:
-    """The largest articles among the newest, the largest first: a paper opens with what is new and weighs most."""
-    newest = groups.ranked[: LEADS * 4]
-    largest = sorted(newest, key=lambda item: -item.characters)[:LEADS]
-    leads: list[Lead] = []
-    for item in largest:
-        article = archive.by_id[item.id]
-        paragraphs = [block.text for block in article.blocks if block.kind == "paragraph"]
-        room = FIRST_LEAD if not leads else LEAD
-        leads.append(Lead(item, article.meta.kicker, article.meta.deck, opening(paragraphs, room)))
-    return tuple(leads)
-
-
-def opening(paragraphs: Sequence[str], room: int) -> tuple[str, ...]:
-    """The first sentences of an article, whole ones as long as they fit into `room` characters.
-
-    >>> opening(['甲乙。丙丁。', '戊己。'], 5), opening(['甲乙。', '丙丁。'], 9)
-    (('甲乙。',), ('甲乙。', '丙丁。'))
-    """
-    taken: list[str] = []
-    for paragraph in paragraphs:
-        if len(paragraph) > room:
-            ends = [
-                match.end()
-                for match in _SENTENCE.finditer(paragraph)
-                if _closes(paragraph, match.end(), room)
-            ]
-            if ends:
-                taken.append(paragraph[: ends[-1]])
-            elif not taken and (cut := shorten(paragraph, 4 * room, room)):
-                taken.append(cut)
-            break
-        taken.append(paragraph)
-        room -= len(paragraph)
-    return tuple(taken)
-
-
-def _closes(text: str, end: int, room: int) -> bool:
-    """Whether a text may be cut at `end`: it fits, and no quotation is left open."""
-    return end <= room and text.count("“", 0, end) == text.count("”", 0, end)
-
-
-def _reach(archive: Archive) -> tuple[Phrase, ...]:
-    """First and last month (or year) that the articles' dates reach, as one phrase or two."""
-    known = [date for article in archive.listed if (date := edtf.parse(article.meta.date))]
-    if not known:
-        return ()
-    first = min(known, key=lambda date: date.first.earliest).first
-    last = max(known, key=lambda date: date.last.latest).last
-    ends = []
-    for point in (first, last):
-        view: DateView | None = date_view(
-            f"{point.year:04}-{point.month:02}" if point.month else f"{point.year:04}"
-        )
-        if view and view.phrase not in ends:
-            ends.append(view.phrase)
-    return tuple(ends)

@@ -17,7 +17,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from jinja2.ext import Extension
 from markupsafe import Markup
 
-from bulletin import browsing, facsimile, indexes, metadata, permalinks, views, words
+from bulletin import browsing, facsimile, frontpage, indexes, metadata, permalinks, views, words
 from bulletin.model import OutputFile
 from bulletin.problems import ContentError, Problem
 from bulletin.related import Relations
@@ -209,7 +209,7 @@ def documents(
         permalinks.HOME,
         "home.html",
         "home",
-        indexes.home(archive, groups, indexes.page_entries(archive, items)),
+        frontpage.home(archive, groups, indexes.page_entries(archive, items)),
         archive.settings.title,
         archive,
         permalinks.card_among(pictures),
