@@ -8,7 +8,7 @@ import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from bulletin import frontmatter, ledger, settings
+from bulletin import formats, frontmatter, ledger, settings
 from bulletin.ledger import Ledger
 from bulletin.model import Article, RawPage, Settings
 from bulletin.problems import ContentError, Problem
@@ -20,7 +20,8 @@ if TYPE_CHECKING:
 
 PAGES = "pages"
 ARTICLES = "articles"
-PAGE_SUFFIXES = (".txt", ".md")
+TEXT_SUFFIXES = (".txt", ".md")
+PAGE_SUFFIXES = (*TEXT_SUFFIXES, *formats.READERS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,7 +105,7 @@ class _Reader:
             if data is None:
                 continue
             try:
-                text, encoding = decode_page(data, shown)
+                text, encoding = read_page(data, path.suffix.lower(), shown)
             except ContentError as error:
                 self.problems.extend(error.problems)
                 continue
@@ -198,13 +199,14 @@ _EXPECTED = re.compile(
 )
 
 
-def decode_page(data: bytes, shown: str) -> tuple[str, str]:
-    """Decode a page as received -> (text, encoding), its line ends made `\\n`.
+def read_page(data: bytes, suffix: str, shown: str) -> tuple[str, str]:
+    """A page as received -> (text, encoding or format), its line ends made `\\n`.
 
-    UTF-8, UTF-16 with or without a byte order mark, and GB18030 are tried, the strictest first. Raises ContentError,
-    with the line, for a page that is none of them, is empty, or holds control characters.
+    For text, UTF-8, UTF-16 with or without a byte order mark, and GB18030 are tried, the strictest first. Raises
+    ContentError, with the line, for a page that is none of them, is empty, or holds control characters.
     """
-    text, encoding = _decode(data, shown)
+    reader = formats.READERS.get(suffix)
+    text, encoding = (reader(data, shown), suffix.removeprefix(".")) if reader else _decode(data, shown)
     text = _LINE_ENDS.sub("\n", text)
     control = _CONTROL.search(text)
     if control:

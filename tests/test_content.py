@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bulletin import content as contents
-from bulletin.content import decode_page
+from bulletin.content import read_page
 from bulletin.problems import ContentError
 
 if TYPE_CHECKING:
@@ -33,7 +33,7 @@ TEXT = "陕坝讯 夏季行动开展以来,成效明显。\n\n(褚铁栓)\n"
 @pytest.mark.parametrize("line_end", ["\n", "\r\n", "\r"])
 def test_a_page_is_read_in_any_encoding_a_newsroom_uses(encoding: str, named: str, line_end: str) -> None:
     data = TEXT.replace("\n", line_end).encode(encoding)
-    assert decode_page(data, "p.txt") == (TEXT, named)
+    assert read_page(data, ".txt", "p.txt") == (TEXT, named)
 
 
 @pytest.mark.parametrize(
@@ -50,7 +50,7 @@ def test_a_page_is_read_in_any_encoding_a_newsroom_uses(encoding: str, named: st
 )
 def test_a_page_that_is_no_text_is_named_with_its_line(data: bytes, line: int, words: str) -> None:
     with pytest.raises(ContentError) as caught:
-        decode_page(data, "pages/p.txt")
+        read_page(data, ".txt", "pages/p.txt")
     (problem,) = caught.value.problems
     assert (problem.path, problem.line) == ("pages/p.txt", line)
     assert words in problem.message
@@ -59,7 +59,7 @@ def test_a_page_that_is_no_text_is_named_with_its_line(data: bytes, line: int, w
 @given(st.binary(max_size=200))
 def test_any_bytes_are_text_or_a_problem(data: bytes) -> None:
     try:
-        text, _ = decode_page(data, "p.txt")
+        text, _ = read_page(data, ".txt", "p.txt")
     except ContentError as error:
         text = f"line {error.problems[0].line}"
     assert text.strip()

@@ -1,0 +1,121 @@
+"""A page received as Word or PDF file -> its text. Each library is an optional extra, asked for when it is needed.
+
+The text that comes out is the page: it is what the ledger accounts for. Headings that Word marks become `#` lines, so
+that the page reads like one received as Markdown.
+"""
+
+from __future__ import annotations
+
+import io
+import logging
+import unicodedata
+import zipfile
+from typing import TYPE_CHECKING
+
+from bulletin import reading_order
+from bulletin.problems import ContentError, Problem
+from bulletin.reading_order import Word
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from docx.text.paragraph import Paragraph
+
+_LARGEST = 200_000_000
+"""Bytes a Word file may unpack to; beyond it is a trap, not a newspaper page."""
+
+
+def of_docx(data: bytes, shown: str) -> str:
+    """The paragraphs of a Word file, tables row by row. Raises ContentError."""
+    try:
+        import docx
+    except ImportError:
+        raise ContentError(_missing(shown, "docx", "python-docx")) from None
+    try:
+        with zipfile.ZipFile(io.BytesIO(data)) as archive:
+            if sum(entry.file_size for entry in archive.infolist()) > _LARGEST:
+                raise ContentError(Problem(shown, 1, "这个 Word 文件展开后大得不像一个版面"))
+        document = docx.Document(io.BytesIO(data))
+    except (zipfile.BadZipFile, KeyError, ValueError, OSError) as error:
+        raise ContentError(
+            Problem(shown, 1, f"打不开这个 Word 文件（{error}）；请另存为 .docx 或 .txt")
+        ) from None
+    lines: list[str] = []
+    for item in document.iter_inner_content():
+        if isinstance(item, docx.text.paragraph.Paragraph):
+            lines.append(_marked(item))
+        else:
+            lines.extend("\t".join(cell.text.replace("\n", " ") for cell in row.cells) for row in item.rows)
+    return "\n\n".join(filter(str.strip, lines))
+
+
+def _marked(paragraph: Paragraph) -> str:
+    """A paragraph's text; a heading gets as many `#` as its level."""
+    style = (paragraph.style.name or "") if paragraph.style else ""
+    level = 1 if style == "Title" else 0
+    if style.startswith("Heading ") and style[8:].isdigit():
+        level = int(style[8:])
+    text = paragraph.text.replace("\n", " ").strip()
+    return f"{'#' * level} {text}" if level and text else text
+
+
+def of_pdf(data: bytes, shown: str) -> str:
+    """The text of a PDF in reading order, page after page. Raises ContentError; one that is only pictures, too."""
+    try:
+        import pdfplumber
+        from pdfminer.pdfexceptions import PDFException
+        from pdfplumber.utils.exceptions import PdfminerException
+    except ImportError:
+        raise ContentError(_missing(shown, "pdf", "pdfplumber")) from None
+    # It warns of every font without a bounding box, hundreds of times a page.
+    logging.getLogger("pdfminer").setLevel(logging.ERROR)
+    try:
+        with pdfplumber.open(io.BytesIO(data)) as document:
+            text = "\n\n".join(
+                reading_order.read(
+                    [
+                        Word(_characters(word["text"]), word["x0"], word["top"], word["x1"], word["bottom"])
+                        for word in page.extract_words(x_tolerance_ratio=0.6, keep_blank_chars=True)
+                    ]
+                )
+                for page in document.pages
+            )
+    except (PDFException, PdfminerException, ValueError, TypeError, KeyError) as error:
+        raise ContentError(Problem(shown, 1, f"打不开这个 PDF 文件（{error!r}）；请另存为 .txt")) from None
+    if not text.strip():
+        raise ContentError(Problem(shown, 1, "这个 PDF 里没有文字，只有图像；请先做文字识别，再放入 .txt"))
+    return text
+
+
+# Radicals that PDF files hold in place of the characters they look like, because both share one glyph of the font.
+# The Kangxi block has compatibility mappings; for CJK Radicals Supplement these are the ones that are whole
+# characters (Unicode, EquivalentUnifiedIdeograph.txt).
+_SUPPLEMENT = dict(
+    zip(
+        map(ord, "⺠⻁⻄⻅⻆⻉⻋⻑⻓⻔⻘⻙⻚⻛⻜⻝⻢⻣⻤⻥⻦⻧⻨⻩⻪⻬⻮⻰⻲"),
+        "民虎西见角贝车長长门青韦页风飞食马骨鬼鱼鸟卤麦黄黾齐齿龙亀",
+        strict=True,
+    )
+)
+_KANGXI = {
+    code: unicodedata.normalize("NFKC", chr(code)) for code in (0x2E9F, 0x2EF3, *range(0x2F00, 0x2FD6))
+}
+# Mapped to 戶 and 靑, whose glyphs mainland fonts do not give them.
+_KANGXI |= {0x2F3E: "户", 0x2FAD: "青"}
+
+
+def _characters(text: str) -> str:
+    """Text of a PDF with characters where its font gave radicals.
+
+    >>> _characters('⽣态⺠警')
+    '生态民警'
+    """
+    return text.translate(_SUPPLEMENT | _KANGXI)
+
+
+def _missing(shown: str, extra: str, package: str) -> Problem:
+    return Problem(shown, 1, f"读这种文件要先安装 {package}：pip install -e '.[{extra}]'；或者另存为 .txt")
+
+
+READERS: dict[str, Callable[[bytes, str], str]] = {".docx": of_docx, ".pdf": of_pdf}
+"""By file name extension."""

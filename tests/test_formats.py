@@ -1,0 +1,62 @@
+"""Pages received as Word files, and what is said of files that cannot be read. PDF: see browser/test_pdf."""
+
+from __future__ import annotations
+
+import io
+import zipfile
+
+import docx
+import pytest
+
+from bulletin.content import read_page
+from bulletin.problems import ContentError
+from bulletin.transcript import read_page as read_articles
+
+
+def word_file(*paragraphs: tuple[str, str]) -> bytes:
+    document = docx.Document()
+    for style, text in paragraphs:
+        document.add_paragraph(text, style=style)
+    table = document.add_table(rows=1, cols=2)
+    table.cell(0, 0).text, table.cell(0, 1).text = "单位", "起数"
+    data = io.BytesIO()
+    document.save(data)
+    return data.getvalue()
+
+
+def test_a_word_file_is_read_paragraph_by_paragraph_with_its_headings() -> None:
+    data = word_file(
+        ("Heading 1", "强化三项举措 助推夏季行动"),
+        ("Heading 2", "某看守所推出新办法"),
+        ("Normal", "巴音宝力格讯 夏季行动开展以来,成效明显。"),
+        ("Normal", "(任魁)"),
+    )
+    text, kind = read_page(data, ".docx", "p.docx")
+    assert kind == "docx"
+    assert text.split("\n\n") == [
+        "# 强化三项举措 助推夏季行动",
+        "## 某看守所推出新办法",
+        "巴音宝力格讯 夏季行动开展以来,成效明显。",
+        "(任魁)",
+        "单位\t起数",
+    ]
+    assert read_articles(text)[0].title == "强化三项举措 助推夏季行动"
+
+
+@pytest.mark.parametrize("suffix", [".docx", ".pdf"])
+@pytest.mark.parametrize(
+    "data", [b"", b"not what its name says", b"PK\x03\x04" + bytes(200), b"%PDF-1.7\n%%EOF"]
+)
+def test_a_file_that_is_not_what_its_name_says_is_a_problem(suffix: str, data: bytes) -> None:
+    with pytest.raises(ContentError) as caught:
+        read_page(data, suffix, f"pages/p{suffix}")
+    (problem,) = caught.value.problems
+    assert str(problem).startswith(f"pages/p{suffix}:1: ")
+
+
+def test_a_word_file_that_unpacks_without_end_is_refused() -> None:
+    data = io.BytesIO()
+    with zipfile.ZipFile(data, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("word/document.xml", bytes(210_000_000))
+    with pytest.raises(ContentError, match="大得不像"):
+        read_page(data.getvalue(), ".docx", "p.docx")

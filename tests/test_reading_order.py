@@ -1,0 +1,64 @@
+"""Words on a page come out in the order in which a reader takes them."""
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bulletin.reading_order import Word, read
+
+EM = 10.0
+
+
+def block(text: str, left: float, top: float, width: int = 12, size: float = EM) -> list[Word]:
+    """Text set in lines of `width` characters, the first one set in by two where it begins with a space."""
+    words = []
+    lines = text.split("/")
+    for number, line in enumerate(lines):
+        indent = 2 * size if line.startswith(" ") else 0.0
+        start = left + indent
+        y = top + number * size * 1.5
+        words.append(Word(line.strip(), start, y, start + len(line.strip()) * size, y + size))
+    assert all(len(line) <= width for line in lines)
+    return words
+
+
+def test_columns_are_read_one_after_the_other_under_their_headline() -> None:
+    page = [
+        *block("通栏大标题两栏之上", 60, 0, size=24),
+        *block(" 第一段头一行字字/第一段末行。", 0, 60),
+        *block(" 第二段头一行字字/第二段末行。", 160, 60),
+    ]
+    assert read(page[::-1]).split("\n\n") == [
+        "通栏大标题两栏之上",
+        "第一段头一行字字第一段末行。",
+        "第二段头一行字字第二段末行。",
+    ]
+
+
+def test_an_indent_begins_a_paragraph() -> None:
+    page = block(" 甲甲甲甲甲甲甲甲/甲甲甲甲甲甲甲甲甲甲/ 乙乙乙乙乙乙乙乙/乙乙乙。", 0, 0)
+    assert read(page).split("\n\n") == ["甲" * 18, "乙" * 11 + "。"]
+
+
+def test_larger_type_is_a_head() -> None:
+    page = [*block("小标题", 0, 0, size=14), *block(" 正文正文正文/正文。", 0, 22)]
+    assert read(page).split("\n\n") == ["小标题", "正文正文正文正文。"]
+
+
+def test_white_between_two_clauses_is_a_space() -> None:
+    page = [Word("强化三项举措", 0, 0, 60, 10), Word("助推夏季行动", 66, 0, 126, 10)]
+    assert read(page) == "强化三项举措 助推夏季行动"
+
+
+WORD = st.builds(
+    lambda text, left, top, size: Word(text, left, top, left + len(text) * size, top + size),
+    st.text("甲乙丙丁", min_size=1, max_size=6),
+    st.floats(0, 500),
+    st.floats(0, 700),
+    st.floats(4, 40),
+)
+
+
+@given(st.lists(WORD, max_size=30))
+def test_no_character_is_lost_or_doubled(words: list[Word]) -> None:
+    text = "".join(read(words).split())
+    assert sorted(text) == sorted("".join(word.text for word in words))
