@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING
 
-from bulletin import search_index, terms
+from bulletin import search_facets, search_index, search_lenient, terms
 from bulletin.model import OutputFile
 from bulletin.search_check import self_check
 from bulletin.search_documents import Document, documents, heads, shown_title, slot, words
@@ -35,11 +35,8 @@ IDS_AT_ONCE = 2_000
 def build(archive: Archive) -> tuple[OutputFile, ...]:
     """Write the index of the listed articles: `search/index/*.js`, sorted by path."""
     found = documents(archive)
-    parts = {"meta": ""}
-    parts |= _texts(found)
     index = _index(found)
     buckets = _buckets(index)
-    parts |= buckets
     ids = [document.article.id for document in found]
     meta: dict[str, object] = {
         "articles": len(found),
@@ -47,15 +44,37 @@ def build(archive: Archive) -> tuple[OutputFile, ...]:
         "fields": search_index.FIELDS,
         "common": " ".join(index.common),
     }
-    if len(ids) > IDS_AT_ONCE:
-        parts["ids"] = _script("ids", " ".join(ids))
-    else:
+    exact = buckets | _texts(found)
+    forgiving = _forgiving(found, index)
+    if len(ids) <= IDS_AT_ONCE:
         meta["ids"] = " ".join(ids)
-    in_one = sum(len(part) for part in parts.values()) <= ONE_FILE
-    parts["meta"] = _script("meta", meta | {"whole": in_one})
+    else:
+        exact["ids"] = _script("ids", " ".join(ids))
+    facets = _script("facets", search_facets.facets(archive, found))
+    in_one = sum(map(len, exact.values())) <= ONE_FILE
+    parts = {"meta": _script("meta", meta | {"whole": in_one}), "facets": facets}
     if in_one:
-        parts = {"meta": "".join(parts.values())}
+        parts["meta"] += "".join(exact.values())
+        parts["forgiving"] = "".join(forgiving.values()) + _script("forgiving", 1)
+    else:
+        parts |= exact | forgiving
     return tuple(OutputFile(f"{FOLDER}{name}.js", part.encode()) for name, part in sorted(parts.items()))
+
+
+def _forgiving(found: Sequence[Document], index: search_index.Index) -> dict[str, str]:
+    """What is needed when nothing matches as typed."""
+    letters = {letter for pair in index.pairs for letter in pair}
+    names: set[str] = set(search_facets.place_names())
+    for document in found:
+        meta = document.article.meta
+        names.update(meta.authors, meta.photographers, meta.tags, (meta.dateline,))
+    lists = search_lenient.by_initials(index.pairs, names)
+    parts: dict[str, object] = {
+        "readings": {"syllables": search_lenient.readings(letters), "initials": " ".join(lists)},
+        "simplified": search_lenient.simplified(letters),
+        **{f"r/{initials}": strings for initials, strings in lists.items()},
+    }
+    return {name: _script(name, part) for name, part in parts.items()}
 
 
 def _index(found: Sequence[Document]) -> search_index.Index:

@@ -73,6 +73,8 @@ class Index:
 
     grams: dict[str, str]
     common: tuple[str, ...]
+    pairs: dict[str, int]
+    """Every pair of letters with the number of its occurrences."""
 
 
 def number(value: int) -> str:
@@ -102,6 +104,7 @@ def build(
     grams = {term: COUNTED + _regions(found, border, _counts) for term, found in _count(slots, words).items()}
     shared: list[str] = []
     level = _pairs(slots)
+    pairs = {pair: len(found) for pair, found in level.items()}
     while level:
         frequent = {gram: found for gram, found in level.items() if len(found) > common}
         for gram, found in level.items():
@@ -111,7 +114,7 @@ def build(
                 grams[gram] = _regions(found, border, _positions)
         shared += frequent
         level = _longer(slots, frequent)
-    return Index(dict(sorted(grams.items())), tuple(sorted(shared)))
+    return Index(dict(sorted(grams.items())), tuple(sorted(shared)), pairs)
 
 
 def _count(slots: Sequence[str], words: Sequence[Iterable[str]]) -> Postings:

@@ -183,7 +183,9 @@ def test_two_builds_are_the_same_bytes() -> None:
 
 def test_an_empty_archive_has_an_index() -> None:
     files = search.build(Archive(Settings(), (), ()))
-    assert [file.path for file in files] == ["search/index/meta.js"]
+    assert [file.path for file in files] == [
+        f"search/index/{name}.js" for name in ("facets", "forgiving", "meta")
+    ]
     assert search.self_check(Archive(Settings(), (), ()), files) == ()
 
 

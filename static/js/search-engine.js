@@ -6,6 +6,10 @@
  * @typedef {object} Answer
  * @property {number[]} articles numbers, best first
  * @property {string[][]} phrases letters of what was found, to be marked
+ * @property {Note[]} notes what was done to the question, in words of the interface
+ * @property {string[]} instead questions to offer when nothing was found
+ *
+ * @typedef {{key: string, values: Record<string, string>}} Note
  */
 "use strict";
 window.Bulletin = window.Bulletin || {};
@@ -18,6 +22,8 @@ window.Bulletin = window.Bulletin || {};
   /** Articles that are read at most. */
   const READ = 12;
   const KEPT = 300;
+  /** Strings that are named when a question was read otherwise. */
+  const SHOWN = 6;
 
   /** @type {Map<string, Promise<Counts>>} */
   const kept = new Map();
@@ -110,21 +116,46 @@ window.Bulletin = window.Bulletin || {};
   /** @type {Record<string, string[]>} prefix -> fields it restricts to */
   const RESTRICTED = { author: ["byline"], title: ["title"] };
 
+  /** @param {Term} term @returns {string[][]} the letters it may stand for: its own, or what pinyin was read as */
+  const stringsOf = (term) => term.strings || [term.letters];
+
+  /** @param {Term} term @returns {Promise<Counts>} all its strings together */
+  async function countTerm(term) {
+    const counts = await Promise.all(stringsOf(term).map(count));
+    if (counts.length === 1) return counts[0];
+    /** @type {Counts} */
+    const sum = new Map();
+    for (const [field, articles] of counts.flatMap((found) => [...found])) {
+      const total = sum.get(field) || new Map();
+      for (const [article, times] of articles) total.set(article, (total.get(article) || 0) + times);
+      sum.set(field, total);
+    }
+    return sum;
+  }
+
+  /** @param {Term} term @returns {Promise<boolean>} whether it stands anywhere in the fields it asks for */
+  async function stands(term) {
+    const counts = await countTerm(term);
+    const fields = RESTRICTED[term.field] || [...counts.keys()];
+    return fields.some((field) => (counts.get(field) || new Map()).size > 0);
+  }
+
   /**
    * The articles that hold all terms asked for and none of those excluded.
    * @param {Term[]} asked
-   * @returns {Promise<Answer>}
+   * @param {((article: number) => boolean) | null} allowed
+   * @returns {Promise<{articles: number[], phrases: string[][]}>}
    */
-  async function answer(asked) {
+  async function answer(asked, allowed) {
     const { articles, fields } = await meta();
     /** @type {Clause[]} */
     const clauses = [];
     await Promise.all(asked.map(async (term) => {
-      const key = term.letters.join("");
+      const key = stringsOf(term).map((letters) => letters.join("")).join("|");
       const restricted = RESTRICTED[term.field];
       const whole = terms.words(key);
       const [counts, words] = await Promise.all([
-        count(term.letters),
+        countTerm(term),
         whole.length === 1 && whole[0] === "=" + key ? lookUp(whole[0]) : "",
       ]);
       clauses.push({ term: key, counts, presence: term.exclude ? "prohibited" : "required", fields: restricted });
@@ -132,28 +163,126 @@ window.Bulletin = window.Bulletin || {};
         clauses.push({ term: whole[0], counts: postings.tally(words, Object.keys(fields)), presence: "optional", fields: restricted });
       }
     }));
-    const phrases = asked.filter((term) => !term.exclude).map((term) => term.letters);
-    if (phrases.length) {
-      return { articles: Bulletin.rank.rank(clauses, fields, articles).map((hit) => hit.article), phrases };
+    const wanted = asked.filter((term) => !term.exclude);
+    let found;
+    if (wanted.length) {
+      found = Bulletin.rank.rank(clauses, fields, articles).map((hit) => hit.article);
+    } else {
+      const excluded = new Set(clauses.flatMap((clause) => [...articlesOf(clause.counts)]));
+      found = Array.from({ length: articles }, (_, index) => articles - 1 - index).filter((article) => !excluded.has(article));
     }
-    const excluded = new Set(clauses.flatMap((clause) => [...articlesOf(clause.counts)]));
-    const all = Array.from({ length: articles }, (_, index) => articles - 1 - index);
-    return { articles: all.filter((article) => !excluded.has(article)), phrases };
+    return { articles: allowed ? found.filter(allowed) : found, phrases: wanted.flatMap(stringsOf) };
   }
 
   /**
+   * Ask a question.
    * @param {string} query as typed
+   * @param {Record<string, string>} [narrowed] what results are narrowed to: year, place, author
    * @returns {Promise<Answer>}
    */
-  async function search(query) {
-    const asked = Bulletin.query.parse(query);
-    if (!asked.length) return { articles: [], phrases: [] };
+  async function search(query, narrowed = {}) {
+    /** @type {Note[]} */
+    const notes = [];
+    const typed = Bulletin.query.parse(query);
+    const restricted = typed.filter((term) => term.field === "place" || term.field === "date");
+    const asked = typed.filter((term) => !restricted.includes(term));
+    const allowed = restricted.length || Object.keys(narrowed).length ? await Bulletin.facets.test(restricted, narrowed) : null;
+    if (!asked.length && !allowed) return { articles: [], phrases: [], notes, instead: [] };
+
     const glued = Bulletin.query.glue(asked);
-    if (glued) {
-      const found = await answer(glued);
-      if (found.articles.length) return found;
+    for (const terms of glued ? [glued, asked] : [asked]) {
+      const found = await answer(terms, allowed);
+      if (found.articles.length) return { ...found, notes, instead: [] };
     }
-    return answer(asked);
+    const { terms: relaxed, missing } = await relax(asked, notes);
+    if (notes.length && !missing.length) {
+      const found = await answer(relaxed, allowed);
+      if (found.articles.length) return { ...found, notes, instead: [] };
+    }
+    return { articles: [], phrases: [], notes: [], instead: await corrections(query, missing) };
+  }
+
+  /**
+   * Read terms that stand nowhere as traditional characters, or as pinyin, and note what was done.
+   * @param {Term[]} asked
+   * @param {Note[]} notes
+   * @returns {Promise<{terms: Term[], missing: Term[]}>} and the terms that still stand nowhere
+   */
+  async function relax(asked, notes) {
+    const isThere = await Promise.all(asked.map((term) => term.exclude || stands(term)));
+    /** @type {Term[]} */
+    const relaxed = [];
+    const missing = [];
+    for (let index = 0; index < asked.length; index++) {
+      const term = asked[index];
+      // Pinyin in several pieces is one string: fan zha.
+      let end = index + 1;
+      while (isLatin(term) && term.plain && end < asked.length && asked[end].plain && isLatin(asked[end])) end++;
+      const run = asked.slice(index, end);
+      if (run.some((_, offset) => !isThere[index + offset])) {
+        const joined = run.length > 1 ? await readAs({ ...term, text: run.map((one) => one.text).join(" ") }, notes) : null;
+        if (joined) {
+          relaxed.push(joined);
+          index = end - 1;
+          continue;
+        }
+      }
+      const other = isThere[index] ? term : await readAs(term, notes);
+      relaxed.push(other || term);
+      if (!other) missing.push(term);
+    }
+    return { terms: relaxed, missing };
+  }
+
+  /** @param {Term} term */
+  const isLatin = (term) => term.letters.every((letter) => /[a-z1-5]/.test(letter)) && term.letters.some((letter) => /[a-z]/.test(letter));
+
+  /**
+   * @param {Term} term
+   * @param {Note[]} notes
+   * @returns {Promise<Term | null>} the same term with strings that stand in the archive
+   */
+  async function readAs(term, notes) {
+    if (!isLatin(term)) {
+      for (const letters of await Bulletin.lenient.simplify(term.letters)) {
+        const other = { ...term, letters };
+        if (await stands(other)) {
+          notes.push({ key: "search.simplified", values: { from: term.text, to: letters.join("") } });
+          return other;
+        }
+      }
+      return null;
+    }
+    for (const stage of await Bulletin.lenient.pinyin(term.text)) {
+      const strings = await firstThatStand(await stage(), term);
+      if (strings.length) {
+        const shown = strings.slice(0, SHOWN).map((letters) => letters.join("")).join("、");
+        notes.push({ key: "search.pinyin", values: { from: term.text, to: shown + (strings.length > SHOWN ? "……" : "") } });
+        return { ...term, strings };
+      }
+    }
+    return null;
+  }
+
+  /** @param {string[]} strings @param {Term} term @returns {Promise<string[][]>} those that stand where the term asks */
+  async function firstThatStand(strings, term) {
+    const most = (await meta()).whole ? strings.length : Bulletin.lenient.ASKED;
+    const candidates = strings.slice(0, most).map((string) => [...string]);
+    const there = await Promise.all(candidates.map((letters) => stands({ ...term, letters, strings: undefined })));
+    return candidates.filter((_, index) => there[index]);
+  }
+
+  /**
+   * Questions that differ from the one asked by one character that sounds alike, and that have an answer.
+   * @param {string} query
+   * @param {Term[]} missing
+   * @returns {Promise<string[]>}
+   */
+  async function corrections(query, missing) {
+    if (missing.length !== 1) return [];
+    const [term] = missing;
+    const strings = await firstThatStand(await Bulletin.lenient.homophones(term.letters), term);
+    return strings.slice(0, SHOWN).map((letters) => query.replace(term.text, letters.join("")));
   }
 
   /**

@@ -10,15 +10,20 @@ window.Bulletin = window.Bulletin || {};
   const FIRST = 10;
   /** Results put into the page at a time. */
   const PORTION = 1000;
+  /** What results can be narrowed by, as in the address, and how many values of each are shown at once. */
+  const FACETS = ["year", "place", "author"];
+  const VALUES = 8;
 
   const input = /** @type {HTMLInputElement} */ (document.getElementById("search-input"));
   const status = /** @type {HTMLElement} */ (document.getElementById("search-status"));
   const notes = /** @type {HTMLElement} */ (document.getElementById("search-notes"));
   const results = /** @type {HTMLElement} */ (document.getElementById("results"));
   const list = /** @type {HTMLElement} */ (document.getElementById("hits"));
+  const filters = /** @type {HTMLElement} */ (document.getElementById("search-filters"));
   if (!input || !results) return;
 
   const box = Bulletin.box.combobox(input, list, () => {
+    narrowed = {};
     remember("replace");
     void show();
   });
@@ -27,11 +32,22 @@ window.Bulletin = window.Bulletin || {};
   /** Every question has a number; an answer to an earlier one than the last is dropped. */
   let turn = 0;
 
+  /** @type {Record<string, string>} facet -> value */
+  let narrowed = {};
+
+  /** This page, asked something. @param {string} query @param {Record<string, string>} facets */
+  function addressOf(query, facets) {
+    const url = new URL(location.href);
+    url.search = "";
+    url.hash = "";
+    if (query) url.searchParams.set("q", query);
+    for (const name of FACETS) if (facets[name]) url.searchParams.set(name, facets[name]);
+    return url;
+  }
+
   /** Put the question into the address. @param {"push" | "replace"} how */
   function remember(how) {
-    const url = new URL(location.href);
-    if (input.value) url.searchParams.set("q", input.value);
-    else url.searchParams.delete("q");
+    const url = addressOf(input.value, narrowed);
     if (url.href === location.href) return;
     try {
       history[how === "push" ? "pushState" : "replaceState"](null, "", url);
@@ -73,7 +89,7 @@ window.Bulletin = window.Bulletin || {};
     const query = input.value;
     results.setAttribute("aria-busy", "true");
     try {
-      const found = await engine.search(query);
+      const found = await engine.search(query, narrowed);
       if (mine !== turn) return;
       const first = await Promise.all(found.articles.slice(0, FIRST).map((number) => engine.text(number)));
       const rest = found.articles.length > first.length ? await engine.idsAtHand() : [];
@@ -90,6 +106,7 @@ window.Bulletin = window.Bulletin || {};
       announce(query, found);
       results.setAttribute("aria-busy", "false");
       if (!rest) append(found, await engine.ids(), first.length, mine);
+      await offerFacets(found, mine);
     } catch (error) {
       if (mine === turn) fail(error);
     }
@@ -120,10 +137,75 @@ window.Bulletin = window.Bulletin || {};
     if (end < found.articles.length) whenSeen(portion[portion.length - 1], () => append(found, ids, end, mine));
   }
 
+  /**
+   * A link to this page that is followed without leaving it.
+   * @param {string} query
+   * @param {Record<string, string>} facets
+   */
+  function question(query, facets) {
+    const link = /** @type {HTMLAnchorElement} */ (hits.element("a"));
+    link.href = addressOf(query, facets).search || "?";
+    link.addEventListener("click", (event) => {
+      if (event.ctrlKey || event.metaKey || event.shiftKey || event.button) return;
+      event.preventDefault();
+      input.value = query;
+      narrowed = facets;
+      remember("push");
+      void show();
+    });
+    return link;
+  }
+
+  /** @param {Answer} found @param {number} mine */
+  async function offerFacets(found, mine) {
+    const active = Object.keys(narrowed);
+    if (found.articles.length < 2 && !active.length) return filters.replaceChildren();
+    const counts = await Bulletin.facets.count(found.articles);
+    const names = await Promise.all(active.map((facet) => Bulletin.facets.nameOf(facet, narrowed[facet])));
+    if (mine !== turn) return;
+    const groups = FACETS.map((facet) => {
+      const group = hits.element("div", "facet");
+      group.append(hits.spoken("span", "search.filter_" + facet));
+      if (narrowed[facet]) {
+        const { [facet]: _, ...others } = narrowed;
+        const off = question(input.value, others);
+        off.append(hits.spoken("span", "search.filter_off", { name: names[active.indexOf(facet)] }));
+        group.append(off);
+        return group;
+      }
+      const values = counts[facet];
+      if (!values.length || (values.length === 1 && values[0].count === found.articles.length)) return null;
+      const links = values.map(({ value, name, count }) => {
+        const link = question(input.value, { ...narrowed, [facet]: value });
+        link.append(name, " ", hits.element("span", "count", String(count)));
+        return link;
+      });
+      group.append(...links.slice(0, VALUES));
+      if (links.length > VALUES) {
+        const more = hits.spoken("button", "search.filter_more");
+        more.setAttribute("type", "button");
+        more.addEventListener("click", () => more.replaceWith(...links.slice(VALUES)));
+        group.append(more);
+      }
+      return group;
+    });
+    filters.replaceChildren(...groups.filter((group) => group !== null));
+  }
+
   /** @param {string} query @param {Answer} found */
   function announce(query, found) {
+    notes.replaceChildren(...found.notes.map(({ key, values }) => hits.spoken("p", key, values)));
+    if (found.instead.length) {
+      const line = hits.element("p");
+      line.append(hits.spoken("span", "search.instead"), " ", ...found.instead.map((other) => {
+        const link = question(other, narrowed);
+        link.textContent = other;
+        return link;
+      }));
+      notes.append(line);
+    }
     if (found.articles.length) status.replaceChildren(hits.spoken("span", "search.total", { n: found.articles.length }));
-    else if (query.trim()) status.replaceChildren(hits.spoken("span", "search.none", { query }));
+    else if (query.trim() || Object.keys(narrowed).length) status.replaceChildren(hits.spoken("span", "search.none", { query }));
     else status.replaceChildren(hits.spoken("span", "search.prompt"));
   }
 
@@ -140,7 +222,13 @@ window.Bulletin = window.Bulletin || {};
   }
 
   function readAddress() {
-    input.value = new URLSearchParams(location.search).get("q") || "";
+    const asked = new URLSearchParams(location.search);
+    input.value = asked.get("q") || "";
+    narrowed = {};
+    for (const name of FACETS) {
+      const value = asked.get(name);
+      if (value) narrowed[name] = value;
+    }
     void show();
   }
 

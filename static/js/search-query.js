@@ -9,6 +9,7 @@
  * @property {string[]} letters
  * @property {string} field `` or one of author, title, place, date
  * @property {boolean} exclude
+ * @property {string[][]} [strings] what the letters were read as, when they are pinyin
  * @property {boolean} plain neither prefix nor exclusion nor quotation marks
  */
 "use strict";

@@ -1,0 +1,72 @@
+"""What results can be narrowed by: when an article was written, the places it is about, who made it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from bulletin import edtf, gazetteer
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from bulletin.model import Archive, Article
+    from bulletin.search_documents import Document
+
+
+def facets(archive: Archive, found: Sequence[Document]) -> dict[str, object]:
+    """Columns by number of the article.
+
+    `first` and `last` are the days between which it was written (or printed, where that alone is known), as numbers
+    20230901, 0 when nothing is known. `place`, `author` and `dateline` are lists of places in `places`, `authors`
+    and `datelines`; for a place see `_place`.
+    """
+    table = gazetteer.load()
+    articles = [document.article for document in found]
+    codes = sorted({code for article in articles for code in article.meta.places})
+    authors = sorted({name for article in articles for name in _names(article)})
+    datelines = sorted({article.meta.dateline for article in articles if article.meta.dateline})
+    days = [_days(archive, article) for article in articles]
+    code_at, author_at, dateline_at = (
+        {name: number for number, name in enumerate(names)} for names in (codes, authors, datelines)
+    )
+    return {
+        "places": [
+            [code, table.name(code), table.full_name(code)] if code in table else [code, code, code]
+            for code in codes
+        ],
+        "authors": authors,
+        "datelines": datelines,
+        "place": [[code_at[code] for code in article.meta.places] for article in articles],
+        "author": [[author_at[name] for name in _names(article)] for article in articles],
+        "dateline": [
+            [dateline_at[article.meta.dateline]] if article.meta.dateline else [] for article in articles
+        ],
+        "first": [first for first, _ in days],
+        "last": [last for _, last in days],
+    }
+
+
+def place_names() -> Iterator[str]:
+    """Every name of the gazetteer."""
+    table = gazetteer.load()
+    return (table.name(code) for code in table.codes)
+
+
+def _place(table: gazetteer.Gazetteer, code: str) -> list[str]:
+    """`[code, name, name with all above it]`; a code that is not in the table is its own name."""
+    if code not in table:
+        return [code, code, code]
+    above = "" if code == gazetteer.REGION else table.name(gazetteer.REGION)
+    return [code, table.name(code), above + table.full_name(code)]
+
+
+def _names(article: Article) -> tuple[str, ...]:
+    return tuple(dict.fromkeys((*article.meta.authors, *article.meta.photographers)))
+
+
+def _days(archive: Archive, article: Article) -> tuple[int, int]:
+    page = archive.page_of(article)
+    date = edtf.parse(article.meta.date or (page.facts.date if page else ""))
+    if date is None:
+        return 0, 0
+    return int(date.first.earliest.replace("-", "")), int(date.last.latest.replace("-", ""))

