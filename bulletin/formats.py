@@ -29,6 +29,7 @@ def of_docx(data: bytes, shown: str) -> str:
     """The paragraphs of a Word file, tables row by row. Raises ContentError."""
     try:
         import docx
+        from docx.table import Table
     except ImportError:
         raise ContentError(_missing(shown, "docx", "python-docx")) from None
     try:
@@ -42,10 +43,10 @@ def of_docx(data: bytes, shown: str) -> str:
         ) from None
     lines: list[str] = []
     for item in document.iter_inner_content():
-        if isinstance(item, docx.text.paragraph.Paragraph):
-            lines.append(_marked(item))
-        else:
+        if isinstance(item, Table):
             lines.extend("\t".join(cell.text.replace("\n", " ") for cell in row.cells) for row in item.rows)
+        else:
+            lines.append(_marked(item))
     return "\n\n".join(filter(str.strip, lines))
 
 
