@@ -30,10 +30,7 @@ def facets(archive: Archive, found: Sequence[Document]) -> dict[str, object]:
         {name: number for number, name in enumerate(names)} for names in (codes, authors, datelines)
     )
     return {
-        "places": [
-            [code, table.name(code), table.full_name(code)] if code in table else [code, code, code]
-            for code in codes
-        ],
+        "places": [_place(table, code) for code in codes],
         "authors": authors,
         "datelines": datelines,
         "place": [[code_at[code] for code in article.meta.places] for article in articles],
