@@ -45,12 +45,22 @@ class Group:
 
 @dataclass(frozen=True, slots=True)
 class Pager:
-    """Where a document stands among those of one list; `href`s are targets from the site root or empty."""
+    """Where a document stands among those of one list; `href`s are targets from the site root, one a part."""
 
     number: int = 1
-    total: int = 1
-    previous: str = ""
-    next: str = ""
+    hrefs: tuple[str, ...] = ()
+
+    @property
+    def total(self) -> int:
+        return len(self.hrefs)
+
+    @property
+    def previous(self) -> str:
+        return self.hrefs[self.number - 2] if self.number > 1 else ""
+
+    @property
+    def next(self) -> str:
+        return self.hrefs[self.number] if self.number < self.total else ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,10 +107,7 @@ def paginate(target: str, groups: Sequence[Group]) -> list[tuple[str, tuple[Grou
 
 def pager(target: str, number: int, total: int) -> Pager:
     return Pager(
-        number,
-        total,
-        href(numbered(target, number - 1)) if number > 1 else "",
-        href(numbered(target, number + 1)) if number < total else "",
+        number, tuple(href(numbered(target, part)) for part in range(1, total + 1)) if total > 1 else ()
     )
 
 

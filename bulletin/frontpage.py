@@ -26,7 +26,7 @@ LEADS = 5
 FIRST_LEAD = 420
 """Characters of text the first of them shows."""
 LEAD = 90
-NEWEST = 12
+ADDED = 12
 PAGES_ON_FRONT = 8
 NAMES_ON_FRONT = 24
 YEARS_ON_FRONT = 3
@@ -57,7 +57,8 @@ class HomeView:
     prefectures: int
     """How many of the leagues and cities have articles."""
     leads: tuple[Lead, ...]
-    newest: tuple[Item, ...]
+    added: tuple[Item, ...]
+    """What entered the archive last; of one day, the newest first."""
     places: PlacesView
     dates: DatesView
     people: tuple[Entry, ...]
@@ -70,7 +71,11 @@ class HomeView:
 def home(archive: Archive, groups: Groups, found: tuple[PageEntry, ...]) -> HomeView:
     leads = _leads(archive, groups)
     shown = {lead.item.id for lead in leads}
-    newest = tuple(item for item in groups.ranked if item.id not in shown)[:NEWEST]
+    added = sorted(
+        (item for item in groups.ranked if item.id not in shown),
+        key=lambda item: archive.by_id[item.id].meta.added,
+        reverse=True,
+    )[:ADDED]
     place_map = indexes.places(groups)
     counts = indexes.people_counts(groups)
     most_people = sorted(counts, key=lambda name: (-counts[name], browsing.collation(name, surname=True)))[
@@ -86,7 +91,7 @@ def home(archive: Archive, groups: Groups, found: tuple[PageEntry, ...]) -> Home
         _reach(archive),
         sum(1 for tile in place_map.tiles if tile.count),
         leads,
-        newest,
+        tuple(added),
         place_map,
         indexes.dates(groups, YEARS_ON_FRONT),
         entries((permalinks.person(name), name, counts[name], name) for name in most_people),

@@ -25,6 +25,8 @@ if TYPE_CHECKING:
 
     from bulletin.model import Archive, Page
 
+PAGES_WITH_CONTENTS = 50
+PAGES_IN_ONE = 2000
 MOST_NAMES = 60
 """Names shown on the people's index when there are too many for one list."""
 
@@ -85,6 +87,7 @@ class NamesView:
 class PagesView:
     total: int
     entries: tuple[PageEntry, ...]
+    with_contents: bool
     pager: Pager
 
 
@@ -262,14 +265,17 @@ def page_entries(archive: Archive, items: dict[str, Item]) -> tuple[PageEntry, .
 
 
 def pages(found: tuple[PageEntry, ...]) -> Iterable[tuple[str, PagesView]]:
-    """The list of pages, fewer to a document than names: each entry shows its articles."""
-    size = LIMIT // 4
-    total = max(1, -(-len(found) // size))
+    """The list of pages: with the headlines of each while there are few, otherwise one line a page.
+
+    So many stand in one document that every page is two clicks from the front page, and every article three.
+    """
+    with_contents = len(found) <= PAGES_WITH_CONTENTS
+    total = max(1, -(-len(found) // PAGES_IN_ONE))
     for number in range(1, total + 1):
-        part = found[(number - 1) * size : number * size]
+        part = found[(number - 1) * PAGES_IN_ONE : number * PAGES_IN_ONE]
         yield (
             browsing.numbered(permalinks.PAGES, number),
-            PagesView(len(found), part, browsing.pager(permalinks.PAGES, number, total)),
+            PagesView(len(found), part, with_contents, browsing.pager(permalinks.PAGES, number, total)),
         )
 
 

@@ -49,7 +49,7 @@ class Words:
         """What the language calls itself."""
         return self.table["language.name"]
 
-    def say(self, key: str, **values: object) -> str:
+    def say(self, key: str, /, **values: object) -> str:
         """The word with its placeholders filled. Raises KeyError for a key or placeholder nobody gave."""
         word = self.table[key]
         return _PLACEHOLDER.sub(lambda match: str(values[match[1]]), word) if "{" in word else word
@@ -58,7 +58,7 @@ class Words:
         """The words a script needs, by key, their placeholders unfilled; written into the page as JSON."""
         return {key: self.table[key] for key in keys}
 
-    def mark_up(self, key: str, **values: object) -> Markup:
+    def mark_up(self, key: str, /, **values: object) -> Markup:
         """The word as an element that a script can put into another language.
 
         >>> Words('zh', {'list.articles': '{n} 篇'}).mark_up('list.articles', n=3)
@@ -72,10 +72,11 @@ class Words:
             marked = self._marked[made] = Markup(f'<span data-t="{key}"{data}>{word}</span>')  # noqa: S704 escaped here
         return marked
 
-    def attribute(self, name: str, key: str, **values: object) -> Markup:
+    def attribute(self, attribute: str, key: str, /, **values: object) -> Markup:
         """An attribute whose value a script can put into another language, e.g. `aria-label`."""
-        data = "".join(f' data-{placeholder}="{escape(value)}"' for placeholder, value in values.items())
-        return Markup(f'{name}="{escape(self.say(key, **values))}" data-t-{name}="{key}"{data}')  # noqa: S704 escaped here
+        data = "".join(f' data-{name}="{escape(value)}"' for name, value in values.items())
+        word = escape(self.say(key, **values))
+        return Markup(f'{attribute}="{word}" data-t-{attribute}="{key}"{data}')  # noqa: S704 escaped here
 
     def mark_up_phrase(self, phrase: Phrase) -> Markup:
         return Markup("").join(self.mark_up(key, **dict(values)) for key, values in phrase)
@@ -144,7 +145,8 @@ def load(folder: Path) -> dict[str, Words]:
 
 def script(words: Words) -> OutputFile:
     """The table as a classic script, `js/words-<language>.js`: it also loads from disk, where fetch fails."""
-    table = json.dumps(dict(words.table), ensure_ascii=False, separators=(",", ":")).replace("<", "\\u003c")
-    tag = json.dumps(words.tag)
-    content = f"window.bulletinWords={{tag:{tag},table:{table}}};\n"
+    table = json.dumps(
+        {"tag": words.tag, "table": dict(words.table)}, ensure_ascii=False, separators=(",", ":")
+    )
+    content = f"window.bulletinWords={table};\n".replace("<", "\\u003c")
     return OutputFile(f"static/js/words-{words.language}.js", content.encode())
