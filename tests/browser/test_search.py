@@ -8,13 +8,14 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from axe_playwright_python.sync_playwright import Axe
 
 from bulletin import terms
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from playwright.sync_api import Page
+    from playwright.sync_api import Browser, Page
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 CASES: list[dict[str, Any]] = json.loads(
@@ -103,3 +104,324 @@ def test_it_works_from_disk(page: Page, site: Path, passages: dict[str, list[str
     assert set(hits(page)) == holders(passages, "反诈")
     for string in substrings(passages, 25, 5):
         assert set(ask(page, string)) == holders(passages, string), string
+
+
+# --- Forgiving, and says so
+
+
+@pytest.fixture
+def search_page(page: Page, server: str) -> Page:
+    page.goto(f"{server}search/")
+    page.wait_for_selector(DONE)
+    return page
+
+
+def notes(page: Page) -> str:
+    return page.inner_text("#search-notes")
+
+
+@pytest.mark.parametrize(
+    ("typed", "meant", "said"),
+    [
+        ("neimenggu", "内蒙古", "拼音"),
+        ("fan zha", "反诈", "拼音"),
+        ("fǎn zhà", "反诈", "拼音"),
+        ("fan3zha4", "反诈", "拼音"),
+        ("nmg", "内蒙古", "拼音"),
+        ("pcs", "派出所", "拼音"),
+        ("neimengg", "内蒙古", "拼音"),
+        ("公安廳", "公安厅", "简体"),
+        ("內蒙古", "内蒙古", "简体"),
+    ],
+)
+def test_other_ways_of_typing_find_the_words_and_are_named(
+    search_page: Page, passages: dict[str, list[str]], typed: str, meant: str, said: str
+) -> None:
+    assert set(ask(search_page, typed)) >= holders(passages, meant)
+    assert said in notes(search_page)
+    assert meant in notes(search_page)
+
+
+@pytest.mark.parametrize(("typed", "meant"), [("白厚合", "白厚和"), ("反炸", "反诈"), ("内蒙谷", "内蒙古")])
+def test_one_wrong_homophone_is_offered_and_not_taken(
+    search_page: Page, passages: dict[str, list[str]], typed: str, meant: str
+) -> None:
+    assert ask(search_page, typed) == []
+    assert "您要找的是不是" in notes(search_page)
+    link = search_page.locator("main a", has_text=meant)
+    assert "?q=" in str(link.get_attribute("href"))
+    link.click()
+    assert set(hits(search_page)) == holders(passages, meant)
+    assert search_page.input_value("#search-input") == meant
+
+
+@pytest.mark.parametrize("absent", ["上海市", "shanghai", "区块链", "19860", "hello world"])
+def test_what_is_not_there_is_not_found(
+    search_page: Page, passages: dict[str, list[str]], absent: str
+) -> None:
+    assert not holders(passages, terms.fold(absent))
+    assert ask(search_page, absent) == []
+    assert search_page.get_attribute("#results", "data-total") == "0"
+    assert search_page.locator("#search-notes a").count() == 0
+
+
+# --- What can be asked
+
+
+def meta(site: Path) -> dict[str, dict[str, Any]]:
+    lines = (site / "articles.jsonl").read_text(encoding="utf-8").splitlines()
+    return {record["id"]: record for record in map(json.loads, lines)}
+
+
+def test_terms_are_all_required_and_a_minus_excludes(
+    search_page: Page, passages: dict[str, list[str]]
+) -> None:
+    police, station = holders(passages, "民警"), holders(passages, "派出所")
+    assert set(ask(search_page, "民警 派出所")) == police & station
+    assert set(ask(search_page, "民警 -派出所")) == police - station
+    assert set(ask(search_page, "-派出所")) == passages.keys() - station
+    assert set(ask(search_page, '"派出所 民警"')) == holders(passages, "派出所民警") < police & station
+
+
+@pytest.mark.parametrize("typed", ["昆仑2022", "昆仑 2022", "昆仑　２０２２", "“昆仑 2022”"])
+def test_width_and_spaces_beside_numbers_do_not_matter(
+    search_page: Page, passages: dict[str, list[str]], typed: str
+) -> None:
+    assert set(ask(search_page, typed)) == holders(passages, "昆仑2022") != set()
+
+
+def test_a_number_is_found_inside_another(search_page: Page, passages: dict[str, list[str]]) -> None:
+    inside = holders(passages, "96110")
+    assert inside
+    assert inside <= set(ask(search_page, "110"))
+
+
+def test_prefixes_say_where_to_look(search_page: Page, site: Path) -> None:
+    articles = meta(site)
+    name = next(author for record in articles.values() for author in record.get("authors", []))
+    written = {key for key, record in articles.items() if name in record.get("authors", [])}
+    assert set(ask(search_page, f"作者:{name}")) == set(ask(search_page, f"author：{name}")) == written
+    titled = {key for key, record in articles.items() if "公安" in record.get("title", "")}
+    assert set(ask(search_page, "标题:公安")) == set(ask(search_page, "title:公安")) == titled
+    assert set(ask(search_page, "地点:陕坝")) == {
+        k for k, r in articles.items() if r.get("dateline") == "陕坝"
+    }
+    june = {key for key, record in articles.items() if record.get("date", "").startswith("2023-06")}
+    assert june
+    assert june <= set(ask(search_page, "日期:2023-06"))
+    assert set(ask(search_page, "公安 date:2023年6月")) <= set(ask(search_page, "日期:2023"))
+    assert ask(search_page, "日期:1998") == []
+
+
+def test_results_are_narrowed_by_links_that_stand_in_the_address(search_page: Page) -> None:
+    every = ask(search_page, "公安")
+    link = search_page.locator("#search-filters a", has_text="2023").first
+    link.wait_for()
+    count = int(link.locator(".count").inner_text())
+    link.click()
+    search_page.wait_for_url("**year=2023**")
+    narrowed = hits(search_page)
+    assert len(narrowed) == count
+    assert set(narrowed) < set(every)
+    search_page.reload()
+    assert hits(search_page) == narrowed
+    search_page.go_back()
+    assert hits(search_page) == every
+
+
+def test_a_place_leads_to_a_search_within_it(page: Page, server: str, site: Path) -> None:
+    page.goto(f"{server}places/150800/index.html")
+    page.click("a[href*='search/index.html?place=150800']")
+    within = hits(page)
+    articles = meta(site)
+    assert within
+    assert set(within) == {
+        key
+        for key, record in articles.items()
+        if any(code.startswith("1508") for code in record.get("places", []))
+    }
+    assert set(ask(page, "公安")) <= set(within)
+
+
+# --- The box: keys, input methods, late answers, failures
+
+
+def test_enter_belongs_to_the_input_method_while_it_composes(search_page: Page) -> None:
+    ask(search_page, "反诈")
+    box = search_page.locator("#search-input")
+    box.press("ArrowDown")
+    before = search_page.url
+    box.dispatch_event("compositionstart")
+    box.press("Enter")
+    box.press("ArrowDown")
+    search_page.evaluate(
+        """document.getElementById("search-input").dispatchEvent(
+             new KeyboardEvent("keydown", { key: "Enter", isComposing: true, bubbles: true, cancelable: true }))"""
+    )
+    assert search_page.url == before
+    assert search_page.get_attribute("#hit-0", "aria-selected") == "true"
+    box.dispatch_event("compositionend")
+    box.press("ArrowDown")
+    box.press("Enter")
+    search_page.wait_for_url("**/a/**")
+
+
+def test_letters_under_composition_are_not_asked(search_page: Page) -> None:
+    client = search_page.context.new_cdp_session(search_page)
+    search_page.focus("#search-input")
+    client.send("Input.imeSetComposition", {"text": "fan", "selectionStart": 3, "selectionEnd": 3})
+    search_page.wait_for_timeout(100)
+    assert search_page.locator(".hit").count() == 0
+    assert "q=" not in search_page.url
+    client.send("Input.insertText", {"text": "反诈"})
+    search_page.wait_for_selector(".hit")
+    assert search_page.input_value("#search-input") == "反诈"
+
+
+def test_arrows_choose_enter_follows_escape_clears(search_page: Page) -> None:
+    found = ask(search_page, "公安")
+    box = search_page.locator("#search-input")
+    assert box.get_attribute("aria-expanded") == "true"
+    box.press("ArrowDown")
+    box.press("ArrowDown")
+    assert box.get_attribute("aria-activedescendant") == "hit-1"
+    box.press("ArrowUp")
+    assert search_page.get_attribute("#hit-0", "aria-selected") == "true"
+    assert search_page.get_attribute("#hit-1", "aria-selected") == "false"
+    box.press("Escape")
+    assert hits(search_page) == []
+    assert box.input_value() == ""
+    assert box.get_attribute("aria-expanded") == "false"
+    ask(search_page, "公安")
+    box.press("ArrowDown")
+    box.press("Enter")
+    search_page.wait_for_url(f"**/a/{found[0]}/**")
+
+
+@pytest.mark.parametrize("key", ["/", "Control+k"])
+def test_keys_lead_to_the_box_on_every_document(page: Page, server: str, key: str) -> None:
+    page.goto(server)
+    page.keyboard.press(key)
+    assert page.evaluate("document.activeElement.name") == "q"
+    assert page.input_value("input[name=q]") == ""
+    page.keyboard.type("/")
+    assert page.input_value("input[name=q]") == "/", "a slash typed in the box is a slash"
+
+
+def test_the_box_of_any_document_lists_results_and_enter_goes_to_the_search_page(
+    page: Page, server: str
+) -> None:
+    page.goto(f"{server}about/index.html")
+    page.fill("input[name=q]", "反诈")
+    page.wait_for_selector("#search-popup [data-article]")
+    assert "共" in page.inner_text(".search-popup-status")
+    page.press("input[name=q]", "Escape")
+    assert page.locator("#search-popup [data-article]").count() == 0
+    page.fill("input[name=q]", "反诈")
+    page.wait_for_selector("#search-popup [data-article]")
+    page.press("input[name=q]", "Enter")
+    page.wait_for_url("**/search/index.html?q=*")
+    assert hits(page)
+
+
+def test_a_late_answer_to_an_early_question_is_dropped(
+    page: Page, server: str, passages: dict[str, list[str]]
+) -> None:
+    page.goto(f"{server}search/")
+    page.wait_for_selector(DONE)
+    page.evaluate(
+        """() => {
+          const { engine } = Bulletin, search = engine.search;
+          engine.search = async (query, ...more) => {
+            const found = await search(query, ...more);
+            if (query === "公") await new Promise((resolve) => setTimeout(resolve, 400));
+            return found;
+          };
+        }"""
+    )
+    page.fill("#search-input", "公")
+    page.fill("#search-input", "反诈")
+    assert set(hits(page)) == holders(passages, "反诈")
+    page.wait_for_timeout(600)
+    assert set(hits(page)) == holders(passages, "反诈")
+
+
+def test_a_failed_load_is_said_and_can_be_tried_again(
+    page: Page, server: str, passages: dict[str, list[str]]
+) -> None:
+    page.route("**/search/index/*.js", lambda route: route.abort())
+    page.goto(f"{server}search/?q=反诈")
+    page.wait_for_selector(DONE)
+    assert "没有读到" in page.inner_text("#search-status")
+    page.unroute("**/search/index/*.js")
+    page.click("#search-status button")
+    page.wait_for_selector(".hit")
+    assert set(hits(page)) == holders(passages, "反诈")
+
+
+def test_the_number_of_results_is_announced(search_page: Page, passages: dict[str, list[str]]) -> None:
+    ask(search_page, "反诈")
+    assert search_page.get_attribute("#search-status", "role") == "status"
+    assert search_page.inner_text("#search-status") == f"共 {len(holders(passages, '反诈'))} 篇"
+
+
+# --- What a result shows, and where it leads
+
+
+def test_exactly_the_characters_asked_for_are_marked(
+    search_page: Page, passages: dict[str, list[str]]
+) -> None:
+    for string in substrings(passages, 40, 6):
+        ask(search_page, string)
+        marked = search_page.locator(".hit").first.locator("mark").all_inner_texts()
+        assert marked, string
+        assert all(string in terms.fold(text) or set(terms.fold(text)) <= set(string) for text in marked), (
+            string
+        )
+
+
+def test_a_result_leads_to_its_passage_with_the_words_marked(
+    page: Page, server: str, passages: dict[str, list[str]]
+) -> None:
+    for string in substrings(passages, 30, 6):
+        page.goto(f"{server}search/?q={string}")
+        hits(page)
+        page.locator(".hit").first.click()
+        page.wait_for_selector(".marks")
+        seen = page.evaluate(
+            """[...CSS.highlights.get("search")].map((range) => ({
+                 text: range.toString(), top: range.getBoundingClientRect().top, bottom: range.getBoundingClientRect().bottom }))"""
+        )
+        assert all(
+            string in terms.fold(mark["text"]) or set(terms.fold(mark["text"])) <= set(string)
+            for mark in seen
+        )
+        height = page.evaluate("innerHeight")
+        assert any(mark["top"] >= 0 and mark["bottom"] <= height for mark in seen), string
+
+
+def test_marks_can_be_cleared(page: Page, server: str) -> None:
+    page.goto(f"{server}search/?q=反诈")
+    hits(page)
+    page.locator(".hit").first.click()
+    page.click(".marks button")
+    assert page.evaluate('CSS.highlights.has("search")') is False
+    assert "q=" not in page.url
+    assert page.locator(".marks").count() == 0
+
+
+def test_without_scripts_the_page_says_where_else_to_look(browser: Browser, server: str) -> None:
+    context = browser.new_context(java_script_enabled=False)
+    tab = context.new_page()
+    tab.goto(f"{server}search/")
+    for name in ("places", "people", "dates", "tags"):
+        assert tab.locator(f"main a[href$='{name}/index.html']").is_visible()
+    context.close()
+
+
+def test_axe_finds_nothing_wrong(search_page: Page) -> None:
+    for query in ("公安", "白厚合", "上海市"):
+        ask(search_page, query)
+        search_page.wait_for_timeout(100)
+        found = Axe().run(search_page)
+        assert found.violations_count == 0, found.generate_report()
