@@ -233,6 +233,6 @@ def serialize(meta: FrontMatter, body: str) -> str:
     mapping: dict[str, object] = {}
     for key, field in FIELDS.items():
         value = getattr(meta, key)
-        if value and value != Access.PUBLIC:
+        if value and value is not Access.PUBLIC:
             mapping[key] = field.write(value)
     return f"---\n{write_mapping(mapping)}---\n\n{body.strip()}\n"
