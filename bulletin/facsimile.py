@@ -134,21 +134,6 @@ def _append(stretches: list[Stretch], role: str, owner: str, text: str) -> None:
         stretches.append(Stretch(role, owner, text))
 
 
-def of_article(article: Article, page_lines: tuple[Line, ...]) -> tuple[Line, ...]:
-    """The lines an article came from, without the stretches that belong to other articles."""
-    source = article.meta.source
-    if source is None or not shows_source(article):
-        return ()
-    ranges = source.lines
-    picked = []
-    for line in page_lines:
-        if any(first <= line.number <= last for first, last in ranges):
-            stretches = tuple(s for s in line.stretches if s.owner in {article.id, ""} and s.text)
-            if stretches:
-                picked.append(Line(line.number, stretches))
-    return tuple(picked)
-
-
 def totals(page: Page) -> dict[str, int]:
     """Characters that are not blank, by role, in the order of `Role`; those that no span covers as `unaccounted`."""
     counts: dict[str, int] = {}

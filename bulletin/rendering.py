@@ -17,7 +17,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from jinja2.ext import Extension
 from markupsafe import Markup
 
-from bulletin import browsing, facsimile, frontpage, indexes, metadata, permalinks, views, words
+from bulletin import browsing, differences, facsimile, frontpage, indexes, metadata, permalinks, views, words
 from bulletin.model import OutputFile
 from bulletin.problems import ContentError, Problem
 from bulletin.related import Relations
@@ -91,7 +91,7 @@ def environment(templates: Path, interface: str = words.REFERENCE) -> Environmen
         tables=tables,
         words=table,
     )
-    result.globals.update(_shared_parts(result))
+    result.globals.update(_shared_parts(result, table))
     result.filters["json"] = to_json
     return result
 
@@ -111,10 +111,11 @@ _LANDMARKS = frozenset(
 )
 
 
-def _shared_parts(environment: Environment) -> dict[str, Callable[..., Markup]]:
+def _shared_parts(environment: Environment, table: Words) -> dict[str, Callable[..., Markup]]:
     """What thousands of documents have in common, rendered once for each set of arguments.
 
-    `frame` gives head and foot, `list_entry` an article in a list, `entry_line` the line under its headline.
+    `frame` gives head and foot, `list_entry` an article in a list, `entry_line` the line under its headline,
+    `rule_title` the attribute that names a difference.
     Rendering them anew would cost more than all the rest of an article.
     """
 
@@ -137,7 +138,11 @@ def _shared_parts(environment: Environment) -> dict[str, Callable[..., Markup]]:
     def list_entry(item: Item, root: str) -> Markup:
         return cast(Markup, lists().entry(item, root))
 
-    return {"frame": frame, "entry_line": entry_line, "list_entry": list_entry}
+    @cache
+    def rule_title(rule: str) -> Markup:
+        return table.attribute("title", f"source.{rule}")
+
+    return {"frame": frame, "entry_line": entry_line, "list_entry": list_entry, "rule_title": rule_title}
 
 
 def to_json(value: object) -> Markup:
@@ -185,10 +190,11 @@ def documents(
     """Lay out every document of the site, articles first."""
     items = {article.id: views.item(article, gazetteer) for article in archive.listed}
     page_lines = {page.raw.name: facsimile.lines(page, archive) for page in archive.pages}
+    captures = {page.raw.name: differences.capture(page) for page in archive.pages}
     groups = browsing.Groups(archive, gazetteer, items)
     relations = Relations(archive, groups)
     for article in archive.articles:
-        lines = page_lines.get(article.meta.source.page, ()) if article.meta.source else ()
+        capture = captures.get(article.meta.source.page) if article.meta.source else None
         yield Document(
             permalinks.article(article.id),
             "article.html",
@@ -198,7 +204,7 @@ def documents(
                 archive,
                 gazetteer,
                 items,
-                lines,
+                differences.source_of(article, capture),
                 () if article.is_withdrawn else relations.of(article),
             ),
             metadata.of_article(article, archive, permalinks.card_among(pictures, article.id)),

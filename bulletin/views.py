@@ -15,13 +15,14 @@ from urllib.parse import quote
 
 from markupsafe import Markup, escape
 
-from bulletin import edtf, facsimile, permalinks
+from bulletin import edtf, permalinks
 from bulletin.facts import title_of
 from bulletin.typography import HAN
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
 
+    from bulletin.differences import Source
     from bulletin.model import Archive, Article, Caption, Page, PageFacts, Settings
     from bulletin.words import Phrase
 
@@ -272,7 +273,7 @@ class ArticleView:
     updated: DateView | None = None
     markdown: str = ""
     printed: Printed | None = None
-    source: tuple[facsimile.Line, ...] = ()
+    source: Source | None = None
     neighbours: tuple[Item, ...] = ()
     """Others on the same page, in printed order, those nearest to the article."""
     previous: str = ""
@@ -337,10 +338,10 @@ def article_view(
     archive: Archive,
     gazetteer: Gazetteer,
     items: Mapping[str, Item],
-    page_lines: tuple[facsimile.Line, ...],
+    source: Source | None,
     related: tuple[Related, ...] = (),
 ) -> ArticleView:
-    """`items` holds every listed article by id; `page_lines` the lines of the page it was printed on."""
+    """`items` holds every listed article by id; `source` its captured lines, None where they are not shown."""
     meta = article.meta
     target = href(permalinks.article(meta.id))
     if article.is_withdrawn:
@@ -372,7 +373,7 @@ def article_view(
         updated=date_view(meta.updated),
         markdown=href(permalinks.article_markdown(meta.id)),
         printed=printed(article, page, archive.settings.publication),
-        source=facsimile.of_article(article, page_lines),
+        source=source,
         neighbours=tuple(items[other] for other in near if other != meta.id),
         previous=on_page[at - 1] if at > 0 else "",
         next=on_page[at + 1] if 0 <= at < len(on_page) - 1 else "",
