@@ -21,7 +21,7 @@ import PIL
 from PIL import Image, ImageDraw, ImageFont, PngImagePlugin
 
 from bulletin import facts, permalinks
-from bulletin.headlines import break_lines
+from bulletin.headlines import break_lines, clauses
 from bulletin.model import OutputFile
 
 if TYPE_CHECKING:
@@ -33,9 +33,15 @@ if TYPE_CHECKING:
 WIDTH, HEIGHT = 1200, 630
 """Facebook's and X's size for a large card; QQ and WeChat cut a square from its middle."""
 MARGIN = 84
-LAYOUT = "2"
+LAYOUT = "1"
 """Raise it when `draw` changes, so that no old picture is taken for a current one."""
-_SIZES = (104, 96, 88, 80, 72, 64, 56, 50, 44)
+_SIZES = (76, 72, 64, 56, 50, 44)
+"""Of the headline. Larger ones are no easier to read on a phone, and tesseract reads them less well."""
+_SMALLEST_WHOLE = 64
+_PITCH = 1.36
+_TOP, _BOTTOM = 165, HEIGHT - 135
+_ROOM = _BOTTOM - _TOP
+"""Between the archive's name and the line above the facts."""
 _LINES = 4
 _SMALL = 38
 _NAME = 46
@@ -46,8 +52,9 @@ _PAPER, _INK, _ACCENT = (243, 240, 233), (28, 27, 25), (163, 29, 29)
 _STEPS = 8
 
 _PREFERRED = (
-    "Noto Serif CJK SC,Source Han Serif SC,Noto Serif SC,Noto Sans CJK SC,Source Han Sans SC,Noto Sans SC"
+    "Noto Sans CJK SC,Source Han Sans SC,Noto Sans SC,Noto Serif CJK SC,Source Han Serif SC,Noto Serif SC"
 )
+"""Sans before serif: a card is shown at a quarter of its size, where thin strokes vanish."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,7 +129,8 @@ def specs(archive: Archive, fonts: tuple[Font, ...], place_name: Callable[[str],
     found = {permalinks.CARD: plain or Spec("", "", settings.title, None)}
     for article in archive.listed:
         meta = article.meta
-        place = "、".join(map(place_name, meta.places[:2])) or meta.dateline
+        # One place, the most important: the date must not be cut.
+        place = place_name(meta.places[0]) if meta.places else meta.dateline
         date = facts.date_in_chinese(facts.printing_of(article, archive).date)
         headline = facts.title_of(article)
         spec = (
@@ -180,8 +188,8 @@ def draw(spec: Spec) -> bytes:
     else:
         _fit(pen, spec.name, spec.font, _NAME, 84)
         size, lines = _headline(spec.headline, spec.font)
-        pitch = round(size * 1.36)
-        top = 175 + (HEIGHT - 175 - 130 - pitch * len(lines)) // 2
+        pitch = round(size * _PITCH)
+        top = _TOP + (_ROOM - pitch * len(lines)) // 2
         _lines(pen, lines, _face(spec.font, size), pitch, top)
         pen.rectangle((MARGIN, HEIGHT - 128, WIDTH - MARGIN, HEIGHT - 127), fill=150)
         _fit(pen, spec.facts, spec.font, _SMALL, HEIGHT - 106)
@@ -189,19 +197,21 @@ def draw(spec: Spec) -> bytes:
 
 
 def _headline(headline: str, font: Font) -> tuple[int, list[str]]:
-    """The largest size at which a headline fits, and its lines, broken between clauses before within them."""
+    """The largest size at which a headline fits, and its lines.
+
+    A clause whole on its line is worth a smaller size, down to a point; a longer one is broken at full size.
+    """
     width = WIDTH - 2 * MARGIN
-    for size in _SIZES:
-        face = _face(font, size)
-        lines = break_lines(headline, width, face.getlength)
-        # Two whole clauses on two lines are worth a smaller size than three lines of pieces.
-        most = min(_LINES, 3 if size > 72 else _LINES)
-        if len(lines) <= most and (size <= 72 or len(lines) <= headline.count(" ") + 1):
+    whole = len(clauses(headline))
+    attempts = [(size, whole) for size in _SIZES if size >= _SMALLEST_WHOLE] + [
+        (size, _LINES) for size in _SIZES
+    ]
+    for size, most in attempts:
+        lines = break_lines(headline, width, _face(font, size).getlength)
+        if len(lines) <= min(most, _LINES) and size * _PITCH * len(lines) <= _ROOM:
             return size, lines
     lines = break_lines(headline, width, _face(font, _SIZES[-1]).getlength)
-    if len(lines) > _LINES + 1:
-        lines = [*lines[:_LINES], lines[_LINES][:-1] + "…"]
-    return _SIZES[-1], lines
+    return _SIZES[-1], [*lines[: _LINES - 1], lines[_LINES - 1][:-1] + "…"]
 
 
 def _lines(
