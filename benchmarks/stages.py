@@ -1,0 +1,79 @@
+"""How long each stage of a build takes: python benchmarks/stages.py CONTENT_FOLDER
+
+Give it any content folder (pages are enough; it is not written to). Quote the shares, not the seconds: machines differ.
+"""
+
+from __future__ import annotations
+
+import resource
+import sys
+import tempfile
+import time
+from pathlib import Path
+from typing import TYPE_CHECKING, TypeVar
+
+sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
+
+from bulletin import archive as archives
+from bulletin import cards, conversion, feeds, gazetteer, output, qr, rendering, search, site
+from bulletin import content as contents
+from bulletin.content import ArticleFile
+from bulletin.frontmatter import parse
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from bulletin.model import OutputFile
+
+
+T = TypeVar("T")
+
+
+def main() -> None:
+    """Run every stage once and print its share."""
+    folder = Path(sys.argv[1])
+    shares: list[tuple[str, float]] = []
+
+    def timed(name: str, work: Callable[[], T]) -> T:
+        started = time.process_time()
+        result = work()
+        shares.append((name, time.process_time() - started))
+        return result
+
+    content = timed("read", lambda: contents.read(folder, "content"))
+    result = timed(
+        "convert",
+        lambda: conversion.convert(
+            content, "content", "2023-11-14", every_page=True, resolution=conversion.Resolution()
+        ),
+    )
+    fresh = {name: data.decode() for name, data in result.files}
+    files = timed(
+        "parse articles", lambda: [ArticleFile(parse(text, name), "", name) for name, text in fresh.items()]
+    )
+    kept = [file for file in content.articles if file.article.path not in fresh]
+    archive = timed(
+        "assemble",
+        lambda: archives.assemble(content.settings, content.pages, [*files, *kept], result.ledger),
+    )
+    places = gazetteer.load()
+    environment = rendering.environment(site.TEMPLATES, archive.settings.interface)
+    made: list[OutputFile] = []
+    made += timed("render", lambda: list(rendering.render(archive, environment, places)))
+    made += timed("feeds and records", lambda: list(feeds.build(archive)))
+    made += timed("search index", lambda: list(search.build(archive)))
+    made += timed("cards", lambda: list(cards.build(cards.specs(archive, cards.find_fonts(), places.name))))
+    made += timed("QR codes", lambda: list(qr.build(archive)))
+    with tempfile.TemporaryDirectory() as scratch:
+        timed("write", lambda: output.write(made, Path(scratch) / "site"))
+        timed("compare, write nothing", lambda: output.write(made, Path(scratch) / "site"))
+    total = sum(seconds for _, seconds in shares)
+    print(f"{len(archive.articles)} articles, {len(archive.pages)} pages, {len(made)} files")
+    for name, seconds in shares:
+        print(f"{name:24} {seconds:7.2f} s CPU {seconds / total:6.1%}")
+    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+    print(f"{'all':24} {total:7.2f} s CPU, peak {peak:.0f} MiB")
+
+
+if __name__ == "__main__":
+    main()
