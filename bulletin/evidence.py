@@ -3,7 +3,8 @@
 A reading of a page gives every line a `Reading`. Its score is the sum, over the lines, of the rules that speak of
 the line itself (`SHAPE`), of the step from the reading before (`STEPS`), and of the rules that speak of such a step
 (`CONTEXT`). `transcript` looks for the reading of the whole page with the highest score. Weights are in units of
-"one clear sign"; about 3 outweigh a default, 8 and more decide alone. What the signs are is in `signs` and `seams`.
+"one clear sign"; about 3 outweigh a default, 8 and more decide alone. They were set by reason, then settled to halves
+on measured pages (docs/conversion.md says how), each keeping its sign. What the signs are is in `signs` and `seams`.
 """
 
 from __future__ import annotations
@@ -84,68 +85,69 @@ _NEW_TEXT = _of(R.PARAGRAPH, R.UNTITLED)
 
 # fmt: off
 SHAPE: tuple[Shape, ...] = (
-    Shape("heading shape", HEADS, 3.0, signs.heading_shape, "a head is short and has no full stop: 打击侵财犯罪 守护群众财产"),
+    Shape("heading shape", HEADS, 2.5, signs.heading_shape, "a head is short and has no full stop: 打击侵财犯罪 守护群众财产"),
     Shape("full stop", HEADS, -8.0, signs.ends_in_stop, "no head ends in a full stop or comma"),
-    Shape("comma in a headline", _of(R.TITLE, R.KICKER, R.TITLE_MORE), -2.0, signs.has_comma,
+    Shape("comma in a headline", _of(R.TITLE, R.KICKER, R.TITLE_MORE), -3.5, signs.has_comma,
           "headlines part their clauses by a space; a comma is seven times as likely in a cut sentence"),
-    Shape("comma in a crosshead", CROSSHEADS, -0.5, signs.has_comma, "crossheads may have one: 全民动员,织密平安“防护网”"),
-    Shape("words of sentences", HEADS, -2.5, signs.tells, "了, 他, 该 are dropped in heads"),
+    Shape("comma in a crosshead", CROSSHEADS, -1.0, signs.has_comma, "crossheads may have one: 全民动员,织密平安“防护网”"),
+    Shape("words of sentences", HEADS, -0.5, signs.tells, "了, 他, 该 are dropped in heads"),
     Shape("dangling end", HEADS, -3.0, signs.dangles, "no head ends in 的, 和, 在 or a digit: 组织开展的宣传和"),
-    Shape("text shape", TEXT, -2.5, signs.text_shape, "running text is not shaped like a head"),
-    Shape("length of text", TEXT, 1.0, signs.long, "the longer a line, the surer it is running text"),
-    Shape("two clauses", _of(R.TITLE), 2.5, signs.two_clauses,
+    Shape("text shape", TEXT, -4.0, signs.text_shape, "running text is not shaped like a head"),
+    Shape("length of text", TEXT, 2.5, signs.long, "the longer a line, the surer it is running text"),
+    Shape("two clauses", _of(R.TITLE), 3.5, signs.two_clauses,
           "a headline set in two lines is captured with a space between: 强化三项举措 助推夏季行动"),
-    Shape("two clauses in a crosshead", CROSSHEADS, -1.0, signs.two_clauses, "crossheads are set in one line"),
+    Shape("two clauses in a crosshead", CROSSHEADS, -0.5, signs.two_clauses, "crossheads are set in one line"),
     Shape("words of the lead", HEADLINE | _of(R.KICKER), 1.5, signs.words_of_lead, "the lead of a report repeats words of its headline"),
-    Shape("new topic", _of(R.TITLE, R.KICKER), 1.5, signs.new_topic, "a new article has other words than the one above"),
-    Shape("same topic", CROSSHEADS, -1.5, signs.new_topic, "the parts of one article share theirs"),
-    Shape("length of a deck", _of(R.DECK), 1.5, signs.deck_length, "a deck says more than the headline"),
+    Shape("new topic", _of(R.TITLE, R.KICKER), 2.5, signs.new_topic, "a new article has other words than the one above"),
+    Shape("same topic", CROSSHEADS, -1.0, signs.new_topic, "the parts of one article share theirs"),
+    Shape("length of a deck", _of(R.DECK), 3.0, signs.deck_length, "a deck says more than the headline"),
     Shape("length of a kicker", _of(R.KICKER), -1.5, signs.deck_length, "a kicker is short"),
-    Shape("words of a deck", _of(R.DECK), 2.0, signs.deck_words, "——草原派出所纪事之二, …工作纪实"),
-    Shape("words of a kicker", _of(R.KICKER), 3.0, signs.kicker_words, "主题教育进行时, 来自百日行动的报道"),
-    Shape("dateline ahead", HEADLINE | _of(R.KICKER), 4.0, signs.dateline_ahead, "a report opens with its dateline right under the headline"),
+    Shape("words of a deck", _of(R.DECK), 2.5, signs.deck_words, "——草原派出所纪事之二, …工作纪实"),
+    Shape("words of a kicker", _of(R.KICKER), 5.0, signs.kicker_words, "主题教育进行时, 来自百日行动的报道"),
+    Shape("dateline ahead", HEADLINE | _of(R.KICKER), 3.5, signs.dateline_ahead, "a report opens with its dateline right under the headline"),
     Shape("dateline under a crosshead", CROSSHEADS, -7.0, signs.dateline_ahead, "no dateline follows a crosshead"),
     Shape("place as a crosshead", _of(R.CROSSHEAD), 15.0, signs.place_heads, "四川 / 赤峰讯 … / 江西 / 通辽讯 …: parts of one report"),
     Shape("place as a headline", _of(R.TITLE, R.KICKER), -3.0, signs.place_heads, "the same"),
-    Shape("byline ahead", HEADLINE | _of(R.KICKER), 3.0, signs.byline_ahead, "本报记者 张三 stands under the headline"),
+    Shape("byline ahead", HEADLINE | _of(R.KICKER), 3.5, signs.byline_ahead, "本报记者 张三 stands under the headline"),
     Shape("byline under a crosshead", CROSSHEADS, -3.0, signs.byline_ahead, "and not under a crosshead"),
     Shape("picture in a headline", _of(R.TITLE), 8.0, signs.picture_headline, "草原那达慕(图片), 图片新闻"),
     Shape("headline length", _of(R.TITLE), 1.0, signs.headline_length,
           "most headlines have 8 to 30 characters (95 % of 1,947 measured)"),
     Shape("very short headline", _of(R.TITLE), -1.0, signs.very_short, "headlines of two characters exist, but are rare"),
-    Shape("rhythm", _of(R.CROSSHEAD), 3.0, signs.rhythm, "crossheads of one article are made alike: 最强手段 打击违法犯罪 / 最优理念 深化公安改革"),
-    Shape("alone", _of(R.CROSSHEAD), -3.0, signs.alone, "an article has no crosshead or several"),
-    Shape("opening words", _of(R.CONTINUED), -1.5, signs.opens_paragraph, "近年来, “… begin a paragraph, they do not go on with one"),
-    Shape("opening words of sentences", HEADS, -2.0, signs.opens_sentence, "为推动…, 近年来 open a report, not its headline"),
-    Shape("short paragraph", _NEW_TEXT, -1.0, signs.short_sentence, "效应。: few paragraphs are as short, the ends of cut ones often are"),
-    Shape("middle words", _of(R.CONTINUED), 2.0, signs.begins_middle, "的, 了, 和 go on with a sentence"),
-    Shape("middle words as beginning", HEADS | _NEW_TEXT | CAPTIONS, -2.5, signs.begins_middle, "the same"),
+    Shape("rhythm", _of(R.CROSSHEAD), 4.5, signs.rhythm, "crossheads of one article are made alike: 最强手段 打击违法犯罪 / 最优理念 深化公安改革"),
+    Shape("alone", _of(R.CROSSHEAD), -4.0, signs.alone, "an article has no crosshead or several"),
+    Shape("opening words", _of(R.CONTINUED), -3.5, signs.opens_paragraph, "近年来, “… begin a paragraph, they do not go on with one"),
+    Shape("opening words of sentences", HEADS, -2.5, signs.opens_sentence, "为推动…, 近年来 open a report, not its headline"),
+    Shape("short paragraph", _NEW_TEXT, -2.5, signs.short_sentence, "效应。: few paragraphs are as short, the ends of cut ones often are"),
+    Shape("middle words", _of(R.CONTINUED), 1.0, signs.begins_middle, "的, 了, 和 go on with a sentence"),
+    Shape("middle words as beginning", HEADS | _NEW_TEXT | CAPTIONS, -1.5, signs.begins_middle, "the same"),
     Shape("numbered", _of(R.CROSSHEAD), 3.0, signs.numbered, "一、…: sections are numbered"),
-    Shape("numbered headline", _of(R.TITLE, R.KICKER, R.UNTITLED), -3.0, signs.numbered, "headlines are not numbered"),
+    Shape("numbered heads", _of(R.CROSSHEAD), 5.0, signs.numbered_heads, "一、入户走访 … 二、夜间巡逻: heads of sections"),
+    Shape("numbered headline", _of(R.TITLE, R.KICKER, R.UNTITLED), -3.5, signs.numbered, "headlines are not numbered"),
     Shape("series", BEGINS_ARTICLE, -8.0, signs.series, "一、… 二、…: parts of one article, each signed or not"),
     Shape("numbered continuation", _of(R.CONTINUED), -4.0, signs.numbered, "a number and a mark begin a paragraph"),
     Shape("dateline", _NEW_TEXT, 3.0, signs.dateline, "陕坝讯, 本报北京１月４日电 begin a report's text"),
     Shape("dateline as a head", HEADS, -8.0, signs.dateline, "no head begins so"),
-    Shape("brief", _of(R.UNTITLED), 3.0, signs.brief, "本报讯… / 本报讯…: short items stand together without headlines"),
+    Shape("brief", _of(R.UNTITLED), 2.5, signs.brief, "本报讯… / 本报讯…: short items stand together without headlines"),
     Shape("dateline inside", _of(R.CONTINUED, R.ITEM), -8.0, signs.dateline, "and never stand inside a sentence"),
-    Shape("byline shape", _of(R.BYLINE_HEAD), 6.0, signs.byline_shape, "a line that is nothing but names and 记者"),
-    Shape("names as a head", HEADS, -4.0, signs.byline_likeness, "names are no head"),
+    Shape("byline shape", _of(R.BYLINE_HEAD), 6.5, signs.byline_shape, "a line that is nothing but names and 记者"),
+    Shape("names as a head", HEADS, -4.5, signs.byline_likeness, "names are no head"),
     Shape("signature shape", _of(R.SIGNATURE), 8.0, signs.signature_shape, "(刘世勇 张文广) or 金子全 摄 alone on a line"),
     Shape("signature as text", TEXT | HEADS | _of(R.ITEM), -8.0, signs.signature, "a line of names in brackets is no text"),
-    Shape("caption shape", CAPTIONS, 5.0, signs.caption_shape, "图为…, or one short sentence that shows people at work: 开展反诈宣传活动。"),
-    Shape("gap above a caption", CAPTIONS, 4.0, signs.picture_gap, "the picture leaves blank lines above its caption"),
-    Shape("picture label above", _of(R.CAPTION), 9.0, signs.picture_label, "图片： announces a caption"),
-    Shape("gap inside a paragraph", _of(R.CONTINUED), -0.5, signs.picture_gap, "a picture can stand in a paragraph, but seldom does"),
-    Shape("fragment", _of(R.CONTINUED), 4.0, signs.begins_inside, "，or ” cannot begin a paragraph"),
-    Shape("fragment as beginning", HEADS | _NEW_TEXT | _of(R.CAPTION, R.ITEM), -6.0, signs.begins_inside, "the same"),
-    Shape("stack", _of(R.ITEM), 6.0, signs.stacked, "short lines without a full stop that stand together are verse, a list or a table"),
-    Shape("head in a stack", HEADS, -2.0, signs.stacked, "heads stand alone"),
+    Shape("caption shape", CAPTIONS, 8.0, signs.caption_shape, "图为…, or one short sentence that shows people at work: 开展反诈宣传活动。"),
+    Shape("gap above a caption", CAPTIONS, 5.0, signs.picture_gap, "the picture leaves blank lines above its caption"),
+    Shape("picture label above", _of(R.CAPTION), 9.5, signs.picture_label, "图片： announces a caption"),
+    Shape("gap inside a paragraph", _of(R.CONTINUED), -1.0, signs.picture_gap, "a picture can stand in a paragraph, but seldom does"),
+    Shape("fragment", _of(R.CONTINUED), 3.5, signs.begins_inside, "，or ” cannot begin a paragraph"),
+    Shape("fragment as beginning", HEADS | _NEW_TEXT | _of(R.CAPTION, R.ITEM), -5.5, signs.begins_inside, "the same"),
+    Shape("stack", _of(R.ITEM), 5.5, signs.stacked, "short lines without a full stop that stand together are verse, a list or a table"),
+    Shape("head in a stack", HEADS, -1.5, signs.stacked, "heads stand alone"),
     Shape("enumeration", _of(R.ITEM), 4.0, signs.parallel, "…；/ …；/ …。: items of an enumeration stand on lines of their own"),
     Shape("remark", _of(R.ITEM), 9.0, signs.remark, "(附图片1张), ＊＊＊ are neither head nor text"),
     Shape("remark as text", TEXT, -8.0, signs.remark, "the same"),
-    Shape("no sentence", _of(R.ITEM), -3.0, lambda _page, _at: 1.0, "lines of their own that are no sentence are rare"),
+    Shape("no sentence", _of(R.ITEM), -4.0, lambda _page, _at: 1.0, "lines of their own that are no sentence are rare"),
     Shape("whole sentence", _of(R.ITEM), -2.0, signs.whole_sentence, "a line that ends in a full stop is a paragraph"),
-    Shape("doubled tail", _of(R.DOUBLED), 9.0, signs.doubled, "震慑效果明显。/ 慑效果明显。"),
+    Shape("doubled tail", _of(R.DOUBLED), 9.5, signs.doubled, "震慑效果明显。/ 慑效果明显。"),
     Shape("jump", _of(R.JUMP), 12.0, signs.jump, "下转第3版 is furniture"),
     Shape("untitled", _of(R.UNTITLED), -3.0, lambda _page, _at: 1.0, "items without a headline are rare"),
     Shape("marked headline", _of(R.TITLE), 15.0, signs.headline_level, "# in a Markdown page"),
@@ -158,119 +160,59 @@ SHAPE: tuple[Shape, ...] = (
 
 _BODY = TEXT | _of(R.DOUBLED, R.ITEM)
 CONTEXT: tuple[Context, ...] = (
-    Context("cut sentence goes on", TEXT | ASIDE, _of(R.CONTINUED), 5.0, seams.is_open, "…带动普通民警的联动 / 效应。"),
+    Context("cut sentence goes on", TEXT | ASIDE, _of(R.CONTINUED), 6.0, seams.is_open, "…带动普通民警的联动 / 效应。"),
+    Context("cut twice", _of(R.CONTINUED), _of(R.CONTINUED), -3.0, lambda _page, _before, _at: 1.0, "a paragraph is seldom cut twice"),
     Context("cut sentence dropped", TEXT | ASIDE, HEADS | _NEW_TEXT | _of(R.SIGNATURE, R.CAPTION, R.ITEM), -5.0, seams.left_open,
             "a sentence does not stop in its middle"),
-    Context("cut word goes on", TEXT | ASIDE | _of(R.ITEM), _of(R.CONTINUED), 4.0, seams.cut_word, "农牧区派 / 出所: the halves of a word belong together"),
+    Context("cut word goes on", TEXT | ASIDE | _of(R.ITEM), _of(R.CONTINUED), 5.0, seams.cut_word, "农牧区派 / 出所: the halves of a word belong together"),
     Context("cut word", TEXT | ASIDE, HEADS | _NEW_TEXT, -4.0, seams.cut_word, "the same"),
     Context("cut word under a head", HEADS, TEXT | HEADS, -7.0, seams.cut_word, "no head ends inside a word"),
-    Context("middle under a head", HEADS, TEXT, -2.5, seams.begins_middle_of_step, "the text under a head does not begin with 的 or 了"),
-    Context("cut quotation", TEXT | ASIDE, _of(R.CONTINUED), 4.0, seams.cut_quotation, "“…/…”: a quotation opened before is closed here"),
+    Context("middle under a head", HEADS, TEXT, -1.5, seams.begins_middle_of_step, "the text under a head does not begin with 的 or 了"),
+    Context("cut quotation", TEXT | ASIDE, _of(R.CONTINUED), 4.5, seams.cut_quotation, "“…/…”: a quotation opened before is closed here"),
     Context("new quotation", TEXT | ASIDE, _of(R.CONTINUED), -4.0, seams.new_quotation, "each paragraph of a long quotation opens it anew"),
-    Context("tail repeated", TEXT | ASIDE, _of(R.CONTINUED), 7.0, seams.repeats_tail, "…震慑效果明显。/ 慑效果明显。下一步, …"),
-    Context("caption inside", TEXT, _of(R.CAPTION_INSIDE), 4.0, seams.closed,
+    Context("tail repeated", TEXT | ASIDE, _of(R.CONTINUED), 6.5, seams.repeats_tail, "…震慑效果明显。/ 慑效果明显。下一步, …"),
+    Context("caption inside", TEXT, _of(R.CAPTION_INSIDE), 3.5, seams.closed,
             "其中有 / caption / 效警情数: only an open sentence has an inside"),
-    Context("seam", TEXT | ASIDE, _of(R.CONTINUED), 1.5, seams.seam_seen, "the word that the joint makes stands elsewhere on the page"),
-    Context("seam under a head", HEADS, TEXT, -2.0, seams.seam_seen_under_head, "the same: no head goes on in the text"),
-    Context("signed, then a new article", _BODY | _of(R.SIGNATURE), BEGINS_ARTICLE, 5.0, seams.signed, "a byline closes an article"),
-    Context("signed, then more text", _BODY | _of(R.SIGNATURE), _of(R.PARAGRAPH, R.CONTINUED, R.CROSSHEAD), -7.0, seams.signed,
+    Context("seam", TEXT | ASIDE, _of(R.CONTINUED), 2.5, seams.seam_seen, "the word that the joint makes stands elsewhere on the page"),
+    Context("seam under a head", HEADS, TEXT, -2.5, seams.seam_seen_under_head, "the same: no head goes on in the text"),
+    Context("signed, then a new article", _BODY | _of(R.SIGNATURE), BEGINS_ARTICLE, 3.5, seams.signed, "a byline closes an article"),
+    Context("signed, then more text", _BODY | _of(R.SIGNATURE), _of(R.PARAGRAPH, R.CONTINUED, R.CROSSHEAD), -6.0, seams.signed,
             "nothing but a caption follows the byline"),
-    Context("not signed", _BODY | _of(R.CAPTION, R.JUMP), BEGINS_ARTICLE, -7.0, seams.unsigned,
+    Context("not signed", _BODY | _of(R.CAPTION, R.JUMP), BEGINS_ARTICLE, -3.0, seams.unsigned,
             "where articles are signed, an unsigned end is no end"),
-    Context("second dateline", _BODY | _of(R.CROSSHEAD), _of(R.PARAGRAPH, R.CONTINUED), -4.0, seams.dateline_again,
+    Context("second dateline", _BODY | _of(R.CROSSHEAD), _of(R.PARAGRAPH, R.CONTINUED), -2.0, seams.dateline_again,
             "an article has one dateline (97 %)"),
-    Context("halves of a headline", _of(R.TITLE), _of(R.TITLE_MORE), 3.5, seams.halves, "构建监督机制 / 锻造清廉警队: two lines of one length"),
+    Context("halves of a headline", _of(R.TITLE), _of(R.TITLE_MORE), 4.5, seams.halves, "构建监督机制 / 锻造清廉警队: two lines of one length"),
     Context("headline complete", _of(R.TITLE), _of(R.TITLE_MORE), -2.0, seams.clause_complete,
             "a headline with its two clauses on one line has no second line"),
 )
 # fmt: on
 
 
-STEPS: dict[Reading | None, dict[Reading, float]] = {}
+# fmt: off
+_UNDER_HEADLINE = {R.DECK: -2.0, R.BYLINE_HEAD: 1.0, R.PARAGRAPH: -0.5, R.ITEM: -1.0, R.CAPTION: -2.5, R.CROSSHEAD: -4.0, R.SIGNATURE: -3.5, R.JUMP: -1.0}
+_IN_TEXT = {R.PARAGRAPH: 0.5, R.CONTINUED: -0.5, R.ITEM: -1.5, R.CROSSHEAD: 0.5, R.SUBHEAD: -3.0, R.CAPTION: -2.5, R.CAPTION_INSIDE: -4.0, R.SIGNATURE: 0.0, R.DOUBLED: -0.5, R.JUMP: 0.0, R.TITLE: 0.0, R.KICKER: -5.0, R.UNTITLED: -1.5}
+STEPS: dict[Reading | None, dict[Reading, float]] = {
+    None: {R.TITLE: 1.0, R.KICKER: -3.0, R.UNTITLED: -2.0, R.CAPTION: -5.0, R.JUMP: 0.0},
+    R.KICKER: {R.TITLE: -1.5},
+    R.TITLE: _UNDER_HEADLINE | {R.TITLE_MORE: -1.5},
+    R.TITLE_MORE: _UNDER_HEADLINE,
+    R.DECK: _UNDER_HEADLINE | {R.DECK: -3.0, R.CROSSHEAD: -2.0},
+    R.BYLINE_HEAD: {R.PARAGRAPH: 0.5, R.ITEM: -1.0, R.BYLINE_HEAD: -2.0, R.CAPTION: -1.5, R.CROSSHEAD: -1.5, R.DECK: -4.0, R.TITLE: -4.0},
+    R.UNTITLED: _IN_TEXT,
+    R.PARAGRAPH: _IN_TEXT,
+    R.CONTINUED: _IN_TEXT,
+    R.DOUBLED: _IN_TEXT,
+    R.ITEM: {R.PARAGRAPH: 0.0, R.CONTINUED: -3.0, R.ITEM: 2.0, R.CROSSHEAD: -1.0, R.SUBHEAD: -3.0, R.CAPTION: -3.0, R.SIGNATURE: -0.5, R.DOUBLED: 0.0, R.JUMP: 0.0, R.TITLE: 0.5, R.KICKER: -4.0, R.UNTITLED: -2.0, R.BYLINE_HEAD: -2.0},
+    R.CROSSHEAD: {R.PARAGRAPH: 1.5, R.ITEM: -1.5, R.SUBHEAD: -0.5, R.CAPTION: -3.0, R.CROSSHEAD: -5.5, R.DOUBLED: -2.0},
+    R.SUBHEAD: {R.PARAGRAPH: 0.0, R.ITEM: -1.0, R.CAPTION: -3.0},
+    R.CAPTION: {R.PARAGRAPH: 0.0, R.ITEM: -1.0, R.CROSSHEAD: -1.5, R.SUBHEAD: -3.0, R.CAPTION: -1.0, R.SIGNATURE: 0.0, R.BYLINE_HEAD: -1.0, R.JUMP: 0.0, R.TITLE: 0.0, R.KICKER: -4.0, R.UNTITLED: -1.0},
+    R.CAPTION_INSIDE: {R.CONTINUED: -1.0, R.CAPTION_INSIDE: -2.0},
+    R.SIGNATURE: {R.CAPTION: -1.0, R.SIGNATURE: -1.0, R.JUMP: 0.0, R.PARAGRAPH: 0.5, R.ITEM: -2.0, R.CROSSHEAD: 0.0, R.TITLE: 0.5, R.KICKER: -5.0, R.UNTITLED: -2.5},
+    R.JUMP: {R.PARAGRAPH: 0.0, R.CONTINUED: 0.0, R.CROSSHEAD: -1.0, R.CAPTION: -3.0, R.SIGNATURE: 0.0, R.TITLE: 0.0, R.KICKER: -3.5, R.UNTITLED: -2.0},
+}
+# fmt: on
 """What may follow what, and how usual it is; None is the top of the page. A pair that is absent cannot be."""
-
-_ARTICLE_BEGINS = {R.TITLE: 0.0, R.KICKER: -4.0, R.UNTITLED: -2.0}
-_BODY_GOES_ON = {
-    R.PARAGRAPH: 0.0,
-    R.CONTINUED: 0.0,
-    R.ITEM: -1.0,
-    R.CROSSHEAD: -1.0,
-    R.SUBHEAD: -3.0,
-    R.CAPTION: -3.0,
-    R.CAPTION_INSIDE: -3.0,
-    R.SIGNATURE: 0.0,
-    R.DOUBLED: 0.0,
-    R.JUMP: 0.0,
-}
-_UNDER_HEADLINE = {
-    R.DECK: -2.0,
-    R.BYLINE_HEAD: 0.0,
-    R.PARAGRAPH: 0.0,
-    R.ITEM: -1.0,
-    R.CAPTION: -2.5,
-    R.CROSSHEAD: -3.5,
-    R.SIGNATURE: -4.0,
-    R.JUMP: -1.0,
-}
-STEPS[None] = {R.TITLE: 0.0, R.KICKER: -3.0, R.UNTITLED: -1.0, R.CAPTION: -5.0, R.JUMP: 0.0}
-STEPS[R.KICKER] = {R.TITLE: 0.0}
-STEPS[R.TITLE] = {R.TITLE_MORE: -2.5} | _UNDER_HEADLINE
-STEPS[R.TITLE_MORE] = _UNDER_HEADLINE
-STEPS[R.DECK] = {**_UNDER_HEADLINE, R.DECK: -3.0, R.CROSSHEAD: -2.0}
-STEPS[R.BYLINE_HEAD] = {
-    R.PARAGRAPH: 0.0,
-    R.ITEM: -1.0,
-    R.BYLINE_HEAD: -2.0,
-    R.CAPTION: -2.0,
-    R.CROSSHEAD: -1.5,
-    R.DECK: -4.0,
-    R.TITLE: -4.0,
-}
-for _text in (R.UNTITLED, R.PARAGRAPH, R.CONTINUED, R.DOUBLED):
-    STEPS[_text] = _BODY_GOES_ON | _ARTICLE_BEGINS
-STEPS[R.ITEM] = {
-    **_BODY_GOES_ON,
-    **_ARTICLE_BEGINS,
-    R.ITEM: 2.0,
-    R.BYLINE_HEAD: -2.0,
-}
-STEPS[R.ITEM][R.CONTINUED] = -2.0
-del STEPS[R.ITEM][R.CAPTION_INSIDE]
-STEPS[R.CROSSHEAD] = {
-    R.PARAGRAPH: 0.0,
-    R.ITEM: -1.0,
-    R.SUBHEAD: -0.5,
-    R.CAPTION: -3.0,
-    R.CROSSHEAD: -5.0,
-    R.DOUBLED: -2.0,
-}
-STEPS[R.SUBHEAD] = {R.PARAGRAPH: 0.0, R.ITEM: -1.0, R.CAPTION: -3.0}
-STEPS[R.CAPTION] = {
-    R.PARAGRAPH: 0.0,
-    R.ITEM: -1.0,
-    R.CROSSHEAD: -1.0,
-    R.SUBHEAD: -3.0,
-    R.CAPTION: -1.5,
-    R.SIGNATURE: 0.0,
-    R.BYLINE_HEAD: -1.0,
-    R.JUMP: 0.0,
-} | _ARTICLE_BEGINS
-STEPS[R.CAPTION_INSIDE] = {R.CONTINUED: 0.0, R.CAPTION_INSIDE: -2.0}
-STEPS[R.SIGNATURE] = {
-    R.CAPTION: -1.0,
-    R.SIGNATURE: -1.0,
-    R.JUMP: 0.0,
-    R.PARAGRAPH: 0.0,
-    R.ITEM: -2.0,
-    R.CROSSHEAD: 0.0,
-} | _ARTICLE_BEGINS
-STEPS[R.JUMP] = {
-    R.PARAGRAPH: 0.0,
-    R.CONTINUED: 0.0,
-    R.CROSSHEAD: -1.0,
-    R.CAPTION: -3.0,
-    R.SIGNATURE: 0.0,
-} | _ARTICLE_BEGINS
 
 CANNOT_END = HEADS | {R.BYLINE_HEAD, R.CAPTION_INSIDE}
 """Readings after which the page cannot be over; an end there costs `UNFINISHED`."""

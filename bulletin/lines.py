@@ -195,7 +195,12 @@ class Line:
     @cached_property
     def byline_likeness(self) -> float:
         """0 to 1: a line of its own under a headline that names who wrote it (本报记者 张三)."""
-        if self.length > 30 or self.ends_sentence or (self.closing_byline and not self.is_signature):
+        if (
+            self.length > 30
+            or self.ends_sentence
+            or self.dateline
+            or (self.closing_byline and not self.is_signature)
+        ):
             return 0.0
         if self.is_signature:
             return 0.8
@@ -226,7 +231,7 @@ class Line:
         if credit is not None:
             text = text[: credit.start()].rstrip()
         core = text.rstrip("。")
-        if not 4 <= len(core) <= 40 or "。" in core or self.dateline or text == core:
+        if not 4 <= len(core) <= 40 or "。" in core or self.dateline or text == core or core[-1] in CLOSERS:
             return 0.0
         if credit is not None:
             return 0.8
@@ -269,6 +274,7 @@ class Line:
             score -= 0.2
         if _ADVERBIAL.match(text):
             score -= 0.5
+        score -= 0.3 * self.tells
         return max(0.0, min(1.0, score))
 
     @cached_property
@@ -292,17 +298,34 @@ class Line:
         return min(1.0, len(set(_SENTENCE_WORDS.findall(self.text))) / 2)
 
     @cached_property
+    def _quotes(self) -> tuple[int, bool]:
+        """Marks opened and not closed on this line, less those closed and not opened; whether some of the latter are.
+
+        “ inside “ closes: the capture mixes the two up, and a quotation inside another has ‘.
+        """
+        opened: list[str] = []
+        missing = 0
+        for character in self.text:
+            if character == "“" and "“" in opened:
+                opened.remove("“")
+            elif character in OPENERS:
+                opened.append(character)
+            elif character in CLOSERS:
+                if opened:
+                    opened.pop()
+                else:
+                    missing += 1
+        return len(opened) - missing, missing > 0
+
+    @property
     def open_quotes(self) -> int:
         """Quotation marks and brackets opened and not closed on this line; negative when closed but not opened."""
-        opened = sum(self.text.count(mark) for mark in OPENERS)
-        closed = sum(self.text.count(mark) for mark in CLOSERS)
-        return opened - closed
+        return self._quotes[0]
 
-    @cached_property
+    @property
     def closes_quote(self) -> bool:
-        """Whether it closes a quotation that was opened on a line before."""
-        at = min((i for i in (self.text.find("”"), self.text.find("』")) if i >= 0), default=-1)
-        return at >= 0 and not any(mark in self.text[:at] for mark in "“『")
+        """Whether it closes a quotation or bracket that was opened on a line before."""
+        return self._quotes[1]
 
     @cached_property
     def openness(self) -> float:

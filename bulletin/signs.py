@@ -249,6 +249,18 @@ def numbered(page: Lines, at: int) -> float:
     return float(page.items[at].numbered)
 
 
+def numbered_heads(page: Lines, at: int) -> float:
+    """Whether this and another short line are numbered in one style: the heads of numbered sections."""
+    if not _is_numbered_head(page.items[at]):
+        return 0.0
+    near = range(max(0, at - 30), min(len(page.items), at + 31))
+    return float(any(index != at and _is_numbered_head(page.items[index]) for index in near))
+
+
+def _is_numbered_head(line: Line) -> bool:
+    return line.numbered and line.heading_likeness > 0.5 and line.length <= 30
+
+
 def series(page: Lines, at: int) -> float:
     return float(page.series[at])
 
@@ -281,11 +293,12 @@ def parallel(page: Lines, at: int) -> float:
 def rhythm(page: Lines, at: int) -> float:
     """How far other heads of the same build stand in the same article: crossheads are made alike."""
     line = page.items[at]
-    if not _may_be_head(line) or goes_on(page, at):
+    if not _may_be_crosshead(page, at):
         return 0.0
     alike = 0
-    for other in _stretch(page, at):
-        if other is line or not _may_be_head(other) or other.level:
+    for index in _stretch(page, at):
+        other = page.items[index]
+        if index == at or other.level or not _may_be_crosshead(page, index):
             continue
         same_length = abs(other.length - line.length) <= 3
         same_build = bool(_COMMA.search(other.text)) == bool(_COMMA.search(line.text))
@@ -301,13 +314,19 @@ def _may_be_head(line: Line) -> bool:
 
 
 def alone(page: Lines, at: int) -> float:
-    """Whether no other head stands in the same article: crossheads come in twos and more."""
-    line = page.items[at]
-    return float(sum(_may_be_head(other) for other in _stretch(page, at) if other is not line) == 0)
+    """Whether no other crosshead could stand in the same article: they come in twos and more."""
+    return float(not any(_may_be_crosshead(page, other) for other in _stretch(page, at) if other != at))
 
 
-def _stretch(page: Lines, at: int) -> tuple[Line, ...]:
-    """The lines around one, up to the nearest byline or dateline on either side."""
+def _may_be_crosshead(page: Lines, at: int) -> bool:
+    line, below = page.items[at], _next(page, at)
+    if not _may_be_head(line) or line.byline_likeness > 0.4 or below is None:
+        return False
+    return not below.dateline and below.byline_likeness < 0.5 and not goes_on(page, at)
+
+
+def _stretch(page: Lines, at: int) -> range:
+    """The indices of the lines around one, up to the nearest byline or dateline on either side."""
     items = page.items
     first = at
     while first > 0 and not items[first - 1].is_signed and not items[first].dateline:
@@ -315,7 +334,7 @@ def _stretch(page: Lines, at: int) -> tuple[Line, ...]:
     last = at
     while last + 1 < len(items) and not items[last].is_signed and not items[last + 1].dateline:
         last += 1
-    return items[first : last + 1]
+    return range(first, last + 1)
 
 
 def place_heads(page: Lines, at: int) -> float:
