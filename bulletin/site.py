@@ -6,7 +6,7 @@ from concurrent.futures import ProcessPoolExecutor
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol, TypeVar
 
-from bulletin import aliases, cards, feeds, gazetteer, qr, rendering, search
+from bulletin import aliases, cards, feeds, gazetteer, qr, rendering, search, stylesheets
 from bulletin import archive as archives
 from bulletin.content import ARTICLES
 from bulletin.model import OutputFile
@@ -73,10 +73,13 @@ def _drawing(jobs: int) -> Callable[[list[cards.Spec]], Iterable[bytes]]:
 
 
 def static_files(folder: Path) -> Iterator[OutputFile]:
-    """The files that go into the site as they are, by path."""
+    """The files of static/ by path: style sheets made compact, all others as they are."""
     for path in sorted(folder.rglob("*")):
         if path.is_file() and not path.name.startswith("."):
-            yield OutputFile(f"static/{path.relative_to(folder).as_posix()}", path.read_bytes())
+            content = path.read_bytes()
+            if path.suffix == ".css":
+                content = stylesheets.compact(content.decode()).encode()
+            yield OutputFile(f"static/{path.relative_to(folder).as_posix()}", content)
 
 
 def problems(archive: Archive, files: Sequence[ArticleFile], book: Ledger, shown: str) -> Iterator[Problem]:
