@@ -203,6 +203,8 @@ class Command:
         # Articles first: a run that is killed before the ledger is written finds them again by their bytes.
         for name, data in result.files:
             output.write_file(self.folder / contents.ARTICLES / name, data)
+        for name in result.removed:
+            (self.folder / contents.ARTICLES / name).unlink(missing_ok=True)
         book = ledger.serialize(result.ledger)
         if book != ledger.serialize(content.ledger):
             output.write_file(self.folder / ledger.FILE, book.encode())

@@ -8,15 +8,17 @@ import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from bulletin import formats, frontmatter, ledger, settings
+from bulletin import boundaries, formats, frontmatter, ledger, settings
 from bulletin.ledger import Ledger
 from bulletin.model import Article, RawPage, Settings
 from bulletin.problems import ContentError, Problem
 from bulletin.typography import is_blank
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
     from pathlib import Path
+
+    from bulletin.boundaries import Marks
 
 PAGES = "pages"
 ARTICLES = "articles"
@@ -43,6 +45,8 @@ class Content:
     """By file name."""
     articles: tuple[ArticleFile, ...] = ()
     """By file name."""
+    boundaries: Mapping[str, Marks] = field(default_factory=dict)
+    """By file name of the page: what people said of its lines."""
     ledger: Ledger = field(default_factory=Ledger)
     sources: tuple[tuple[str, str], ...] = ()
     """Path within the folder and SHA-256 of every file that was read, by path."""
@@ -61,9 +65,12 @@ def read(folder: Path, shown: str) -> Content:
     site = reader.settings()
     pages = tuple(reader.pages())
     articles = tuple(reader.articles())
+    marks = reader.boundaries(pages)
     book = reader.ledger()
     reader.problems.extend(_duplicates(pages, articles, shown))
-    return Content(site, pages, articles, book, tuple(sorted(reader.sources.items())), tuple(reader.problems))
+    return Content(
+        site, pages, articles, marks, book, tuple(sorted(reader.sources.items())), tuple(reader.problems)
+    )
 
 
 class _Reader:
@@ -83,6 +90,17 @@ class _Reader:
         except ContentError as error:
             self.problems.extend(error.problems)
             return Settings()
+
+    def boundaries(self, pages: tuple[RawPage, ...]) -> Mapping[str, Marks]:
+        data = self._bytes(self.folder / boundaries.FILE, boundaries.FILE)
+        if data is None:
+            return {}
+        shown = f"{self.shown}/{boundaries.FILE}"
+        try:
+            return boundaries.parse(decode_utf8(data, shown), shown, pages)
+        except ContentError as error:
+            self.problems.extend(error.problems)
+            return {}
 
     def ledger(self) -> Ledger:
         data = self._bytes(self.folder / ledger.FILE, ledger.FILE)

@@ -11,7 +11,7 @@ import hashlib
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from bulletin import assembly, frontmatter, ledger, transcript
+from bulletin import assembly, boundaries, frontmatter, ledger, permalinks, transcript
 from bulletin.content import PAGES, ArticleFile, Content
 from bulletin.ledger import ArticleRecord, Ledger, PageRecord
 from bulletin.model import Access, Article, FrontMatter, RawPage, Role, Source, Span
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 
     from bulletin.assembly import Assembled, Doubt
+    from bulletin.boundaries import Marks
     from bulletin.transcript import Draft
 
 
@@ -37,6 +38,8 @@ class Conversion:
     """What a person should look at, most doubtful first."""
     converted: int
     """Pages that were read anew."""
+    removed: tuple[str, ...] = ()
+    """Files of articles that nobody edited and whose text is now part of another."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,8 +67,14 @@ def convert(
     written. Converting again changes nothing when nothing changed.
     """
     files = {file.article.id: file for file in content.articles}
-    due = [page for page in content.pages if every_page or _is_due(page, content.ledger, files)]
-    drafts = {page.name: transcript.read_page(page.text) for page in progress(due)}
+    marks = {page.name: content.boundaries.get(page.name, ()) for page in content.pages}
+    due = [
+        page for page in content.pages if every_page or _is_due(page, marks[page.name], content.ledger, files)
+    ]
+    drafts = {
+        page.name: transcript.read_page(page.text, boundaries.readings(marks[page.name]))
+        for page in progress(due)
+    }
     assembled, doubts = assembly.assemble(
         [(page, drafts[page.name]) for page in due],
         [file.article for file in content.articles],
@@ -74,19 +83,24 @@ def convert(
     )
     book = _Book(content.ledger, files, shown, today, resolution)
     for page in due:
-        book.enter(page, drafts[page.name], assembled[page.name])
+        book.enter(page, marks[page.name], drafts[page.name], assembled[page.name])
     book.adopt(content.articles)
     return Conversion(
-        tuple(sorted(book.files.items())), book.ledger(), tuple(book.problems), doubts, len(due)
+        tuple(sorted(book.files.items())),
+        book.ledger(),
+        tuple(book.problems),
+        doubts,
+        len(due),
+        tuple(sorted(book.removed)),
     )
 
 
-def _is_due(page: RawPage, book: Ledger, files: Mapping[str, ArticleFile]) -> bool:
-    """Whether a page is new, changed, or has lost an article file."""
+def _is_due(page: RawPage, marks: Marks, book: Ledger, files: Mapping[str, ArticleFile]) -> bool:
+    """Whether a page is new, changed, told otherwise by a person, or has lost an article file."""
     record = book.pages.get(page.name)
-    if record is None or record.sha256 != page.sha256:
+    if record is None or (record.sha256, record.marks) != (page.sha256, marks):
         return True
-    return any(article.id not in files for article in book.of_page(page.name))
+    return any(article.id not in files and not article.into for article in book.of_page(page.name))
 
 
 class _Book:
@@ -103,6 +117,7 @@ class _Book:
         self.pages: dict[str, PageRecord] = dict(old.pages)
         self.articles: dict[str, ArticleRecord] = dict(old.articles)
         self.files: dict[str, bytes] = {}
+        self.removed: list[str] = []
         self.problems: list[Problem] = []
 
     def ledger(self) -> Ledger:
@@ -115,21 +130,26 @@ class _Book:
             if article_id not in self.articles:
                 self.articles[article_id] = ArticleRecord(article_id, added=file.article.meta.added)
 
-    def enter(self, page: RawPage, drafts: Sequence[Draft], assembled: Sequence[Assembled]) -> None:
+    def enter(
+        self, page: RawPage, marks: Marks, drafts: Sequence[Draft], assembled: Sequence[Assembled]
+    ) -> None:
         """Enter one page: all of it, or, when it cannot be, its problems."""
         candidates = self._candidates(page)
         ids = _match(page, drafts, candidates, self.existing)
         taken = set(self.articles) | set(self.existing) | {found for found in ids if found}
-        files: dict[str, bytes] = {}
-        records: dict[str, ArticleRecord] = {}
-        problems = list(self._vanished(page, candidates, ids))
         named: list[str] = []
-        for draft, parts, known in zip(drafts, assembled, ids, strict=True):
-            article_id = known or mint(page, draft, taken)
-            taken.add(article_id)
-            named.append(article_id)
-            record, data = self._article(article_id, page, draft, parts, problems)
-            records[article_id] = record
+        for draft, known in zip(drafts, ids, strict=True):
+            named.append(known or mint(page, draft, taken))
+            taken.add(named[-1])
+        merged = self._merged(page, drafts, named, candidates)
+        problems = list(self._vanished(page, candidates, {*named, *merged}))
+        records = {gone: replace(self.old.articles[gone], into=into) for gone, into in merged.items()}
+        files: dict[str, bytes] = {}
+        for article_id, draft, parts in zip(named, drafts, assembled, strict=True):
+            former = _former(article_id, {**self.old.articles, **records}, named)
+            told = replace(parts, meta=replace(parts.meta, aliases=former))
+            printed = source_digest(page, draft, marks)
+            records[article_id], data = self._article(article_id, page, draft, told, printed, problems)
             if data is not None:
                 name = (
                     self.existing[article_id].article.path
@@ -144,7 +164,8 @@ class _Book:
             return
         self.files.update(files)
         self.articles.update(records)
-        self.pages[page.name] = PageRecord(page.name, page.sha256, spans)
+        self.removed.extend(self.existing[gone].article.path for gone in merged if gone in self.existing)
+        self.pages[page.name] = PageRecord(page.name, page.sha256, spans, marks)
 
     def _candidates(self, page: RawPage) -> tuple[str, ...]:
         """Ids that were issued from this page, or whose file says so."""
@@ -156,11 +177,33 @@ class _Book:
         ]
         return tuple(dict.fromkeys(sorted(issued + claimed)))
 
-    def _vanished(
-        self, page: RawPage, candidates: Sequence[str], ids: Sequence[str | None]
-    ) -> Iterator[Problem]:
+    def _merged(
+        self, page: RawPage, drafts: Sequence[Draft], named: Sequence[str], candidates: Sequence[str]
+    ) -> Mapping[str, str]:
+        """Ids whose text now belongs to another article of the same page -> the id of that one.
+
+        Only on a page whose text is what it was, and only articles nobody edited: their former paths lead on.
+        """
+        before = self.old.pages.get(page.name)
+        if before is None or before.sha256 != page.sha256:
+            return {}
+        merged: dict[str, str] = {}
+        for gone in candidates:
+            record, file = self.old.articles.get(gone), self.existing.get(gone)
+            if gone in named or record is None or record.into:
+                continue
+            if file and file.sha256 != record.written and gone not in self.resolution.take:
+                continue
+            start = next((span.start for span in before.spans if span.owner == gone), -1)
+            for article_id, draft in zip(named, drafts, strict=True):
+                if any(first <= start < last for piece in draft.pieces for first, last in piece.stretches):
+                    merged[gone] = article_id
+        return merged
+
+    def _vanished(self, page: RawPage, candidates: Sequence[str], ids: Collection[str]) -> Iterator[Problem]:
         for article_id in candidates:
-            if article_id in ids:
+            old = self.old.articles.get(article_id)
+            if article_id in ids or (old and old.into and article_id not in self.existing):
                 continue
             file = self.existing.get(article_id)
             if file and (file.article.meta.access is Access.WITHDRAWN or article_id not in self.old.articles):
@@ -170,14 +213,20 @@ class _Book:
                 where,
                 1,
                 f"版面 {page.name} 里已经找不到文章 {article_id}，而它的网址已经发出；"
-                "请恢复版面文字，或在文章头写 access: withdrawn 撤下它",
+                "请恢复版面文字，或在文章头写 access: withdrawn 撤下它；"
+                f"要放弃它的改动、并入同版别的文章：python build.py convert --take {article_id}",
             )
 
     def _article(
-        self, article_id: str, page: RawPage, draft: Draft, parts: Assembled, problems: list[Problem]
+        self,
+        article_id: str,
+        page: RawPage,
+        draft: Draft,
+        parts: Assembled,
+        printed: str,
+        problems: list[Problem],
     ) -> tuple[ArticleRecord, bytes | None]:
         """The record of one article, and its file when that must be written."""
-        printed = source_digest(page, draft)
         old = self.old.articles.get(article_id)
         file = self.existing.get(article_id)
         added = (file.article.meta.added if file else "") or (old.added if old else "") or self.today
@@ -217,7 +266,7 @@ def _conflict(file: ArticleFile, meta: FrontMatter, body: str, page: RawPage) ->
     return Problem(
         file.shown,
         1,
-        f"版面 {page.name}（第 {lines} 行）的文字变了，而这篇文章已经有人改过，两边都没有动：\n{shown}\n"
+        f"版面 {page.name}（第 {lines} 行）的文字或对它的认定变了，而这篇文章已经有人改过，两边都没有动：\n{shown}\n"
         f"    保留文章：python build.py convert --keep {meta.id}；改用版面：python build.py convert --take {meta.id}",
     )
 
@@ -252,15 +301,19 @@ def _sha256(data: bytes) -> str:
     return hashlib.sha256(data).hexdigest()
 
 
-def source_digest(page: RawPage, draft: Draft) -> str:
-    """Digest of the printed characters of an article: blanks and widths of marks do not count."""
+def source_digest(page: RawPage, draft: Draft, marks: Marks = ()) -> str:
+    """Digest of what an article is made from: its printed characters, and what people said of its lines.
+
+    Blanks and widths of marks do not count.
+    """
     printed = "".join(
         page.text[start:end]
         for piece in draft.pieces
         if not piece.role.is_furniture
         for start, end in piece.stretches
     )
-    return ledger.digest(squeeze(printed))
+    said = [mark for mark in marks if any(first <= mark[0] <= last for first, last in draft.lines)]
+    return ledger.digest(squeeze(printed) + (f"\n{said}" if said else ""))
 
 
 def spans_of(drafts: Sequence[Draft], ids: Sequence[str]) -> tuple[Span, ...]:
@@ -272,6 +325,19 @@ def spans_of(drafts: Sequence[Draft], ids: Sequence[str]) -> tuple[Span, ...]:
         for start, end in piece.stretches
     ]
     return tuple(sorted(spans, key=lambda span: (span.start, span.end)))
+
+
+def _former(article_id: str, records: Mapping[str, ArticleRecord], named: Collection[str]) -> tuple[str, ...]:
+    """The former paths of articles that are part of this one now, directly or by way of another."""
+    found: list[str] = []
+    for record in records.values():
+        into, seen = record.into, {record.id}
+        while into and into not in seen and into != article_id and into in records:
+            seen.add(into)
+            into = records[into].into
+        if into == article_id and record.id not in named:
+            found.append(permalinks.article(record.id).removesuffix("index.html"))
+    return tuple(sorted(found))
 
 
 _ALPHABET = "bcdfghjkmnpqrstvwxz23456789"  # no vowels, so that no id spells a word; no l, 1, o, 0

@@ -29,6 +29,8 @@ class PageRecord:
     page: str
     sha256: str
     spans: tuple[Span, ...]
+    marks: tuple[tuple[int, str], ...] = ()
+    """What a person said of its lines then: number and word, as in content/boundaries.yaml."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +44,8 @@ class ArticleRecord:
     """SHA-256 of the article file as `convert` last wrote it; empty when a person wrote it."""
     source: str = ""
     """Digest of the printed characters the article was made from."""
+    into: str = ""
+    """Id of the article that holds its text since they were made one; empty as long as it has a file."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,12 +94,13 @@ def parse(text: str, path: str) -> Ledger:
 
 def _record(value: Any) -> PageRecord | ArticleRecord:
     if "id" in value:
-        fields = {key: value.get(key, "") for key in ("id", "page", "added", "written", "source")}
+        fields = {key: value.get(key, "") for key in ("id", "page", "added", "written", "source", "into")}
         if not all(isinstance(text, str) for text in fields.values()):
             raise TypeError("字段应当是文字")
         return ArticleRecord(**fields)
     spans = tuple(Span(int(start), int(end), owner, Role(role)) for start, end, owner, role in value["spans"])
-    return PageRecord(str(value["page"]), str(value["sha256"]), tuple(sorted(spans, key=_by_place)))
+    marks = tuple((int(number), str(word)) for number, word in value.get("marks", ()))
+    return PageRecord(str(value["page"]), str(value["sha256"]), tuple(sorted(spans, key=_by_place)), marks)
 
 
 def _by_place(span: Span) -> tuple[int, int]:
@@ -109,6 +114,7 @@ def serialize(ledger: Ledger) -> str:
             "page": record.page,
             "sha256": record.sha256,
             "spans": [[span.start, span.end, span.owner, span.role.value] for span in record.spans],
+            **({"marks": [list(mark) for mark in record.marks]} if record.marks else {}),
         }
         for _, record in sorted(ledger.pages.items())
     ]
@@ -119,6 +125,7 @@ def serialize(ledger: Ledger) -> str:
             "added": article.added,
             "written": article.written,
             "source": article.source,
+            "into": article.into,
         }
         lines.append({key: value for key, value in values.items() if value})
     return "".join(json.dumps(line, ensure_ascii=False, separators=(",", ":")) + "\n" for line in lines)

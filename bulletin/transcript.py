@@ -6,8 +6,10 @@ programming over the lines) and turned into drafts. Nothing here knows of files,
 
 from __future__ import annotations
 
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 from functools import cache
+from types import MappingProxyType
 
 from bulletin import names
 from bulletin.evidence import (
@@ -31,6 +33,12 @@ from bulletin.typography import join, reading_form
 
 R = Reading
 ALL = tuple(Reading)
+
+Said = Mapping[int, Collection[Reading]]
+"""By line number, from 1: the readings that a person allows."""
+UNTOLD: Said = MappingProxyType({})
+UNHEARD_OF = -50.0
+"""Cost of a step that cannot be, where a person says that it is."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +77,8 @@ class Draft:
     """Line ranges of the page, from 1, the last included."""
     margin: float
     """How much better the page reads with this article beginning where it does than without."""
+    read: tuple[ReadLine, ...] = ()
+    """Its lines, what each was taken for and how surely."""
 
     def texts(self, *roles: Role) -> tuple[str, ...]:
         """The texts of all pieces of these roles, in printed order."""
@@ -89,8 +99,8 @@ class Draft:
         return (*self.reporters, *(text.strip("()（）") for text in self.texts(Role.BYLINE, Role.CREDIT)))
 
 
-def read_page(text: str) -> tuple[Draft, ...]:
-    """Find the articles of a page, in printed order.
+def read_page(text: str, said: Said = UNTOLD) -> tuple[Draft, ...]:
+    """Find the articles of a page, in printed order. `said` are lines about which a person has said what they are.
 
     Every non-blank character of `text` lies in exactly one stretch of one piece of one draft. A page without any
     gives no drafts.
@@ -98,7 +108,7 @@ def read_page(text: str) -> tuple[Draft, ...]:
     lines = read_lines(text)
     if not lines.items:
         return ()
-    return _drafts(lines, best_reading(lines))
+    return _drafts(lines, best_reading(lines, said))
 
 
 @cache
@@ -121,11 +131,15 @@ def _text_before(before: Reading | None, index: int) -> int:
     return index - 2 if before in ASIDE and index >= 2 else index - 1
 
 
-def _step(lines: Lines, index: int, before: Reading | None, reading: Reading) -> float:
-    """Score of the step into line `index`; NEVER when it cannot be."""
+def _step(
+    lines: Lines, index: int, before: Reading | None, reading: Reading, impossible: float = NEVER
+) -> float:
+    """Score of the step into line `index`; `impossible` when it cannot be."""
     score = STEPS[before].get(reading)
     if score is None:
-        return NEVER
+        if impossible <= NEVER:
+            return NEVER
+        score = impossible
     if index:
         at = _text_before(before, index)
         for rule in _context_rules(before, reading):
@@ -133,16 +147,17 @@ def _step(lines: Lines, index: int, before: Reading | None, reading: Reading) ->
     return score
 
 
-def best_reading(lines: Lines) -> tuple[ReadLine, ...]:
+def best_reading(lines: Lines, said: Said = UNTOLD) -> tuple[ReadLine, ...]:
     """The reading of the whole page with the highest score, line by line, with margins (Viterbi, both ways)."""
     count = len(lines.items)
     shapes = [_shape_scores(lines, index) for index in range(count)]
+    told = [tuple(said.get(line.number, ())) for line in lines.items]
     steps = [
         {
             (before, reading): score
             for before in ((None,) if index == 0 else ALL)
-            for reading in STEPS[before]
-            if (score := _step(lines, index, before, reading)) > NEVER
+            for reading in (told[index] or STEPS[before])
+            if (score := _step(lines, index, before, reading, UNHEARD_OF if told[index] else NEVER)) > NEVER
         }
         for index in range(count)
     ]
@@ -152,9 +167,10 @@ def best_reading(lines: Lines) -> tuple[ReadLine, ...]:
         best: dict[Reading, float] = {}
         origin: dict[Reading, Reading | None] = {}
         for (before, reading), step in steps[index].items():
-            so_far = 0.0 if before is None else forward[index - 1].get(before, NEVER)
-            score = so_far + step + shapes[index][reading]
-            if score > best.get(reading, NEVER):
+            if before is not None and before not in forward[index - 1]:
+                continue
+            score = (0.0 if before is None else forward[index - 1][before]) + step + shapes[index][reading]
+            if reading not in best or score > best[reading]:
                 best[reading], origin[reading] = score, before
         forward.append(best)
         came_from.append(origin)
@@ -167,14 +183,14 @@ def best_reading(lines: Lines) -> tuple[ReadLine, ...]:
             if before is None or reading not in backward[index]:
                 continue
             score = step + shapes[index][reading] + backward[index][reading]
-            if score > best.get(before, NEVER):
+            if before not in best or score > best[before]:
                 best[before] = score
 
     last: Reading | None = max(backward[-1], key=lambda reading: forward[-1][reading] + backward[-1][reading])
     path: list[ReadLine] = []
     for index in range(count - 1, -1, -1):
         assert last is not None  # noqa: S101  the first line alone came from None
-        totals = {r: forward[index][r] + backward[index].get(r, NEVER) for r in forward[index]}
+        totals = {r: forward[index][r] + backward[index][r] for r in forward[index] if r in backward[index]}
         others = [total for reading, total in totals.items() if reading is not last]
         margin = totals[last] - max(others, default=NEVER)
         begins = max((total for reading, total in totals.items() if reading in BEGINS_ARTICLE), default=NEVER)
@@ -246,7 +262,9 @@ def _draft(lines: Lines, group: list[ReadLine]) -> Draft:
                 pieces[open_paragraph] = replace(whole, stretches=(*whole.stretches, stretch))
             else:
                 role = _ROLES.get(reading, Role.PARAGRAPH)
-                if reading is R.BYLINE_HEAD and CREDIT.search(line.text):
+                if reading is R.SIGNATURE and not signature:
+                    role = Role.BYLINE  # a person says so; its form does not show it
+                if role is Role.BYLINE and CREDIT.search(line.text):
                     role = Role.CREDIT
                 pieces.append(Piece(role, "", (stretch,)))
                 if role is Role.PARAGRAPH:
@@ -259,6 +277,7 @@ def _draft(lines: Lines, group: list[ReadLine]) -> Draft:
         tuple(filter(None, map(_reporter, group))),
         _ranges([read.line.number for read in group]),
         next((read.boundary for read in group if read.reading in BEGINS_ARTICLE), 0.0),
+        tuple(group),
     )
 
 

@@ -1,0 +1,105 @@
+"""content/boundaries.yaml: what a person says that lines of a page are, where the converter is mistaken.
+
+One line a correction, in the form in which the program itself names places: `page.txt:12: 标题`. The words are those
+of a newsroom. A few words of the line may follow; they are checked, so that a correction cannot slip to another line
+when a page is captured anew.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from bulletin.evidence import Reading
+from bulletin.problems import ContentError, Problem
+from bulletin.strictyaml import read_mapping
+from bulletin.typography import squeeze
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Mapping, Sequence
+
+    from bulletin.model import RawPage
+
+FILE = "boundaries.yaml"
+
+R = Reading
+WORDS: Mapping[str, frozenset[Reading]] = {
+    "引题": frozenset({R.KICKER}),
+    "标题": frozenset({R.TITLE}),
+    "标题下行": frozenset({R.TITLE_MORE}),
+    "副题": frozenset({R.DECK}),
+    "无题": frozenset({R.UNTITLED}),
+    "正文": frozenset({R.PARAGRAPH, R.ITEM}),
+    "接上段": frozenset({R.CONTINUED}),
+    "插题": frozenset({R.CROSSHEAD}),
+    "小插题": frozenset({R.SUBHEAD}),
+    "图片说明": frozenset({R.CAPTION, R.CAPTION_INSIDE}),
+    "署名": frozenset({R.BYLINE_HEAD, R.SIGNATURE}),
+    "重出": frozenset({R.DOUBLED}),
+    "转版": frozenset({R.JUMP}),
+}
+"""What a line may be called, and the readings that fit."""
+_SAME = {"主题": "标题", "肩题": "引题", "眉题": "引题", "子题": "副题", "分题": "插题", "图说": "图片说明"}
+
+Marks = tuple[tuple[int, str], ...]
+"""The corrections of one page, by line number (from 1): the number and one of `WORDS`."""
+
+
+def parse(text: str, path: str, pages: Sequence[RawPage]) -> Mapping[str, Marks]:
+    """Read the corrections -> by file name of the page. Raises ContentError with every problem."""
+    mapping, places = read_mapping(text, path)
+    lines = {page.name: page.text.split("\n") for page in pages}
+    found: dict[str, list[tuple[int, str]]] = {}
+    problems = []
+    for key, value in mapping.items():
+        page, _, number = key.replace("\\", "/").rpartition("/")[2].rpartition(":")
+        if isinstance(value, str):
+            word, _, words = value.strip().partition(" ")
+            mistake = _mistake(page, number, word, words, lines)
+        else:
+            mistake = _FORM
+        if mistake:
+            problems.append(Problem(path, places.of(key), mistake))
+        else:
+            found.setdefault(page, []).append((int(number), _SAME.get(word, word)))
+    for page, marks in found.items():
+        numbers = [number for number, _ in marks]
+        problems.extend(
+            Problem(path, 1, f"{page} 第 {number} 行写了两次，只能留一个")
+            for number in sorted({number for number in numbers if numbers.count(number) > 1})
+        )
+    if problems:
+        raise ContentError(*problems)
+    return {page: tuple(sorted(marks)) for page, marks in sorted(found.items())}
+
+
+_FORM = "应当写成“版面文件名:行号: 读法”，例如 000.txt:12: 标题"
+
+
+def _mistake(page: str, number: str, word: str, words: str, lines: Mapping[str, Sequence[str]]) -> str:
+    """What is wrong with one correction, or nothing."""
+    if not page or not (number.isascii() and number.isdecimal()):
+        return _FORM
+    if page not in lines:
+        return f"没有版面“{page}”；{_FORM}"
+    if word not in WORDS and word not in _SAME:
+        return f"不认识的读法“{word}”；可用的读法：{'、'.join(WORDS)}"
+    at = int(number)
+    if not 1 <= at <= len(lines[page]):
+        return f"{page} 没有第 {at} 行；它有 {len(lines[page])} 行"
+    if not squeeze(lines[page][at - 1]):
+        return f"{page} 第 {at} 行是空行；请写文字所在的行号"
+    if squeeze(words) not in squeeze(lines[page][at - 1]):
+        now = [n for n, line in enumerate(lines[page], 1) if squeeze(words) in squeeze(line)]
+        where = f"现在它在第 {now[0]} 行" if now else "这一版里没有它"
+        return f"{page} 第 {at} 行里没有“{words}”；{where}，请改正行号或文字"
+    return ""
+
+
+def readings(marks: Marks) -> Mapping[int, Collection[Reading]]:
+    """What `transcript.read_page` is told: by line number the readings that fit."""
+    return {number: WORDS[word] for number, word in marks}
+
+
+def word_for(reading: Reading) -> str:
+    """The word for a reading, as in the file."""
+    return next(word for word, fitting in WORDS.items() if reading in fitting)
