@@ -117,5 +117,7 @@ def test_at_twice_the_zoom_nothing_is_lost(browser: Browser, site: Path, server:
     page.add_init_script("localStorage.setItem('reader', JSON.stringify({size: 'huge'}))")
     for path in examples(site):
         page.goto(server + path)
-        assert page.evaluate("document.documentElement.scrollWidth <= document.documentElement.clientWidth"), path
+        assert page.evaluate(
+            "document.documentElement.scrollWidth <= document.documentElement.clientWidth"
+        ), path
     context.close()
