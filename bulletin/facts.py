@@ -22,8 +22,13 @@ def printing_of(article: Article, archive: Archive) -> PageFacts:
 
 
 def title_of(article: Article) -> str:
-    """The headline; for an item printed without one, the beginning of its text, at most 60 bytes."""
-    if article.meta.title or article.is_withdrawn:
+    """The headline; for an item printed without one, the beginning of its text, at most 60 bytes.
+
+    Empty for a withdrawn article: its headline is not shown anywhere either.
+    """
+    if article.is_withdrawn:
+        return ""
+    if article.meta.title:
         return article.meta.title
     for block in article.blocks:
         opening = shorten(without_dateline(block.text, article.meta.dateline), UNTITLED_BYTES)

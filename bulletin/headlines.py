@@ -51,7 +51,7 @@ def _break_clause(clause: str, width: float, measure: Callable[[str], float]) ->
 
 def _fill(pieces: list[str], width: float, measure: Callable[[str], float]) -> list[str]:
     lines = [""]
-    for piece in pieces:
+    for piece in (part for whole in pieces for part in ([whole] if measure(whole) <= width else whole)):
         if lines[-1] and measure((lines[-1] + piece).rstrip()) > width:
             lines.append("")
         lines[-1] += piece

@@ -8,6 +8,7 @@
   "use strict";
 
   var ID = /^[a-z][a-z0-9]{3,63}/;
+  var OWN = /^(?:a|index|pages?|places|people|dates|tags|about|search|static|https?|www|404)$/i; // no words of a path
   var GLUED = 3; // letters behind an id that are taken for another word: `x7k2index`, `x7k2amp`
 
   /** Decode what can be decoded: `%E5%B9%B3%E` keeps its broken tail; twice, since chat clients encode twice. */
@@ -59,7 +60,7 @@
     for (var last = parts.length - 1; last >= 0; last--) {
       // `ax7k2` lost its slash; `repo/x7k2` lost `a/`.
       var whole = parts[last].trim().replace(/[^a-z0-9].*$/, "");
-      if (/\d/.test(whole) && ids.has(whole)) return whole;
+      if (ids.has(whole) && !OWN.test(whole)) return whole;
       if (whole[0] === "a" && ids.has(whole.slice(1))) return whole.slice(1);
     }
     return "";
@@ -72,7 +73,7 @@
       .replace(/\.(?:html?|md|php|aspx?)\b/gi, " ")
       .split(/[^\p{L}\p{N}]+/u)
       .filter(function (word) {
-        return word.length > 1 && !/^(?:a|index|pages?|places|people|dates|tags|about|search|https?|www|404)$/i.test(word);
+        return word.length > 1 && !OWN.test(word);
       })
       .join(" ")
       .slice(0, 60);

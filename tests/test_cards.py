@@ -1,0 +1,173 @@
+"""The pictures of links: they hold what they should, stay small, and are drawn once."""
+
+from __future__ import annotations
+
+import io
+import re
+from pathlib import Path
+
+import pytest
+import zxingcpp
+from hypothesis import given
+from hypothesis import strategies as st
+from PIL import Image
+
+from bulletin import cards, frontmatter, qr
+from bulletin.headlines import break_lines, clauses
+from bulletin.model import Archive, Settings
+
+REAL = sorted((Path(__file__).parent.parent / "content" / "articles").glob("*.md"))
+NAMES = {"150826": "杭锦后旗"}
+
+
+@pytest.fixture(scope="module")
+def fonts() -> tuple[cards.Font, ...]:
+    """The fonts of this machine. None is a failure: the README says which package to install."""
+    found = cards.find_fonts()
+    assert found, "no Chinese font; install one (Debian: apt-get install fontconfig fonts-noto-cjk)"
+    return found
+
+
+@pytest.fixture(scope="module")
+def archive() -> Archive:
+    articles = tuple(frontmatter.parse(path.read_text(encoding="utf-8"), path.name) for path in REAL)
+    return Archive(Settings(base_url="https://user.github.io/repo/", subtitle="文字存档"), (), articles)
+
+
+def opened(data: bytes) -> Image.Image:
+    picture = Image.open(io.BytesIO(data))
+    picture.load()
+    return picture
+
+
+def test_every_article_has_a_card_of_its_own(archive: Archive, fonts: tuple[cards.Font, ...]) -> None:
+    files = cards.build(cards.specs(archive, fonts, lambda code: NAMES.get(code, code)))
+    assert [file.path for file in files] == ["card.png", *(f"a/{one.id}/card.png" for one in archive.listed)]
+    for file in files:
+        picture = opened(file.content)
+        assert (picture.format, picture.size) == ("PNG", (cards.WIDTH, cards.HEIGHT))
+        assert len(file.content) < 40_000
+        assert len(picture.convert("L").getcolors() or []) > 4, "there is something on it"
+    assert len({file.content for file in files}) == len(files)
+
+
+def test_a_card_is_taken_over_while_it_shows_the_same(
+    archive: Archive, fonts: tuple[cards.Font, ...]
+) -> None:
+    specs = cards.specs(archive, fonts, str)
+    files = cards.build(specs)
+    last = {file.path: file.content for file in files}
+
+    def refuse(wanted: list[cards.Spec]) -> list[bytes]:
+        assert wanted == []
+        return []
+
+    assert cards.build(specs, last.get, refuse) == files
+    renamed = cards.specs(Archive(Settings(title="别的档案"), (), archive.articles), fonts, str)
+    assert not any(cards.is_current(last[path], spec) for path, spec in renamed.items())
+
+
+def test_the_same_spec_gives_the_same_bytes(fonts: tuple[cards.Font, ...]) -> None:
+    spec = cards.Spec("题一 题二", "某地　2023年", "档案", fonts[0])
+    assert cards.draw(spec) == cards.draw(spec)
+
+
+def test_a_headline_no_font_has_gets_no_card_of_its_own(fonts: tuple[cards.Font, ...]) -> None:
+    odd = frontmatter.parse(
+        '---\nid: "aaaa"\ntitle: "题\U0001f9ff\U0001fae8\ufff0"\n---\n\n句。\n', "aaaa.md"
+    )
+    specs = cards.specs(Archive(Settings(), (), (odd,)), fonts, str)
+    assert list(specs) == ["card.png"]
+
+
+def test_without_a_font_there_is_still_the_archives_card() -> None:
+    (file,) = cards.build(cards.specs(Archive(Settings(), (), ()), (), str))
+    assert (file.path, opened(file.content).size) == ("card.png", (1200, 630))
+
+
+@pytest.mark.parametrize("headline", ["一", "很长的标题" * 40, "甲 乙 丙 丁 戊 己 庚", "W" * 200, "“" * 30])
+def test_any_headline_can_be_drawn(headline: str, fonts: tuple[cards.Font, ...]) -> None:
+    data = cards.draw(cards.Spec(headline, "某地" * 40, "档案" * 40, fonts[0]))
+    assert len(data) < 100_000
+    ink = opened(data).convert("L").point([255 if level < 200 else 0 for level in range(256)])
+    box = ink.getbbox()
+    assert box is not None
+    assert box[0] >= cards.MARGIN - 8
+    assert box[2] <= cards.WIDTH - cards.MARGIN + 8
+
+
+def test_glyphs_are_known_by_range() -> None:
+    font = cards.Font("f", 0, "f", (0x20, 0x4E00), (0x7E, 0x4E8C))
+    assert font.has("a 一二")
+    assert not font.has("一丙龥")
+    assert not font.has("\x7f")
+
+
+# --- Where a headline breaks
+
+
+@pytest.mark.parametrize(
+    ("headline", "width", "lines"),
+    [
+        ("筑牢禁毒防线 守护一方净土", 10, ["筑牢禁毒防线", "守护一方净土"]),
+        ("“昆仑 2022”专项行动", 20, ["“昆仑 2022”专项行动"]),
+        ("开鲁县公安局严厉打击涉环食药领域违法犯罪", 13, ["开鲁县公安局严厉打击", "涉环食药领域违法犯罪"]),
+        ("甲乙丙丁，戊己", 4, ["甲乙丙", "丁，戊己"]),
+        ("接警“一盘棋”", 4, ["接警“一", "盘棋”"]),
+    ],
+)
+def test_lines(headline: str, width: int, lines: list[str]) -> None:
+    assert break_lines(headline, width, len) == lines
+
+
+@given(st.text(st.sampled_from("甲乙丙“”，。（）ab12 "), max_size=40), st.integers(4, 20))
+def test_no_character_of_a_headline_is_lost(headline: str, width: int) -> None:
+    lines = break_lines(headline, width, len)
+    assert "".join(lines).replace(" ", "") == headline.replace(" ", "")
+    assert "".join(clauses(headline)).replace(" ", "") == headline.replace(" ", "")
+
+
+# --- QR codes
+
+
+def test_qr_codes_are_taken_over_and_made_anew(archive: Archive) -> None:
+    files = qr.build(archive)
+    last = {file.path: file.content for file in files}
+    assert [file.path for file in files] == [f"a/{one.id}/qr.svg" for one in archive.listed]
+    assert qr.build(archive, last.get) == files
+    moved = Archive(Settings(base_url="https://elsewhere.example/"), (), archive.articles)
+    assert all(b"https://elsewhere.example/a/" in file.content for file in qr.build(moved, last.get))
+    assert qr.build(Archive(Settings(), (), archive.articles)) == ()
+
+
+def test_the_fixed_mask_reads(archive: Archive) -> None:
+    """Every code, drawn from the SVG's own path, decodes to its article's address."""
+    for file in qr.build(archive):
+        article_id = file.path.split("/")[1]
+        picture = _raster(file.content.decode())
+        (found,) = zxingcpp.read_barcodes(picture)
+        assert found.text == f"https://user.github.io/repo/a/{article_id}/"
+
+
+def _raster(svg: str, scale: int = 8) -> Image.Image:
+    """Draw the one path segno writes: runs of dark modules, `M x y` and then `h` and `m` by turns."""
+    size = int(re.search(r'viewBox="0 0 (\d+)', svg)[1])  # type: ignore[index]
+    picture = Image.new("L", (size * scale, size * scale), 255)
+    path = re.search(r'stroke="#000" d="([^"]+)"', svg)[1]  # type: ignore[index]
+    x, y = 0.0, 0.0
+    for command, numbers in re.findall(r"([Mmh])([-\d. ]+)", path):
+        values = [float(number) for number in re.findall(r"-?\d*\.?\d+", numbers)]
+        if command == "h":
+            box = (
+                round(x * scale),
+                round((y - 0.5) * scale),
+                round((x + values[0]) * scale),
+                round((y + 0.5) * scale),
+            )
+            picture.paste(0, box)
+            x += values[0]
+        elif command == "M":
+            x, y = values
+        else:
+            x, y = x + values[0], y + values[1]
+    return picture
