@@ -1,0 +1,236 @@
+"""A line in content/boundaries.yaml decides what a line of a page is, now and after every later conversion."""
+
+from __future__ import annotations
+
+from itertools import pairwise
+from typing import TYPE_CHECKING
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from bulletin import boundaries, ledger, transcript
+from bulletin import content as contents
+from bulletin.evidence import Reading
+from bulletin.layout import read_lines
+from bulletin.model import Article, RawPage, Role
+from bulletin.problems import ContentError
+from tests.conftest import ROOT, run_build
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+NAME = "000_f0f7006d1a8be4fe.txt"
+TEXT = (ROOT / "content" / "pages" / NAME).read_text(encoding="utf-8")
+PAGE = RawPage(NAME, TEXT, "utf-8", "")
+
+
+def mark(folder: Path, *lines: str) -> None:
+    (folder / boundaries.FILE).write_text("".join(f"{line}\n" for line in lines), encoding="utf-8")
+
+
+def convert(folder: Path, *options: str) -> None:
+    result = run_build("convert", "--content", folder, *options)
+    assert result.returncode == 0, result.stderr
+
+
+def refused(folder: Path) -> str:
+    result = run_build("convert", "--content", folder)
+    assert result.returncode == 1
+    return result.stderr
+
+
+def articles(folder: Path) -> dict[str, Article]:
+    """The articles of the first page by headline."""
+    content = contents.read(folder, "content")
+    assert content.problems == ()
+    return {
+        file.article.meta.title: file.article
+        for file in content.articles
+        if file.article.meta.source and file.article.meta.source.page == NAME
+    }
+
+
+def line_of(words: str) -> int:
+    return next(n for n, line in enumerate(TEXT.split("\n"), 1) if words in line)
+
+
+HEADLINE = "强化三项举措 助推夏季行动"
+ABOVE = "送奖到岗鼓干劲 砥砺前行创佳绩"
+
+
+@pytest.mark.parametrize("word", sorted(boundaries.WORDS))
+def test_each_word_is_obeyed_on_any_line_of_a_page(word: str) -> None:
+    """Even where the converter thinks it impossible: a person says so."""
+    allowed = boundaries.WORDS[word]
+    lines = read_lines(TEXT)
+    for line in lines.items[::5]:
+        read = transcript.best_reading(lines, {line.number: allowed})
+        (found,) = [item.reading for item in read if item.line.number == line.number]
+        assert found in allowed
+
+
+@given(st.dictionaries(st.integers(1, 130), st.sampled_from(sorted(boundaries.WORDS)), max_size=30))
+@settings(max_examples=30)
+def test_whatever_people_say_no_character_is_lost(said: dict[int, str]) -> None:
+    drafts = transcript.read_page(TEXT, boundaries.readings(tuple(said.items())))
+    stretches = sorted(stretch for draft in drafts for piece in draft.pieces for stretch in piece.stretches)
+    assert all(end <= start for (_, end), (start, _) in pairwise(stretches))
+    covered = {at for start, end in stretches for at in range(start, end)}
+    assert not [at for at, character in enumerate(TEXT) if not character.isspace() and at not in covered]
+
+
+@pytest.mark.parametrize(
+    ("word", "role"), [("插题", Role.CROSSHEAD), ("图片说明", Role.CAPTION), ("署名", Role.BYLINE)]
+)
+def test_a_word_gives_the_role_it_names(word: str, role: Role) -> None:
+    number = line_of("守“绿”卫家乡")
+    drafts = transcript.read_page(TEXT, {number: boundaries.WORDS[word]})
+    found = [piece for draft in drafts for piece in draft.pieces if piece.text.startswith("守“绿”")]
+    assert [piece.role for piece in found] == [role]
+
+
+def test_a_line_told_to_go_on_joins_the_paragraph_above(content: Path) -> None:
+    number = line_of("该局党委号召")
+    mark(content, f"{NAME}:{number}: 接上段")
+    convert(content)
+    texts = [block.text for block in articles(content)[ABOVE].blocks]
+    assert any("该局党委号召" in text and not text.startswith("该局党委号召") for text in texts)
+
+
+def test_two_articles_made_one_keep_both_addresses(content: Path, tmp_path: Path) -> None:
+    before = articles(content)
+    gone, kept = before[HEADLINE], before[ABOVE]
+    mark(content, f"{NAME}:{line_of(HEADLINE)}: 插题 强化三项举措")
+    convert(content)
+    after = articles(content)
+    assert HEADLINE not in after
+    assert after[ABOVE].id == kept.id
+    assert after[ABOVE].meta.aliases == (f"a/{gone.id}/",)
+    assert HEADLINE in [block.text for block in after[ABOVE].blocks if block.kind == "crosshead"]
+    assert not (content / "articles" / gone.path).exists()
+    site = tmp_path / "site"
+    built = run_build("--content", content, "--output", site)
+    assert built.returncode == 0, built.stderr
+    assert f"/a/{kept.id}/index.html" in (site / "a" / gone.id / "index.html").read_text(encoding="utf-8")
+    # Nothing is left to do: a correction is no open question.
+    state = {path: path.read_bytes() for path in content.rglob("*") if path.is_file()}
+    convert(content)
+    assert {path: path.read_bytes() for path in content.rglob("*") if path.is_file()} == state
+    assert run_build("check", "--content", content).returncode == 0
+
+
+def test_a_correction_taken_back_brings_the_article_back_under_its_id(content: Path) -> None:
+    before = articles(content)
+    mark(content, f"{NAME}:{line_of(HEADLINE)}: 插题")
+    convert(content)
+    mark(content)
+    convert(content)
+    after = articles(content)
+    assert {title: article.id for title, article in after.items()} == {
+        title: article.id for title, article in before.items()
+    }
+    assert after[ABOVE].meta.aliases == ()
+    assert after[ABOVE].text == before[ABOVE].text
+
+
+def test_one_article_made_two_keeps_its_id_and_issues_a_new_one(content: Path) -> None:
+    before = articles(content)
+    mark(content, f"content/pages/{NAME}:{line_of('还“蝎”归草原')}: 主题")
+    convert(content)
+    after = articles(content)
+    assert len(after) == len(before) + 1
+    assert after["还“蝎”归草原"].id not in {article.id for article in before.values()}
+    assert {article.id for article in before.values()} < {article.id for article in after.values()}
+
+
+def test_a_changed_correction_is_enough_for_a_build_to_convert_the_page(
+    content: Path, tmp_path: Path
+) -> None:
+    mark(content, f"{NAME}:{line_of('守“绿”卫家乡')}: 正文")
+    built = run_build("--content", content, "--output", tmp_path / "site")
+    assert built.returncode == 0, built.stderr
+    record = contents.read(content, "content").ledger.pages[NAME]
+    assert record.marks == ((line_of("守“绿”卫家乡"), "正文"),)
+    text = next(article for article in articles(content).values() if "守“绿”卫家乡" in article.text)
+    assert "守“绿”卫家乡" in [block.text for block in text.blocks if block.kind == "paragraph"]
+
+
+def test_an_edited_article_is_not_written_over_but_reported(content: Path) -> None:
+    article = articles(content)[ABOVE]
+    path = content / "articles" / article.path
+    path.write_text(path.read_text("utf-8").replace("一线民辅警心中", "一线民警心中"), "utf-8")
+    convert(content)
+    before = path.read_bytes()
+    mark(content, f"{NAME}:{line_of('该局党委号召')}: 接上段")
+    message = refused(content)
+    assert f"{article.path}:1:" in message
+    assert f"--keep {article.id}" in message
+    assert path.read_bytes() == before
+    convert(content, "--keep", article.id)
+    assert path.read_bytes() == before
+    assert run_build("check", "--content", content).returncode == 0
+
+
+def test_an_edited_article_is_not_merged_away_unless_the_editor_says_so(content: Path) -> None:
+    article = articles(content)[HEADLINE]
+    path = content / "articles" / article.path
+    path.write_text(path.read_text("utf-8").replace("看守所", "看 守所", 1), "utf-8")
+    convert(content)
+    mark(content, f"{NAME}:{line_of(HEADLINE)}: 插题")
+    assert f"--take {article.id}" in refused(content)
+    assert path.exists()
+    convert(content, "--take", article.id)
+    assert not path.exists()
+    assert articles(content)[ABOVE].meta.aliases == (f"a/{article.id}/",)
+
+
+@pytest.mark.parametrize(
+    ("line", "message"),
+    [
+        ("missing.txt:3: 标题", "没有版面“missing.txt”"),
+        (f"{NAME}:3: 大标题", "不认识的读法“大标题”；可用的读法：引题、标题"),
+        (f"{NAME}:9999: 标题", "没有第 9999 行"),
+        (f"{NAME}:1: 标题", "第 1 行是空行"),
+        (f"{NAME}:三: 标题", "应当写成"),
+        (f"{NAME}: 标题", "应当写成"),
+        (f"{NAME}:3: [标题]", "应当写成"),
+        (f"{NAME}:3:", "应当写成"),
+        (f"{NAME}:5: 标题 护“花”花更香", "现在它在第 7 行"),
+        (f"{NAME}:5: 标题 天上的云", "这一版里没有它"),
+    ],
+)
+def test_a_mistake_is_reported_with_its_line(line: str, message: str) -> None:
+    with pytest.raises(ContentError) as raised:
+        boundaries.parse(f"# 说明\n{line}\n", "content/boundaries.yaml", [PAGE])
+    (problem,) = raised.value.problems
+    assert problem.line == 2
+    assert message in problem.message
+
+
+def test_a_line_named_twice_is_a_mistake() -> None:
+    text = f"{NAME}:3: 标题\npages/{NAME}:3: 插题\n"
+    with pytest.raises(ContentError, match="写了两次"):
+        boundaries.parse(text, "content/boundaries.yaml", [PAGE])
+
+
+def test_a_mistake_stops_the_build_and_nothing_is_written(content: Path) -> None:
+    mark(content, f"{NAME}:3: 大标题")
+    before = {path: path.read_bytes() for path in content.rglob("*") if path.is_file()}
+    assert f"{boundaries.FILE}:1: 不认识的读法" in refused(content)
+    assert {path: path.read_bytes() for path in content.rglob("*") if path.is_file()} == before
+
+
+def test_every_reading_has_a_word_and_the_words_stand_in_the_manual() -> None:
+    for reading in Reading:
+        assert boundaries.word_for(reading) in boundaries.WORDS
+    manual = (ROOT / "docs" / "editing.md").read_text(encoding="utf-8")
+    assert boundaries.FILE in manual
+    assert [word for word in boundaries.WORDS if f"`{word}`" not in manual] == []
+
+
+def test_the_ledger_remembers_what_was_said() -> None:
+    record = ledger.PageRecord("x.txt", "0", (), ((3, "标题"),))
+    merged = ledger.ArticleRecord("abcd", "x.txt", into="efgh")
+    book = ledger.Ledger({"x.txt": record}, {"abcd": merged})
+    assert ledger.parse(ledger.serialize(book), "ledger.jsonl") == book
