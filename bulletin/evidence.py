@@ -51,7 +51,6 @@ TEXT = frozenset({R.UNTITLED, R.PARAGRAPH, R.CONTINUED})
 CAPTIONS = frozenset({R.CAPTION, R.CAPTION_INSIDE})
 # What may stand between two halves of a paragraph.
 ASIDE = frozenset({R.CAPTION, R.CAPTION_INSIDE, R.DOUBLED, R.JUMP})
-NEVER = -1000.0
 
 
 @dataclass(frozen=True)

@@ -1,56 +1,22 @@
 """Page text -> drafts of articles, each character of the page accounted for by a span.
 
-`evidence` says what speaks for each reading of a line; here the best reading of the *whole* page is found (dynamic
-programming over the lines) and turned into drafts. Nothing here knows of files, ids or other pages.
+`reading` finds what each line of the page is; here this is turned into articles: pieces in reading form, cut paragraphs
+made whole, furniture set aside. Nothing here knows of files, ids or other pages.
 """
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
-from functools import cache
-from types import MappingProxyType
 
 from bulletin import names
-from bulletin.evidence import (
-    ASIDE,
-    BEGINS_ARTICLE,
-    CANNOT_END,
-    CAPTIONS,
-    CONTEXT,
-    NEVER,
-    SHAPE,
-    STEPS,
-    TEXT,
-    UNFINISHED,
-    Context,
-    Reading,
-)
+from bulletin.evidence import BEGINS_ARTICLE, CAPTIONS, TEXT, Reading
 from bulletin.layout import Lines, overlap, read_lines
 from bulletin.lines import CREDIT, Line
 from bulletin.model import Role
+from bulletin.reading import UNTOLD, ReadLine, Said, best_reading
 from bulletin.typography import join, reading_form
 
 R = Reading
-ALL = tuple(Reading)
-
-Said = Mapping[int, Collection[Reading]]
-"""By line number, from 1: the readings that a person allows."""
-UNTOLD: Said = MappingProxyType({})
-UNHEARD_OF = -50.0
-"""Cost of a step that cannot be, where a person says that it is."""
-
-
-@dataclass(frozen=True, slots=True)
-class ReadLine:
-    """A line and what it was taken for."""
-
-    line: Line
-    reading: Reading
-    margin: float
-    """How much better the whole page reads so than with any other reading of this line."""
-    boundary: float
-    """The same for the question alone whether an article begins here: positive when one does."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,106 +66,15 @@ class Draft:
 
 
 def read_page(text: str, said: Said = UNTOLD) -> tuple[Draft, ...]:
-    """Find the articles of a page, in printed order. `said` are lines about which a person has said what they are.
+    """Find the articles of a page, in printed order.
 
-    Every non-blank character of `text` lies in exactly one stretch of one piece of one draft. A page without any
-    gives no drafts.
+    `said` are lines about which a person has said what they are. Every non-blank character of `text` lies in exactly
+    one stretch of one piece of one draft. A page without any gives no drafts.
     """
     lines = read_lines(text)
     if not lines.items:
         return ()
     return _drafts(lines, best_reading(lines, said))
-
-
-@cache
-def _context_rules(before: Reading | None, reading: Reading) -> tuple[Context, ...]:
-    return tuple(rule for rule in CONTEXT if before in rule.before and reading in rule.readings)
-
-
-def _shape_scores(lines: Lines, index: int) -> dict[Reading, float]:
-    scores = dict.fromkeys(ALL, 0.0)
-    for rule in SHAPE:
-        value = rule.test(lines, index)
-        if value:
-            for reading in rule.readings:
-                scores[reading] += rule.weight * value
-    return scores
-
-
-def _text_before(before: Reading | None, index: int) -> int:
-    """Index of the text line that the line at `index` might continue: an aside in between is passed over."""
-    return index - 2 if before in ASIDE and index >= 2 else index - 1
-
-
-def _step(
-    lines: Lines, index: int, before: Reading | None, reading: Reading, impossible: float = NEVER
-) -> float:
-    """Score of the step into line `index`; `impossible` when it cannot be."""
-    score = STEPS[before].get(reading)
-    if score is None:
-        if impossible <= NEVER:
-            return NEVER
-        score = impossible
-    if index:
-        at = _text_before(before, index)
-        for rule in _context_rules(before, reading):
-            score += rule.weight * rule.test(lines, at, index)
-    return score
-
-
-def best_reading(lines: Lines, said: Said = UNTOLD) -> tuple[ReadLine, ...]:
-    """The reading of the whole page with the highest score, line by line, with margins (Viterbi, both ways)."""
-    count = len(lines.items)
-    shapes = [_shape_scores(lines, index) for index in range(count)]
-    told = [tuple(said.get(line.number, ())) for line in lines.items]
-    steps = [
-        {
-            (before, reading): score
-            for before in ((None,) if index == 0 else ALL)
-            for reading in (told[index] or STEPS[before])
-            if (score := _step(lines, index, before, reading, UNHEARD_OF if told[index] else NEVER)) > NEVER
-        }
-        for index in range(count)
-    ]
-    forward: list[dict[Reading, float]] = []
-    came_from: list[dict[Reading, Reading | None]] = []
-    for index in range(count):
-        best: dict[Reading, float] = {}
-        origin: dict[Reading, Reading | None] = {}
-        for (before, reading), step in steps[index].items():
-            if before is not None and before not in forward[index - 1]:
-                continue
-            score = (0.0 if before is None else forward[index - 1][before]) + step + shapes[index][reading]
-            if reading not in best or score > best[reading]:
-                best[reading], origin[reading] = score, before
-        forward.append(best)
-        came_from.append(origin)
-
-    backward: list[dict[Reading, float]] = [{} for _ in range(count)]
-    backward[-1] = {reading: UNFINISHED if reading in CANNOT_END else 0.0 for reading in forward[-1]}
-    for index in range(count - 1, 0, -1):
-        best = backward[index - 1]
-        for (before, reading), step in steps[index].items():
-            if before is None or reading not in backward[index]:
-                continue
-            score = step + shapes[index][reading] + backward[index][reading]
-            if before not in best or score > best[before]:
-                best[before] = score
-
-    last: Reading | None = max(backward[-1], key=lambda reading: forward[-1][reading] + backward[-1][reading])
-    path: list[ReadLine] = []
-    for index in range(count - 1, -1, -1):
-        assert last is not None  # noqa: S101  the first line alone came from None
-        totals = {r: forward[index][r] + backward[index][r] for r in forward[index] if r in backward[index]}
-        others = [total for reading, total in totals.items() if reading is not last]
-        margin = totals[last] - max(others, default=NEVER)
-        begins = max((total for reading, total in totals.items() if reading in BEGINS_ARTICLE), default=NEVER)
-        goes_on = max(
-            (total for reading, total in totals.items() if reading not in BEGINS_ARTICLE), default=NEVER
-        )
-        path.append(ReadLine(lines.items[index], last, margin, begins - goes_on))
-        last = came_from[index][last]
-    return tuple(reversed(path))
 
 
 _ROLES = {
@@ -262,7 +137,7 @@ def _draft(lines: Lines, group: list[ReadLine]) -> Draft:
                 pieces[open_paragraph] = replace(whole, stretches=(*whole.stretches, stretch))
             else:
                 role = _ROLES.get(reading, Role.PARAGRAPH)
-                if reading is R.SIGNATURE and not signature:
+                if reading is R.SIGNATURE and not (signature or line.is_remark):
                     role = Role.BYLINE  # a person says so; its form does not show it
                 if role is Role.BYLINE and CREDIT.search(line.text):
                     role = Role.CREDIT
