@@ -28,6 +28,8 @@ if TYPE_CHECKING:
 
 ROOT = Path(__file__).resolve().parent
 OK, PROBLEMS, USAGE = 0, 1, 2
+DOUBTS = 40
+"""Most doubts that are listed: what nobody reads to the end helps nobody."""
 T = TypeVar("T")
 
 
@@ -255,8 +257,10 @@ class Command:
     def _list_doubts(self, result: conversion.Conversion) -> None:
         if result.doubts:
             print("请人看一看（最没有把握的在前）：", file=sys.stderr)
-            for doubt in result.doubts[:50]:
-                print(f"  {doubt}", file=sys.stderr)
+            for doubt in result.doubts[:DOUBTS]:
+                print(f"  {doubt.certainty:4.0%}  {doubt}", file=sys.stderr)
+            if len(result.doubts) > DOUBTS:
+                print(f"  ……另有 {len(result.doubts) - DOUBTS} 处，见预览里的核对页", file=sys.stderr)
 
     def _seconds(self) -> str:
         return f"{time.monotonic() - self.started:.1f} 秒"

@@ -9,34 +9,18 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from bulletin import dating, gazetteer, names, prose, tagging
+from bulletin import dating, doubts, gazetteer, names, prose, tagging
 from bulletin.content import PAGES
 from bulletin.model import Caption, FrontMatter, Role
 from bulletin.typography import letters
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Mapping, Sequence
 
+    from bulletin.doubts import Doubt
     from bulletin.model import Article, RawPage, Settings
     from bulletin.names import Byline
     from bulletin.transcript import Draft
-
-UNSURE_MARGIN = 2.0
-"""A cut whose page would read almost as well without it (in units of one clear sign, see `evidence`)."""
-
-
-@dataclass(frozen=True, slots=True)
-class Doubt:
-    """Something a person should look at; nothing is wrong for certain."""
-
-    path: str
-    line: int
-    what: str
-    certainty: float
-    """0 (a guess) to 1."""
-
-    def __str__(self) -> str:
-        return f"{self.path}:{self.line}: {self.what}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +41,7 @@ def assemble(
 
     `existing` are the articles the archive already has; their bylines and texts settle what the pages leave open.
     """
-    doubts: list[Doubt] = []
+    found: list[Doubt] = []
     bylines = {page.name: [_byline(draft) for draft in drafts] for page, drafts in pages}
     fresh = {page.name for page, _ in pages}
     others = [a for a in existing if not (a.meta.source and a.meta.source.page in fresh)]
@@ -72,14 +56,18 @@ def assemble(
         dates = dating.infer(
             [dating.DatedText(draft.title, "\n".join(draft.texts(*_READ))) for draft in drafts]
         )
+        printed_date = facts.date if facts else ""
+        dated: set[str] = set()
         articles = []
         for draft, byline, date in zip(drafts, bylines[page.name], dates, strict=True):
-            line = draft.lines[0][0]
             authors = names.settle(byline.authors, known)
             photographers = names.settle(byline.photographers, known)
             places = atlas.resolve(draft.dateline, draft.title, draft.texts(Role.PARAGRAPH))
-            doubts.extend(_doubts(draft, where, line, (authors, photographers), places.conflict))
-            printed_date = facts.date if facts else ""
+            settled = (authors, photographers)
+            new_date = date if printed_date == "" and date.date not in dated else None
+            dated.add(date.date)
+            found.extend(doubts.of_lines(draft, where))
+            found.extend(doubts.of_article(draft, where, settled, new_date, places.conflict))
             articles.append(
                 Assembled(
                     FrontMatter(
@@ -100,7 +88,7 @@ def assemble(
                 )
             )
         result[page.name] = tuple(articles)
-    return result, tuple(sorted(doubts, key=lambda doubt: (doubt.certainty, doubt.path, doubt.line)))
+    return result, doubts.worst_first(found)
 
 
 _READ = (Role.DECK, Role.PARAGRAPH, Role.CROSSHEAD, Role.SUBHEAD)
@@ -155,19 +143,3 @@ def _signing(bylines: Mapping[str, Sequence[Byline]], existing: Sequence[Article
     for article in existing:
         found.update(article.meta.authors, article.meta.photographers)
     return frozenset(found)
-
-
-def _doubts(
-    draft: Draft, where: str, line: int, settled: Sequence[names.Settled], conflict: str
-) -> Iterator[Doubt]:
-    if draft.margin < UNSURE_MARGIN:
-        yield Doubt(
-            where, line, f"不确定这里是不是另一篇文章的开头：{draft.title or '（无题）'}", draft.margin / 10
-        )
-    if not draft.title:
-        yield Doubt(where, line, "这一篇没有认出标题", 0.3)
-    if conflict:
-        yield Doubt(where, line, conflict, 0.1)
-    for names_ in settled:
-        if names_.basis:
-            yield Doubt(where, line, names_.basis, 0.2 if names_.doubtful else 0.6)

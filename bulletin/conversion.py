@@ -21,8 +21,9 @@ from bulletin.typography import letters, squeeze
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 
-    from bulletin.assembly import Assembled, Doubt
+    from bulletin.assembly import Assembled
     from bulletin.boundaries import Marks
+    from bulletin.doubts import Doubt
     from bulletin.transcript import Draft
 
 
