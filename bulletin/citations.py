@@ -134,7 +134,9 @@ def _csl_json(reference: _Reference) -> str:
         "note": "；".join(reference.unknown),
         "URL": reference.url,
     }
-    return json.dumps([{key: value for key, value in item.items() if value}], ensure_ascii=False, indent=1)
+    # One field a line by hand: `indent` would leave the fast encoder.
+    fields = [f'  "{key}": {json.dumps(value, ensure_ascii=False)}' for key, value in item.items() if value]
+    return "[{\n" + ",\n".join(fields) + "\n}]"
 
 
 def _csl_date(date: str) -> dict[str, object]:

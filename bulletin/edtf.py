@@ -10,6 +10,7 @@ import calendar
 import datetime
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 
 _POINT = re.compile(r"(?P<year>\d{4})(?:-(?P<month>\d{2})(?:-(?P<day>\d{2}))?)?(?P<mark>[~?%]?)")
 
@@ -59,6 +60,7 @@ class Edtf:
         return f"{self.first.year:04}"
 
 
+@lru_cache(maxsize=4096)
 def parse(text: str) -> Edtf | None:
     """Read a date, or None when it is not one of the forms above or names a day that does not exist."""
     kind, first_text, last_text = "", text, text

