@@ -12,10 +12,12 @@ from typing import TYPE_CHECKING
 from bulletin import browsing, edtf, indexes, permalinks
 from bulletin.browsing import Entry, Groups, entries
 from bulletin.summary import shorten
-from bulletin.views import DateView, Item, date_view
+from bulletin.views import DateView, Item, date_view, paragraph_html
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+
+    from markupsafe import Markup
 
     from bulletin.indexes import DatesView, PageEntry, PlacesView
     from bulletin.model import Archive
@@ -42,7 +44,7 @@ class Lead:
     item: Item
     kicker: str
     deck: str
-    paragraphs: tuple[str, ...]
+    paragraphs: tuple[Markup, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,7 +113,8 @@ def _leads(archive: Archive, groups: Groups) -> tuple[Lead, ...]:
         article = archive.by_id[item.id]
         paragraphs = [block.text for block in article.blocks if block.kind == "paragraph"]
         room = FIRST_LEAD if not leads else LEAD
-        leads.append(Lead(item, article.meta.kicker, article.meta.deck, opening(paragraphs, room)))
+        shown = tuple(paragraph_html(paragraph) for paragraph in opening(paragraphs, room))
+        leads.append(Lead(item, article.meta.kicker, article.meta.deck, shown))
     return tuple(leads)
 
 

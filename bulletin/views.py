@@ -195,6 +195,11 @@ def keep_tail(html: str) -> str:
     return f'{html[: match.start()]}<span class="tail">{match[0]}</span>'
 
 
+def paragraph_html(text: str) -> Markup:
+    """Plain text as the content of a paragraph."""
+    return Markup(keep_tail(str(escape(text))))  # noqa: S704 escaped here
+
+
 # --- Articles
 
 
