@@ -6,63 +6,15 @@ import random
 from collections import Counter
 from dataclasses import replace
 from functools import cache
-from typing import TYPE_CHECKING
 
 import lunr.builder
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from lunr.query import QueryPresence
 
 from bulletin import frontmatter, search, search_check, search_documents, search_index
 from bulletin.model import Archive, OutputFile, Settings
-
-if TYPE_CHECKING:
-    from bulletin.model import Article
-
-WORDS = (
-    "公安",
-    "公安局",
-    "派出所",
-    "民警",
-    "反诈",
-    "草原",
-    "的",
-    "96110",
-    "110",
-    "昆仑2022",
-    "APP",
-    "，",
-    "。",
-    " ",
-    "在",
-)
-
-
-def article(number: int) -> Article:
-    """An article of words drawn by its number; about every third field is empty."""
-    rng = random.Random(number)
-
-    def text(most: int) -> str:
-        return "".join(rng.choices(WORDS, k=rng.randint(0, most)))
-
-    header = {
-        "id": f"a{number:04}",
-        "title": text(5),
-        "kicker": text(2),
-        "deck": text(2),
-        "dateline": rng.choice(("陕坝", "")),
-        "date": rng.choice(("2023-09~", "2023-07-01", "[2023-12..2024-02]", "")),
-    }
-    lines = [f'{key}: "{value}"' for key, value in header.items()]
-    lines += ["authors:", *(f'  - "{name}"' for name in rng.sample(["白厚和", "财喜", "公安 民警"], k=2))]
-    body = "\n\n".join(filter(str.strip, [text(30), "## 标题 " + text(3), text(30), text(8)]))
-    return frontmatter.parse("---\n" + "\n".join(lines) + "\n---\n\n" + body, f"{number}.md")
-
-
-@cache
-def archive(size: int) -> Archive:
-    return Archive(Settings(), (), tuple(article(number) for number in range(size)))
+from tests.made_articles import archive, whole_index
 
 
 @cache
@@ -109,33 +61,6 @@ def test_a_string_across_two_paragraphs_or_two_names_is_not_found() -> None:
     assert not index.count("喜白")
 
 
-def whole_index(size: int, letters: str) -> dict[str, float]:
-    """Scores of plain lunr: every string of that length is a term, everything is in the index."""
-    builder = lunr.builder.Builder()
-    builder.ref("id")
-    builder.k1(search_index.K1)
-    builder.b(search_index.B)
-    for field, boost in search_index.FIELDS.items():
-        builder.field(field, boost)
-    length = len(letters)
-    for number, document in enumerate(search_documents.documents(archive(size))):
-        builder.add(
-            {"id": str(number)}
-            | {
-                field: [
-                    passage.letters[at : at + length]
-                    for passage in document.of(field)
-                    for at in range(len(passage.letters) - length + 1)
-                ]
-                for field in search_index.FIELDS
-            }
-        )
-    found = builder.build().query(
-        callback=lambda query: query.term(letters, use_pipeline=False, presence=QueryPresence.REQUIRED)
-    )
-    return {hit["ref"]: hit["score"] for hit in found}
-
-
 @pytest.mark.parametrize(
     "letters", ["的", "公安", "110", "派出所", "民警公安", "局派出所", "昆仑2022", "app"]
 )
@@ -145,11 +70,9 @@ def test_scores_are_those_of_a_whole_lunr_index(
 ) -> None:
     # lunr rounds to three decimals to shorten its file; a partial index has no need to.
     monkeypatch.setattr(lunr.builder, "round", lambda score, _: score, raising=False)
-    whole = whole_index(60, letters)
+    whole = whole_index(60, [letters])
     assert whole
-    assert reader(60, common).search(letters) == pytest.approx(
-        {int(ref): score for ref, score in whole.items()}
-    )
+    assert reader(60, common).search(letters) == pytest.approx(whole)
 
 
 def test_a_headline_stands_above_any_number_of_matches_in_a_body() -> None:

@@ -13,6 +13,20 @@ window.Bulletin = window.Bulletin || {};
   const phrases = query.split(/\s+/).map((phrase) => Bulletin.terms.fold(phrase)).filter((phrase) => phrase.length);
   if (!article || !phrases.length) return;
 
+  /** Bring a range into view: sideways in a text set vertically, and down the page. @param {Range} range */
+  function show(range) {
+    const text = document.getElementById("text");
+    let box = range.getBoundingClientRect();
+    if (text && text.scrollWidth > text.clientWidth) {
+      const frame = text.getBoundingClientRect();
+      if (box.left < frame.left || box.right > frame.right) text.scrollLeft += box.left - (frame.left + frame.right) / 2;
+      box = range.getBoundingClientRect();
+    }
+    if (box.top < 0 || box.bottom > innerHeight) {
+      scrollTo({ top: scrollY + box.top - innerHeight / 3, behavior: "instant" });
+    }
+  }
+
   /** @param {Element} block @returns {Range[]} where the phrases stand in it, whatever elements they cross */
   function find(block) {
     const walker = document.createTreeWalker(block, NodeFilter.SHOW_TEXT);
@@ -55,10 +69,7 @@ window.Bulletin = window.Bulletin || {};
 
   const target = location.hash ? document.getElementById(decodeURIComponent(location.hash.slice(1))) : null;
   const first = ranges.find((range) => target && target.contains(range.startContainer)) || ranges[0];
-  const box = first.getBoundingClientRect();
-  if (box.top < 0 || box.bottom > innerHeight) {
-    scrollTo({ top: scrollY + box.top - innerHeight / 3, behavior: "instant" });
-  }
+  show(first);
 
   const bar = document.createElement("p");
   bar.className = "marks";

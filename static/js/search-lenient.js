@@ -192,24 +192,33 @@ window.Bulletin = window.Bulletin || {};
   }
 
   /**
-   * Strings of the archive that sound alike and differ in one character.
-   * @param {string[]} letters Han only
+   * Strings that sound alike and differ in one Han character, beside others of which they may stand in the archive.
+   * @param {string[]} letters
    * @returns {Promise<string[]>}
    */
   async function homophones(letters) {
-    if (letters.length < 2 || letters.length > LONGEST) return [];
     const { readings, syllablesOf } = await loadReadings();
-    const pattern = letters.map((letter) => {
-      const syllables = syllablesOf.get(letter) || [];
-      return {
-        characters: new Set(syllables.flatMap((syllable) => [...readings[syllable]])),
-        initials: [...new Set(syllables.map((syllable) => syllable[0]))],
-      };
-    });
-    if (pattern.some((place) => !place.characters.size)) return [];
-    const different = (/** @type {string[]} */ way) => way.filter((letter, index) => letter !== letters[index]).length;
-    const found = await strings(pattern, (way) => different(way) <= 1);
-    return found.filter((string) => different([...string]) === 1);
+    /** @param {string[]} run of Han characters */
+    async function ofRun(run) {
+      if (run.length < 2 || run.length > LONGEST) return [];
+      const pattern = run.map((letter) => {
+        const syllables = syllablesOf.get(letter) || [];
+        return {
+          characters: new Set(syllables.flatMap((syllable) => [...readings[syllable]])),
+          initials: [...new Set(syllables.map((syllable) => syllable[0]))],
+        };
+      });
+      const different = (/** @type {string[]} */ way) => way.filter((letter, index) => letter !== run[index]).length;
+      const found = await strings(pattern, (way) => different(way) <= 1);
+      return found.filter((string) => different([...string]) === 1);
+    }
+    const found = [];
+    for (let start = 0, end; start < letters.length; start = end + 1) {
+      for (end = start; end < letters.length && syllablesOf.has(letters[end]); ) end++;
+      const [before, after] = [letters.slice(0, start).join(""), letters.slice(end).join("")];
+      for (const string of await ofRun(letters.slice(start, end))) found.push(before + string + after);
+    }
+    return found;
   }
 
   Bulletin.lenient = { simplify, pinyin, homophones, ASKED };

@@ -56,22 +56,22 @@ window.Bulletin = window.Bulletin || {};
     }
   }
 
-  /** Load the texts of results as they come into view. */
   const watcher = new IntersectionObserver((entries) => {
     for (const entry of entries) {
       if (!entry.isIntersecting) continue;
       watcher.unobserve(entry.target);
-      const seen = pending.get(entry.target);
+      const acts = pending.get(entry.target) || [];
       pending.delete(entry.target);
-      if (seen) seen();
+      const mine = turn;
+      Promise.all(acts.map((act) => act())).catch((error) => { if (mine === turn) fail(error); });
     }
-  }, { rootMargin: "600px" });
-  /** @type {Map<Element, () => void>} */
+  }, { rootMargin: "300px" });
+  /** @type {Map<Element, (() => void | Promise<void>)[]>} */
   const pending = new Map();
 
-  /** @param {Element} element @param {() => void} act */
+  /** Do something when an element comes into view. @param {Element} element @param {() => void | Promise<void>} act */
   function whenSeen(element, act) {
-    pending.set(element, act);
+    pending.set(element, [...(pending.get(element) || []), act]);
     watcher.observe(element);
   }
 
@@ -92,7 +92,7 @@ window.Bulletin = window.Bulletin || {};
       const found = await engine.search(query, narrowed);
       if (mine !== turn) return;
       const first = await Promise.all(found.articles.slice(0, FIRST).map((number) => engine.text(number)));
-      const rest = found.articles.length > first.length ? await engine.idsAtHand() : [];
+      const ids = await engine.idsAtHand();
       if (mine !== turn) return;
       clear();
       list.append(...first.map((article, number) => {
@@ -100,13 +100,17 @@ window.Bulletin = window.Bulletin || {};
         hits.complete(made, article, found.phrases);
         return made;
       }));
-      if (rest) append(found, rest, first.length, mine);
+      if (ids && first.length < found.articles.length) append(found, ids, first.length, mine);
       results.dataset.total = String(found.articles.length);
       box.expand(found.articles.length > 0);
       announce(query, found);
       results.setAttribute("aria-busy", "false");
-      if (!rest) append(found, await engine.ids(), first.length, mine);
-      await offerFacets(found, mine);
+      if (!ids && first.length < found.articles.length) {
+        whenSeen(/** @type {Element} */ (list.lastElementChild), async () => append(found, await engine.ids(), first.length, mine));
+      }
+      // In a large archive the columns to narrow by weigh as much as all else: they wait until they are asked for.
+      if (ids || Object.keys(narrowed).length) await offerFacets(found, mine);
+      else offerToNarrow(found, mine);
     } catch (error) {
       if (mine === turn) fail(error);
     }
@@ -124,13 +128,7 @@ window.Bulletin = window.Bulletin || {};
     const end = Math.min(from + PORTION, found.articles.length);
     const portion = found.articles.slice(from, end).map((article, index) => {
       const made = hits.hit(ids[article], from + index, found.phrases);
-      whenSeen(made, async () => {
-        try {
-          hits.complete(made, await engine.text(article), found.phrases);
-        } catch (error) {
-          if (mine === turn) fail(error);
-        }
-      });
+      whenSeen(made, async () => hits.complete(made, await engine.text(article), found.phrases));
       return made;
     });
     list.append(...portion);
@@ -154,6 +152,16 @@ window.Bulletin = window.Bulletin || {};
       void show();
     });
     return link;
+  }
+
+  /** @param {Answer} found @param {number} mine */
+  function offerToNarrow(found, mine) {
+    filters.replaceChildren();
+    if (found.articles.length < 2) return;
+    const button = hits.spoken("button", "search.narrow");
+    button.setAttribute("type", "button");
+    button.addEventListener("click", () => void offerFacets(found, mine).catch(fail));
+    filters.append(button);
   }
 
   /** @param {Answer} found @param {number} mine */

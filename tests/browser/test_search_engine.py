@@ -1,0 +1,112 @@
+"""The engine in the browser on a made archive, in buckets: it ranks as a whole lunr index does."""
+
+from __future__ import annotations
+
+import json
+import random
+import shutil
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import lunr.builder
+import pytest
+
+from bulletin import search, search_documents, search_index, terms
+from tests.made_articles import archive, whole_index
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from playwright.sync_api import Page
+
+ROOT = Path(__file__).resolve().parent.parent.parent
+SIZE = 120
+SCRIPTS = (
+    "vendor/lunr/lunr.min",
+    *(
+        f"js/{name}"
+        for name in ("terms", "search-parts", "search-postings", "search-query", "search-excerpt")
+    ),
+    *(f"js/{name}" for name in ("search-rank", "search-lenient", "search-facets", "search-engine")),
+)
+
+
+@pytest.fixture(
+    scope="module", params=[search_index.COMMON, 30], ids=["few common terms", "many common terms"]
+)
+def folder(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A document that can search the made archive, its index in small buckets."""
+    folder = tmp_path_factory.mktemp("engine")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(search_index.build, "__defaults__", (request.param,))
+        patch.setattr(search, "ONE_FILE", 0)
+        patch.setattr(search, "BUCKET", 2000)
+        patch.setattr(search, "IDS_AT_ONCE", 0)
+        files = search.build(archive(SIZE))
+    for file in files:
+        path = folder / file.path
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(file.content)
+    shutil.copytree(ROOT / "static", folder / "static")
+    scripts = "".join(f'<script defer src="static/{name}.js"></script>' for name in SCRIPTS)
+    (folder / "index.html").write_text(f'<!doctype html><html data-root=""><meta charset="utf-8">{scripts}')
+    return folder
+
+
+def queries() -> Iterator[tuple[list[str], list[str]]]:
+    """Strings to require and to exclude, each of which stands in the archive."""
+    rng = random.Random(7)
+    passages = [p.letters for d in search_documents.documents(archive(SIZE)) for p in d.passages if p.letters]
+
+    def string() -> str:
+        text = rng.choice(passages)
+        start = rng.randrange(len(text))
+        return text[start : start + rng.choice((1, 2, 2, 3, 4, 5, 9, 15, 30))]
+
+    for turn in range(60):
+        yield [string() for _ in range(1 + turn % 3)], [string()] if turn % 4 == 3 else []
+
+
+def test_buckets_rank_as_the_whole_index_on_every_query(
+    page: Page, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # lunr rounds to three decimals to shorten its file; a partial index has no need to.
+    monkeypatch.setattr(lunr.builder, "round", lambda score, _: score, raising=False)
+    page.goto((folder / "index.html").as_uri())
+    for required, prohibited in queries():
+        asked = " ".join([*(f'"{text}"' for text in required), *(f'-"{text}"' for text in prohibited)])
+        found = page.evaluate("async (query) => (await Bulletin.engine.search(query)).articles", asked)
+        whole_words = {text for text in required if terms.words(text) == [terms.WORD_MARK + text]}
+        scores = whole_index(
+            SIZE, sorted(set(required)), prohibited, [terms.WORD_MARK + word for word in sorted(whole_words)]
+        )
+        best = sorted(scores, key=lambda number: (-round(scores[number], 9), -number))
+        assert found == best, asked
+
+
+def test_only_what_is_needed_is_loaded(page: Page, folder: Path) -> None:
+    page.goto((folder / "index.html").as_uri())
+    asked: list[str] = []
+    page.on("request", lambda request: asked.append(request.url.rpartition("search/index/")[2]))
+    page.evaluate("Bulletin.engine.search('派出所民警')")
+    assert "meta.js" in asked
+    assert 1 <= sum(name.startswith("g/") for name in asked) <= 3
+    assert not [name for name in asked if not name.startswith(("g/", "meta"))]
+
+
+def test_forgiving_works_in_parts_as_well(page: Page, folder: Path) -> None:
+    page.goto((folder / "index.html").as_uri())
+
+    def ask(query: str) -> dict[str, list[object]]:
+        answer: dict[str, list[object]] = page.evaluate("(query) => Bulletin.engine.search(query)", query)
+        return answer
+
+    exact = ask("派出所")["articles"]
+    assert exact
+    for query in ("paichusuo", "pai chu suo", "pcs"):
+        answer = ask(query)
+        assert set(exact) <= set(answer["articles"])
+        assert "派出所" in json.dumps(answer["notes"], ensure_ascii=False)
+    assert ask("反詐")["articles"] == ask("反诈")["articles"] != []
+    assert ask("派处所") == {"articles": [], "phrases": [], "notes": [], "instead": ["派出所"]}
+    assert ask("在昆轮2022")["instead"] == ["在昆仑2022"]
