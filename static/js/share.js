@@ -1,28 +1,17 @@
 /**
- * Links out of an article: copying its link, a paragraph's, or a selection's; QR code, citations; a tidy address bar.
+ * Links out of an article: copying its link, a paragraph's, or a selection's; QR code, citations.
  *
  * Owns `.share` and what it adds to the paragraphs of `[data-article]`. Words come from the page, never from here.
  */
 (function () {
   "use strict";
 
-  // --- Addresses
-
-  /** Path and fragment without the index.html that links name so that they work from disk. */
-  function tidyPath(path) {
-    return path.replace(/\/index\.html$/, "/");
-  }
-
-  if (/^https?:$/.test(location.protocol) && tidyPath(location.pathname) !== location.pathname) {
-    history.replaceState(history.state, "", tidyPath(location.pathname) + location.search + location.hash);
-  }
-
   var share = document.querySelector(".share");
   var article = document.querySelector("[data-article]");
   if (!share || !article) return;
 
   /** The address to pass on: the canonical one, or, where the site's own is not known, the one in the address bar. */
-  var address = share.dataset.url || location.origin.replace(/^null$/, "file://") + tidyPath(location.pathname);
+  var address = share.dataset.url || location.origin.replace(/^null$/, "file://") + location.pathname.replace(/\/index\.html$/, "/");
   share.querySelector(".share-url code").textContent = address;
 
   function word(name) {

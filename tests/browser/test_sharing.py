@@ -192,6 +192,8 @@ def test_astral_characters_are_not_torn(page: Page) -> None:
 def test_the_address_bar_names_the_folder(page: Page, server: str, article_id: str) -> None:
     page.goto(f"{server}a/{article_id}/index.html?x=1#p-0")
     page.wait_for_url(f"{server}a/{article_id}/?x=1#p-0")
+    page.goto(f"{server}index.html")
+    page.wait_for_url(server)
 
 
 def test_from_disk_the_canonical_address_is_copied(
