@@ -70,6 +70,8 @@ window.Bulletin = window.Bulletin || {};
   const target = location.hash ? document.getElementById(decodeURIComponent(location.hash.slice(1))) : null;
   const first = ranges.find((range) => target && target.contains(range.startContainer)) || ranges[0];
   show(first);
+  // The words are marked, not the whole paragraph the address names.
+  document.documentElement.classList.add("searched");
 
   const bar = document.createElement("p");
   bar.className = "marks";
@@ -79,6 +81,7 @@ window.Bulletin = window.Bulletin || {};
     if (paints) CSS.highlights.delete(NAME);
     else for (const mark of article.querySelectorAll("mark")) mark.replaceWith(...mark.childNodes);
     bar.remove();
+    document.documentElement.classList.remove("searched");
     const url = new URL(location.href);
     url.searchParams.delete("q");
     try {
