@@ -83,6 +83,7 @@ class Link:
     text: str
 
 
+@lru_cache(maxsize=65536)
 def href(target: str) -> str:
     """A target of `permalinks` as it stands in a link behind the document's root."""
     return quote(target, safe="/~")
