@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, TypeVar
 
 from bulletin import archive as archives
 from bulletin import content as contents
-from bulletin import conversion, ledger, output, preview, settings, site
+from bulletin import conversion, ledger, output, preview, rendering, review, settings, site
 from bulletin.problems import ContentError, Problem, UsageError
 
 if TYPE_CHECKING:
@@ -183,15 +183,25 @@ class Command:
         """Preview: build in memory, serve on this machine, build again when something changes."""
 
         last: dict[str, bytes] = {}
+        latest: list[review.Review] = []
 
         def produce() -> Sequence[OutputFile]:
             content = self._converted(every_page=False)
             files = self._site(self._archive(content), content, last.get)
             last.update((file.path, file.content) for file in files)
+            latest[:] = [review.Review(content, self.shown)]
             return files
 
+        def review_page(path: str) -> bytes | None:
+            if not latest:
+                return None
+            environment = rendering.environment(site.TEMPLATES, latest[0].content.settings.interface)
+            return rendering.render_review(latest[0], environment, path)
+
         watched = (self.folder, site.TEMPLATES, site.STATIC)
-        preview.serve(produce, watched, self.options.port, lambda text: print(text, file=sys.stderr))
+        preview.serve(
+            produce, watched, self.options.port, lambda text: print(text, file=sys.stderr), review_page
+        )
         return OK
 
     # -- the stages -----------------------------------------------------------------------------------
@@ -208,11 +218,12 @@ class Command:
         for name in result.removed:
             (self.folder / contents.ARTICLES / name).unlink(missing_ok=True)
         book = ledger.serialize(result.ledger)
-        if book != ledger.serialize(content.ledger):
+        changed = book != ledger.serialize(content.ledger)
+        if changed:
             output.write_file(self.folder / ledger.FILE, book.encode())
         if result.problems:
             raise ContentError(*result.problems)
-        if result.files or every_page:
+        if result.files or changed or every_page:
             self._list_doubts(result)
             content = contents.read(self.folder, self.shown)
         return content

@@ -12,6 +12,7 @@ from urllib.parse import unquote, urlsplit
 
 from bulletin.permalinks import NOT_FOUND
 from bulletin.problems import ContentError, UsageError
+from bulletin.review import ROOT as REVIEW
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -55,20 +56,22 @@ def serve(
     watched: Sequence[Path],
     port: int,
     say: Callable[[str], None],
+    review: Callable[[str], bytes | None] = lambda _: None,
 ) -> None:
     """Serve what `produce` gives until interrupted; build again whenever a file under `watched` changes.
 
+    `review` makes a review page when it is asked for, by its path from the root; None when there is no such page.
     Problems in the content are shown in the browser and printed; the site as last built stays. Raises UsageError
     when the port is taken.
     """
     state = _State()
     try:
-        server = http.server.ThreadingHTTPServer(("127.0.0.1", port), _handler(state))
+        server = http.server.ThreadingHTTPServer(("127.0.0.1", port), _handler(state, review))
     except (OSError, OverflowError) as error:
         raise UsageError(f"--port {port}：不能用（{error}）") from None
     server.daemon_threads = True
     threading.Thread(target=server.serve_forever, daemon=True).start()
-    say(f"预览：http://127.0.0.1:{server.server_address[1]}/ （按 Ctrl-C 结束）")
+    say(f"预览：http://127.0.0.1:{server.server_address[1]}/ （按 Ctrl-C 结束）；核对：/{REVIEW}")
     seen: Mapping[str, tuple[int, int]] | None = None
     try:
         while True:
@@ -107,7 +110,9 @@ def _stamps(folders: Sequence[Path]) -> Mapping[str, tuple[int, int]]:
     return stamps
 
 
-def _handler(state: _State) -> type[http.server.BaseHTTPRequestHandler]:
+def _handler(
+    state: _State, review: Callable[[str], bytes | None]
+) -> type[http.server.BaseHTTPRequestHandler]:
     class Handler(http.server.BaseHTTPRequestHandler):
         """Serves the files of `state` the way GitHub Pages does."""
 
@@ -119,6 +124,8 @@ def _handler(state: _State) -> type[http.server.BaseHTTPRequestHandler]:
                 self._events()
             elif path == _SCRIPT_PATH:
                 self._send(200, "text/javascript; charset=utf-8", _SCRIPT)
+            elif path.startswith(f"/{REVIEW}") and (page := review(path.lstrip("/"))) is not None:
+                self._send(200, "text/html; charset=utf-8", page.replace(b"</body>", _TAG + b"</body>", 1))
             else:
                 self._document(path.lstrip("/"))
 

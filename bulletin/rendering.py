@@ -18,6 +18,7 @@ from jinja2.ext import Extension
 from markupsafe import Markup
 
 from bulletin import browsing, differences, facsimile, frontpage, indexes, metadata, permalinks, views, words
+from bulletin import review as reviews
 from bulletin.model import OutputFile
 from bulletin.problems import ContentError, Problem
 from bulletin.related import Relations
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
 
     from bulletin.metadata import Metadata
     from bulletin.model import Archive
+    from bulletin.review import Review
     from bulletin.views import Gazetteer, Item, SiteView
     from bulletin.words import Words
 
@@ -174,6 +176,17 @@ def render_document(environment: Environment, site: SiteView, document: Document
         root="../" * document.path.count("/"),
     )
     return OutputFile(document.path, html.encode())
+
+
+def render_review(review: Review, environment: Environment, path: str) -> bytes | None:
+    """A review page of the preview by its path from the root; None when there is none."""
+    view = review.index() if path == reviews.ROOT else review.page(path)
+    if view is None:
+        return None
+    table = cast(words.Words, environment.globals["words"])
+    template = "review.html" if path == reviews.ROOT else "review_page.html"
+    document = _named(f"{path}index.html", template, "", view, table.say("review.title"), review.archive)
+    return render_document(environment, views.site_view(review.archive.settings), document).content
 
 
 def word_scripts(environment: Environment) -> Iterator[OutputFile]:

@@ -1,0 +1,210 @@
+"""The preview's review pages: what each line of a page was taken for and how surely, beside the article as it reads.
+
+For the editor's eyes alone: they show what the site may not, and never become part of it. Here are the values that
+`templates/review.html` and `templates/review_page.html` show, made when they are asked for.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING
+from urllib.parse import quote, unquote
+
+from bulletin import archive as archives
+from bulletin import boundaries, conversion, doubts, permalinks, transcript, views
+from bulletin.content import ARTICLES, PAGES
+
+if TYPE_CHECKING:
+    from bulletin.content import ArticleFile, Content
+    from bulletin.doubts import Doubt
+    from bulletin.model import Archive, Article, RawPage
+    from bulletin.reading import ReadLine
+    from bulletin.transcript import Draft
+
+ROOT = ".preview/review/"
+"""Where the review pages lie, from the root of the preview."""
+_WORTH_A_LOOK = 0.9
+"""Certainty below which a line is marked."""
+
+
+@dataclass(frozen=True, slots=True)
+class ReviewLine:
+    """One line of the page as captured."""
+
+    number: int
+    text: str
+    taken_for: str
+    """A word of content/boundaries.yaml."""
+    certainty: int
+    """Percent."""
+    is_told: bool
+    """Whether a person has said so."""
+    is_doubtful: bool
+    doubts: tuple[str, ...]
+    mark: str
+    """The line for content/boundaries.yaml that says what it was taken for: `page.txt:12: 标题`."""
+
+
+@dataclass(frozen=True, slots=True)
+class ReviewArticle:
+    """One article: its lines, and how it reads now; `article` is None when it has no file yet."""
+
+    lines: tuple[ReviewLine, ...]
+    article: Article | None
+    href: str
+    """Of its preview, from the root."""
+    file: str
+    is_edited: bool
+
+
+@dataclass(frozen=True, slots=True)
+class ReviewPage:
+    name: str
+    file: str
+    boundaries: str
+    articles: tuple[ReviewArticle, ...]
+    doubts: int
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A page in the index."""
+
+    href: str
+    name: str
+    articles: int
+    doubts: int
+    certainty: int
+    """Percent, of its worst doubt; 100 without any."""
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """A doubt in the index; `href` leads to its line."""
+
+    href: str
+    place: str
+    what: str
+    certainty: int
+
+
+@dataclass(frozen=True, slots=True)
+class ReviewIndex:
+    pages: tuple[Entry, ...]
+    doubts: tuple[Finding, ...]
+
+
+@dataclass(frozen=True)
+class Review:
+    """The content as it was last built; everything is computed from it on demand."""
+
+    content: Content
+    shown: str
+    """The content folder as messages name it."""
+
+    @cached_property
+    def archive(self) -> Archive:
+        content = self.content
+        return archives.assemble(content.settings, content.pages, content.articles, content.ledger)
+
+    @cached_property
+    def doubts(self) -> tuple[Doubt, ...]:
+        """Every doubt about every page, the worst first."""
+        return conversion.convert(self.content, self.shown, "", every_page=True).doubts
+
+    @cached_property
+    def _files(self) -> dict[str, ArticleFile]:
+        return {file.article.id: file for file in self.content.articles}
+
+    def index(self) -> ReviewIndex:
+        """The pages and the doubts, most doubtful first."""
+        found: dict[str, list[Doubt]] = {page.raw.name: [] for page in self.archive.pages}
+        for doubt in self.doubts:
+            found[doubt.path.rpartition("/")[2]].append(doubt)
+        entries = [
+            Entry(
+                f"{page_path(page.raw)}",
+                page.raw.name,
+                len(page.article_ids),
+                len(found[page.raw.name]),
+                _percent(min((doubt.certainty for doubt in found[page.raw.name]), default=1.0)),
+            )
+            for page in self.archive.pages
+        ]
+        pages = {page.name: page for page in self.content.pages}
+        findings = tuple(
+            Finding(
+                f"{page_path(pages[name])}#L{doubt.line}",
+                f"{name}:{doubt.line}",
+                doubt.what,
+                _percent(doubt.certainty),
+            )
+            for doubt in self.doubts
+            for name in (doubt.path.rpartition("/")[2],)
+        )
+        return ReviewIndex(tuple(sorted(entries, key=lambda e: (e.certainty, -e.doubts, e.name))), findings)
+
+    def page(self, path: str) -> ReviewPage | None:
+        """The page whose review lies at a path from the root, or None."""
+        raw = next((page for page in self.content.pages if unquote(page_path(page)) == unquote(path)), None)
+        if raw is None:
+            return None
+        marks = self.content.boundaries.get(raw.name, ())
+        said: dict[int, list[str]] = {}
+        for doubt in self.doubts:
+            if doubt.path.rpartition("/")[2] == raw.name:
+                said.setdefault(doubt.line, []).append(doubt.what)
+        told = {number for number, _ in marks}
+        drafts = transcript.read_page(raw.text, boundaries.readings(marks))
+        return ReviewPage(
+            raw.name,
+            f"{self.shown}/{PAGES}/{raw.name}",
+            f"{self.shown}/{boundaries.FILE}",
+            tuple(self._article(raw, draft, said, told) for draft in drafts),
+            sum(map(len, said.values())),
+        )
+
+    def _article(
+        self, raw: RawPage, draft: Draft, said: dict[int, list[str]], told: set[int]
+    ) -> ReviewArticle:
+        lines = tuple(_line(raw, read, said, told) for read in draft.read)
+        page = self.archive.page_by_name[raw.name]
+        starts = {start for piece in draft.pieces for start, _ in piece.stretches}
+        owner = next((span.owner for span in page.spans if span.owner and span.start in starts), "")
+        file = self._files.get(owner)
+        if file is None:
+            return ReviewArticle(lines, None, "", "", is_edited=False)
+        record = self.content.ledger.articles.get(owner)
+        return ReviewArticle(
+            lines,
+            file.article,
+            views.href(permalinks.article(owner)),
+            f"{self.shown}/{ARTICLES}/{file.article.path}",
+            is_edited=record is None or record.written != file.sha256,
+        )
+
+
+def page_path(page: RawPage) -> str:
+    """Where the review of a page lies, from the root of the preview, percent-encoded."""
+    return f"{ROOT}{quote(permalinks.slug(page.stem), safe='~')}/"
+
+
+def _line(raw: RawPage, read: ReadLine, said: dict[int, list[str]], told: set[int]) -> ReviewLine:
+    number = read.line.number
+    word = boundaries.word_for(read.reading)
+    sure = 1.0 if number in told else doubts.certainty(read)
+    return ReviewLine(
+        number,
+        raw.text.split("\n", number)[number - 1].strip(),
+        word,
+        _percent(sure),
+        number in told,
+        sure < _WORTH_A_LOOK or number in said,
+        tuple(said.get(number, ())),
+        f"{raw.name}:{number}: {word}",
+    )
+
+
+def _percent(share: float) -> int:
+    return round(100 * share)

@@ -1,0 +1,167 @@
+"""The preview's review pages: every line with what it was taken for, beside the article; never in the site."""
+
+from __future__ import annotations
+
+import re
+import signal
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from typing import TYPE_CHECKING
+from urllib.parse import urljoin
+
+import pytest
+
+from bulletin import boundaries, review
+from bulletin import content as contents
+from bulletin.review import Review
+from tests.conftest import ROOT
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+NAME = "000_f0f7006d1a8be4fe.txt"
+
+
+def reviewed(folder: Path = ROOT / "content") -> Review:
+    content = contents.read(folder, "content")
+    assert content.problems == ()
+    return Review(content, "content")
+
+
+def test_every_line_of_every_page_is_shown_once_beside_its_article() -> None:
+    desk = reviewed()
+    seen = []
+    for raw in desk.content.pages:
+        page = desk.page(review.page_path(raw))
+        assert page
+        shown = {line.number: line.text for entry in page.articles for line in entry.lines}
+        captured = {
+            number: line.strip() for number, line in enumerate(raw.text.split("\n"), 1) if line.strip()
+        }
+        assert shown == captured
+        for entry in page.articles:
+            assert entry.article
+            assert (ROOT / entry.file).is_file()
+            seen.append(entry.article.id)
+    assert sorted(seen) == sorted(article.id for article in desk.archive.articles)
+
+
+def test_the_index_begins_with_what_is_most_doubtful() -> None:
+    index = reviewed().index()
+    assert [doubt.certainty for doubt in index.doubts] == sorted(doubt.certainty for doubt in index.doubts)
+    assert "杭锦旗" in index.doubts[0].what
+    assert index.doubts[0].href == ".preview/review/000_f0f7006d1a8be4fe/#L39"
+    assert len(index.pages) == 5
+    assert sum(page.doubts for page in index.pages) == len(index.doubts)
+    assert [page.certainty for page in index.pages] == sorted(page.certainty for page in index.pages)
+
+
+def test_every_doubt_stands_at_a_line_of_its_page() -> None:
+    desk = reviewed()
+    for doubt in desk.index().doubts:
+        path, _, anchor = doubt.href.partition("#")
+        page = desk.page(path)
+        assert page
+        (line,) = [line for entry in page.articles for line in entry.lines if f"L{line.number}" == anchor]
+        assert doubt.what in line.doubts
+        assert line.is_doubtful
+
+
+def test_the_line_to_copy_is_a_correction_that_can_be_read() -> None:
+    desk = reviewed()
+    page = desk.page(f"{review.ROOT}000_f0f7006d1a8be4fe/")
+    assert page
+    marks = [line.mark for entry in page.articles for line in entry.lines]
+    read = boundaries.parse("\n".join(marks), "content/boundaries.yaml", desk.content.pages)
+    assert len(read[NAME]) == len(marks)
+
+
+def test_what_a_person_said_is_told_from_what_the_program_thinks(content: Path) -> None:
+    (content / boundaries.FILE).write_text(f"{NAME}:15: 正文\n", encoding="utf-8")
+    page = reviewed(content).page(f"{review.ROOT}000_f0f7006d1a8be4fe/")
+    assert page
+    (line,) = [line for entry in page.articles for line in entry.lines if line.is_told]
+    assert (line.number, line.taken_for, line.certainty) == (15, "正文", 100)
+
+
+def test_an_edited_article_is_marked(content: Path) -> None:
+    path = next(path for path in (content / "articles").iterdir() if NAME in path.read_text("utf-8"))
+    path.write_text(path.read_text("utf-8").replace("公安", "公 安", 1), "utf-8")
+    page = reviewed(content).page(f"{review.ROOT}000_f0f7006d1a8be4fe/")
+    assert page
+    assert [entry.article and entry.article.path for entry in page.articles if entry.is_edited] == [path.name]
+
+
+def test_a_path_that_is_no_page_has_no_review() -> None:
+    desk = reviewed()
+    for path in (
+        "",
+        review.ROOT,
+        f"{review.ROOT}nowhere/",
+        f"{review.ROOT}../",
+        "pages/000_f0f7006d1a8be4fe/",
+    ):
+        assert desk.page(path) is None
+
+
+@pytest.fixture
+def preview(content: Path) -> Iterator[str]:
+    """`build.py serve` on a free port: its URL."""
+    process = subprocess.Popen(
+        [sys.executable, str(ROOT / "build.py"), "serve", "--content", str(content), "--port", "0"],
+        stderr=subprocess.PIPE,
+        stdout=subprocess.DEVNULL,
+        text=True,
+        encoding="utf-8",
+    )
+    try:
+        assert process.stderr
+        line = process.stderr.readline()
+        found = re.search(r"http://127\.0\.0\.1:\d+/", line)
+        assert found, line
+        assert f"/{review.ROOT}" in line, "where the review is must be said"
+        assert "已更新" in process.stderr.readline()
+        yield found[0]
+    finally:
+        process.send_signal(signal.SIGINT)
+        process.wait(timeout=20)
+        assert process.stderr
+        process.stderr.close()
+
+
+def fetch(url: str) -> str:
+    with urllib.request.urlopen(url, timeout=30) as answer:
+        text: str = answer.read().decode()
+        return text
+
+
+def test_the_preview_serves_it_and_follows_a_correction(preview: str, content: Path) -> None:
+    index = fetch(preview + review.ROOT)
+    links = re.findall(r'href="([^"#]*\.preview/review/[^"#]+)', index)
+    pages = {urljoin(preview + review.ROOT, link) for link in links}
+    assert len(pages) == 5
+    url = f"{preview}{review.ROOT}000_f0f7006d1a8be4fe/"
+    assert url in pages
+    before = fetch(url)
+    assert f"<code>{NAME}:15: 插题</code>" in before
+    article = re.search(r'href="([^"]*a/[a-z0-9]+/index\.html)"', before)
+    assert article
+    assert "data-article" in fetch(urljoin(url, article[1]))
+    (content / boundaries.FILE).write_text(f"{NAME}:15: 正文\n", encoding="utf-8")
+    deadline = time.monotonic() + 30
+    while "编者认定" not in (after := fetch(url)):
+        assert time.monotonic() < deadline
+        time.sleep(0.2)
+    assert f"<code>{NAME}:15: 正文</code>" in after
+    with pytest.raises(urllib.error.HTTPError):
+        fetch(f"{preview}{review.ROOT}nowhere/")
+
+
+def test_nothing_of_it_is_in_the_site(site: Path) -> None:
+    assert not [path for path in site.rglob("*") if "review" in path.name or ".preview" in path.parts]
+    for path in site.rglob("*.html"):
+        assert ".preview" not in path.read_text(encoding="utf-8")
