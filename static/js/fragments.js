@@ -81,10 +81,13 @@
     var head = atLeast(cuts, Math.min(start + EDGE, first === last ? end : first.text.length));
     var least = first === last ? head : 0;
     var tail = atMost(lastCuts, Math.max(end - EDGE, least));
-    while (tail > least && page.indexOf(last.text.slice(tail, end), first.at + head) !== last.at + tail) {
-      tail = previous(lastCuts, tail);
+    function isMeant() {
+      return page.indexOf(last.text.slice(tail, end), first.at + head) === last.at + tail;
     }
-    if (tail < least || page.indexOf(last.text.slice(tail, end), first.at + head) !== last.at + tail) return null;
+    while (!isMeant() && tail > least) tail = previous(lastCuts, tail);
+    // A word or two at the beginning of a paragraph may stand earlier, too: take what follows with them.
+    while (!isMeant() && end < last.text.length) end = next(lastCuts, end);
+    if (tail < least || !isMeant()) return null;
     return quoted(page, first, cuts, start, head, "," + encode(last.text.slice(tail, end)));
   }
 
