@@ -79,7 +79,7 @@ _SCENE = re.compile(
     "交流|合影|现场|学习|体验|展示|劳动|表演|比赛|服务|救助|护送|值守|普法|授课|座谈|仪式|采访|工作中|忙碌|途中|查验|踏查|巡边|转移|办理|执法|勘查|办案|抓捕|颁奖|揭牌|签字"
 )
 _TELLING = re.compile(
-    r"[了说是也还就他她它我你们该此其但而却并已将曾被因所很更最]|[这那](?!达)|表示|认为|指出|强调|会见|参加|据|目前|今年|去年|昨|日前|近|随后|同时|"
+    r"[了说是也还就他她它我你们该此其但而却并已将曾被因所很更最]|[这那](?!达)|表示|认为|指出|强调|会见|参加|据|目前|今年|去年|昨|负责|日前|近|随后|同时|"
     r"[0-9０-９]|等(?!级|待)|[；;：:！!？?]"
 )
 
@@ -139,7 +139,7 @@ class Line:
         likely = names.looks_like_byline(match["who"])
         if before and not ends_sentence(before):
             # A full stop may be missing in print, but then the names must be plain.
-            return match if likely >= 0.8 and len(before) >= 30 else None
+            return match if likely >= 0.6 and len(before) >= 30 else None
         return match if likely >= 0.5 else None
 
     @cached_property

@@ -17,9 +17,7 @@ from bulletin.evidence import (
     ASIDE,
     BEGINS_ARTICLE,
     CANNOT_END,
-    CAPTIONS,
     CONTEXT,
-    HEADS,
     SHAPE,
     STEPS,
     UNFINISHED,
@@ -39,11 +37,6 @@ UNTOLD: Said = MappingProxyType({})
 UNHEARD_OF = -50.0
 """Cost of a step that cannot be, where a person says that it is."""
 
-UNSURE_CUT = 8.0
-UNSURE_JOINT = 6.0
-UNSURE_ROLE = 4.0
-"""Margins below which a person should look; docs/conversion.md has what they catch."""
-
 
 @dataclass(frozen=True, slots=True)
 class ReadLine:
@@ -57,23 +50,6 @@ class ReadLine:
     """How much better the whole page reads so than with any other reading of this line."""
     boundary: float
     """The same for the question alone whether an article begins here: positive when one does."""
-
-    @property
-    def is_doubtful(self) -> bool:
-        """Whether a person should look at this line: at a cut, a joint, a head or a caption that might be none."""
-        pair = {self.reading, self.instead}
-        if abs(self.boundary) < UNSURE_CUT and (
-            self.reading in BEGINS_ARTICLE or self.boundary > -UNSURE_ROLE
-        ):
-            return True
-        if Reading.CONTINUED in pair and self.margin < UNSURE_JOINT:
-            return self.reading is Reading.CONTINUED or self.margin < UNSURE_ROLE
-        return self.margin < UNSURE_ROLE and any(len(pair & kind) == 1 for kind in (HEADS, CAPTIONS))
-
-    @property
-    def certainty(self) -> float:
-        """0 (a guess) to 1."""
-        return min(1.0, min(self.margin, abs(self.boundary)) / 10)
 
 
 def best_reading(lines: Lines, said: Said = UNTOLD) -> tuple[ReadLine, ...]:
@@ -150,7 +126,7 @@ def _steps(
         usual = STEPS[before]
         # An aside between two halves of a paragraph is passed over.
         at = index - 2 if before in ASIDE and index >= 2 else index - 1
-        for reading in allowed or usual:
+        for reading in sorted(allowed) or usual:
             score = usual.get(reading, UNHEARD_OF)
             for rule in _context_rules(before, reading) if index else ():
                 value = seen.get((rule.name, at))

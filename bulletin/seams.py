@@ -87,6 +87,8 @@ def halves(page: Lines, before: int, at: int) -> float:
     first_part = re.split("[:：]", first.text)[-1]
     if abs(len(first_part) - second.length) > 1 or second.length < 5 or goes_on(page, at):
         return 0.0
+    if page.stacked[at] > 3:  # verse
+        return 0.0
     return min(1.0, 2 * page.clause_habit)
 
 

@@ -58,7 +58,7 @@ def ends_in_stop(page: Lines, at: int) -> float:
 
 
 def whole_sentence(page: Lines, at: int) -> float:
-    return float(page.items[at].ends_sentence and not page.stacked[at])
+    return float(page.items[at].ends_sentence and not page.stacked[at] and not parallel(page, at))
 
 
 def has_comma(page: Lines, at: int) -> float:
@@ -182,6 +182,15 @@ def caption_shape(page: Lines, at: int) -> float:
     return -0.1 if line.length <= 32 and line.text.count("。") <= 1 else -0.6
 
 
+def only_text(page: Lines, at: int) -> float:
+    """Whether it is the only line between two heads, or between a head and the end: then it is the text."""
+    following = _next(page, at)
+    below_head = at > 0 and page.items[at - 1].heading_likeness > 0.5
+    return float(
+        below_head and (following is None or following.heading_likeness > 0.5 or following.is_signature)
+    )
+
+
 def picture_gap(page: Lines, at: int) -> float:
     """A picture stood above: more blank lines than usual."""
     return float(page.items[at].gap > page.usual_gap and at > 0)
@@ -285,9 +294,9 @@ def remark(page: Lines, at: int) -> float:
 
 
 def parallel(page: Lines, at: int) -> float:
-    """Whether lines that end in ； stand together: an enumeration, one item a line."""
-    lines = page.items[max(0, at - 1) : at + 2]
-    return float(sum(line.text[-1] in "；;" for line in lines) >= 2)
+    """Whether lines that end in ； stand together, or it follows on such lines: an enumeration, one item a line."""
+    near = [line.text[-1] in "；;" for line in page.items[max(0, at - 2) : at + 2]]
+    return float(sum(near) >= 2)
 
 
 def rhythm(page: Lines, at: int) -> float:
@@ -296,7 +305,7 @@ def rhythm(page: Lines, at: int) -> float:
     if not _may_be_crosshead(page, at):
         return 0.0
     alike = 0
-    for index in _stretch(page, at):
+    for index in _stretch(page, at)[1:]:  # the first is the headline
         other = page.items[index]
         if index == at or other.level or not _may_be_crosshead(page, index):
             continue
@@ -315,7 +324,7 @@ def _may_be_head(line: Line) -> bool:
 
 def alone(page: Lines, at: int) -> float:
     """Whether no other crosshead could stand in the same article: they come in twos and more."""
-    return float(not any(_may_be_crosshead(page, other) for other in _stretch(page, at) if other != at))
+    return float(not any(_may_be_crosshead(page, other) for other in _stretch(page, at)[1:] if other != at))
 
 
 def _may_be_crosshead(page: Lines, at: int) -> bool:

@@ -1,0 +1,129 @@
+"""Pages into articles: one small page for each hard case, and the law that no character is lost."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from bulletin.evidence import Reading
+from bulletin.transcript import Draft, read_page
+from bulletin.typography import is_blank
+
+CASES = sorted((Path(__file__).parent / "cases" / "transcript").glob("*.txt"))
+PARTING = "====\n"
+
+
+def show(drafts: tuple[Draft, ...]) -> str:
+    """Drafts as the cases write them: `role: text` a line, a blank line between articles."""
+    return "\n".join(
+        "".join(f"{piece.role.value}: {piece.text}\n" for piece in draft.pieces) for draft in drafts
+    )
+
+
+@pytest.mark.parametrize("path", CASES, ids=lambda path: path.stem)
+def test_a_page_is_read_as_its_case_expects(path: Path) -> None:
+    expectation, page, articles = path.read_text(encoding="utf-8").split(PARTING)
+    assert show(read_page(page)) == articles, expectation
+
+
+def test_there_is_a_case_for_each_difficulty() -> None:
+    assert len(CASES) >= 26
+
+
+def pieces_of(text: str) -> list[tuple[int, int]]:
+    return sorted(
+        stretch for draft in read_page(text) for piece in draft.pieces for stretch in piece.stretches
+    )
+
+
+def assert_conserved(text: str) -> None:
+    """Every character that is not blank lies in exactly one stretch; stretches do not begin or end in nothing."""
+    covered = [0] * len(text)
+    for start, end in pieces_of(text):
+        assert 0 <= start < end <= len(text)
+        for at in range(start, end):
+            covered[at] += 1
+    marks = {at for at, character in enumerate(text) if not is_blank(character)}
+    assert {at for at, count in enumerate(covered) if count > 1} == set()
+    assert marks <= {at for at, count in enumerate(covered) if count}
+
+
+_PART = st.sampled_from(
+    [
+        "守护林区安宁 筑牢防火屏障",
+        "白桦讯 入秋以来,白桦林场公安局把防火宣传送到每一个林班。",
+        "(李四)",
+        "李四 摄",
+        "本报记者 张三",
+        "图为民警走访农户。",
+        "民警向群众发放宣传单。",
+        "# 夜巡",
+        "### 聚焦规范化",
+        "下转第3版",
+        "(附图片1张)",
+        "＊＊＊",
+        "一、窗口服务不打烊",
+        "的联动效应。",
+        "受到群众欢迎。",
+        "“我们的目标是让群众少跑路,多办",
+        "260",
+        "\u3000\u3000",
+        "\u200b",
+        "\ufeff",
+        "#",
+        "# ",
+        "()",
+        "）",
+        "1234、",
+        "𠮷野家🚔",
+        "ᠮᠣᠩᠭᠣᠯ",
+        "a" * 50,
+    ]
+)
+_PAGE = st.lists(st.one_of(_PART, st.text(max_size=30)), max_size=20).flatmap(
+    lambda parts: st.sampled_from(["\n", "\n\n", "\n\n\n\n", ""]).map(lambda between: between.join(parts))
+)
+
+
+@given(_PAGE)
+@settings(max_examples=300, deadline=None)
+def test_every_character_lies_in_exactly_one_piece(text: str) -> None:
+    assert_conserved(text)
+
+
+@given(
+    _PAGE, st.dictionaries(st.integers(1, 40), st.sampled_from(Reading).map(lambda one: {one}), max_size=4)
+)
+@settings(max_examples=200, deadline=None)
+def test_whatever_a_person_says_of_a_line_holds_and_nothing_is_lost(
+    text: str, said: dict[int, set[Reading]]
+) -> None:
+    drafts = read_page(text, said)
+    for draft in drafts:
+        for read in draft.read:
+            assert read.reading in said.get(read.line.number, {read.reading})
+    stretches = [s for draft in drafts for piece in draft.pieces for s in piece.stretches]
+    held = sum(not is_blank(text[at]) for start, end in stretches for at in range(start, end))
+    assert held == sum(not is_blank(character) for character in text)
+
+
+@given(_PAGE)
+@settings(max_examples=100, deadline=None)
+def test_reading_twice_gives_the_same(text: str) -> None:
+    assert read_page(text) == read_page(text)
+
+
+def test_a_page_far_longer_than_any_printed_one_is_read() -> None:
+    page = (
+        "守护林区安宁 筑牢防火屏障\n\n白桦讯 入秋以来，白桦林场公安局把防火宣传送到每一个林班。\n\n(李四)\n\n"
+        * 200
+    )
+    assert len(read_page(page)) == 200
+
+
+def test_an_empty_page_has_no_articles() -> None:
+    assert read_page("") == ()
+    assert read_page(" \n\u3000\n\u200b\n") == ()
