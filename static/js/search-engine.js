@@ -1,8 +1,6 @@
 /**
  * Questions to the index: from what was typed to the articles that answer it, best first.
  *
- * @typedef {Map<string, Map<number, number>>} Counts field -> number of the article -> how often
- *
  * @typedef {object} Answer
  * @property {number[]} articles numbers, best first
  * @property {string[][]} phrases letters of what was found, to be marked
@@ -133,11 +131,11 @@ window.Bulletin = window.Bulletin || {};
     return sum;
   }
 
-  /** @param {Term} term @returns {Promise<boolean>} whether it stands anywhere in the fields it asks for */
-  async function stands(term) {
+  /** @param {Term} term @returns {Promise<number>} how often it stands in the fields it asks for */
+  async function timesOf(term) {
     const counts = await countTerm(term);
     const fields = RESTRICTED[term.field] || [...counts.keys()];
-    return fields.some((field) => (counts.get(field) || new Map()).size > 0);
+    return fields.flatMap((field) => [...(counts.get(field) || new Map()).values()]).reduce((sum, times) => sum + times, 0);
   }
 
   /**
@@ -209,7 +207,7 @@ window.Bulletin = window.Bulletin || {};
    * @returns {Promise<{terms: Term[], missing: Term[]}>} and the terms that still stand nowhere
    */
   async function relax(asked, notes) {
-    const isThere = await Promise.all(asked.map((term) => term.exclude || stands(term)));
+    const isThere = await Promise.all(asked.map((term) => term.exclude || timesOf(term)));
     /** @type {Term[]} */
     const relaxed = [];
     const missing = [];
@@ -246,7 +244,7 @@ window.Bulletin = window.Bulletin || {};
     if (!isLatin(term)) {
       for (const letters of await Bulletin.lenient.simplify(term.letters)) {
         const other = { ...term, letters };
-        if (await stands(other)) {
+        if (await timesOf(other)) {
           notes.push({ key: "search.simplified", values: { from: term.text, to: letters.join("") } });
           return other;
         }
@@ -254,7 +252,10 @@ window.Bulletin = window.Bulletin || {};
       return null;
     }
     for (const stage of await Bulletin.lenient.pinyin(term.text)) {
-      const strings = await firstThatStand(await stage(), term);
+      const found = await Bulletin.lenient.fitting(stage);
+      // Any four initials fit some string of a large archive; in a small one they hardly do by chance.
+      const chance = new Set(stage.guess && !(await meta()).whole ? found.filter((one) => !one.known).map((one) => one.text) : []);
+      const strings = await firstThatStand(found.map((one) => one.text), term, chance);
       if (strings.length) {
         const shown = strings.slice(0, SHOWN).map((letters) => letters.join("")).join("、");
         notes.push({ key: "search.pinyin", values: { from: term.text, to: shown + (strings.length > SHOWN ? "……" : "") } });
@@ -264,12 +265,17 @@ window.Bulletin = window.Bulletin || {};
     return null;
   }
 
-  /** @param {string[]} strings @param {Term} term @returns {Promise<string[][]>} those that stand where the term asks */
-  async function firstThatStand(strings, term) {
+  /**
+   * @param {string[]} strings the likeliest first
+   * @param {Term} term
+   * @param {Set<string>} [chance] those of them that must stand twice to be believed
+   * @returns {Promise<string[][]>} those that stand where the term asks
+   */
+  async function firstThatStand(strings, term, chance = new Set()) {
     const most = (await meta()).whole ? strings.length : Bulletin.lenient.ASKED;
     const candidates = strings.slice(0, most).map((string) => [...string]);
-    const there = await Promise.all(candidates.map((letters) => stands({ ...term, letters, strings: undefined })));
-    return candidates.filter((_, index) => there[index]);
+    const times = await Promise.all(candidates.map((letters) => timesOf({ ...term, letters, strings: undefined })));
+    return candidates.filter((letters, index) => times[index] >= (chance.has(letters.join("")) ? 2 : 1));
   }
 
   /**

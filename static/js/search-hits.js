@@ -1,7 +1,5 @@
 /**
  * Results as elements, and words as the reader's language has them. Texts enter the page as text nodes.
- *
- * @typedef {{text: string, marked: boolean}} Piece
  */
 "use strict";
 window.Bulletin = window.Bulletin || {};

@@ -7,6 +7,12 @@
  * @typedef {object} Place one place of a pattern
  * @property {Set<string>} characters
  * @property {string[]} initials first letters of their readings
+ *
+ * @typedef {{text: string, known: boolean}} Candidate a string, and whether it is a word or name
+ *
+ * @typedef {object} Stage ways of reading that are tried together, when those before found nothing
+ * @property {boolean} guess that is, chance alone may fit it
+ * @property {Place[][]} patterns
  */
 "use strict";
 window.Bulletin = window.Bulletin || {};
@@ -74,7 +80,7 @@ window.Bulletin = window.Bulletin || {};
    * Whether a string longer than a pair stands anywhere is not certain, only that its pairs do.
    * @param {Place[]} pattern of at least two places
    * @param {(way: string[]) => boolean} [allowed] gives up ways early
-   * @returns {Promise<string[]>}
+   * @returns {Promise<Candidate[]>}
    */
   async function strings(pattern, allowed = () => true) {
     const steps = await Promise.all(pattern.slice(1).map(async (place, index) => {
@@ -112,7 +118,13 @@ window.Bulletin = window.Bulletin || {};
       const letters = [...word];
       return letters.length === pattern.length && letters.every((letter, index) => pattern[index].characters.has(letter)) && allowed(letters);
     });
-    return [...new Set([...words, ...ways.map(({ way }) => way.join(""))])];
+    /** @type {Map<string, Candidate>} */
+    const found = new Map(words.map((text) => [text, { text, known: true }]));
+    for (const { way, rank } of ways) {
+      const text = way.join("");
+      if (!found.has(text)) found.set(text, { text, known: way.length === 2 && rank < 1 });
+    }
+    return [...found.values()];
   }
 
   /**
@@ -136,10 +148,10 @@ window.Bulletin = window.Bulletin || {};
   }
 
   /**
-   * The patterns that Latin letters may mean, in stages: an earlier stage that finds something makes later ones idle.
+   * The patterns that Latin letters may mean.
    * @param {string[]} pieces what was typed between blanks and apostrophes, letters a to z
    * @param {Record<string, string>} readings
-   * @returns {Place[][][]}
+   * @returns {Stage[]}
    */
   function patterns(pieces, readings) {
     /** @param {string} syllable @returns {Place} */
@@ -152,10 +164,9 @@ window.Bulletin = window.Bulletin || {};
     /** @param {string[][][]} choices @returns {string[][]} one way of each piece, joined */
     const join = (choices) => choices.reduce((ways, more) => ways.flatMap((way) => more.map((next) => [...way, ...next])), [/** @type {string[]} */ ([])]);
 
-    const whole = join(pieces.map((piece) => cut(piece, readings))).filter((way) => way.length > 1);
-    const stages = [whole.map((way) => way.map(read))];
-
     const text = pieces.join("");
+    const whole = join(pieces.map((piece) => cut(piece, readings))).filter((way) => way.length > 1);
+    const initials = [...text].every((letter) => INITIALS.includes(letter)) ? [...text].map(beginning) : [];
     /** @type {Place[][]} */
     const unfinished = [];
     for (let end = text.length - 1; end >= Math.max(2, text.length - 5); end--) {
@@ -163,32 +174,38 @@ window.Bulletin = window.Bulletin || {};
       if (!Object.keys(readings).some((syllable) => syllable.startsWith(rest))) continue;
       for (const way of cut(text.slice(0, end), readings)) unfinished.push([...way.map(read), beginning(rest)]);
     }
-    const initials = [...text].every((letter) => INITIALS.includes(letter)) ? [...text].map(beginning) : [];
-    if (initials.length > 1 && initials.length <= LONGEST) stages.push([initials]);
-    stages.push(unfinished.slice(0, 8));
-    if (text in readings) stages.push([[read(text)]]);
-    return stages;
+    return [
+      { guess: false, patterns: whole.map((way) => way.map(read)) },
+      { guess: true, patterns: initials.length > 1 && initials.length <= LONGEST ? [initials] : [] },
+      { guess: true, patterns: unfinished.slice(0, 8) },
+      { guess: false, patterns: text in readings ? [[read(text)]] : [] },
+    ];
   }
 
   /**
-   * Pinyin -> the archive's strings that are read so, in stages.
+   * How letters may be pinyin.
    * @param {string} text as typed: `neimenggu`, `nèi měng gǔ`, `nei4meng3gu3`, `fan zha`, `nmg`
-   * @returns {Promise<(() => Promise<string[]>)[]>} none when it cannot be pinyin
+   * @returns {Promise<Stage[]>} none when they cannot
    */
   async function pinyin(text) {
     const pieces = text.normalize("NFD").toLowerCase().replace(/u\u0308/g, "v").replace(/[\u0300-\u036f]/g, "")
       .split(/[^a-z0-9]+/).flatMap((piece) => piece.split(/[1-5]/)).filter(Boolean);
     if (!pieces.length || !pieces.every((piece) => /^[a-z]+$/.test(piece)) || pieces.join("").length > 40) return [];
     const { readings } = await loadReadings();
-    return patterns(pieces, readings).filter((stage) => stage.length).map((stage) => async () => {
-      const found = await Promise.all(stage.map((pattern) => (pattern.length > 1 ? strings(pattern) : [...pattern[0].characters])));
-      // In turns, so that no way of cutting crowds out another.
-      const turns = [];
-      for (let turn = 0; turns.length < ASKED * 4 && found.some((list) => turn < list.length); turn++) {
-        for (const list of found) if (turn < list.length) turns.push(list[turn]);
-      }
-      return [...new Set(turns)];
-    });
+    return patterns(pieces, readings).filter((stage) => stage.patterns.length);
+  }
+
+  /** @param {Stage} stage @returns {Promise<Candidate[]>} the archive's strings that fit it */
+  async function fitting(stage) {
+    const found = await Promise.all(stage.patterns.map((pattern) =>
+      pattern.length > 1 ? strings(pattern) : [...pattern[0].characters].map((text) => ({ text, known: true }))));
+    // In turns, so that no way of cutting crowds out another.
+    /** @type {Map<string, Candidate>} */
+    const turns = new Map();
+    for (let turn = 0; turns.size < WAYS && found.some((list) => turn < list.length); turn++) {
+      for (const list of found) if (turn < list.length) turns.set(list[turn].text, list[turn]);
+    }
+    return [...turns.values()];
   }
 
   /**
@@ -210,7 +227,7 @@ window.Bulletin = window.Bulletin || {};
       });
       const different = (/** @type {string[]} */ way) => way.filter((letter, index) => letter !== run[index]).length;
       const found = await strings(pattern, (way) => different(way) <= 1);
-      return found.filter((string) => different([...string]) === 1);
+      return found.map(({ text }) => text).filter((text) => different([...text]) === 1);
     }
     const found = [];
     for (let start = 0, end; start < letters.length; start = end + 1) {
@@ -221,5 +238,5 @@ window.Bulletin = window.Bulletin || {};
     return found;
   }
 
-  Bulletin.lenient = { simplify, pinyin, homophones, ASKED };
+  Bulletin.lenient = { simplify, pinyin, fitting, homophones, ASKED };
 })(window.Bulletin);

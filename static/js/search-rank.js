@@ -11,7 +11,6 @@
  * @property {"required" | "optional" | "prohibited"} presence
  * @property {string[]} [fields] all when left out
  */
-/** @typedef {Map<string, Map<number, number>>} Counts field -> number of the article -> how often */
 "use strict";
 window.Bulletin = window.Bulletin || {};
 

@@ -104,6 +104,11 @@ def test_it_works_from_disk(page: Page, site: Path, passages: dict[str, list[str
     assert set(hits(page)) == holders(passages, "反诈")
     for string in substrings(passages, 25, 5):
         assert set(ask(page, string)) == holders(passages, string), string
+    ask(page, "neimenggu")
+    page.locator(".hit").first.click()
+    page.wait_for_selector(".marks")
+    marked = page.evaluate('[...CSS.highlights.get("search")].map(String)')
+    assert set(marked) == {"内蒙古"}
 
 
 # --- Forgiving, and says so
