@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bulletin import boundaries, ledger, transcript
+from bulletin import boundaries, ledger, reading, transcript
 from bulletin import content as contents
 from bulletin.evidence import Reading
 from bulletin.layout import read_lines
@@ -65,7 +65,7 @@ def test_each_word_is_obeyed_on_any_line_of_a_page(word: str) -> None:
     allowed = boundaries.WORDS[word]
     lines = read_lines(TEXT)
     for line in lines.items[::5]:
-        read = transcript.best_reading(lines, {line.number: allowed})
+        read = reading.best_reading(lines, {line.number: allowed})
         (found,) = [item.reading for item in read if item.line.number == line.number]
         assert found in allowed
 
@@ -222,8 +222,8 @@ def test_a_mistake_stops_the_build_and_nothing_is_written(content: Path) -> None
 
 
 def test_every_reading_has_a_word_and_the_words_stand_in_the_manual() -> None:
-    for reading in Reading:
-        assert boundaries.word_for(reading) in boundaries.WORDS
+    for kind in Reading:
+        assert boundaries.word_for(kind) in boundaries.WORDS
     manual = (ROOT / "docs" / "editing.md").read_text(encoding="utf-8")
     assert boundaries.FILE in manual
     assert [word for word in boundaries.WORDS if f"`{word}`" not in manual] == []
