@@ -54,8 +54,8 @@ class _Scale:
         return 1 / (1 + math.exp(min(50.0, (self.half - margin) / self.width)))
 
 
-# Together the first three raise nine of ten wrong or missed cuts and one of fourteen right lines, on noisy pages; the
-# fourth three of five wrong joints and one right one in fourteen. Captions are the hardest.
+# On noisy pages that were not looked at when these were chosen, the first three raise 78 % of the wrong or missed cuts
+# and 6.5 % of the right lines; the fourth three of five wrong joints and one right one in fourteen. Captions are the hardest.
 _CUT = _Scale(half=2.5, width=1.2, raised=10.0)
 _NO_CUT = _Scale(half=0.5, width=2.0, raised=5.0)
 _HEAD = _Scale(half=0.5, width=2.0, raised=7.0)  # a crosshead is sooner a headline than a paragraph is
