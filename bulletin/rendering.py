@@ -240,15 +240,20 @@ def documents(
 
 
 def _named(
-    path: str, template: str, section: str, view: object, title: str, archive: Archive, card: str = ""
+    path: str,
+    template: str,
+    section: str,
+    view: object,
+    title: str,
+    archive: Archive,
+    card: str = "",
+    description: str = "",
 ) -> Document:
-    return Document(
-        path,
-        template,
-        section,
-        view,
-        metadata.of_document(title, archive.settings.description, path, archive, card=card),
+    """A document that is no article; without a `description` of its own it has the archive's."""
+    record = metadata.of_document(
+        title, description or archive.settings.description, path, archive, card=card
     )
+    return Document(path, template, section, view, record)
 
 
 def _pages(
@@ -261,7 +266,16 @@ def _pages(
     for ordinal, page in enumerate(archive.pages, 1):
         view = indexes.page_view(page, archive, items, found, ordinal, page_lines[page.raw.name])
         title = table.say("page.title", name=page.raw.stem)
-        yield _named(permalinks.page(page.raw.stem), "page.html", "pages", view, title, archive)
+        description = table.say("page.description", n=view.entry.count, archive=archive.settings.title)
+        yield _named(
+            permalinks.page(page.raw.stem),
+            "page.html",
+            "pages",
+            view,
+            title,
+            archive,
+            description=description,
+        )
     for path, pages_view in indexes.pages(found):
         yield _named(path, "pages.html", "pages", pages_view, table.say("pages.title"), archive)
 
@@ -276,7 +290,12 @@ def _browsing(archive: Archive, groups: browsing.Groups, table: Words) -> Iterat
     for found in listings:
         for path, listing in found:
             title = listing.title or table.say_phrase(listing.phrase)
-            yield _named(path, "listing.html", listing.section, listing, title, archive)
+            description = table.say(
+                "list.description", name=title, n=listing.count, archive=archive.settings.title
+            )
+            yield _named(
+                path, "listing.html", listing.section, listing, title, archive, description=description
+            )
     yield _named(
         permalinks.PLACES, "places.html", "places", indexes.places(groups), table.say("places.title"), archive
     )
