@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from bulletin import boundaries, names
-from bulletin.evidence import BEGINS_ARTICLE, CAPTIONS, Reading
+from bulletin.evidence import BEGINS_ARTICLE, CAPTIONS, HEADS, Reading
 from bulletin.model import Role
 
 if TYPE_CHECKING:
@@ -60,6 +60,7 @@ _CUT = _Scale(half=2.5, width=1.2, raised=10.0)
 _NO_CUT = _Scale(half=0.5, width=2.0, raised=5.0)
 _HEAD = _Scale(half=0.5, width=2.0, raised=7.0)  # a crosshead is sooner a headline than a paragraph is
 _JOINT = _Scale(half=1.0, width=2.5, raised=4.0)
+_APART = _Scale(half=1.0, width=2.5, raised=4.0)
 _CAPTION = _Scale(half=4.0, width=1.0, raised=4.5)
 _SIGNATURE = _Scale(half=1.0, width=2.5, raised=4.0)
 
@@ -104,6 +105,18 @@ def of_lines(draft: Draft, where: str) -> Iterator[Doubt]:
         elif reading in CAPTIONS and read.margin < _CAPTION.raised:
             yield Doubt(
                 where, line.number, f"认作图片说明，也许是正文：{words}", _CAPTION.certainty(read.margin)
+            )
+        elif (
+            reading is Reading.PARAGRAPH and read.instead is Reading.CONTINUED and read.margin < _APART.raised
+        ):
+            yield Doubt(
+                where, line.number, f"另起一段，也许接着上一段：{words}", _APART.certainty(read.margin)
+            )
+        elif (reading in HEADS) != (read.instead in HEADS) and read.margin < _APART.raised:
+            taken = boundaries.word_for(reading)
+            other = boundaries.word_for(read.instead)
+            yield Doubt(
+                where, line.number, f"认作{taken}，也许是{other}：{words}", _APART.certainty(read.margin)
             )
         elif reading in _SIGNED and read.margin < _SIGNATURE.raised:
             yield Doubt(where, line.number, f"认作署名，也许不是：{words}", _SIGNATURE.certainty(read.margin))
