@@ -12,7 +12,7 @@ from bulletin import boundaries, formats, frontmatter, ledger, settings
 from bulletin.ledger import Ledger
 from bulletin.model import Article, RawPage, Settings
 from bulletin.problems import ContentError, Problem
-from bulletin.typography import is_blank
+from bulletin.typography import CONTROL, is_blank
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -68,6 +68,7 @@ def read(folder: Path, shown: str) -> Content:
     marks = reader.boundaries(pages)
     book = reader.ledger()
     reader.problems.extend(_duplicates(pages, articles, shown))
+    reader.problems.extend(_renamed(pages, book, shown))
     return Content(
         site, pages, articles, marks, book, tuple(sorted(reader.sources.items())), tuple(reader.problems)
     )
@@ -160,6 +161,10 @@ class _Reader:
     def _bytes(self, path: Path, name: str) -> bytes | None:
         """The content of a file, None when it is not there; one that cannot be read is a problem."""
         try:
+            if not path.is_file() and path.exists() and not path.is_dir():
+                # Reading a pipe or a device would never end.
+                self.problems.append(Problem(f"{self.shown}/{name}", 1, "不是普通文件；请移走"))
+                return None
             data = path.read_bytes()
         except FileNotFoundError:
             if path.is_symlink():
@@ -193,8 +198,21 @@ def _duplicates(
             )
 
 
+def _renamed(pages: tuple[RawPage, ...], book: Ledger, shown: str) -> Iterator[Problem]:
+    """Pages whose file was given another name: converted anew, every article on them would come twice."""
+    present = {page.name for page in pages}
+    gone = {record.sha256: record.page for record in book.pages.values() if record.page not in present}
+    for page in pages:
+        if page.name not in book.pages and page.sha256 in gone:
+            yield Problem(
+                f"{shown}/{PAGES}/{page.name}",
+                1,
+                f"就是原来的版面 {gone[page.sha256]}，文章的出处都记着那个文件名；请把文件名改回去",
+            )
+
+
 def decode_utf8(data: bytes, shown: str) -> str:
-    """Decode a file of ours. Raises ContentError with the line of the first byte that is not UTF-8."""
+    """Decode a file of ours. Raises ContentError, with the line, for one that is not UTF-8 or not in order."""
     try:
         text = data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
@@ -206,9 +224,22 @@ def decode_utf8(data: bytes, shown: str) -> str:
                 f"不是 UTF-8：第 {error.start + 1} 个字节是 0x{data[error.start]:02x}；请另存为 UTF-8",
             )
         ) from None
+    if found := CONTROL.search(text):
+        line = text.count("\n", 0, found.start()) + 1
+        raise ContentError(Problem(shown, line, f"有控制字符 U+{ord(found[0]):04X}，请删去它"))
+    if found := _CONFLICT.search(text):
+        line = text.count("\n", 0, found.start()) + 1
+        raise ContentError(
+            Problem(
+                shown,
+                line,
+                "合并分支的冲突还没有解决；请在两边之间选定，并删去 <<<<<<<、=======、>>>>>>> 这几行",
+            )
+        )
     return text
 
 
+_CONFLICT = re.compile(r"^(?:<{7}|>{7})(?: |\r?$)", re.MULTILINE)
 _BOMS = ((codecs.BOM_UTF8, "utf-8"), (codecs.BOM_UTF16_LE, "utf-16-le"), (codecs.BOM_UTF16_BE, "utf-16-be"))
 _LINE_ENDS = re.compile("\r\n|[\r\f\v\x1c\x1d\x1e\x85\u2028\u2029]")
 _CONTROL = re.compile("[\x00-\x08\x0e-\x1b\x1f\x7f\x80-\x9f\ud800-\udfff\ufffe\uffff]")

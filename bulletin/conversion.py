@@ -85,7 +85,8 @@ def convert(
     book = _Book(content.ledger, files, shown, today, resolution)
     for page in due:
         book.enter(page, marks[page.name], drafts[page.name], assembled[page.name])
-    book.adopt(content.articles)
+    if not book.problems:
+        book.adopt(content.articles)
     return Conversion(
         tuple(sorted(book.files.items())),
         book.ledger(),
@@ -112,6 +113,7 @@ class _Book:
     ) -> None:
         self.old = old
         self.existing = files
+        self.holders = {file.article.path: file for file in files.values()}
         self.shown = shown
         self.today = today
         self.resolution = resolution
@@ -152,11 +154,18 @@ class _Book:
             printed = source_digest(page, draft, marks)
             records[article_id], data = self._article(article_id, page, draft, told, printed, problems)
             if data is not None:
-                name = (
-                    self.existing[article_id].article.path
-                    if article_id in self.existing
-                    else f"{article_id}.md"
-                )
+                name = f"{article_id}.md"
+                if article_id in self.existing:
+                    name = self.existing[article_id].article.path
+                elif other := self.holders.get(name):
+                    # The editor changed the id: what was corrected there must not be written over.
+                    problems.append(
+                        Problem(
+                            other.shown,
+                            2,
+                            f"编号 {article_id} 是这个文件原来的，已经发出，不能改成 {other.article.id}；请改回 {article_id}",
+                        )
+                    )
                 files[name] = data
         spans = spans_of(drafts, named)
         problems.extend(ledger.audit(page, spans, f"{self.shown}/{PAGES}/{page.name}"))
@@ -207,7 +216,11 @@ class _Book:
             if article_id in ids or (old and old.into and article_id not in self.existing):
                 continue
             file = self.existing.get(article_id)
-            if file and (file.article.meta.access is Access.WITHDRAWN or article_id not in self.old.articles):
+            issued = self.old.articles.get(article_id)
+            # One typed by hand may name the page it stands on; only what was made from the page can vanish from it.
+            if file and (
+                file.article.meta.access is Access.WITHDRAWN or issued is None or issued.page != page.name
+            ):
                 continue
             where = file.shown if file else f"{self.shown}/{PAGES}/{page.name}"
             yield Problem(

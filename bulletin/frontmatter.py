@@ -13,6 +13,7 @@ from bulletin import edtf, prose
 from bulletin.model import Access, Article, Caption, FrontMatter, Source
 from bulletin.problems import ContentError, Problem
 from bulletin.strictyaml import Value, read_mapping, write_mapping
+from bulletin.typography import CONTROL
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -20,7 +21,8 @@ if TYPE_CHECKING:
 _FENCE = re.compile(r"^---[ \t]*$")
 ID = re.compile(r"[a-z][a-z0-9]{3,31}")
 _DAY = re.compile(r"(\d{4})-(\d{2})-(\d{2})")
-_CODE = re.compile(r"\d{6}")
+_CODE = re.compile(r"[0-9]{6}")
+_LINE_NUMBER = re.compile(r"[0-9]{1,9}")
 # An alias is an old path of this site: relative, no way up, no scheme.
 _ALIAS = re.compile(r"(?!.*(?:^|/)\.\.?(?:/|$))[^\s/\\?#:][^\\?#:\x00-\x1f]*")
 
@@ -40,6 +42,8 @@ def _text(value: Value) -> str:
     if isinstance(value, str):
         if "\n" in value or "\r" in value:
             raise _InvalidError("应当是一行文字，这里有换行")
+        if found := CONTROL.search(value):
+            raise _InvalidError(f"有控制字符 U+{ord(found[0]):04X}，请删去它")
         return value.strip()
     raise _InvalidError("应当是一段文字")
 
@@ -124,7 +128,7 @@ def _source(value: Value) -> Source | None:
     lines = []
     for item in ranges:
         numbers = item if isinstance(item, list) else []
-        if len(numbers) != 2 or not all(isinstance(n, str) and n.isascii() and n.isdigit() for n in numbers):
+        if len(numbers) != 2 or not all(isinstance(n, str) and _LINE_NUMBER.fullmatch(n) for n in numbers):
             raise _InvalidError("lines 应当是 [[首行, 末行], …]，行号从 1 数起", "lines")
         first, last = (int(str(n)) for n in numbers)
         if not 1 <= first <= last:

@@ -74,7 +74,7 @@ def parse(text: str, path: str) -> Ledger:
             continue
         try:
             record = _record(json.loads(line))
-        except (ValueError, KeyError, TypeError, RecursionError) as error:
+        except (ValueError, KeyError, TypeError, OverflowError, RecursionError) as error:
             problems.append(
                 Problem(path, number, f"这一行不是账本记录（{error}）；请用版本管理恢复，不要手改")
             )
@@ -93,6 +93,8 @@ def parse(text: str, path: str) -> Ledger:
 
 
 def _record(value: Any) -> PageRecord | ArticleRecord:
+    if not isinstance(value, dict):
+        raise TypeError("应当是 {…}")
     if "id" in value:
         fields = {key: value.get(key, "") for key in ("id", "page", "added", "written", "source", "into")}
         if not all(isinstance(text, str) for text in fields.values()):
