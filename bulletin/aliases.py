@@ -126,7 +126,7 @@ _CANONICAL = Markup('<link rel="canonical" href="{url}">\n')
 def _document(article: Article, archive: Archive, path: str) -> str:
     settings = archive.settings
     target = permalinks.article(article.id)
-    title = facts.title_of(article) or settings.title
+    title = ("" if article.is_withdrawn else facts.title_of(article)) or settings.title
     canonical = (
         _CANONICAL.format(url=permalinks.canonical(target, settings.base_url)) if settings.base_url else ""
     )
