@@ -43,6 +43,8 @@ _TOP, _BOTTOM = 165, HEIGHT - 135
 _ROOM = _BOTTOM - _TOP
 """Between the archive's name and the line above the facts."""
 _LINES = 4
+_LONGEST = 200
+"""Characters of a headline: more than a card can show."""
 _SMALL = 38
 _NAME = 46
 _KEY = b"bulletin-card\0"
@@ -132,7 +134,7 @@ def specs(archive: Archive, fonts: tuple[Font, ...], place_name: Callable[[str],
         # One place, the most important: the date must not be cut.
         place = place_name(meta.places[0]) if meta.places else meta.dateline
         date = facts.date_in_chinese(facts.printing_of(article, archive).date)
-        headline = facts.title_of(article)
+        headline = facts.title_of(article)[:_LONGEST]
         spec = (
             _spec(headline, "　".join(filter(None, (place, date))), settings.title, fonts)
             if headline

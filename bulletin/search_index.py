@@ -6,7 +6,8 @@ too, and so on while they are common themselves. Of every other gram the positio
 
 - a string that is a gram has its counts at hand;
 - any other string is covered by grams that are not common, whose positions are looked up and must join up;
-- no list to be loaded is longer than `COMMON` positions or one count an article, however large the archive.
+- no list to be loaded is longer than `COMMON` positions or one count an article, however large the archive, but for
+  grams of `LONGEST` letters, which keep their positions however many there are.
 
 Single letters and whole words (`terms.words`) are counted only.
 
@@ -52,6 +53,9 @@ most articles lack or have in a few letters, would be levelled against a mean le
 
 COMMON = 2000
 """Occurrences above which a gram is common. At 10,000 articles: 450 pairs, 0.7 MB of 3."""
+
+LONGEST = 16
+"""Letters of the longest grams: what is repeated word for word in every article would go on for its whole length."""
 
 COUNTED = "!"
 HEADS = ";"
@@ -113,7 +117,9 @@ def _build(slots: Sequence[str], heads: int, words: Sequence[Iterable[str]], com
     level = _pairs(slots)
     pairs = {pair: len(found) for pair, found in level.items()}
     while level:
-        frequent = {gram: found for gram, found in level.items() if len(found) > common}
+        frequent = {
+            gram: found for gram, found in level.items() if len(found) > common and len(gram) < LONGEST
+        }
         for gram, found in level.items():
             if gram in frequent:
                 grams[gram] = COUNTED + _regions(_tally(found), border, _counts)
