@@ -50,6 +50,10 @@ def main(argv: Sequence[str] | None = None) -> int:
         return USAGE
     except KeyboardInterrupt:
         return 130
+    except OSError as error:
+        # A full disk, a folder that may not be written; what reads content reports its own.
+        print(Problem(str(error.filename or "."), 1, f"读不了或写不了：{error.strerror}"), file=sys.stderr)
+        return PROBLEMS
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -301,7 +305,7 @@ def _size(count: int) -> str:
 
 def _progress(items: Iterable[T], what: str) -> Iterator[T]:
     """Pass items through, counting them on a terminal."""
-    if not sys.stderr.isatty():
+    if not getattr(sys.stderr, "isatty", bool)():  # None where it was closed
         yield from items
         return
     dim, plain = ("", "") if os.environ.get("NO_COLOR") else ("\033[2m", "\033[0m")

@@ -1,0 +1,222 @@
+"""What editors, mishaps and attackers do to the content: the command names it, and what people wrote stays."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import shutil
+import time
+from typing import TYPE_CHECKING
+
+import pytest
+
+from tests.test_build import tree
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+    from tests.conftest import Run
+
+    Build = Callable[..., Run]
+
+
+def change(path: Path, pattern: str, new: str) -> None:
+    """Replace the first match, which must be there."""
+    text, count = re.subn(pattern, lambda _: new, path.read_text(encoding="utf-8"), count=1)
+    assert count == 1
+    path.write_text(text, encoding="utf-8")
+
+
+def first_article(content: Path) -> Path:
+    return min((content / "articles").iterdir())
+
+
+def test_an_article_whose_id_was_changed_is_not_written_over(build: Build, content: Path) -> None:
+    path = first_article(content)
+    change(path, 'id: "[^"]*"', 'id: "zzzz9"')
+    before = tree(content)
+    for _ in range(2):
+        result = build("convert", "--content", content)
+        assert result.returncode == 1
+        assert f"articles/{path.name}:2: 编号 {path.stem} 是这个文件原来的" in result.stderr
+    assert tree(content) == before
+
+
+def test_a_renamed_page_is_not_converted_a_second_time(build: Build, content: Path, tmp_path: Path) -> None:
+    page = min((content / "pages").iterdir())
+    page.rename(page.with_name("renamed.txt"))
+    before = tree(content)
+    result = build("--content", content, "--output", tmp_path / "out")
+    assert result.returncode == 1
+    assert f"pages/renamed.txt:1: 就是原来的版面 {page.name}" in result.stderr
+    assert tree(content) == before
+
+
+def test_an_article_typed_by_hand_may_name_its_page(build: Build, content: Path) -> None:
+    page = min((content / "pages").iterdir()).name
+    (content / "articles" / "hand1.md").write_text(
+        f'---\nid: "hand1"\ntitle: "手写"\nsource:\n  page: "{page}"\n  lines: [[1, 2]]\n---\n\n正文。\n',
+        encoding="utf-8",
+    )
+    for _ in range(2):
+        assert build("convert", "--content", content).returncode == 0
+
+
+def test_a_former_path_of_a_withdrawn_article_says_nothing_of_it(
+    build: Build, content: Path, tmp_path: Path
+) -> None:
+    path = first_article(content)
+    change(path, 'title: "[^"]*"', 'title: "不可再提的标题"\naccess: "withdrawn"\naliases: ["old/path/"]')
+    out = tmp_path / "out"
+    result = build("--content", content, "--output", out)
+    assert result.returncode == 0, result.stderr
+    assert "old/path/index.html" in tree(out)
+    assert not [name for name, data in tree(out).items() if "不可再提".encode() in data]
+
+
+def unresolved_merge(content: Path) -> str:
+    path = first_article(content)
+    text = path.read_text(encoding="utf-8")
+    path.write_text(f"{text}\n<<<<<<< HEAD\n甲。\n=======\n乙。\n>>>>>>> branch\n", encoding="utf-8")
+    return f"articles/{path.name}:{text.count(chr(10)) + 2}: 合并分支的冲突还没有解决"
+
+
+def unresolved_ledger(content: Path) -> str:
+    path = content / "ledger.jsonl"
+    path.write_text("<<<<<<< HEAD\n" + path.read_text(encoding="utf-8"), encoding="utf-8")
+    return "ledger.jsonl:1: 合并分支的冲突还没有解决"
+
+
+def control_in_header(content: Path) -> str:
+    change(first_article(content), 'title: "', r'title: "\x01')
+    return "title：有控制字符 U+0001"
+
+
+def control_in_body(content: Path) -> str:
+    path = first_article(content)
+    path.write_text(path.read_text(encoding="utf-8") + "\n坏\x08字\n", encoding="utf-8")
+    return "有控制字符 U+0008"
+
+
+def endless_line_number(content: Path) -> str:
+    change(first_article(content), r"lines:[\s\S]*?(?=\n---)", f"lines: [[1, {'9' * 5000}]]")
+    return "lines 应当是"
+
+
+def wide_place_code(content: Path) -> str:
+    change(first_article(content), "---\n", '---\nplaces: ["１５０８２６"]\n')
+    change(first_article(content), r'places:\n(?:- "\d+"\n)+', "")
+    return "不是六位行政区划代码"
+
+
+def ledger_line_of_another_kind(content: Path) -> str:
+    with (content / "ledger.jsonl").open("a", encoding="utf-8") as file:
+        file.write('"id"\n')
+    return "这一行不是账本记录"
+
+
+def ledger_with_endless_span(content: Path) -> str:
+    with (content / "ledger.jsonl").open("a", encoding="utf-8") as file:
+        file.write('{"page":"x","sha256":"y","spans":[[1e999,2,null,"title"]]}\n')
+    return "这一行不是账本记录"
+
+
+def pipe_as_page(content: Path) -> str:
+    os.mkfifo(content / "pages" / "pipe.txt")
+    return "pages/pipe.txt:1: 不是普通文件"
+
+
+def device_as_page(content: Path) -> str:
+    (content / "pages" / "zero.txt").symlink_to("/dev/zero")
+    return "pages/zero.txt:1: 不是普通文件"
+
+
+@pytest.mark.parametrize(
+    "damage",
+    [
+        unresolved_merge,
+        unresolved_ledger,
+        control_in_header,
+        control_in_body,
+        endless_line_number,
+        wide_place_code,
+        ledger_line_of_another_kind,
+        ledger_with_endless_span,
+        pipe_as_page,
+        device_as_page,
+    ],
+)
+def test_damage_is_named_and_nothing_is_written(
+    damage: Callable[[Path], str], build: Build, content: Path, tmp_path: Path
+) -> None:
+    expected = damage(content)
+    result = build("--content", content, "--output", tmp_path / "out")
+    assert result.returncode == 1, result.stdout
+    assert expected in result.stderr
+    assert "Traceback" not in result.stderr
+    assert not (tmp_path / "out").exists()
+
+
+P = "据了解，今年以来，该局民警深入辖区开展走访宣传活动，取得实效。"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        f"平安创建 情暖万家\n\n陕坝讯 {'甲' * 20_000}\n\n(张三)\n",
+        f"平安创建 情暖万家\n\n陕坝讯 {P * 3_000}\n\n(张三)\n",
+        f"{'公安局' * 4_000}\n\n陕坝讯 {P}\n\n(张三)\n",
+        f"{'“' * 9_000}\n\n陕坝讯 {P}\n\n(张三)\n",
+    ],
+    ids=["one letter", "one sentence", "a headline without end", "quotation marks"],
+)
+def test_endless_repetition_does_not_stop_a_build(text: str, build: Build, tmp_path: Path) -> None:
+    pages = tmp_path / "content" / "pages"
+    pages.mkdir(parents=True)
+    (pages / "long.txt").write_text(text, encoding="utf-8")
+    started = time.monotonic()
+    result = build("--content", tmp_path / "content", "--output", tmp_path / "out", "--jobs", "1")
+    assert result.returncode == 0, result.stderr
+    # A few seconds; without a limit on what is indexed or drawn it was hours, or more memory than there is.
+    assert time.monotonic() - started < 100
+
+
+def test_hostile_text_is_text_everywhere(build: Build, content: Path, tmp_path: Path) -> None:
+    marks = "<script>alert(1)</script> {{ 7*7 }} {% raw %} ![图](http://evil.example/x.png) [点](javascript:x) ]]> --> &#65;"
+    (content / "pages" / "hostile.md").write_text(
+        f"# 平安创建 情暖万家\n\n陕坝讯 {P}{marks}\n\n(张三)\n", encoding="utf-8"
+    )
+    out = tmp_path / "out"
+    result = build("--content", content, "--output", out)
+    assert result.returncode == 0, result.stderr
+    records = [json.loads(line) for line in (out / "articles.jsonl").read_text(encoding="utf-8").splitlines()]
+    [record] = [record for record in records if record["source"]["page"] == "hostile.md"]
+    assert "<script>alert(1)</script> {{ 7*7 }} {% raw %}" in record["text"]
+    for name, data in tree(out).items():
+        if name.endswith(".html"):
+            assert b"<script>alert" not in data, name
+            assert b'src="http://evil' not in data, name
+            assert b'href="javascript' not in data, name
+
+
+def test_a_copy_taken_with_other_line_ends_builds_the_same_articles(
+    build: Build, content: Path, tmp_path: Path
+) -> None:
+    other = tmp_path / "other"
+    shutil.copytree(content, other)
+    for path in (other / "articles").iterdir():
+        path.write_bytes(path.read_bytes().replace(b"\n", b"\r\n"))
+    for folder in (content, other):
+        assert build("--content", folder, "--output", tmp_path / f"{folder.name}-out").returncode == 0
+    one, two = (tree(tmp_path / f"{name}-out") for name in ("content", "other"))
+    assert {name for name in one if one[name] != two.get(name)} == {"manifest.json"}
+
+
+def test_a_file_in_the_way_of_the_output_is_named(build: Build, content: Path, tmp_path: Path) -> None:
+    (tmp_path / "file").write_bytes(b"")
+    result = build("--content", content, "--output", tmp_path / "file" / "out")
+    assert result.returncode == 1
+    assert "file:1: 读不了或写不了" in result.stderr
+    assert "Traceback" not in result.stderr
