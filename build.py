@@ -17,7 +17,10 @@ from typing import TYPE_CHECKING, TypeVar
 
 from bulletin import archive as archives
 from bulletin import content as contents
-from bulletin import conversion, ledger, output, preview, rendering, review, settings, site
+from bulletin import ledger, output, preview, settings, site
+from bulletin.conversion import convert as conversion
+from bulletin.conversion import review
+from bulletin.documents import rendering
 from bulletin.problems import ContentError, Problem, UsageError
 
 if TYPE_CHECKING:

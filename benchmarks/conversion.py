@@ -16,8 +16,8 @@ from pathlib import Path
 from typing import Any
 
 from bulletin.content import read_page as read_file
+from bulletin.conversion.transcript import read_page
 from bulletin.model import Role
-from bulletin.transcript import read_page
 from bulletin.typography import letters
 
 

@@ -15,10 +15,13 @@ from typing import TYPE_CHECKING, TypeVar
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
 from bulletin import archive as archives
-from bulletin import cards, conversion, feeds, gazetteer, output, qr, rendering, search, site
 from bulletin import content as contents
+from bulletin import gazetteer, output, search, site
 from bulletin.content import ArticleFile
+from bulletin.conversion import convert as conversion
+from bulletin.documents import rendering
 from bulletin.frontmatter import parse
+from bulletin.linking import cards, feeds, qr
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -8,7 +8,8 @@ import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from bulletin import boundaries, formats, frontmatter, ledger, settings
+from bulletin import formats, frontmatter, ledger, settings
+from bulletin.conversion import boundaries
 from bulletin.ledger import Ledger
 from bulletin.model import Article, RawPage, Settings
 from bulletin.problems import ContentError, Problem
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
     from pathlib import Path
 
-    from bulletin.boundaries import Marks
+    from bulletin.conversion.boundaries import Marks
 
 PAGES = "pages"
 ARTICLES = "articles"

@@ -10,9 +10,9 @@ import time
 from typing import TYPE_CHECKING
 from urllib.parse import unquote, urlsplit
 
+from bulletin.conversion.review import ROOT as REVIEW
 from bulletin.permalinks import NOT_FOUND
 from bulletin.problems import ContentError, UsageError
-from bulletin.review import ROOT as REVIEW
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence

@@ -6,6 +6,7 @@ All files are classic scripts that hand one value to `Bulletin.part`, so that th
 
 from __future__ import annotations
 
+import hashlib
 import json
 from typing import TYPE_CHECKING
 
@@ -16,7 +17,7 @@ from bulletin.search_documents import Document, documents, heads, shown_title, s
 from bulletin.views import date_view
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
 
     from bulletin.model import Archive
 
@@ -52,13 +53,22 @@ def build(archive: Archive) -> tuple[OutputFile, ...]:
         exact["ids"] = _script("ids", " ".join(ids))
     facets = _script("facets", search_facets.facets(archive, found))
     in_one = sum(map(len, exact.values())) <= ONE_FILE
-    parts = {"meta": _script("meta", meta | {"whole": in_one}), "facets": facets}
+    meta |= {"whole": in_one, "edition": _edition((facets, *exact.values(), *forgiving.values()))}
+    parts = {"meta": _script("meta", meta), "facets": facets}
     if in_one:
         parts["meta"] += "".join(exact.values())
         parts["forgiving"] = "".join(forgiving.values()) + _script("forgiving", 1)
     else:
         parts |= exact | forgiving
     return tuple(OutputFile(f"{FOLDER}{name}.js", part.encode()) for name, part in sorted(parts.items()))
+
+
+def _edition(parts: Iterable[str]) -> str:
+    """A name for what all parts hold together, eight digits."""
+    digest = hashlib.sha256()
+    for part in parts:
+        digest.update(part.encode())
+    return digest.hexdigest()[:8]
 
 
 def _forgiving(found: Sequence[Document], index: search_index.Index) -> dict[str, str]:

@@ -6,9 +6,11 @@ from concurrent.futures import ProcessPoolExecutor
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol, TypeVar
 
-from bulletin import aliases, cards, feeds, gazetteer, qr, rendering, search, stylesheets
 from bulletin import archive as archives
+from bulletin import gazetteer, search
 from bulletin.content import ARTICLES
+from bulletin.documents import rendering, stylesheets
+from bulletin.linking import aliases, cards, feeds, qr
 from bulletin.model import OutputFile
 from bulletin.problems import ContentError
 

@@ -9,10 +9,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bulletin import boundaries, ledger, reading, transcript
 from bulletin import content as contents
-from bulletin.evidence import Reading
-from bulletin.layout import read_lines
+from bulletin import ledger
+from bulletin.conversion import boundaries, reading, transcript
+from bulletin.conversion.evidence import Reading
+from bulletin.conversion.layout import read_lines
 from bulletin.model import Article, RawPage, Role
 from bulletin.problems import ContentError
 from tests.conftest import ROOT, run_build

@@ -12,8 +12,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from PIL import Image
 
-from bulletin import cards, frontmatter, qr
-from bulletin.headlines import break_lines, clauses
+from bulletin import frontmatter
+from bulletin.documents.headlines import break_lines, clauses
+from bulletin.linking import cards, qr
 from bulletin.model import Archive, Settings
 
 REAL = sorted((Path(__file__).parent.parent / "content" / "articles").glob("*.md"))

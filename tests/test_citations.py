@@ -9,7 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from bulletin import citations, frontmatter
+from bulletin import frontmatter
+from bulletin.linking import citations
 from bulletin.model import Archive, Article, Page, PageFacts, RawPage, Settings
 
 with warnings.catch_warnings():

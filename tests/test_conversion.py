@@ -11,8 +11,9 @@ import pytest
 import yaml
 
 from bulletin import content as contents
-from bulletin import conversion, frontmatter, ledger
-from bulletin.conversion import Conversion, Resolution
+from bulletin import frontmatter, ledger
+from bulletin.conversion import convert as conversion
+from bulletin.conversion.convert import Conversion, Resolution
 from bulletin.model import Role
 from bulletin.typography import squeeze
 

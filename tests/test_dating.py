@@ -8,8 +8,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bulletin import campaigns, edtf
-from bulletin.dating import DatedText, DateFinding, infer
+from bulletin import edtf
+from bulletin.conversion import campaigns
+from bulletin.conversion.dating import DatedText, DateFinding, infer
 
 
 def date_of(*texts: str) -> list[str]:

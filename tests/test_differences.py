@@ -13,8 +13,10 @@ from hypothesis import strategies as st
 
 from bulletin import archive as archives
 from bulletin import content as contents
-from bulletin import conversion, differences, frontmatter
-from bulletin.differences import Rule
+from bulletin import frontmatter
+from bulletin.conversion import convert as conversion
+from bulletin.documents import differences
+from bulletin.documents.differences import Rule
 from bulletin.model import (
     Access,
     Article,

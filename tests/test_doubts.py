@@ -6,13 +6,13 @@ import re
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
-from bulletin import boundaries, doubts, transcript
+from bulletin.conversion import boundaries, doubts, transcript
 from tests.conftest import ROOT, run_build
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from bulletin.doubts import Doubt
+    from bulletin.conversion.doubts import Doubt
 
 LISTED = re.compile(r"^ +(\d+)%  (\S+?):(\d+): (.+)$", re.MULTILINE)
 

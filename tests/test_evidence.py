@@ -6,10 +6,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bulletin import seams, signs
-from bulletin.evidence import CONTEXT, SHAPE, STEPS, Context, Reading, Shape
-from bulletin.layout import read_lines
-from bulletin.reading import best_reading
+from bulletin.conversion import seams, signs
+from bulletin.conversion.evidence import CONTEXT, SHAPE, STEPS, Context, Reading, Shape
+from bulletin.conversion.layout import read_lines
+from bulletin.conversion.reading import best_reading
 
 RULES: tuple[Shape | Context, ...] = (*SHAPE, *CONTEXT)
 HEAD = "守护林区安宁 筑牢防火屏障"

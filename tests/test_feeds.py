@@ -13,7 +13,8 @@ import yaml
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bulletin import aliases, feeds, frontmatter, permalinks, records
+from bulletin import frontmatter, permalinks
+from bulletin.linking import aliases, feeds, records
 from bulletin.model import Archive, Article, OutputFile, Settings
 
 BASE = "https://example.org/jianbao/"

@@ -9,8 +9,8 @@ import docx
 import pytest
 
 from bulletin.content import read_page
+from bulletin.conversion.transcript import read_page as read_articles
 from bulletin.problems import ContentError
-from bulletin.transcript import read_page as read_articles
 
 
 def word_file(*paragraphs: tuple[str, str]) -> bytes:

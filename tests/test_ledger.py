@@ -3,8 +3,9 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bulletin import ledger, transcript
-from bulletin.conversion import spans_of
+from bulletin import ledger
+from bulletin.conversion import transcript
+from bulletin.conversion.convert import spans_of
 from bulletin.ledger import ArticleRecord, Ledger, PageRecord
 from bulletin.model import RawPage, Role, Span
 

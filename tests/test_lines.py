@@ -8,12 +8,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bulletin.layout import Lines, is_cut_word, overlap, read_lines
+from bulletin.conversion.layout import Lines, is_cut_word, overlap, read_lines
+from bulletin.conversion.vocabulary import word_across
 from bulletin.typography import is_blank
-from bulletin.vocabulary import word_across
 
 if TYPE_CHECKING:
-    from bulletin.lines import Line
+    from bulletin.conversion.lines import Line
 
 
 def line(text: str) -> Line:

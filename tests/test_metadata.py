@@ -10,8 +10,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bulletin import frontmatter, metadata, permalinks, summary
-from bulletin.facts import date_in_chinese, plain_date
+from bulletin import frontmatter, permalinks
+from bulletin.linking import metadata, summary
+from bulletin.linking.facts import date_in_chinese, plain_date
 from bulletin.model import Archive, Article, Page, PageFacts, RawPage, Settings
 
 BASE = "https://example.org/jianbao/"

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bulletin.names import looks_like_byline, name_evidence, parse_byline, settle, suggest_split
+from bulletin.conversion.names import looks_like_byline, name_evidence, parse_byline, settle, suggest_split
 
 BYLINES = """
 赵晓华

@@ -14,7 +14,8 @@ from urllib.parse import unquote
 import html5lib
 import pytest
 
-from bulletin import browsing, facsimile, frontmatter, frontpage, gazetteer, permalinks, rendering, views
+from bulletin import frontmatter, gazetteer, permalinks
+from bulletin.documents import browsing, facsimile, frontpage, rendering, views
 from bulletin.model import Access, Archive, Page, PageFacts, RawPage, Role, Settings, Source, Span
 
 if TYPE_CHECKING:

@@ -14,9 +14,9 @@ from urllib.parse import urljoin
 
 import pytest
 
-from bulletin import boundaries, review
 from bulletin import content as contents
-from bulletin.review import Review
+from bulletin.conversion import boundaries, review
+from bulletin.conversion.review import Review
 from tests.conftest import ROOT
 
 if TYPE_CHECKING:

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bulletin.tagging import MOST, candidate_tags
+from bulletin.conversion.tagging import MOST, candidate_tags
 
 
 @pytest.mark.parametrize(

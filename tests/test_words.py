@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from bulletin import rendering, words
+from bulletin.documents import rendering, words
 from bulletin.problems import ContentError
 
 ROOT = Path(__file__).resolve().parent.parent

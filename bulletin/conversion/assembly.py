@@ -9,18 +9,19 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from bulletin import dating, doubts, gazetteer, names, prose, tagging
+from bulletin import gazetteer, prose
 from bulletin.content import PAGES
+from bulletin.conversion import dating, doubts, names, tagging
 from bulletin.model import Caption, FrontMatter, Role
 from bulletin.typography import letters
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from bulletin.doubts import Doubt
+    from bulletin.conversion.doubts import Doubt
+    from bulletin.conversion.names import Byline
+    from bulletin.conversion.transcript import Draft
     from bulletin.model import Article, RawPage, Settings
-    from bulletin.names import Byline
-    from bulletin.transcript import Draft
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,9 +12,10 @@ import uuid
 from typing import TYPE_CHECKING
 from xml.sax.saxutils import escape, quoteattr
 
-from bulletin import aliases, facts, permalinks, records
+from bulletin import permalinks
+from bulletin.linking import aliases, facts, records
+from bulletin.linking.summary import describe
 from bulletin.model import Access, OutputFile
-from bulletin.summary import describe
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping

@@ -8,12 +8,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
-from bulletin import names
-from bulletin.evidence import BEGINS_ARTICLE, CAPTIONS, TEXT, Reading
-from bulletin.layout import Lines, overlap, read_lines
-from bulletin.lines import CREDIT, Line
+from bulletin.conversion import names
+from bulletin.conversion.evidence import BEGINS_ARTICLE, CAPTIONS, TEXT, Reading
+from bulletin.conversion.layout import Lines, overlap, read_lines
+from bulletin.conversion.lines import CREDIT, Line
+from bulletin.conversion.reading import UNTOLD, ReadLine, Said, best_reading
 from bulletin.model import Role
-from bulletin.reading import UNTOLD, ReadLine, Said, best_reading
 from bulletin.typography import join, reading_form
 
 R = Reading

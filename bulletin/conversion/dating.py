@@ -21,13 +21,13 @@ from dataclasses import dataclass, replace
 from itertools import chain
 from typing import TYPE_CHECKING
 
-from bulletin import campaigns
+from bulletin.conversion import campaigns
 from bulletin.typography import HAN
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from bulletin.campaigns import Campaign
+    from bulletin.conversion.campaigns import Campaign
 
 
 @dataclass(frozen=True, slots=True)

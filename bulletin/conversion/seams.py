@@ -9,11 +9,11 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from bulletin.layout import is_cut_word, overlap
-from bulletin.signs import goes_on
+from bulletin.conversion.layout import is_cut_word, overlap
+from bulletin.conversion.signs import goes_on
 
 if TYPE_CHECKING:
-    from bulletin.layout import Lines
+    from bulletin.conversion.layout import Lines
 
 
 def is_open(page: Lines, before: int, _at: int) -> float:

@@ -17,8 +17,8 @@ from enum import StrEnum
 from itertools import accumulate
 from typing import TYPE_CHECKING, NamedTuple
 
-from bulletin import names
-from bulletin.facsimile import shows_source
+from bulletin.conversion import names
+from bulletin.documents.facsimile import shows_source
 from bulletin.model import Role
 from bulletin.typography import INVISIBLE
 

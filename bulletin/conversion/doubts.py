@@ -10,17 +10,17 @@ import math
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from bulletin import boundaries, names
-from bulletin.evidence import BEGINS_ARTICLE, CAPTIONS, HEADS, Reading
+from bulletin.conversion import boundaries, names
+from bulletin.conversion.evidence import BEGINS_ARTICLE, CAPTIONS, HEADS, Reading
 from bulletin.model import Role
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from bulletin.dating import DateFinding
-    from bulletin.names import Settled
-    from bulletin.reading import ReadLine
-    from bulletin.transcript import Draft
+    from bulletin.conversion.dating import DateFinding
+    from bulletin.conversion.names import Settled
+    from bulletin.conversion.reading import ReadLine
+    from bulletin.conversion.transcript import Draft
 
 
 @dataclass(frozen=True, slots=True)

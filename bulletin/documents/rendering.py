@@ -17,21 +17,23 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from jinja2.ext import Extension
 from markupsafe import Markup
 
-from bulletin import browsing, differences, facsimile, frontpage, indexes, metadata, permalinks, views, words
-from bulletin import review as reviews
+from bulletin import permalinks
+from bulletin.conversion import review as reviews
+from bulletin.documents import browsing, differences, facsimile, frontpage, indexes, views, words
+from bulletin.documents.related import Relations
+from bulletin.linking import metadata
 from bulletin.model import OutputFile
 from bulletin.problems import ContentError, Problem
-from bulletin.related import Relations
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable, Iterator
     from pathlib import Path
 
-    from bulletin.metadata import Metadata
+    from bulletin.conversion.review import Review
+    from bulletin.documents.views import Gazetteer, Item, SiteView
+    from bulletin.documents.words import Words
+    from bulletin.linking.metadata import Metadata
     from bulletin.model import Archive
-    from bulletin.review import Review
-    from bulletin.views import Gazetteer, Item, SiteView
-    from bulletin.words import Words
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,15 +16,15 @@ from urllib.parse import quote
 from markupsafe import Markup, escape
 
 from bulletin import edtf, permalinks
-from bulletin.facts import title_of
+from bulletin.linking.facts import title_of
 from bulletin.typography import HAN
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
 
-    from bulletin.differences import Source
+    from bulletin.documents.differences import Source
+    from bulletin.documents.words import Phrase
     from bulletin.model import Archive, Article, Caption, Page, PageFacts, Settings
-    from bulletin.words import Phrase
 
 
 class Gazetteer(Protocol):

@@ -12,13 +12,22 @@ from typing import TYPE_CHECKING
 from pypinyin import lazy_pinyin
 
 from bulletin import permalinks
-from bulletin.views import Gazetteer, Item, Link, full_place_name, href, period_phrase, periods, place_name
+from bulletin.documents.views import (
+    Gazetteer,
+    Item,
+    Link,
+    full_place_name,
+    href,
+    period_phrase,
+    periods,
+    place_name,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
+    from bulletin.documents.words import Phrase
     from bulletin.model import Archive
-    from bulletin.words import Phrase
 
 LIMIT = 200
 

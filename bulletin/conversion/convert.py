@@ -11,8 +11,9 @@ import hashlib
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from bulletin import assembly, boundaries, frontmatter, ledger, permalinks, transcript
+from bulletin import frontmatter, ledger, permalinks
 from bulletin.content import PAGES, ArticleFile, Content
+from bulletin.conversion import assembly, boundaries, transcript
 from bulletin.ledger import ArticleRecord, Ledger, PageRecord
 from bulletin.model import Access, Article, FrontMatter, RawPage, Role, Source, Span
 from bulletin.problems import Problem
@@ -21,10 +22,10 @@ from bulletin.typography import letters, squeeze
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 
-    from bulletin.assembly import Assembled
-    from bulletin.boundaries import Marks
-    from bulletin.doubts import Doubt
-    from bulletin.transcript import Draft
+    from bulletin.conversion.assembly import Assembled
+    from bulletin.conversion.boundaries import Marks
+    from bulletin.conversion.doubts import Doubt
+    from bulletin.conversion.transcript import Draft
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,19 +9,20 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from bulletin import browsing, edtf, indexes, permalinks
-from bulletin.browsing import Entry, Groups, entries
-from bulletin.summary import shorten
-from bulletin.views import DateView, Item, date_view, paragraph_html
+from bulletin import edtf, permalinks
+from bulletin.documents import browsing, indexes
+from bulletin.documents.browsing import Entry, Groups, entries
+from bulletin.documents.views import DateView, Item, date_view, paragraph_html
+from bulletin.linking.summary import shorten
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from markupsafe import Markup
 
-    from bulletin.indexes import DatesView, PageEntry, PlacesView
+    from bulletin.documents.indexes import DatesView, PageEntry, PlacesView
+    from bulletin.documents.words import Phrase
     from bulletin.model import Archive
-    from bulletin.words import Phrase
 
 LEADS = 5
 """Articles with which the front page opens."""

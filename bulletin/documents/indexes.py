@@ -8,9 +8,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from bulletin import browsing, facsimile, permalinks
-from bulletin.browsing import LIMIT, Entry, Groups, Pager, entries
-from bulletin.views import (
+from bulletin import permalinks
+from bulletin.documents import browsing, facsimile
+from bulletin.documents.browsing import LIMIT, Entry, Groups, Pager, entries
+from bulletin.documents.views import (
     Gazetteer,
     Item,
     PrintingView,

@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from bulletin import edtf
+from bulletin.linking.summary import shorten, without_dateline
 from bulletin.model import PageFacts
-from bulletin.summary import shorten, without_dateline
 
 if TYPE_CHECKING:
     from bulletin.model import Archive, Article

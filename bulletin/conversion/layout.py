@@ -7,9 +7,9 @@ from collections import Counter
 from dataclasses import dataclass
 from functools import cached_property
 
-from bulletin.lines import Line
+from bulletin.conversion.lines import Line
+from bulletin.conversion.vocabulary import word_across
 from bulletin.typography import is_blank
-from bulletin.vocabulary import word_across
 
 _HEADING = re.compile(r"(#{1,6})[ \t\u3000]+(?=\S)")
 _SERIES = re.compile(

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from bulletin.evidence import Reading
+from bulletin.conversion.evidence import Reading
 from bulletin.problems import ContentError, Problem
 from bulletin.strictyaml import read_mapping
 from bulletin.typography import squeeze

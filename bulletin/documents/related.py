@@ -11,14 +11,14 @@ from bisect import bisect_left
 from typing import TYPE_CHECKING
 
 from bulletin import permalinks
-from bulletin.views import Related, href, place_name
+from bulletin.documents.views import Related, href, place_name
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
-    from bulletin.browsing import Groups
+    from bulletin.documents.browsing import Groups
+    from bulletin.documents.views import Item
     from bulletin.model import Archive, Article
-    from bulletin.views import Item
 
 EACH = 3
 """Articles shown of one group."""

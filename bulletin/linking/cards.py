@@ -20,8 +20,9 @@ from typing import TYPE_CHECKING
 import PIL
 from PIL import Image, ImageDraw, ImageFont, PngImagePlugin
 
-from bulletin import facts, permalinks
-from bulletin.headlines import break_lines, clauses
+from bulletin import permalinks
+from bulletin.documents.headlines import break_lines, clauses
+from bulletin.linking import facts
 from bulletin.model import OutputFile
 
 if TYPE_CHECKING:

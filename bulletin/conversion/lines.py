@@ -9,7 +9,7 @@ import re
 from dataclasses import dataclass
 from functools import cached_property
 
-from bulletin import names
+from bulletin.conversion import names
 from bulletin.typography import CLOSERS, HAN, OPENERS, ends_sentence, is_blank
 
 _AGENCIES = (

@@ -13,12 +13,12 @@ from dataclasses import dataclass
 from enum import IntEnum, auto
 from typing import TYPE_CHECKING
 
-from bulletin import seams, signs
+from bulletin.conversion import seams, signs
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from bulletin.layout import Lines
+    from bulletin.conversion.layout import Lines
 
 
 class Reading(IntEnum):

@@ -12,15 +12,18 @@ from typing import TYPE_CHECKING
 from urllib.parse import quote, unquote
 
 from bulletin import archive as archives
-from bulletin import boundaries, conversion, doubts, permalinks, transcript, views
+from bulletin import permalinks
 from bulletin.content import ARTICLES, PAGES
+from bulletin.conversion import boundaries, doubts, transcript
+from bulletin.conversion import convert as conversion
+from bulletin.documents import views
 
 if TYPE_CHECKING:
     from bulletin.content import ArticleFile, Content
-    from bulletin.doubts import Doubt
+    from bulletin.conversion.doubts import Doubt
+    from bulletin.conversion.reading import ReadLine
+    from bulletin.conversion.transcript import Draft
     from bulletin.model import Archive, Article, RawPage
-    from bulletin.reading import ReadLine
-    from bulletin.transcript import Draft
 
 ROOT = ".preview/review/"
 """Where the review pages lie, from the root of the preview."""

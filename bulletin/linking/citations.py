@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from bulletin import edtf, permalinks
-from bulletin.facts import plain_date, printing_of, title_of
+from bulletin.linking.facts import plain_date, printing_of, title_of
 
 if TYPE_CHECKING:
     from bulletin.model import Archive, Article, PageFacts

@@ -11,14 +11,15 @@ import json
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from bulletin import citations, edtf, permalinks
-from bulletin.facts import date_in_chinese, plain_date, printing_of, title_of
+from bulletin import edtf, permalinks
+from bulletin.linking import citations
+from bulletin.linking.facts import date_in_chinese, plain_date, printing_of, title_of
+from bulletin.linking.summary import describe as describe
+from bulletin.linking.summary import short_title
 from bulletin.model import Access
-from bulletin.summary import describe as describe
-from bulletin.summary import short_title
 
 if TYPE_CHECKING:
-    from bulletin.citations import Citations
+    from bulletin.linking.citations import Citations
     from bulletin.model import Archive, Article, PageFacts, Settings
 
 SITE_NAME_BYTES = 253

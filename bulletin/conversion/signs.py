@@ -9,11 +9,11 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from bulletin.layout import is_cut_word
+from bulletin.conversion.layout import is_cut_word
 
 if TYPE_CHECKING:
-    from bulletin.layout import Lines
-    from bulletin.lines import Line
+    from bulletin.conversion.layout import Lines
+    from bulletin.conversion.lines import Line
 
 _PARAGRAPH_LEAD = re.compile(
     r"“|『|———|近年来|近日|近期|日前|目前|今年|去年|当日|当天|随后|据[了统悉介此]|为了?[^，。,]{3,}|下一步|活动[中现]|此外|同时[,，]|截至|自[^，。,]{2,12}以来"

@@ -10,7 +10,8 @@ from urllib.parse import unquote
 
 from markupsafe import Markup
 
-from bulletin import facts, permalinks
+from bulletin import permalinks
+from bulletin.linking import facts
 from bulletin.model import OutputFile
 from bulletin.problems import Problem
 

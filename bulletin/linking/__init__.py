@@ -1,0 +1,1 @@
+"""What chats, feeds, libraries and programs read: metadata, records, citations, cards, old paths."""
