@@ -11,10 +11,10 @@ import json
 from typing import TYPE_CHECKING
 
 from bulletin import search_facets, search_index, search_lenient, terms
+from bulletin.documents.views import date_view
 from bulletin.model import OutputFile
 from bulletin.search_check import self_check
 from bulletin.search_documents import Document, documents, heads, shown_title, slot, words
-from bulletin.views import date_view
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence

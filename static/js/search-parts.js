@@ -59,14 +59,28 @@ window.Bulletin = window.Bulletin || {};
     if (arrived.has(name)) return Promise.resolve(arrived.get(name));
     let promise = asked.get(name);
     if (!promise) {
-      promise = loadScript(root() + FOLDER + name + ".js").then(() => {
-        if (!arrived.has(name)) throw new LoadError(name + " holds something else");
-        return arrived.get(name);
-      });
+      promise = load(name);
       promise.catch(() => asked.delete(name));
       asked.set(name, promise);
     }
     return promise;
+  }
+
+  /**
+   * The first part names the edition of all others, so that none of an earlier one comes out of the browser's store;
+   * in a small archive it also brings them.
+   * @param {string} name
+   * @returns {Promise<unknown>}
+   */
+  async function load(name) {
+    let edition = "";
+    if (name !== "meta") {
+      edition = "?v=" + (await get("meta")).edition;
+      if (arrived.has(name)) return arrived.get(name);
+    }
+    await loadScript(root() + FOLDER + name + ".js" + edition);
+    if (!arrived.has(name)) throw new LoadError(name + " holds something else");
+    return arrived.get(name);
   }
 
   Bulletin.parts = { get, has: (/** @type {string} */ name) => arrived.has(name), root, loadScript, LoadError };
