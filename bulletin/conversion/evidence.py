@@ -105,7 +105,7 @@ SHAPE: tuple[Shape, ...] = (
     Shape("words of a kicker", _of(R.KICKER), 5.0, signs.kicker_words, "主题教育进行时, 来自百日行动的报道"),
     Shape("dateline ahead", HEADLINE | _of(R.KICKER), 3.5, signs.dateline_ahead, "a report opens with its dateline right under the headline"),
     Shape("dateline under a crosshead", CROSSHEADS, -7.0, signs.dateline_ahead, "no dateline follows a crosshead"),
-    Shape("place as a crosshead", _of(R.CROSSHEAD), 15.0, signs.place_heads, "四川 / 赤峰讯 … / 江西 / 通辽讯 …: parts of one report"),
+    Shape("place as a crosshead", _of(R.CROSSHEAD), 15.0, signs.place_heads, "赤峰 / 赤峰讯 … / 通辽 / 通辽讯 …: parts of one report"),
     Shape("place as a headline", HEADLINE | _of(R.KICKER), -3.0, signs.place_heads, "the same"),
     Shape("place as names", _of(R.BYLINE_HEAD), -12.0, signs.place_heads, "the same: they are no names"),
     Shape("byline ahead", HEADLINE | _of(R.KICKER), 3.5, signs.byline_ahead, "本报记者 张三 stands under the headline"),

@@ -347,7 +347,7 @@ def _stretch(page: Lines, at: int) -> range:
 
 
 def place_heads(page: Lines, at: int) -> float:
-    """Whether short names head one report after another, each with its dateline: 四川 / 赤峰讯 …, 江西 / 通辽讯 …"""
+    """Whether short names head one report after another, each with its dateline: 赤峰 / 赤峰讯 …, 通辽 / 通辽讯 …"""
 
     def heads(index: int) -> bool:
         line, below = page.items[index], _next(page, index)
