@@ -7,6 +7,7 @@ import http.server
 import mimetypes
 import threading
 import time
+import traceback
 from typing import TYPE_CHECKING
 from urllib.parse import unquote, urlsplit
 
@@ -93,6 +94,9 @@ def _rebuild(produce: Callable[[], Sequence[OutputFile]], state: _State, say: Ca
     except ContentError as error:
         state.fail(str(error))
         say(str(error))
+    except Exception:  # a slip in a template, a file that went away: shown, and mended by the next change
+        state.fail(traceback.format_exc())
+        say(traceback.format_exc())
     else:
         say(f"已更新，{time.monotonic() - started:.2f} 秒")
 

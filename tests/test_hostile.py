@@ -6,12 +6,16 @@ import json
 import os
 import re
 import shutil
+import subprocess
+import sys
 import time
 from typing import TYPE_CHECKING
 
 import pytest
 
+from tests.conftest import ROOT
 from tests.test_build import tree
+from tests.test_preview import wait_for
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -220,3 +224,30 @@ def test_a_file_in_the_way_of_the_output_is_named(build: Build, content: Path, t
     assert result.returncode == 1
     assert "file:1: 读不了或写不了" in result.stderr
     assert "Traceback" not in result.stderr
+
+
+def test_the_preview_outlives_a_slip_in_a_template(content: Path, tmp_path: Path) -> None:
+    for name in ("bulletin", "templates", "static"):
+        shutil.copytree(ROOT / name, tmp_path / name)
+    shutil.copy(ROOT / "build.py", tmp_path)
+    process = subprocess.Popen(
+        [sys.executable, str(tmp_path / "build.py"), "serve", "--content", str(content), "--port", "0"],
+        stderr=subprocess.PIPE,
+        text=True,
+        encoding="utf-8",
+    )
+    try:
+        assert process.stderr
+        found = re.search(r"http://\S+/", process.stderr.readline())
+        assert found
+        template = tmp_path / "templates" / "about.html"
+        right = template.read_text(encoding="utf-8")
+        template.write_text(right + "{% if %}", encoding="utf-8")
+        assert wait_for(found[0], "TemplateSyntaxError")[0] == 500
+        template.write_text(right, encoding="utf-8")
+        assert wait_for(found[0], "简报档案")[0] == 200
+    finally:
+        process.kill()
+        process.wait()
+        if process.stderr:
+            process.stderr.close()
