@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
@@ -15,6 +16,8 @@ if TYPE_CHECKING:
     from bulletin.strictyaml import Lines, Value
 
 FILE = "site.yaml"
+_MAIL = re.compile(r"[^\s@:/?#]+@[^\s@:/?#]+")
+_LINK = re.compile(rf"https?://\S+|mailto:{_MAIL.pattern}")
 
 
 _TEXTS = ("title", "subtitle", "description", "language", "interface", "base_url", "contact", "publication")
@@ -42,6 +45,13 @@ def parse(text: str, path: str) -> Settings:
             values["base_url"] = normal_base_url(base_url)
         except ValueError as error:
             problems.append(Problem(path, lines.of("base_url"), f"base_url：{error}"))
+    contact = str(values.get("contact", ""))
+    if _MAIL.fullmatch(contact):
+        values["contact"] = f"mailto:{contact}"
+    elif contact and not _LINK.fullmatch(contact):
+        problems.append(
+            Problem(path, lines.of("contact"), f"contact：“{contact}”既不是 https:// 网址也不是邮箱地址")
+        )
     if problems:
         raise ContentError(*problems)
     return Settings(**values)  # type: ignore[arg-type]

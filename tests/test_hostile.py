@@ -137,9 +137,15 @@ def device_as_page(content: Path) -> str:
     return "pages/zero.txt:1: 不是普通文件"
 
 
+def contact_that_runs(content: Path) -> str:
+    (content / "site.yaml").write_text('title: "x"\ncontact: "javascript:alert(1)"\n', encoding="utf-8")
+    return "site.yaml:2: contact"
+
+
 @pytest.mark.parametrize(
     "damage",
     [
+        contact_that_runs,
         unresolved_merge,
         unresolved_ledger,
         control_in_header,
@@ -251,3 +257,10 @@ def test_the_preview_outlives_a_slip_in_a_template(content: Path, tmp_path: Path
         process.wait()
         if process.stderr:
             process.stderr.close()
+
+
+def test_a_bare_mail_address_becomes_a_link(build: Build, content: Path, tmp_path: Path) -> None:
+    (content / "site.yaml").write_text('title: "x"\ncontact: "post@example.org"\n', encoding="utf-8")
+    out = tmp_path / "out"
+    assert build("--content", content, "--output", out).returncode == 0
+    assert 'href="mailto:post@example.org"' in (out / "index.html").read_text(encoding="utf-8")
