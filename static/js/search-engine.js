@@ -36,7 +36,8 @@ window.Bulletin = window.Bulletin || {};
   /** @param {string} gram @returns {Promise<string>} its postings, `` when it stands nowhere */
   async function lookUp(gram) {
     const { buckets } = await meta();
-    return (await parts.get("g/" + terms.bucket(gram, buckets).toString(16)))[gram] || "";
+    const bucket = await parts.get("g/" + terms.bucket(gram, buckets).toString(16));
+    return Object.hasOwn(bucket, gram) ? bucket[gram] : "";
   }
 
   /** @param {number} article @returns {Promise<any>} its texts */

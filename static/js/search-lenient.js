@@ -62,7 +62,7 @@ window.Bulletin = window.Bulletin || {};
     let forms = [[]];
     let changed = false;
     for (const letter of letters) {
-      const choices = table[letter] ? [...table[letter], letter] : [letter];
+      const choices = Object.hasOwn(table, letter) ? [...table[letter], letter] : [letter];
       changed = changed || choices.length > 1;
       forms = forms.flatMap((form) => choices.map((choice) => [...form, choice])).slice(0, 32);
     }
@@ -138,7 +138,7 @@ window.Bulletin = window.Bulletin || {};
     const ways = [];
     for (let length = Math.min(6, text.length); length; length--) {
       const syllable = text.slice(0, length);
-      if (!(syllable in readings)) continue;
+      if (!Object.hasOwn(readings, syllable)) continue;
       for (const rest of cut(text.slice(length), readings)) {
         ways.push([syllable, ...rest]);
         if (ways.length >= 16) return ways;
@@ -178,7 +178,7 @@ window.Bulletin = window.Bulletin || {};
       { guess: false, patterns: whole.map((way) => way.map(read)) },
       { guess: true, patterns: initials.length > 1 && initials.length <= LONGEST ? [initials] : [] },
       { guess: true, patterns: unfinished.slice(0, 8) },
-      { guess: false, patterns: text in readings ? [[read(text)]] : [] },
+      { guess: false, patterns: Object.hasOwn(readings, text) ? [[read(text)]] : [] },
     ];
   }
 

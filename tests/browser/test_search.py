@@ -160,7 +160,7 @@ def test_one_wrong_homophone_is_offered_and_not_taken(
     assert search_page.input_value("#search-input") == meant
 
 
-@pytest.mark.parametrize("absent", ["上海市", "shanghai", "区块链", "19860", "hello world"])
+@pytest.mark.parametrize("absent", ["上海市", "shanghai", "区块链", "19860", "hello world", "constructor"])
 def test_what_is_not_there_is_not_found(
     search_page: Page, passages: dict[str, list[str]], absent: str
 ) -> None:
