@@ -242,15 +242,12 @@ window.Bulletin = window.Bulletin || {};
    * @returns {Promise<Term | null>} the same term with strings that stand in the archive
    */
   async function readAs(term, notes) {
-    if (!isLatin(term)) {
-      for (const letters of await Bulletin.lenient.simplify(term.letters)) {
-        const other = { ...term, letters };
-        if (await timesOf(other)) {
-          notes.push({ key: "search.simplified", values: { from: term.text, to: letters.join("") } });
-          return other;
-        }
+    for (const letters of isLatin(term) ? [] : await Bulletin.lenient.simplify(term.letters)) {
+      const other = { ...term, letters };
+      if (await timesOf(other)) {
+        notes.push({ key: "search.simplified", values: { from: term.text, to: letters.join("") } });
+        return other;
       }
-      return null;
     }
     for (const stage of await Bulletin.lenient.pinyin(term.text)) {
       const found = await Bulletin.lenient.fitting(stage);

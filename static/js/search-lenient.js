@@ -22,7 +22,9 @@ window.Bulletin = window.Bulletin || {};
 
   /** Ways that are followed at a time, and strings that are asked of the index in the end. */
   const WAYS = 400, ASKED = 24;
-  const LONGEST = 12;
+  const LONGEST = 12, LONGEST_PINYIN = 60;
+  /** Ways of cutting letters into syllables that are followed. */
+  const CUTS = 16;
   const INITIALS = "abcdefghjklmnopqrstwxyz";
 
   /** @param {string} name @returns {Promise<any>} a forgiving part; all of them are one file in a small archive */
@@ -128,44 +130,53 @@ window.Bulletin = window.Bulletin || {};
   }
 
   /**
-   * A string of Latin letters as syllables, every way it can be cut.
+   * A string of Latin letters as syllables, the ways it can be cut, `CUTS` at most.
    * @param {string} text
    * @param {Record<string, string>} readings
+   * @param {Map<string, string[][]>} [done] what has been cut already
    * @returns {string[][]}
    */
-  function cut(text, readings) {
-    if (!text) return [[]];
-    const ways = [];
+  function cut(text, readings, done = new Map([["", [[]]]])) {
+    let ways = done.get(text);
+    if (ways) return ways;
+    ways = [];
     for (let length = Math.min(6, text.length); length; length--) {
       const syllable = text.slice(0, length);
       if (!Object.hasOwn(readings, syllable)) continue;
-      for (const rest of cut(text.slice(length), readings)) {
-        ways.push([syllable, ...rest]);
-        if (ways.length >= 16) return ways;
-      }
+      for (const rest of cut(text.slice(length), readings, done)) ways.push([syllable, ...rest]);
     }
+    ways = ways.slice(0, CUTS);
+    done.set(text, ways);
     return ways;
   }
 
   /**
-   * The patterns that Latin letters may mean.
-   * @param {string[]} pieces what was typed between blanks and apostrophes, letters a to z
+   * The patterns that letters may mean.
+   * @param {string[]} pieces what was typed between blanks and apostrophes: a to z, or one Han character
    * @param {Record<string, string>} readings
+   * @param {Map<string, string[]>} syllablesOf
    * @returns {Stage[]}
    */
-  function patterns(pieces, readings) {
-    /** @param {string} syllable @returns {Place} */
-    const read = (syllable) => ({ characters: new Set(readings[syllable]), initials: [syllable[0]] });
+  function patterns(pieces, readings, syllablesOf) {
+    /** @param {string} syllable or a Han character @returns {Place} */
+    function read(syllable) {
+      const syllables = syllablesOf.get(syllable);
+      if (syllables) return { characters: new Set([syllable]), initials: [...new Set(syllables.map((one) => one[0]))] };
+      return { characters: new Set(readings[syllable]), initials: [syllable[0]] };
+    }
     /** @param {string} start @returns {Place} */
     const beginning = (start) => ({
       characters: new Set(Object.keys(readings).filter((syllable) => syllable.startsWith(start)).flatMap((syllable) => [...readings[syllable]])),
       initials: [start[0]],
     });
-    /** @param {string[][][]} choices @returns {string[][]} one way of each piece, joined */
-    const join = (choices) => choices.reduce((ways, more) => ways.flatMap((way) => more.map((next) => [...way, ...next])), [/** @type {string[]} */ ([])]);
+    /** @type {string[][]} */
+    let whole = [[]];
+    for (const piece of pieces) {
+      const cuts = syllablesOf.has(piece) ? [[piece]] : cut(piece, readings);
+      whole = whole.flatMap((way) => cuts.map((next) => [...way, ...next])).slice(0, CUTS);
+    }
 
     const text = pieces.join("");
-    const whole = join(pieces.map((piece) => cut(piece, readings))).filter((way) => way.length > 1);
     const initials = [...text].every((letter) => INITIALS.includes(letter)) ? [...text].map(beginning) : [];
     /** @type {Place[][]} */
     const unfinished = [];
@@ -175,24 +186,24 @@ window.Bulletin = window.Bulletin || {};
       for (const way of cut(text.slice(0, end), readings)) unfinished.push([...way.map(read), beginning(rest)]);
     }
     return [
-      { guess: false, patterns: whole.map((way) => way.map(read)) },
+      { guess: false, patterns: whole.filter((way) => way.length > 1).map((way) => way.map(read)) },
       { guess: true, patterns: initials.length > 1 && initials.length <= LONGEST ? [initials] : [] },
-      { guess: true, patterns: unfinished.slice(0, 8) },
-      { guess: false, patterns: Object.hasOwn(readings, text) ? [[read(text)]] : [] },
+      { guess: true, patterns: unfinished.slice(0, CUTS) },
+      { guess: false, patterns: pieces.length === 1 && Object.hasOwn(readings, text) ? [[read(text)]] : [] },
     ];
   }
 
   /**
-   * How letters may be pinyin.
-   * @param {string} text as typed: `neimenggu`, `nèi měng gǔ`, `nei4meng3gu3`, `fan zha`, `nmg`
+   * How letters may be pinyin, all of them or some.
+   * @param {string} text as typed: `neimenggu`, `nèi měng gǔ`, `nei4meng3gu3`, `fan zha`, `nmg`, `反zha`
    * @returns {Promise<Stage[]>} none when they cannot
    */
   async function pinyin(text) {
-    const pieces = text.normalize("NFD").toLowerCase().replace(/u\u0308/g, "v").replace(/[\u0300-\u036f]/g, "")
-      .split(/[^a-z0-9]+/).flatMap((piece) => piece.split(/[1-5]/)).filter(Boolean);
-    if (!pieces.length || !pieces.every((piece) => /^[a-z]+$/.test(piece)) || pieces.join("").length > 40) return [];
-    const { readings } = await loadReadings();
-    return patterns(pieces, readings).filter((stage) => stage.patterns.length);
+    const plain = text.normalize("NFKD").toLowerCase().replace(/u\u0308/g, "v").replace(/[\u0300-\u036f]/g, "");
+    const pieces = plain.match(/[a-z]+|\p{Script=Han}/gu) || [];
+    if (/[06-9]/.test(plain) || !/[a-z]/.test(plain) || pieces.join("").length > LONGEST_PINYIN) return [];
+    const { readings, syllablesOf } = await loadReadings();
+    return patterns(pieces, readings, syllablesOf).filter((stage) => stage.patterns.length);
   }
 
   /** @param {Stage} stage @returns {Promise<Candidate[]>} the archive's strings that fit it */

@@ -135,6 +135,8 @@ def notes(page: Page) -> str:
         ("nmg", "内蒙古", "拼音"),
         ("pcs", "派出所", "拼音"),
         ("neimengg", "内蒙古", "拼音"),
+        ("反zha", "反诈", "拼音"),
+        ("nei蒙gu", "内蒙古", "拼音"),
         ("公安廳", "公安厅", "简体"),
         ("內蒙古", "内蒙古", "简体"),
     ],
@@ -160,7 +162,9 @@ def test_one_wrong_homophone_is_offered_and_not_taken(
     assert search_page.input_value("#search-input") == meant
 
 
-@pytest.mark.parametrize("absent", ["上海市", "shanghai", "区块链", "19860", "hello world", "constructor"])
+@pytest.mark.parametrize(
+    "absent", ["上海市", "shanghai", "区块链", "19860", "hello world", "constructor", "xi'an"]
+)
 def test_what_is_not_there_is_not_found(
     search_page: Page, passages: dict[str, list[str]], absent: str
 ) -> None:
