@@ -9,6 +9,7 @@ from __future__ import annotations
 import argparse
 import contextlib
 import datetime
+import hashlib
 import os
 import sys
 import time
@@ -24,7 +25,7 @@ from bulletin.documents import rendering
 from bulletin.problems import ContentError, Problem, UsageError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
     from bulletin.content import Content
     from bulletin.model import Archive, OutputFile
@@ -161,7 +162,7 @@ class Command:
                     Problem(
                         f"{self.shown}/{contents.ARTICLES}/{name}",
                         1,
-                        "还没有按版面写好；请运行 python build.py",
+                        "还没有按版面写好；请运行 python build.py convert",
                     )
                 )
             archive = archives.assemble(content.settings, content.pages, content.articles, content.ledger)
@@ -220,10 +221,13 @@ class Command:
             raise ContentError(*content.problems)
         result = self._conversion(content, every_page=every_page)
         # Articles first: a run that is killed before the ledger is written finds them again by their bytes.
+        folder, read = self.folder / contents.ARTICLES, dict(content.sources)
         for name, data in result.files:
-            output.write_file(self.folder / contents.ARTICLES / name, data)
+            self._unchanged(read, name)
+            output.write_file(folder / name, data)
         for name in result.removed:
-            (self.folder / contents.ARTICLES / name).unlink(missing_ok=True)
+            self._unchanged(read, name)
+            (folder / name).unlink(missing_ok=True)
         book = ledger.serialize(result.ledger)
         changed = book != ledger.serialize(content.ledger)
         if changed:
@@ -234,6 +238,14 @@ class Command:
             self._list_doubts(result)
             content = contents.read(self.folder, self.shown)
         return content
+
+    def _unchanged(self, read: Mapping[str, str], name: str) -> None:
+        """Make sure that nobody has saved an article since it was read. Raises ContentError."""
+        path = self.folder / contents.ARTICLES / name
+        known = read.get(f"{contents.ARTICLES}/{name}")
+        if path.exists() and hashlib.sha256(path.read_bytes()).hexdigest() != known:
+            shown = f"{self.shown}/{contents.ARTICLES}/{name}"
+            raise ContentError(Problem(shown, 1, "转换期间有人改了这篇文章，没有动它；请再运行一次"))
 
     def _conversion(self, content: Content, *, every_page: bool) -> conversion.Conversion:
         options = self.options

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from bulletin.model import RawPage, Span
 
 from bulletin.problems import Problem
+from bulletin.settings import FILE
 
 
 def assemble(
@@ -69,6 +70,9 @@ def check(archive: Archive, files: Sequence[ArticleFile], book: Ledger, shown: s
             yield Problem(
                 file.shown, 1, f"source：版面 {source.page} 不在 {shown}/{PAGES} 里；请放回它，或改正文件名"
             )
+    for name in archive.settings.pages:
+        if name not in archive.page_by_name:
+            yield Problem(f"{shown}/{FILE}", 1, f"pages：{shown}/{PAGES} 里没有版面“{name}”；请改正文件名")
     for record in book.articles.values():
         if record.id not in present and record.page not in archive.page_by_name:
             yield Problem(

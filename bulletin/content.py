@@ -13,7 +13,7 @@ from bulletin.conversion import boundaries
 from bulletin.ledger import Ledger
 from bulletin.model import Article, RawPage, Settings
 from bulletin.problems import ContentError, Problem
-from bulletin.typography import CONTROL, is_blank
+from bulletin.typography import CONTROL, is_blank, squeeze
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -187,6 +187,13 @@ def _duplicates(
         if first != page.name:
             yield Problem(
                 f"{shown}/{PAGES}/{page.name}", 1, f"与 {first} 只差扩展名或大小写，网址会相同；请改名"
+            )
+    texts: dict[str, str] = {}
+    for page in pages:
+        first = texts.setdefault(squeeze(page.text), page.name)
+        if first != page.name:
+            yield Problem(
+                f"{shown}/{PAGES}/{page.name}", 1, f"与 {first} 的文字相同，文章会重复；请移走其中一个"
             )
     ids: dict[str, ArticleFile] = {}
     for file in articles:

@@ -10,6 +10,7 @@ from __future__ import annotations
 import hashlib
 import json
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from bulletin.model import RawPage, Role, Span
@@ -48,7 +49,7 @@ class ArticleRecord:
     """Id of the article that holds its text since they were made one; empty as long as it has a file."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Ledger:
     """Pages by file name, articles by id."""
 
@@ -56,8 +57,15 @@ class Ledger:
     articles: Mapping[str, ArticleRecord] = field(default_factory=dict)
 
     def of_page(self, page: str) -> tuple[ArticleRecord, ...]:
-        """The articles issued from a page, by id."""
-        return tuple(record for record in self.articles.values() if record.page == page)
+        """The articles issued from a page, in the order of the ledger."""
+        return self._by_page.get(page, ())
+
+    @cached_property
+    def _by_page(self) -> Mapping[str, tuple[ArticleRecord, ...]]:
+        found: dict[str, tuple[ArticleRecord, ...]] = {}
+        for record in self.articles.values():
+            found[record.page] = (*found.get(record.page, ()), record)
+        return found
 
 
 def digest(text: str) -> str:

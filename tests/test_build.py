@@ -236,3 +236,23 @@ def test_no_progress_is_printed_where_nobody_watches(build: Build, bare: Path, t
     result = build("--content", bare, "--output", tmp_path / "out")
     assert "\r" not in result.stderr
     assert "\033" not in result.stderr + result.stdout
+
+
+def test_the_same_page_twice_is_named(build: Build, content: Path) -> None:
+    page = min((content / "pages").iterdir())
+    (content / "pages" / "zz.txt").write_bytes(page.read_bytes())
+    result = build("check", "--content", content)
+    assert result.returncode == 1
+    assert f"zz.txt:1: 与 {page.name} 的文字相同" in result.stderr
+
+
+def test_an_unknown_id_to_keep_is_wrong_usage(build: Build, content: Path) -> None:
+    result = build("convert", "--content", content, "--keep", "nope1")
+    assert (result.returncode, "nope1" in result.stderr) == (2, True)
+
+
+def test_facts_of_a_page_that_is_not_there_are_named(build: Build, content: Path) -> None:
+    (content / "site.yaml").write_text('pages:\n  "nowhere.txt": {number: "2"}\n', encoding="utf-8")
+    result = build("check", "--content", content)
+    assert result.returncode == 1
+    assert "site.yaml:1: pages：" in result.stderr

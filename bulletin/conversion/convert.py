@@ -16,7 +16,7 @@ from bulletin.content import PAGES, ArticleFile, Content
 from bulletin.conversion import assembly, boundaries, transcript
 from bulletin.ledger import ArticleRecord, Ledger, PageRecord
 from bulletin.model import Access, Article, FrontMatter, RawPage, Role, Source, Span
-from bulletin.problems import Problem
+from bulletin.problems import Problem, UsageError
 from bulletin.typography import letters, squeeze
 
 if TYPE_CHECKING:
@@ -86,6 +86,9 @@ def convert(
     book = _Book(content.ledger, files, shown, today, resolution)
     for page in due:
         book.enter(page, marks[page.name], drafts[page.name], assembled[page.name])
+    unknown = (resolution.keep | resolution.take) - set(files) - set(content.ledger.articles)
+    if unknown:
+        raise UsageError(f"--keep、--take：没有编号 {'、'.join(sorted(unknown))}")
     if not book.problems:
         book.adopt(content.articles)
     return Conversion(
@@ -123,6 +126,8 @@ class _Book:
         self.files: dict[str, bytes] = {}
         self.removed: list[str] = []
         self.problems: list[Problem] = []
+        self.parts = {record.id: record for record in old.articles.values() if record.into}
+        self.taken: set[str] = {*old.articles, *files}
 
     def ledger(self) -> Ledger:
         return Ledger(self.pages, self.articles)
@@ -140,17 +145,17 @@ class _Book:
         """Enter one page: all of it, or, when it cannot be, its problems."""
         candidates = self._candidates(page)
         ids = _match(page, drafts, candidates, self.existing)
-        taken = set(self.articles) | set(self.existing) | {found for found in ids if found}
+        self.taken.update(filter(None, ids))
         named: list[str] = []
         for draft, known in zip(drafts, ids, strict=True):
-            named.append(known or mint(page, draft, taken))
-            taken.add(named[-1])
+            named.append(known or mint(page, draft, self.taken))
+            self.taken.add(named[-1])
         merged = self._merged(page, drafts, named, candidates)
         problems = list(self._vanished(page, candidates, {*named, *merged}))
         records = {gone: replace(self.old.articles[gone], into=into) for gone, into in merged.items()}
         files: dict[str, bytes] = {}
         for article_id, draft, parts in zip(named, drafts, assembled, strict=True):
-            former = _former(article_id, {**self.old.articles, **records}, named)
+            former = _former(article_id, {**self.parts, **records}, named)
             told = replace(parts, meta=replace(parts.meta, aliases=former))
             printed = source_digest(page, draft, marks)
             records[article_id], data = self._article(article_id, page, draft, told, printed, problems)

@@ -220,6 +220,10 @@ def _opening_dates(index: int, text: str, start: int) -> Iterator[_Clue]:
                     yield _Clue(index, match[0], _value(match["year"]), weight=2)
 
 
+_LOOK_BACK = 200
+"""Characters of a sentence before a month that can say something of it."""
+
+
 def _months(index: int, text: str) -> Iterator[_Clue]:
     """Months and days said of the present or of a named year, without those of every year, of spans, or to come."""
     start = 0
@@ -231,7 +235,7 @@ def _months(index: int, text: str) -> Iterator[_Clue]:
             year_of_sentence = year
             recurring = _EVERY_YEAR.search(sentence[0])
             for match in _MONTH.finditer(text, sentence.start(), sentence.end()):
-                before = text[sentence.start() : match.start()]
+                before = text[max(sentence.start(), match.start() - _LOOK_BACK) : match.start()]
                 month, day = _value(match["month"]), _value(match["day"] or "")
                 if _NOW.search(before) or match["this"]:
                     year = year_of_sentence = 0
@@ -240,7 +244,9 @@ def _months(index: int, text: str) -> Iterator[_Clue]:
                 if match["year"]:
                     # What follows in the paragraph without a year of its own happened then as well.
                     year = year_of_sentence = _value(match["year"])
-                if not (1 <= month <= 12 and day <= 31) or (recurring and recurring.start() <= len(before)):
+                if not (1 <= month <= 12 and day <= 31) or (
+                    recurring and recurring.start() <= match.start() - sentence.start()
+                ):
                     continue
                 if any(rule.search(before) for rule in (_OTHER_YEAR, _TO_COME, _SPAN_BEFORE)):
                     continue

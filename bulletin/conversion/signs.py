@@ -335,15 +335,19 @@ def _may_be_crosshead(page: Lines, at: int) -> bool:
 
 
 def _stretch(page: Lines, at: int) -> range:
-    """The indices of the lines around one, up to the nearest byline or dateline on either side."""
+    """The indices of the lines around one, up to the nearest byline or dateline on either side, or `_FAR` lines."""
     items = page.items
-    first = at
-    while first > 0 and not items[first - 1].is_signed and not items[first].dateline:
+    first, nearest = at, max(0, at - _FAR)
+    while first > nearest and not items[first - 1].is_signed and not items[first].dateline:
         first -= 1
-    last = at
-    while last + 1 < len(items) and not items[last].is_signed and not items[last + 1].dateline:
+    last, farthest = at, min(len(items) - 1, at + _FAR)
+    while last < farthest and not items[last].is_signed and not items[last + 1].dateline:
         last += 1
     return range(first, last + 1)
+
+
+_FAR = 60
+"""Lines beyond which nothing belongs to the same article; keeps a page of thousands of lines from taking minutes."""
 
 
 def place_heads(page: Lines, at: int) -> float:
