@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import os
+import re
 import shutil
+import signal
 import subprocess
 import sys
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -13,7 +16,7 @@ import pytest
 from hypothesis import settings
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
 
 ROOT = Path(__file__).resolve().parent.parent
 BASE_URL = "https://example.org/jianbao/"
@@ -73,3 +76,36 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
     result = run_build("--content", content, "--output", folder, "--base-url", BASE_URL)
     assert result.returncode == 0, result.stderr
     return folder
+
+
+@dataclass(frozen=True)
+class Preview:
+    """A running preview."""
+
+    url: str
+    greeting: str
+    """The line it began with."""
+
+
+@pytest.fixture
+def preview(content: Path) -> Iterator[Preview]:
+    """`build.py serve` on a free port, waited for and always stopped."""
+    process = subprocess.Popen(
+        [sys.executable, str(ROOT / "build.py"), "serve", "--content", str(content), "--port", "0"],
+        stderr=subprocess.PIPE,
+        stdout=subprocess.DEVNULL,
+        text=True,
+        encoding="utf-8",
+    )
+    try:
+        assert process.stderr
+        greeting = process.stderr.readline()
+        found = re.search(r"http://127\.0\.0\.1:\d+/", greeting)
+        assert found, greeting
+        assert "已更新" in process.stderr.readline()
+        yield Preview(found[0], greeting)
+    finally:
+        process.send_signal(signal.SIGINT)
+        assert process.wait(timeout=20) == 130
+        assert process.stderr
+        process.stderr.close()

@@ -3,45 +3,15 @@
 from __future__ import annotations
 
 import re
-import signal
-import subprocess
-import sys
 import time
 import urllib.error
 import urllib.request
 from typing import TYPE_CHECKING
 
-import pytest
-
-from tests.conftest import ROOT
-
 if TYPE_CHECKING:
-    from collections.abc import Iterator
     from pathlib import Path
 
-
-@pytest.fixture
-def preview(content: Path) -> Iterator[tuple[str, subprocess.Popen[str]]]:
-    """`build.py serve` on a free port, waited for and always stopped: its URL and process."""
-    process = subprocess.Popen(
-        [sys.executable, str(ROOT / "build.py"), "serve", "--content", str(content), "--port", "0"],
-        stderr=subprocess.PIPE,
-        stdout=subprocess.DEVNULL,
-        text=True,
-        encoding="utf-8",
-    )
-    try:
-        assert process.stderr
-        line = process.stderr.readline()
-        found = re.search(r"http://127\.0\.0\.1:\d+/", line)
-        assert found, line
-        assert "已更新" in process.stderr.readline()
-        yield found[0], process
-    finally:
-        process.send_signal(signal.SIGINT)
-        assert process.wait(timeout=20) == 130
-        assert process.stderr
-        process.stderr.close()
+    from tests.conftest import Preview
 
 
 def fetch(url: str) -> tuple[int, str]:
@@ -63,10 +33,8 @@ def wait_for(url: str, words: str) -> tuple[int, str]:
     raise AssertionError(f"{words!r} was not shown in time")
 
 
-def test_a_correction_is_shown_and_the_page_reloads(
-    preview: tuple[str, subprocess.Popen[str]], content: Path
-) -> None:
-    base, _ = preview
+def test_a_correction_is_shown_and_the_page_reloads(preview: Preview, content: Path) -> None:
+    base = preview.url
     path = min((content / "articles").glob("*.md"))
     url = f"{base}a/{path.stem}/"
     status, before = fetch(url)
@@ -83,10 +51,8 @@ def test_a_correction_is_shown_and_the_page_reloads(
     assert "更正：" in wait_for(url, "更正：")[1]
 
 
-def test_a_mistake_is_shown_with_its_line_and_goes_when_mended(
-    preview: tuple[str, subprocess.Popen[str]], content: Path
-) -> None:
-    base, _ = preview
+def test_a_mistake_is_shown_with_its_line_and_goes_when_mended(preview: Preview, content: Path) -> None:
+    base = preview.url
     path = min((content / "articles").glob("*.md"))
     whole = path.read_text(encoding="utf-8")
     path.write_text(whole.replace("title:", "titel:", 1), encoding="utf-8")
@@ -97,8 +63,8 @@ def test_a_mistake_is_shown_with_its_line_and_goes_when_mended(
     assert wait_for(base, "简报档案")[0] == 200
 
 
-def test_it_serves_the_way_pages_does(preview: tuple[str, subprocess.Popen[str]]) -> None:
-    base, _ = preview
+def test_it_serves_the_way_pages_does(preview: Preview) -> None:
+    base = preview.url
     assert fetch(f"{base}about")[0] == 200  # redirected to about/
     assert fetch(f"{base}nowhere/at/all")[0] == 404
     assert fetch(f"{base}../../etc/passwd")[0] == 404

@@ -3,9 +3,6 @@
 from __future__ import annotations
 
 import re
-import signal
-import subprocess
-import sys
 import time
 import urllib.error
 import urllib.request
@@ -20,8 +17,9 @@ from bulletin.conversion.review import Review
 from tests.conftest import ROOT
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
     from pathlib import Path
+
+    from tests.conftest import Preview
 
 NAME = "000_f0f7006d1a8be4fe.txt"
 
@@ -108,43 +106,19 @@ def test_a_path_that_is_no_page_has_no_review() -> None:
         assert desk.page(path) is None
 
 
-@pytest.fixture
-def preview(content: Path) -> Iterator[str]:
-    """`build.py serve` on a free port: its URL."""
-    process = subprocess.Popen(
-        [sys.executable, str(ROOT / "build.py"), "serve", "--content", str(content), "--port", "0"],
-        stderr=subprocess.PIPE,
-        stdout=subprocess.DEVNULL,
-        text=True,
-        encoding="utf-8",
-    )
-    try:
-        assert process.stderr
-        line = process.stderr.readline()
-        found = re.search(r"http://127\.0\.0\.1:\d+/", line)
-        assert found, line
-        assert f"/{review.ROOT}" in line, "where the review is must be said"
-        assert "已更新" in process.stderr.readline()
-        yield found[0]
-    finally:
-        process.send_signal(signal.SIGINT)
-        process.wait(timeout=20)
-        assert process.stderr
-        process.stderr.close()
-
-
 def fetch(url: str) -> str:
     with urllib.request.urlopen(url, timeout=30) as answer:
         text: str = answer.read().decode()
         return text
 
 
-def test_the_preview_serves_it_and_follows_a_correction(preview: str, content: Path) -> None:
-    index = fetch(preview + review.ROOT)
+def test_the_preview_serves_it_and_follows_a_correction(preview: Preview, content: Path) -> None:
+    assert f"/{review.ROOT}" in preview.greeting, "where the review is must be said"
+    index = fetch(preview.url + review.ROOT)
     links = re.findall(r'href="([^"#]*\.preview/review/[^"#]+)', index)
-    pages = {urljoin(preview + review.ROOT, link) for link in links}
+    pages = {urljoin(preview.url + review.ROOT, link) for link in links}
     assert len(pages) == 5
-    url = f"{preview}{review.ROOT}000_f0f7006d1a8be4fe/"
+    url = f"{preview.url}{review.ROOT}000_f0f7006d1a8be4fe/"
     assert url in pages
     before = fetch(url)
     assert f"<code>{NAME}:15: 插题</code>" in before
@@ -158,7 +132,7 @@ def test_the_preview_serves_it_and_follows_a_correction(preview: str, content: P
         time.sleep(0.2)
     assert f"<code>{NAME}:15: 正文</code>" in after
     with pytest.raises(urllib.error.HTTPError):
-        fetch(f"{preview}{review.ROOT}nowhere/")
+        fetch(f"{preview.url}{review.ROOT}nowhere/")
 
 
 def test_nothing_of_it_is_in_the_site(site: Path) -> None:
