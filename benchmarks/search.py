@@ -26,7 +26,8 @@ from typing import TYPE_CHECKING, Any
 import corpus
 from playwright.sync_api import sync_playwright
 
-from bulletin import search, search_documents
+from bulletin.search import build as search
+from bulletin.search import check, passages
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -60,7 +61,7 @@ def lay_out(folder: Path, site: Path, articles: Path, most: int) -> None:
     files = search.build(archive)
     seconds = time.process_time() - started
     started = time.process_time()
-    problems = search.self_check(archive, files)
+    problems = check.self_check(archive, files)
     memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
     size = sum(len(file.content) for file in files)
     print(
@@ -82,7 +83,7 @@ def lay_out(folder: Path, site: Path, articles: Path, most: int) -> None:
 def queries(archive: Archive) -> Iterator[str]:
     """Strings of 2 to 6 Han characters from anywhere, names, and words every article of the archive might hold."""
     rng = random.Random(4)
-    documents = search_documents.documents(archive)
+    documents = passages.documents(archive)
     yield from (
         "公安",
         "公安局",

@@ -7,12 +7,14 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Protocol, TypeVar
 
 from bulletin import archive as archives
-from bulletin import gazetteer, search
+from bulletin import gazetteer
 from bulletin.content import ARTICLES
 from bulletin.documents import rendering, stylesheets
 from bulletin.linking import aliases, cards, feeds, qr
 from bulletin.model import OutputFile
 from bulletin.problems import ContentError
+from bulletin.search import build as search
+from bulletin.search import check as search_check
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -52,7 +54,7 @@ def produce(
     yield from progress(cards.build(pictures, previous, _drawing(jobs)), "图片")
     yield from qr.build(archive, previous)
     index = search.build(archive)
-    unfound = search.self_check(archive, index)
+    unfound = search_check.self_check(archive, index)
     if unfound:
         raise ContentError(*unfound)
     yield from index

@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING
 import lunr.builder
 from lunr.query import QueryPresence
 
-from bulletin import frontmatter, search_documents, search_index
+from bulletin import frontmatter
 from bulletin.model import Archive, Settings
+from bulletin.search import passages, postings
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -70,12 +71,12 @@ def whole_index(
     """Scores of plain lunr, by number of the article: every string of the lengths asked for is a term of the index."""
     builder = lunr.builder.Builder()
     builder.ref("id")
-    builder.k1(search_index.K1)
-    builder.b(search_index.B)
-    for field, boost in search_index.FIELDS.items():
+    builder.k1(postings.K1)
+    builder.b(postings.B)
+    for field, boost in postings.FIELDS.items():
         builder.field(field, boost)
     lengths = sorted({len(letters) for letters in (*required, *prohibited)})
-    for number, document in enumerate(search_documents.documents(archive(size))):
+    for number, document in enumerate(passages.documents(archive(size))):
         builder.add(
             {"id": str(number)}
             | {
@@ -85,8 +86,8 @@ def whole_index(
                     for passage in document.of(field)
                     for at in range(len(passage.letters) - length + 1)
                 ]
-                + search_documents.words(document, field)
-                for field in search_index.FIELDS
+                + passages.words(document, field)
+                for field in postings.FIELDS
             }
         )
 

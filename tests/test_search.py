@@ -12,21 +12,23 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bulletin import frontmatter, search, search_check, search_documents, search_index
+from bulletin import frontmatter
 from bulletin.model import Archive, OutputFile, Settings
+from bulletin.search import build as search
+from bulletin.search import check, passages, postings
 from tests.made_articles import archive, whole_index
 
 
 @cache
-def reader(size: int, common: int = search_index.COMMON) -> search_check.Reader:
+def reader(size: int, common: int = postings.COMMON) -> check.Reader:
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(search_index.build, "__defaults__", (common,))
-        return search_check.Reader(search.build(archive(size)))
+        patch.setattr(postings.build, "__defaults__", (common,))
+        return check.Reader(search.build(archive(size)))
 
 
-def truth(documents: tuple[search_documents.Document, ...], letters: str) -> Counter[search_check.Slot]:
+def truth(documents: tuple[passages.Document, ...], letters: str) -> Counter[check.Slot]:
     """How often a string stands in each slot, by looking at every passage."""
-    counts: Counter[search_check.Slot] = Counter()
+    counts: Counter[check.Slot] = Counter()
     for number, document in enumerate(documents):
         for passage in document.passages:
             text = passage.letters
@@ -36,11 +38,11 @@ def truth(documents: tuple[search_documents.Document, ...], letters: str) -> Cou
     return counts
 
 
-@pytest.mark.parametrize("common", [search_index.COMMON, 40, 5])
+@pytest.mark.parametrize("common", [postings.COMMON, 40, 5])
 def test_every_string_has_exactly_its_articles(common: int) -> None:
-    documents = search_documents.documents(archive(60))
+    documents = passages.documents(archive(60))
     index = reader(60, common)
-    assert bool(index.common) == (common < search_index.COMMON)
+    assert bool(index.common) == (common < postings.COMMON)
     rng = random.Random(common)
     for _ in range(300):
         letters = rng.choice(rng.choice(documents).passages).letters
@@ -53,7 +55,7 @@ def test_every_string_has_exactly_its_articles(common: int) -> None:
 
 def test_a_string_across_two_paragraphs_or_two_names_is_not_found() -> None:
     text = '---\nid: "aaaa"\nauthors: ["财喜", "白厚和"]\n---\n\n甲乙\n\n丙丁'
-    index = search_check.Reader(search.build(Archive(Settings(), (), (frontmatter.parse(text, "a.md"),))))
+    index = check.Reader(search.build(Archive(Settings(), (), (frontmatter.parse(text, "a.md"),))))
     assert index.count("甲乙")
     assert index.count("丙丁")
     assert not index.count("乙丙")
@@ -64,7 +66,7 @@ def test_a_string_across_two_paragraphs_or_two_names_is_not_found() -> None:
 @pytest.mark.parametrize(
     "letters", ["的", "公安", "110", "派出所", "民警公安", "局派出所", "昆仑2022", "app"]
 )
-@pytest.mark.parametrize("common", [search_index.COMMON, 20])
+@pytest.mark.parametrize("common", [postings.COMMON, 20])
 def test_scores_are_those_of_a_whole_lunr_index(
     monkeypatch: pytest.MonkeyPatch, letters: str, common: int
 ) -> None:
@@ -81,13 +83,13 @@ def test_a_headline_stands_above_any_number_of_matches_in_a_body() -> None:
     texts.append('---\nid: "a009"\ntitle: "反诈进校园"\n---\n\n正文')
     articles = tuple(frontmatter.parse(text, f"{n}.md") for n, text in enumerate(texts))
     made = Archive(Settings(), (), articles)
-    found = search_check.Reader(search.build(made)).search("反诈")
-    ids = [search_documents.documents(made)[number].article.id for number in found]
+    found = check.Reader(search.build(made)).search("反诈")
+    ids = [passages.documents(made)[number].article.id for number in found]
     assert ids == ["a009", "a000", "a002"]
 
 
 def test_newer_articles_have_higher_numbers_and_unknown_dates_the_lowest() -> None:
-    dates = [document.article.meta.date for document in search_documents.documents(archive(60))]
+    dates = [document.article.meta.date for document in passages.documents(archive(60))]
     order = ["", "2023-07-01", "2023-09~", "[2023-12..2024-02]"]
     assert [order.index(date) for date in dates] == sorted(order.index(date) for date in dates)
 
@@ -109,7 +111,7 @@ def test_an_empty_archive_has_an_index() -> None:
     assert [file.path for file in files] == [
         f"search/index/{name}.js" for name in ("facets", "forgiving", "meta")
     ]
-    assert search.self_check(Archive(Settings(), (), ()), files) == ()
+    assert check.self_check(Archive(Settings(), (), ()), files) == ()
 
 
 def test_a_large_archive_is_written_in_parts_and_small_changes_touch_few(
@@ -119,7 +121,7 @@ def test_a_large_archive_is_written_in_parts_and_small_changes_touch_few(
     monkeypatch.setattr(search, "BUCKET", 500)
     files = {file.path: file.content for file in search.build(archive(400))}
     assert len(files) > 400
-    assert search.self_check(archive(400), tuple(OutputFile(*pair) for pair in files.items())) == ()
+    assert check.self_check(archive(400), tuple(OutputFile(*pair) for pair in files.items())) == ()
     last = archive(400).articles[-1]
     changed = replace(
         archive(400),
@@ -133,16 +135,16 @@ def test_a_large_archive_is_written_in_parts_and_small_changes_touch_few(
 
 def test_the_self_check_names_what_is_missing() -> None:
     files = search.build(archive(60))
-    assert search.self_check(archive(60), files) == ()
+    assert check.self_check(archive(60), files) == ()
     broken = tuple(replace(file, content=file.content.replace(b'"\xe7\x9a\x84":', b'"x":')) for file in files)
     assert broken != files
-    problems = search.self_check(archive(60), broken)
+    problems = check.self_check(archive(60), broken)
     assert problems
     assert all("检索自查" in problem.message and "的" in problem.message for problem in problems)
 
 
 @given(st.lists(st.integers(0, 10**9)))
 def test_numbers_are_read_as_they_were_written(values: list[int]) -> None:
-    text = "".join(map(search_index.number, values))
-    assert list(search_check._numbers(text)) == values
+    text = "".join(map(postings.number, values))
+    assert list(check._numbers(text)) == values
     assert not set(text) & set('"\\;!<&')

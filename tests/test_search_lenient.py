@@ -2,28 +2,29 @@
 
 from __future__ import annotations
 
-from bulletin import search_facets, search_lenient
 from bulletin.frontmatter import parse
 from bulletin.model import Archive, Settings
-from bulletin.search_documents import documents
+from bulletin.search import facets as search_facets
+from bulletin.search import lenient
+from bulletin.search.passages import documents
 
 
 def test_a_character_is_read_as_its_words_read_it() -> None:
-    assert search_lenient.readings_of("诈") == ("zha",)
-    assert set(search_lenient.readings_of("行")) >= {"xing", "hang"}
-    assert "gu" not in search_lenient.readings_of("家"), "a reading no word has"
-    assert set(search_lenient.readings_of("旅")) == {"lv", "lu"}, "ü is typed v or u"
+    assert lenient.readings_of("诈") == ("zha",)
+    assert set(lenient.readings_of("行")) >= {"xing", "hang"}
+    assert "gu" not in lenient.readings_of("家"), "a reading no word has"
+    assert set(lenient.readings_of("旅")) == {"lv", "lu"}, "ü is typed v or u"
 
 
 def test_readings_hold_the_archive_and_what_one_may_type() -> None:
-    readings = search_lenient.readings("犇a1")
+    readings = lenient.readings("犇a1")
     assert "犇" in readings["ben"], "in the archive, though not in the standard set"
     assert {"小", "晓"} <= set(readings["xiao"]), "a wrong homophone need not stand in the archive"
     assert all(syllable.isascii() and syllable.isalpha() for syllable in readings)
 
 
 def test_traditional_characters_lead_to_the_archives_own() -> None:
-    table = search_lenient.simplified("内蒙古厅里后发着干")
+    table = lenient.simplified("内蒙古厅里后发着干")
     assert {one: table[one] for one in "內廳裡裏後發髮乾幹"} == {
         "內": "内", "廳": "厅", "裡": "里", "裏": "里", "後": "后", "發": "发", "髮": "发", "乾": "干", "幹": "干"
     }  # fmt: skip
@@ -33,7 +34,7 @@ def test_traditional_characters_lead_to_the_archives_own() -> None:
 
 def test_strings_are_kept_by_initials_the_known_and_frequent_first() -> None:
     pairs = {"公安": 9, "安局": 5, "关爱": 1, "古阿": 2, "派出": 3, "出所": 3}
-    lists = search_lenient.by_initials(pairs, ["公安局"])
+    lists = lenient.by_initials(pairs, ["公安局"])
     assert lists["ga"] == ["公安关爱", "古阿", "公安局"]
     assert lists["pc"][2] == "派出所", "a word of the dictionary whose pairs all stand in the archive"
     assert "rm" not in lists, "人民 does not stand in the archive"

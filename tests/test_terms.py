@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bulletin import terms
+from bulletin.search import terms
 
 CASES: list[dict[str, Any]] = json.loads(
     (Path(__file__).parent / "cases" / "terms.json").read_text(encoding="utf-8")

@@ -1,7 +1,7 @@
 /**
  * Narrowing results by time, place and author.
  *
- * @typedef {object} Columns as bulletin/search_facets.py writes them, by number of the article
+ * @typedef {object} Columns as bulletin/search/facets.py writes them, by number of the article
  * @property {[code: string, name: string, full: string][]} places
  * @property {string[]} authors
  * @property {string[]} datelines

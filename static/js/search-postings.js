@@ -1,5 +1,5 @@
 /**
- * Postings of grams, as bulletin/search_index.py writes them, read and joined. Pure functions.
+ * Postings of grams, as bulletin/search/postings.py writes them, read and joined. Pure functions.
  *
  * @typedef {Map<string, Map<number, number>>} Counts field -> number of the article -> how often
  */

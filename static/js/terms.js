@@ -1,5 +1,5 @@
 /**
- * Cutting text into terms, as bulletin/terms.py does; tests/cases/terms.json holds both to the same decisions.
+ * Cutting text into terms, as bulletin/search/terms.py does; tests/cases/terms.json holds both to the same decisions.
  * A letter is one code point: arrays of letters, never indices into strings.
  */
 "use strict";

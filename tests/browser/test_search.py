@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 
-from bulletin import terms
+from bulletin.search import terms
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING
 import lunr.builder
 import pytest
 
-from bulletin import search, search_documents, search_index, terms
+from bulletin.search import build as search
+from bulletin.search import passages, postings, terms
 from tests.made_articles import archive, whole_index
 
 if TYPE_CHECKING:
@@ -31,14 +32,12 @@ SCRIPTS = (
 )
 
 
-@pytest.fixture(
-    scope="module", params=[search_index.COMMON, 30], ids=["few common terms", "many common terms"]
-)
+@pytest.fixture(scope="module", params=[postings.COMMON, 30], ids=["few common terms", "many common terms"])
 def folder(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A document that can search the made archive, its index in small buckets."""
     folder = tmp_path_factory.mktemp("engine")
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(search_index.build, "__defaults__", (request.param,))
+        patch.setattr(postings.build, "__defaults__", (request.param,))
         patch.setattr(search, "ONE_FILE", 0)
         patch.setattr(search, "BUCKET", 2000)
         patch.setattr(search, "IDS_AT_ONCE", 0)
@@ -56,10 +55,10 @@ def folder(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFact
 def queries() -> Iterator[tuple[list[str], list[str]]]:
     """Strings to require and to exclude, each of which stands in the archive."""
     rng = random.Random(7)
-    passages = [p.letters for d in search_documents.documents(archive(SIZE)) for p in d.passages if p.letters]
+    texts = [p.letters for d in passages.documents(archive(SIZE)) for p in d.passages if p.letters]
 
     def string() -> str:
-        text = rng.choice(passages)
+        text = rng.choice(texts)
         start = rng.randrange(len(text))
         return text[start : start + rng.choice((1, 2, 2, 3, 4, 5, 9, 15, 30))]
 

@@ -1,4 +1,4 @@
-"""Archive -> the files of the search: an index in buckets, the texts of the articles, and a check of both.
+"""Archive -> the files of the search: an index in buckets, the texts of the articles.
 
 All files are classic scripts that hand one value to `Bulletin.part`, so that the same files serve http and disk.
 `static/js/search-engine.js` reads them. See docs/search.md.
@@ -10,18 +10,15 @@ import hashlib
 import json
 from typing import TYPE_CHECKING
 
-from bulletin import search_facets, search_index, search_lenient, terms
 from bulletin.documents.views import date_view
 from bulletin.model import OutputFile
-from bulletin.search_check import self_check
-from bulletin.search_documents import Document, documents, heads, shown_title, slot, words
+from bulletin.search import facets, lenient, postings, terms
+from bulletin.search.passages import Document, documents, heads, shown_title, slot, words
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from bulletin.model import Archive
-
-__all__ = ["FOLDER", "build", "self_check"]
 
 FOLDER = "search/index/"
 
@@ -42,7 +39,7 @@ def build(archive: Archive) -> tuple[OutputFile, ...]:
     meta: dict[str, object] = {
         "articles": len(found),
         "buckets": len(buckets),
-        "fields": search_index.FIELDS,
+        "fields": postings.FIELDS,
         "common": " ".join(index.common),
     }
     exact = buckets | _texts(found)
@@ -51,10 +48,10 @@ def build(archive: Archive) -> tuple[OutputFile, ...]:
         meta["ids"] = " ".join(ids)
     else:
         exact["ids"] = _script("ids", " ".join(ids))
-    facets = _script("facets", search_facets.facets(archive, found))
+    narrowing = _script("facets", facets.facets(archive, found))
     in_one = sum(map(len, exact.values())) <= ONE_FILE
-    meta |= {"whole": in_one, "edition": _edition((facets, *exact.values(), *forgiving.values()))}
-    parts = {"meta": _script("meta", meta), "facets": facets}
+    meta |= {"whole": in_one, "edition": _edition((narrowing, *exact.values(), *forgiving.values()))}
+    parts = {"meta": _script("meta", meta), "facets": narrowing}
     if in_one:
         parts["meta"] += "".join(exact.values())
         parts["forgiving"] = "".join(forgiving.values()) + _script("forgiving", 1)
@@ -71,25 +68,25 @@ def _edition(parts: Iterable[str]) -> str:
     return digest.hexdigest()[:8]
 
 
-def _forgiving(found: Sequence[Document], index: search_index.Index) -> dict[str, str]:
+def _forgiving(found: Sequence[Document], index: postings.Index) -> dict[str, str]:
     """What is needed when nothing matches as typed."""
     letters = {letter for pair in index.pairs for letter in pair}
-    names: set[str] = set(search_facets.place_names())
+    names: set[str] = set(facets.place_names())
     for document in found:
         meta = document.article.meta
         names.update(meta.authors, meta.photographers, meta.tags, (meta.dateline,))
-    lists = search_lenient.by_initials(index.pairs, names)
+    lists = lenient.by_initials(index.pairs, names)
     parts: dict[str, object] = {
-        "readings": {"syllables": search_lenient.readings(letters), "initials": " ".join(lists)},
-        "simplified": search_lenient.simplified(letters),
+        "readings": {"syllables": lenient.readings(letters), "initials": " ".join(lists)},
+        "simplified": lenient.simplified(letters),
         **{f"r/{initials}": strings for initials, strings in lists.items()},
     }
     return {name: _script(name, part) for name, part in parts.items()}
 
 
-def _index(found: Sequence[Document]) -> search_index.Index:
+def _index(found: Sequence[Document]) -> postings.Index:
     fields = heads()
-    return search_index.build(
+    return postings.build(
         [slot(document, field) for document in found for field in fields],
         [slot(document, "body") for document in found],
         [words(document, field) for document in found for field in fields]
@@ -97,21 +94,21 @@ def _index(found: Sequence[Document]) -> search_index.Index:
     )
 
 
-def _buckets(index: search_index.Index) -> dict[str, str]:
+def _buckets(index: postings.Index) -> dict[str, str]:
     """Grams by the hash of their letters, in a power of two of buckets, so that their number rarely changes."""
-    size = sum(len(postings) for postings in index.grams.values())
+    size = sum(map(len, index.grams.values()))
     count = 1
     while size > count * BUCKET:
         count *= 2
     buckets: list[dict[str, str]] = [{} for _ in range(count)]
-    for gram, postings in index.grams.items():
-        buckets[terms.bucket(gram, count)][gram] = postings
+    for gram, written in index.grams.items():
+        buckets[terms.bucket(gram, count)][gram] = written
     return {f"g/{number:x}": _script(f"g/{number:x}", bucket) for number, bucket in enumerate(buckets)}
 
 
 def _texts(found: Sequence[Document]) -> dict[str, str]:
     """One part an article, named by its number: what a result shows and where its passages are."""
-    fields = {field: number for number, field in enumerate(search_index.FIELDS)}
+    fields = {field: number for number, field in enumerate(postings.FIELDS)}
     parts = {}
     for number, document in enumerate(found):
         article = document.article

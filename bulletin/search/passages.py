@@ -6,8 +6,9 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from bulletin import edtf, terms
-from bulletin.search_index import FIELDS
+from bulletin import edtf
+from bulletin.search import terms
+from bulletin.search.postings import FIELDS
 
 if TYPE_CHECKING:
     from bulletin.model import Archive, Article
@@ -21,7 +22,7 @@ class Passage:
     """A stretch of text that a string can stand in: a headline, one name, one caption, one paragraph."""
 
     field: str
-    """A key of `search_index.FIELDS`."""
+    """A key of `postings.FIELDS`."""
     text: str
     anchor: str = ""
     """Fragment of the article's page, when the passage has one."""

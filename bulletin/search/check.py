@@ -15,10 +15,10 @@ from lunr.idf import idf
 from lunr.index import Index
 from lunr.query import QueryPresence
 
-from bulletin import terms
 from bulletin.problems import Problem
-from bulletin.search_documents import Document, documents
-from bulletin.search_index import COUNTED, FIELDS, HEADS, HEADS_EACH, K1, LAST, MORE
+from bulletin.search import terms
+from bulletin.search.passages import Document, documents
+from bulletin.search.postings import COUNTED, FIELDS, HEADS, HEADS_EACH, K1, LAST, MORE
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -169,7 +169,7 @@ def partial_index(counts: dict[str, Counter[Slot]], articles: int) -> Index:
 
 
 def _numbers(text: str) -> Iterator[int]:
-    """Read what `search_index.number` wrote, one after the other."""
+    """Read what `postings.number` wrote, one after the other."""
     value, weight = 0, 1
     for character in text:
         digit = _VALUES[character]

@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from bulletin.model import Archive, Article
-    from bulletin.search_documents import Document
+    from bulletin.search.passages import Document
 
 
 def facets(archive: Archive, found: Sequence[Document]) -> dict[str, object]:
