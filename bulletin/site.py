@@ -43,7 +43,8 @@ def produce(
     """Every file of the site but the manifest.
 
     `previous` gives a file of the last site by its path: what is slow to draw is taken over where it shows the
-    same. `jobs` is the number of processes that draw. Raises ContentError when the search index does not find the archive's own texts.
+    same. `jobs` is the number of processes that draw. Raises ContentError when the search index does not find the
+    archive's own texts.
     """
     environment = rendering.environment(TEMPLATES, archive.settings.interface)
     places = gazetteer.load()
