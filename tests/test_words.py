@@ -45,7 +45,7 @@ def test_every_word_is_asked_for() -> None:
         file.read_text(encoding="utf-8")
         for folder, pattern in (
             (TEMPLATES, "**/*.html"),
-            (ROOT / "bulletin", "*.py"),
+            (ROOT / "bulletin", "**/*.py"),
             (ROOT / "static" / "js", "*.js"),
         )
         for file in folder.glob(pattern)
