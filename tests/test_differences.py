@@ -16,7 +16,7 @@ from bulletin import content as contents
 from bulletin import frontmatter
 from bulletin.conversion import convert as conversion
 from bulletin.documents import differences
-from bulletin.documents.differences import Rule
+from bulletin.documents.alignment import Rule
 from bulletin.model import (
     Access,
     Article,
