@@ -15,7 +15,7 @@ import html5lib
 import pytest
 
 from bulletin import frontmatter, gazetteer, permalinks
-from bulletin.documents import browsing, facsimile, frontpage, rendering, views
+from bulletin.documents import browsing, facsimile, rendering, views
 from bulletin.model import Access, Archive, Page, PageFacts, RawPage, Role, Settings, Source, Span
 
 if TYPE_CHECKING:
@@ -233,9 +233,6 @@ def test_characters_that_no_span_covers_are_counted_as_such() -> None:
     assert facsimile.lines(page, archive())[-1].roles == ("unaccounted",)
 
 
-# --- what must not be shown
-
-
 @pytest.mark.parametrize("words_of_it", ["某某某落网", "案情披露", "周某某", "赃物", "白厚和"])
 def test_a_withdrawn_article_leaves_no_word(words_of_it: str) -> None:
     gone = replace(SECOND, meta=replace(SECOND.meta, access=Access.WITHDRAWN))
@@ -272,67 +269,6 @@ def test_hostile_names_stay_text() -> None:
     assert all(".." not in path.split("/") for path in html)
     tree = parse(html["a/k3x9a/index.html"])
     assert words(next(tree.iter("h1"))) == evil
-
-
-# --- dates
-
-
-@pytest.mark.parametrize(
-    ("date", "inferred", "said", "datetime"),
-    [
-        ("2023-09-07", False, "2023年9月7日", "2023-09-07"),
-        ("2023-09~", True, "约2023年9月（推断）", "2023-09"),
-        ("2023?", False, "2023年（存疑）", "2023"),
-        ("2023-09%", True, "约2023年9月（存疑）（推断）", "2023-09"),
-        ("[2023-12..2024-02]", True, "2023年12月至2024年2月之间（推断）", ""),
-        ("2023-07/2023-09", False, "2023年7月至2023年9月", ""),
-    ],
-)
-def test_a_date_in_words(date: str, inferred: bool, said: str, datetime: str) -> None:
-    view = views.date_view(date, inferred)
-    assert view is not None
-    assert environment().globals["words"].say_phrase(view.phrase) == said
-    assert view.datetime == datetime
-
-
-def test_no_date_is_no_date() -> None:
-    assert views.date_view("") is None
-    assert "约" not in REAL["a/bbbb2/index.html"]
-
-
-# --- text
-
-
-@pytest.mark.parametrize(
-    ("title", "clauses"),
-    [
-        ("筑牢禁毒防线 守护一方净土", ["筑牢禁毒防线", "守护一方净土"]),
-        ("阿左旗公安局：发挥效能 守住底线", ["阿左旗公安局：", "发挥效能", "守住底线"]),
-        ("“昆仑 2022”行动", []),
-        ("Police open day", []),
-    ],
-)
-def test_a_headline_breaks_between_clauses_only(title: str, clauses: list[str]) -> None:
-    html = str(views.headline(title))
-    tree = html5lib.parseFragment(html, namespaceHTMLElements=False)
-    assert words(tree) == title
-    assert [words(span) for span in tree.iter("span") if span.get("class") == "clause"] == clauses
-
-
-@pytest.mark.parametrize(
-    "text", ["他说：“好。”", "好", "抓获18人。", "<em>强调</em>", "a &lt; b", "完成率96%。", "……"]
-)
-def test_keeping_the_tail_adds_no_character(text: str) -> None:
-    tree = html5lib.parseFragment(views.keep_tail(text), namespaceHTMLElements=False)
-    assert words(tree) == words(html5lib.parseFragment(text, namespaceHTMLElements=False))
-
-
-def test_an_opening_ends_with_a_sentence_outside_quotations() -> None:
-    assert frontpage.opening(["甲说：“乙。丙。”丁。戊。"], 9) == ("甲说：“乙。丙。”",)
-    assert frontpage.opening(["甲。", "乙。"], 90) == ("甲。", "乙。")
-
-
-# --- many
 
 
 def many(count: int) -> Archive:
@@ -422,9 +358,6 @@ def test_an_empty_archive_has_all_its_documents() -> None:
     assert {"index.html", "404.html", "about/index.html", "people/index.html", "dates/index.html"} <= set(
         html
     )
-
-
-# --- the same every time
 
 
 def test_documents_do_not_depend_on_their_order() -> None:

@@ -16,11 +16,9 @@ from bulletin.documents.views import (
     Gazetteer,
     Item,
     Link,
-    full_place_name,
     href,
     period_phrase,
     periods,
-    place_name,
 )
 
 if TYPE_CHECKING:
@@ -243,19 +241,19 @@ def place_listings(groups: Groups) -> Iterable[tuple[str, Listing]]:
         if own is not None:
             within = sorted(other for other in groups.places if prefecture(other) == code and other != code)
             below = entries(
-                (permalinks.place(other), place_name(gazetteer, other), len(groups.places[other]), other)
+                (permalinks.place(other), gazetteer.name(other), len(groups.places[other]), other)
                 for other in within
             )
         else:
             own = groups.places[code]
             parent = prefecture(code)
             if parent in groups.prefectures:
-                above = (Link(href(permalinks.place(parent)), full_place_name(gazetteer, parent)),)
+                above = (Link(href(permalinks.place(parent)), gazetteer.full_name(parent)),)
         yield from _listings(
             "places",
             permalinks.PLACES,
             permalinks.place(code),
-            full_place_name(gazetteer, code),
+            gazetteer.full_name(code),
             (),
             (Group("", tuple(own)),),
             above=above,

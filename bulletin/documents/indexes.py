@@ -12,12 +12,9 @@ from bulletin import permalinks
 from bulletin.documents import browsing, facsimile
 from bulletin.documents.browsing import LIMIT, Entry, Groups, Pager, entries
 from bulletin.documents.views import (
-    Gazetteer,
     Item,
     PrintingView,
-    full_place_name,
     href,
-    place_name,
     printing,
 )
 
@@ -136,12 +133,12 @@ def tile_name(name: str) -> str:
 def places(groups: Groups) -> PlacesView:
     gazetteer = groups.gazetteer
     rows = [
-        (permalinks.place(code), tile_name(place_name(gazetteer, code)), len(found), code)
+        (permalinks.place(code), tile_name(gazetteer.name(code)), len(found), code)
         for code, found in groups.prefectures.items()
     ]
     if REGION in groups.places:
         rows.append(
-            (permalinks.place(REGION), full_place_name(gazetteer, REGION), len(groups.places[REGION]), REGION)
+            (permalinks.place(REGION), gazetteer.full_name(REGION), len(groups.places[REGION]), REGION)
         )
     tiles = entries(rows)
     within: dict[str, list[str]] = {}
@@ -150,24 +147,21 @@ def places(groups: Groups) -> PlacesView:
     return PlacesView(
         tuple(tile for tile in tiles if tile.key != REGION),
         tuple(
-            _entries_of(groups, (code for code in within.get(tile.key, ()) if code != tile.key))
+            _entries_of(
+                groups, (code for code in within.get(tile.key, ()) if code != tile.key), gazetteer.name
+            )
             for tile in tiles
             if tile.key != REGION
         ),
         next((tile for tile in tiles if tile.key == REGION), None),
         _entries_of(
-            groups, (code for code in sorted(groups.places) if code[:2] != REGION[:2]), full_place_name
+            groups, (code for code in sorted(groups.places) if code[:2] != REGION[:2]), gazetteer.full_name
         ),
     )
 
 
-def _entries_of(
-    groups: Groups, codes: Iterable[str], name: Callable[[Gazetteer, str], str] = place_name
-) -> tuple[Entry, ...]:
-    return entries(
-        (permalinks.place(code), name(groups.gazetteer, code), len(groups.places[code]), code)
-        for code in codes
-    )
+def _entries_of(groups: Groups, codes: Iterable[str], name: Callable[[str], str]) -> tuple[Entry, ...]:
+    return entries((permalinks.place(code), name(code), len(groups.places[code]), code) for code in codes)
 
 
 def dates(groups: Groups, most_years: int | None = None) -> DatesView:

@@ -11,7 +11,7 @@ from bisect import bisect_left
 from typing import TYPE_CHECKING
 
 from bulletin import permalinks
-from bulletin.documents.views import Related, href, place_name
+from bulletin.documents.views import Related, href
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -54,7 +54,7 @@ class Relations:
             ("article.same_tag", tag, permalinks.tag(tag), groups.tags.get(tag)),
             (
                 "article.same_place",
-                place_name(groups.gazetteer, place) if place else "",
+                groups.gazetteer.name(place) if place else "",
                 permalinks.place(place),
                 groups.places.get(place),
             ),

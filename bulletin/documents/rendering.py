@@ -313,4 +313,4 @@ def _browsing(archive: Archive, groups: browsing.Groups, table: Words) -> Iterat
     )
     for section, named in (("people", people), ("tags", tags)):
         for path, view in named:
-            yield _named(path, f"{section}.html", section, view, table.say(f"{section}.title"), archive)
+            yield _named(path, "names.html", section, view, table.say(f"{section}.title"), archive)

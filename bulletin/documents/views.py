@@ -37,16 +37,6 @@ class Gazetteer(Protocol):
     def __contains__(self, code: object) -> bool: ...
 
 
-def place_name(gazetteer: Gazetteer, code: str) -> str:
-    """The name of a place; a code the table does not know stands for itself."""
-    return gazetteer.name(code) if code in gazetteer else code
-
-
-def full_place_name(gazetteer: Gazetteer, code: str) -> str:
-    """The name with its league or city before it."""
-    return gazetteer.full_name(code) if code in gazetteer else code
-
-
 @dataclass(frozen=True, slots=True)
 class SiteView:
     """What every document shows of the settings."""
@@ -300,7 +290,7 @@ def item(article: Article, gazetteer: Gazetteer) -> Item:
         href(permalinks.article(meta.id)),
         headline(title_of(article)),
         date_view(meta.date, bool(meta.date_basis)),
-        place_name(gazetteer, meta.places[0]) if meta.places else meta.dateline,
+        gazetteer.name(meta.places[0]) if meta.places else meta.dateline,
         " ".join(meta.authors or meta.photographers),
         characters_of(article),
     )
@@ -332,7 +322,7 @@ def links(names: Iterable[str], target: Callable[[str], str]) -> tuple[Link, ...
 
 
 def place_links(codes: Iterable[str], gazetteer: Gazetteer) -> tuple[Link, ...]:
-    return tuple(Link(href(permalinks.place(code)), full_place_name(gazetteer, code)) for code in codes)
+    return tuple(Link(href(permalinks.place(code)), gazetteer.full_name(code)) for code in codes)
 
 
 def date_links(periods: Iterable[str]) -> tuple[Link, ...]:
