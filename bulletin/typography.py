@@ -32,8 +32,8 @@ _CHINESE_MARKS = frozenset("「」『』《》〈〉【】〔〕、。")
 
 TERMINALS = "。！？!?…"
 """Marks that end a sentence; a closing quotation mark or bracket may follow."""
-CLOSERS = "”’」』》）)】〕"
-OPENERS = "“‘「『《（(【〔"
+CLOSERS = "”’」』》）)】〕］"
+OPENERS = "“‘「『《（(【〔［"
 
 
 def is_blank(character: str) -> bool:

@@ -1,7 +1,7 @@
 """What a person should look at: where it stands, why, and how likely it is right all the same.
 
 The converter's margins are in units of one clear sign (see `evidence`); here they become shares of cases, as measured
-on a thousand articles of another newspaper, so that a cut, a joint, a byline and a date can stand in one list.
+on pages whose articles are known, so that a cut, a joint, a byline and a date can stand in one list.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from bulletin.conversion import boundaries, names
-from bulletin.conversion.evidence import BEGINS_ARTICLE, CAPTIONS, HEADS, Reading
+from bulletin.conversion.evidence import BEGINS_ARTICLE, CAPTIONS, Reading
 from bulletin.model import Role
 
 if TYPE_CHECKING:
@@ -44,86 +44,93 @@ def worst_first(doubts: Sequence[Doubt]) -> tuple[Doubt, ...]:
 
 @dataclass(frozen=True, slots=True)
 class _Scale:
-    """How a margin becomes a share: half of the cases at `half` are right; raised when it is below `raised`."""
+    """How a margin becomes a share: half of the cases at `half` are right, three of four one `width` further on."""
 
     half: float
     width: float
-    raised: float
 
     def certainty(self, margin: float) -> float:
         return 1 / (1 + math.exp(min(50.0, (self.half - margin) / self.width)))
 
 
-# On noisy pages that were not looked at when these were chosen, the first three raise 78 % of the wrong or missed cuts
-# and 6.5 % of the right lines; the fourth three of five wrong joints and one right one in fourteen. Captions are the hardest.
-_CUT = _Scale(half=2.5, width=1.2, raised=10.0)
-_NO_CUT = _Scale(half=0.5, width=2.0, raised=5.0)
-_HEAD = _Scale(half=0.5, width=2.0, raised=7.0)  # a crosshead is sooner a headline than a paragraph is
-_JOINT = _Scale(half=1.0, width=2.5, raised=4.0)
-_APART = _Scale(half=1.0, width=2.5, raised=4.0)
-_CAPTION = _Scale(half=4.0, width=1.0, raised=4.5)
-_SIGNATURE = _Scale(half=1.0, width=2.5, raised=4.0)
+# Logistic curves through 18,000 lines of pages whose articles are known (docs/conversion.md).
+_CUT = _Scale(half=-0.5, width=2.1)
+_CROSSHEAD = _Scale(half=-1.0, width=2.2)  # is soonest a headline
+_HEAD = _Scale(half=-4.0, width=2.5)
+_ITEM = _Scale(half=-6.0, width=2.5)
+_JOINT = _Scale(half=1.5, width=1.6)
+_TEXT = _Scale(half=-2.4, width=1.4)
+_CAPTION = _Scale(half=-1.2, width=1.1)
+_SIGNATURE = _Scale(half=0.0, width=0.3)
+
+_RAISED = 0.97
+"""Certainty below which a line is worth a look."""
+
+_NEXT_ITEM = 0.5
+"""Where an item has no headline, every other paragraph behind its first begins another such item."""
 
 _SHOWN = 20
 """Characters of a line that are quoted."""
 
+_SCALES: dict[Reading, _Scale] = {
+    Reading.CROSSHEAD: _CROSSHEAD,
+    Reading.SUBHEAD: _CROSSHEAD,
+    Reading.TITLE_MORE: _HEAD,
+    Reading.DECK: _HEAD,
+    Reading.ITEM: _ITEM,
+    Reading.CONTINUED: _JOINT,
+    Reading.CAPTION: _CAPTION,
+    Reading.CAPTION_INSIDE: _CAPTION,
+    Reading.SIGNATURE: _SIGNATURE,
+    Reading.BYLINE_HEAD: _SIGNATURE,
+}
+_BY_MARGIN = frozenset({Reading.CONTINUED, Reading.SIGNATURE, Reading.BYLINE_HEAD}) | CAPTIONS
+"""Readings in doubt for what else the line may be in the same article; the others also for whether an article begins."""
+
 
 def certainty(read: ReadLine) -> float:
-    """How sure the reading of one line is, 0 to 1: the question whether an article begins there weighs first."""
+    """How sure the reading of one line is: the share of lines with such margins that were read rightly, 0 to 1."""
     if read.reading in BEGINS_ARTICLE:
-        return min(_CUT.certainty(read.boundary), _NO_CUT.certainty(read.margin))
-    return min(_NO_CUT.certainty(-read.boundary), _NO_CUT.certainty(read.margin))
+        return _CUT.certainty(read.boundary)
+    scale = _SCALES.get(read.reading, _TEXT)
+    margin = read.margin if read.reading in _BY_MARGIN else min(read.margin, -read.boundary)
+    return scale.certainty(margin)
 
 
 def of_lines(draft: Draft, where: str) -> Iterator[Doubt]:
-    """Cuts, missed cuts, joints, captions and bylines that the page hardly bears out."""
+    """Cuts, missed cuts, joints, heads, captions and bylines that the page hardly bears out."""
     begun = False
+    untitled = False
     for read in draft.read:
-        line, reading = read.line, read.reading
-        words = line.text if len(line.text) <= _SHOWN else f"{line.text[:_SHOWN]}…"
-        if reading in BEGINS_ARTICLE:
-            if not begun and read.boundary < _CUT.raised:
-                yield Doubt(
-                    where, line.number, f"这里也许不是另一篇的开头：{words}", _CUT.certainty(read.boundary)
-                )
-            begun = True
-        elif (
-            reading is not Reading.TITLE_MORE
-            and -read.boundary < (_HEAD if reading in _HEADS else _NO_CUT).raised
-        ):
-            taken = boundaries.word_for(reading)
-            yield Doubt(
-                where,
-                line.number,
-                f"认作{taken}，也许是另一篇的开头：{words}",
-                _NO_CUT.certainty(-read.boundary),
-            )
-        elif reading is Reading.CONTINUED and read.margin < _JOINT.raised:
-            yield Doubt(
-                where, line.number, f"接在上一段后面，也许不该接：{words}", _JOINT.certainty(read.margin)
-            )
-        elif reading in CAPTIONS and read.margin < _CAPTION.raised:
-            yield Doubt(
-                where, line.number, f"认作图片说明，也许是正文：{words}", _CAPTION.certainty(read.margin)
-            )
-        elif (
-            reading is Reading.PARAGRAPH and read.instead is Reading.CONTINUED and read.margin < _APART.raised
-        ):
-            yield Doubt(
-                where, line.number, f"另起一段，也许接着上一段：{words}", _APART.certainty(read.margin)
-            )
-        elif (reading in HEADS) != (read.instead in HEADS) and read.margin < _APART.raised:
-            taken = boundaries.word_for(reading)
-            other = boundaries.word_for(read.instead)
-            yield Doubt(
-                where, line.number, f"认作{taken}，也许是{other}：{words}", _APART.certainty(read.margin)
-            )
-        elif reading in _SIGNED and read.margin < _SIGNATURE.raised:
-            yield Doubt(where, line.number, f"认作署名，也许不是：{words}", _SIGNATURE.certainty(read.margin))
+        sure = certainty(read)
+        begins = read.reading in BEGINS_ARTICLE
+        if read.reading is Reading.PARAGRAPH and untitled and read.instead is Reading.UNTITLED:
+            sure = min(sure, _NEXT_ITEM)
+        if sure < _RAISED and not (begins and begun):
+            yield Doubt(where, read.line.number, _what(read), sure)
+        if begins:
+            begun, untitled = True, read.reading is Reading.UNTITLED
+
+
+def _what(read: ReadLine) -> str:
+    """What a person should ask of a line."""
+    line, reading, instead = read.line, read.reading, read.instead
+    words = line.text if len(line.text) <= _SHOWN else f"{line.text[:_SHOWN]}…"
+    if reading in BEGINS_ARTICLE:
+        return f"这里也许不是另一篇的开头：{words}"
+    if reading is Reading.CONTINUED:
+        return f"接在上一段后面，也许不该接：{words}"
+    if reading in _SIGNED:
+        return f"认作署名，也许不是：{words}"
+    if reading is Reading.PARAGRAPH and instead is Reading.CONTINUED:
+        return f"另起一段，也许接着上一段：{words}"
+    taken = boundaries.word_for(reading)
+    if instead in BEGINS_ARTICLE:
+        return f"认作{taken}，也许是另一篇的开头：{words}"
+    return f"认作{taken}，也许是{boundaries.word_for(instead)}：{words}"
 
 
 _SIGNED = frozenset({Reading.SIGNATURE, Reading.BYLINE_HEAD})
-_HEADS = frozenset({Reading.CROSSHEAD, Reading.SUBHEAD, Reading.DECK, Reading.ITEM})
 _NAMELIKE = 0.5
 
 

@@ -97,6 +97,28 @@ class Lines:
                 last[style] = (number, index)
         return tuple(found)
 
+    @cached_property
+    def briefs(self) -> tuple[bool, ...]:
+        """For each line, whether its dateline opens an item without a headline.
+
+        It does so at the top of the page, behind a byline, and where the item before has no headline either; under a
+        headline a further dateline belongs to the same article. A stray caption or a tail captured twice is passed over.
+        """
+        found: list[bool] = []
+        untitled, signed = True, False  # the item that runs here; the end of its text
+        above = ""
+        for line in self.items:
+            brief = line.dateline is not None and (untitled or signed)
+            found.append(brief)
+            if brief:
+                untitled = True
+            elif line.level or line.heading_likeness > 0.5:
+                untitled = False
+            if line.scene < 0.6 and not (above.endswith(line.text) and above):
+                signed = line.closing_note > 0 and not line.is_pictured
+                above = line.text
+        return tuple(found)
+
     def seam_seen(self, first: Line, second: Line) -> bool:
         """Whether the two characters that a joint would bring together stand side by side elsewhere on the page."""
         return self._pairs[first.text[-1] + second.text[0]] > 0

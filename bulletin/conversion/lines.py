@@ -48,6 +48,7 @@ _CLOSING_NOTE = re.compile(
 _REMARK = re.compile(
     r"[图表照]|^[上中下续一二三四五六七八九十\d]{1,3}$|[见转接]第?\d|未完|待续|[。；;？！]|[，,].*[，,]"
 )
+_PICTURED = re.compile(r"(?:摄|摄影|照片|图片|供图|绘|作)$|照片|传真")
 _JUMP = re.compile(
     r"[（(【▶→]?(?:紧?[下上][转接]|[转见])(?:本报)?(?:今日)?(?:第?[0-9０-９一二三四五六七八九十]{1,3}版|中缝|[A-Z]\d{1,2}版?)[^。]{0,14}[）)】]?"
 )
@@ -62,6 +63,7 @@ _PICTURE_MARK = re.compile(r"[▲△◀▶↑↓←→]")
 _NUMBERED = re.compile(
     r"(?:[一二三四五六七八九十]{1,3}[、.．]|[（(][一二三四五六七八九十\d]{1,2}[）)]|\d{1,2}[.．、](?!\d)|[①-⑳])"
 )
+_RULE = re.compile("第[一二三四五六七八九十百]{1,4}条")  # 第十二条 村民应当…: a rule, running text
 _ROLE_LINE = re.compile(
     r"[○□■●◇◆]?(?:(?:本报|新华社|中新社|《[^《》]{2,10}》)?(?:特约|实习|见习|首席|驻[一-鿿]{2,6})?(?:记者|通讯员|评论员|撰稿人?)(?!站|会|们|了|从|在|来|到|问|看|采|获|发|近|日|今|节|注|的|随|走)|作者[:：]|文[/／]|图[/／])"
 )
@@ -73,7 +75,9 @@ _DANGLING = re.compile(
     r"(?:[的和与及在对把被从向以为将是不很更最都而且或但其该这那每各有之使让给由因若如一二三四五六七八九十\d０-９]|[\d０-９][.．]|、)$"
 )
 _MIDDLE = re.compile(r"[的了地得着过们等者性化所到出下里外去吗呢吧么之]|和|与|及|，|。|、|；")
-_SENTENCE_WORDS = re.compile(r"[了他她它这那们该其些也还据由于是]|说(?!明|法|唱)|的(?=[^”])|月[\d０-９]+日")
+_SENTENCE_WORDS = re.compile(
+    r"[了他她它这那们该其些也还据由于是曾就都已却]|将(?!军|士|领|来)|说(?!明|法|唱)|的(?=[^”])|月[\d０-９]+日|认为|表示|使(?!命|用|者|馆|节)|因(?!素|地|势|人|果)"
+)
 _SCENE = re.compile(
     "开展|组织|举行|举办|进行|发放|讲解|宣传|演练|巡逻|巡护|慰问|走访|检查|排查|清理|解答|参观|观看|训练|救援|疏导|执勤|帮助|指导|查看|"
     "交流|合影|现场|学习|体验|展示|劳动|表演|比赛|服务|救助|护送|值守|普法|授课|座谈|仪式|采访|工作中|忙碌|途中|查验|踏查|巡边|转移|办理|执法|勘查|办案|抓捕|颁奖|揭牌|签字"
@@ -185,6 +189,12 @@ class Line:
         return 0.7 if not before or ends_sentence(before) else 0.0
 
     @cached_property
+    def is_pictured(self) -> bool:
+        """Whether what stands in brackets at the end names who took or sent a picture: (新华社记者 张三 摄), (新华社发 照片)."""
+        match = self.closing_byline or _CLOSING_NOTE.search(self.text)
+        return self.picture_credit is not None or bool(match and _PICTURED.search(match["who"]))
+
+    @cached_property
     def is_remark(self) -> bool:
         """Whether the whole line is a remark in brackets or an ornament: (附图片1张), 【编后】, ＊＊＊."""
         if not any(character.isalnum() for character in self.text):
@@ -264,7 +274,7 @@ class Line:
             return 0.0
         if text[-1] in "。，,；;、：:" or self.begins_inside or text.startswith(("——", "──")):
             return 0.0
-        if "。" in text or re.search(r"[;；]", text) or self.open_quotes != 0:
+        if "。" in text or re.search(r"[;；]", text) or self.open_quotes != 0 or _RULE.match(text):
             return 0.0
         score = 1.0
         if self.length > 34:
@@ -296,6 +306,15 @@ class Line:
     def tells(self) -> float:
         """0 to 1: how far it has words that belong to sentences and are dropped in heads: 了, 他, 该."""
         return min(1.0, len(set(_SENTENCE_WORDS.findall(self.text))) / 2)
+
+    @cached_property
+    def limps(self) -> bool:
+        """Whether the clauses at a comma are as long as it happens: 从那天起,他就带着大家在草原上巡逻.
+
+        In a head they are of like length, or four characters call and the rest says to what: 全民动员,织密平安“防护网”.
+        """
+        first, *others = (len(re.findall(f"[{HAN}]", clause)) for clause in re.split("[,，]", self.text))
+        return any(other < first - 2 or (other > 2 * first + 1 and first != 4) for other in others)
 
     @cached_property
     def _quotes(self) -> tuple[int, bool]:
@@ -335,8 +354,8 @@ class Line:
         last = self.text[-1]
         if self.ends_sentence:
             return 0.3 if self.open_quotes > 0 and last not in CLOSERS else -1.0
-        if last in "：:":
-            return -0.4
+        if last in "：:—─－":
+            return -0.4  # what is announced stands in a paragraph of its own
         if last in "；;":
             return 0.4
         if last in "，,、" or last in OPENERS:

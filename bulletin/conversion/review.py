@@ -27,8 +27,6 @@ if TYPE_CHECKING:
 
 ROOT = ".preview/review/"
 """Where the review pages lie, from the root of the preview."""
-_WORTH_A_LOOK = 0.9
-"""Certainty below which a line is marked."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -203,7 +201,7 @@ def _line(raw: RawPage, read: ReadLine, said: dict[int, list[str]], told: set[in
         word,
         _percent(sure),
         number in told,
-        sure < _WORTH_A_LOOK or number in said,
+        number in said,
         tuple(said.get(number, ())),
         f"{raw.name}:{number}: {word}",
     )

@@ -36,6 +36,19 @@ def cut_word(page: Lines, before: int, at: int) -> float:
     return float(is_cut_word(page.items[before], page.items[at]))
 
 
+def cut_item(page: Lines, before: int, at: int) -> float:
+    """Whether a numbered item of an enumeration has no end mark and this line, unnumbered, brings one: （二）… / …；"""
+    first, second = page.items[before], page.items[at]
+    if (
+        not first.numbered
+        or second.numbered
+        or first.text[-1] in "。；;：:"
+        or second.text[-1] not in "。；;"
+    ):
+        return 0.0
+    return float(any(line.text[-1] in "；;" for line in page.items[max(0, before - 1) : at + 2]))
+
+
 def begins_middle_of_step(page: Lines, _before: int, at: int) -> float:
     return float(page.items[at].begins_middle)
 
@@ -68,6 +81,16 @@ def signed(page: Lines, before: int, at: int) -> float:
     if page.series[at]:  # 1、…(张学仁摄) / 2、…: parts of one item
         return 0.0
     return page.items[before].closing_note
+
+
+def signed_text(page: Lines, before: int, at: int) -> float:
+    """Like `signed`; a picture credit counts less, since a picture may stand in the middle."""
+    return signed(page, before, at) * (0.4 if page.items[before].is_pictured else 1.0)
+
+
+def pictured(page: Lines, before: int, _at: int) -> float:
+    """Whether the text before ends in a picture credit: it closes a picture, not always an article."""
+    return float(page.items[before].is_pictured)
 
 
 def unsigned(page: Lines, before: int, _at: int) -> float:

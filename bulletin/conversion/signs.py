@@ -23,7 +23,7 @@ _PARAGRAPH_LEAD = re.compile(
 
 # ——草原派出所纪事之二, …工作纪实; 主题教育进行时, 来自…的报道
 _DECK_WORDS = re.compile(
-    r"^(?:——|──|—|--)|(?:纪实|侧记|述评|掠影|综述|扫描|小记|记事|见闻|札记|访谈|透视|观察)(?:[（(].{1,3}[）)])?$"
+    r"^(?:——|──|—|--)|(?:纪实|侧记|述评|掠影|综述|扫描|小记|记事|纪事|见闻|札记|散记|随笔|随想|有感|访谈|透视|观察)(?:[（(].{1,3}[）)])?$"
 )
 _KICKER_WORDS = re.compile(
     r"(?:进行时|之[一二三四五六七八九十]|报道|专栏|聚焦.{0,10}|系列.{0,4}|在行动|在路上)$"
@@ -65,6 +65,10 @@ def has_comma(page: Lines, at: int) -> float:
     return float("," in page.items[at].text or "，" in page.items[at].text)
 
 
+def limps(page: Lines, at: int) -> float:
+    return float(page.items[at].limps)
+
+
 def two_clauses(page: Lines, at: int) -> float:
     line = page.items[at]
     return float(line.clauses in {2, 3} and line.length >= 8)
@@ -85,6 +89,31 @@ def deck_words(page: Lines, at: int) -> float:
 
 def kicker_words(page: Lines, at: int) -> float:
     return float(bool(_KICKER_WORDS.search(page.items[at].text)))
+
+
+def long_head(page: Lines, at: int) -> float:
+    """0 (12 characters and fewer) to 1 (20 and more)."""
+    return max(0.0, min(1.0, (page.items[at].length - 12) / 8))
+
+
+def two_parts(page: Lines, at: int) -> float:
+    """Whether a dash parts a head in two, or it ends in the name of a genre: 雪夜归来——草原派出所见闻, 巡边札记."""
+    line = page.items[at]
+    if line.heading_likeness < 0.5:
+        return 0.0
+    return float(bool(_TWO_PARTS.search(line.text) or _DECK_WORDS.search(line.text)))
+
+
+_TWO_PARTS = re.compile(r"[^—─][—─]{2,3}[^—─]{4}")
+
+
+def note_ahead(page: Lines, at: int) -> float:
+    """Whether a note in brackets stands right below that says when it was adopted, said or published."""
+    below = _next(page, at)
+    return float(below is not None and not below.is_signed and bool(_NOTE.fullmatch(below.text)))
+
+
+_NOTE = re.compile("[（(].{0,60}[年月].{0,60}[）)]")
 
 
 def very_short(page: Lines, at: int) -> float:
@@ -182,6 +211,23 @@ def caption_shape(page: Lines, at: int) -> float:
     return -0.1 if line.length <= 32 and line.text.count("。") <= 1 else -0.6
 
 
+def credited(page: Lines, at: int) -> float:
+    """Whether a picture credit ends the line, or is the next, under a head or byline and above the text: a picture's words."""
+    line, below = page.items[at], _next(page, at)
+    if at == 0 or below is None or line.length > 150 or line.dateline:
+        return 0.0
+    if not line.is_pictured:
+        if not (below.is_pictured and below.is_signature):
+            return 0.0
+        below = _next(page, at, 2)
+    above = page.items[at - 1]
+    if not (above.heading_likeness > 0.5 or above.byline_likeness >= 0.8 or above.is_picture_headline):
+        return 0.0
+    return float(
+        below is not None and below.length >= 30 and below.heading_likeness < 0.5 and not below.is_pictured
+    )
+
+
 def only_text(page: Lines, at: int) -> float:
     """Whether it is the only line between two heads, or between a head and the end: then it is the text."""
     following = _next(page, at)
@@ -207,12 +253,14 @@ def picture_headline(page: Lines, at: int) -> float:
     return float(page.items[at].is_picture_headline)
 
 
+def picture_behind(page: Lines, at: int) -> float:
+    """Whether it has the mark of a picture, and the line above, which may be of the same headline, has not."""
+    return float(page.items[at].is_picture_headline and at > 0 and not page.items[at - 1].is_picture_headline)
+
+
 def brief(page: Lines, at: int) -> float:
-    """Whether it begins with a dateline, and so does the line before or behind: short items without headlines."""
-    if not page.items[at].dateline:
-        return 0.0
-    near = page.items[max(0, at - 1) : at + 2]
-    return float(sum(line.dateline is not None for line in near) >= 2)
+    """Whether it begins with a dateline behind a signed end or another brief: short items without headlines."""
+    return float(page.briefs[at])
 
 
 def byline_likeness(page: Lines, at: int) -> float:
@@ -267,7 +315,11 @@ def numbered_heads(page: Lines, at: int) -> float:
 
 
 def _is_numbered_head(line: Line) -> bool:
-    return line.numbered and line.heading_likeness > 0.5 and line.length <= 30
+    numbered = line.numbered or _ORDINAL.match(line.text) is not None
+    return numbered and line.heading_likeness > 0.5 and line.length <= 30
+
+
+_ORDINAL = re.compile("第[一二三四五六七八九十][,，、]")
 
 
 def series(page: Lines, at: int) -> float:
@@ -319,7 +371,9 @@ _COMMA = re.compile("[,，]")
 
 
 def _may_be_head(line: Line) -> bool:
-    return line.heading_likeness >= 0.5 and line.tells < 1 and not line.dangles
+    if line.heading_likeness < 0.5 or line.tells >= 1 or line.dangles or line.limps:
+        return False
+    return not _SENTENCE_LEAD.match(line.text)
 
 
 def alone(page: Lines, at: int) -> float:

@@ -330,7 +330,9 @@ def test_the_box_of_any_document_lists_results_and_enter_goes_to_the_search_page
     page.fill("input[name=q]", "反诈")
     page.wait_for_selector("#search-popup [data-article]")
     page.press("input[name=q]", "Enter")
-    found = hits(page)  # the popup has no results of this kind: waiting for them is waiting for the search page
+    found = hits(
+        page
+    )  # the popup has no results of this kind: waiting for them is waiting for the search page
     assert found
     assert page.url.startswith(f"{server}search/")
     assert unquote(page.url).endswith("?q=反诈")
