@@ -205,10 +205,12 @@ def parse(text: str, path: str, shown_path: str | None = None) -> Article:
     shown = shown_path or path
     lines = text.removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n").split("\n")
     if not _FENCE.match(lines[0]):
-        raise ContentError(Problem(shown, 1, "文章要以一行 --- 开头，下面是文章头；这里没有"))
+        raise ContentError(
+            Problem(shown, 1, "文章要以一行 --- 开头（三个半角减号，上面没有空行），下面是文章头；这里没有")
+        )
     end = next((n for n, line in enumerate(lines[1:], 1) if _FENCE.match(line)), None)
     if end is None:
-        raise ContentError(Problem(shown, len(lines), "文章头没有结束：缺少第二行 ---"))
+        raise ContentError(Problem(shown, len(lines), "文章头没有结束：请在文章头和正文之间补一行 ---"))
     mapping, where = read_mapping("\n".join(lines[1:end]), shown, first_line=2)
 
     problems: list[Problem] = []

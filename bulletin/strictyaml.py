@@ -1,8 +1,8 @@
 """YAML read the way an editor expects: every scalar is the text that stands there, and slips are reported.
 
 PyYAML's own construction turns `page: 07` into 7, `1:30` into 90, `no` into False, lets a duplicate key win in
-silence and drops everything after ` #`. So only its composer is used (in C where there is one): it yields nodes
-with line numbers, and the scalars are taken as text.
+silence, drops everything after ` #` and lets a few lines of aliases grow without end. So only its events are used (in
+C where there is one): they have line numbers, and the scalars are taken as text.
 """
 
 from __future__ import annotations
@@ -44,104 +44,191 @@ def read_mapping(text: str, path: str, first_line: int = 1) -> tuple[dict[str, V
     """Read a YAML mapping; an empty text is an empty mapping.
 
     `first_line` is the line of the file on which `text` begins. Raises ContentError with one problem for a syntax
-    error, or with all problems of the document: a duplicate key, a value cut short by ` #`, a merge or alias.
+    error, or with all problems of the document: a duplicate key, a value cut short by ` #`, an anchor or alias.
     """
     if len(text) > LONGEST:
         raise ContentError(Problem(path, first_line, f"这段 YAML 超过 {LONGEST} 字，不像是文章头"))
+    reader = _Reader(text, first_line)
     try:
-        node = yaml.compose(text, Loader=_Loader)
+        value = reader.document()
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
-        line = first_line + (mark.line if mark else 0)
-        raise ContentError(
-            Problem(path, line, f"YAML 语法有误：{error.problem or error.context}{_remedy(error)}")
-        ) from None
-    except yaml.YAMLError as error:
+        line, message = _slip(reader.source, mark.line if mark else 0)
+        raise ContentError(Problem(path, first_line + line, message)) from None
+    except yaml.YAMLError as error:  # a character that YAML does not know
         line = first_line + text[: getattr(error, "position", 0)].count("\n")
-        raise ContentError(
-            Problem(path, line, f"YAML 里有不允许的字符：{error}".replace("\n", " "))
-        ) from None
-    except RecursionError:
-        raise ContentError(Problem(path, first_line, "YAML 嵌套过深")) from None
-    lines = Lines()
-    if node is None:
-        return {}, lines
-    if not isinstance(node, yaml.MappingNode):
-        raise ContentError(Problem(path, first_line, "这里应当是“键: 值”的列表"))
-    source = text.split("\n")
-    problems = [Problem(path, line, message) for line, message in _slips(node, source, first_line, depth=0)]
-    if problems:
-        raise ContentError(*problems)
-    return _mapping(node, (), lines, first_line), lines
-
-
-def _remedy(error: yaml.MarkedYAMLError) -> str:
-    text = f"{error.problem} {error.context}"
-    if "mapping values are not allowed" in text:
-        return "（值里有“: ”，请给整个值加上双引号）"
-    if "cannot start any token" in text or "expected <block end>" in text or "expected alphabetic" in text:
-        return "（值里有特殊符号或缩进不齐，请给整个值加上双引号）"
-    return ""
+        raise ContentError(Problem(path, line, "有 YAML 不允许的字符，请删去它")) from None
+    except _TooDeepError as error:
+        raise ContentError(Problem(path, error.line, "括号或缩进套得太深")) from None
+    if not isinstance(value, dict):
+        line, message = _slip(reader.source, len(reader.source) - 1)
+        raise ContentError(Problem(path, first_line + line, f"这里应当是“键: 值”的列表：{message}"))
+    if reader.problems:
+        raise ContentError(*(Problem(path, line, message) for line, message in reader.problems))
+    return value, reader.lines
 
 
 _DEEPEST = 6
-_IMPLICIT = {"str", "null", "bool", "int", "float", "timestamp", "value", "merge"}
-"""Tags that YAML gives a plain scalar by itself; any other one was written by hand."""
 
 
-def _slips(node: yaml.Node, source: list[str], first_line: int, depth: int) -> Iterator[tuple[int, str]]:
-    """What YAML accepts and no editor means: (line of the file, message)."""
-    line = first_line + node.start_mark.line
-    if depth > _DEEPEST:
-        yield line, "YAML 嵌套过深"
-    elif isinstance(node, yaml.MappingNode):
-        seen: dict[str, int] = {}
-        for key, value in node.value:
-            line = first_line + key.start_mark.line
-            if not isinstance(key, yaml.ScalarNode) or key.tag == "tag:yaml.org,2002:merge":
-                yield line, "键必须是普通文字"
-                continue
-            if key.value in seen:
-                yield line, f"键“{key.value}”重复：第 {seen[key.value]} 行已经有了，只能留一个"
-            seen.setdefault(key.value, line)
-            yield from _slips(value, source, first_line, depth + 1)
-    elif isinstance(node, yaml.SequenceNode):
-        for item in node.value:
-            yield from _slips(item, source, first_line, depth + 1)
-    elif isinstance(node, yaml.ScalarNode):
-        if node.tag.removeprefix("tag:yaml.org,2002:") not in _IMPLICIT:
-            yield line, f"不认识的 YAML 标签 {node.tag}；请给值加上双引号"
-        if not node.style:
-            end = node.end_mark
-            rest = source[end.line][end.column :].strip() if end.line < len(source) else ""
-            if rest.startswith("#"):
-                yield first_line + end.line, f"“#”后面的内容会被当作注释丢掉：{rest}；请给整个值加上双引号"
+class _TooDeepError(Exception):
+    """Nested beyond what anything here needs."""
+
+    def __init__(self, line: int) -> None:
+        super().__init__()
+        self.line = line
 
 
-def _mapping(
-    node: yaml.MappingNode, path: tuple[str, ...], lines: Lines, first_line: int
-) -> dict[str, Value]:
-    result: dict[str, Value] = {}
-    for key, value in node.value:
-        here = (*path, key.value)
-        lines.add(here, first_line + key.start_mark.line)
-        result[key.value] = _value(value, here, lines, first_line)
-    return result
+class _Reader:
+    """One document, read from PyYAML's events: they expand no alias, however many there are."""
 
+    def __init__(self, text: str, first_line: int) -> None:
+        self.source = text.split("\n")
+        self.first_line = first_line
+        self.events: Iterator[Any] = yaml.parse(text, Loader=_Loader)
+        self.lines = Lines()
+        self.problems: list[tuple[int, str]] = []
 
-def _value(node: yaml.Node, path: tuple[str, ...], lines: Lines, first_line: int) -> Value:
-    if isinstance(node, yaml.MappingNode):
-        return _mapping(node, path, lines, first_line)
-    if isinstance(node, yaml.SequenceNode):
+    def document(self) -> Value:
+        """The value of the document; an empty mapping when there is none."""
+        value: Value = {}
+        begun = False
+        for event in self.events:
+            if isinstance(event, yaml.DocumentStartEvent):
+                if begun:
+                    self.problem(event.start_mark, "这里又开始了另一段 YAML；请删去多出的 --- 或 ...")
+                    break
+                begun = True
+            elif isinstance(event, yaml.NodeEvent):
+                value = self.value(event, ())
+        return value
+
+    def line(self, mark: Any) -> int:
+        return self.first_line + int(mark.line)
+
+    def problem(self, mark: Any, message: str) -> None:
+        self.problems.append((self.line(mark), message))
+
+    def value(self, event: Any, path: tuple[str, ...]) -> Value:
+        if len(path) > _DEEPEST:
+            raise _TooDeepError(self.line(event.start_mark))
+        if event.anchor:
+            self.problem(event.start_mark, f"值以“&”或“*”开头，在 YAML 里另有意思；{_QUOTE_IT}")
+        if isinstance(event, yaml.AliasEvent):
+            return None
+        if event.tag not in {None, "!"}:
+            self.problem(event.start_mark, f"不认识的 YAML 标签 {event.tag}；{_QUOTE_IT}")
+        if isinstance(event, yaml.ScalarEvent):
+            return self.scalar(event)
+        return self.sequence(path) if isinstance(event, yaml.SequenceStartEvent) else self.mapping(path)
+
+    def scalar(self, event: Any) -> str | None:
+        if event.style:  # in quotes
+            return str(event.value)
+        end = event.end_mark
+        rest = self.source[end.line][end.column :].strip() if end.line < len(self.source) else ""
+        if rest.startswith("#"):
+            self.problem(end, f"“#”后面的内容会被当作注释丢掉：{rest}；{_QUOTE_IT}")
+        return None if event.value in _NULL else str(event.value)
+
+    def sequence(self, path: tuple[str, ...]) -> list[Value]:
         items: list[Value] = []
-        for index, item in enumerate(node.value):
-            here = (*path, str(index))
-            lines.add(here, first_line + item.start_mark.line)
-            items.append(_value(item, here, lines, first_line))
+        while not isinstance(event := next(self.events), yaml.SequenceEndEvent):
+            here = (*path, str(len(items)))
+            self.lines.add(here, self.line(event.start_mark))
+            items.append(self.value(event, here))
         return items
-    if isinstance(node, yaml.ScalarNode) and not node.style and node.tag == "tag:yaml.org,2002:null":
-        return None
-    return str(node.value)
+
+    def mapping(self, path: tuple[str, ...]) -> dict[str, Value]:
+        found: dict[str, Value] = {}
+        while not isinstance(event := next(self.events), yaml.MappingEndEvent):
+            key = self.value(event, (*path, ""))
+            if not isinstance(key, str) or (key == "<<" and not event.style):
+                self.problem(event.start_mark, "键必须是普通文字")
+                key = ""
+            here = (*path, key)
+            if key in found:
+                before = self.lines.of(*here)
+                self.problem(event.start_mark, f"键“{key}”重复：第 {before} 行已经有了，只能留一个")
+            else:
+                self.lines.add(here, self.line(event.start_mark))
+            found[key] = self.value(next(self.events), here)
+        return found
+
+
+_NULL = {"", "~", "null", "Null", "NULL"}
+_KEY = re.compile(r"(?:-[ ]+)*(?P<key>[A-Za-z_]\w*)[ ]*(?P<colon>[:：])(?P<value>.*)")
+_DOUBLE = re.compile(r'"(?:[^"\\]|\\.)*"')
+_SINGLE = re.compile(r"'(?:[^']|'')*'")
+_ESCAPE = re.compile(r'\\(?![0abtnvfre "/\\N_LP]|x[0-9A-Fa-f]{2}|u[0-9A-Fa-f]{4}|U[0-9A-Fa-f]{8})')
+_QUOTE_IT = "请给整个值加上双引号"
+
+
+def _slip(source: list[str], last: int) -> tuple[int, str]:
+    """What an editor most likely did where YAML cannot be read: (line from 0, message).
+
+    YAML often stumbles only below a slip, so the lines down to `last`, where it did, are looked at from the top.
+    """
+    is_open = False
+    for number, line in enumerate(source[: last + 1]):
+        text = line.strip()
+        if not text or text.startswith("#"):
+            continue
+        found = _KEY.match(text)
+        message = _slip_of_line(line, found, is_open=is_open)
+        if message:
+            return number, message
+        is_open = not found["value"].strip() if found else is_open
+    number = min(last, len(source) - 1)
+    if source[number].startswith(" "):
+        return number, "缩进不齐：同一级的键要左对齐，文章头最外一级的键前面不空格"
+    return number, "读到这里不成“键: 值”；请检查这一行和上一行的引号、冒号（半角，后面空一格）和缩进"
+
+
+def _slip_of_line(line: str, found: re.Match[str] | None, *, is_open: bool) -> str:
+    """The slip on one line, or nothing. `is_open` says that a list may follow: the key above has no value."""
+    text = line.strip()
+    if "\t" in line[: len(line) - len(line.lstrip())]:
+        return "行首是制表符（Tab）；请改用空格"
+    if found:
+        if found["colon"] == "：":
+            return f'“{found["key"]}”后面是全角冒号“：”；请改成半角冒号加一个空格，例如 {found["key"]}: "…"'
+        if found["value"][:1] not in {"", " ", "\t"}:
+            return f"“{found['key']}:”的冒号后面要空一格"
+        return _slip_of_value(found["value"].strip())
+    if text.startswith("-"):
+        if not text.startswith("- ") and text != "-":
+            return "列表项的“-”后面要空一格"
+        return _slip_of_value(text[1:].strip())
+    if is_open:
+        return "列表的每一项要以“- ”开头"
+    if "：" in text and ": " not in text:
+        return "冒号是全角的“：”；请改成半角冒号加一个空格"
+    return "" if ":" in text else "这一行不是“键: 值”；列表的每一项要以“- ”开头，一个值要写在一行里"
+
+
+def _slip_of_value(value: str) -> str:
+    """The slip in what follows a key or a dash, or nothing."""
+    for sign, pattern in ('"', _DOUBLE), ("'", _SINGLE):
+        if value.startswith(sign):
+            quoted = pattern.match(value)
+            if quoted is None:
+                return f"值右边少了一个 {sign}（半角引号）"
+            rest = value[quoted.end() :].strip()
+            if rest and not rest.startswith("#"):
+                return f"引号外面还有字：{rest}；值里面的引号请用“”，或在它前面加 \\"
+            if sign == '"' and _ESCAPE.search(quoted[0]):
+                return "双引号里的 \\ 要写成 \\\\"
+            return ""
+    if value.startswith("["):
+        if "，" in _SINGLE.sub("", _DOUBLE.sub("", value)):
+            return "方括号里的各项要用半角逗号分开"
+        return "" if value.endswith("]") else "方括号没有合上：右边少了 ]"
+    if value.startswith("- "):
+        return "列表的每一项要另起一行，以“- ”开头"
+    if value[:1] in set("@`%*&!|>{}],?"):
+        return f"值以“{value[0]}”开头，在 YAML 里另有意思；{_QUOTE_IT}"
+    return f"值里有“: ”；{_QUOTE_IT}" if ": " in value or value.endswith(":") else ""
 
 
 class _Dumper(yaml.SafeDumper):

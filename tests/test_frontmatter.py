@@ -72,7 +72,7 @@ def problems(text: str) -> list[str]:
             "---\nid: abcd\ntitel: 一\n---\n",
             ["articles/x.md:3: 不认识的键“titel”；可用的键：id、title、kicker"],
         ),
-        ("---\nid: abcd\ntitle: 说: 好\n---\n", ["articles/x.md:3: YAML 语法有误"]),
+        ("---\nid: abcd\ntitle: 说: 好\n---\n", ["articles/x.md:3: 值里有“: ”；请给整个值加上双引号"]),
         ("---\nid: Ab\n---\n", ["articles/x.md:2: id：“Ab”不是编号"]),
         ("---\ntitle: 一\n---\n", ["articles/x.md:1: 缺少 id"]),
         ("---\nid: abcd\nplaces: [1508]\n---\n", ["articles/x.md:3: places：“1508”不是六位"]),

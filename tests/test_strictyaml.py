@@ -1,11 +1,15 @@
-"""Writing YAML: the quick way writes what PyYAML would."""
+"""YAML: the quick way writes what PyYAML would, and what an editor mistyped is said in the editor's language."""
 
 from __future__ import annotations
 
+import re
+
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from bulletin import strictyaml
+from bulletin.problems import ContentError
 
 TEXTS = st.text(st.characters(exclude_categories=["Cs"]), max_size=12) | st.text(
     st.sampled_from("甲“”、 #:-\\\"'\u3000…—·\u00a0\u2028\ufeff\U0001f600~"), max_size=12
@@ -24,3 +28,61 @@ VALUES = (
 @given(st.dictionaries(st.sampled_from(["id", "title", "tags", "source", "captions"]), VALUES, min_size=1))
 def test_a_mapping_is_written_as_pyyaml_writes_it(mapping: dict[str, object]) -> None:
     assert strictyaml.write_mapping(mapping) == strictyaml._dumped(mapping)
+
+
+def problems(text: str) -> list[str]:
+    with pytest.raises(ContentError) as caught:
+        strictyaml.read_mapping(text, "x.md", first_line=2)
+    return [str(problem) for problem in caught.value.problems]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ('id: "a"\ntitle: "平安\nauthors:\n- "张三"\n', '3: 值右边少了一个 "'),
+        ("id: 'a'\ntitle: '平安\n", "3: 值右边少了一个 '"),
+        ('id: "a”\ntitle: "平安"\n', '2: 值右边少了一个 "'),
+        ('id: "a"\ntitle: "争当"卫士""\n', '3: 引号外面还有字：卫士""'),
+        ('id: "a"\ntitle: "C:\\Users"\n', "3: 双引号里的 \\ 要写成 \\\\"),
+        ('source:\n\tpage: "x"\n', "3: 行首是制表符"),
+        ('id: "a"\ntitle："平安"\ndeck: "x"\n', "3: “title”后面是全角冒号"),
+        ('id："a"\ntitle："平安"\n', "2: 这里应当是“键: 值”的列表：“id”后面是全角冒号"),
+        ('id："a"\ntitle: "平安"\n', "2: “id”后面是全角冒号"),
+        ("a.txt:1: 标题\na.txt：2：副题\n", "3: 冒号是全角的"),
+        ('title:"平安"\ndeck: "x"\n', "2: “title:”的冒号后面要空一格"),
+        ("title: 平安: 创建\n", "2: 值里有“: ”；请给整个值加上双引号"),
+        ("title: @x\n", "2: 值以“@”开头"),
+        ('authors:\n  "张三"\n  "李四"\n', "3: 列表的每一项要以“- ”开头"),
+        ('authors:\n-"张三"\ndeck: "x"\n', "3: 列表项的“-”后面要空一格"),
+        ('authors:\n- "张三"\n "李四"\n', "4: 列表的每一项要以“- ”开头"),
+        ("authors: - 张三\n", "2: 列表的每一项要另起一行"),
+        ('authors: ["张三"，"李四"]\n', "2: 方括号里的各项要用半角逗号"),
+        ('authors: ["张三"\ndeck: "x"\n', "2: 方括号没有合上"),
+        ('id: "a"\n title: "x"\n', "3: 缩进不齐"),
+        ('title: "x"\n随手写的一句\ndeck: "y"\n', "3: 这一行不是“键: 值”"),
+        ("title: x\n...\ndeck: y\n", "3: "),
+        ("title: &x 平安\n", "2: 值以“&”或“*”开头"),
+        ("title: *x\n", "2: 值以“&”或“*”开头"),
+        ("a: " + "[" * 90_000, "2: 括号或缩进套得太深"),
+        ("?" + " ?" * 90_000, "2: 括号或缩进套得太深"),
+    ],
+)
+def test_a_slip_is_named_in_chinese_on_its_own_line(text: str, expected: str) -> None:
+    (message,) = problems(text)
+    assert message.startswith(f"x.md:{expected}")
+    assert not re.search(r"[a-z]{3,} [a-z]{3,}", message)  # no word of the library's
+
+
+def test_aliases_that_grow_without_end_are_each_named_once() -> None:
+    rows = ["a0: &a0 [x, x, x, x, x, x, x, x, x]\n"]
+    rows += [f"a{n}: &a{n} [{', '.join([f'*a{n - 1}'] * 9)}]\n" for n in range(1, 12)]
+    assert len(problems("".join(rows))) == 12 + 9 * 11
+
+
+@given(st.text(st.sampled_from("ab:： -\n\t\"'#[]{}&*!|>%@\\?,甲“”…~<="), max_size=40))
+def test_any_text_is_a_mapping_or_a_problem(text: str) -> None:
+    try:
+        strictyaml.read_mapping(text, "x.md")
+    except ContentError as error:
+        for problem in error.problems:
+            assert 1 <= problem.line <= text.count("\n") + 1
