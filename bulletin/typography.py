@@ -41,6 +41,15 @@ def is_blank(character: str) -> bool:
     return character.isspace() or character in INVISIBLE
 
 
+def without_blanks(text: str) -> str:
+    """Only what carries something to read.
+
+    >>> without_blanks(' 红柳 镇\u3000讯 ')
+    '红柳镇讯'
+    """
+    return "".join(_INVISIBLE.sub("", text).split())
+
+
 def is_han(character: str) -> bool:
     return bool(_HAN.match(character))
 
@@ -61,7 +70,7 @@ def squeeze(text: str) -> str:
     True
     """
     narrow = {ord(full): half for half, full in _FULL_WIDTH.items()} | {ord("（"): "(", ord("）"): ")"}
-    return "".join(character for character in text.translate(narrow) if not is_blank(character))
+    return without_blanks(text.translate(narrow))
 
 
 def tidy_blanks(text: str) -> str:

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from bulletin.conversion import names
-from bulletin.typography import CLOSERS, HAN, OPENERS, ends_sentence, is_blank
+from bulletin.typography import CLOSERS, HAN, OPENERS, ends_sentence, without_blanks
 
 _AGENCIES = (
     "本报|本刊|本台|本网|本社|新华社|新华网|中新社|中新网|中国新闻社|人民日报|人民网|人民公安报|法制日报|法治日报|"
@@ -114,7 +114,7 @@ class Line:
     @cached_property
     def length(self) -> int:
         """Characters that are not blank."""
-        return sum(not is_blank(character) for character in self.text)
+        return len(without_blanks(self.text))
 
     @cached_property
     def ends_sentence(self) -> bool:
@@ -313,7 +313,9 @@ class Line:
 
         In a head they are of like length, or four characters call and the rest says to what: 全民动员,织密平安“防护网”.
         """
-        first, *others = (len(re.findall(f"[{HAN}]", clause)) for clause in re.split("[,，]", self.text))
+        if self.length > 50:
+            return False
+        first, *others = (len(_HAN.findall(clause)) for clause in re.split("[,，]", self.text))
         return any(other < first - 2 or (other > 2 * first + 1 and first != 4) for other in others)
 
     @cached_property
@@ -379,4 +381,5 @@ class Line:
         return frozenset(_PAIR.findall(text)) | frozenset(_PAIR.findall(text[1:]))
 
 
+_HAN = re.compile(f"[{HAN}]")
 _PAIR = re.compile(f"[{HAN}]{{2}}")

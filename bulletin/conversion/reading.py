@@ -54,34 +54,42 @@ class ReadLine:
 
 def best_reading(lines: Lines, said: Said = UNTOLD) -> tuple[ReadLine, ...]:
     """The reading of the whole page with the highest score, line by line; `said` restricts single lines."""
-    allowed = [frozenset(said.get(line.number, ())) for line in lines.items]
     shapes = [_shape_scores(lines, index) for index in range(len(lines.items))]
-    steps = [_steps(lines, index, allowed[index]) for index in range(len(lines.items))]
+    steps = [
+        _steps(lines, index, frozenset(said.get(line.number, ()))) for index, line in enumerate(lines.items)
+    ]
     forward: list[dict[Reading, float]] = []
     came_from: list[dict[Reading, Reading | None]] = []
-    for index, into in enumerate(steps):
+    so_far: dict[Reading, float] | None = None
+    for shape, into in zip(shapes, steps, strict=True):
         best: dict[Reading, float] = {}
         origin: dict[Reading, Reading | None] = {}
-        for (before, reading), step in into.items():
-            so_far = 0.0 if before is None else forward[index - 1].get(before, -inf)
-            score = so_far + step + shapes[index][reading]
-            if score > best.get(reading, -inf):
+        for before, reading, step in into:
+            if before is None or so_far is None:
+                score = step + shape[reading]
+            elif before in so_far:
+                score = so_far[before] + step + shape[reading]
+            else:
+                continue
+            if reading not in best or score > best[reading]:
                 best[reading], origin[reading] = score, before
         forward.append(best)
         came_from.append(origin)
-    backward: list[dict[Reading, float]] = [{} for _ in steps]
-    backward[-1] = {reading: UNFINISHED if reading in CANNOT_END else 0.0 for reading in forward[-1]}
-    for index in range(len(steps) - 1, 0, -1):
-        best = backward[index - 1]
-        for (before, reading), step in steps[index].items():
-            if before is None or reading not in backward[index]:
+        so_far = best
+    ahead = {reading: UNFINISHED if reading in CANNOT_END else 0.0 for reading in forward[-1]}
+    backward = [ahead]
+    for shape, into in zip(reversed(shapes), reversed(steps[1:]), strict=False):
+        behind, ahead = ahead, {}
+        for before, reading, step in into:
+            if before is None or reading not in behind:
                 continue
-            score = step + shapes[index][reading] + backward[index][reading]
-            if score > best.get(before, -inf):
-                best[before] = score
+            score = step + shape[reading] + behind[reading]
+            if before not in ahead or score > ahead[before]:
+                ahead[before] = score
+        backward.append(ahead)
     totals = [
         {reading: score + back[reading] for reading, score in there.items() if reading in back}
-        for there, back in zip(forward, backward, strict=True)
+        for there, back in zip(forward, reversed(backward), strict=True)
     ]
     path: list[Reading] = [max(totals[-1], key=lambda reading: totals[-1][reading])]
     for origin in reversed(came_from[1:]):
@@ -110,28 +118,49 @@ def _shape_scores(lines: Lines, index: int) -> dict[Reading, float]:
     return scores
 
 
+Step = tuple[Reading | None, Reading, float]
+"""From which reading into which, and what that is worth."""
+
+
 @cache
-def _context_rules(before: Reading | None, reading: Reading) -> tuple[Context, ...]:
-    return tuple(rule for rule in CONTEXT if before in rule.before and reading in rule.readings)
+def _usual_steps(first: bool, allowed: frozenset[Reading]) -> tuple[Step, ...]:
+    """What every step into a line is worth before any sign is looked at."""
+    befores: tuple[Reading | None, ...] = (None,) if first else ALL
+    return tuple(
+        (before, reading, STEPS[before].get(reading, UNHEARD_OF))
+        for before in befores
+        for reading in (sorted(allowed) or STEPS[before])
+    )
 
 
-def _steps(
-    lines: Lines, index: int, allowed: frozenset[Reading]
-) -> dict[tuple[Reading | None, Reading], float]:
-    """Score of every possible step into line `index`, from one reading to another."""
-    seen: dict[tuple[str, int], float] = {}
-    scores: dict[tuple[Reading | None, Reading], float] = {}
-    befores: tuple[Reading | None, ...] = (None,) if index == 0 else ALL
-    for before in befores:
-        usual = STEPS[before]
+@cache
+def _bearing(allowed: frozenset[Reading]) -> tuple[tuple[Context, tuple[int, ...], tuple[int, ...]], ...]:
+    """Each rule with the steps it speaks of, as places in `_usual_steps`: from a line of text, and past an aside."""
+    steps = _usual_steps(first=False, allowed=allowed)
+    rules = []
+    for rule in CONTEXT:
+        of = [at for at, (before, to, _) in enumerate(steps) if before in rule.before and to in rule.readings]
+        rules.append(
+            (
+                rule,
+                tuple(at for at in of if steps[at][0] not in ASIDE),
+                tuple(at for at in of if steps[at][0] in ASIDE),
+            )
+        )
+    return tuple(rules)
+
+
+def _steps(lines: Lines, index: int, allowed: frozenset[Reading]) -> list[Step]:
+    """Every possible step into line `index` and what it is worth there."""
+    usual = _usual_steps(index == 0, allowed)
+    if index == 0:
+        return list(usual)
+    scores = [score for _, _, score in usual]
+    for rule, direct, past in _bearing(allowed):
         # An aside between two halves of a paragraph is passed over.
-        at = index - 2 if before in ASIDE and index >= 2 else index - 1
-        for reading in sorted(allowed) or usual:
-            score = usual.get(reading, UNHEARD_OF)
-            for rule in _context_rules(before, reading) if index else ():
-                value = seen.get((rule.name, at))
-                if value is None:
-                    value = seen[rule.name, at] = rule.test(lines, at, index)
-                score += rule.weight * value
-            scores[before, reading] = score
-    return scores
+        for before, members in ((index - 1, direct), (max(index - 2, 0), past)):
+            value = rule.test(lines, before, index) if members else 0.0
+            if value:
+                for at in members:
+                    scores[at] += rule.weight * value
+    return [(before, to, score) for (before, to, _), score in zip(usual, scores, strict=True)]
