@@ -9,11 +9,11 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from bulletin import edtf, prose
+from bulletin import edtf, gazetteer, permalinks, prose
 from bulletin.model import Access, Article, Caption, FrontMatter, Source
 from bulletin.problems import ContentError, Problem
 from bulletin.strictyaml import Value, read_mapping, write_mapping
-from bulletin.typography import CONTROL
+from bulletin.typography import CONTROL, INVISIBLE
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -22,9 +22,11 @@ _FENCE = re.compile(r"^---[ \t]*$")
 ID = re.compile(r"[a-z][a-z0-9]{3,31}")
 _DAY = re.compile(r"(\d{4})-(\d{2})-(\d{2})")
 _CODE = re.compile(r"[0-9]{6}")
+_PROVINCE = re.compile(r"1[1-5]|2[1-3]|3[1-7]|4[1-6]|5[0-4]|6[1-5]|71|8[12]")
+_INVISIBLE = re.compile(f"[{INVISIBLE}]")
 _LINE_NUMBER = re.compile(r"[0-9]{1,9}")
-# An alias is an old path of this site: relative, no way up, no scheme.
-_ALIAS = re.compile(r"(?!.*(?:^|/)\.\.?(?:/|$))[^\s/\\?#:][^\\?#:\x00-\x1f]*")
+# A path within this site: relative, no way up, no scheme.
+_PATH = re.compile(r"(?!.*(?:^|/)\.\.?(?:/|$))[^\s/\\?#:][^\\?#:\x00-\x1f]*")
 
 
 class _InvalidError(Exception):
@@ -42,7 +44,7 @@ def _text(value: Value) -> str:
     if isinstance(value, str):
         if "\n" in value or "\r" in value:
             raise _InvalidError("应当是一行文字，这里有换行")
-        if found := CONTROL.search(value):
+        if found := CONTROL.search(value) or _INVISIBLE.search(value):
             raise _InvalidError(f"有控制字符 U+{ord(found[0]):04X}，请删去它")
         return value.strip()
     raise _InvalidError("应当是一段文字")
@@ -89,6 +91,11 @@ def _codes(value: Value) -> tuple[str, ...]:
     for index, code in enumerate(codes):
         if not _CODE.fullmatch(code):
             raise _InvalidError(f'“{code}”不是六位行政区划代码（GB/T 2260），例如 "150826"', str(index))
+        ours = code.startswith(gazetteer.REGION[:2])
+        if not _PROVINCE.match(code) or (ours and code not in gazetteer.load()):
+            raise _InvalidError(
+                f"没有代码“{code}”；请按 GB/T 2260 查对（本区的见 bulletin/data/gazetteer.tsv）", str(index)
+            )
     return codes
 
 
@@ -105,7 +112,7 @@ def _captions(value: Value) -> tuple[Caption, ...]:
             if key not in {"text", "image"}:
                 raise _InvalidError(f"不认识的键“{key}”；这里只有 text、image", str(index), key)
         image = _text(item.get("image"))
-        if image and not _ALIAS.fullmatch(image):
+        if image and not _PATH.fullmatch(image):
             raise _InvalidError(f"“{image}”不是 static/ 下的图片路径", str(index), "image")
         captions.append(Caption(_text(item["text"]), image or None))
     return tuple(captions)
@@ -149,9 +156,9 @@ def _access(value: Value) -> Access:
 def _aliases(value: Value) -> tuple[str, ...]:
     aliases = _texts(value)
     for index, alias in enumerate(aliases):
-        if not _ALIAS.fullmatch(alias):
+        if not _PATH.fullmatch(alias) or not permalinks.alias(alias):
             raise _InvalidError(
-                f"“{alias}”不是本站的旧路径；要写成 old/path/，不带域名、不以 / 开头", str(index)
+                f"“{alias}”不是本站的旧路径；要写成 old/path/，不带域名，不以 / 或 . 开头", str(index)
             )
     return aliases
 
@@ -204,6 +211,13 @@ def parse(text: str, path: str, shown_path: str | None = None) -> Article:
     """
     shown = shown_path or path
     lines = text.removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n").split("\n")
+    unseen = [
+        Problem(shown, number, f"有看不见的字符 U+{ord(found[0]):04X}，会使文字错乱或搜不到；请删去它")
+        for number, line in enumerate(lines, 1)
+        if (found := _INVISIBLE.search(line))
+    ]
+    if unseen:
+        raise ContentError(*unseen)
     if not _FENCE.match(lines[0]):
         raise ContentError(
             Problem(shown, 1, "文章要以一行 --- 开头（三个半角减号，上面没有空行），下面是文章头；这里没有")

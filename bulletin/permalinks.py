@@ -10,7 +10,7 @@ from __future__ import annotations
 import hashlib
 import re
 from typing import TYPE_CHECKING
-from urllib.parse import quote
+from urllib.parse import quote, unquote
 
 if TYPE_CHECKING:
     from collections.abc import Collection
@@ -36,6 +36,7 @@ TAGS = "tags/index.html"
 PAGES = "pages/index.html"
 
 _UNSAFE = re.compile(r'[\x00-\x20/\\:*?"<>|#%~.\x7f]')
+_FORBIDDEN = frozenset('\\:*?"<>|#')
 _LONGEST_SEGMENT = 200  # bytes; file systems refuse a name over 255
 
 
@@ -82,11 +83,19 @@ def qr(article_id: str) -> str:
 
 
 # old/path/ and old/path become a folder with a document in it, old.html stays a file
-def alias(path: str) -> str:
-    """The output path at which a former site path is answered."""
-    if path.lower().endswith((".html", ".htm")):
-        return path
-    return f"{path.rstrip('/')}/index.html"
+def alias(former: str) -> str:
+    """The file that answers a former path, which may be percent-encoded; `` for one that cannot be a path here.
+
+    >>> alias('2023/09/%E5%B9%B3%E5%AE%89/'), alias('old.html'), alias('%2e%2e/x'), alias('.git/x')
+    ('2023/09/平安/index.html', 'old.html', '', '')
+    """
+    path = unquote(former).strip("/")
+    segments = path.split("/")
+    harmless = all(segment.strip(". ") and not segment.startswith(".") for segment in segments)
+    printable = not any(character in _FORBIDDEN or not character.isprintable() for character in path)
+    if not (harmless and printable) or any(len(segment.encode()) > _LONGEST_SEGMENT for segment in segments):
+        return ""
+    return path if path.lower().endswith((".html", ".htm")) else f"{path}/index.html"
 
 
 # pages/000_f0f7006d1a8be4fe/

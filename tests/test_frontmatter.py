@@ -4,11 +4,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bulletin import frontmatter
+from bulletin import frontmatter, gazetteer
 from bulletin.model import Access, Caption, FrontMatter, Source
 from bulletin.problems import ContentError
+from bulletin.typography import INVISIBLE
 
-TEXT = st.text(st.characters(exclude_categories=("Cc", "Cs", "Zl", "Zp")), max_size=30).map(str.strip)
+TEXT = st.text(
+    st.characters(exclude_categories=("Cc", "Cs", "Zl", "Zp"), exclude_characters=INVISIBLE), max_size=30
+).map(str.strip)
 SOME = TEXT.filter(bool)
 NAMES = st.lists(SOME, max_size=4, unique=True).map(tuple)
 RANGE = st.tuples(st.integers(1, 900), st.integers(0, 90)).map(lambda pair: (pair[0], pair[0] + pair[1]))
@@ -19,7 +22,7 @@ META = st.builds(
     kicker=TEXT,
     deck=TEXT,
     dateline=TEXT,
-    places=st.lists(st.from_regex(r"[1-9][0-9]{5}", fullmatch=True), max_size=3, unique=True).map(tuple),
+    places=st.lists(st.sampled_from([*gazetteer.load().codes, "211381"]), max_size=3, unique=True).map(tuple),
     authors=NAMES,
     photographers=NAMES,
     date=st.sampled_from(
@@ -76,6 +79,16 @@ def problems(text: str) -> list[str]:
         ("---\nid: Ab\n---\n", ["articles/x.md:2: id：“Ab”不是编号"]),
         ("---\ntitle: 一\n---\n", ["articles/x.md:1: 缺少 id"]),
         ("---\nid: abcd\nplaces: [1508]\n---\n", ["articles/x.md:3: places：“1508”不是六位"]),
+        ("---\nid: abcd\nplaces:\n- 150826\n- 150899\n---\n", ["articles/x.md:5: places：没有代码“150899”"]),
+        ("---\nid: abcd\nplaces: [991234]\n---\n", ["articles/x.md:3: places：没有代码“991234”"]),
+        ("---\nid: abcd\naliases:\n- old/\n- .git/x\n---\n", ["articles/x.md:5: aliases：“.git/x”"]),
+        ("---\nid: abcd\naliases: ['%2e%2e/x']\n---\n", ["articles/x.md:3: aliases："]),
+        ("---\nid: abcd\ntitle: 平安\u202e创建\n---\n", ["articles/x.md:3: 有看不见的字符 U+202E"]),
+        ('---\nid: abcd\ntitle: "平安\\u200b"\n---\n', ["articles/x.md:3: title：有控制字符 U+200B"]),
+        (
+            "---\nid: abcd\n---\n\n平安\u200b\n\ufeff创建\n",
+            ["articles/x.md:5: 有看不见的字符 U+200B", "articles/x.md:6: 有看不见的字符 U+FEFF"],
+        ),
         ("---\nid: abcd\ndate: 2023-13\n---\n", ["articles/x.md:3: date：“2023-13”不是 EDTF"]),
         ("---\nid: abcd\nadded: 2023-02-30\n---\n", ["articles/x.md:3: added："]),
         ("---\nid: abcd\naccess: on\n---\n", ["articles/x.md:3: access：“on”不是访问状态；可用：public"]),

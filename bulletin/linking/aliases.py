@@ -5,8 +5,7 @@ A static host cannot redirect, so each former path holds a document that names i
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-from urllib.parse import unquote
+from typing import TYPE_CHECKING, NamedTuple
 
 from markupsafe import Markup
 
@@ -20,7 +19,10 @@ if TYPE_CHECKING:
 
     from bulletin.model import Archive, Article
 
-_FORBIDDEN = frozenset('\\:*?"<>|#')
+output_path = permalinks.alias
+
+_OURS = ("about", "dates", "search", "static")
+"""Folders of the site that hold no former path."""
 
 
 def documents(archive: Archive) -> tuple[OutputFile, ...]:
@@ -33,48 +35,45 @@ def documents(archive: Archive) -> tuple[OutputFile, ...]:
     return tuple(files.values())
 
 
-def output_path(alias: str) -> str:
-    """The file that answers a former path, which may be percent-encoded; `` for one that cannot be a path here.
-
-    >>> output_path('2023/09/%E5%B9%B3%E5%AE%89/'), output_path('old.html'), output_path('%2e%2e/x')
-    ('2023/09/平安/index.html', 'old.html', '')
-    """
-    path = unquote(alias).strip("/")
-    segments = path.split("/")
-    harmless = all(segment.strip() and segment.strip(". ") for segment in segments)
-    printable = not any(character in _FORBIDDEN or not character.isprintable() for character in path)
-    if not (harmless and printable) or any(len(segment.encode()) > 200 for segment in segments):
-        return ""
-    return permalinks.alias(path)
-
-
 def problems(
     archive: Archive, shown: str = "content/articles/", taken: Collection[str] = ()
 ) -> Iterator[Problem]:
     """Aliases that cannot be had: not a path, a path the site itself needs, or two articles that want the same.
 
     `taken` holds the output paths of the site; those that follow from the archive alone are known without it.
-    Folders and files may not share a name either: `x` and `x/y.html` cannot both be files.
+    Folders and files may not share a name either: `x` and `x/y.html` cannot both be files. Nor may two names differ
+    only in case, since many disks hold such files as one.
     """
-    real = {*taken, *_own_paths(archive)}
+    real = {path.casefold() for path in (*taken, *_own_paths(archive))}
     folders = {folder for path in real for folder in _folders(path)}
-    owners: dict[str, tuple[str, str]] = {}
-    claimed_folders: dict[str, str] = {}
+    ours = {*_OURS, *(f"a/{article.id}" for article in archive.articles)}
+    owners: dict[str, _Owner] = {}
+    claimed: set[str] = set()
     for article, alias in _all(archive):
         where = shown + article.path
         path = output_path(alias)
+        key = path.casefold()
+        within = set(_folders(key))  # what must be folders for it
         if not path:
             yield Problem(where, 1, f"aliases：“{alias}”不能作网址；要写成 old/path/ 这样的站内旧路径")
-        elif path in real or path in folders or any(folder in real for folder in _folders(path)):
+        elif key in real or key in folders or within & real or within & ours:
             yield Problem(where, 1, f"aliases：“{alias}”是本站正在使用的路径，不能作旧路径；请删去")
-        elif path in owners and owners[path][0] != article.id:
-            other = owners[path][1]
+        elif key in owners and owners[key].id != article.id:
+            other = owners[key].path
             yield Problem(where, 1, f"aliases：“{alias}”已经由 {other} 使用；一个旧路径只能通向一篇文章")
-        elif path in claimed_folders or any(folder in owners for folder in _folders(path)):
+        elif key in owners and output_path(owners[key].alias) != path:
+            yield Problem(where, 1, f"aliases：“{alias}”与“{owners[key].alias}”只差大小写；请只留一个")
+        elif key in claimed or within & owners.keys():
             yield Problem(where, 1, f"aliases：“{alias}”与另一个旧路径一个是文件一个是文件夹，不能并存")
         else:
-            owners.setdefault(path, (article.id, article.path))
-            claimed_folders.update((folder, path) for folder in _folders(path))
+            owners.setdefault(key, _Owner(article.id, article.path, alias))
+            claimed.update(within)
+
+
+class _Owner(NamedTuple):
+    id: str
+    path: str
+    alias: str
 
 
 def _all(archive: Archive) -> Iterator[tuple[Article, str]]:
