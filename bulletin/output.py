@@ -53,11 +53,32 @@ def check_folder(folder: Path, content: Path) -> None:
     if target == source or target in source.parents or source in target.parents:
         raise UsageError(f"--output {folder}：不能与内容文件夹 {content} 互相包含")
     if folder.is_symlink() or (folder.exists() and not folder.is_dir()):
-        raise UsageError(f"--output {folder}：不是文件夹")
-    if folder.is_dir() and any(folder.iterdir()) and not (folder / MANIFEST).is_file():
+        raise UsageError(f"--output {folder}：是文件或链接，不是文件夹；请换一个地方")
+    if not folder.is_dir() or not any(folder.iterdir()):
+        return
+    try:
+        listed = set(_read_manifest(folder)[0])
+    except (OSError, ValueError, KeyError, TypeError):
         raise UsageError(
             f"--output {folder}：里面有别的文件，也没有本程序的 {MANIFEST}；为免误删，请换一个空文件夹"
+        ) from None
+    others = [
+        name for name in _walk(folder) if name not in listed and name.rpartition("/")[2] not in _LEFT_BEHIND
+    ]
+    if others:
+        raise UsageError(
+            f"--output {folder}：里面有不是本程序写的 {'、'.join(others[:3])}；为免误删，请移走，或换一个空文件夹"
         )
+
+
+_LEFT_BEHIND = {MANIFEST, ".DS_Store", "Thumbs.db", "desktop.ini"}
+"""Files beside those a manifest lists that nobody misses: itself, and what a desktop writes into a folder it shows."""
+
+
+def _read_manifest(folder: Path) -> tuple[Mapping[str, str], Mapping[str, str]]:
+    """The files and the sources a site was made with. Raises what `verify` explains."""
+    value = json.loads((folder / MANIFEST).read_bytes())
+    return dict(value["files"]), dict(value["sources"])
 
 
 def reader(folder: Path) -> Callable[[str], bytes | None]:
@@ -107,7 +128,8 @@ def _walk(folder: Path) -> Iterator[str]:
         folders.sort()
         base = os.path.relpath(root, folder).replace(os.sep, "/")
         prefix = "" if base == "." else f"{base}/"
-        yield from (prefix + name for name in names)
+        links = [name for name in folders if (folder / prefix / name).is_symlink()]
+        yield from (prefix + name for name in (*names, *links))
 
 
 def _same(path: Path, data: bytes) -> bool:
@@ -193,10 +215,8 @@ def write_file(path: Path, data: bytes) -> None:
 
 def verify(folder: Path, sources: Mapping[str, str], shown: str) -> Iterator[Problem]:
     """Compare a built site with its manifest, and the manifest's sources with `sources` (path to SHA-256)."""
-    path = folder / MANIFEST
     try:
-        value = json.loads(path.read_bytes())
-        files, recorded = dict(value["files"]), dict(value["sources"])
+        files, recorded = _read_manifest(folder)
     except FileNotFoundError:
         yield Problem(f"{shown}/{MANIFEST}", 1, "没有清单；请先运行 python build.py")
         return

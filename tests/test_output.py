@@ -72,6 +72,35 @@ def test_a_folder_that_is_not_ours_is_refused(tmp_path: Path) -> None:
     output.check_folder(tmp_path / "fresh", content)
 
 
+def test_what_others_put_beside_the_site_is_not_thrown_away(tmp_path: Path) -> None:
+    folder, content = tmp_path / "site", tmp_path / "content"
+    output.write([*files(a="1"), output.manifest(files(a="1"), [])], folder)
+    output.check_folder(folder, content)
+    (folder / ".DS_Store").write_bytes(b"")
+    output.check_folder(folder, content)
+    for other in (".git", "CNAME", "b/notes.txt", "link"):
+        path = folder / other
+        path.parent.mkdir(exist_ok=True)
+        path.symlink_to(tmp_path) if other == "link" else path.write_text("mine")
+        with pytest.raises(UsageError, match=other):
+            output.check_folder(folder, content)
+        path.unlink()
+    output.check_folder(folder, content)
+
+
+def test_a_manifest_of_another_program_is_not_ours(tmp_path: Path) -> None:
+    (tmp_path / "manifest.json").write_text('{"name": "an app", "icons": []}')
+    with pytest.raises(UsageError):
+        output.check_folder(tmp_path, tmp_path / "content")
+
+
+def test_a_link_is_no_folder_to_replace(tmp_path: Path) -> None:
+    (tmp_path / "real").mkdir()
+    (tmp_path / "link").symlink_to(tmp_path / "real")
+    with pytest.raises(UsageError):
+        output.check_folder(tmp_path / "link", tmp_path / "content")
+
+
 def test_two_documents_on_one_path_are_a_mistake_of_ours(tmp_path: Path) -> None:
     with pytest.raises(AssertionError, match="a"):
         output.write([*files(a="1"), *files(a="2")], tmp_path / "site")
