@@ -14,7 +14,7 @@ import os
 import sys
 import time
 from pathlib import Path
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, TextIO, TypeVar
 
 from bulletin import archive as archives
 from bulletin import content as contents
@@ -22,7 +22,7 @@ from bulletin import ledger, output, preview, settings, site
 from bulletin.conversion import convert as conversion
 from bulletin.conversion import review
 from bulletin.documents import rendering
-from bulletin.problems import ContentError, Problem, UsageError
+from bulletin.problems import ContentError, Problem, UsageError, cause
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -50,13 +50,13 @@ def main(argv: Sequence[str] | None = None) -> int:
     except ContentError as error:
         return command.report(error.problems)
     except UsageError as error:
-        print(error, file=sys.stderr)
+        _say(str(error), sys.stderr)
         return USAGE
     except KeyboardInterrupt:
         return 130
     except OSError as error:
         # A full disk, a folder that may not be written; what reads content reports its own.
-        print(Problem(str(error.filename or "."), 1, f"读不了或写不了：{error.strerror}"), file=sys.stderr)
+        _say(str(Problem(str(error.filename or "."), 1, f"读不了或写不了：{cause(error)}")), sys.stderr)
         return PROBLEMS
 
 
@@ -137,16 +137,17 @@ class Command:
         archive = self._archive(content)
         files = self._site(archive, content, output.reader(self.options.output))
         written = output.write(files, self.options.output)
-        print(
+        _say(
             f"{len(archive.articles)} 篇文章，{len(archive.pages)} 个版面，{written.files} 个文件"
-            f"（写了 {written.changed} 个，删了 {written.removed} 个），{_size(written.size)}，{self._seconds()}"
+            f"（写了 {written.changed} 个，删了 {written.removed} 个），{_size(written.size)}，{self._seconds()}",
+            sys.stdout,
         )
         return OK
 
     def convert(self) -> int:
         """Convert every page with today's rules and list what a person should look at."""
         content = self._converted(every_page=True)
-        print(f"{len(content.articles)} 篇文章，{len(content.pages)} 个版面，{self._seconds()}")
+        _say(f"{len(content.articles)} 篇文章，{len(content.pages)} 个版面，{self._seconds()}", sys.stdout)
         return OK
 
     def check(self) -> int:
@@ -174,7 +175,8 @@ class Command:
             )
         if problems:
             return self.report(problems)
-        print(f"{len(content.articles)} 篇文章，{len(content.pages)} 个版面，没有问题，{self._seconds()}")
+        counts = f"{len(content.articles)} 篇文章，{len(content.pages)} 个版面"
+        _say(f"{counts}，没有问题，{self._seconds()}", sys.stdout)
         return OK
 
     def verify(self) -> int:
@@ -184,7 +186,7 @@ class Command:
         problems = [*content.problems, *output.verify(folder, dict(content.sources), _shown(folder))]
         if problems:
             return self.report(problems)
-        print(f"{_shown(folder)} 与清单和源文件相符，{self._seconds()}")
+        _say(f"{_shown(folder)} 与清单和源文件相符，{self._seconds()}", sys.stdout)
         return OK
 
     def serve(self) -> int:
@@ -194,7 +196,8 @@ class Command:
         latest: list[review.Review] = []
 
         def produce() -> Sequence[OutputFile]:
-            content = self._converted(every_page=False)
+            # A file that is gone may be on its way back: only `build` and `convert` write it again.
+            content = self._converted(every_page=False, restore=False)
             files = self._site(self._archive(content), content, last.get)
             last.update((file.path, file.content) for file in files)
             latest[:] = [review.Review(content, self.shown)]
@@ -207,19 +210,17 @@ class Command:
             return rendering.render_review(latest[0], environment, path)
 
         watched = (self.folder, site.TEMPLATES, site.STATIC)
-        preview.serve(
-            produce, watched, self.options.port, lambda text: print(text, file=sys.stderr), review_page
-        )
+        preview.serve(produce, watched, self.options.port, lambda text: _say(text, sys.stderr), review_page)
         return OK
 
     # -- the stages -----------------------------------------------------------------------------------
 
-    def _converted(self, *, every_page: bool) -> Content:
+    def _converted(self, *, every_page: bool, restore: bool = True) -> Content:
         """The content after conversion, written to disk where it changed. Raises ContentError."""
         content = contents.read(self.folder, self.shown)
         if content.problems:
             raise ContentError(*content.problems)
-        result = self._conversion(content, every_page=every_page)
+        result = self._conversion(content, every_page=every_page, restore=restore)
         # Articles first: a run that is killed before the ledger is written finds them again by their bytes.
         folder, read = self.folder / contents.ARTICLES, dict(content.sources)
         for name, data in result.files:
@@ -247,13 +248,16 @@ class Command:
             shown = f"{self.shown}/{contents.ARTICLES}/{name}"
             raise ContentError(Problem(shown, 1, "转换期间有人改了这篇文章，没有动它；请再运行一次"))
 
-    def _conversion(self, content: Content, *, every_page: bool) -> conversion.Conversion:
+    def _conversion(
+        self, content: Content, *, every_page: bool, restore: bool = True
+    ) -> conversion.Conversion:
         options = self.options
         return conversion.convert(
             content,
             self.shown,
             _today(),
             every_page=every_page,
+            restore=restore,
             resolution=conversion.Resolution(
                 frozenset(getattr(options, "keep", ())), frozenset(getattr(options, "take", ()))
             ),
@@ -281,16 +285,16 @@ class Command:
     def report(self, problems: Iterable[Problem]) -> int:
         """Print problems, in order of place, each once."""
         for problem in sorted(set(problems)):
-            print(problem, file=sys.stderr)
+            _say(str(problem), sys.stderr)
         return PROBLEMS
 
     def _list_doubts(self, result: conversion.Conversion) -> None:
         if result.doubts:
-            print("请人看一看（最没有把握的在前）：", file=sys.stderr)
+            _say("请人看一看（最没有把握的在前）：", sys.stderr)
             for doubt in result.doubts[:DOUBTS]:
-                print(f"  {doubt.certainty:4.0%}  {doubt}", file=sys.stderr)
+                _say(f"  {doubt.certainty:4.0%}  {doubt}", sys.stderr)
             if len(result.doubts) > DOUBTS:
-                print(f"  ……另有 {len(result.doubts) - DOUBTS} 处，见预览里的核对页", file=sys.stderr)
+                _say(f"  ……另有 {len(result.doubts) - DOUBTS} 处，见预览里的核对页", sys.stderr)
 
     def _seconds(self) -> str:
         return f"{time.monotonic() - self.started:.1f} 秒"
@@ -329,12 +333,29 @@ def _progress(items: Iterable[T], what: str) -> Iterator[T]:
     for count, item in enumerate(items, 1):
         now = time.monotonic()
         if now - shown > 0.1:
-            print(f"\r{dim}{what} {count}{plain}\033[K", end="", file=sys.stderr, flush=True)
+            _say(f"\r{dim}{what} {count}{plain}\033[K", sys.stderr, end="")
             shown = now
         yield item
     if count:
-        print("\r\033[K", end="", file=sys.stderr, flush=True)
+        _say("\r\033[K", sys.stderr, end="")
+
+
+def _say(text: str, stream: TextIO | None, end: str = "\n") -> None:
+    """Print. That nobody listens any more, or that the disk with the log is full, changes nothing of the work."""
+    if stream is None:  # closed from the start
+        return
+    try:
+        print(text, end=end, file=stream, flush=True)
+    except OSError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    if sys.getfilesystemencoding() != "utf-8":
+        # A locale that cannot name Chinese files; people have Chinese names, and their pages folders of that name.
+        os.execv(sys.executable, [sys.executable, "-X", "utf8", *sys.orig_argv[1:]])  # noqa: S606 ourselves
+    try:
+        sys.exit(main())
+    finally:
+        for stream in (sys.stdout, sys.stderr):
+            _say("", stream, end="")

@@ -12,11 +12,11 @@ from bulletin import formats, frontmatter, ledger, settings
 from bulletin.conversion import boundaries
 from bulletin.ledger import Ledger
 from bulletin.model import Article, RawPage, Settings
-from bulletin.problems import ContentError, Problem
+from bulletin.problems import ContentError, Problem, cause
 from bulletin.typography import CONTROL, is_blank, squeeze
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Collection, Iterator, Mapping
     from pathlib import Path
 
     from bulletin.conversion.boundaries import Marks
@@ -65,9 +65,9 @@ def read(folder: Path, shown: str) -> Content:
     reader = _Reader(folder, shown)
     site = reader.settings()
     pages = tuple(reader.pages())
-    articles = tuple(reader.articles())
-    marks = reader.boundaries(pages)
     book = reader.ledger()
+    articles = tuple(reader.articles({page.name for page in pages}, book))
+    marks = reader.boundaries(pages)
     reader.problems.extend(_duplicates(pages, articles, shown))
     reader.problems.extend(_renamed(pages, book, shown))
     return Content(
@@ -131,16 +131,26 @@ class _Reader:
                 continue
             yield RawPage(name, text, encoding, hashlib.sha256(data).hexdigest())
 
-    def articles(self) -> Iterator[ArticleFile]:
+    def articles(self, pages: Collection[str], book: Ledger) -> Iterator[ArticleFile]:
         for path, name, shown in self._files(ARTICLES, (".md",)):
             data = self._bytes(path, f"{ARTICLES}/{name}")
             if data is None:
                 continue
             try:
-                article = frontmatter.parse(decode_utf8(data, shown), name, shown)
+                text = decode_utf8(data, shown)
+                article = frontmatter.parse(text, name, shown)
             except ContentError as error:
                 self.problems.extend(error.problems)
                 continue
+            record, source = book.articles.get(article.id), article.meta.source
+            if record and source and source.page != record.page and record.page in pages:
+                lines = text.split("\n")
+                line = next((n for n, line in enumerate(lines, 1) if line.strip().startswith("page:")), 1)
+                self.problems.append(
+                    Problem(
+                        shown, line, f"source：文章 {article.id} 出自版面 {record.page}，请改回这个文件名"
+                    )
+                )
             yield ArticleFile(article, hashlib.sha256(data).hexdigest(), shown)
 
     def _files(self, sub: str, suffixes: tuple[str, ...]) -> Iterator[tuple[Path, str, str]]:
@@ -166,13 +176,23 @@ class _Reader:
                 # Reading a pipe or a device would never end.
                 self.problems.append(Problem(f"{self.shown}/{name}", 1, "不是普通文件；请移走"))
                 return None
+            if (
+                path.is_symlink()
+                and not path.resolve().is_relative_to(self.folder.resolve())
+                and path.exists()
+            ):
+                # What stands elsewhere on this machine is not published by a link that came with the content.
+                self.problems.append(
+                    Problem(f"{self.shown}/{name}", 1, "这个链接指向内容文件夹以外；请放入文件本身")
+                )
+                return None
             data = path.read_bytes()
         except FileNotFoundError:
             if path.is_symlink():
                 self.problems.append(Problem(f"{self.shown}/{name}", 1, "这个链接指向的文件不存在"))
             return None
         except OSError as error:
-            self.problems.append(Problem(f"{self.shown}/{name}", 1, f"读不了这个文件：{error.strerror}"))
+            self.problems.append(Problem(f"{self.shown}/{name}", 1, f"读不了这个文件：{cause(error)}"))
             return None
         self.sources[name] = hashlib.sha256(data).hexdigest()
         return data
@@ -235,19 +255,20 @@ def decode_utf8(data: bytes, shown: str) -> str:
     if found := CONTROL.search(text):
         line = text.count("\n", 0, found.start()) + 1
         raise ContentError(Problem(shown, line, f"有控制字符 U+{ord(found[0]):04X}，请删去它"))
-    if found := _CONFLICT.search(text):
-        line = text.count("\n", 0, found.start()) + 1
-        raise ContentError(
-            Problem(
-                shown,
-                line,
-                "合并分支的冲突还没有解决；请在两边之间选定，并删去 <<<<<<<、=======、>>>>>>> 这几行",
-            )
-        )
+    _refuse_conflict(text, shown)
     return text
 
 
-_CONFLICT = re.compile(r"^(?:<{7}|>{7})(?: |\r?$)", re.MULTILINE)
+def _refuse_conflict(text: str, shown: str) -> None:
+    """Raise ContentError where a merge has left its marks."""
+    if found := _CONFLICT.search(text):
+        line = text.count("\n", 0, found.start()) + 1
+        message = "合并分支的冲突还没有解决；请在两边之间选定，并删去 <<<<<<<、=======、>>>>>>> 这几行"
+        raise ContentError(Problem(shown, line, message))
+
+
+_CONFLICT = re.compile(r"^(?:<{7}|>{7}|={7})(?: |\r?$)", re.MULTILINE)
+_CONFLICT_END = re.compile(r"^>{7} ", re.MULTILINE)
 _BOMS = ((codecs.BOM_UTF8, "utf-8"), (codecs.BOM_UTF16_LE, "utf-16-le"), (codecs.BOM_UTF16_BE, "utf-16-be"))
 _LINE_ENDS = re.compile("\r\n|[\r\f\v\x1c\x1d\x1e\x85\u2028\u2029]")
 _CONTROL = re.compile("[\x00-\x08\x0e-\x1b\x1f\x7f\x80-\x9f\ud800-\udfff\ufffe\uffff]")
@@ -273,6 +294,8 @@ def read_page(data: bytes, suffix: str, shown: str) -> tuple[str, str]:
                 shown, line, f"有控制字符 U+{ord(control[0]):04X}，不像是文字；请删去它，或重新导出这一版"
             )
         )
+    if _CONFLICT_END.search(text):
+        _refuse_conflict(text, shown)
     if all(is_blank(character) for character in text):
         raise ContentError(Problem(shown, 1, "这一版是空的；请放入版面文字，或移走这个文件"))
     return text, encoding

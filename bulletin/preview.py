@@ -5,9 +5,11 @@ from __future__ import annotations
 import html
 import http.server
 import mimetypes
+import os
 import threading
 import time
 import traceback
+from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import unquote, urlsplit
 
@@ -17,7 +19,6 @@ from bulletin.problems import ContentError, UsageError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
-    from pathlib import Path
 
     from bulletin.model import OutputFile
 
@@ -63,7 +64,7 @@ def serve(
 
     `review` makes a review page when it is asked for, by its path from the root; None when there is no such page.
     Problems in the content are shown in the browser and printed; the site as last built stays. Raises UsageError
-    when the port is taken.
+    when the port is taken. While files are still being written, or git is at work, nothing is built.
     """
     state = _State()
     try:
@@ -74,13 +75,20 @@ def serve(
     threading.Thread(target=server.serve_forever, daemon=True).start()
     say(f"预览：http://127.0.0.1:{server.server_address[1]}/ （按 Ctrl-C 结束）；核对：/{REVIEW}")
     seen: Mapping[str, tuple[int, int]] | None = None
+    before = _stamps(watched)
+    waited_for: Path | None = None
     try:
         while True:
+            # Looked at before the build: what is saved meanwhile is seen on the next round.
             now = _stamps(watched)
-            if now != seen:
-                # Looked at before the build: what is saved meanwhile is seen on the next round.
+            lock = _git_lock(watched[0])
+            if lock and lock != waited_for:
+                say(f"git 正在改动文件，等它结束再更新；如果没有 git 在运行，请删去 {lock}")
+            waited_for = lock
+            if now != seen and now == before and not lock:  # nobody is in the midst of writing
                 seen = now
                 _rebuild(produce, state, say)
+            before = now
             time.sleep(POLL)
     finally:
         server.shutdown()
@@ -105,13 +113,29 @@ def _stamps(folders: Sequence[Path]) -> Mapping[str, tuple[int, int]]:
     """Modification time and size of every file below the folders."""
     stamps = {}
     for folder in folders:
-        for path in folder.rglob("*"):
-            try:
-                stat = path.stat()
-            except OSError:
-                continue
-            stamps[str(path)] = (stat.st_mtime_ns, stat.st_size)
+        for root, _, names in os.walk(folder):
+            for name in names:
+                path = Path(root, name)
+                try:
+                    stat = path.stat()
+                except OSError:
+                    continue
+                stamps[str(path)] = (stat.st_mtime_ns, stat.st_size)
     return stamps
+
+
+def _git_lock(folder: Path) -> Path | None:
+    """The file by which git says that it is changing the work tree the folder lies in; None when it is not."""
+    for parent in (folder.resolve(), *folder.resolve().parents):
+        git = parent / ".git"
+        try:
+            if git.is_file():  # a linked work tree
+                git = parent / git.read_text(encoding="utf-8").removeprefix("gitdir:").strip()
+            if git.is_dir():
+                return git / "index.lock" if (git / "index.lock").exists() else None
+        except (OSError, ValueError):
+            return None
+    return None
 
 
 def _handler(
@@ -132,6 +156,12 @@ def _handler(
                 self._send(200, "text/html; charset=utf-8", page.replace(b"</body>", _TAG + b"</body>", 1))
             else:
                 self._document(path.lstrip("/"))
+
+        def do_HEAD(self) -> None:
+            if urlsplit(self.path).path == _EVENTS:
+                self._send(200, "text/event-stream", b"")
+            else:
+                self.do_GET()
 
         def _document(self, path: str) -> None:
             if state.error:
@@ -160,7 +190,8 @@ def _handler(
             self.send_header("Content-Length", str(len(data)))
             self.send_header("Cache-Control", "no-store")
             self.end_headers()
-            self.wfile.write(data)
+            if self.command != "HEAD":
+                self.wfile.write(data)
 
         def _events(self) -> None:
             self.send_response(200)

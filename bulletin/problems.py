@@ -5,6 +5,7 @@ A mistake in content is a value that is collected and reported; a mistake in our
 
 from __future__ import annotations
 
+import errno
 from dataclasses import dataclass
 
 
@@ -34,3 +35,23 @@ class ContentError(Exception):
 
 class UsageError(Exception):
     """The command was called in a way that cannot work; ends with exit status 2."""
+
+
+_CAUSES = {
+    errno.ENOSPC: "磁盘满了，请腾出空间再运行",
+    errno.EDQUOT: "磁盘配额用完了，请腾出空间再运行",
+    errno.EACCES: "没有权限，请检查文件和文件夹的权限",
+    errno.EPERM: "没有权限，请检查文件和文件夹的权限",
+    errno.EROFS: "这里是只读的，请换一个地方或改成可写",
+    errno.ENOENT: "它不见了，请再运行一次",
+    errno.ENOTDIR: "上一级是文件，不是文件夹",
+    errno.EISDIR: "这是文件夹，不是文件",
+    errno.ENAMETOOLONG: "名字太长，请改短",
+    errno.ELOOP: "链接指来指去没有尽头，请删去它",
+    errno.EMFILE: "同时打开的文件太多",
+}
+
+
+def cause(error: OSError) -> str:
+    """Why a file could not be read or written, and what to do, as far as the system says."""
+    return _CAUSES.get(error.errno or 0) or error.strerror or str(error)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import re
+import shlex
 import shutil
 import subprocess
 import sys
@@ -137,6 +138,53 @@ def device_as_page(content: Path) -> str:
     return "pages/zero.txt:1: 不是普通文件"
 
 
+def page_linked_from_elsewhere(content: Path) -> str:
+    secret = content.parent / "secret.txt"
+    secret.write_text("不该公开的文字", encoding="utf-8")
+    (content / "pages" / "link.txt").symlink_to(secret)
+    return "pages/link.txt:1: 这个链接指向内容文件夹以外"
+
+
+def unresolved_page(content: Path) -> str:
+    (content / "pages" / "x.txt").write_text(
+        "题目\n\n<<<<<<< HEAD\n甲。\n=======\n乙。\n>>>>>>> branch\n", encoding="utf-8"
+    )
+    return "pages/x.txt:3: 合并分支的冲突还没有解决"
+
+
+def half_resolved_merge(content: Path) -> str:
+    path = first_article(content)
+    text = path.read_text(encoding="utf-8")
+    path.write_text(f"{text}\n甲。\n=======\n乙。\n", encoding="utf-8")
+    return f"articles/{path.name}:{text.count(chr(10)) + 3}: 合并分支的冲突还没有解决"
+
+
+def source_of_another_page(content: Path) -> str:
+    path = first_article(content)
+    pages = sorted(page.name for page in (content / "pages").iterdir())
+    own = re.search(r'page: "([^"]*)"', path.read_text(encoding="utf-8"))
+    assert own
+    change(path, 'page: "[^"]*"', f'page: "{next(page for page in pages if page != own[1])}"')
+    line = path.read_text(encoding="utf-8").split("  page:")[0].count("\n") + 1
+    return f"articles/{path.name}:{line}: source：文章 {path.stem} 出自版面 {own[1]}"
+
+
+def aliases_alike(content: Path) -> str:
+    change(first_article(content), "\n---\n", '\naliases: ["old/Path/", "OLD/path/"]\n---\n')
+    return "“OLD/path/”与“old/Path/”只差大小写"
+
+
+def alias_of_a_list(content: Path) -> str:
+    change(first_article(content), "\n---\n", '\naliases: ["dates/unknown/"]\n---\n')
+    return "“dates/unknown/”是本站正在使用的路径"
+
+
+def alias_in_an_article(content: Path) -> str:
+    path = first_article(content)
+    change(path, "\n---\n", f'\naliases: ["A/{path.stem}/qr.svg"]\n---\n')
+    return "qr.svg”是本站正在使用的路径"
+
+
 def contact_that_runs(content: Path) -> str:
     (content / "site.yaml").write_text('title: "x"\ncontact: "javascript:alert(1)"\n', encoding="utf-8")
     return "site.yaml:2: contact"
@@ -146,6 +194,13 @@ def contact_that_runs(content: Path) -> str:
     "damage",
     [
         contact_that_runs,
+        page_linked_from_elsewhere,
+        unresolved_page,
+        half_resolved_merge,
+        source_of_another_page,
+        aliases_alike,
+        alias_of_a_list,
+        alias_in_an_article,
         unresolved_merge,
         unresolved_ledger,
         control_in_header,
@@ -222,6 +277,50 @@ def test_a_copy_taken_with_other_line_ends_builds_the_same_articles(
         assert build("--content", folder, "--output", tmp_path / f"{folder.name}-out").returncode == 0
     one, two = (tree(tmp_path / f"{name}-out") for name in ("content", "other"))
     assert {name for name in one if one[name] != two.get(name)} == {"manifest.json"}
+
+
+def test_lines_a_person_wrote_into_the_source_are_held_against_the_ledger(
+    build: Build, content: Path
+) -> None:
+    path = first_article(content)
+    change(path, r"- \[\d+, \d+\]", "- [1, 2]")
+    before = tree(content)
+    for _ in range(2):
+        result = build("check", "--content", content)
+        assert result.returncode == 0, result.stderr
+        assert f"0%  {content}/articles/{path.name}:1: 文章头写的出处是第 1–2 行" in result.stderr
+    assert tree(content) == before
+
+
+# Nobody listens, or the log's disk is full.
+@pytest.mark.skipif(not os.path.exists("/dev/full"), reason="no /dev/full")  # noqa: PTH110
+@pytest.mark.parametrize("redirection", [">/dev/full", "2>/dev/full", ">&-", "2>&-", "2>&1 | head -0"])
+def test_a_log_that_cannot_be_written_changes_nothing(
+    redirection: str, content: Path, tmp_path: Path
+) -> None:
+    def run(*arguments: object) -> subprocess.CompletedProcess[str]:
+        words = " ".join(shlex.quote(str(word)) for word in (sys.executable, ROOT / "build.py", *arguments))
+        script = f"set -o pipefail; {words} {redirection}"
+        return subprocess.run(
+            ["bash", "-c", script], capture_output=True, text=True, encoding="utf-8", check=False
+        )
+
+    good = run("--content", content, "--output", tmp_path / "out")
+    (content / "pages" / "x.txt").write_bytes(b"")
+    bad = run("check", "--content", content)
+    assert (good.returncode, bad.returncode) == (0, 1)
+    for result in (good, bad):
+        assert not re.search("Traceback|Exception|Error", result.stdout + result.stderr)
+
+
+def test_a_locale_without_chinese_writes_the_same_site(build: Build, content: Path, tmp_path: Path) -> None:
+    folder = content.rename(tmp_path / "内容")
+    poor = {"LC_ALL": "POSIX", "PYTHONUTF8": "0"}
+    result = build("--content", folder, "--output", tmp_path / "网站", **poor)
+    assert (result.returncode, result.stderr) == (0, "")
+    assert "篇文章" in result.stdout
+    assert build("--content", folder, "--output", tmp_path / "other").returncode == 0
+    assert tree(tmp_path / "网站") == tree(tmp_path / "other")
 
 
 def test_a_file_in_the_way_of_the_output_is_named(build: Build, content: Path, tmp_path: Path) -> None:

@@ -8,6 +8,8 @@ import urllib.error
 import urllib.request
 from typing import TYPE_CHECKING
 
+from bulletin.preview import POLL
+
 if TYPE_CHECKING:
     from pathlib import Path
 
@@ -61,6 +63,41 @@ def test_a_mistake_is_shown_with_its_line_and_goes_when_mended(preview: Preview,
     assert f"{path.name}:3:" in text
     path.write_text(whole, encoding="utf-8")
     assert wait_for(base, "简报档案")[0] == 200
+
+
+def test_an_article_that_went_away_is_not_written_before_it_is_back(preview: Preview, content: Path) -> None:
+    path = min((content / "articles").glob("*.md"))
+    whole = path.read_bytes()
+    path.unlink()
+    assert "的文件不见了" in wait_for(preview.url, "不见了")[1]
+    assert not path.exists()
+    path.write_bytes(whole)
+    assert wait_for(preview.url, "简报档案")[0] == 200
+
+
+def test_nothing_is_built_while_git_is_at_work(preview: Preview, content: Path) -> None:
+    lock = content.parent / ".git" / "index.lock"
+    lock.parent.mkdir()
+    lock.touch()
+    path = min((content / "articles").glob("*.md"))
+    path.write_text(path.read_text(encoding="utf-8").replace('title: "', 'title: "更正：'), encoding="utf-8")
+    time.sleep(4 * POLL)
+    url = f"{preview.url}a/{path.stem}/"
+    assert "更正：" not in fetch(url)[1]
+    lock.unlink()
+    assert wait_for(url, "更正：")[0] == 200
+
+
+def test_a_head_is_answered_without_a_body(preview: Preview) -> None:
+    for path, status in (("", 200), ("nowhere", 404), (".preview/events", 200), (".preview/reload.js", 200)):
+        request = urllib.request.Request(preview.url + path, method="HEAD")
+        try:
+            with urllib.request.urlopen(request, timeout=20) as answer:
+                found, body = answer.status, answer.read()
+        except urllib.error.HTTPError as error:
+            with error:
+                found, body = error.code, error.read()
+        assert (found, body) == (status, b""), path
 
 
 def test_it_serves_the_way_pages_does(preview: Preview) -> None:

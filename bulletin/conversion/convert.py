@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 from bulletin import frontmatter, ledger, permalinks
 from bulletin.content import PAGES, ArticleFile, Content
 from bulletin.conversion import assembly, boundaries, transcript
+from bulletin.conversion.doubts import Doubt, worst_first
 from bulletin.ledger import ArticleRecord, Ledger, PageRecord
 from bulletin.model import Access, Article, FrontMatter, RawPage, Role, Source, Span
 from bulletin.problems import Problem, UsageError
@@ -24,7 +25,6 @@ if TYPE_CHECKING:
 
     from bulletin.conversion.assembly import Assembled
     from bulletin.conversion.boundaries import Marks
-    from bulletin.conversion.doubts import Doubt
     from bulletin.conversion.transcript import Draft
 
 
@@ -60,18 +60,23 @@ def convert(
     today: str,
     *,
     every_page: bool,
+    restore: bool = True,
     resolution: Resolution = Resolution(),
     progress: Callable[[Iterable[RawPage]], Iterable[RawPage]] = iter,
 ) -> Conversion:
     """Convert new and changed pages, or every page with today's rules.
 
-    `shown` names the content folder in messages; `today` (YYYY-MM-DD) goes into `added` and `updated` of what is
+    With `restore`, articles whose file is gone are written again. `shown` names the content folder in messages; `today` (YYYY-MM-DD) goes into `added` and `updated` of what is
     written. Converting again changes nothing when nothing changed.
     """
     files = {file.article.id: file for file in content.articles}
     marks = {page.name: content.boundaries.get(page.name, ()) for page in content.pages}
     due = [
-        page for page in content.pages if every_page or _is_due(page, marks[page.name], content.ledger, files)
+        page
+        for page in content.pages
+        if every_page
+        or _is_changed(page, marks[page.name], content.ledger)
+        or (restore and _has_lost_an_article(page, content.ledger, files))
     ]
     drafts = {
         page.name: transcript.read_page(page.text, boundaries.readings(marks[page.name]))
@@ -95,17 +100,19 @@ def convert(
         tuple(sorted(book.files.items())),
         book.ledger(),
         tuple(book.problems),
-        doubts,
+        worst_first([*doubts, *book.doubts]),
         len(due),
         tuple(sorted(book.removed)),
     )
 
 
-def _is_due(page: RawPage, marks: Marks, book: Ledger, files: Mapping[str, ArticleFile]) -> bool:
-    """Whether a page is new, changed, told otherwise by a person, or has lost an article file."""
+def _is_changed(page: RawPage, marks: Marks, book: Ledger) -> bool:
+    """Whether a page is new, changed, or told otherwise by a person."""
     record = book.pages.get(page.name)
-    if record is None or (record.sha256, record.marks) != (page.sha256, marks):
-        return True
+    return record is None or (record.sha256, record.marks) != (page.sha256, marks)
+
+
+def _has_lost_an_article(page: RawPage, book: Ledger, files: Mapping[str, ArticleFile]) -> bool:
     return any(article.id not in files and not article.into for article in book.of_page(page.name))
 
 
@@ -126,6 +133,7 @@ class _Book:
         self.files: dict[str, bytes] = {}
         self.removed: list[str] = []
         self.problems: list[Problem] = []
+        self.doubts: list[Doubt] = []
         self.parts = {record.id: record for record in old.articles.values() if record.into}
         self.taken: set[str] = {*old.articles, *files}
 
@@ -271,12 +279,17 @@ class _Book:
         record = replace(record, written=old.written if old else "")
         if old and old.source and old.source != printed and article_id not in self.resolution.keep:
             problems.append(_conflict(file, meta, parts.body, page))
+        written = file.article.meta.source
+        if written and written.lines != draft.lines:
+            said, known = _ranges(written.lines), _ranges(draft.lines)
+            what = f"文章头写的出处是第 {said} 行，账本记的是第 {known} 行；网站以账本为准，请照它改正"
+            self.doubts.append(Doubt(file.shown, 1, what, 0.0))
         return record, None
 
 
 def _conflict(file: ArticleFile, meta: FrontMatter, body: str, page: RawPage) -> Problem:
     """Both sides of a page that changed under a corrected article."""
-    lines = ", ".join(f"{first}–{last}" for first, last in meta.source.lines) if meta.source else ""
+    lines = _ranges(meta.source.lines) if meta.source else ""
     shown = "\n".join(
         f"    文章：{ours or '（没有）'}\n    版面：{theirs or '（没有）'}"
         for ours, theirs in _differences(
@@ -289,6 +302,10 @@ def _conflict(file: ArticleFile, meta: FrontMatter, body: str, page: RawPage) ->
         f"版面 {page.name}（第 {lines} 行）的文字或对它的认定变了，而这篇文章已经有人改过，两边都没有动：\n{shown}\n"
         f"    保留文章：python build.py convert --keep {meta.id}；改用版面：python build.py convert --take {meta.id}",
     )
+
+
+def _ranges(lines: Sequence[tuple[int, int]]) -> str:
+    return ", ".join(f"{first}–{last}" for first, last in lines)
 
 
 _CONTEXT = 10
