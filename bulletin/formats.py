@@ -10,7 +10,7 @@ import io
 import logging
 import unicodedata
 import zipfile
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from bulletin import reading_order
 from bulletin.problems import ContentError, Problem
@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from docx.text.paragraph import Paragraph
+    from pdfplumber.page import Page
 
 _LARGEST = 200_000_000
 """Bytes a Word file may unpack to; beyond it is a trap, not a newspaper page."""
@@ -72,20 +73,25 @@ def of_pdf(data: bytes, shown: str) -> str:
     logging.getLogger("pdfminer").setLevel(logging.ERROR)
     try:
         with pdfplumber.open(io.BytesIO(data)) as document:
-            text = "\n\n".join(
-                reading_order.read(
-                    [
-                        Word(_characters(word["text"]), word["x0"], word["top"], word["x1"], word["bottom"])
-                        for word in page.extract_words(x_tolerance_ratio=0.6, keep_blank_chars=True)
-                    ]
-                )
-                for page in document.pages
-            )
+            text = "\n\n".join(reading_order.read(_words(page)) for page in document.pages)
     except (PDFException, PdfminerException, ValueError, TypeError, KeyError) as error:
         raise ContentError(Problem(shown, 1, f"打不开这个 PDF 文件（{error!r}）；请另存为 .txt")) from None
     if not text.strip():
         raise ContentError(Problem(shown, 1, "这个 PDF 里没有文字，只有图像；请先做文字识别，再放入 .txt"))
     return text
+
+
+def _words(page: Page) -> list[Word]:
+    """The words of a page, in no particular order."""
+    from pdfplumber.utils.text import extract_words
+
+    def word(of: dict[str, Any]) -> Word:
+        return Word(_characters(of["text"]), of["x0"], of["top"], of["x1"], of["bottom"])
+
+    drawn = page.chars
+    columns, rest = reading_order.vertical([word(character) for character in drawn])
+    across = extract_words([drawn[index] for index in rest], x_tolerance_ratio=0.6, keep_blank_chars=True)
+    return [*columns, *map(word, across)]
 
 
 # Radicals that PDF files hold in place of the characters they look like, because both share one glyph of the font.
@@ -101,17 +107,18 @@ _SUPPLEMENT = dict(
 _KANGXI = {
     code: unicodedata.normalize("NFKC", chr(code)) for code in (0x2E9F, 0x2EF3, *range(0x2F00, 0x2FD6))
 }
+_DASHES = {0x2E3A: "——", 0x2E3B: "———"}  # fonts set two dashes with one glyph, and name that
 # Mapped to 戶 and 靑, whose glyphs mainland fonts do not give them.
 _KANGXI |= {0x2F3E: "户", 0x2FAD: "青"}
 
 
 def _characters(text: str) -> str:
-    """Text of a PDF with characters where its font gave radicals.
+    """Text of a PDF with characters where its font gave radicals, and dashes one em long.
 
-    >>> _characters('⽣态⺠警')
-    '生态民警'
+    >>> _characters('⽣态⺠警⸺')
+    '生态民警——'
     """
-    return text.translate(_SUPPLEMENT | _KANGXI)
+    return text.translate(_SUPPLEMENT | _KANGXI | _DASHES)
 
 
 def _missing(shown: str, extra: str, package: str) -> Problem:

@@ -26,11 +26,13 @@ class Word:
     top: float
     right: float
     bottom: float
+    is_vertical: bool = False
+    """Whether it is set from top to bottom (竖题)."""
 
     @property
     def size(self) -> float:
-        """Height in points, near enough the size of the type."""
-        return self.bottom - self.top
+        """Height of a character in points, near enough the size of the type."""
+        return self.right - self.left if self.is_vertical else self.bottom - self.top
 
 
 _COLUMN_GAP = 0.9
@@ -41,6 +43,10 @@ _INDENT = 1.2
 """From this many ems a line begins a paragraph; Chinese paragraphs are set in by two."""
 _HEADLINE = 1.4
 """Type larger than the text around it by this factor is a headline."""
+_COLUMN = 3
+"""From this many characters one under the other are set vertically, not the beginnings of lines."""
+_CLAUSES = 1.5
+"""Ems of its own size that the clauses of one headline stand apart at most."""
 _SPACE = 0.45
 """From this many ems white between two words of a line is a space."""
 _OTHER_SIZE = 1.15
@@ -52,35 +58,109 @@ def read(words: Sequence[Word]) -> str:
     return "\n\n".join(text for block in _blocks(list(words)) for text in _paragraphs(block))
 
 
+def vertical(characters: Sequence[Word]) -> tuple[list[Word], list[int]]:
+    """The words set from top to bottom among the characters of a page, which come in the order they were drawn.
+
+    -> (the words, the indices of all other characters). A column of fewer than three characters is none.
+    """
+    runs: list[list[int]] = []
+    for index, character in enumerate(characters):
+        if runs and _is_below(characters[runs[-1][-1]], character):
+            runs[-1].append(index)
+        else:
+            runs.append([index])
+    words: list[Word] = []
+    rest: list[int] = []
+    for run in runs:
+        if len(run) < _COLUMN:
+            rest.extend(run)
+            continue
+        found = [characters[index] for index in run]
+        words.append(
+            Word(
+                "".join(character.text for character in found),
+                min(character.left for character in found),
+                found[0].top,
+                max(character.right for character in found),
+                found[-1].bottom,
+                is_vertical=True,
+            )
+        )
+    return words, rest
+
+
+def _is_below(above: Word, character: Word) -> bool:
+    """Whether a character of the same size stands right under another."""
+    size = above.size
+    return (
+        abs(character.size - size) < 0.1 * size
+        and abs(character.left - above.left) < 0.3 * size
+        and 0.7 * size < character.top - above.top < 2 * size
+    )
+
+
 def _blocks(words: list[Word]) -> list[list[Word]]:
     """Cut along the widest white gap until there is none, first part first."""
     if len(words) < 2:
         return [words] if words else []
     em = _median([word.size for word in words])
-    down, at_x = _widest_gap([(word.left, word.right) for word in words])
-    across, at_y = _widest_gap([(word.top, word.bottom) for word in words])
+    down, at_x = max(_gaps([(word.left, word.right) for word in words]), default=(0.0, 0.0))
+    bands = _gaps([(word.top, word.bottom) for word in words])
+    across, at_y = max(bands, default=(0.0, 0.0))
     wide = down / (em * _COLUMN_GAP)
     high = across / (em * _BLOCK_GAP)
-    if max(wide, high) < 1:
+    # Under a row of headlines other articles begin: a cut down the page would run through both rows. And a head that
+    # stands alone on top, large or centred, stands above all the columns under it, however short it is.
+    rows = [top for _, top in bands if _begins_articles(words, top, em)]
+    top = [word for word in words if bands and word.top < bands[0][1]]
+    if top and len(_lines(top)) == 1 and _stands_above(sorted(top, key=lambda word: word.left), words, em):
+        rows.insert(0, bands[0][1])
+    if not rows and max(wide, high) < 1:
         return _by_size(words)
-    # A short headline leaves white beside it, and a cut down the page would run through two articles.
-    head = high >= 1 and _median([word.size for word in _first_line(words, at_y)]) > _HEADLINE * em
-    if head or high >= wide:
+    if rows or high >= wide:
+        at_y = rows[0] if rows else at_y
         parts = [w for w in words if w.top < at_y], [w for w in words if w.top >= at_y]
     else:
         parts = [w for w in words if w.left < at_x], [w for w in words if w.left >= at_x]
     return [block for part in parts for block in _blocks(part)]
 
 
-def _widest_gap(extents: list[tuple[float, float]]) -> tuple[float, float]:
-    """The widest stretch that no extent covers -> (its width, where what follows it begins)."""
-    best = (0.0, 0.0)
-    reach = None
+def _gaps(extents: list[tuple[float, float]]) -> list[tuple[float, float]]:
+    """The stretches that no extent covers, in order -> (width, where what follows begins)."""
+    gaps: list[tuple[float, float]] = []
+    reach: float | None = None
     for start, end in sorted(extents):
-        if reach is not None and start - reach > best[0]:
-            best = (start - reach, start)
+        if reach is not None and start > reach:
+            gaps.append((start - reach, start))
         reach = end if reach is None else max(reach, end)
-    return best
+    return gaps
+
+
+def _begins_articles(words: list[Word], top: float, em: float) -> bool:
+    """Whether a row of headlines stands right under a white band, or a vertical headline beside its text begins there."""
+    if _is_headline(_first_line(words, top), em):
+        return True
+    return any(
+        word.is_vertical and 0 <= word.top - top < em / 2 and word.size > _HEADLINE * em for word in words
+    )
+
+
+def _is_headline(line: list[Word], em: float) -> bool:
+    """Whether every word of a line is in larger type: beside a headline no other text runs on."""
+    return all(word.size > _HEADLINE * em for word in line)
+
+
+def _stands_above(line: list[Word], words: list[Word], em: float) -> bool:
+    """Whether the top line is one head, in larger type or standing in from both edges of the text right under it."""
+    if any(word.left - before.right > _CLAUSES * word.size for before, word in pairwise(line)):
+        return False  # two heads side by side
+    if _is_headline(line, em):
+        return True
+    left, right, bottom = line[0].left, line[-1].right, max(word.bottom for word in line)
+    under = [word for word in words if word.top >= bottom and word.left < right and word.right > left]
+    return bool(under) and (
+        left - min(word.left for word in under) > em and max(word.right for word in under) - right > em
+    )
 
 
 def _first_line(words: list[Word], top: float) -> list[Word]:
@@ -90,6 +170,8 @@ def _first_line(words: list[Word], top: float) -> list[Word]:
 
 def _by_size(words: list[Word]) -> list[list[Word]]:
     """Part a block where the size of the type changes from one line to the next."""
+    if all(word.is_vertical for word in words):
+        return [words]
     blocks: list[list[Word]] = []
     size = 0.0
     for line in _lines(words):
@@ -114,6 +196,8 @@ def _lines(words: list[Word]) -> list[list[Word]]:
 
 
 def _paragraphs(block: list[Word]) -> list[str]:
+    if all(word.is_vertical for word in block):
+        return [" ".join(word.text for word in sorted(block, key=lambda word: -word.left))]
     lines = _lines(block)
     edge = min(line[0].left for line in lines)
     full = max(line[-1].right for line in lines)

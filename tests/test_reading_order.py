@@ -3,7 +3,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bulletin.reading_order import Word, read
+from bulletin.reading_order import Word, read, vertical
 
 EM = 10.0
 
@@ -62,3 +62,44 @@ WORD = st.builds(
 def test_no_character_is_lost_or_doubled(words: list[Word]) -> None:
     text = "".join(read(words).split())
     assert sorted(text) == sorted("".join(word.text for word in words))
+
+
+def words_of(text: str) -> list[str]:
+    return text.split("\n\n")
+
+
+def test_a_row_of_headlines_begins_other_articles_though_the_columns_run_on_under_it() -> None:
+    page = [
+        *block("上面一篇的大标题", 80, 0, size=20),
+        *[word for left in (0, 150, 300, 450) for word in block("上文上文上文上文/上文上文上文。", left, 40)],
+        *block("左下标题", 0, 90, size=16),
+        *block("右下标题", 300, 90, size=16),
+        *[word for left in (0, 150) for word in block("左文左文左文左文/左文左文。", left, 120)],
+        *[word for left in (300, 450) for word in block("右文右文右文右文/右文右文。", left, 120)],
+    ]
+    heads = [text for text in words_of(read(page[::-1])) if "标题" in text]
+    assert heads == ["上面一篇的大标题", "左下标题", "右下标题"]
+    text = read(page)
+    assert text.index("上文") < text.index("左下标题") < text.index("左文") < text.index("右下标题")
+
+
+def test_a_centred_line_under_the_headline_stands_above_all_columns() -> None:
+    page = [
+        *block("大标题在中间", 130, 0, size=20),
+        *block("副题居中", 166, 30, size=12),
+        *[word for left in (0, 150, 300) for word in block(" 正文正文正文/正文正文正文。", left, 60)],
+    ]
+    assert words_of(read(page))[:2] == ["大标题在中间", "副题居中"]
+
+
+def test_a_headline_set_from_top_to_bottom_is_read_so() -> None:
+    drawn = [
+        Word(character, left, 22.0 * row, left + 20, 22.0 * row + 20)
+        for left, text in ((40, "筑牢防线"), (10, "守护平安"))
+        for row, character in enumerate(text)
+    ]
+    body = block(" 正文正文正文/正文正文正文。", 90, 0)
+    columns, rest = vertical([*drawn, *body])
+    assert [word.text for word in columns] == ["筑牢防线", "守护平安"]
+    assert rest == [8, 9]
+    assert words_of(read([*columns, *body])) == ["筑牢防线 守护平安", "正文正文正文正文正文正文。"]
