@@ -59,9 +59,18 @@ def parse(text: str, path: str) -> Settings:
 
 def normal_base_url(url: str) -> str:
     """The address with its final `/`. Raises ValueError with what is wrong."""
-    parts = urlsplit(url)
-    if parts.scheme not in {"http", "https"} or not parts.netloc or parts.query or parts.fragment:
-        raise ValueError(f"“{url}”不是网站地址；要写成 https://user.github.io/repo/")
+    wrong = f"“{url}”不是网站地址；要写成 https://user.github.io/repo/"
+    try:
+        parts = urlsplit(url)
+        whole = parts.scheme in {"http", "https"} and parts.hostname and parts.port != 0
+    except ValueError:  # a bracket or a port that is none
+        raise ValueError(wrong) from None
+    if not whole or "?" in url or "#" in url:
+        raise ValueError(wrong)
+    if "@" in parts.netloc:
+        raise ValueError(
+            "网址里有用户名或密码，会公开在每一页上；请只写 https://user.github.io/repo/ 这样的地址"
+        )
     if any(character.isspace() or character in '"<>\\' for character in url) or not url.isascii():
         raise ValueError(f"“{url}”里有不能出现在网址里的字符")
     return url if url.endswith("/") else url + "/"

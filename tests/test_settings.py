@@ -1,0 +1,45 @@
+"""Addresses of the site: the ones that can stand in every link, and nothing secret."""
+
+from __future__ import annotations
+
+import pytest
+
+from bulletin import settings
+from bulletin.problems import ContentError
+
+
+@pytest.mark.parametrize(
+    ("url", "normal"),
+    [
+        ("https://user.github.io/repo", "https://user.github.io/repo/"),
+        ("http://localhost:8000/", "http://localhost:8000/"),
+        ("http://[::1]:8000/x/", "http://[::1]:8000/x/"),
+    ],
+)
+def test_an_address_ends_with_a_slash(url: str, normal: str) -> None:
+    assert settings.normal_base_url(url) == normal
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "https://user:secret@host/",
+        "https://user@host/",
+        "https://host/?",
+        "https://host/?q=1",
+        "https://host/#",
+        "https://[host/",
+        "https://host:99999/",
+        "https://:80/",
+        "https:///x",
+        "javascript:alert(1)",
+        "https://例子.cn/",
+        'https://host/"x/',
+    ],
+)
+def test_what_is_no_address_is_said_in_chinese_and_on_its_line(url: str) -> None:
+    with pytest.raises(ContentError) as caught:
+        settings.parse(f"title: x\nbase_url: '{url}'\n", "site.yaml")
+    (problem,) = caught.value.problems
+    assert str(problem).startswith("site.yaml:2: base_url：")
+    assert "secret" not in problem.message
