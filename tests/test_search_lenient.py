@@ -23,6 +23,26 @@ def test_readings_hold_the_archive_and_what_one_may_type() -> None:
     assert all(syllable.isascii() and syllable.isalpha() for syllable in readings)
 
 
+def test_readings_part_what_is_mostly_read_so_from_what_may_be() -> None:
+    usual, _, other = lenient.readings("行省")["xing"].partition(" ")
+    assert "行" in usual
+    assert "省" in other
+    assert "女" in lenient.readings("女")["nu"].partition(" ")[0], "u for ü is as usual"
+
+
+def test_a_dateline_is_known_by_all_names_of_its_place() -> None:
+    text = '---\nid: "aaaa"\ndateline: "呼和浩特"\n---\n\n一'
+    archive = Archive(Settings(), (), (parse(text, "x.md"),))
+    facets = search_facets.facets(archive, documents(archive))
+    assert facets["datelines"] == ["呼和浩特 呼和浩特市 呼市"]
+
+
+def test_places_are_known_by_short_forms_seats_and_townships() -> None:
+    names = set(search_facets.place_names())
+    assert {"阿拉善左旗", "阿左旗", "甘旗卡", "代钦塔拉"} <= names
+    assert not any(name.isdigit() for name in names), "seats of a league are codes"
+
+
 def test_traditional_characters_lead_to_the_archives_own() -> None:
     table = lenient.simplified("内蒙古厅里后发着干")
     assert {one: table[one] for one in "內廳裡裏後發髮乾幹"} == {
@@ -43,19 +63,24 @@ def test_strings_are_kept_by_initials_the_known_and_frequent_first() -> None:
 def test_facets_say_when_where_and_who_and_keep_what_is_unknown() -> None:
     texts = [
         '---\nid: "aaaa"\ndate: "[2023-12..2024-02]"\ndateline: "陕坝"\nplaces: ["150826"]\n---\n\n一',
-        '---\nid: "bbbb"\nauthors: ["刘星"]\nphotographers: ["金子全"]\nplaces: ["150000", "999999"]\n---\n\n二',
+        '---\nid: "bbbb"\nauthors: ["刘星"]\nphotographers: ["金子全"]\nplaces: ["110101", "150000"]\n---\n\n二',
     ]
     archive = Archive(Settings(), (), tuple(parse(text, "x.md") for text in texts))
     facets = search_facets.facets(archive, documents(archive))
     assert facets == {
         "places": [
-            ["150000", "内蒙古自治区", "内蒙古自治区"],
-            ["150826", "杭锦后旗", "内蒙古自治区巴彦淖尔市杭锦后旗"],
-            ["999999", "999999", "999999"],
+            ["110101", "110101", "110101", "110101"],
+            ["150000", "内蒙古自治区", "内蒙古自治区", "内蒙古自治区 内蒙古 自治区"],
+            [
+                "150826",
+                "杭锦后旗",
+                "内蒙古自治区巴彦淖尔市杭锦后旗",
+                "杭锦后旗 杭后 巴彦淖尔市 巴彦淖尔 巴盟 巴市 内蒙古自治区 内蒙古 自治区",
+            ],
         ],
         "authors": ["刘星", "金子全"],
         "datelines": ["陕坝"],
-        "place": [[0, 2], [1]],
+        "place": [[0, 1], [2]],
         "author": [[0, 1], []],
         "dateline": [[], [0]],
         "first": [0, 20231201],

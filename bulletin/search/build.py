@@ -70,8 +70,8 @@ def _edition(parts: Iterable[str]) -> str:
 
 def _forgiving(found: Sequence[Document], index: postings.Index) -> dict[str, str]:
     """What is needed when nothing matches as typed."""
-    letters = {letter for pair in index.pairs for letter in pair}
     names: set[str] = set(facets.place_names())
+    letters = {letter for pair in (*index.pairs, *names) for letter in pair}
     for document in found:
         meta = document.article.meta
         names.update(meta.authors, meta.photographers, meta.tags, (meta.dateline,))

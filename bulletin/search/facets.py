@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from functools import cache
+from importlib import resources
 from typing import TYPE_CHECKING
 
 from bulletin import edtf, gazetteer
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
     from bulletin.model import Archive, Article
     from bulletin.search.passages import Document
@@ -32,7 +34,7 @@ def facets(archive: Archive, found: Sequence[Document]) -> dict[str, object]:
     return {
         "places": [_place(table, code) for code in codes],
         "authors": authors,
-        "datelines": datelines,
+        "datelines": [_dateline(name) for name in datelines],
         "place": [[code_at[code] for code in article.meta.places] for article in articles],
         "author": [[author_at[name] for name in _names(article)] for article in articles],
         "dateline": [
@@ -44,17 +46,37 @@ def facets(archive: Archive, found: Sequence[Document]) -> dict[str, object]:
 
 
 def place_names() -> Iterator[str]:
-    """Every name of the gazetteer."""
-    table = gazetteer.load()
-    return (table.name(code) for code in table.codes)
+    """Every name of the gazetteer, short forms, seats and townships too."""
+    for place in _rows().values():
+        seats = () if place.code.endswith("00") else place.seats
+        yield from (place.name, *place.short, *place.weak, *seats, *place.townships)
 
 
 def _place(table: gazetteer.Gazetteer, code: str) -> list[str]:
-    """`[code, name, name with all above it]`; a code that is not in the table is its own name."""
+    """`[code, name, name with all above it, all names of it and of those above it]`.
+
+    A code that is not in the table is its own name.
+    """
     if code not in table:
-        return [code, code, code]
-    above = "" if code == gazetteer.REGION else table.name(gazetteer.REGION)
-    return [code, table.name(code), above + table.full_name(code)]
+        return [code, code, code, code]
+    line = [code]
+    while above := table.parent(line[-1]):
+        line.append(above)
+    rows = [_rows()[part] for part in line]
+    names = dict.fromkeys(name for row in rows for name in (row.name, *row.short, *row.weak))
+    return [code, table.name(code), "".join(row.name for row in reversed(rows)), " ".join(names)]
+
+
+def _dateline(name: str) -> str:
+    """A dateline, and how else the place it is the name of is called."""
+    rows = (row for row in _rows().values() if name in (row.name, *row.short))
+    return " ".join(dict.fromkeys((name, *(other for row in rows for other in (row.name, *row.short)))))
+
+
+@cache
+def _rows() -> Mapping[str, gazetteer.Place]:
+    text = resources.files("bulletin").joinpath("data/gazetteer.tsv").read_text(encoding="utf-8")
+    return {place.code: place for place in gazetteer.parse(text)}
 
 
 def _names(article: Article) -> tuple[str, ...]:

@@ -36,16 +36,22 @@ _DICTIONARIES = ("STCharacters.txt", "TWVariants.txt", "HKVariants.txt")
 def readings(letters: Iterable[str]) -> dict[str, str]:
     """Syllable without tone -> the characters read so: the archive's, and all of GB 2312, sorted.
 
-    `ü` is `v`, and `u` as well, since people type either.
+    Those behind a blank are usually read otherwise: 省 as xing. `ü` is `v`, and `u` as well, since people type either.
 
     >>> readings('公')['gong'][:4], '女' in readings('')['nv'], '女' in readings('')['nu']
     ('供公共功', True, True)
+    >>> [characters.find('省') > characters.find(' ') for characters in (readings('')['sheng'], readings('')['xing'])]
+    [False, True]
     """
-    found: dict[str, set[str]] = defaultdict(set)
+    found: dict[str, tuple[set[str], set[str]]] = defaultdict(lambda: (set(), set()))
     for character in {*_gb2312(), *filter(is_han, letters)}:
-        for syllable in readings_of(character):
-            found[syllable].add(character)
-    return {syllable: "".join(sorted(characters)) for syllable, characters in sorted(found.items())}
+        for number, syllable in enumerate(readings_of(character)):
+            usual = number == 0 or syllable == readings_of(character)[0].replace("v", "u")
+            found[syllable][0 if usual else 1].add(character)
+    return {
+        syllable: " ".join("".join(sorted(characters)) for characters in both).rstrip()
+        for syllable, both in sorted(found.items())
+    }
 
 
 @cache

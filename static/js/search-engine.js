@@ -8,6 +8,7 @@
  * @property {string[]} instead questions to offer when nothing was found
  *
  * @typedef {{key: string, values: Record<string, string>}} Note
+ * @typedef {Candidate & {times: number}} Standing a string, and how often it stands where it is asked for
  */
 "use strict";
 window.Bulletin = window.Bulletin || {};
@@ -22,6 +23,12 @@ window.Bulletin = window.Bulletin || {};
   const KEPT = 300;
   /** Strings that are named when a question was read otherwise. */
   const SHOWN = 6;
+  /** An id, or an address that holds one: a/x7k2m/ */
+  const ID = /^(.*\ba\/)?([0-9a-z]{4,12})(?:\/(?:index\.html)?(?:[?#].*)?)?$/i;
+  const MARKS = /[^\p{L}\p{N}\p{M}]+/u, HAN = /\p{Script=Han}/u;
+
+  /** Strings that a question read otherwise asks of the index of a large archive. */
+  const ASKED = 24;
 
   /** @type {Map<string, Promise<Counts>>} */
   const kept = new Map();
@@ -31,6 +38,18 @@ window.Bulletin = window.Bulletin || {};
     const facts = await parts.get("meta");
     if (!facts.commonSet) facts.commonSet = new Set(facts.common ? facts.common.split(" ") : []);
     return facts;
+  }
+
+  /** @type {Promise<any> | null} */
+  let forgiving = null;
+
+  /** @returns {Promise<any>} the script that reads a question otherwise, when one needs it */
+  function lenient() {
+    if (!forgiving) {
+      forgiving = parts.loadScript(parts.root() + "static/js/search-lenient.js").then(() => Bulletin.lenient);
+      forgiving.catch(() => { forgiving = null; });
+    }
+    return forgiving;
   }
 
   /** @param {string} gram @returns {Promise<string>} its postings, `` when it stands nowhere */
@@ -112,6 +131,9 @@ window.Bulletin = window.Bulletin || {};
     return counts;
   }
 
+  /** @param {Term} term @returns {boolean} whether columns answer it, not the index */
+  const isRestriction = (term) => term.field === "place" || term.field === "date";
+
   /** @type {Record<string, string[]>} prefix -> fields it restricts to */
   const RESTRICTED = { author: ["byline"], title: ["title"] };
 
@@ -132,8 +154,14 @@ window.Bulletin = window.Bulletin || {};
     return sum;
   }
 
-  /** @param {Term} term @returns {Promise<number>} how often it stands in the fields it asks for */
+  /** @param {Term} term @returns {Promise<number>} how often it stands where it asks for */
   async function timesOf(term) {
+    if (term.field === "date") return Bulletin.facets.period(term.text) ? 1 : 0;
+    if (term.field === "place") {
+      const letters = term.letters.join("");
+      if (Bulletin.facets.isCode(letters)) return 1;
+      return (await Bulletin.facets.placeNames()).filter((name) => terms.fold(name).join("").includes(letters)).length;
+    }
     const counts = await countTerm(term);
     const fields = RESTRICTED[term.field] || [...counts.keys()];
     return fields.flatMap((field) => [...(counts.get(field) || new Map()).values()]).reduce((sum, times) => sum + times, 0);
@@ -141,12 +169,15 @@ window.Bulletin = window.Bulletin || {};
 
   /**
    * The articles that hold all terms asked for and none of those excluded.
-   * @param {Term[]} asked
-   * @param {((article: number) => boolean) | null} allowed
+   * @param {Term[]} typed
+   * @param {Record<string, string>} narrowed
    * @returns {Promise<{articles: number[], phrases: string[][]}>}
    */
-  async function answer(asked, allowed) {
+  async function answer(typed, narrowed) {
     const { articles, fields } = await meta();
+    const restricted = typed.filter(isRestriction);
+    const asked = typed.filter((term) => !isRestriction(term));
+    const allowed = restricted.length || Object.keys(narrowed).length ? await Bulletin.facets.test(restricted, narrowed) : null;
     /** @type {Clause[]} */
     const clauses = [];
     await Promise.all(asked.map(async (term) => {
@@ -180,25 +211,60 @@ window.Bulletin = window.Bulletin || {};
    * @returns {Promise<Answer>}
    */
   async function search(query, narrowed = {}) {
+    const { missing, ...found } = await find(query, narrowed);
+    return { ...found, instead: missing.length === 1 ? await corrections(query, missing[0], narrowed) : [] };
+  }
+
+  /**
+   * What answers a question, and its terms that stand nowhere.
+   * @param {string} query
+   * @param {Record<string, string>} narrowed
+   * @returns {Promise<{articles: number[], phrases: string[][], notes: Note[], missing: Term[]}>}
+   */
+  async function find(query, narrowed) {
     /** @type {Note[]} */
     const notes = [];
-    const typed = Bulletin.query.parse(query);
-    const restricted = typed.filter((term) => term.field === "place" || term.field === "date");
-    const asked = typed.filter((term) => !restricted.includes(term));
-    const allowed = restricted.length || Object.keys(narrowed).length ? await Bulletin.facets.test(restricted, narrowed) : null;
-    if (!asked.length && !allowed) return { articles: [], phrases: [], notes, instead: [] };
+    const typed = await readExcluded(Bulletin.facets.joinDates(Bulletin.query.parse(query)), notes);
+    const nothing = { articles: [], phrases: [], notes: [], missing: [] };
+    if (!typed.length && !Object.keys(narrowed).length) return nothing;
 
-    const glued = Bulletin.query.glue(asked);
-    for (const terms of glued ? [glued, asked] : [asked]) {
-      const found = await answer(terms, allowed);
-      if (found.articles.length) return { ...found, notes, instead: [] };
+    const glued = Bulletin.query.glue(typed);
+    for (const terms of glued ? [glued, typed] : [typed]) {
+      const found = await answer(terms, narrowed);
+      if (found.articles.length) return { ...found, notes, missing: [] };
     }
-    const { terms: relaxed, missing } = await relax(asked, notes);
-    if (notes.length && !missing.length) {
-      const found = await answer(relaxed, allowed);
-      if (found.articles.length) return { ...found, notes, instead: [] };
-    }
-    return { articles: [], phrases: [], notes: [], instead: await corrections(query, missing) };
+    const named = await byId(query);
+    if (named >= 0) return { ...nothing, articles: [named] };
+    const { terms: relaxed, missing } = await relax(typed, notes);
+    if (missing.length) return { ...nothing, missing };
+    const found = await answer(relaxed, narrowed);
+    if (!found.articles.length) return nothing;
+    // Words before chance, however often that stands.
+    const words = relaxed.map((term) => (term.words && term.words.length ? { ...term, strings: term.words } : term));
+    const best = relaxed.some((term) => term.words) ? (await answer(words, narrowed)).articles : [];
+    return { ...found, articles: [...new Set([...best, ...found.articles])], notes, missing };
+  }
+
+  /**
+   * The article whose id, or address, is all that was typed; -1 when there is none.
+   * @param {string} query
+   * @returns {Promise<number>}
+   */
+  async function byId(query) {
+    const match = ID.exec(query.trim());
+    if (!match || !(match[1] || await idsAtHand())) return -1;
+    return (await ids()).indexOf(match[2].toLowerCase());
+  }
+
+  /**
+   * What is excluded and stands nowhere would exclude nothing, unsaid: it is read otherwise before anything is asked.
+   * @param {Term[]} typed
+   * @param {Note[]} notes
+   * @returns {Promise<Term[]>}
+   */
+  async function readExcluded(typed, notes) {
+    return Promise.all(typed.map(async (term) =>
+      term.exclude && !(await timesOf(term)) ? (await readAs(term, notes)) || term : term));
   }
 
   /**
@@ -216,7 +282,7 @@ window.Bulletin = window.Bulletin || {};
       const term = asked[index];
       // Pinyin in several pieces is one string: fan zha.
       let end = index + 1;
-      while (isLatin(term) && term.plain && end < asked.length && asked[end].plain && isLatin(asked[end])) end++;
+      while (isLatin(term) && !term.exclude && end < asked.length && asked[end].plain && isLatin(asked[end])) end++;
       const run = asked.slice(index, end);
       if (run.some((_, offset) => !isThere[index + offset])) {
         const joined = run.length > 1 ? await readAs({ ...term, text: run.map((one) => one.text).join(" ") }, notes) : null;
@@ -242,51 +308,81 @@ window.Bulletin = window.Bulletin || {};
    * @returns {Promise<Term | null>} the same term with strings that stand in the archive
    */
   async function readAs(term, notes) {
-    for (const letters of isLatin(term) ? [] : await Bulletin.lenient.simplify(term.letters)) {
+    if (term.field === "date") return null;
+    for (const letters of isLatin(term) ? [] : await (await lenient()).simplify(term.letters)) {
       const other = { ...term, letters };
       if (await timesOf(other)) {
         notes.push({ key: "search.simplified", values: { from: term.text, to: letters.join("") } });
         return other;
       }
     }
-    for (const stage of await Bulletin.lenient.pinyin(term.text)) {
-      const found = await Bulletin.lenient.fitting(stage);
-      // Any four initials fit some string of a large archive; in a small one they hardly do by chance.
-      const chance = new Set(stage.guess && !(await meta()).whole ? found.filter((one) => !one.known).map((one) => one.text) : []);
-      const strings = await firstThatStand(found.map((one) => one.text), term, chance);
+    for (const stage of await (await lenient()).pinyin(term.text)) {
+      const found = await standing(await (await lenient()).fitting(stage, await namesFor(term)), term);
+      const chosen = await meant(stage, found);
+      const strings = chosen.map((one) => [...one.text]);
       if (strings.length) {
         const shown = strings.slice(0, SHOWN).map((letters) => letters.join("")).join("、");
         notes.push({ key: "search.pinyin", values: { from: term.text, to: shown + (strings.length > SHOWN ? "……" : "") } });
-        return { ...term, strings };
+        return { ...term, strings, words: chosen.filter((one) => one.known).map((one) => [...one.text]) };
       }
     }
     return null;
   }
 
-  /**
-   * @param {string[]} strings the likeliest first
-   * @param {Term} term
-   * @param {Set<string>} [chance] those of them that must stand twice to be believed
-   * @returns {Promise<string[][]>} those that stand where the term asks
-   */
-  async function firstThatStand(strings, term, chance = new Set()) {
-    const most = (await meta()).whole ? strings.length : Bulletin.lenient.ASKED;
-    const candidates = strings.slice(0, most).map((string) => [...string]);
-    const times = await Promise.all(candidates.map((letters) => timesOf({ ...term, letters, strings: undefined })));
-    return candidates.filter((letters, index) => times[index] >= (chance.has(letters.join("")) ? 2 : 1));
+  /** @param {Term} term @returns {Promise<string[] | undefined>} among what to look for it, where that is not the archive's strings */
+  async function namesFor(term) {
+    return term.field === "place" ? Bulletin.facets.placeNames() : undefined;
   }
 
   /**
-   * Questions that differ from the one asked by one character that sounds alike, and that have an answer.
+   * Of strings that fit what was typed, those that are meant. Whole syllables mean what is mostly read so: 刘星, not 六省 in
+   * 转战六省区. Any two or three initials fit something: words and names are meant where there are any, but of two letters
+   * there are so many that they prove nothing. In a large archive chance makes every string: what is no word must stand twice.
+   * @param {Stage} stage
+   * @param {Standing[]} found
+   * @returns {Promise<Standing[]>}
+   */
+  async function meant(stage, found) {
+    const { whole } = await meta();
+    const believed = found.filter((one) => !stage.guess || whole || one.known || one.times > 1);
+    const first = believed.filter((one) => (stage.guess ? one.known && [...one.text].length > 2 : one.likely));
+    return first.length ? first : believed;
+  }
+
+  /**
+   * @param {Candidate[]} candidates the likeliest first
+   * @param {Term} term
+   * @returns {Promise<Standing[]>} those that stand where the term asks
+   */
+  async function standing(candidates, term) {
+    const most = (await meta()).whole ? candidates.length : ASKED;
+    const found = await Promise.all(candidates.slice(0, most).map(async (one) =>
+      ({ ...one, times: await timesOf({ ...term, letters: [...one.text], strings: undefined }) })));
+    return found.filter((one) => one.times);
+  }
+
+  /**
+   * Questions to offer instead, all with an answer: a place or date of articles whose text does not have it, what stands
+   * between the marks of a string one by one, one character that sounds alike.
    * @param {string} query
-   * @param {Term[]} missing
+   * @param {Term} missing the term that stands nowhere
+   * @param {Record<string, string>} narrowed
    * @returns {Promise<string[]>}
    */
-  async function corrections(query, missing) {
-    if (missing.length !== 1) return [];
-    const [term] = missing;
-    const strings = await firstThatStand(await Bulletin.lenient.homophones(term.letters), term);
-    return strings.slice(0, SHOWN).map((letters) => query.replace(term.text, letters.join("")));
+  async function corrections(query, missing, narrowed) {
+    const { text, letters, plain, field } = missing;
+    if (field === "date") return [];
+    const pieces = text.split(MARKS).filter(Boolean);
+    const alike = await standing(await (await lenient()).homophones(letters, await namesFor(missing)), missing);
+    const others = [
+      ...(plain && Bulletin.facets.period(text) ? ["日期:" + text] : []),
+      ...(plain && HAN.test(text) ? ["地点:" + text] : []),
+      ...(pieces.length > 1 && pieces.every((piece) => HAN.test(piece)) ? [pieces.join(" ")] : []),
+      ...alike.map((one) => one.text),
+    ];
+    const questions = others.slice(0, SHOWN).map((other) => query.replace(text, () => other));
+    const answers = await Promise.all(questions.map((question) => find(question, narrowed)));
+    return questions.filter((_, index) => answers[index].articles.length);
   }
 
   /**

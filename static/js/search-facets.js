@@ -2,9 +2,9 @@
  * Narrowing results by time, place and author.
  *
  * @typedef {object} Columns as bulletin/search/facets.py writes them, by number of the article
- * @property {[code: string, name: string, full: string][]} places
+ * @property {[code: string, name: string, full: string, names: string][]} places `names`: its own and of those above it
  * @property {string[]} authors
- * @property {string[]} datelines
+ * @property {string[]} datelines each with what else its place is called
  * @property {number[][]} place
  * @property {number[][]} author
  * @property {number[][]} dateline
@@ -17,9 +17,13 @@ window.Bulletin = window.Bulletin || {};
 (function (Bulletin) {
   const { parts, terms } = Bulletin;
   const REGION = "150000";
+  /** Days are numbers, year * YEAR + month * 100 + day. */
+  const YEAR = 10000;
 
   /** @returns {Promise<Columns>} */
   const load = () => parts.get("facets");
+
+  const isCode = (/** @type {string} */ letters) => /^\d{6}$/.test(letters);
 
   /**
    * Whether a place is another or lies in it; only the digits decide.
@@ -31,21 +35,58 @@ window.Bulletin = window.Bulletin || {};
     return code.startsWith(stem);
   }
 
+  const DIGITS = "〇一二三四五六七八九";
+
+  /** @param {string} text @returns {string} with digits for Han numerals, narrow and without blanks */
+  function inDigits(text) {
+    return text.normalize("NFKC").replace(/[\s"“”]/g, "").replace(/[零○]/g, "〇")
+      .replace(/([一二三])?十([一二三四五六七八九])?/g, (_, tens = "一", ones = "〇") => tens + ones)
+      .replace(/[〇一二三四五六七八九]/g, (numeral) => String(DIGITS.indexOf(numeral)));
+  }
+
   /**
-   * A day, month or year, or two of them with `..` between, as first and last day; null for anything else.
-   * @param {string} text e.g. `2023`, `2023-06`, `2023年6月1日`, `2023-06..2023-08`
+   * A day, month or year, or two of them with `..` between, as first and last day; null for anything else. One without
+   * its year is meant of any year, its days written as month and day only.
+   * @param {string} text e.g. `2023`, `2023-06`, `二〇二三年六月一日`, `6月1日`, `2023-06..2023-08`, `2023年6月至8月`, `2023-06..`
    * @returns {[number, number] | null}
    */
   function period(text) {
-    const [from, to = from] = text.normalize("NFKC").replace(/["“”]/g, "").split(/\.\.|至|~|—+/);
-    const first = point(from, 1, 1), last = point(to, 12, 31);
-    return first && last ? [first, last] : null;
+    const [from, to = from, ...others] = inDigits(text).replace(/([年月日号])[-–]/g, "$1..").split(/\.\.+|至|到|~|[—–]+/);
+    if (others.length || !(from || to)) return null;
+    const first = from ? point(from, 1, 1) : YEAR, last = to ? point(to, 12, 31) : 9999 * YEAR;
+    if (!first || !last) return null;
+    if (first < YEAR && last >= YEAR) return null;
+    return [first, first >= YEAR && last < YEAR ? last + first - (first % YEAR) : last];
   }
 
   /** @param {string} text @param {number} month @param {number} day what stands for a missing month and day */
   function point(text, month, day) {
-    const match = /^\s*(\d{4})(?:[-年/.]?(\d{1,2})?)?(?:[-月/.]?(\d{1,2})?)?[年月日]?\s*$/.exec(text);
-    return match ? Number(match[1]) * 10000 + Number(match[2] || month) * 100 + Number(match[3] || day) : 0;
+    const match = /^(\d{4})(\d\d)(\d\d)?$/.exec(text) ||
+      /^(?:(\d{4})(?:[-/.年]|$))?(?:(\d{1,2})(?:[-/.]|月份?|$))?(?:(\d{1,2})[日号]?)?$/.exec(text);
+    if (!match || !(match[1] || text.includes("月")) || (match[3] && !match[2])) return 0;
+    const [inYear, ofMonth] = [Number(match[2] || month), Number(match[3] || day)];
+    return inYear >= 1 && inYear <= 12 && ofMonth >= 1 && ofMonth <= 31 ? Number(match[1] || 0) * YEAR + inYear * 100 + ofMonth : 0;
+  }
+
+  /** @param {Term[]} terms @returns {Term[]} the same, what belongs to a date put behind it: `日期:2023 年 6 月` */
+  function joinDates(terms) {
+    /** @type {Term[]} */
+    const joined = [];
+    for (const term of terms) {
+      const before = joined[joined.length - 1];
+      const text = before ? before.text + term.text : "";
+      const belongs = before && before.field === "date" && term.plain && period(text) &&
+        (/[年月日]$/.test(before.text) || /^[年月日]/.test(term.text));
+      if (belongs) joined[joined.length - 1] = { ...before, text, letters: before.letters.concat(term.letters) };
+      else joined.push(term);
+    }
+    return joined;
+  }
+
+  /** @returns {Promise<string[]>} what places may be called, those above them and datelines among them */
+  async function placeNames() {
+    const columns = await load();
+    return [...new Set([...columns.places.flatMap(([, , full, names]) => [full, ...names.split(" ")]), ...columns.datelines.flatMap((names) => names.split(" "))])];
   }
 
   /**
@@ -57,7 +98,8 @@ window.Bulletin = window.Bulletin || {};
   async function test(restricted, narrowed) {
     const columns = await load();
     const tests = restricted.map((term) => {
-      const holds = term.field === "date" ? inPeriod(columns, period(term.text)) : atPlace(columns, term.letters.join(""));
+      const strings = (term.strings || [term.letters]).map((letters) => letters.join(""));
+      const holds = term.field === "date" ? inPeriod(columns, period(term.text)) : atPlace(columns, strings);
       return term.exclude ? (/** @type {number} */ article) => !holds(article) : holds;
     });
     for (const [name, value] of Object.entries(narrowed)) {
@@ -71,14 +113,25 @@ window.Bulletin = window.Bulletin || {};
   /** @param {Columns} columns @param {[number, number] | null} asked @returns {(article: number) => boolean} */
   function inPeriod(columns, asked) {
     if (!asked) return () => false;
-    return (article) => columns.last[article] >= asked[0] && columns.first[article] <= asked[1] && columns.first[article] > 0;
+    const [from, to] = asked;
+    return (article) => {
+      const first = columns.first[article], last = columns.last[article];
+      if (from >= YEAR || !first) return first > 0 && last >= from && first <= to;
+      for (let year = first - (first % YEAR); year <= last; year += YEAR) if (last >= year + from && first <= year + to) return true;
+      return false;
+    };
   }
 
-  /** @param {Columns} columns @param {string} letters of a name, or a code @returns {(article: number) => boolean} */
-  function atPlace(columns, letters) {
-    const holds = (/** @type {string} */ name) => terms.fold(name).join("").includes(letters);
-    const places = new Set(columns.places.flatMap(([code, , full], at) => (code === letters || holds(full) ? [at] : [])));
-    const datelines = new Set(columns.datelines.flatMap((name, at) => (holds(name) ? [at] : [])));
+  /**
+   * @param {Columns} columns
+   * @param {string[]} asked names or parts of names, or a code
+   * @returns {(article: number) => boolean}
+   */
+  function atPlace(columns, asked) {
+    const holds = (/** @type {string} */ name) => asked.some((letters) => terms.fold(name).join("").includes(letters));
+    const places = new Set(columns.places.flatMap(([code, , full, names], at) =>
+      (holds(full) || names.split(" ").some(holds) || asked.some((letters) => isCode(letters) && isWithin(code, letters)) ? [at] : [])));
+    const datelines = new Set(columns.datelines.flatMap((names, at) => (names.split(" ").some(holds) ? [at] : [])));
     return (article) => columns.place[article].some((at) => places.has(at)) || columns.dateline[article].some((at) => datelines.has(at));
   }
 
@@ -111,5 +164,5 @@ window.Bulletin = window.Bulletin || {};
     return place ? place[1] : value;
   }
 
-  Bulletin.facets = { test, count, nameOf, period };
+  Bulletin.facets = { test, count, nameOf, period, joinDates, placeNames, isCode };
 })(window.Bulletin);

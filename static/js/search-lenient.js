@@ -6,9 +6,13 @@
  *
  * @typedef {object} Place one place of a pattern
  * @property {Set<string>} characters
+ * @property {Set<string>} [usual] those of them that are mostly read so; all when left out
  * @property {string[]} initials first letters of their readings
  *
- * @typedef {{text: string, known: boolean}} Candidate a string, and whether it is a word or name
+ * @typedef {object} Candidate
+ * @property {string} text
+ * @property {boolean} known that is, a word or name
+ * @property {boolean} likely known, or read as its characters mostly are
  *
  * @typedef {object} Stage ways of reading that are tried together, when those before found nothing
  * @property {boolean} guess that is, chance alone may fit it
@@ -20,8 +24,8 @@ window.Bulletin = window.Bulletin || {};
 (function (Bulletin) {
   const { parts } = Bulletin;
 
-  /** Ways that are followed at a time, and strings that are asked of the index in the end. */
-  const WAYS = 400, ASKED = 24;
+  /** Ways that are followed at a time. */
+  const WAYS = 400;
   const LONGEST = 12, LONGEST_PINYIN = 60;
   /** Ways of cutting letters into syllables that are followed. */
   const CUTS = 16;
@@ -41,8 +45,8 @@ window.Bulletin = window.Bulletin || {};
     const { syllables: readings } = await get("readings");
     if (!syllablesOf) {
       syllablesOf = new Map();
-      for (const [syllable, characters] of Object.entries(readings)) {
-        for (const character of characters) {
+      for (const [syllable, written] of Object.entries(readings)) {
+        for (const character of written.replace(" ", "")) {
           const known = syllablesOf.get(character);
           if (known) known.push(syllable);
           else syllablesOf.set(character, [syllable]);
@@ -121,10 +125,12 @@ window.Bulletin = window.Bulletin || {};
       return letters.length === pattern.length && letters.every((letter, index) => pattern[index].characters.has(letter)) && allowed(letters);
     });
     /** @type {Map<string, Candidate>} */
-    const found = new Map(words.map((text) => [text, { text, known: true }]));
+    const found = new Map(words.map((text) => [text, { text, known: true, likely: true }]));
     for (const { way, rank } of ways) {
       const text = way.join("");
-      if (!found.has(text)) found.set(text, { text, known: way.length === 2 && rank < 1 });
+      const known = way.length === 2 && rank < 1;
+      const likely = known || way.every((letter, index) => (pattern[index].usual || pattern[index].characters).has(letter));
+      if (!found.has(text)) found.set(text, { text, known, likely });
     }
     return [...found.values()];
   }
@@ -161,8 +167,8 @@ window.Bulletin = window.Bulletin || {};
     /** @param {string} syllable or a Han character @returns {Place} */
     function read(syllable) {
       const syllables = syllablesOf.get(syllable);
-      if (syllables) return { characters: new Set([syllable]), initials: [...new Set(syllables.map((one) => one[0]))] };
-      return { characters: new Set(readings[syllable]), initials: [syllable[0]] };
+      if (syllables) return { characters: new Set(syllable), initials: [...new Set(syllables.map((one) => one[0]))] };
+      return { characters: new Set(readings[syllable]), usual: new Set(readings[syllable].split(" ")[0]), initials: [syllable[0]] };
     }
     /** @param {string} start @returns {Place} */
     const beginning = (start) => ({
@@ -185,12 +191,14 @@ window.Bulletin = window.Bulletin || {};
       if (!Object.keys(readings).some((syllable) => syllable.startsWith(rest))) continue;
       for (const way of cut(text.slice(0, end), readings)) unfinished.push([...way.map(read), beginning(rest)]);
     }
-    return [
+    const stages = [
       { guess: false, patterns: whole.filter((way) => way.length > 1).map((way) => way.map(read)) },
       { guess: true, patterns: initials.length > 1 && initials.length <= LONGEST ? [initials] : [] },
-      { guess: true, patterns: unfinished.slice(0, CUTS) },
       { guess: false, patterns: pieces.length === 1 && Object.hasOwn(readings, text) ? [[read(text)]] : [] },
+      { guess: true, patterns: unfinished.slice(0, CUTS) },
     ];
+    // Two letters are initials before they are a syllable, more are not: ga, gan.
+    return text.length > 2 ? [stages[0], stages[2], stages[1], stages[3]] : stages;
   }
 
   /**
@@ -203,13 +211,36 @@ window.Bulletin = window.Bulletin || {};
     const pieces = plain.match(/[a-z]+|\p{Script=Han}/gu) || [];
     if (/[06-9]/.test(plain) || !/[a-z]/.test(plain) || pieces.join("").length > LONGEST_PINYIN) return [];
     const { readings, syllablesOf } = await loadReadings();
-    return patterns(pieces, readings, syllablesOf).filter((stage) => stage.patterns.length);
+    // A digit is a tone: it stands behind a whole syllable.
+    const whole = /[1-5]/.test(plain);
+    return patterns(pieces, readings, syllablesOf).filter((stage) => stage.patterns.length && !(whole && stage.guess));
   }
 
-  /** @param {Stage} stage @returns {Promise<Candidate[]>} the archive's strings that fit it */
-  async function fitting(stage) {
+  /**
+   * @param {Place[]} pattern
+   * @param {string[]} names
+   * @param {(way: string[]) => boolean} [allowed]
+   * @returns {Candidate[]} beginnings of names that fit the pattern
+   */
+  function beginnings(pattern, names, allowed = () => true) {
+    const ways = names.map((name) => [...name].slice(0, pattern.length))
+      .filter((way) => pattern.every(({ characters }, index) => characters.has(way[index])) && allowed(way));
+    return [...new Set(ways.map((way) => way.join("")))].map((text) => ({ text, known: true, likely: true }));
+  }
+
+  /** @param {Place} place @returns {Candidate[]} its characters */
+  function single({ characters, usual = characters }) {
+    return [...characters].filter((text) => text !== " ").map((text) => ({ text, known: false, likely: usual.has(text) }));
+  }
+
+  /**
+   * @param {Stage} stage
+   * @param {string[]} [names] among which to look; all strings of the archive when left out
+   * @returns {Promise<Candidate[]>} what fits it
+   */
+  async function fitting(stage, names) {
     const found = await Promise.all(stage.patterns.map((pattern) =>
-      pattern.length > 1 ? strings(pattern) : [...pattern[0].characters].map((text) => ({ text, known: true }))));
+      names ? beginnings(pattern, names) : pattern.length > 1 ? strings(pattern) : single(pattern[0])));
     // In turns, so that no way of cutting crowds out another.
     /** @type {Map<string, Candidate>} */
     const turns = new Map();
@@ -222,9 +253,10 @@ window.Bulletin = window.Bulletin || {};
   /**
    * Strings that sound alike and differ in one Han character, beside others of which they may stand in the archive.
    * @param {string[]} letters
-   * @returns {Promise<string[]>}
+   * @param {string[]} [names] among which to look
+   * @returns {Promise<Candidate[]>}
    */
-  async function homophones(letters) {
+  async function homophones(letters, names) {
     const { readings, syllablesOf } = await loadReadings();
     /** @param {string[]} run of Han characters */
     async function ofRun(run) {
@@ -237,17 +269,18 @@ window.Bulletin = window.Bulletin || {};
         };
       });
       const different = (/** @type {string[]} */ way) => way.filter((letter, index) => letter !== run[index]).length;
-      const found = await strings(pattern, (way) => different(way) <= 1);
-      return found.map(({ text }) => text).filter((text) => different([...text]) === 1);
+      const alike = (/** @type {string[]} */ way) => different(way) <= 1;
+      const found = names ? beginnings(pattern, names, alike) : await strings(pattern, alike);
+      return found.filter(({ text }) => different([...text]) === 1);
     }
     const found = [];
     for (let start = 0, end; start < letters.length; start = end + 1) {
       for (end = start; end < letters.length && syllablesOf.has(letters[end]); ) end++;
       const [before, after] = [letters.slice(0, start).join(""), letters.slice(end).join("")];
-      for (const string of await ofRun(letters.slice(start, end))) found.push(before + string + after);
+      for (const one of await ofRun(letters.slice(start, end))) found.push({ ...one, text: before + one.text + after });
     }
     return found;
   }
 
-  Bulletin.lenient = { simplify, pinyin, fitting, homophones, ASKED };
+  Bulletin.lenient = { simplify, pinyin, fitting, homophones };
 })(window.Bulletin);

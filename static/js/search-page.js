@@ -205,10 +205,10 @@ window.Bulletin = window.Bulletin || {};
     notes.replaceChildren(...found.notes.map(({ key, values }) => hits.spoken("p", key, values)));
     if (found.instead.length) {
       const line = hits.element("p");
-      line.append(hits.spoken("span", "search.instead"), " ", ...found.instead.map((other) => {
+      line.append(hits.spoken("span", "search.instead"), ...found.instead.flatMap((other) => {
         const link = question(other, narrowed);
         link.textContent = other;
-        return link;
+        return [" ", link];
       }));
       notes.append(line);
     }

@@ -10,6 +10,7 @@
  * @property {string} field `` or one of author, title, place, date
  * @property {boolean} exclude
  * @property {string[][]} [strings] what the letters were read as, when they are pinyin
+ * @property {string[][]} [words] those of the strings that are words or names
  * @property {boolean} plain neither prefix nor exclusion nor quotation marks
  */
 "use strict";

@@ -138,6 +138,8 @@ def notes(page: Page) -> str:
         ("neimengg", "内蒙古", "拼音"),
         ("反zha", "反诈", "拼音"),
         ("nei蒙gu", "内蒙古", "拼音"),
+        ("sht", "孙海涛", "拼音"),
+        ("wang", "王", "拼音"),
         ("公安廳", "公安厅", "简体"),
         ("內蒙古", "内蒙古", "简体"),
     ],
@@ -172,6 +174,52 @@ def test_what_is_not_there_is_not_found(
     assert not holders(passages, terms.fold(absent))
     assert ask(search_page, absent) == []
     assert search_page.get_attribute("#results", "data-total") == "0"
+    assert search_page.locator("#search-notes a").count() == 0
+
+
+@pytest.mark.parametrize(("typed", "meant"), [("liuxing", "刘星"), ("zxh", "赵晓华"), ("gaj", "公安局")])
+def test_pinyin_means_words_and_names_where_there_are_any(
+    search_page: Page, passages: dict[str, list[str]], typed: str, meant: str
+) -> None:
+    assert set(ask(search_page, typed)) == holders(passages, meant)
+
+
+def test_words_stand_before_what_only_sounds_alike(search_page: Page, passages: dict[str, list[str]]) -> None:
+    found = ask(search_page, "zhengzhi")
+    words = holders(passages, "整治") | holders(passages, "政治")
+    assert set(found) >= words
+    assert set(found[: len(words)]) == words
+
+
+def test_a_digit_behind_letters_is_a_tone_or_none(search_page: Page) -> None:
+    assert ask(search_page, "mp3") == []
+
+
+def test_what_is_excluded_is_read_otherwise_too(search_page: Page, passages: dict[str, list[str]]) -> None:
+    assert set(ask(search_page, "民警 -開展")) == holders(passages, "民警") - holders(passages, "开展")
+    assert "开展" in notes(search_page)
+
+
+@pytest.mark.parametrize(
+    ("typed", "offered"),
+    [
+        ("反诈、牧民", "反诈 牧民"),
+        ("二连浩特", "地点:二连浩特"),
+        ("赤峰 2023年6月", "赤峰 日期:2023年6月"),
+        ("地点:赤丰", "地点:赤峰"),
+        ("反炸 xuanchuan", "反诈 xuanchuan"),
+    ],
+)
+def test_what_stands_nowhere_together_is_offered_apart(search_page: Page, typed: str, offered: str) -> None:
+    assert ask(search_page, typed) == []
+    search_page.locator("#search-notes a", has_text=offered).first.click()
+    assert hits(search_page)
+    assert search_page.input_value("#search-input") == offered
+
+
+def test_what_is_offered_has_an_answer(search_page: Page, passages: dict[str, list[str]]) -> None:
+    assert not holders(passages, "罂粟") & holders(passages, "反诈")
+    assert ask(search_page, "反炸 罂粟") == []
     assert search_page.locator("#search-notes a").count() == 0
 
 
@@ -221,6 +269,51 @@ def test_prefixes_say_where_to_look(search_page: Page, site: Path) -> None:
     assert june <= set(ask(search_page, "日期:2023-06"))
     assert set(ask(search_page, "公安 date:2023年6月")) <= set(ask(search_page, "日期:2023"))
     assert ask(search_page, "日期:1998") == []
+
+
+@pytest.mark.parametrize(
+    ("within", "typed"),
+    [
+        ("1504", ["赤峰市", "150400", "chifeng", "chi feng", "cfs"]),
+        ("1529", ["阿左旗", "阿拉善盟", "azuoqi", "alszq", "阿拉善"]),
+        ("1522", ["科右中旗", "興安盟", "keyouzhongqi", "kyzq"]),
+        ("150522", ["科左后旗", "kezuohouqi"]),
+        ("1525", ["锡林郭勒", "锡盟", "錫林郭勒盟"]),
+        ("15", ["内蒙古", "neimenggu", "內蒙"]),
+        ("none", ["上海", "ktzq", "100000"]),
+    ],
+)
+def test_a_place_is_known_by_its_short_forms_and_typed_as_words_are(
+    search_page: Page, site: Path, within: str, typed: list[str]
+) -> None:
+    there = {k for k, r in meta(site).items() if any(c.startswith(within) for c in r.get("places", []))}
+    for name in typed:
+        for prefix in ("地点:", "地點：", "place:"):
+            assert set(ask(search_page, prefix + name)) == there, prefix + name
+    if there:
+        assert set(ask(search_page, f"-地点:{typed[-1]}")) == meta(site).keys() - there
+
+
+def test_names_behind_a_prefix_may_be_pinyin_in_pieces(search_page: Page, site: Path) -> None:
+    written = {key for key, record in meta(site).items() if "刘星" in record.get("authors", [])}
+    assert written
+    assert set(ask(search_page, "author:liu xing")) == written
+
+
+def test_a_date_may_hold_blanks_and_be_of_any_year(search_page: Page, site: Path) -> None:
+    june = {key for key, record in meta(site).items() if record.get("date", "") == "2023-06~"}
+    assert june
+    for typed in ("日期:2023 年 6 月", "日期: 2023年六月", "date:6月", "日期:二〇二三年六月 -日期:2022"):
+        assert set(ask(search_page, typed)) == june, typed
+
+
+@pytest.mark.parametrize(
+    "typed", ["{id}", "a/{id}/", "https://example.org/x/a/{id}/index.html?q=%E5%8F%8D#p3"]
+)
+def test_an_id_or_address_leads_to_its_article(search_page: Page, site: Path, typed: str) -> None:
+    some = sorted(meta(site))[7]
+    assert ask(search_page, typed.format(id=some)) == [some]
+    assert ask(search_page, typed.format(id="zzzzz")) == []
 
 
 def test_results_are_narrowed_by_links_that_stand_in_the_address(search_page: Page) -> None:
