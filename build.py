@@ -169,9 +169,7 @@ class Command:
             archive = archives.assemble(content.settings, content.pages, content.articles, content.ledger)
             known = {problem.path for problem in problems}
             problems.extend(
-                problem
-                for problem in site.problems(archive, content.articles, content.ledger, self.shown)
-                if problem.path not in known
+                problem for problem in self._problems(archive, content) if problem.path not in known
             )
         if problems:
             return self.report(problems)
@@ -269,10 +267,19 @@ class Command:
         if self.options.base_url:
             chosen = settings.with_base_url(chosen, self.options.base_url)
         archive = archives.assemble(chosen, content.pages, content.articles, content.ledger)
-        problems = tuple(site.problems(archive, content.articles, content.ledger, self.shown))
+        problems = tuple(self._problems(archive, content))
         if problems:
             raise ContentError(*problems)
         return archive
+
+    def _problems(self, archive: Archive, content: Content) -> Iterator[Problem]:
+        """What only the whole shows to be wrong."""
+        yield from site.problems(archive, content.articles, content.ledger, self.shown)
+        for file in content.articles:
+            for caption in file.article.meta.captions:
+                if caption.image and not (site.STATIC / caption.image).is_file():
+                    what = f"captions：static/ 里没有图片 {caption.image}；请放进去，或删去 image"
+                    yield Problem(file.shown, 1, what)
 
     def _site(
         self, archive: Archive, content: Content, previous: Callable[[str], bytes | None]

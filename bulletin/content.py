@@ -16,7 +16,7 @@ from bulletin.problems import ContentError, Problem, cause
 from bulletin.typography import CONTROL, is_blank, squeeze
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterator, Mapping
+    from collections.abc import Iterator, Mapping
     from pathlib import Path
 
     from bulletin.conversion.boundaries import Marks
@@ -25,6 +25,8 @@ PAGES = "pages"
 ARTICLES = "articles"
 TEXT_SUFFIXES = (".txt", ".md")
 PAGE_SUFFIXES = (*TEXT_SUFFIXES, *formats.READERS)
+LONGEST = 2_000_000
+"""Characters of one page or article: a hundred newspaper pages. Beyond it is another kind of file."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +68,7 @@ def read(folder: Path, shown: str) -> Content:
     site = reader.settings()
     pages = tuple(reader.pages())
     book = reader.ledger()
-    articles = tuple(reader.articles({page.name for page in pages}, book))
+    articles = tuple(reader.articles({page.name: page for page in pages}, book))
     marks = reader.boundaries(pages)
     reader.problems.extend(_duplicates(pages, articles, shown))
     reader.problems.extend(_renamed(pages, book, shown))
@@ -131,26 +133,22 @@ class _Reader:
                 continue
             yield RawPage(name, text, encoding, hashlib.sha256(data).hexdigest())
 
-    def articles(self, pages: Collection[str], book: Ledger) -> Iterator[ArticleFile]:
+    def articles(self, pages: Mapping[str, RawPage], book: Ledger) -> Iterator[ArticleFile]:
         for path, name, shown in self._files(ARTICLES, (".md",)):
             data = self._bytes(path, f"{ARTICLES}/{name}")
             if data is None:
                 continue
             try:
                 text = decode_utf8(data, shown)
+                _refuse_longest(text, shown, "一篇文章")
                 article = frontmatter.parse(text, name, shown)
             except ContentError as error:
                 self.problems.extend(error.problems)
                 continue
-            record, source = book.articles.get(article.id), article.meta.source
-            if record and source and source.page != record.page and record.page in pages:
+            if mistake := _mistaken_source(article, pages, book):
                 lines = text.split("\n")
-                line = next((n for n, line in enumerate(lines, 1) if line.strip().startswith("page:")), 1)
-                self.problems.append(
-                    Problem(
-                        shown, line, f"source：文章 {article.id} 出自版面 {record.page}，请改回这个文件名"
-                    )
-                )
+                line = next((n for n, line in enumerate(lines, 1) if line.strip().startswith("source:")), 1)
+                self.problems.append(Problem(shown, line, f"source：{mistake}"))
             yield ArticleFile(article, hashlib.sha256(data).hexdigest(), shown)
 
     def _files(self, sub: str, suffixes: tuple[str, ...]) -> Iterator[tuple[Path, str, str]]:
@@ -176,11 +174,8 @@ class _Reader:
                 # Reading a pipe or a device would never end.
                 self.problems.append(Problem(f"{self.shown}/{name}", 1, "不是普通文件；请移走"))
                 return None
-            if (
-                path.is_symlink()
-                and not path.resolve().is_relative_to(self.folder.resolve())
-                and path.exists()
-            ):
+            linked = path.is_symlink() and path.exists()
+            if linked and not path.resolve().is_relative_to(self.folder.resolve()):
                 # What stands elsewhere on this machine is not published by a link that came with the content.
                 self.problems.append(
                     Problem(f"{self.shown}/{name}", 1, "这个链接指向内容文件夹以外；请放入文件本身")
@@ -196,6 +191,19 @@ class _Reader:
             return None
         self.sources[name] = hashlib.sha256(data).hexdigest()
         return data
+
+
+def _mistaken_source(article: Article, pages: Mapping[str, RawPage], book: Ledger) -> str:
+    """What is wrong with where an article says that it comes from, or nothing."""
+    source, record = article.meta.source, book.articles.get(article.id)
+    if source is None:
+        return ""
+    if record and record.page in pages:
+        known = f"文章 {article.id} 出自版面 {record.page}，请改回这个文件名"
+        return "" if source.page == record.page else known
+    length = pages[source.page].text.count("\n") + 1 if source.page in pages else 0
+    last = max((last for _, last in source.lines), default=0)
+    return f"版面 {source.page} 只有 {length} 行，没有第 {last} 行" if 0 < length < last else ""
 
 
 def _duplicates(
@@ -259,6 +267,12 @@ def decode_utf8(data: bytes, shown: str) -> str:
     return text
 
 
+def _refuse_longest(text: str, shown: str, what: str) -> None:
+    if len(text) > LONGEST:
+        message = f"有 {len(text)} 字，不像{what}（最多 {LONGEST} 字）；请分成几个文件"
+        raise ContentError(Problem(shown, 1, message))
+
+
 def _refuse_conflict(text: str, shown: str) -> None:
     """Raise ContentError where a merge has left its marks."""
     if found := _CONFLICT.search(text):
@@ -286,6 +300,7 @@ def read_page(data: bytes, suffix: str, shown: str) -> tuple[str, str]:
     reader = formats.READERS.get(suffix)
     text, encoding = (reader(data, shown), suffix.removeprefix(".")) if reader else _decode(data, shown)
     text = _LINE_ENDS.sub("\n", text)
+    _refuse_longest(text, shown, "一个版面")
     control = _CONTROL.search(text)
     if control:
         line = text.count("\n", 0, control.start()) + 1

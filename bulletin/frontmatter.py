@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING
 from bulletin import edtf, gazetteer, permalinks, prose
 from bulletin.model import Access, Article, Caption, FrontMatter, Source
 from bulletin.problems import ContentError, Problem
-from bulletin.strictyaml import Value, read_mapping, write_mapping
-from bulletin.typography import CONTROL, INVISIBLE
+from bulletin.strictyaml import Value, read_mapping, text_of, write_mapping
+from bulletin.typography import INVISIBLE, letters
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -39,15 +39,10 @@ class _InvalidError(Exception):
 
 
 def _text(value: Value) -> str:
-    if value is None:
-        return ""
-    if isinstance(value, str):
-        if "\n" in value or "\r" in value:
-            raise _InvalidError("应当是一行文字，这里有换行")
-        if found := CONTROL.search(value) or _INVISIBLE.search(value):
-            raise _InvalidError(f"有控制字符 U+{ord(found[0]):04X}，请删去它")
-        return value.strip()
-    raise _InvalidError("应当是一段文字")
+    try:
+        return text_of(value)
+    except ValueError as error:
+        raise _InvalidError(str(error)) from None
 
 
 def _texts(value: Value) -> tuple[str, ...]:
@@ -58,8 +53,8 @@ def _texts(value: Value) -> tuple[str, ...]:
     texts = []
     for index, item in enumerate(value):
         text = _text(item)
-        if not text:
-            raise _InvalidError("列表里有空项", str(index))
+        if not letters(text):
+            raise _InvalidError(f"“{text}”里没有字；请补上，或删去这一项", str(index))
         texts.append(text)
     return tuple(dict.fromkeys(texts))
 

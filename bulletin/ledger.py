@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
+from bulletin.frontmatter import ID
 from bulletin.model import RawPage, Role, Span
 from bulletin.problems import ContentError, Problem
 from bulletin.typography import is_blank
@@ -82,10 +83,8 @@ def parse(text: str, path: str) -> Ledger:
             continue
         try:
             record = _record(json.loads(line))
-        except (ValueError, KeyError, TypeError, OverflowError, RecursionError) as error:
-            problems.append(
-                Problem(path, number, f"这一行不是账本记录（{error}）；请用版本管理恢复，不要手改")
-            )
+        except (ValueError, KeyError, TypeError, OverflowError, RecursionError):
+            problems.append(Problem(path, number, "这一行不是账本记录；请用版本管理恢复，不要手改"))
             continue
         key = record.page if isinstance(record, PageRecord) else record.id
         known: Mapping[str, object] = pages if isinstance(record, PageRecord) else articles
@@ -107,6 +106,8 @@ def _record(value: Any) -> PageRecord | ArticleRecord:
         fields = {key: value.get(key, "") for key in ("id", "page", "added", "written", "source", "into")}
         if not all(isinstance(text, str) for text in fields.values()):
             raise TypeError("字段应当是文字")
+        if not all(ID.fullmatch(fields[key]) for key in ("id", "into") if fields[key]):
+            raise ValueError("不是编号")
         return ArticleRecord(**fields)
     spans = tuple(Span(int(start), int(end), owner, Role(role)) for start, end, owner, role in value["spans"])
     marks = tuple((int(number), str(word)) for number, word in value.get("marks", ()))
@@ -141,18 +142,25 @@ def serialize(ledger: Ledger) -> str:
     return "".join(json.dumps(line, ensure_ascii=False, separators=(",", ":")) + "\n" for line in lines)
 
 
+_REMEDY = "；请用版本管理恢复账本，或运行 python build.py convert 重新记账"
+
+
 def audit(page: RawPage, spans: tuple[Span, ...], path: str) -> Iterator[Problem]:
     """Check that the spans hold every non-blank character of the page exactly once; name those they do not."""
     position = 0
     for span in sorted(spans, key=_by_place):
         if not 0 <= span.start < span.end <= len(page.text):
             yield Problem(
-                path, 1, f"账本里的区间 [{span.start}, {span.end}] 超出了这一版的 {len(page.text)} 个字"
+                path,
+                1,
+                f"账本里的区间 [{span.start}, {span.end}] 超出了这一版的 {len(page.text)} 个字{_REMEDY}",
             )
             return
         if span.start < position:
             doubled = page.text[span.start : min(position, span.end)]
-            yield Problem(path, _line(page.text, span.start), f"账对不上：{_show(doubled)}被算了两次")
+            yield Problem(
+                path, _line(page.text, span.start), f"账对不上：{_show(doubled)}被算了两次{_REMEDY}"
+            )
         yield from _uncovered(page.text, position, span.start, path)
         position = max(position, span.end)
     yield from _uncovered(page.text, position, len(page.text), path)
@@ -163,7 +171,9 @@ def _uncovered(text: str, start: int, end: int, path: str) -> Iterator[Problem]:
         missing = "".join(character for character in raw if not is_blank(character))
         if missing:
             yield Problem(
-                path, _line(text, offset), f"账对不上：{_show(missing)}不属于任何文章，也没有记作版面杂项"
+                path,
+                _line(text, offset),
+                f"账对不上：{_show(missing)}不属于任何文章，也没有记作版面杂项{_REMEDY}",
             )
 
 

@@ -220,8 +220,8 @@ def verify(folder: Path, sources: Mapping[str, str], shown: str) -> Iterator[Pro
     except FileNotFoundError:
         yield Problem(f"{shown}/{MANIFEST}", 1, "没有清单；请先运行 python build.py")
         return
-    except (ValueError, KeyError, TypeError) as error:
-        yield Problem(f"{shown}/{MANIFEST}", 1, f"清单已损坏（{error}）；请重新运行 python build.py")
+    except (ValueError, KeyError, TypeError):
+        yield Problem(f"{shown}/{MANIFEST}", 1, "清单已损坏；请删去这个文件夹，重新运行 python build.py")
         return
     present = set(_walk(folder)) - {MANIFEST}
     for name in sorted(files.keys() | present):

@@ -43,6 +43,7 @@ _CAUSES = {
     errno.EACCES: "没有权限，请检查文件和文件夹的权限",
     errno.EPERM: "没有权限，请检查文件和文件夹的权限",
     errno.EROFS: "这里是只读的，请换一个地方或改成可写",
+    errno.EEXIST: "已有同名的文件，请移走它",
     errno.ENOENT: "它不见了，请再运行一次",
     errno.ENOTDIR: "上一级是文件，不是文件夹",
     errno.EISDIR: "这是文件夹，不是文件",

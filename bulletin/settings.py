@@ -10,12 +10,13 @@ from urllib.parse import urlsplit
 from bulletin import edtf
 from bulletin.model import PageFacts, Settings
 from bulletin.problems import ContentError, Problem, UsageError
-from bulletin.strictyaml import read_mapping
+from bulletin.strictyaml import read_mapping, text_of
 
 if TYPE_CHECKING:
     from bulletin.strictyaml import Lines, Value
 
 FILE = "site.yaml"
+_LANGUAGE = re.compile(r"[A-Za-z]{2,3}(?:-[A-Za-z0-9]{2,8})*")
 _MAIL = re.compile(r"[^\s@:/?#]+@[^\s@:/?#]+")
 _LINK = re.compile(rf"https?://\S+|mailto:{_MAIL.pattern}")
 
@@ -35,10 +36,16 @@ def parse(text: str, path: str) -> Settings:
             values[key] = _pages(value, lines, path, problems)
         elif key not in _TEXTS:
             problems.append(Problem(path, lines.of(key), f"不认识的键“{key}”；可用的键：{'、'.join(_KNOWN)}"))
-        elif isinstance(value, (list, dict)):
-            problems.append(Problem(path, lines.of(key), f"{key}：应当是一行文字"))
-        elif value:
-            values[key] = value.strip()
+        else:
+            try:
+                text = text_of(value)
+            except ValueError as error:
+                problems.append(Problem(path, lines.of(key), f"{key}：{error}"))
+                continue
+            if text and key in {"language", "interface"} and not _LANGUAGE.fullmatch(text):
+                problems.append(Problem(path, lines.of(key), f"{key}：“{text}”不是语言代码，例如 zh-CN"))
+            elif text:
+                values[key] = text
     base_url = str(values.get("base_url", ""))
     if base_url:
         try:
@@ -93,20 +100,22 @@ def _pages(value: Value, lines: Lines, path: str, problems: list[Problem]) -> di
             continue
         known: dict[str, str] = {}
         for key, fact in facts.items():
-            if key not in _FACTS or isinstance(fact, (list, dict)):
-                problems.append(
-                    Problem(
-                        path, lines.of("pages", name, key), f"不认识的键“{key}”；这里只有 {'、'.join(_FACTS)}"
-                    )
-                )
-            elif key == "date" and fact and not edtf.is_valid(fact):
-                problems.append(
-                    Problem(path, lines.of("pages", name, key), f"“{fact}”不是 EDTF 日期，例如 2023-09-07")
-                )
-            else:
-                known[key] = fact or ""
+            try:
+                known[key] = _fact(key, fact)
+            except ValueError as error:
+                problems.append(Problem(path, lines.of("pages", name, key), f"{key}：{error}"))
         pages[name] = PageFacts(**known)
     return pages
+
+
+def _fact(key: str, value: Value) -> str:
+    """What is known of a page. Raises ValueError with what is wrong."""
+    if key not in _FACTS:
+        raise ValueError(f"不认识的键；这里只有 {'、'.join(_FACTS)}")
+    text = text_of(value)
+    if key == "date" and text and not edtf.is_valid(text):
+        raise ValueError(f"“{text}”不是 EDTF 日期，例如 2023-09-07")
+    return text
 
 
 def with_base_url(settings: Settings, url: str) -> Settings:

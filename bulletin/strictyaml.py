@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 import yaml
 
 from bulletin.problems import ContentError, Problem
+from bulletin.typography import CONTROL, INVISIBLE
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -61,13 +62,26 @@ def read_mapping(text: str, path: str, first_line: int = 1) -> tuple[dict[str, V
     except _TooDeepError as error:
         raise ContentError(Problem(path, error.line, "括号或缩进套得太深")) from None
     if not isinstance(value, dict):
-        line, message = _slip(reader.source, len(reader.source) - 1)
+        line, message = _slip(reader.source, len(text.rstrip().split("\n")) - 1)
         raise ContentError(Problem(path, first_line + line, f"这里应当是“键: 值”的列表：{message}"))
     if reader.problems:
         raise ContentError(*(Problem(path, line, message) for line, message in reader.problems))
     return value, reader.lines
 
 
+def text_of(value: Value) -> str:
+    """A value that is one line of text. Raises ValueError with what is wrong with it."""
+    if isinstance(value, (list, dict)):
+        raise ValueError("应当是一行文字")  # noqa: TRY004 what is wrong is content, not our call
+    text = value or ""
+    if "\n" in text or "\r" in text:
+        raise ValueError("应当是一行文字，这里有换行")
+    if found := CONTROL.search(text) or _INVISIBLE.search(text):
+        raise ValueError(f"有控制字符 U+{ord(found[0]):04X}，请删去它")
+    return text.strip()
+
+
+_INVISIBLE = re.compile(f"[{INVISIBLE}]")
 _DEEPEST = 6
 
 

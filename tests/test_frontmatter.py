@@ -7,12 +7,12 @@ from hypothesis import strategies as st
 from bulletin import frontmatter, gazetteer
 from bulletin.model import Access, Caption, FrontMatter, Source
 from bulletin.problems import ContentError
-from bulletin.typography import INVISIBLE
+from bulletin.typography import INVISIBLE, letters
 
 TEXT = st.text(
     st.characters(exclude_categories=("Cc", "Cs", "Zl", "Zp"), exclude_characters=INVISIBLE), max_size=30
 ).map(str.strip)
-SOME = TEXT.filter(bool)
+SOME = TEXT.filter(letters)
 NAMES = st.lists(SOME, max_size=4, unique=True).map(tuple)
 RANGE = st.tuples(st.integers(1, 900), st.integers(0, 90)).map(lambda pair: (pair[0], pair[0] + pair[1]))
 META = st.builds(

@@ -165,13 +165,66 @@ def source_of_another_page(content: Path) -> str:
     own = re.search(r'page: "([^"]*)"', path.read_text(encoding="utf-8"))
     assert own
     change(path, 'page: "[^"]*"', f'page: "{next(page for page in pages if page != own[1])}"')
-    line = path.read_text(encoding="utf-8").split("  page:")[0].count("\n") + 1
+    line = path.read_text(encoding="utf-8").split("source:")[0].count("\n") + 1
     return f"articles/{path.name}:{line}: source：文章 {path.stem} 出自版面 {own[1]}"
+
+
+def source_beyond_the_page(content: Path) -> str:
+    page = min((content / "pages").iterdir()).name
+    (content / "articles" / "hand1.md").write_text(
+        f'---\nid: "hand1"\nsource:\n  page: "{page}"\n  lines: [[1, 99999]]\n---\n\n正文。\n',
+        encoding="utf-8",
+    )
+    return "articles/hand1.md:3: source：版面"
+
+
+def name_without_a_letter(content: Path) -> str:
+    (content / "articles" / "hand1.md").write_text(
+        '---\nid: "hand1"\nauthors:\n- "张三"\n- "."\n---\n\n正文。\n', encoding="utf-8"
+    )
+    return "articles/hand1.md:5: authors：“.”里没有字"
+
+
+def picture_that_is_not_there(content: Path) -> str:
+    change(first_article(content), "\n---\n", '\ncaptions: [{text: "图", image: "nowhere.jpg"}]\n---\n')
+    return "static/ 里没有图片 nowhere.jpg"
+
+
+def page_that_links_to_itself(content: Path) -> str:
+    (content / "pages" / "x.txt").symlink_to("x.txt")
+    return "pages/x.txt:1: "
+
+
+def ledger_with_a_path_for_an_id(content: Path) -> str:
+    with (content / "ledger.jsonl").open("a", encoding="utf-8") as file:
+        file.write('{"id":"../../x","page":"000_f0f7006d1a8be4fe.txt"}\n')
+    return "这一行不是账本记录"
+
+
+def settings_with_unseen_characters(content: Path) -> str:
+    (content / "site.yaml").write_text('subtitle: "x"\ntitle: "甲\\u202e乙"\n', encoding="utf-8")
+    return "site.yaml:2: title：有控制字符 U+202E"
+
+
+def language_that_is_none(content: Path) -> str:
+    (content / "site.yaml").write_text("language: '\"><script>'\n", encoding="utf-8")
+    return "site.yaml:1: language："
+
+
+def file_for_the_articles(content: Path) -> str:
+    shutil.rmtree(content / "articles")
+    (content / "articles").write_bytes(b"")
+    return "articles:1: 读不了或写不了：已有同名的文件"
 
 
 def aliases_alike(content: Path) -> str:
     change(first_article(content), "\n---\n", '\naliases: ["old/Path/", "OLD/path/"]\n---\n')
     return "“OLD/path/”与“old/Path/”只差大小写"
+
+
+def page_without_end(content: Path) -> str:
+    (content / "pages" / "x.txt").write_text("据了解，民警。\n" * 300_000, encoding="utf-8")
+    return "pages/x.txt:1: 有 2400000 字，不像一个版面"
 
 
 def alias_of_a_list(content: Path) -> str:
@@ -198,6 +251,15 @@ def contact_that_runs(content: Path) -> str:
         unresolved_page,
         half_resolved_merge,
         source_of_another_page,
+        source_beyond_the_page,
+        name_without_a_letter,
+        picture_that_is_not_there,
+        page_that_links_to_itself,
+        page_without_end,
+        ledger_with_a_path_for_an_id,
+        settings_with_unseen_characters,
+        language_that_is_none,
+        file_for_the_articles,
         aliases_alike,
         alias_of_a_list,
         alias_in_an_article,
@@ -246,6 +308,19 @@ def test_endless_repetition_does_not_stop_a_build(text: str, build: Build, tmp_p
     assert result.returncode == 0, result.stderr
     # A few seconds; without a limit on what is indexed or drawn it was hours, or more memory than there is.
     assert time.monotonic() - started < 100
+
+
+@pytest.mark.parametrize("text", ["。。。！！——\n", "#\n##\n---\n", "\u202e\u200e\u200f\n", "甲\n"])
+def test_a_page_without_words_is_converted_once(text: str, build: Build, tmp_path: Path) -> None:
+    content = tmp_path / "content"
+    (content / "pages").mkdir(parents=True)
+    (content / "pages" / "x.md").write_text(text, encoding="utf-8")
+    assert build("convert", "--content", content).returncode == 0
+    before = tree(content)
+    for command in ("check", "convert"):
+        result = build(command, "--content", content)
+        assert result.returncode == 0, result.stderr
+    assert tree(content) == before
 
 
 def test_hostile_text_is_text_everywhere(build: Build, content: Path, tmp_path: Path) -> None:

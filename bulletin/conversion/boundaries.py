@@ -55,18 +55,14 @@ def parse(text: str, path: str, pages: Sequence[RawPage]) -> Mapping[str, Marks]
         if isinstance(value, str):
             word, _, words = value.strip().partition(" ")
             mistake = _mistake(page, number, word, words, lines)
+            if not mistake and int(number) in dict(found.get(page, ())):
+                mistake = f"{page} 第 {int(number)} 行写了两次，只能留一个"
         else:
             mistake = _FORM
         if mistake:
             problems.append(Problem(path, places.of(key), mistake))
         else:
             found.setdefault(page, []).append((int(number), _SAME.get(word, word)))
-    for page, marks in found.items():
-        numbers = [number for number, _ in marks]
-        problems.extend(
-            Problem(path, 1, f"{page} 第 {number} 行写了两次，只能留一个")
-            for number in sorted({number for number in numbers if numbers.count(number) > 1})
-        )
     if problems:
         raise ContentError(*problems)
     return {page: tuple(sorted(marks)) for page, marks in sorted(found.items())}

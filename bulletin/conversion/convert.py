@@ -415,10 +415,10 @@ def _match(
         if article_id in files
     }
     found: dict[int, str] = {}
-    # An id whose file is gone is recognised by being minted from the same words again.
+    # An id whose file is gone, or holds no words to compare, is recognised by being minted from the same again.
     for index, draft in enumerate(drafts):
         again = mint(page, draft, ())
-        if again in candidates and again not in known:
+        if again in candidates and not known.get(again):
             found[index] = again
     scores = sorted(
         (
