@@ -62,7 +62,8 @@ def test_signs_stay_in_their_range(parts: list[str]) -> None:
         (signs.remark, "(附图片1张)", 0, 1.0),
         (signs.remark, "＊＊＊", 0, 1.0),
         (signs.deck_words, "——红柳市公安局工作纪实", 0, 1.0),
-        (signs.kicker_words, "主题教育进行时", 0, 1.0),
+        (signs.kicker_words, f"主题教育进行时\n{HEAD}", 0, 1.0),
+        (signs.kicker_words, f"主题教育进行时\n{TEXT}", 0, 0.0),
         (signs.new_topic, f"{TEXT}\n{HEAD}\n{TEXT}", 1, -1.0),
     ],
 )

@@ -68,8 +68,9 @@ class Lines:
         """For each line, how many short ones without a full stop stand together there: verse, a list, a table."""
         run: list[int] = []
         counts: list[int] = []
+        chanted = self._chanted
         for line in (*self.items, None):
-            if line is not None and _is_row(line):
+            if line is not None and (_is_row(line) or line.number in chanted):
                 run.append(1)
                 continue
             counts.extend([len(run)] * len(run))
@@ -77,6 +78,24 @@ class Lines:
             if line is not None:
                 counts.append(0)
         return tuple(counts)
+
+    @cached_property
+    def _chanted(self) -> frozenset[int]:
+        """The numbers of lines that are verse though they end in marks: four and more, short and nearly of one length."""
+        found: set[int] = set()
+        run: list[Line] = []
+        for line in (*self.items, None):
+            if (
+                line is not None
+                and _may_be_verse(line)
+                and (not run or abs(line.length - run[-1].length) <= 3)
+            ):
+                run.append(line)
+                continue
+            if len(run) > 3:
+                found.update(each.number for each in run)
+            run = [line] if line is not None and _may_be_verse(line) else []
+        return frozenset(found)
 
     @cached_property
     def _pairs(self) -> Counter[str]:
@@ -138,7 +157,22 @@ def _ordinal(numeral: str) -> int:
 def _is_row(line: Line) -> bool:
     if line.level or line.length > 34 or line.dateline or line.is_signed:
         return False
-    return not line.ends_sentence or (line.length <= 14 and line.text[-1] in "，,！!")
+    if line.text.startswith("——") or line.byline_likeness >= 0.8:
+        return False
+    if not line.ends_sentence:
+        return True
+    called = line.length <= 24 and line.text[-2:] in _CALLS
+    return called or (line.length <= 14 and line.text[-1] in "，,！!")
+
+
+def _may_be_verse(line: Line) -> bool:
+    if line.level or line.dateline or line.is_signed or line.caption_lead or not 5 <= line.length <= 16:
+        return False
+    return line.text[-1] in "，。！？；,!?;"
+
+
+_CALLS = {"！”", "!”", "！』", "!』"}
+"""Ends of a slogan in quotation marks."""
 
 
 def overlap(first: Line, second: Line) -> int:

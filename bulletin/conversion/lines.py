@@ -48,7 +48,8 @@ _CLOSING_NOTE = re.compile(
 _REMARK = re.compile(
     r"[图表照]|^[上中下续一二三四五六七八九十\d]{1,3}$|[见转接]第?\d|未完|待续|[。；;？！]|[，,].*[，,]"
 )
-_PICTURED = re.compile(r"(?:摄|摄影|照片|图片|供图|绘|作)$|照片|传真")
+_PICTURED = re.compile(r"(?:摄|摄影|照片|图片|供图|提供|绘|作)$|照片|传真")
+_FAREWELL = re.compile("此致|(?:崇高的)?敬礼[!！]?")
 _JUMP = re.compile(
     r"[（(【▶→]?(?:紧?[下上][转接]|[转见])(?:本报)?(?:今日)?(?:第?[0-9０-９一二三四五六七八九十]{1,3}版|中缝|[A-Z]\d{1,2}版?)[^。]{0,14}[）)】]?"
 )
@@ -63,12 +64,13 @@ _PICTURE_MARK = re.compile(r"[▲△◀▶↑↓←→]")
 _NUMBERED = re.compile(
     r"(?:[一二三四五六七八九十]{1,3}[、.．]|[（(][一二三四五六七八九十\d]{1,2}[）)]|\d{1,2}[.．、](?!\d)|[①-⑳])"
 )
-_RULE = re.compile("第[一二三四五六七八九十百]{1,4}条")  # 第十二条 村民应当…: a rule, running text
+# 第十二条 村民应当…, 记者：社区有多少户？: text however short
+_NO_HEAD = re.compile("第[一二三四五六七八九十百]{1,4}条|(?:记者|问|答|主持人)[:：]")
 _ROLE_LINE = re.compile(
     r"[○□■●◇◆]?(?:(?:本报|新华社|中新社|《[^《》]{2,10}》)?(?:特约|实习|见习|首席|驻[一-鿿]{2,6})?(?:记者|通讯员|评论员|撰稿人?)(?!站|会|们|了|从|在|来|到|问|看|采|获|发|近|日|今|节|注|的|随|走)|作者[:：]|文[/／]|图[/／])"
 )
 # 活动中,该总队…  疫情期间,…: how a sentence begins, not a head
-_ADVERBIAL = re.compile(r"[^,，]{0,6}(?:中|来|后|前|时|间|上|起|步|日|期|悉|解|外|此)[,，]")
+_ADVERBIAL = re.compile(r"[^,，]{0,6}(?:中|来|后|前|(?<!小)时|间|上|起|步|日|期|悉|解|外|此)[,，]")
 _CLAUSE_SPACE = re.compile(rf"(?<=[{HAN}”’》」』！？!?\d])[ \u3000]+(?=[{HAN}“‘《「『\d])")
 # Words that tie what they end or begin to the rest of a sentence: 的, 和, 由于 …; no head ends and no text begins so.
 _DANGLING = re.compile(
@@ -144,7 +146,7 @@ class Line:
         if before and not ends_sentence(before):
             # A full stop may be missing in print, but then the names must be plain.
             return match if likely >= 0.6 and len(before) >= 30 else None
-        return match if likely >= 0.5 else None
+        return match if likely >= 0.5 or (before and names.could_sign(match["who"])) else None
 
     @cached_property
     def closing_credit(self) -> re.Match[str] | None:
@@ -159,7 +161,11 @@ class Line:
     def picture_credit(self) -> re.Match[str] | None:
         """金子全 摄 or (金子全 摄) at the very end."""
         byline = self.closing_byline
-        return byline if byline and byline["who"].endswith(("摄", "摄影")) else self.closing_credit
+        return (
+            byline
+            if byline and byline["who"].endswith(("摄", "摄影", "供图", "提供"))
+            else self.closing_credit
+        )
 
     @cached_property
     def is_signature(self) -> bool:
@@ -197,7 +203,7 @@ class Line:
     @cached_property
     def is_remark(self) -> bool:
         """Whether the whole line is a remark in brackets or an ornament: (附图片1张), 【编后】, ＊＊＊."""
-        if not any(character.isalnum() for character in self.text):
+        if not any(character.isalnum() for character in self.text) or _FAREWELL.fullmatch(self.text):
             return True
         match = _CLOSING_NOTE.search(self.text)
         return match is not None and match.start() == 0 and self.length <= 30
@@ -270,13 +276,15 @@ class Line:
     def heading_likeness(self) -> float:
         """0 to 1: how far its shape is that of a headline or crosshead: short, no full stop, few commas."""
         text = self.text
-        if self.dateline or self.is_signed or self.length > 50 or self.length < 2 or self.is_remark:
+        if self.dateline or self.is_signed or self.length > 50 or not self.length or self.is_remark:
             return 0.0
-        if text[-1] in "。，,；;、：:" or self.begins_inside or text.startswith(("——", "──")):
+        if self.is_day or text[-1] in "。，,；;、：:" or self.begins_inside or text.startswith(("——", "──")):
             return 0.0
-        if "。" in text or re.search(r"[;；]", text) or self.open_quotes != 0 or _RULE.match(text):
+        if "。" in text or re.search(r"[;；]", text) or self.open_quotes != 0 or _NO_HEAD.match(text):
             return 0.0
         score = 1.0
+        if self.length == 1:
+            score = 0.7 if _HAN.match(text) else 0.0
         if self.length > 34:
             score -= (self.length - 34) * 0.05
         score -= 0.15 * max(0, len(re.findall(r"[,，]", text)) - 1)
@@ -286,6 +294,14 @@ class Line:
             score -= 0.5
         score -= 0.3 * self.tells
         return max(0.0, min(1.0, score))
+
+    @cached_property
+    def is_day(self) -> bool:
+        """Whether it is nothing but a day: 2023年8月21日, as under a notice or letter."""
+        return (
+            re.fullmatch(rf"[{_NUMERAL}]{{4}}年[{_NUMERAL}]{{1,3}}月[{_NUMERAL}]{{1,3}}日", self.text)
+            is not None
+        )
 
     @cached_property
     def is_picture_headline(self) -> bool:
@@ -316,7 +332,9 @@ class Line:
         if self.length > 50:
             return False
         first, *others = (len(_HAN.findall(clause)) for clause in re.split("[,，]", self.text))
-        return any(other < first - 2 or (other > 2 * first + 1 and first != 4) for other in others)
+        return first > 1 and any(
+            other < first - 2 or (other > 2 * first + 1 and first != 4) for other in others
+        )
 
     @cached_property
     def _quotes(self) -> tuple[int, bool]:
@@ -378,8 +396,9 @@ class Line:
     def pairs(self) -> frozenset[str]:
         """Every two Han characters that stand side by side in its first 200."""
         text = self.text[:200]
-        return frozenset(_PAIR.findall(text)) | frozenset(_PAIR.findall(text[1:]))
+        return frozenset(_PAIRS.findall(text))
 
 
 _HAN = re.compile(f"[{HAN}]")
 _PAIR = re.compile(f"[{HAN}]{{2}}")
+_PAIRS = re.compile(f"(?=([{HAN}]{{2}}))")

@@ -17,6 +17,7 @@ from importlib import resources
 from typing import TYPE_CHECKING
 
 from bulletin import strictyaml
+from bulletin.conversion import vocabulary
 from bulletin.typography import HAN
 
 if TYPE_CHECKING:
@@ -212,7 +213,7 @@ _RULES: tuple[tuple[str, re.Pattern[str]], ...] = (
     (
         _PHOTO,
         re.compile(
-            r"(?:题图|题头|压题)?(?:照片|图片|拍摄)(?=[:/])|(?:照片)?摄影(?![^\s:/])|均?摄(?=[\s/:、,;]|$)|供图(?!\S)"
+            r"(?:题图|题头|压题)?(?:照片|图片|拍摄)(?=[:/])|(?:照片)?摄影(?![^\s:/])|均?摄(?=[\s/:、,;]|$)|供图(?!\S)|提供$"
         ),
     ),
     # 整理：张三, 张三报道; not 媒体报道此事, not 作者单位.
@@ -233,7 +234,7 @@ _AGENCY_RULE = re.compile(
 )
 # What leads up to a picture credit: 照片摄影:, 图为, 剧照见图, 见压题照片. Needs 摄 at the end.
 _PICTURE = re.compile(
-    r"^(?:均?为|见?(?:剧照|压题|题头|题图|上图|下图|左图|右图|照片|图片|图|摄影)|[:、\s])+(?=\S.*摄$)"
+    r"^(?:(?:本版|本文|文中|以上)?(?:图片|照片)均?由|均?为|见?(?:剧照|压题|题头|题图|上图|下图|左图|右图|照片|图片|图|摄影)|[:、\s])+(?=\S.*(?:摄|提供)$)"
 )
 _BODY = (
     "公安局|公安厅|公安处|公安分局|分局|派出所|支队|大队|总队|中队|检察院|法院|政治部|政治处|宣传处|宣传科|办公室|指挥部|委员会|党委|"
@@ -243,6 +244,10 @@ _BODY = (
 _BODY_TOKEN = re.compile(rf"[{HAN}]{{0,30}}(?:{_BODY})(?P<rest>[{HAN}]{{0,7}})")
 # 辽宁沈阳市王建国: a place before a name; here the name must be plain.
 _PLACE_TOKEN = re.compile(rf"[{HAN}]{{1,12}}[省市县旗盟厂报](?P<rest>[{HAN}]{{2,3}})")
+# 退役民警 朝克: what a writer is, before the name.
+_DUTY_TOKEN = re.compile(
+    rf"[{HAN}]{{0,20}}(?:民警|辅警|干警|警官|战士|教师|学生|会员|所长|队长|局长|政委|教导员)"
+)
 _ORNAMENT = re.compile(r"^[\s●○◎□■◇◆△▲▽▼★☆※＊*·—–\-|]+|[\s●○◎□■◇◆△▲▽▼★☆※＊*—–|]+$")
 _HALF = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)} | {0x3000: 0x20}
 # Printed in a person's place.
@@ -295,6 +300,8 @@ def _read(text: str) -> _Reading:
         elif place and len(word) > 4 and name_evidence(place["rest"]) >= 0.7:
             bodies.append(word.removesuffix(place["rest"]))
             tokens.append(place["rest"])
+        elif len(words) > 1 and len(word) > 3 and _DUTY_TOKEN.fullmatch(word):
+            bodies.append(word)
         elif word in {"和", "与", "及", "等", "本报"}:
             continue
         elif _NAME_TOKEN.fullmatch(word) and len(word) > 1:
@@ -351,8 +358,36 @@ def looks_like_byline(text: str) -> float:
         return max(0.75, 0.5 + weakest / 2) if plausible else 0.1
     if reading.bodies:
         return 0.85 * weakest
+    if len(names) > 1 and weakest < 0.5 and all(map(_may_stand_beside, names)):
+        # One plain name vouches for the rarer one beside it: 塔斯噶 闫军.
+        weakest = max(weakest, 0.55 * (max(map(_token_evidence, names)) > 0.7))
     crowd = 0.05 * (len(names) - 1) if len(names) <= 6 else -0.3
     return min(0.98, max(0.0, weakest + crowd)) if weakest > 0.2 else weakest
+
+
+def could_sign(text: str) -> bool:
+    """Whether words in brackets behind the last full stop could be names, however unusual: 李在渊, 敖嫩.
+
+    Asked only where names are expected; a word of the common list is none.
+    """
+    reading = _read(text)
+    names = [token for token in reading.tokens if token not in _MARKS]
+    if reading.odd or reading.bodies or not names:
+        return False
+    return all(
+        _could_be_name(name) or any(all(map(_could_be_name, parts)) for parts in _splits(name))
+        for name in names
+    )
+
+
+def _could_be_name(name: str) -> bool:
+    if not _may_stand_beside(name) or vocabulary.is_common(name):
+        return False
+    return _is_surname(name[0]) or _mongolian_share(name) > 0.3
+
+
+def _may_stand_beside(name: str) -> bool:
+    return bool(_RUN.fullmatch(name)) and 2 <= len(name) <= 4 and name not in _WORDS
 
 
 def parse_byline(text: str) -> Byline:
@@ -395,15 +430,18 @@ def _may_be_several(name: str) -> bool:
 
 
 def _known_split(name: str, known: frozenset[str]) -> tuple[str, str] | None:
-    """Cut a run-together name at a proper part that signs elsewhere, the longest such part first."""
-    if len(name) < 4 or not _RUN.fullmatch(name):
+    """Cut a run-together name at a proper part that signs elsewhere, the longest such part first.
+
+    One Mongolian name is often made of two that also stand alone: 图雅其其格 stays whole.
+    """
+    if len(name) < 4 or not _RUN.fullmatch(name) or _is_mongolian(name):
         return None
     for length in range(len(name) - 2, 1, -1):
         head, tail = (name[:length], name[length:]), (name[:-length], name[-length:])
         for parts, part, rest in ((head, *head), (tail, *tail[::-1])):
             if part not in known or rest in _COMPOUND or set(rest) & _NEVER:
                 continue
-            if rest in known or (not _is_mongolian(name) and _may_stand(rest, strict=length == 2)):
+            if rest in known or _may_stand(rest, strict=length == 2):
                 return parts
     return None
 

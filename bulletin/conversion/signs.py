@@ -25,8 +25,10 @@ _PARAGRAPH_LEAD = re.compile(
 _DECK_WORDS = re.compile(
     r"^(?:——|──|—|--)|(?:纪实|侧记|述评|掠影|综述|扫描|小记|记事|纪事|见闻|札记|散记|随笔|随想|有感|访谈|透视|观察)(?:[（(].{1,3}[）)])?$"
 )
+# 主题教育进行时, 图片新闻, 警营文艺: the names of columns and series
 _KICKER_WORDS = re.compile(
-    r"(?:进行时|之[一二三四五六七八九十]|报道|专栏|聚焦.{0,10}|系列.{0,4}|在行动|在路上)$"
+    r"(?:进行时|之[一二三四五六七八九十]|报道|专栏|聚焦.{0,10}|系列.{0,4}|在行动|在路上|新闻|要闻|快讯|简讯|速递|速览|选登|选刊|文艺|文苑|英模|先锋|风采|"
+    r"视窗|窗口|动态|广角|人物|来信|信箱|论坛|之窗|连线|直击|一线|特写|专题|手记)$"
 )
 
 
@@ -66,7 +68,21 @@ def has_comma(page: Lines, at: int) -> float:
 
 
 def limps(page: Lines, at: int) -> float:
-    return float(page.items[at].limps)
+    return float(_limps(page, at))
+
+
+def _limps(page: Lines, at: int) -> bool:
+    """Whether its clauses are of uneven length, and no other line of the article has the same uneven ones."""
+    line = page.items[at]
+    if not line.limps:
+        return False
+    return not any(
+        other != at
+        and page.items[other].limps
+        and abs(page.items[other].length - line.length) <= 1
+        and len(page.items[other].pairs & line.pairs) >= 2
+        for other in _stretch(page, at)
+    )
 
 
 def two_clauses(page: Lines, at: int) -> float:
@@ -87,7 +103,20 @@ def deck_words(page: Lines, at: int) -> float:
     return float(bool(_DECK_WORDS.search(page.items[at].text)))
 
 
+def dash_ahead(page: Lines, at: int) -> float:
+    """Whether a short line begins with the dash of a line below a headline: ——草原派出所纪事."""
+    line = page.items[at]
+    return float(bool(_DASH.match(line.text)) and line.length <= 50 and "。" not in line.text)
+
+
+_DASH = re.compile("[—─－-]{2,3}(?=[^—─－-])")
+
+
 def kicker_words(page: Lines, at: int) -> float:
+    """Whether it is the name of a column or series, and a head stands under it."""
+    below = _next(page, at)
+    if below is None or (below.heading_likeness < 0.5 and not below.text.startswith("——")):
+        return 0.0
     return float(bool(_KICKER_WORDS.search(page.items[at].text)))
 
 
@@ -155,13 +184,25 @@ def byline_shape(page: Lines, at: int) -> float:
 def signature_shape(page: Lines, at: int) -> float:
     """-1, or how surely the whole line is a signature."""
     line = page.items[at]
-    if line.is_signature:
+    if line.is_signature or _signs_off(page, at):
         return 1.0
     return 0.5 if line.is_remark and line.closing_note else -1.0
 
 
+def _signs_off(page: Lines, at: int) -> bool:
+    """Whether writers are named without brackets behind a full stop, and a head or nothing follows: 本报记者 张三."""
+    below = _next(page, at)
+    if at == 0 or page.items[at].byline_likeness < 0.8 or not page.items[at - 1].ends_sentence:
+        return False
+    return below is None or below.heading_likeness >= 0.5 or below.caption_lead
+
+
 def signature(page: Lines, at: int) -> float:
-    return float(page.items[at].is_signature)
+    return float(page.items[at].is_signature or _signs_off(page, at))
+
+
+def signed(page: Lines, at: int) -> float:
+    return float(page.items[at].is_signed or page.items[at].caption_lead)
 
 
 def words_of_lead(page: Lines, at: int) -> float:
@@ -176,7 +217,7 @@ def words_of_lead(page: Lines, at: int) -> float:
             below |= following.pairs
             if following.length > 40:
                 break
-    return min(1.0, len(line.pairs & below) / 3)
+    return min(1.0, len(line.pairs & below) / 4)
 
 
 def new_topic(page: Lines, at: int) -> float:
@@ -250,7 +291,13 @@ def picture_label(page: Lines, at: int) -> float:
 
 
 def picture_headline(page: Lines, at: int) -> float:
-    return float(page.items[at].is_picture_headline)
+    """Whether it has the mark of a picture, or is 图片新闻 and no headline stands below."""
+    return float(page.items[at].is_picture_headline and not picture_column(page, at))
+
+
+def picture_column(page: Lines, at: int) -> float:
+    """Whether 图片新闻 stands above a headline."""
+    return kicker_words(page, at) * (page.items[at].is_picture_headline and page.items[at].length <= 4)
 
 
 def picture_behind(page: Lines, at: int) -> float:
@@ -340,6 +387,23 @@ def stacked(page: Lines, at: int) -> float:
     return min(1.0, max(0, page.stacked[at] - 3) / 2)
 
 
+def among_heads(page: Lines, at: int) -> float:
+    """Whether a head stands above and below, and it is in no stack: it is one of them, not a text of one line."""
+    below = _next(page, at)
+    if at == 0 or below is None or page.stacked[at] > 3:
+        return 0.0
+    return float(
+        page.items[at - 1].heading_likeness > 0.5
+        and (below.heading_likeness > 0.5 or dash_ahead(page, at + 1) > 0)
+    )
+
+
+def day_below(page: Lines, at: int) -> float:
+    """Whether a line that is nothing but a day stands below: the body or person that signs a notice or letter."""
+    below = _next(page, at)
+    return float(below is not None and below.is_day)
+
+
 def remark(page: Lines, at: int) -> float:
     line = page.items[at]
     return float(line.is_remark and not line.is_signature)
@@ -370,8 +434,9 @@ def rhythm(page: Lines, at: int) -> float:
 _COMMA = re.compile("[,，]")
 
 
-def _may_be_head(line: Line) -> bool:
-    if line.heading_likeness < 0.5 or line.tells >= 1 or line.dangles or line.limps:
+def _may_be_head(page: Lines, at: int) -> bool:
+    line = page.items[at]
+    if line.heading_likeness < 0.5 or line.tells >= 1 or line.dangles or _limps(page, at):
         return False
     return not _SENTENCE_LEAD.match(line.text)
 
@@ -383,7 +448,7 @@ def alone(page: Lines, at: int) -> float:
 
 def _may_be_crosshead(page: Lines, at: int) -> bool:
     line, below = page.items[at], _next(page, at)
-    if not _may_be_head(line) or line.byline_likeness > 0.4 or below is None:
+    if not _may_be_head(page, at) or line.byline_likeness > 0.4 or below is None:
         return False
     return not below.dateline and below.byline_likeness < 0.5 and not goes_on(page, at)
 

@@ -26,6 +26,11 @@ def _ranks() -> dict[str, int]:
     return {word: rank for rank, word in enumerate(" ".join(listed).split())}
 
 
+def is_common(word: str) -> bool:
+    """Whether a word stands in the list."""
+    return word in _ranks()
+
+
 @cache
 def _costs() -> dict[str, float]:
     """What a word costs in a cut of a text into words: the frequency of a word falls with its rank (Zipf)."""
