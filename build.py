@@ -32,6 +32,7 @@ if TYPE_CHECKING:
 
 ROOT = Path(__file__).resolve().parent
 OK, PROBLEMS, USAGE = 0, 1, 2
+MOST_JOBS = 256
 DOUBTS = 40
 """Most doubts that are listed: what nobody reads to the end helps nobody."""
 T = TypeVar("T")
@@ -71,16 +72,14 @@ def _parser() -> argparse.ArgumentParser:
     }
     known = parser.add_subparsers(dest="command", metavar="命令")
     shared = argparse.ArgumentParser(add_help=False, argument_default=argparse.SUPPRESS)
-    shared.add_argument("--content", type=Path, metavar="DIR", help="内容文件夹（默认 content/）")
+    shared.add_argument("--content", type=_folder, metavar="DIR", help="内容文件夹（默认 content/）")
     output_option = argparse.ArgumentParser(add_help=False, argument_default=argparse.SUPPRESS)
-    output_option.add_argument("--output", type=Path, metavar="DIR", help="网站写到哪里（默认 site/）")
+    output_option.add_argument("--output", type=_folder, metavar="DIR", help="网站写到哪里（默认 site/）")
     site_options = argparse.ArgumentParser(add_help=False, argument_default=argparse.SUPPRESS)
     site_options.add_argument(
         "--base-url", metavar="URL", help="发布后的网址，例如 https://user.github.io/repo/"
     )
-    site_options.add_argument(
-        "--jobs", type=_positive, metavar="N", help="同时用几个进程（默认：处理器个数）"
-    )
+    site_options.add_argument("--jobs", type=_jobs, metavar="N", help="同时用几个进程（默认：处理器个数）")
     parents = {
         "build": [shared, output_option, site_options],
         "check": [shared],
@@ -112,11 +111,16 @@ def _parser() -> argparse.ArgumentParser:
     return parser
 
 
-def _positive(text: str) -> int:
-    number = int(text)
-    if number < 1:
-        raise argparse.ArgumentTypeError("要是 1 以上的整数")
-    return number
+def _folder(text: str) -> Path:
+    if not text:
+        raise argparse.ArgumentTypeError("要是一个文件夹，这里是空的")
+    return Path(text)
+
+
+def _jobs(text: str) -> int:
+    if not (text.isascii() and text.isdecimal() and len(text) < 4 and 1 <= int(text) <= MOST_JOBS):
+        raise argparse.ArgumentTypeError(f"要是 1 到 {MOST_JOBS} 的整数")
+    return int(text)
 
 
 class Command:

@@ -172,7 +172,7 @@ def _lay_out(wanted: Mapping[str, bytes], changed: set[str], old: Path, fresh: P
             except OSError:  # a file system without hard links
                 shutil.copyfile(old / path, target)
         else:
-            target.write_bytes(data)
+            _write(target, data)
 
 
 def _exchange(fresh: Path, folder: Path, stale: Path) -> None:
@@ -209,8 +209,21 @@ def write_file(path: Path, data: bytes) -> None:
     """Write one file so that it is there whole or not at all."""
     path.parent.mkdir(parents=True, exist_ok=True)
     fresh = path.with_name(f".{path.name}.new")
-    fresh.write_bytes(data)
-    fresh.replace(path)
+    try:
+        _write(fresh, data)
+        fresh.replace(path)
+    except OSError:
+        fresh.unlink(missing_ok=True)
+        raise
+
+
+def _write(path: Path, data: bytes) -> None:
+    """Write a file; an error says which one, which a full disk does not by itself."""
+    try:
+        path.write_bytes(data)
+    except OSError as error:
+        error.filename = str(path)
+        raise
 
 
 def verify(folder: Path, sources: Mapping[str, str], shown: str) -> Iterator[Problem]:

@@ -15,7 +15,7 @@ from urllib.parse import unquote, urlsplit
 
 from bulletin.conversion.review import ROOT as REVIEW
 from bulletin.permalinks import NOT_FOUND
-from bulletin.problems import ContentError, UsageError
+from bulletin.problems import ContentError, UsageError, cause
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -69,8 +69,10 @@ def serve(
     state = _State()
     try:
         server = http.server.ThreadingHTTPServer(("127.0.0.1", port), _handler(state, review))
-    except (OSError, OverflowError) as error:
-        raise UsageError(f"--port {port}：不能用（{error}）") from None
+    except OverflowError:
+        raise UsageError(f"--port {port}：要是 0 到 65535 的整数") from None
+    except OSError as error:
+        raise UsageError(f"--port {port}：{cause(error)}") from None
     server.daemon_threads = True
     threading.Thread(target=server.serve_forever, daemon=True).start()
     say(f"预览：http://127.0.0.1:{server.server_address[1]}/ （按 Ctrl-C 结束）；核对：/{REVIEW}")

@@ -49,6 +49,7 @@ _CAUSES = {
     errno.EISDIR: "这是文件夹，不是文件",
     errno.ENAMETOOLONG: "名字太长，请改短",
     errno.ELOOP: "链接指来指去没有尽头，请删去它",
+    errno.EADDRINUSE: "已被占用，请换一个",
     errno.EMFILE: "同时打开的文件太多",
 }
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import hashlib
 import os
 import signal
@@ -92,6 +93,25 @@ def test_a_manifest_of_another_program_is_not_ours(tmp_path: Path) -> None:
     (tmp_path / "manifest.json").write_text('{"name": "an app", "icons": []}')
     with pytest.raises(UsageError):
         output.check_folder(tmp_path, tmp_path / "content")
+
+
+def test_a_disk_that_is_full_is_named_and_nothing_is_left(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(path: Path, data: bytes) -> int:
+        path.touch()
+        raise OSError(errno.ENOSPC, f"no room for {len(data)} bytes")
+
+    output.write(files(a="1"), tmp_path / "site")
+    monkeypatch.setattr("pathlib.Path.write_bytes", full)
+    with pytest.raises(OSError, match="room") as caught:
+        output.write_file(tmp_path / "article.md", b"x")
+    assert caught.value.filename == str(tmp_path / ".article.md.new")
+    with pytest.raises(OSError, match="room") as caught:
+        output.write(files(a="2"), tmp_path / "site")
+    assert caught.value.filename.endswith("/a")
+    monkeypatch.undo()
+    assert tree(tmp_path) == {"site/a": b"1", ".site.lock": b""}
 
 
 def test_a_link_is_no_folder_to_replace(tmp_path: Path) -> None:
