@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+from collections import Counter
 from typing import TYPE_CHECKING
 
 from bulletin.documents.views import date_view
@@ -71,7 +72,10 @@ def _edition(parts: Iterable[str]) -> str:
 def _forgiving(found: Sequence[Document], index: postings.Index) -> dict[str, str]:
     """What is needed when nothing matches as typed."""
     names: set[str] = set(facets.place_names())
-    letters = {letter for pair in (*index.pairs, *names) for letter in pair}
+    letters = Counter(dict.fromkeys("".join(names), 0))
+    for pair, times in index.pairs.items():
+        letters[pair[0]] += times
+        letters[pair[1]] += times
     for document in found:
         meta = document.article.meta
         names.update(meta.authors, meta.photographers, meta.tags, (meta.dateline,))

@@ -12,7 +12,7 @@ when the site is built.
 from __future__ import annotations
 
 import re
-from collections import defaultdict
+from collections import Counter, defaultdict
 from functools import cache
 from importlib import resources
 from itertools import product
@@ -34,24 +34,24 @@ _DICTIONARIES = ("STCharacters.txt", "TWVariants.txt", "HKVariants.txt")
 
 
 def readings(letters: Iterable[str]) -> dict[str, str]:
-    """Syllable without tone -> the characters read so: the archive's, and all of GB 2312, sorted.
+    """Syllable without tone -> the characters read so: the archive's, and all of GB 2312, the frequent ones first.
 
-    Those behind a blank are usually read otherwise: 省 as xing. `ü` is `v`, and `u` as well, since people type either.
+    `letters` are the archive's, as often as they stand there, or a `Counter` of them. Characters behind a blank are
+    usually read otherwise: 省 as xing. `ü` is `v`, and `u` as well, since people type either.
 
-    >>> readings('公')['gong'][:4], '女' in readings('')['nv'], '女' in readings('')['nu']
-    ('供公共功', True, True)
+    >>> readings('公工公')['gong'][:4], '女' in readings('')['nv'], '女' in readings('')['nu']
+    ('公工供共', True, True)
     >>> [characters.find('省') > characters.find(' ') for characters in (readings('')['sheng'], readings('')['xing'])]
     [False, True]
     """
-    found: dict[str, tuple[set[str], set[str]]] = defaultdict(lambda: (set(), set()))
-    for character in {*_gb2312(), *filter(is_han, letters)}:
+    times = Counter(letters)
+    found: dict[str, tuple[list[str], list[str]]] = defaultdict(lambda: ([], []))
+    ours = sorted({*_gb2312(), *filter(is_han, times)}, key=lambda character: (-times[character], character))
+    for character in ours:
         for number, syllable in enumerate(readings_of(character)):
             usual = number == 0 or syllable == readings_of(character)[0].replace("v", "u")
-            found[syllable][0 if usual else 1].add(character)
-    return {
-        syllable: " ".join("".join(sorted(characters)) for characters in both).rstrip()
-        for syllable, both in sorted(found.items())
-    }
+            found[syllable][0 if usual else 1].append(character)
+    return {syllable: " ".join(map("".join, both)).rstrip() for syllable, both in sorted(found.items())}
 
 
 @cache

@@ -25,7 +25,7 @@ window.Bulletin = window.Bulletin || {};
   const { parts } = Bulletin;
 
   /** Ways that are followed at a time. */
-  const WAYS = 400;
+  const WAYS = 1000;
   const LONGEST = 12, LONGEST_PINYIN = 60;
   /** Ways of cutting letters into syllables that are followed. */
   const CUTS = 16;

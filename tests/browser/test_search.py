@@ -191,6 +191,11 @@ def test_words_stand_before_what_only_sounds_alike(search_page: Page, passages: 
     assert set(found[: len(words)]) == words
 
 
+def test_a_syllable_names_its_frequent_characters_first(search_page: Page) -> None:
+    ask(search_page, "jing")
+    assert "：警" in notes(search_page)
+
+
 def test_a_digit_behind_letters_is_a_tone_or_none(search_page: Page) -> None:
     assert ask(search_page, "mp3") == []
 
