@@ -28,12 +28,13 @@ class Role(StrEnum):
     CAPTION = "caption"  # 图片说明
     DOUBLED = "doubled"  # furniture: the tail of a line, captured a second time
     JUMP = "jump"  # furniture: 下转第3版, 上接第1版
+    FOLIO = "folio"  # furniture: 第3版 综合, 2023年9月12日 星期二, 责任编辑 张三
     MARKUP = "markup"  # furniture: the # of a Markdown heading
 
     @property
     def is_furniture(self) -> bool:
         """Whether the characters belong to the page and to no article's text."""
-        return self in {Role.DOUBLED, Role.JUMP, Role.MARKUP}
+        return self in {Role.DOUBLED, Role.JUMP, Role.FOLIO, Role.MARKUP}
 
 
 @dataclass(frozen=True, slots=True)

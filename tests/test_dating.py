@@ -9,8 +9,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bulletin import edtf
-from bulletin.conversion import campaigns
+from bulletin.conversion import assembly, campaigns, transcript
 from bulletin.conversion.dating import DatedText, DateFinding, infer
+from bulletin.model import RawPage, Settings
+from tests.conftest import ROOT
 
 
 def date_of(*texts: str) -> list[str]:
@@ -186,3 +188,16 @@ def test_dating_is_a_function_of_the_page(page: list[DatedText]) -> None:
 @given(st.lists(st.builds(DatedText, st.text(max_size=20), st.text(max_size=60)), max_size=3))
 def test_any_text_is_answered(page: list[DatedText]) -> None:
     assert len(infer(page)) == len(page)
+
+
+def test_the_day_in_the_head_of_a_page_dates_all_its_articles() -> None:
+    text = (
+        (ROOT / "tests" / "cases" / "transcript" / "page-head.txt")
+        .read_text(encoding="utf-8")
+        .split("====\n")[1]
+    )
+    page = RawPage("x.txt", text, "utf-8", "0" * 64)
+    assembled, _ = assembly.assemble([(page, transcript.read_page(text))], (), Settings(), "content")
+    assert {(one.meta.date, one.meta.date_basis) for one in assembled["x.txt"]} == {
+        ("2023-09-12", "版头“2023年9月12日 星期二”")
+    }

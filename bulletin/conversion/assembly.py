@@ -12,6 +12,8 @@ from typing import TYPE_CHECKING
 from bulletin import gazetteer, prose
 from bulletin.content import PAGES
 from bulletin.conversion import dating, doubts, names, tagging
+from bulletin.conversion.dating import DateFinding
+from bulletin.conversion.evidence import Reading
 from bulletin.model import Caption, FrontMatter, Role
 from bulletin.typography import letters
 
@@ -54,10 +56,15 @@ def assemble(
     for page, drafts in pages:
         where = f"{shown}/{PAGES}/{page.name}"
         facts = settings.pages.get(page.name)
-        dates = dating.infer(
-            [dating.DatedText(draft.title, "\n".join(draft.texts(*_READ))) for draft in drafts]
+        printed = _printed_day(drafts)
+        dates = (
+            [printed] * len(drafts)
+            if printed
+            else dating.infer(
+                [dating.DatedText(draft.title, "\n".join(draft.texts(*_READ))) for draft in drafts]
+            )
         )
-        printed_date = facts.date if facts else ""
+        stated = facts.date if facts else ""
         dated: set[str] = set()
         articles = []
         for draft, byline, date in zip(drafts, bylines[page.name], dates, strict=True):
@@ -65,7 +72,7 @@ def assemble(
             photographers = names.settle(byline.photographers, known)
             places = atlas.resolve(draft.dateline, draft.title, draft.texts(Role.PARAGRAPH))
             settled = (authors, photographers)
-            new_date = date if printed_date == "" and date.date not in dated else None
+            new_date = date if stated == "" and date.date not in dated else None
             dated.add(date.date)
             found.extend(doubts.of_lines(draft, where))
             found.extend(doubts.of_article(draft, where, settled, new_date, places.conflict))
@@ -80,8 +87,8 @@ def assemble(
                         places=places.codes,
                         authors=authors.names,
                         photographers=photographers.names,
-                        date=printed_date or date.date,
-                        date_basis="site.yaml" if printed_date else date.basis,
+                        date=stated or date.date,
+                        date_basis="site.yaml" if stated else date.basis,
                         captions=tuple(Caption(text) for text in draft.texts(Role.CAPTION)),
                         tags=next(tags),
                     ),
@@ -90,6 +97,20 @@ def assemble(
             )
         result[page.name] = tuple(articles)
     return result, doubts.worst_first(found)
+
+
+def _printed_day(drafts: Sequence[Draft]) -> DateFinding | None:
+    """The day that stands in the head or foot of a page; None where none does, or several do."""
+    found = {
+        (day, read.line.text)
+        for draft in drafts
+        for read in draft.read
+        if read.reading is Reading.FOLIO and read.line.folio and (day := dating.day(read.line.folio))
+    }
+    if len({day for day, _ in found}) != 1:
+        return None
+    day, words = min(found)
+    return DateFinding(day, f"版头“{words}”", 1.0)
 
 
 _READ = (Role.DECK, Role.PARAGRAPH, Role.CROSSHEAD, Role.SUBHEAD)

@@ -36,6 +36,7 @@ WORDS: Mapping[str, frozenset[Reading]] = {
     "署名": frozenset({R.BYLINE_HEAD, R.SIGNATURE}),
     "重出": frozenset({R.DOUBLED}),
     "转版": frozenset({R.JUMP}),
+    "版头": frozenset({R.FOLIO}),
 }
 """What a line may be called, and the readings that fit."""
 _SAME = {"主题": "标题", "肩题": "引题", "眉题": "引题", "子题": "副题", "分题": "插题", "图说": "图片说明"}

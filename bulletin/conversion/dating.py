@@ -21,6 +21,7 @@ from dataclasses import dataclass, replace
 from itertools import chain
 from typing import TYPE_CHECKING
 
+from bulletin import edtf
 from bulletin.conversion import campaigns
 from bulletin.typography import HAN
 
@@ -419,6 +420,14 @@ def _basis(index: int, clues: Sequence[_Clue], articles: Sequence[DatedText]) ->
         if words not in quoted.setdefault(where, []):
             quoted[where].append(words)
     return "；".join(where + "、".join(words) for where, words in quoted.items())
+
+
+def day(printed: re.Match[str]) -> str:
+    """The day in the groups `year`, `month` and `day` of a match, in EDTF; empty when there is none or no such day."""
+    if not printed["year"]:
+        return ""
+    found = f"{_value(printed['year']):04}-{_value(printed['month']):02}-{_value(printed['day']):02}"
+    return found if edtf.is_valid(found) else ""
 
 
 def _value(number: str) -> int:

@@ -40,6 +40,7 @@ class Reading(IntEnum):
     SIGNATURE = auto()  # byline or credit, a line of its own at the end
     DOUBLED = auto()
     JUMP = auto()
+    FOLIO = auto()  # the head or foot of the page: its number, day, editors
 
 
 R = Reading
@@ -50,7 +51,7 @@ CROSSHEADS = frozenset({R.CROSSHEAD, R.SUBHEAD})
 TEXT = frozenset({R.UNTITLED, R.PARAGRAPH, R.CONTINUED})
 CAPTIONS = frozenset({R.CAPTION, R.CAPTION_INSIDE})
 # What may stand between two halves of a paragraph.
-ASIDE = frozenset({R.CAPTION, R.CAPTION_INSIDE, R.DOUBLED, R.JUMP})
+ASIDE = frozenset({R.CAPTION, R.CAPTION_INSIDE, R.DOUBLED, R.JUMP, R.FOLIO})
 
 
 @dataclass(frozen=True)
@@ -163,6 +164,7 @@ SHAPE: tuple[Shape, ...] = (
     Shape("whole sentence", _of(R.ITEM), -2.0, signs.whole_sentence, "a line that ends in a full stop is a paragraph"),
     Shape("doubled tail", _of(R.DOUBLED), 9.5, signs.doubled, "震慑效果明显。/ 慑效果明显。"),
     Shape("jump", _of(R.JUMP), 12.0, signs.jump, "下转第3版 is furniture"),
+    Shape("folio", _of(R.FOLIO), 20.0, signs.folio, "第3版 综合 / 2023年9月12日 星期二: the head of the page"),
     Shape("untitled", _of(R.UNTITLED), -2.0, lambda _page, _at: 1.0, "items without a headline are rare"),
     Shape("marked headline", _of(R.TITLE), 15.0, signs.headline_level, "# in a Markdown page"),
     Shape("marked deck", _of(R.DECK), 15.0, signs.deck_level, "## under #"),
@@ -209,9 +211,9 @@ CONTEXT: tuple[Context, ...] = (
 
 # fmt: off
 _UNDER_HEADLINE = {R.DECK: -2.5, R.BYLINE_HEAD: 1.0, R.PARAGRAPH: -0.5, R.ITEM: -1.0, R.CAPTION: -2.5, R.CROSSHEAD: -4.0, R.SIGNATURE: -3.5, R.JUMP: -1.0}
-_IN_TEXT = {R.PARAGRAPH: 0.5, R.CONTINUED: -0.5, R.ITEM: -1.5, R.CROSSHEAD: 0.5, R.SUBHEAD: -3.0, R.CAPTION: -2.5, R.CAPTION_INSIDE: -4.0, R.SIGNATURE: 0.0, R.DOUBLED: -0.5, R.JUMP: 0.0, R.TITLE: -0.5, R.KICKER: -5.0, R.UNTITLED: -0.5}
+_IN_TEXT = {R.PARAGRAPH: 0.5, R.CONTINUED: -0.5, R.ITEM: -1.5, R.CROSSHEAD: 0.5, R.SUBHEAD: -3.0, R.CAPTION: -2.5, R.CAPTION_INSIDE: -4.0, R.SIGNATURE: 0.0, R.DOUBLED: -0.5, R.JUMP: 0.0, R.FOLIO: 0.0, R.TITLE: -0.5, R.KICKER: -5.0, R.UNTITLED: -0.5}
 STEPS: dict[Reading | None, dict[Reading, float]] = {
-    None: {R.TITLE: 1.0, R.KICKER: -2.5, R.UNTITLED: -2.5, R.CAPTION: -3.0, R.JUMP: 0.0},
+    None: {R.TITLE: 1.0, R.KICKER: -2.5, R.UNTITLED: -2.5, R.CAPTION: -3.0, R.JUMP: 0.0, R.FOLIO: 0.0},
     R.KICKER: {R.TITLE: -1.5},
     R.TITLE: _UNDER_HEADLINE | {R.TITLE_MORE: -4.5},
     R.TITLE_MORE: _UNDER_HEADLINE,
@@ -221,13 +223,14 @@ STEPS: dict[Reading | None, dict[Reading, float]] = {
     R.PARAGRAPH: _IN_TEXT,
     R.CONTINUED: _IN_TEXT,
     R.DOUBLED: _IN_TEXT,
-    R.ITEM: {R.PARAGRAPH: 0.0, R.CONTINUED: -3.0, R.ITEM: 2.0, R.CROSSHEAD: -1.0, R.SUBHEAD: -3.0, R.CAPTION: -3.0, R.SIGNATURE: -0.5, R.DOUBLED: 0.0, R.JUMP: 0.0, R.TITLE: 0.5, R.KICKER: -4.0, R.UNTITLED: -2.0, R.BYLINE_HEAD: -2.0},
+    R.ITEM: {R.PARAGRAPH: 0.0, R.CONTINUED: -3.0, R.ITEM: 2.0, R.CROSSHEAD: -1.0, R.SUBHEAD: -3.0, R.CAPTION: -3.0, R.SIGNATURE: -0.5, R.DOUBLED: 0.0, R.JUMP: 0.0, R.FOLIO: 0.0, R.TITLE: 0.5, R.KICKER: -4.0, R.UNTITLED: -2.0, R.BYLINE_HEAD: -2.0},
     R.CROSSHEAD: {R.PARAGRAPH: 1.5, R.ITEM: -1.5, R.SUBHEAD: -0.5, R.CAPTION: -3.0, R.CROSSHEAD: -5.5, R.DOUBLED: -2.0},
     R.SUBHEAD: {R.PARAGRAPH: 0.0, R.ITEM: -1.0, R.CAPTION: -3.0},
-    R.CAPTION: {R.PARAGRAPH: -0.5, R.ITEM: -1.0, R.CROSSHEAD: -1.5, R.SUBHEAD: -3.0, R.CAPTION: -0.5, R.SIGNATURE: 0.0, R.BYLINE_HEAD: -1.0, R.JUMP: 0.0, R.TITLE: 0.0, R.KICKER: -4.0, R.UNTITLED: -0.5},
+    R.CAPTION: {R.PARAGRAPH: -0.5, R.ITEM: -1.0, R.CROSSHEAD: -1.5, R.SUBHEAD: -3.0, R.CAPTION: -0.5, R.SIGNATURE: 0.0, R.BYLINE_HEAD: -1.0, R.JUMP: 0.0, R.FOLIO: 0.0, R.TITLE: 0.0, R.KICKER: -4.0, R.UNTITLED: -0.5},
     R.CAPTION_INSIDE: {R.CONTINUED: -1.0, R.CAPTION_INSIDE: -2.0},
-    R.SIGNATURE: {R.CAPTION: -1.0, R.SIGNATURE: -1.0, R.JUMP: 0.0, R.PARAGRAPH: 0.5, R.ITEM: -2.0, R.CROSSHEAD: 0.0, R.TITLE: 0.5, R.KICKER: -5.0, R.UNTITLED: -2.5},
+    R.SIGNATURE: {R.CAPTION: -1.0, R.SIGNATURE: -1.0, R.JUMP: 0.0, R.FOLIO: 0.0, R.PARAGRAPH: 0.5, R.ITEM: -2.0, R.CROSSHEAD: 0.0, R.TITLE: 0.5, R.KICKER: -5.0, R.UNTITLED: -2.5},
     R.JUMP: {R.PARAGRAPH: 0.0, R.CONTINUED: 0.0, R.CROSSHEAD: -1.0, R.CAPTION: -3.0, R.SIGNATURE: 0.0, R.TITLE: 0.0, R.KICKER: -3.5, R.UNTITLED: -2.0},
+    R.FOLIO: {R.FOLIO: 0.0, R.TITLE: 1.0, R.KICKER: -2.5, R.UNTITLED: -2.5, R.CAPTION: -3.0, R.JUMP: 0.0, R.CONTINUED: -2.0, R.PARAGRAPH: -2.0, R.SIGNATURE: -2.0},
 }
 # fmt: on
 """What may follow what, and how usual it is; None is the top of the page. A pair that is absent cannot be."""

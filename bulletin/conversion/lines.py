@@ -53,6 +53,15 @@ _FAREWELL = re.compile("此致|(?:崇高的)?敬礼[!！]?")
 _JUMP = re.compile(
     r"[（(【▶→]?(?:紧?[下上][转接]|[转见])(?:本报)?(?:今日)?(?:第?[0-9０-９一二三四五六七八九十]{1,3}版|中缝|[A-Z]\d{1,2}版?)[^。]{0,14}[）)】]?"
 )
+# 第3版 综合, A04版, 2023年9月12日 星期二, 责任编辑 张三 校对 李四: what stands at the head or foot of a page
+_EDITION = rf"第?[A-Za-z]?[{_NUMERAL}]{{1,3}}版(?:[·：: \u3000]*[{HAN}]{{2,6}})?"
+_DATE = (
+    rf"(?P<date>(?P<year>[{_NUMERAL}]{{4}})年(?P<month>[{_NUMERAL}]{{1,3}})月(?P<day>[{_NUMERAL}]{{1,3}})日)"
+)
+_STAFF = rf"(?:本版|值班|执行|责任|美术)?(?:编辑|责编|主编|版式|校对|美编|视觉|组版|制图|审校)[ \u3000:：/／]*[{HAN}]{{2,4}}(?:[ \u3000、/／]+(?!编|责|主|版|校|美|视|组|制|审)[{HAN}]{{2,4}}){{0,3}}"
+_FOLIO = re.compile(
+    rf"(?:[{HAN}]{{2,8}}[ \u3000]+)?(?:(?:{_EDITION}|{_DATE}|星期[一二三四五六日天]|农历[{HAN}]{{2,10}}|{_STAFF})[ \u3000|｜·]*)+"
+)
 _CAPTION_LEAD = re.compile(
     r"(?:[▲△◀▶■↑↓←→]|[1-9１-９][、.．])?(?:[（(【\[]?(?:上图|下图|左图|右图|图为|图[①②③④1-9一二三四](?!版)|资料图|题图|本版图片)|[（(【\[]?图片?[:：]|[①②③④]图?[:：为]?)"
 )
@@ -231,6 +240,11 @@ class Line:
         return _JUMP.fullmatch(self.text)
 
     @cached_property
+    def folio(self) -> re.Match[str] | None:
+        """第3版 综合, 2023年9月12日 星期二, 责任编辑 张三, the whole line; the group `date` where there is one."""
+        return _FOLIO.fullmatch(self.text) if self.length <= 60 else None
+
+    @cached_property
     def caption_lead(self) -> bool:
         """Whether it begins with words or signs that point at a picture: 图为…, ▲…。"""
         if _CAPTION_LEAD.match(self.text):
@@ -369,7 +383,7 @@ class Line:
     @cached_property
     def openness(self) -> float:
         """-1 to 1: how sure it is that the paragraph goes on behind this line."""
-        if self.is_signed:
+        if self.is_signed or self.is_day:
             return -1.0
         last = self.text[-1]
         if self.ends_sentence:

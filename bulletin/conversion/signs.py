@@ -495,6 +495,22 @@ def doubled(page: Lines, at: int) -> float:
     return 1.0 if len(text) >= 3 and len(before) > len(text) and before.endswith(text) else -1.0
 
 
+def folio(page: Lines, at: int) -> float:
+    """1 for a line of the head or foot of the page that another such line stands beside, or that numbers the page; else -1."""
+    line = page.items[at]
+    if line.folio is None or line.level:
+        return -1.0
+    last = len(page.items) - 1
+    if min(at, last - at) >= _PAGE_EDGE:
+        return -1.0
+    beside = any(0 <= other <= last and page.items[other].folio is not None for other in (at - 1, at + 1))
+    return 1.0 if beside or "版" in line.text or "星期" in line.text else -1.0
+
+
+_PAGE_EDGE = 5
+"""Lines from the top or the bottom of a page within which its head or foot stands."""
+
+
 def jump(page: Lines, at: int) -> float:
     return 1.0 if page.items[at].jump else -1.0
 

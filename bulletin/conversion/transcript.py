@@ -92,6 +92,7 @@ _ROLES = {
     R.CAPTION_INSIDE: Role.CAPTION,
     R.DOUBLED: Role.DOUBLED,
     R.JUMP: Role.JUMP,
+    R.FOLIO: Role.FOLIO,
 }
 
 
@@ -99,7 +100,7 @@ def _drafts(lines: Lines, path: tuple[ReadLine, ...]) -> tuple[Draft, ...]:
     groups: list[list[ReadLine]] = []
     begun = False
     for read in path:
-        # A caption or jump at the top of the page belongs to the first article.
+        # A caption, jump or page head at the top of the page belongs to the first article.
         begins = read.reading in {R.KICKER, R.UNTITLED} or (
             read.reading is R.TITLE and not (groups and groups[-1][-1].reading is R.KICKER)
         )

@@ -30,6 +30,7 @@ class Rule(StrEnum):
     BYLINE = "byline"  # a byline or credit went into the header
     DOUBLED = "doubled"  # captured a second time
     JUMP = "jump"  # 下转第3版
+    FOLIO = "folio"  # 第3版 综合
     CORRECTION = "correction"  # no rule: a person did it
 
 

@@ -110,6 +110,7 @@ _RULES = {
     Role.CREDIT: Rule.BYLINE,
     Role.DOUBLED: Rule.DOUBLED,
     Role.JUMP: Rule.JUMP,
+    Role.FOLIO: Rule.FOLIO,
     Role.MARKUP: Rule.MARKUP,
 }
 
