@@ -103,15 +103,27 @@ def _record(value: Any) -> PageRecord | ArticleRecord:
     if not isinstance(value, dict):
         raise TypeError("应当是 {…}")
     if "id" in value:
-        fields = {key: value.get(key, "") for key in ("id", "page", "added", "written", "source", "into")}
-        if not all(isinstance(text, str) for text in fields.values()):
-            raise TypeError("字段应当是文字")
+        fields = {
+            key: _text(value.get(key, "")) for key in ("id", "page", "added", "written", "source", "into")
+        }
         if not all(ID.fullmatch(fields[key]) for key in ("id", "into") if fields[key]):
             raise ValueError("不是编号")
         return ArticleRecord(**fields)
-    spans = tuple(Span(int(start), int(end), owner, Role(role)) for start, end, owner, role in value["spans"])
-    marks = tuple((int(number), str(word)) for number, word in value.get("marks", ()))
-    return PageRecord(str(value["page"]), str(value["sha256"]), tuple(sorted(spans, key=_by_place)), marks)
+    spans = tuple(
+        Span(int(start), int(end), None if owner is None else _text(owner), Role(role))
+        for start, end, owner, role in value["spans"]
+    )
+    marks = tuple((int(number), _text(word)) for number, word in value.get("marks", ()))
+    page, sha256 = _text(value["page"]), _text(value["sha256"])
+    return PageRecord(page, sha256, tuple(sorted(spans, key=_by_place)), marks)
+
+
+def _text(value: object) -> str:
+    """A text that can be written again. Raises TypeError or ValueError."""
+    if not isinstance(value, str):
+        raise TypeError("应当是文字")
+    value.encode()
+    return value
 
 
 def _by_place(span: Span) -> tuple[int, int]:

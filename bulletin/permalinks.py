@@ -37,6 +37,7 @@ PAGES = "pages/index.html"
 
 _UNSAFE = re.compile(r'[\x00-\x20/\\:*?"<>|#%~.\x7f]')
 _FORBIDDEN = frozenset('\\:*?"<>|#')
+_LONGEST_PATH = 500
 _LONGEST_SEGMENT = 200  # bytes; file systems refuse a name over 255
 
 
@@ -93,7 +94,10 @@ def alias(former: str) -> str:
     segments = path.split("/")
     harmless = all(segment.strip(". ") and not segment.startswith(".") for segment in segments)
     printable = not any(character in _FORBIDDEN or not character.isprintable() for character in path)
-    if not (harmless and printable) or any(len(segment.encode()) > _LONGEST_SEGMENT for segment in segments):
+    short = len(path) <= _LONGEST_PATH and all(
+        len(segment.encode()) <= _LONGEST_SEGMENT for segment in segments
+    )
+    if not (harmless and printable and short):
         return ""
     return path if path.lower().endswith((".html", ".htm")) else f"{path}/index.html"
 

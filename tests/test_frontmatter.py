@@ -82,6 +82,7 @@ def problems(text: str) -> list[str]:
         ("---\nid: abcd\nplaces:\n- 150826\n- 150899\n---\n", ["articles/x.md:5: places：没有代码“150899”"]),
         ("---\nid: abcd\nplaces: [991234]\n---\n", ["articles/x.md:3: places：没有代码“991234”"]),
         ("---\nid: abcd\naliases:\n- old/\n- .git/x\n---\n", ["articles/x.md:5: aliases：“.git/x”"]),
+        (f"---\nid: abcd\naliases: [{'a/' * 999}]\n---\n", ["articles/x.md:3: aliases："]),
         ("---\nid: abcd\naliases: ['%2e%2e/x']\n---\n", ["articles/x.md:3: aliases："]),
         ("---\nid: abcd\ntitle: 平安\u202e创建\n---\n", ["articles/x.md:3: 有看不见的字符 U+202E"]),
         ('---\nid: abcd\ntitle: "平安\\u200b"\n---\n', ["articles/x.md:3: title：有控制字符 U+200B"]),

@@ -1,5 +1,6 @@
 """The ledger accounts for every non-blank character exactly once."""
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -8,6 +9,7 @@ from bulletin.conversion import transcript
 from bulletin.conversion.convert import spans_of
 from bulletin.ledger import ArticleRecord, Ledger, PageRecord
 from bulletin.model import RawPage, Role, Span
+from bulletin.problems import ContentError
 
 PAGE_TEXT = st.text(
     st.sampled_from("民警公安局讯摄图为陕坝 \u3000\n\n\n。，,！？“”()（）#-*1２ab（刘星）\u200b"),
@@ -43,6 +45,27 @@ def test_a_character_counted_twice_is_named() -> None:
 def test_a_span_beyond_the_page_is_named() -> None:
     (problem,) = ledger.audit(page("一二"), (Span(0, 9, "abcd", Role.TITLE),), "p")
     assert "超出" in problem.message
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        '{"page":"p","sha256":"x","spans":[[1,2,["abcd"],"title"]]}',
+        '{"page":"p","sha256":"x","spans":[[1,2,5,"title"]]}',
+        '{"page":true,"sha256":"x","spans":[]}',
+        '{"page":"\\ud800","sha256":"x","spans":[]}',
+        '{"id":"abcd","page":["p"]}',
+        '{"id":"../x"}',
+        '{"id":"abcd","into":"../x"}',
+        "[" * 100_000,
+        '{"page":"p","sha256":"x","spans":[[' + "9" * 5_000 + ',2,null,"title"]]}',
+    ],
+)
+def test_a_line_that_is_no_record_is_named(line: str) -> None:
+    with pytest.raises(ContentError) as caught:
+        ledger.parse(f'{{"id":"abce"}}\n{line}\n', "ledger.jsonl")
+    (problem,) = caught.value.problems
+    assert str(problem) == "ledger.jsonl:2: 这一行不是账本记录；请用版本管理恢复，不要手改"
 
 
 SPAN = st.builds(
