@@ -19,6 +19,8 @@ from bulletin.reading_order import Word
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from docx.oxml.xmlchemy import BaseOxmlElement
+    from docx.table import _Cell
     from docx.text.paragraph import Paragraph
     from pdfplumber.page import Page
 
@@ -45,10 +47,39 @@ def of_docx(data: bytes, shown: str) -> str:
     lines: list[str] = []
     for item in document.iter_inner_content():
         if isinstance(item, Table):
-            lines.extend("\t".join(cell.text.replace("\n", " ") for cell in row.cells) for row in item.rows)
+            lines.extend("\t".join(_cell(cell) for cell in row.cells) for row in item.rows)
         else:
             lines.append(_marked(item))
+        lines.extend(_inner_text(box).strip() for box in item._element.iter(f"{_W}p") if _is_boxed(box))
     return "\n\n".join(filter(str.strip, lines))
+
+
+_W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
+_BOX = f"{_W}txbxContent"
+_FALLBACK = "{http://schemas.openxmlformats.org/markup-compatibility/2006}Fallback"
+_LETTERS = {f"{_W}tab": "\t", f"{_W}br": " ", f"{_W}cr": " ", f"{_W}noBreakHyphen": "-"}
+
+
+def _inner_text(element: BaseOxmlElement) -> str:
+    """The text of a paragraph with what was inserted under tracked changes, without its text boxes."""
+    text = ""
+    for child in element:
+        if child.tag in {_BOX, _FALLBACK, f"{_W}moveFrom"}:
+            continue
+        text += (
+            (child.text or "") if child.tag == f"{_W}t" else _LETTERS.get(child.tag, "") + _inner_text(child)
+        )
+    return text
+
+
+def _is_boxed(paragraph: BaseOxmlElement) -> bool:
+    """Whether a paragraph stands in a text box, and not in the copy of it that is kept for older programs."""
+    above = [ancestor.tag for ancestor in paragraph.iterancestors()]
+    return _BOX in above and _FALLBACK not in above
+
+
+def _cell(cell: _Cell) -> str:
+    return " ".join(_inner_text(paragraph._element).strip() for paragraph in cell.paragraphs)
 
 
 def _marked(paragraph: Paragraph) -> str:
@@ -57,7 +88,7 @@ def _marked(paragraph: Paragraph) -> str:
     level = 1 if style == "Title" else 0
     if style.startswith("Heading ") and style[8:].isdigit():
         level = int(style[8:])
-    text = paragraph.text.replace("\n", " ").strip()
+    text = _inner_text(paragraph._element).strip()
     return f"{'#' * level} {text}" if level and text else text
 
 

@@ -7,6 +7,7 @@ import zipfile
 
 import docx
 import pytest
+from docx.oxml import parse_xml
 
 from bulletin.content import read_page
 from bulletin.conversion.transcript import read_page as read_articles
@@ -41,6 +42,28 @@ def test_a_word_file_is_read_paragraph_by_paragraph_with_its_headings() -> None:
         "单位\t起数",
     ]
     assert read_articles(text)[0].title == "强化三项举措 助推夏季行动"
+
+
+def test_a_word_file_keeps_text_boxes_and_what_was_inserted_under_tracked_changes() -> None:
+    document = docx.Document()
+    paragraph = document.add_paragraph("红柳镇讯 民警走访")
+    namespaces = 'xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"'
+    mc = "http://schemas.openxmlformats.org/markup-compatibility/2006"
+    box = "<w:txbxContent><w:p><w:r><w:t>图为走访现场。</w:t></w:r></w:p></w:txbxContent>"
+    for xml in (
+        f"<w:ins {namespaces}><w:r><w:t>牧户四十户</w:t></w:r></w:ins>",
+        f"<w:del {namespaces}><w:r><w:delText>三十户</w:delText></w:r></w:del>",
+        f"<w:r {namespaces}><w:t>。</w:t></w:r>",
+        (
+            f'<w:r {namespaces} xmlns:mc="{mc}"><mc:AlternateContent><mc:Choice Requires="wps">{box}</mc:Choice>'
+            f"<mc:Fallback>{box}</mc:Fallback></mc:AlternateContent></w:r>"
+        ),
+    ):
+        paragraph._p.append(parse_xml(xml))
+    data = io.BytesIO()
+    document.save(data)
+    text, _ = read_page(data.getvalue(), ".docx", "p.docx")
+    assert text.split("\n\n") == ["红柳镇讯 民警走访牧户四十户。", "图为走访现场。"]
 
 
 @pytest.mark.parametrize("suffix", [".docx", ".pdf"])
