@@ -105,11 +105,9 @@ window.Bulletin = window.Bulletin || {};
       found.map((regions) => regions[region] || []).sort((a, b) => a.length - b.length).reduce(postings.intersect));
   }
 
-  /** @param {Counts} counts @returns {Set<number>} */
-  function articlesOf(counts) {
-    const articles = new Set();
-    for (const found of counts.values()) for (const article of found.keys()) articles.add(article);
-    return articles;
+  /** @param {Counts} counts @param {string[]} [fields] all when left out @returns {Set<number>} */
+  function articlesOf(counts, fields = [...counts.keys()]) {
+    return new Set(fields.flatMap((field) => [...(counts.get(field) || new Map()).keys()]));
   }
 
   /**
@@ -198,7 +196,7 @@ window.Bulletin = window.Bulletin || {};
     if (wanted.length) {
       found = Bulletin.rank.rank(clauses, fields, articles).map((hit) => hit.article);
     } else {
-      const excluded = new Set(clauses.flatMap((clause) => [...articlesOf(clause.counts)]));
+      const excluded = new Set(clauses.flatMap((clause) => [...articlesOf(clause.counts, clause.fields)]));
       found = Array.from({ length: articles }, (_, index) => articles - 1 - index).filter((article) => !excluded.has(article));
     }
     return { articles: allowed ? found.filter(allowed) : found, phrases: wanted.flatMap(stringsOf) };

@@ -266,6 +266,8 @@ def test_prefixes_say_where_to_look(search_page: Page, site: Path) -> None:
     assert set(ask(search_page, f"作者:{name}")) == set(ask(search_page, f"author：{name}")) == written
     titled = {key for key, record in articles.items() if "公安" in record.get("title", "")}
     assert set(ask(search_page, "标题:公安")) == set(ask(search_page, "title:公安")) == titled
+    assert set(ask(search_page, "-标题:公安")) == articles.keys() - titled
+    assert set(ask(search_page, f"-作者:{name}")) == articles.keys() - written
     assert set(ask(search_page, "地点:陕坝")) == {
         k for k, r in articles.items() if r.get("dateline") == "陕坝"
     }
