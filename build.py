@@ -22,7 +22,7 @@ from bulletin import ledger, output, preview, settings, site
 from bulletin.conversion import convert as conversion
 from bulletin.conversion import review
 from bulletin.documents import rendering
-from bulletin.problems import ContentError, Problem, UsageError, cause
+from bulletin.problems import ContentError, Problem, UsageError, cause, visible
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -303,7 +303,7 @@ class Command:
         if result.doubts:
             _say("请人看一看（最没有把握的在前）：", sys.stderr)
             for doubt in result.doubts[:DOUBTS]:
-                _say(f"  {doubt.certainty:4.0%}  {doubt}", sys.stderr)
+                _say(f"  {doubt.certainty:4.0%}  {visible(str(doubt))}", sys.stderr)
             if len(result.doubts) > DOUBTS:
                 _say(f"  ……另有 {len(result.doubts) - DOUBTS} 处，见预览里的核对页", sys.stderr)
 

@@ -6,7 +6,22 @@ A mistake in content is a value that is collected and reported; a mistake in our
 from __future__ import annotations
 
 import errno
+import unicodedata
 from dataclasses import dataclass
+
+
+def visible(text: str) -> str:
+    """A message as it may be shown: what it quotes must not colour, turn round or write over a terminal's lines.
+
+    >>> visible('题' + chr(0x202E) + '目')
+    '题<U+202E>目'
+    """
+    return "".join(
+        f"<U+{ord(character):04X}>"
+        if unicodedata.category(character) in {"Cc", "Cf"} and character != "\n"
+        else character
+        for character in text
+    )
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -22,7 +37,7 @@ class Problem:
     message: str
 
     def __str__(self) -> str:
-        return f"{self.path}:{self.line}: {self.message}"
+        return visible(f"{self.path}:{self.line}: {self.message}")
 
 
 class ContentError(Exception):

@@ -222,6 +222,11 @@ def aliases_alike(content: Path) -> str:
     return "“OLD/path/”与“old/Path/”只差大小写"
 
 
+def key_that_colours_the_terminal(content: Path) -> str:
+    change(first_article(content), "\n---\n", '\n"\\e[31m\\u202e": "x"\n---\n')
+    return "不认识的键“<U+001B>[31m<U+202E>”"
+
+
 def page_without_end(content: Path) -> str:
     (content / "pages" / "x.txt").write_text("据了解，民警。\n" * 300_000, encoding="utf-8")
     return "pages/x.txt:1: 有 2400000 字，不像一个版面"
@@ -255,6 +260,7 @@ def contact_that_runs(content: Path) -> str:
         name_without_a_letter,
         picture_that_is_not_there,
         page_that_links_to_itself,
+        key_that_colours_the_terminal,
         page_without_end,
         ledger_with_a_path_for_an_id,
         settings_with_unseen_characters,
