@@ -261,7 +261,7 @@ def test_an_owner_whose_article_is_gone_is_not_shown() -> None:
 
 def test_hostile_names_stay_text() -> None:
     evil = '<script>alert("1")</script>&amp;'
-    header = f"title: '{evil}'\nauthors: ['../{evil}', 'p2', '~']\ntags: ['a/b\\c', '..', '{evil}']\ndateline: '{evil}'"
+    header = f"title: '{evil}'\nauthors: ['../{evil}', 'p2', '~一']\ntags: ['a/b\\c', '../一', '{evil}']\ndateline: '{evil}'"
     html = render(archive(article(header)))
     for text in html.values():
         assert "<script>alert" not in text
@@ -381,6 +381,6 @@ def paths(documents: Iterable[rendering.Document]) -> list[str]:
 
 
 def test_no_two_documents_share_a_path() -> None:
-    value = archive(article('title: "题"\nauthors: ["p2", "~", "王"]\ntags: ["p2", "~"]'), FIRST)
+    value = archive(article('title: "题"\nauthors: ["p2", "~一", "王"]\ntags: ["p2", "~一"]'), FIRST)
     found = paths(rendering.documents(value, gazetteer.load(), environment().globals["words"]))
     assert len(found) == len(set(found))
