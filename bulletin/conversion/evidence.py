@@ -198,7 +198,7 @@ CONTEXT: tuple[Context, ...] = (
             "nothing but a caption follows the byline"),
     Context("picture, then an untitled item", _BODY | _of(R.SIGNATURE), _of(R.UNTITLED), -6.0, seams.pictured,
             "(张三 摄) closes a picture; the text behind it is its report"),
-    Context("not signed", _BODY | _of(R.CAPTION, R.JUMP), BEGINS_ARTICLE, -2.0, seams.unsigned,
+    Context("not signed", _BODY | _of(R.CAPTION, R.JUMP), BEGINS_ARTICLE, -3.0, seams.unsigned,
             "where articles are signed, an unsigned end is no end"),
     Context("second dateline", _BODY | _of(R.CROSSHEAD), _of(R.PARAGRAPH, R.CONTINUED), -1.5, seams.dateline_again,
             "an article has one dateline (97 %)"),

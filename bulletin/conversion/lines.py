@@ -341,13 +341,13 @@ class Line:
     def limps(self) -> bool:
         """Whether the clauses at a comma are as long as it happens: 从那天起,他就带着大家在草原上巡逻.
 
-        In a head they are of like length, or four characters call and the rest says to what: 全民动员,织密平安“防护网”.
+        In a head they are of like length, or two or four characters call and the rest says to what: 全民动员,织密平安“防护网”.
         """
         if self.length > 50:
             return False
         first, *others = (len(_HAN.findall(clause)) for clause in re.split("[,，]", self.text))
         return first > 1 and any(
-            other < first - 2 or (other > 2 * first + 1 and first != 4) for other in others
+            other < first - 2 or (other > 2 * first + 1 and first not in {2, 4}) for other in others
         )
 
     @cached_property

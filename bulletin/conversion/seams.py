@@ -10,7 +10,7 @@ import re
 from typing import TYPE_CHECKING
 
 from bulletin.conversion.layout import is_cut_word, overlap
-from bulletin.conversion.signs import goes_on
+from bulletin.conversion.signs import goes_on, kicker_words
 
 if TYPE_CHECKING:
     from bulletin.conversion.layout import Lines
@@ -94,8 +94,8 @@ def pictured(page: Lines, before: int, _at: int) -> float:
 
 
 def unsigned(page: Lines, before: int, _at: int) -> float:
-    """How odd it is on this page that an article ends without a byline: 0.15 to 1."""
-    return (1 - page.items[before].closing_note) * (0.15 + 0.85 * page.signing_habit**2)
+    """How odd it is on this page that an article ends without a byline: 0.1 to 1."""
+    return (1 - page.items[before].closing_note) * (0.1 + 0.9 * page.signing_habit**4)
 
 
 def dateline_again(page: Lines, _before: int, at: int) -> float:
@@ -105,6 +105,8 @@ def dateline_again(page: Lines, _before: int, at: int) -> float:
 def halves(page: Lines, before: int, at: int) -> float:
     """Whether two lines could be the two halves of one headline: of one length, short, neither with a break of its own."""
     first, second = page.items[before], page.items[at]
+    if kicker_words(page, before):
+        return 0.0
     if first.clauses > 1 or second.clauses > 1 or max(first.length, second.length) > 22:
         return 0.0
     first_part = re.split("[:：]", first.text)[-1]

@@ -7,6 +7,7 @@ made whole, furniture set aside. Nothing here knows of files, ids or other pages
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from itertools import pairwise
 
 from bulletin.conversion import names
 from bulletin.conversion.evidence import BEGINS_ARTICLE, CAPTIONS, TEXT, Reading
@@ -108,7 +109,29 @@ def _drafts(lines: Lines, path: tuple[ReadLine, ...]) -> tuple[Draft, ...]:
             groups.append([])
         begun = begun or begins
         groups[-1].append(read)
+    _hand_over_captions(groups)
     return tuple(_draft(lines, group) for group in groups)
+
+
+def _hand_over_captions(groups: list[list[ReadLine]]) -> None:
+    """Give a caption that stands between two articles to the one below where it shares more words with that."""
+    for above, below in pairwise(groups):
+        while len(above) > 1 and above[-1].reading is R.CAPTION:
+            words = above[-1].line.pairs
+            if _shared(words, below) < _shared(words, above[:-1]) + _PLAINLY:
+                break
+            below.insert(0, above.pop())
+
+
+_PLAINLY = 2
+"""Pairs of characters more, from which a caption belongs to the article below."""
+
+
+def _shared(words: frozenset[str], group: list[ReadLine]) -> int:
+    """How many of these pairs of characters stand in the lines of an article."""
+    return len(
+        words & frozenset().union(*(read.line.pairs for read in group if read.reading not in CAPTIONS))
+    )
 
 
 def _draft(lines: Lines, group: list[ReadLine]) -> Draft:
