@@ -13,7 +13,7 @@ import unicodedata
 # Characters nobody can see that captures leave behind: zero-width space, word joiner, byte order mark, soft
 # hyphen, bidirectional controls. U+180E, U+200C, U+200D and U+202F are absent on purpose: Mongolian script is
 # spelled with them.
-INVISIBLE = "\u200b\u2060\ufeff\u00ad\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"
+INVISIBLE = "\u200b\u200e\u200f\u061c\u2060\ufeff\u00ad\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"
 
 CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
 """Characters that no text holds and that HTML and XML refuse."""
