@@ -363,7 +363,7 @@ def _say(text: str, stream: TextIO | None, end: str = "\n") -> None:
 
 if __name__ == "__main__":
     if sys.getfilesystemencoding() != "utf-8":
-        # A locale that cannot name Chinese files; people have Chinese names, and their pages folders of that name.
+        # In such a locale Python cannot write the file names that pages and people give: 版面.txt, people/张三/.
         os.execv(sys.executable, [sys.executable, "-X", "utf8", *sys.orig_argv[1:]])  # noqa: S606 ourselves
     try:
         sys.exit(main())

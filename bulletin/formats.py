@@ -17,10 +17,10 @@ from bulletin.problems import ContentError, Problem
 from bulletin.reading_order import Word
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
 
+    from docx.document import Document
     from docx.oxml.xmlchemy import BaseOxmlElement
-    from docx.table import _Cell
     from docx.text.paragraph import Paragraph
     from pdfplumber.page import Page
 
@@ -32,25 +32,18 @@ def of_docx(data: bytes, shown: str) -> str:
     """The paragraphs of a Word file, tables row by row. Raises ContentError."""
     try:
         import docx
-        from docx.table import Table
     except ImportError:
         raise ContentError(_missing(shown, "docx", "python-docx")) from None
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
-            if sum(entry.file_size for entry in archive.infolist()) > _LARGEST:
-                raise ContentError(Problem(shown, 1, "这个 Word 文件展开后大得不像一个版面"))
-        document = docx.Document(io.BytesIO(data))
-    except (zipfile.BadZipFile, KeyError, ValueError, OSError) as error:
+            unpacked = sum(entry.file_size for entry in archive.infolist())
+        lines = list(_lines_of(docx.Document(io.BytesIO(data)))) if unpacked <= _LARGEST else []
+    except Exception as error:  # a damaged file fails in the archive, in the XML or anywhere in the library
         raise ContentError(
             Problem(shown, 1, f"打不开这个 Word 文件（{error}）；请另存为 .docx 或 .txt")
         ) from None
-    lines: list[str] = []
-    for item in document.iter_inner_content():
-        if isinstance(item, Table):
-            lines.extend("\t".join(_cell(cell) for cell in row.cells) for row in item.rows)
-        else:
-            lines.append(_marked(item))
-        lines.extend(_inner_text(box).strip() for box in item._element.iter(f"{_W}p") if _is_boxed(box))
+    if unpacked > _LARGEST:
+        raise ContentError(Problem(shown, 1, "这个 Word 文件展开后大得不像一个版面"))
     return "\n\n".join(filter(str.strip, lines))
 
 
@@ -58,6 +51,51 @@ _W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 _BOX = f"{_W}txbxContent"
 _FALLBACK = "{http://schemas.openxmlformats.org/markup-compatibility/2006}Fallback"
 _LETTERS = {f"{_W}tab": "\t", f"{_W}br": " ", f"{_W}cr": " ", f"{_W}noBreakHyphen": "-"}
+
+
+def _lines_of(document: Document) -> Iterator[str]:
+    return _texts(document.element.body, document)
+
+
+def _texts(parent: BaseOxmlElement, document: Document) -> Iterator[str]:
+    """The text of each paragraph and table row, what stands in content controls, text boxes and inner tables included."""
+    from docx.text.paragraph import Paragraph
+
+    for child in parent:
+        if child.tag == f"{_W}p":
+            yield _marked(Paragraph(child, document._body))
+            for box in child.iter(_BOX):
+                if not any(ancestor.tag == _FALLBACK for ancestor in box.iterancestors()):
+                    yield from _texts(box, document)
+        elif child.tag == f"{_W}tr":
+            cells = [
+                " ".join(filter(None, map(str.strip, _texts(cell, document))))
+                for cell in child.iter(f"{_W}tc")
+                if _row(cell) is child
+            ]
+            yield "\t".join(cells)
+        elif child.tag in _CONTAINERS:
+            yield from _texts(child, document)
+
+
+_CONTAINERS = frozenset(
+    f"{_W}{name}" for name in ("tbl", "sdt", "sdtContent", "ins", "customXml", "smartTag")
+)
+
+
+def _row(cell: BaseOxmlElement) -> BaseOxmlElement | None:
+    """The row that a cell stands in, not one around its table."""
+    return next((ancestor for ancestor in cell.iterancestors() if ancestor.tag == f"{_W}tr"), None)
+
+
+def _marked(paragraph: Paragraph) -> str:
+    """A paragraph's text; a heading gets as many `#` as its level."""
+    style = (paragraph.style.name or "") if paragraph.style else ""
+    level = 1 if style == "Title" else 0
+    if style.startswith("Heading ") and style[8:].isdigit():
+        level = int(style[8:])
+    text = _inner_text(paragraph._element).strip()
+    return f"{'#' * level} {text}" if level and text else text
 
 
 def _inner_text(element: BaseOxmlElement) -> str:
@@ -72,32 +110,10 @@ def _inner_text(element: BaseOxmlElement) -> str:
     return text
 
 
-def _is_boxed(paragraph: BaseOxmlElement) -> bool:
-    """Whether a paragraph stands in a text box, and not in the copy of it that is kept for older programs."""
-    above = [ancestor.tag for ancestor in paragraph.iterancestors()]
-    return _BOX in above and _FALLBACK not in above
-
-
-def _cell(cell: _Cell) -> str:
-    return " ".join(_inner_text(paragraph._element).strip() for paragraph in cell.paragraphs)
-
-
-def _marked(paragraph: Paragraph) -> str:
-    """A paragraph's text; a heading gets as many `#` as its level."""
-    style = (paragraph.style.name or "") if paragraph.style else ""
-    level = 1 if style == "Title" else 0
-    if style.startswith("Heading ") and style[8:].isdigit():
-        level = int(style[8:])
-    text = _inner_text(paragraph._element).strip()
-    return f"{'#' * level} {text}" if level and text else text
-
-
 def of_pdf(data: bytes, shown: str) -> str:
     """The text of a PDF in reading order, page after page. Raises ContentError; one that is only pictures, too."""
     try:
         import pdfplumber
-        from pdfminer.pdfexceptions import PDFException
-        from pdfplumber.utils.exceptions import PdfminerException
     except ImportError:
         raise ContentError(_missing(shown, "pdf", "pdfplumber")) from None
     # It warns of every font without a bounding box, hundreds of times a page.
@@ -105,7 +121,7 @@ def of_pdf(data: bytes, shown: str) -> str:
     try:
         with pdfplumber.open(io.BytesIO(data)) as document:
             text = "\n\n".join(reading_order.read(_words(page)) for page in document.pages)
-    except (PDFException, PdfminerException, ValueError, TypeError, KeyError) as error:
+    except Exception as error:  # a damaged file fails anywhere in the library
         raise ContentError(Problem(shown, 1, f"打不开这个 PDF 文件（{error!r}）；请另存为 .txt")) from None
     if not text.strip():
         raise ContentError(Problem(shown, 1, "这个 PDF 里没有文字，只有图像；请先做文字识别，再放入 .txt"))
@@ -143,13 +159,16 @@ _DASHES = {0x2E3A: "——", 0x2E3B: "———"}  # fonts set two dashes with o
 _KANGXI |= {0x2F3E: "户", 0x2FAD: "青"}
 
 
+_PRINTED_FOR = _SUPPLEMENT | _KANGXI | _DASHES
+
+
 def _characters(text: str) -> str:
     """Text of a PDF with characters where its font gave radicals, and dashes one em long.
 
     >>> _characters('⽣态⺠警⸺')
     '生态民警——'
     """
-    return text.translate(_SUPPLEMENT | _KANGXI | _DASHES)
+    return text.translate(_PRINTED_FOR)
 
 
 def _missing(shown: str, extra: str, package: str) -> Problem:

@@ -7,6 +7,7 @@ block, lines are joined to paragraphs where the next one does not begin with an 
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from dataclasses import dataclass
 from itertools import pairwise
 from typing import TYPE_CHECKING
@@ -101,9 +102,21 @@ def _is_below(above: Word, character: Word) -> bool:
 
 def _blocks(words: list[Word]) -> list[list[Word]]:
     """Cut along the widest white gap until there is none, first part first."""
-    if len(words) < 2:
-        return [words] if words else []
-    em = _median([word.size for word in words])
+    blocks: list[list[Word]] = []
+    waiting = [words] if words else []
+    while waiting:
+        part = waiting.pop()
+        parts = _cut(part)
+        if len(parts) == 1:
+            blocks.extend(_by_size(part))
+        else:
+            waiting.extend(reversed(parts))
+    return blocks
+
+
+def _cut(words: list[Word]) -> list[list[Word]]:
+    """A region in two parts, across or down; as it is where no white is wide enough."""
+    em = _median([word.size for word in words]) or 1.0
     down, at_x = max(_gaps([(word.left, word.right) for word in words]), default=(0.0, 0.0))
     bands = _gaps([(word.top, word.bottom) for word in words])
     across, at_y = max(bands, default=(0.0, 0.0))
@@ -111,18 +124,31 @@ def _blocks(words: list[Word]) -> list[list[Word]]:
     high = across / (em * _BLOCK_GAP)
     # Under a row of headlines other articles begin: a cut down the page would run through both rows. And a head that
     # stands alone on top, large or centred, stands above all the columns under it, however short it is.
-    rows = [top for _, top in bands if _begins_articles(words, top, em)]
+    rows = _rows_of_articles(words, [top for _, top in bands], em)
     top = [word for word in words if bands and word.top < bands[0][1]]
     if top and len(_lines(top)) == 1 and _stands_above(sorted(top, key=lambda word: word.left), words, em):
         rows.insert(0, bands[0][1])
     if not rows and max(wide, high) < 1:
-        return _by_size(words)
+        return [words]
     if rows or high >= wide:
         at_y = rows[0] if rows else at_y
-        parts = [w for w in words if w.top < at_y], [w for w in words if w.top >= at_y]
-    else:
-        parts = [w for w in words if w.left < at_x], [w for w in words if w.left >= at_x]
-    return [block for part in parts for block in _blocks(part)]
+        return [[w for w in words if w.top < at_y], [w for w in words if w.top >= at_y]]
+    return [[w for w in words if w.left < at_x], [w for w in words if w.left >= at_x]]
+
+
+def _rows_of_articles(words: list[Word], tops: list[float], em: float) -> list[float]:
+    """Those of the heights under white bands where a row of headlines stands, or a vertical headline begins."""
+    firsts: dict[float, list[Word]] = {}
+    for line in _lines(words):
+        at = bisect_right(tops, min(word.top for word in line)) - 1
+        if at >= 0:
+            firsts.setdefault(tops[at], line)
+    found = {top for top, line in firsts.items() if _is_headline(line, em)}
+    for word in words:
+        at = bisect_right(tops, word.top) - 1
+        if at >= 0 and word.is_vertical and word.top - tops[at] < em / 2 and word.size > _HEADLINE * em:
+            found.add(tops[at])
+    return sorted(found)
 
 
 def _gaps(extents: list[tuple[float, float]]) -> list[tuple[float, float]]:
@@ -134,15 +160,6 @@ def _gaps(extents: list[tuple[float, float]]) -> list[tuple[float, float]]:
             gaps.append((start - reach, start))
         reach = end if reach is None else max(reach, end)
     return gaps
-
-
-def _begins_articles(words: list[Word], top: float, em: float) -> bool:
-    """Whether a row of headlines stands right under a white band, or a vertical headline beside its text begins there."""
-    if _is_headline(_first_line(words, top), em):
-        return True
-    return any(
-        word.is_vertical and 0 <= word.top - top < em / 2 and word.size > _HEADLINE * em for word in words
-    )
 
 
 def _is_headline(line: list[Word], em: float) -> bool:
@@ -161,11 +178,6 @@ def _stands_above(line: list[Word], words: list[Word], em: float) -> bool:
     return bool(under) and (
         left - min(word.left for word in under) > em and max(word.right for word in under) - right > em
     )
-
-
-def _first_line(words: list[Word], top: float) -> list[Word]:
-    """The words on the first line at or below a height."""
-    return _lines([word for word in words if word.top >= top])[0]
 
 
 def _by_size(words: list[Word]) -> list[list[Word]]:

@@ -66,6 +66,28 @@ def test_a_word_file_keeps_text_boxes_and_what_was_inserted_under_tracked_change
     assert text.split("\n\n") == ["红柳镇讯 民警走访牧户四十户。", "图为走访现场。"]
 
 
+def test_a_word_file_gives_each_cell_once_and_what_stands_in_inner_tables() -> None:
+    document = docx.Document()
+    table = document.add_table(rows=1, cols=3)
+    table.cell(0, 0).merge(table.cell(0, 1)).text = "合并"
+    table.cell(0, 2).text = "外"
+    table.cell(0, 2).add_table(rows=1, cols=1).cell(0, 0).text = "内"
+    data = io.BytesIO()
+    document.save(data)
+    assert read_page(data.getvalue(), ".docx", "p.docx")[0] == "合并\t外 内"
+
+
+@pytest.mark.parametrize("xml", [b"<w:document", b"<a/>", b""])
+def test_a_word_file_with_damaged_text_is_a_problem(xml: bytes) -> None:
+    whole = word_file(("Normal", "红柳镇讯"))
+    data = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(whole)) as old, zipfile.ZipFile(data, "w") as new:
+        for entry in old.infolist():
+            new.writestr(entry, xml if entry.filename == "word/document.xml" else old.read(entry))
+    with pytest.raises(ContentError, match="打不开这个 Word 文件"):
+        read_page(data.getvalue(), ".docx", "pages/p.docx")
+
+
 @pytest.mark.parametrize("suffix", [".docx", ".pdf"])
 @pytest.mark.parametrize(
     "data", [b"", b"not what its name says", b"PK\x03\x04" + bytes(200), b"%PDF-1.7\n%%EOF"]

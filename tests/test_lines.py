@@ -200,3 +200,33 @@ def test_likenesses_stay_in_their_range(text: str) -> None:
         assert 0 <= item.closing_note <= 1
         assert 0 <= item.tells <= 1
         assert -1 <= item.openness <= 1
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "第3版 综合",
+        "A04版",
+        "综合 第3版 2023年9月12日 星期二",
+        "2023年9月12日 星期二",
+        "责任编辑 张三 校对 李四光",
+        "04 法治周刊 2023.9.8 星期五 编辑/张三 组版/李四 E-mail:abc@example.cn",
+    ],
+)
+def test_the_head_of_a_page(text: str) -> None:
+    assert line(text).folio
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "版式设计大赛",
+        "第二版反诈手册",
+        "平安红柳 第一版教材发布",
+        "校对工作启动",
+        "星期一",
+        "一版" * 26 + "。",
+    ],
+)
+def test_no_head_of_a_page(text: str) -> None:
+    assert not line(text).folio

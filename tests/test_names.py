@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import time
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from bulletin.conversion import names
 from bulletin.conversion.names import looks_like_byline, name_evidence, parse_byline, settle, suggest_split
 
 BYLINES = """
@@ -223,3 +226,34 @@ def test_any_text_is_answered(text: str) -> None:
 @given(_HAN)
 def test_evidence_is_a_share(name: str) -> None:
     assert 0.0 <= name_evidence(name) <= 1.0
+
+
+@pytest.mark.parametrize("text", ["李在渊", "敖嫩", "娜米拉 赵德全", "敖嫩白银花鄂振武"])
+def test_unusual_names_may_sign_behind_a_full_stop(text: str) -> None:
+    assert names.could_sign(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "金额不详",
+        "温馨提示",
+        "严禁转载",
+        "路线图",
+        "白皮书",
+        "文字版",
+        "单位略",
+        "安全第一",
+        "边走边看",
+        "未完待续",
+    ],
+)
+def test_a_remark_signs_nothing(text: str) -> None:
+    assert not names.could_sign(text)
+    assert names.looks_like_byline(text) < 0.5
+
+
+def test_a_long_run_of_characters_is_not_cut_in_every_way() -> None:
+    started = time.process_time()
+    assert not names.could_sign("黄沙漫天飞" * 10)
+    assert time.process_time() - started < 1

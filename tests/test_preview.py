@@ -81,7 +81,7 @@ def test_nothing_is_built_while_git_is_at_work(preview: Preview, content: Path) 
     lock.touch()
     path = min((content / "articles").glob("*.md"))
     path.write_text(path.read_text(encoding="utf-8").replace('title: "', 'title: "更正：'), encoding="utf-8")
-    time.sleep(4 * POLL)
+    time.sleep(max(3.0, 10 * POLL))
     url = f"{preview.url}a/{path.stem}/"
     assert "更正：" not in fetch(url)[1]
     lock.unlink()

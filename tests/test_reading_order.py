@@ -103,3 +103,9 @@ def test_a_headline_set_from_top_to_bottom_is_read_so() -> None:
     assert [word.text for word in columns] == ["筑牢防线", "守护平安"]
     assert rest == [8, 9]
     assert words_of(read([*columns, *body])) == ["筑牢防线 守护平安", "正文正文正文正文正文正文。"]
+
+
+def test_words_without_height_and_endless_columns_are_read() -> None:
+    assert read([Word("甲", 0, 0, 10, 0), Word("乙", 50, 0, 60, 0)]) == "甲\n\n乙"
+    apart = [Word("文字", 0, 20.0 * row, 20, 20.0 * row + 10) for row in range(1500)]
+    assert len(words_of(read(apart))) == 1500

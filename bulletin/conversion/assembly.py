@@ -100,7 +100,7 @@ def assemble(
 
 
 def _printed_day(drafts: Sequence[Draft]) -> DateFinding | None:
-    """The day that stands in the head or foot of a page; None where none does, or several do."""
+    """The day that stands in the head of a page; None where none does, or several do."""
     found = {
         (day, read.line.text)
         for draft in drafts
@@ -110,7 +110,7 @@ def _printed_day(drafts: Sequence[Draft]) -> DateFinding | None:
     if len({day for day, _ in found}) != 1:
         return None
     day, words = min(found)
-    return DateFinding(day, f"版头“{words}”", 1.0)
+    return DateFinding(day, f"版头“{words}”", 0.95)
 
 
 _READ = (Role.DECK, Role.PARAGRAPH, Role.CROSSHEAD, Role.SUBHEAD)

@@ -11,7 +11,8 @@ one article and a month in its neighbour belong together. The rules read in orde
 4. The latest month of that year dates the page, approximately: `2023-09~`. A look back at a whole year without any
    month was printed around its end: `[2023-12..2024-02]`.
 
-Every finding quotes the words it rests on. Where nothing tells the year, nothing is inferred.
+The day in the head of a page, where one is captured, goes before all this (`day`; `assembly` asks for it). Every
+finding quotes the words it rests on. Where nothing tells the year, nothing is inferred.
 """
 
 from __future__ import annotations
@@ -427,7 +428,10 @@ def day(printed: re.Match[str]) -> str:
     if not printed["year"]:
         return ""
     found = f"{_value(printed['year']):04}-{_value(printed['month']):02}-{_value(printed['day']):02}"
-    return found if edtf.is_valid(found) else ""
+    return found if edtf.is_valid(found) and _FIRST_YEAR <= int(found[:4]) <= _LAST_YEAR else ""
+
+
+_FIRST_YEAR, _LAST_YEAR = 1850, 2150  # newspapers of this kind
 
 
 def _value(number: str) -> int:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections import Counter
 from dataclasses import dataclass
 from functools import cached_property
@@ -117,6 +118,23 @@ class Lines:
         return tuple(found)
 
     @cached_property
+    def limping(self) -> tuple[bool, ...]:
+        """For each line, whether its clauses are of uneven length and no line near it has the same uneven ones."""
+        uneven = [index for index, line in enumerate(self.items) if line.limps]
+        found = [False] * len(self.items)
+        for index in uneven:
+            line = self.items[index]
+            found[index] = not any(
+                other != index
+                and abs(self.items[other].length - line.length) <= 1
+                and len(self.items[other].pairs & line.pairs) >= 2
+                for other in uneven[
+                    max(0, bisect_left(uneven, index - _NEAR)) : bisect_left(uneven, index + _NEAR + 1)
+                ]
+            )
+        return tuple(found)
+
+    @cached_property
     def briefs(self) -> tuple[bool, ...]:
         """For each line, whether its dateline opens an item without a headline.
 
@@ -141,6 +159,10 @@ class Lines:
     def seam_seen(self, first: Line, second: Line) -> bool:
         """Whether the two characters that a joint would bring together stand side by side elsewhere on the page."""
         return self._pairs[first.text[-1] + second.text[0]] > 0
+
+
+_NEAR = 60
+"""Lines beyond which nothing belongs to the same article."""
 
 
 def _ordinal(numeral: str) -> int:

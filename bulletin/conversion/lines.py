@@ -38,8 +38,8 @@ _REPORTED = re.compile(
 )
 # 白厚和 摄, 本报记者 张三 摄影报道
 CREDIT = re.compile(
-    rf"(?P<who>(?:本报|新华社)?(?:记者|通讯员)?[ \u3000]?[{HAN}·]{{2,7}}(?:[ \u3000、]+[{HAN}·]{{2,7}}){{0,3}})"
-    r"[ \u3000]+(?P<did>摄影报道|摄影|摄)$"
+    rf"(?P<who>(?:本报|新华社)?(?:记者|通讯员)?[ \u3000]?[{HAN}·]{{2,12}}?(?:[ \u3000、]+[{HAN}·]{{2,7}}){{0,3}})"
+    r"(?:[ \u3000]+(?P<did>摄影报道|摄影|摄)|[ \u3000]*供图)$"
 )
 _CLOSING_NOTE = re.compile(
     r"[（(【](?P<who>[^（）()【】]{1,60})[）)】](?:[（(][^（）()]{0,8}(?:照片|图片|传真)[^（）()]{0,8}[）)])?$"
@@ -54,13 +54,12 @@ _JUMP = re.compile(
     r"[（(【▶→]?(?:紧?[下上][转接]|[转见])(?:本报)?(?:今日)?(?:第?[0-9０-９一二三四五六七八九十]{1,3}版|中缝|[A-Z]\d{1,2}版?)[^。]{0,14}[）)】]?"
 )
 # 第3版 综合, A04版, 2023年9月12日 星期二, 责任编辑 张三 校对 李四: what stands at the head or foot of a page
-_EDITION = rf"第?[A-Za-z]?[{_NUMERAL}]{{1,3}}版(?:[·：: \u3000]*[{HAN}]{{2,6}})?"
-_DATE = (
-    rf"(?P<date>(?P<year>[{_NUMERAL}]{{4}})年(?P<month>[{_NUMERAL}]{{1,3}})月(?P<day>[{_NUMERAL}]{{1,3}})日)"
-)
-_STAFF = rf"(?:本版|值班|执行|责任|美术)?(?:编辑|责编|主编|版式|校对|美编|视觉|组版|制图|审校)[ \u3000:：/／]*[{HAN}]{{2,4}}(?:[ \u3000、/／]+(?!编|责|主|版|校|美|视|组|制|审)[{HAN}]{{2,4}}){{0,3}}"
+_EDITION = rf"(?P<edition>第?[A-Za-z]?[{_NUMERAL}]{{1,3}}版|[A-Za-z]?[0-9]{{2}}(?=[ \u3000]))(?:[·：: \u3000]+[{HAN}]{{2,6}})?"
+_PRINTED = rf"(?P<year>[{_NUMERAL}]{{4}})[年./-](?P<month>[{_NUMERAL}]{{1,3}})[月./-](?P<day>[{_NUMERAL}]{{1,3}})日?[ \u3000]*(?P<weekday>星期[一二三四五六日天])?"
+_STAFF = rf"(?P<staff>(?:本版|值班|执行|责任|美术)?(?:编辑|责编|主编|版式|校对|美编|视觉|组版|制图|审校)[ \u3000:：/／]+[{HAN}]{{2,4}}(?:[、/／]+[{HAN}]{{2,4}}){{0,3}})"
+_ADDRESS = r"(?:E-?mail|邮箱|电话|热线|网址)[:：][!-~]+"
 _FOLIO = re.compile(
-    rf"(?:[{HAN}]{{2,8}}[ \u3000]+)?(?:(?:{_EDITION}|{_DATE}|星期[一二三四五六日天]|农历[{HAN}]{{2,10}}|{_STAFF})[ \u3000|｜·]*)+"
+    rf"(?:[{HAN}]{{2,8}}[ \u3000]+)?(?:(?:{_EDITION}|{_PRINTED}|农历[{HAN}]{{2,10}}|{_STAFF}|{_ADDRESS})(?:[ \u3000|｜·]+|$)){{1,6}}"
 )
 _CAPTION_LEAD = re.compile(
     r"(?:[▲△◀▶■↑↓←→]|[1-9１-９][、.．])?(?:[（(【\[]?(?:上图|下图|左图|右图|图为|图[①②③④1-9一二三四](?!版)|资料图|题图|本版图片)|[（(【\[]?图片?[:：]|[①②③④]图?[:：为]?)"
@@ -71,10 +70,12 @@ _PICTURE_ITEM = re.compile(
 )
 _PICTURE_MARK = re.compile(r"[▲△◀▶↑↓←→]")
 _NUMBERED = re.compile(
-    r"(?:[一二三四五六七八九十]{1,3}[、.．]|[（(][一二三四五六七八九十\d]{1,2}[）)]|\d{1,2}[.．、](?!\d)|[①-⑳])"
+    r"(?:第[一二三四五六七八九十]{1,2}(?:招|步|章|节|站|课|部分)[ \u3000、，,：:]|[一二三四五六七八九十]{1,3}[、.．]|[（(][一二三四五六七八九十\d]{1,2}[）)]|\d{1,2}[.．、](?!\d)|[①-⑳])"
 )
 # 第十二条 村民应当…, 记者：社区有多少户？: text however short
-_NO_HEAD = re.compile("第[一二三四五六七八九十百]{1,4}条|(?:记者|问|答|主持人)[:：]")
+_NO_HEAD = re.compile(
+    r"[^:：]{2,8}[:：][\d０-９—\- \u3000]+$|第[一二三四五六七八九十百]{1,4}条|(?:记者|问|答|主持人)[:：]"
+)
 _ROLE_LINE = re.compile(
     r"[○□■●◇◆]?(?:(?:本报|新华社|中新社|《[^《》]{2,10}》)?(?:特约|实习|见习|首席|驻[一-鿿]{2,6})?(?:记者|通讯员|评论员|撰稿人?)(?!站|会|们|了|从|在|来|到|问|看|采|获|发|近|日|今|节|注|的|随|走)|作者[:：]|文[/／]|图[/／])"
 )
@@ -155,7 +156,12 @@ class Line:
         if before and not ends_sentence(before):
             # A full stop may be missing in print, but then the names must be plain.
             return match if likely >= 0.6 and len(before) >= 30 else None
-        return match if likely >= 0.5 or (before and names.could_sign(match["who"])) else None
+        return (
+            match
+            if likely >= 0.5
+            or (before and not _REMARK.search(match["who"]) and names.could_sign(match["who"]))
+            else None
+        )
 
     @cached_property
     def closing_credit(self) -> re.Match[str] | None:
@@ -241,7 +247,7 @@ class Line:
 
     @cached_property
     def folio(self) -> re.Match[str] | None:
-        """第3版 综合, 2023年9月12日 星期二, 责任编辑 张三, the whole line; the group `date` where there is one."""
+        """第3版 综合, 2023年9月12日 星期二, 责任编辑 张三, the whole line; its groups name the edition and the day."""
         return _FOLIO.fullmatch(self.text) if self.length <= 60 else None
 
     @cached_property

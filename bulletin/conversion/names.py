@@ -213,7 +213,7 @@ _RULES: tuple[tuple[str, re.Pattern[str]], ...] = (
     (
         _PHOTO,
         re.compile(
-            r"(?:题图|题头|压题)?(?:照片|图片|拍摄)(?=[:/])|(?:照片)?摄影(?![^\s:/])|均?摄(?=[\s/:、,;]|$)|供图(?!\S)|提供$"
+            r"(?:题图|题头|压题)?(?:照片|图片|拍摄)(?=[:/])|(?:照片)?摄影(?![^\s:/])|均?摄(?=[\s/:、,;]|$)|供图(?!\S)|提供$|(?<!\S)(?:视频|航拍|翻拍)(?=[\s/:]|$)"
         ),
     ),
     # 整理：张三, 张三报道; not 媒体报道此事, not 作者单位.
@@ -234,7 +234,7 @@ _AGENCY_RULE = re.compile(
 )
 # What leads up to a picture credit: 照片摄影:, 图为, 剧照见图, 见压题照片. Needs 摄 at the end.
 _PICTURE = re.compile(
-    r"^(?:(?:本版|本文|文中|以上)?(?:图片|照片)均?由|均?为|见?(?:剧照|压题|题头|题图|上图|下图|左图|右图|照片|图片|图|摄影)|[:、\s])+(?=\S.*(?:摄|提供)$)"
+    r"^(?:(?:本版|本组|本文|文中|以上)?(?:图片|照片)均?由|均?为|见?(?:剧照|压题|题头|题图|上图|下图|左图|右图|照片|图片|图|摄影)|[:、\s])+(?=\S.*(?:摄|提供)$)"
 )
 _BODY = (
     "公安局|公安厅|公安处|公安分局|分局|派出所|支队|大队|总队|中队|检察院|法院|政治部|政治处|宣传处|宣传科|办公室|指挥部|委员会|党委|"
@@ -354,8 +354,8 @@ def looks_like_byline(text: str) -> float:
         # A title or a credit explains the word beside it, however rare the name; a known label stays a label.
         # A title reaches further: 记者 draws even a name of unheard-of shape, a credit only a short one.
         longest = 12 if _TITLE in marks else 4
-        plausible = all(_token_evidence(name) > 0.2 or _may_be_name(name, longest) for name in names)
-        return max(0.75, 0.5 + weakest / 2) if plausible else 0.1
+        odd = sum(_token_evidence(name) <= 0.2 and not _may_be_name(name, longest) for name in names)
+        return max(0.75, 0.5 + weakest / 2) if odd <= len(names) // 3 else 0.1
     if reading.bodies:
         return 0.85 * weakest
     if len(names) > 1 and weakest < 0.5 and all(map(_may_stand_beside, names)):
@@ -366,24 +366,41 @@ def looks_like_byline(text: str) -> float:
 
 
 def could_sign(text: str) -> bool:
-    """Whether words in brackets behind the last full stop could be names, however unusual: 李在渊, 敖嫩.
+    """Whether words in brackets behind a full stop could be names, however unusual: 李在渊, 敖嫩.
 
-    Asked only where names are expected; a word of the common list is none.
+    Remarks stand there, too: what is made of common words is none (文字版, 金额不详).
     """
     reading = _read(text)
     names = [token for token in reading.tokens if token not in _MARKS]
-    if reading.odd or reading.bodies or not names:
+    if reading.odd or reading.bodies or not names or max(map(len, names)) > _LONGEST_RUN:
         return False
     return all(
-        _could_be_name(name) or any(all(map(_could_be_name, parts)) for parts in _splits(name))
+        _could_be_name(name)
+        or (len(name) > 4 and any(all(map(_could_be_name, parts)) for parts in _splits(name)))
         for name in names
     )
 
 
+_LONGEST_RUN = 9
+"""Characters of a run of names without a space; the ways to cut a longer one are too many to try."""
+
+
 def _could_be_name(name: str) -> bool:
-    if not _may_stand_beside(name) or vocabulary.is_common(name):
+    if not _may_stand_beside(name) or _has_common_word(name) or name[-1] in _LABEL_ENDS:
         return False
-    return _is_surname(name[0]) or _mongolian_share(name) > 0.3
+    return _mongolian_share(name) > 0.3 or (len(name) < 4 and _is_surname(name[0]))
+
+
+_LABEL_ENDS = "图版书表稿篇集辑略完照"
+
+
+def _has_common_word(name: str) -> bool:
+    return any(
+        word in _WORDS or vocabulary.is_common(word)
+        for start in range(len(name))
+        for end in range(start + 2, len(name) + 1)
+        for word in (name[start:end],)
+    )
 
 
 def _may_stand_beside(name: str) -> bool:

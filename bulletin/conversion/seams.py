@@ -107,6 +107,8 @@ def halves(page: Lines, before: int, at: int) -> float:
     first, second = page.items[before], page.items[at]
     if kicker_words(page, before):
         return 0.0
+    if first.text.endswith("——"):
+        return 1.0
     if first.clauses > 1 or second.clauses > 1 or max(first.length, second.length) > 22:
         return 0.0
     first_part = re.split("[:：]", first.text)[-1]

@@ -27,7 +27,7 @@ _DECK_WORDS = re.compile(
 )
 # 主题教育进行时, 图片新闻, 警营文艺: the names of columns and series
 _KICKER_WORDS = re.compile(
-    r"(?:进行时|之[一二三四五六七八九十]|报道|专栏|聚焦.{0,10}|系列.{0,4}|在行动|在路上|新闻|要闻|快讯|简讯|速递|速览|选登|选刊|文艺|文苑|英模|先锋|风采|"
+    r"(?:进行时|之[一二三四五六七八九十][)）]?|报道|专栏|聚焦.{0,10}|系列.{0,4}|在行动|在路上|新闻|要闻|快讯|简讯|速递|速览|选登|选刊|文艺|文苑|英模|先锋|风采|"
     r"视窗|窗口|动态|广角|人物|来信|信箱|论坛|之窗|连线|直击|一线|特写|专题|手记|巡礼|纪实|综述|专项行动|攻坚战|系列谈)$"
 )
 
@@ -56,7 +56,8 @@ def text_shape(page: Lines, at: int) -> float:
 
 
 def ends_in_stop(page: Lines, at: int) -> float:
-    return float(page.items[at].text[-1] in "。，,、；;")
+    text = page.items[at].text
+    return float(text[-1] in "。，,、；;" or "。" in text)
 
 
 def whole_sentence(page: Lines, at: int) -> float:
@@ -68,21 +69,7 @@ def has_comma(page: Lines, at: int) -> float:
 
 
 def limps(page: Lines, at: int) -> float:
-    return float(_limps(page, at))
-
-
-def _limps(page: Lines, at: int) -> bool:
-    """Whether its clauses are of uneven length, and no other line of the article has the same uneven ones."""
-    line = page.items[at]
-    if not line.limps:
-        return False
-    return not any(
-        other != at
-        and page.items[other].limps
-        and abs(page.items[other].length - line.length) <= 1
-        and len(page.items[other].pairs & line.pairs) >= 2
-        for other in _stretch(page, at)
-    )
+    return float(page.limping[at])
 
 
 def two_clauses(page: Lines, at: int) -> float:
@@ -436,7 +423,7 @@ _COMMA = re.compile("[,，]")
 
 def _may_be_head(page: Lines, at: int) -> bool:
     line = page.items[at]
-    if line.heading_likeness < 0.5 or line.tells >= 1 or line.dangles or _limps(page, at):
+    if line.heading_likeness < 0.5 or line.tells >= 1 or line.dangles or page.limping[at]:
         return False
     return not _SENTENCE_LEAD.match(line.text)
 
@@ -496,15 +483,29 @@ def doubled(page: Lines, at: int) -> float:
 
 
 def folio(page: Lines, at: int) -> float:
-    """1 for a line of the head or foot of the page that another such line stands beside, or that numbers the page; else -1."""
+    """1 for a line of the head or foot of a page, else -1.
+
+    It numbers the page or names its weekday, or stands beside such a line: a bare day or name says too little. In the
+    middle, where the pages of a PDF meet, both must be there.
+    """
     line = page.items[at]
-    if line.folio is None or line.level:
+    if line.folio is None or line.level or (line.is_day and at >= _PAGE_EDGE):  # under a notice
         return -1.0
-    last = len(page.items) - 1
-    if min(at, last - at) >= _PAGE_EDGE:
-        return -1.0
-    beside = any(0 <= other <= last and page.items[other].folio is not None for other in (at - 1, at + 1))
-    return 1.0 if beside or "版" in line.text or "星期" in line.text else -1.0
+    beside = [page.items[other] for other in (at - 1, at + 1) if 0 <= other < len(page.items)]
+    near = [other for other in beside if other.folio]
+    certain = any(_heads_page(other) for other in (line, *near))
+    at_edge = min(at, len(page.items) - 1 - at) < _PAGE_EDGE
+    return 1.0 if certain and (at_edge or near) else -1.0
+
+
+def _heads_page(line: Line) -> bool:
+    found = line.folio
+    return found is not None and bool(
+        found["edition"] or found["weekday"] or (found["staff"] and _NAMED.search(line.text))
+    )
+
+
+_NAMED = re.compile("(?:编辑|责编|版式|校对|美编|组版)[:：/／]")
 
 
 _PAGE_EDGE = 5

@@ -7,7 +7,6 @@ made whole, furniture set aside. Nothing here knows of files, ids or other pages
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from itertools import pairwise
 
 from bulletin.conversion import names
 from bulletin.conversion.evidence import BEGINS_ARTICLE, CAPTIONS, TEXT, Reading
@@ -114,11 +113,12 @@ def _drafts(lines: Lines, path: tuple[ReadLine, ...]) -> tuple[Draft, ...]:
 
 
 def _hand_over_captions(groups: list[list[ReadLine]]) -> None:
-    """Give a caption that stands between two articles to the one below where it shares more words with that."""
-    for above, below in pairwise(groups):
+    """Give a caption that stands between two articles to the one below where it shares plainly more words with that."""
+    words = [_words(group) for group in groups]
+    for above, below, of_above, of_below in zip(groups, groups[1:], words, words[1:], strict=False):
         while len(above) > 1 and above[-1].reading is R.CAPTION:
-            words = above[-1].line.pairs
-            if _shared(words, below) < _shared(words, above[:-1]) + _PLAINLY:
+            pairs = above[-1].line.pairs
+            if len(pairs & of_below) < len(pairs & of_above) + _PLAINLY:
                 break
             below.insert(0, above.pop())
 
@@ -127,11 +127,9 @@ _PLAINLY = 2
 """Pairs of characters more, from which a caption belongs to the article below."""
 
 
-def _shared(words: frozenset[str], group: list[ReadLine]) -> int:
-    """How many of these pairs of characters stand in the lines of an article."""
-    return len(
-        words & frozenset().union(*(read.line.pairs for read in group if read.reading not in CAPTIONS))
-    )
+def _words(group: list[ReadLine]) -> frozenset[str]:
+    """The pairs of characters in the lines of an article, captions left out."""
+    return frozenset().union(*(read.line.pairs for read in group if read.reading not in CAPTIONS))
 
 
 def _draft(lines: Lines, group: list[ReadLine]) -> Draft:

@@ -24,7 +24,7 @@ window.Bulletin = window.Bulletin || {};
   /** Strings that are named when a question was read otherwise. */
   const SHOWN = 6;
   /** An id, or an address that holds one: a/x7k2m/ */
-  const ID = /^(.*\ba\/)?([0-9a-z]{4,12})(?:\/(?:index\.html)?(?:[?#].*)?)?$/i;
+  const ID = /^(.*\ba\/)?([0-9a-z]{4,32})(?:\/(?:index\.html)?(?:[?#].*)?)?$/i;
   const MARKS = /[^\p{L}\p{N}\p{M}]+/u, HAN = /\p{Script=Han}/u;
 
   /** Strings that a question read otherwise asks of the index of a large archive. */
