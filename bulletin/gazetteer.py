@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 from bulletin.typography import HAN
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
 REGION = "150000"
 """The autonomous region itself."""
@@ -128,11 +128,12 @@ class Gazetteer:
     """The table with its names laid out for finding. Made by `load`; never changes."""
 
     def __init__(self, places: Iterable[Place]) -> None:
-        self._places = {place.code: place for place in places}
+        self.places: Mapping[str, Place] = {place.code: place for place in places}
+        """Every row by its code, in the order of the table."""
         self._plain: dict[str, str] = {}
         self._supported: dict[str, tuple[str, ...]] = {}
         self._datelines: dict[str, tuple[str, ...]] = {}
-        for place in self._places.values():
+        for place in self.places.values():
             names = (place.name, *place.short)
             if place.shared:
                 self._add(self._supported, place.name, place.code)
@@ -157,21 +158,21 @@ class Gazetteer:
             table[name] = (*table.get(name, ()), code)
 
     def __contains__(self, code: object) -> bool:
-        return code in self._places
+        return code in self.places
 
     @property
     def codes(self) -> tuple[str, ...]:
         """Every code, in the order of GB/T 2260."""
-        return tuple(self._places)
+        return tuple(self.places)
 
     @property
     def prefectures(self) -> tuple[str, ...]:
         """The codes of the twelve leagues and cities, in the order of GB/T 2260."""
-        return tuple(code for code in self._places if code.endswith("00") and code != REGION)
+        return tuple(code for code in self.places if code.endswith("00") and code != REGION)
 
     def name(self, code: str) -> str:
         """The official name, e.g. `杭锦后旗`; a code that is not in the table is its own name."""
-        place = self._places.get(code)
+        place = self.places.get(code)
         return place.name if place else code
 
     def full_name(self, code: str) -> str:
@@ -272,7 +273,7 @@ class Gazetteer:
 
     def _governs(self, code: str, outer: str) -> bool:
         """Whether a league, city or region is governed from a place, so that its datelines speak for all of it."""
-        return outer in self._places and any(is_within(code, seat) for seat in self._places[outer].seats)
+        return outer in self.places and any(is_within(code, seat) for seat in self.places[outer].seats)
 
     def _acting(self, title: str, paragraphs: Sequence[str]) -> tuple[tuple[str, ...], tuple[_Path, ...]]:
         """What the text says it is about: codes, most important first, and the paths they were read from."""
@@ -303,7 +304,7 @@ class Gazetteer:
         return candidates
 
     def _names_township(self, code: str, text: str) -> bool:
-        towns = self._places[code].townships
+        towns = self.places[code].townships
         return any(town + suffix in text for town in towns if len(town) > 1 for suffix in _TOWN_SUFFIX)
 
     def _agreed(self, home: str, wrong: _Path) -> tuple[str, ...]:
@@ -321,7 +322,7 @@ class Gazetteer:
         stem = self.name(inner)[:2]
         likely = [
             place.name
-            for place in self._places.values()
+            for place in self.places.values()
             if place.code[:4] == outer[:4] and place.name[:2] == stem
         ]
         hint = f"；{self.name(outer)}有{'、'.join(likely)}" if likely else ""

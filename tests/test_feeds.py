@@ -203,7 +203,7 @@ def test_opensearch() -> None:
     ],
 )
 def test_where_a_former_path_is_answered(alias: str, path: str) -> None:
-    assert aliases.output_path(alias) == path
+    assert permalinks.alias(alias) == path
 
 
 def test_a_former_path_leads_to_its_article() -> None:

@@ -35,7 +35,7 @@ def test_every_full_name_is_found_as_its_place(code: str) -> None:
     assert PLACES.mentions(PLACES.full_name(code) + "公安局")[-1].code == code
 
 
-@pytest.mark.parametrize("place", gazetteer.load()._places.values(), ids=lambda place: place.code)
+@pytest.mark.parametrize("place", gazetteer.load().places.values(), ids=lambda place: place.code)
 def test_every_seat_and_short_form_leads_to_its_place(place: gazetteer.Place) -> None:
     seats = () if place.code.endswith("00") else place.seats
     assert all(place.code in PLACES.dateline(word) for word in (*seats, *place.short, *place.weak))

@@ -19,8 +19,6 @@ if TYPE_CHECKING:
 
     from bulletin.model import Archive, Article
 
-output_path = permalinks.alias
-
 _OURS = ("about", "dates", "search", "static")
 """Folders of the site that hold no former path."""
 
@@ -29,7 +27,7 @@ def documents(archive: Archive) -> tuple[OutputFile, ...]:
     """One document for each alias that can be had; those that cannot are told by `problems`."""
     files: dict[str, OutputFile] = {}
     for article, alias in _all(archive):
-        path = output_path(alias)
+        path = permalinks.alias(alias)
         if path and path not in files:
             files[path] = OutputFile(path, _document(article, archive, path).encode())
     return tuple(files.values())
@@ -51,7 +49,7 @@ def problems(
     claimed: set[str] = set()
     for article, alias in _all(archive):
         where = shown + article.path
-        path = output_path(alias)
+        path = permalinks.alias(alias)
         key = path.casefold()
         within = set(_folders(key))  # what must be folders for it
         if not path:
@@ -61,7 +59,7 @@ def problems(
         elif key in owners and owners[key].id != article.id:
             other = owners[key].path
             yield Problem(where, 1, f"aliases：“{alias}”已经由 {other} 使用；一个旧路径只能通向一篇文章")
-        elif key in owners and output_path(owners[key].alias) != path:
+        elif key in owners and permalinks.alias(owners[key].alias) != path:
             yield Problem(where, 1, f"aliases：“{alias}”与“{owners[key].alias}”只差大小写；请只留一个")
         elif key in claimed or within & owners.keys():
             yield Problem(where, 1, f"aliases：“{alias}”与另一个旧路径一个是文件一个是文件夹，不能并存")

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from functools import cache
-from importlib import resources
 from typing import TYPE_CHECKING
 
 from bulletin import edtf, gazetteer
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Iterator, Sequence
 
     from bulletin.model import Archive, Article
     from bulletin.search.passages import Document
@@ -47,7 +45,7 @@ def facets(archive: Archive, found: Sequence[Document]) -> dict[str, object]:
 
 def place_names() -> Iterator[str]:
     """Every name of the gazetteer, short forms, seats and townships too."""
-    for place in _rows().values():
+    for place in gazetteer.load().places.values():
         seats = () if place.code.endswith("00") else place.seats
         yield from (place.name, *place.short, *place.weak, *seats, *place.townships)
 
@@ -62,21 +60,15 @@ def _place(table: gazetteer.Gazetteer, code: str) -> list[str]:
     line = [code]
     while above := table.parent(line[-1]):
         line.append(above)
-    rows = [_rows()[part] for part in line]
+    rows = [table.places[part] for part in line]
     names = dict.fromkeys(name for row in rows for name in (row.name, *row.short, *row.weak))
     return [code, table.name(code), "".join(row.name for row in reversed(rows)), " ".join(names)]
 
 
 def _dateline(name: str) -> str:
     """A dateline, and how else the place it is the name of is called."""
-    rows = (row for row in _rows().values() if name in (row.name, *row.short))
+    rows = (row for row in gazetteer.load().places.values() if name in (row.name, *row.short))
     return " ".join(dict.fromkeys((name, *(other for row in rows for other in (row.name, *row.short)))))
-
-
-@cache
-def _rows() -> Mapping[str, gazetteer.Place]:
-    text = resources.files("bulletin").joinpath("data/gazetteer.tsv").read_text(encoding="utf-8")
-    return {place.code: place for place in gazetteer.parse(text)}
 
 
 def _names(article: Article) -> tuple[str, ...]:
