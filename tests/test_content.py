@@ -77,7 +77,7 @@ def test_everything_that_is_wrong_is_found_in_one_go(bare: Path) -> None:
     (bare / "articles" / "c.md").write_text("---\nid: abcd\n---\n", encoding="utf-8")
     (bare / "articles" / "d.md").write_bytes(b"---\nid: abcd\n---\n\xff\n")
     (bare / "pages" / "scan.jpg").write_bytes(b"\xff\xd8")
-    (bare / "pages" / "empty.txt").write_bytes(b"")
+    (bare / "pages" / "empty.txt").write_bytes("\u202e\u200e\u200f\n".encode())
     (bare / "pages" / "000_F0F7006d1a8be4fe.md").write_text("另一版", encoding="utf-8")
     (bare / "site.yaml").write_text("title: 一\nnope: 二\nbase_url: ftp://x\n", encoding="utf-8")
     (bare / "ledger.jsonl").write_text('{"page": "x"}\n', encoding="utf-8")

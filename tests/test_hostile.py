@@ -316,7 +316,7 @@ def test_endless_repetition_does_not_stop_a_build(text: str, build: Build, tmp_p
     assert time.monotonic() - started < 100
 
 
-@pytest.mark.parametrize("text", ["。。。！！——\n", "#\n##\n---\n", "\u202e\u200e\u200f\n", "甲\n"])
+@pytest.mark.parametrize("text", ["。。。！！——\n", "#\n##\n---\n", "甲\n"])
 def test_a_page_without_words_is_converted_once(text: str, build: Build, tmp_path: Path) -> None:
     content = tmp_path / "content"
     (content / "pages").mkdir(parents=True)
