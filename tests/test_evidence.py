@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bulletin.conversion import seams, signs
+from bulletin.conversion import crossheads, seams, signs
 from bulletin.conversion.evidence import CONTEXT, SHAPE, STEPS, Context, Reading, Shape
 from bulletin.conversion.layout import read_lines
 from bulletin.conversion.reading import best_reading
@@ -56,8 +56,8 @@ def test_signs_stay_in_their_range(parts: list[str]) -> None:
         (signs.jump, "下转第3版", 0, 1.0),
         (signs.picture_label, "图片：\n巡逻", 1, 1.0),
         (signs.picture_gap, f"{TEXT}\n\n{TEXT}\n\n{TEXT}\n\n\n\n巡逻。", 3, 1.0),
-        (signs.numbered_heads, "一、甲乙丙\n正文。\n二、丁戊己\n正文。", 0, 1.0),
-        (signs.numbered_heads, "一、甲乙丙\n正文。", 0, 0.0),
+        (crossheads.numbered_heads, "一、甲乙丙\n正文。\n二、丁戊己\n正文。", 0, 1.0),
+        (crossheads.numbered_heads, "一、甲乙丙\n正文。", 0, 0.0),
         (signs.only_text, f"{HEAD}\n民警走访群众。", 1, 1.0),
         (signs.remark, "(附图片1张)", 0, 1.0),
         (signs.remark, "＊＊＊", 0, 1.0),

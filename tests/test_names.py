@@ -8,8 +8,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bulletin.conversion import names
-from bulletin.conversion.names import looks_like_byline, name_evidence, parse_byline, settle, suggest_split
+from bulletin.conversion import bylines
+from bulletin.conversion.bylines import looks_like_byline, parse_byline
+from bulletin.conversion.names import name_evidence, settle, suggest_split
 
 BYLINES = """
 赵晓华
@@ -230,7 +231,7 @@ def test_evidence_is_a_share(name: str) -> None:
 
 @pytest.mark.parametrize("text", ["李在渊", "敖嫩", "娜米拉 赵德全", "敖嫩白银花鄂振武"])
 def test_unusual_names_may_sign_behind_a_full_stop(text: str) -> None:
-    assert names.could_sign(text)
+    assert bylines.could_sign(text)
 
 
 @pytest.mark.parametrize(
@@ -249,11 +250,11 @@ def test_unusual_names_may_sign_behind_a_full_stop(text: str) -> None:
     ],
 )
 def test_a_remark_signs_nothing(text: str) -> None:
-    assert not names.could_sign(text)
-    assert names.looks_like_byline(text) < 0.5
+    assert not bylines.could_sign(text)
+    assert bylines.looks_like_byline(text) < 0.5
 
 
 def test_a_long_run_of_characters_is_not_cut_in_every_way() -> None:
     started = time.process_time()
-    assert not names.could_sign("黄沙漫天飞" * 10)
+    assert not bylines.could_sign("黄沙漫天飞" * 10)
     assert time.process_time() - started < 1

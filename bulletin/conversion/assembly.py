@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from bulletin import gazetteer, prose
 from bulletin.content import PAGES
-from bulletin.conversion import dating, doubts, names, tagging
+from bulletin.conversion import bylines, dating, doubts, names, tagging
 from bulletin.conversion.dating import DateFinding
 from bulletin.conversion.evidence import Reading
 from bulletin.model import Caption, FrontMatter, Role
@@ -20,8 +20,8 @@ from bulletin.typography import letters
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
+    from bulletin.conversion.bylines import Byline
     from bulletin.conversion.doubts import Doubt
-    from bulletin.conversion.names import Byline
     from bulletin.conversion.transcript import Draft
     from bulletin.model import Article, RawPage, Settings
 
@@ -136,7 +136,7 @@ _SIGNED = frozenset({Role.BYLINE, Role.CREDIT})
 
 def _says_more(text: str) -> bool:
     """Whether a byline or credit holds letters beside the names it gives and the 摄 that tells them apart."""
-    byline = names.parse_byline(text.strip("()（）"))
+    byline = bylines.parse_byline(text.strip("()（）"))
     rest = letters(text)
     for name in sorted({*byline.authors, *byline.photographers}, key=len, reverse=True):
         rest = rest.replace(letters(name), "")
@@ -145,8 +145,8 @@ def _says_more(text: str) -> bool:
 
 def _byline(draft: Draft) -> Byline:
     """All that an article's bylines and credits name, in printed order."""
-    read = [names.parse_byline(text) for text in draft.bylines]
-    return names.Byline(
+    read = [bylines.parse_byline(text) for text in draft.bylines]
+    return bylines.Byline(
         tuple(dict.fromkeys(name for byline in read for name in byline.authors)),
         tuple(dict.fromkeys(name for byline in read for name in byline.photographers)),
         "、".join(dict.fromkeys(byline.agency for byline in read if byline.agency)),

@@ -10,7 +10,7 @@ import math
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from bulletin.conversion import boundaries, names
+from bulletin.conversion import boundaries, bylines
 from bulletin.conversion.evidence import BEGINS_ARTICLE, CAPTIONS, Reading
 from bulletin.model import Role
 
@@ -151,7 +151,7 @@ def of_article(
             yield Doubt(where, line, names_.basis, 0.2 if names_.doubtful else 0.6)
     if not any(names_.basis for names_ in settled):
         for text in draft.texts(Role.BYLINE, Role.CREDIT):
-            likeness = names.looks_like_byline(text)
+            likeness = bylines.looks_like_byline(text)
             if likeness < _NAMELIKE:
                 yield Doubt(where, line, f"署名“{text}”不像人名", likeness)
     if date and date.date and date.certainty <= _UNSURE_DATE:

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from enum import IntEnum, auto
 from typing import TYPE_CHECKING
 
-from bulletin.conversion import seams, signs
+from bulletin.conversion import crossheads, markup, seams, signs
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -110,9 +110,9 @@ SHAPE: tuple[Shape, ...] = (
     Shape("words of a kicker", _of(R.KICKER), 5.5, signs.kicker_words, "主题教育进行时, 来自百日行动的报道"),
     Shape("dateline ahead", HEADLINE | _of(R.KICKER), 3.5, signs.dateline_ahead, "a report opens with its dateline right under the headline"),
     Shape("dateline under a crosshead", CROSSHEADS, -7.0, signs.dateline_ahead, "no dateline follows a crosshead"),
-    Shape("place as a crosshead", _of(R.CROSSHEAD), 15.0, signs.place_heads, "赤峰 / 赤峰讯 … / 通辽 / 通辽讯 …: parts of one report"),
-    Shape("place as a headline", HEADLINE | _of(R.KICKER), -3.0, signs.place_heads, "the same"),
-    Shape("place as names", _of(R.BYLINE_HEAD), -12.0, signs.place_heads, "the same: they are no names"),
+    Shape("place as a crosshead", _of(R.CROSSHEAD), 15.0, crossheads.place_heads, "赤峰 / 赤峰讯 … / 通辽 / 通辽讯 …: parts of one report"),
+    Shape("place as a headline", HEADLINE | _of(R.KICKER), -3.0, crossheads.place_heads, "the same"),
+    Shape("place as names", _of(R.BYLINE_HEAD), -12.0, crossheads.place_heads, "the same: they are no names"),
     Shape("byline ahead", HEADLINE | _of(R.KICKER), 3.5, signs.byline_ahead, "本报记者 张三 stands under the headline"),
     Shape("byline under a crosshead", CROSSHEADS, -3.0, signs.byline_ahead, "and not under a crosshead"),
     Shape("picture in a headline", _of(R.TITLE), 8.0, signs.picture_headline, "草原那达慕(图片), 图片新闻"),
@@ -125,15 +125,15 @@ SHAPE: tuple[Shape, ...] = (
     Shape("note ahead", HEADLINE, 4.0, signs.note_ahead, "(2019年3月1日起施行) stands under the headline"),
     Shape("note under a crosshead", CROSSHEADS, -4.0, signs.note_ahead, "and not under a crosshead"),
     Shape("very short headline", _of(R.TITLE), -1.0, signs.very_short, "headlines of two characters exist, but are rare"),
-    Shape("rhythm", _of(R.CROSSHEAD), 4.5, signs.rhythm, "crossheads of one article are made alike: 最强手段 打击违法犯罪 / 最优理念 深化公安改革"),
-    Shape("alone", _of(R.CROSSHEAD), -4.0, signs.alone, "an article has no crosshead or several"),
+    Shape("rhythm", _of(R.CROSSHEAD), 4.5, crossheads.rhythm, "crossheads of one article are made alike: 最强手段 打击违法犯罪 / 最优理念 深化公安改革"),
+    Shape("alone", _of(R.CROSSHEAD), -4.0, crossheads.alone, "an article has no crosshead or several"),
     Shape("opening words", _of(R.CONTINUED), -3.5, signs.opens_paragraph, "近年来, “… begin a paragraph, they do not go on with one"),
     Shape("opening words of sentences", HEADS, -2.5, signs.opens_sentence, "为推动…, 近年来 open a report, not its headline"),
     Shape("short paragraph", _NEW_TEXT, -2.5, signs.short_sentence, "效应。: few paragraphs are as short, the ends of cut ones often are"),
     Shape("middle words", _of(R.CONTINUED), 1.0, signs.begins_middle, "的, 了, 和 go on with a sentence"),
     Shape("middle words as beginning", HEADS | _NEW_TEXT | CAPTIONS, -1.5, signs.begins_middle, "the same"),
     Shape("numbered", _of(R.CROSSHEAD), 3.0, signs.numbered, "一、…: sections are numbered"),
-    Shape("numbered heads", _of(R.CROSSHEAD), 5.0, signs.numbered_heads, "一、入户走访 … 二、夜间巡逻: heads of sections"),
+    Shape("numbered heads", _of(R.CROSSHEAD), 5.0, crossheads.numbered_heads, "一、入户走访 … 二、夜间巡逻: heads of sections"),
     Shape("numbered headline", _of(R.TITLE, R.KICKER, R.UNTITLED), -3.5, signs.numbered, "headlines are not numbered"),
     Shape("series", BEGINS_ARTICLE, -8.0, signs.series, "一、… 二、…: parts of one article, each signed or not"),
     Shape("numbered continuation", _of(R.CONTINUED), -4.0, signs.numbered, "a number and a mark begin a paragraph"),
@@ -166,12 +166,12 @@ SHAPE: tuple[Shape, ...] = (
     Shape("jump", _of(R.JUMP), 12.0, signs.jump, "下转第3版 is furniture"),
     Shape("folio", _of(R.FOLIO), 20.0, signs.folio, "第3版 综合 / 2023年9月12日 星期二: the head of the page"),
     Shape("untitled", _of(R.UNTITLED), -2.0, lambda _page, _at: 1.0, "items without a headline are rare"),
-    Shape("marked headline", _of(R.TITLE), 15.0, signs.headline_level, "# in a Markdown page"),
-    Shape("marked deck", _of(R.DECK), 15.0, signs.deck_level, "## under #"),
-    Shape("marked crosshead", _of(R.CROSSHEAD), 15.0, signs.crosshead_level, "### in a Markdown page"),
-    Shape("marked subhead", _of(R.SUBHEAD), 15.0, signs.subhead_level, "#### under ###"),
-    Shape("unmarked", TEXT | ASIDE | _of(R.SIGNATURE, R.BYLINE_HEAD, R.ITEM), 5.0, signs.no_level, "text has no # in a Markdown page"),
-    Shape("subhead without marks", _of(R.SUBHEAD), -6.0, signs.bare, "bare text shows no second level"),
+    Shape("marked headline", _of(R.TITLE), 15.0, markup.headline_level, "# in a Markdown page"),
+    Shape("marked deck", _of(R.DECK), 15.0, markup.deck_level, "## under #"),
+    Shape("marked crosshead", _of(R.CROSSHEAD), 15.0, markup.crosshead_level, "### in a Markdown page"),
+    Shape("marked subhead", _of(R.SUBHEAD), 15.0, markup.subhead_level, "#### under ###"),
+    Shape("unmarked", TEXT | ASIDE | _of(R.SIGNATURE, R.BYLINE_HEAD, R.ITEM), 5.0, markup.no_level, "text has no # in a Markdown page"),
+    Shape("subhead without marks", _of(R.SUBHEAD), -6.0, markup.bare, "bare text shows no second level"),
 )
 
 _BODY = TEXT | _of(R.DOUBLED, R.ITEM)

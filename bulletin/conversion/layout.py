@@ -129,7 +129,7 @@ class Lines:
                 and abs(self.items[other].length - line.length) <= 1
                 and len(self.items[other].pairs & line.pairs) >= 2
                 for other in uneven[
-                    max(0, bisect_left(uneven, index - _NEAR)) : bisect_left(uneven, index + _NEAR + 1)
+                    max(0, bisect_left(uneven, index - NEAR)) : bisect_left(uneven, index + NEAR + 1)
                 ]
             )
         return tuple(found)
@@ -161,8 +161,8 @@ class Lines:
         return self._pairs[first.text[-1] + second.text[0]] > 0
 
 
-_NEAR = 60
-"""Lines beyond which nothing belongs to the same article."""
+NEAR = 60
+"""Lines beyond which nothing belongs to the same article; keeps a page of thousands of lines from taking minutes."""
 
 
 def _ordinal(numeral: str) -> int:

@@ -9,7 +9,7 @@ import re
 from dataclasses import dataclass
 from functools import cached_property
 
-from bulletin.conversion import names
+from bulletin.conversion import bylines
 from bulletin.typography import CLOSERS, HAN, OPENERS, ends_sentence, without_blanks
 
 _AGENCIES = (
@@ -18,6 +18,7 @@ _AGENCIES = (
 )
 _NUMERAL = "0-9０-９〇○零一二三四五六七八九十"
 _DAY = rf"(?:[{_NUMERAL}]{{2,4}}年)?[元{_NUMERAL}]{{1,3}}月[{_NUMERAL}]{{1,3}}日"
+_WHOLE_DAY = re.compile(rf"(?=.{{4}}年){_DAY}")
 # 讯 and 电 as a report's mark; not 通讯员, 讯息, 电视, 电话.
 _KIND = "(?P<kind>专电|电讯|讯(?![员息号问速录社网报道飞])|电(?![视话力影子脑信器台池气车机报网梯商量价站源缆动工路磁]))"
 _REPORTER = r"(?P<by>[ \u3000]*[（(][^（）()]{2,40}[）)])?"
@@ -142,7 +143,7 @@ class Line:
         by = (match["by"] or "").strip(" \u3000（）()")
         if not by:
             named = _REPORTED.match(self.text[match.end() : match.end() + 60])
-            by = named["by"] if named and names.looks_like_byline(named["by"]) >= 0.5 else ""
+            by = named["by"] if named and bylines.looks_like_byline(named["by"]) >= 0.5 else ""
         return Dateline((match["place"] or "").strip(), by)
 
     @cached_property
@@ -152,14 +153,14 @@ class Line:
         if match is None:
             return None
         before = self.text[: match.start()].rstrip()
-        likely = names.looks_like_byline(match["who"])
+        likely = bylines.looks_like_byline(match["who"])
         if before and not ends_sentence(before):
             # A full stop may be missing in print, but then the names must be plain.
             return match if likely >= 0.6 and len(before) >= 30 else None
         return (
             match
             if likely >= 0.5
-            or (before and not _REMARK.search(match["who"]) and names.could_sign(match["who"]))
+            or (before and not _REMARK.search(match["who"]) and bylines.could_sign(match["who"]))
             else None
         )
 
@@ -235,7 +236,7 @@ class Line:
             return 0.0
         if self.is_signature:
             return 0.8
-        likely = names.looks_like_byline(self.text)
+        likely = bylines.looks_like_byline(self.text)
         if _ROLE_LINE.match(self.text):
             return max(0.8, likely)
         return likely * 0.8
@@ -318,10 +319,7 @@ class Line:
     @cached_property
     def is_day(self) -> bool:
         """Whether it is nothing but a day: 2023年8月21日, as under a notice or letter."""
-        return (
-            re.fullmatch(rf"[{_NUMERAL}]{{4}}年[{_NUMERAL}]{{1,3}}月[{_NUMERAL}]{{1,3}}日", self.text)
-            is not None
-        )
+        return _WHOLE_DAY.fullmatch(self.text) is not None
 
     @cached_property
     def is_picture_headline(self) -> bool:

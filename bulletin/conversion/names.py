@@ -1,12 +1,10 @@
-"""Bylines: whether a few printed words name the writers, which names they are, and who took the picture.
-
-This module reads what stands inside a byline line or its brackets. Where on the page a byline may stand is the
-business of `transcript`; people named in the running text are nobody's business here.
+"""Names: whether a word looks like the name of a person, and how names printed without a space come apart.
 
 A Chinese name has no mark of its own. What speaks for one: a surname in front, two or three characters, characters
 that parents choose, none that only a sentence or a label holds; for Mongolian names, which may run to seven
 characters and carry no surname, the elements they are made of. Names printed without a space between them are
 split only where another byline of the archive shows one of them (`settle`); otherwise they stay as printed.
+Bylines, which say who is who, are the business of `bylines`.
 """
 
 from __future__ import annotations
@@ -46,24 +44,9 @@ _WORDS = _listed("words")
 _ORDINARY = _listed("ordinary")
 _MONGOLIAN = _listed("mongolian")
 _TRANSCRIBING = _characters("transcribing")
-
 _A_WORD = 0.6  # what is left of the evidence when a name is an ordinary word as well
-
-_RUN = re.compile(f"[{HAN}]+")
-_NAME_TOKEN = re.compile(f"[{HAN}]+(?:[·•‧・.][{HAN}]+)*|[A-Za-z][A-Za-z.'-]+")
+RUN = re.compile(f"[{HAN}]+")
 _DOT = re.compile("[·•‧・.]")
-
-
-@dataclass(frozen=True, slots=True)
-class Byline:
-    """Who is named in a byline, in printed order, roles and separators taken away."""
-
-    authors: tuple[str, ...]
-    photographers: tuple[str, ...]
-    agency: str
-    """The body named beside or instead of a person, as printed: `新华社`, `阿左旗公安局`; `` when there is none."""
-    run_together: bool
-    """Whether some name is so long that it may be two; `settle` decides."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,7 +99,7 @@ def name_evidence(name: str) -> float:
         parts = _DOT.split(name)
         # Transcriptions use 不 as a sound: 阿不都热西提·艾沙.
         return 0.85 * all(0 < len(part) <= 8 and not set(part) & (_NEVER - {"不"}) for part in parts)
-    if not _RUN.fullmatch(name) or not 2 <= len(name) <= 8 or name in _WORDS:
+    if not RUN.fullmatch(name) or not 2 <= len(name) <= 8 or name in _WORDS:
         return 0.0
     if _is_mongolian(name):
         return 0.85
@@ -138,20 +121,20 @@ def name_evidence(name: str) -> float:
     return max(0.0, evidence - 0.12 * (len(name) == 2)) * (_A_WORD if name in _ORDINARY else 1)
 
 
-def _may_be_name(name: str, longest: int) -> bool:
+def may_be_name(name: str, longest: int) -> bool:
     """Whether a word can be a name at all, for places where a title or credit says that it is one."""
-    if not _RUN.fullmatch(name) or len(name) > longest or name in _WORDS:
+    if not RUN.fullmatch(name) or len(name) > longest or name in _WORDS:
         return False
     return not set(name[1:]) & _NEVER
 
 
-def _splits(name: str) -> Iterator[tuple[str, ...]]:
+def splits(name: str) -> Iterator[tuple[str, ...]]:
     """Every way to cut a run of Han into parts of two or three characters, the longer first part first."""
     if not name:
         yield ()
     for length in (3, 2):
         if length <= len(name):
-            yield from ((name[:length], *rest) for rest in _splits(name[length:]))
+            yield from ((name[:length], *rest) for rest in splits(name[length:]))
 
 
 def suggest_split(name: str) -> tuple[str, ...]:
@@ -159,234 +142,34 @@ def suggest_split(name: str) -> tuple[str, ...]:
 
     A guess for the editor, never applied by itself.
     """
-    if not _RUN.fullmatch(name) or not 4 <= len(name) <= 12 or _is_compound(name) or _is_mongolian(name):
+    if not RUN.fullmatch(name) or not 4 <= len(name) <= 12 or _is_compound(name) or _is_mongolian(name):
         return ()
     best: tuple[float, tuple[str, ...]] = (0.55, ())
-    for parts in _splits(name):
+    for parts in splits(name):
         weakest = min(name_evidence(part) for part in parts)
         if weakest > best[0]:
             best = (weakest, parts)
     return best[1]
 
 
-def _token_evidence(name: str) -> float:
+def token_evidence(name: str) -> float:
     """Like `name_evidence`, for a word that may be two or three names run together."""
     single = name_evidence(name)
-    if len(name) < 4 or single > 0.5 or not _RUN.fullmatch(name):
+    if len(name) < 4 or single > 0.5 or not RUN.fullmatch(name):
         return single
     if suggest_split(name):
         return 0.75 * (_A_WORD if name in _ORDINARY else 1)
     if len(name) <= 6 and not set(name[1:]) & _NEVER and name not in _WORDS:
         # One half is a plain name, the other could be: 财喜白厚和. Half of 公安大练兵 never is.
-        plain = (max(sorted(map(name_evidence, parts))[-1:], default=0.0) for parts in _splits(name))
-        weakest = (min(map(name_evidence, parts)) for parts in _splits(name))
+        plain = (max(sorted(map(name_evidence, parts))[-1:], default=0.0) for parts in splits(name))
+        weakest = (min(map(name_evidence, parts)) for parts in splits(name))
         return max(single, 0.55 if max(plain) > 0.8 and max(weakest) > 0.25 else 0.0)
     return single
 
 
-# Tokens of a byline. Letters stand for roles while a byline is read: B both text and picture, P picture, T text,
-# R a reporter's title (parts names, claims nothing), A an agency. U+E000 and after are private characters.
-_BOTH, _PHOTO, _TEXT, _TITLE, _AGENCY = "\ue000", "\ue001", "\ue002", "\ue003", "\ue004"
-_MARKS = _BOTH + _PHOTO + _TEXT + _TITLE + _AGENCY
-_PUBLISHERS = (
-    "新华社|新华网|中新社|中新网|中国新闻社|人民日报|人民网|人民公安报|法制日报|法治日报|光明日报|经济日报|内蒙古日报|央视新闻|央视网|"
-    "法新社|路透社|美联社|塔斯社|共同社|《[^《》]{1,14}(?:报|刊|网|社|杂志)》"
-)
-_RULES: tuple[tuple[str, re.Pattern[str]], ...] = (
-    # 文/图, 图/文, 文/摄, 文·图, 摄影/报道, 摄影报道, 摄影并报道; 图文 and 文图 only as a word of their own.
-    (
-        _BOTH,
-        re.compile(
-            r"(?:摄影|采写)[/、·]?(?:并)?报道|撰文[/、·]?摄影|文[/、·](?:图片|图|摄影|摄)|(?:图片|图|摄影)[/、·]文|"
-            r"文并(?:图|摄)|(?<!\S)(?:图文|文图)(?!\S)"
-        ),
-    ),
-    # 新华社记者, 本报驻美国记者, 本报特派记者, 通讯员, 实习生; 《光明日报》记者. Not 记者站.
-    (
-        _TITLE,
-        re.compile(
-            rf"(?:本报|本刊|本台|本网|本社)?(?:驻[{HAN}]{{2,6}})?(?:特派|特约|实习|见习|首席|摄影|文字|驻站|融媒体)?"
-            r"(?:记者(?!站)|通讯员|撰稿人|评论员|实习生)"
-        ),
-    ),
-    # 摄影：张三, 张三 摄, 张三摄, 照片/张三; not 图片新闻, not （图片）.
-    (
-        _PHOTO,
-        re.compile(
-            r"(?:题图|题头|压题)?(?:照片|图片|拍摄)(?=[:/])|(?:照片)?摄影(?![^\s:/])|均?摄(?=[\s/:、,;]|$)|供图(?!\S)|提供$|(?<!\S)(?:视频|航拍|翻拍)(?=[\s/:]|$)"
-        ),
-    ),
-    # 整理：张三, 张三报道; not 媒体报道此事, not 作者单位.
-    (
-        _TEXT,
-        re.compile(
-            r"作者(?!系|单位|为|是)|文字(?=[/:])|(?<!\S)(?:采写|撰稿|撰文|整理|编译)(?=[\s:/])|"
-            r"(?:采写|撰稿|撰文|整理|编译|供稿|报道)(?=[\s:/]|$)"
-        ),
-    ),
-)
-_WIRE = "供本报专稿|专电|电讯|综合电|电|讯|稿|发|消息"
-# 据新华社, 新华社发, 新华社北京1月6日电, 本报开罗电.
-_AGENCY_RULE = re.compile(
-    rf"本[报刊](?:[{HAN}]{{2,6}})?(?:\d{{1,2}}月\d{{1,2}}日)?电|"
-    rf"(?:本栏)?均?(?:综合)?据?(?P<body>{_PUBLISHERS})"
-    rf"(?:(?:[{HAN}]{{2,6}})?(?:\d{{4}}年)?\d{{1,2}}月\d{{1,2}}日)?(?:{_WIRE})?(?:(?:美联社|法新社|路透社|资料)照片)?"
-)
-# What leads up to a picture credit: 照片摄影:, 图为, 剧照见图, 见压题照片. Needs 摄 at the end.
-_PICTURE = re.compile(
-    r"^(?:(?:本版|本组|本文|文中|以上)?(?:图片|照片)均?由|均?为|见?(?:剧照|压题|题头|题图|上图|下图|左图|右图|照片|图片|图|摄影)|[:、\s])+(?=\S.*(?:摄|提供)$)"
-)
-_BODY = (
-    "公安局|公安厅|公安处|公安分局|分局|派出所|支队|大队|总队|中队|检察院|法院|政治部|政治处|宣传处|宣传科|办公室|指挥部|委员会|党委|"
-    "政府|公司|集团|中心|医院|学院|大学|中学|小学|电视台|电台|日报社|报社|边防检查站|检查站|管理局|看守所|交警队|警务站|戒毒所|"
-    "公安部|司法局|学校|协会|党支部|工作站|记者站"
-)
-_BODY_TOKEN = re.compile(rf"[{HAN}]{{0,30}}(?:{_BODY})(?P<rest>[{HAN}]{{0,7}})")
-# 辽宁沈阳市王建国: a place before a name; here the name must be plain.
-_PLACE_TOKEN = re.compile(rf"[{HAN}]{{1,12}}[省市县旗盟厂报](?P<rest>[{HAN}]{{2,3}})")
-# 退役民警 朝克: what a writer is, before the name.
-_DUTY_TOKEN = re.compile(
-    rf"[{HAN}]{{0,20}}(?:民警|辅警|干警|警官|战士|教师|学生|会员|所长|队长|局长|政委|教导员)"
-)
-_ORNAMENT = re.compile(r"^[\s●○◎□■◇◆△▲▽▼★☆※＊*·—–\-|]+|[\s●○◎□■◇◆△▲▽▼★☆※＊*—–|]+$")
-_HALF = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)} | {0x3000: 0x20}
-# Printed in a person's place.
-_EDITORIAL = frozenset(["本报评论员", "本报特约评论员", "本报编辑部", "本刊评论员", "新华社评论员"])
-_SEPARATOR = re.compile(r"[\s、,;/:|&]+")
-_LONGEST = 80  # characters; a longer text is no byline
-
-
-@dataclass(frozen=True, slots=True)
-class _Reading:
-    """A byline read into tokens: role marks and names in printed order, the bodies beside them, what is left over."""
-
-    tokens: tuple[str, ...]
-    bodies: tuple[str, ...]
-    odd: tuple[str, ...]
-
-
-def _normal(text: str) -> str:
-    """One width for marks, digits and blanks, without outer brackets and ornaments; inner brackets made blanks."""
-    text = text.translate(_HALF).strip()
-    for _ in range(3):
-        text = _ORNAMENT.sub("", text)
-        if len(text) > 1 and text[0] in "([{【〔" and text[-1] in ")]}】〕":
-            text = text[1:-1]
-    return re.sub(r"[()\[\]【】〔〕●○◎□■◇◆△▲▽▼★☆]", " ", text)
-
-
-def _read(text: str) -> _Reading:
-    if len(text) > _LONGEST:
-        return _Reading((), (), (text,))
-    text = _normal(text)
-    if text in _EDITORIAL:
-        return _Reading((text,), (), ())
-    text = _PICTURE.sub("", text)
-    bodies = [match["body"].strip("《》") for match in _AGENCY_RULE.finditer(text) if match["body"]]
-    text = _AGENCY_RULE.sub(f" {_AGENCY} ", text)
-    for mark, rule in _RULES:
-        text = rule.sub(f" {mark} ", text)
-    words = [word for word in _SEPARATOR.split(text) if word]
-    tokens: list[str] = []
-    odd: list[str] = []
-    for word in _closed_up(words):
-        body = _BODY_TOKEN.fullmatch(word)
-        place = _PLACE_TOKEN.fullmatch(word)
-        if word in _MARKS or (word in "文图" and len(words) > 1):
-            tokens.append({"文": _TEXT, "图": _PHOTO}.get(word, word))
-        elif body and (not body["rest"] or name_evidence(body["rest"]) >= 0.5):
-            bodies.append(word.removesuffix(body["rest"]))
-            tokens.extend([body["rest"]] if body["rest"] else [])
-        elif place and len(word) > 4 and name_evidence(place["rest"]) >= 0.7:
-            bodies.append(word.removesuffix(place["rest"]))
-            tokens.append(place["rest"])
-        elif len(words) > 1 and len(word) > 3 and _DUTY_TOKEN.fullmatch(word):
-            bodies.append(word)
-        elif word in {"和", "与", "及", "等", "本报"}:
-            continue
-        elif _NAME_TOKEN.fullmatch(word) and len(word) > 1:
-            tokens.append(word)
-        else:
-            odd.append(word)
-    return _Reading(tuple(tokens), tuple(bodies), tuple(odd))
-
-
-def _closed_up(words: Sequence[str]) -> Iterator[str]:
-    """Put names together that were spaced out to an even width: 江 枫, 赵 晓 华, 王 刚 李 明.
-
-    文, 图 and 和 between longer words are not letters of a name: 文 张文广, 刘星 和 苏强.
-    """
-    single: list[str] = []
-    for word in (*words, ""):
-        if len(word) == 1 and _RUN.fullmatch(word):
-            single.append(word)
-            continue
-        while single:
-            length = 2 if len(single) not in (1, 3) else len(single)
-            yield "".join(single[:length])
-            del single[:length]
-        if word:
-            yield word
-
-
-def looks_like_byline(text: str) -> float:
-    """How much a whole short line, or what stands in brackets, looks like a byline or credit: 0 to 1.
-
-    Looks at the words alone; the caller weighs in where they stand. 0.5 is the natural threshold.
-
-    >>> [looks_like_byline(text) > 0.5 for text in ('赵晓华', '记者 江 枫', '金子全 摄', '财喜白厚和', '据新华社电')]
-    [True, True, True, True, True]
-    >>> [looks_like_byline(text) > 0.5 for text in ('扩大', '事', '完', '一九九八年一月一日', '下转第3版', '公安局')]
-    [False, False, False, False, False, False]
-    """
-    reading = _read(text)
-    if reading.odd or not (reading.tokens or reading.bodies) or text.rstrip().endswith((":", "：")):
-        return 0.0
-    names = [token for token in reading.tokens if token not in _MARKS]
-    marks = {token for token in reading.tokens if token in _MARKS}
-    if not names:
-        credit = _PHOTO in marks and bool(reading.bodies)
-        return 0.9 if _AGENCY in marks else 0.8 if credit else 0.0
-    weakest = min(map(_token_evidence, names))
-    if names[0] in _EDITORIAL:
-        return 0.9
-    if marks & {_TITLE, _BOTH, _PHOTO, _TEXT}:
-        # A title or a credit explains the word beside it, however rare the name; a known label stays a label.
-        # A title reaches further: 记者 draws even a name of unheard-of shape, a credit only a short one.
-        longest = 12 if _TITLE in marks else 4
-        odd = sum(_token_evidence(name) <= 0.2 and not _may_be_name(name, longest) for name in names)
-        return max(0.75, 0.5 + weakest / 2) if odd <= len(names) // 3 else 0.1
-    if reading.bodies:
-        return 0.85 * weakest
-    if len(names) > 1 and weakest < 0.5 and all(map(_may_stand_beside, names)):
-        # One plain name vouches for the rarer one beside it: 塔斯噶 闫军.
-        weakest = max(weakest, 0.55 * (max(map(_token_evidence, names)) > 0.7))
-    crowd = 0.05 * (len(names) - 1) if len(names) <= 6 else -0.3
-    return min(0.98, max(0.0, weakest + crowd)) if weakest > 0.2 else weakest
-
-
-def could_sign(text: str) -> bool:
-    """Whether words in brackets behind a full stop could be names, however unusual: 李在渊, 敖嫩.
-
-    Remarks stand there, too: what is made of common words is none (文字版, 金额不详).
-    """
-    reading = _read(text)
-    names = [token for token in reading.tokens if token not in _MARKS]
-    if reading.odd or reading.bodies or not names or max(map(len, names)) > _LONGEST_RUN:
-        return False
-    return all(
-        _could_be_name(name)
-        or (len(name) > 4 and any(all(map(_could_be_name, parts)) for parts in _splits(name)))
-        for name in names
-    )
-
-
-_LONGEST_RUN = 9
-"""Characters of a run of names without a space; the ways to cut a longer one are too many to try."""
-
-
-def _could_be_name(name: str) -> bool:
-    if not _may_stand_beside(name) or _has_common_word(name) or name[-1] in _LABEL_ENDS:
+def could_be_name(name: str) -> bool:
+    """Whether a word could be a name, however unusual, where names are expected: a surname in front, no common word in it."""
+    if not may_stand_beside(name) or _has_common_word(name) or name[-1] in _LABEL_ENDS:
         return False
     return _mongolian_share(name) > 0.3 or (len(name) < 4 and _is_surname(name[0]))
 
@@ -403,45 +186,14 @@ def _has_common_word(name: str) -> bool:
     )
 
 
-def _may_stand_beside(name: str) -> bool:
-    return bool(_RUN.fullmatch(name)) and 2 <= len(name) <= 4 and name not in _WORDS
+def may_stand_beside(name: str) -> bool:
+    """Whether a plain name beside a word can vouch that it is one, too."""
+    return bool(RUN.fullmatch(name)) and 2 <= len(name) <= 4 and name not in _WORDS
 
 
-def parse_byline(text: str) -> Byline:
-    """Read the names out of a byline; whether it is one was asked before (`looks_like_byline`).
-
-    A credit before the names governs what follows it (`文/张三 图/李四`), one behind them what precedes it
-    (`张三 文 李四 摄`). `摄影报道` and `文/图` make a name author and photographer.
-    """
-    reading = _read(text)
-    tokens = [token for token in reading.tokens if token not in (_TITLE, _AGENCY)]
-    leads = bool(tokens) and tokens[0] in _MARKS
-    groups: list[tuple[str, list[str]]] = []
-    names: list[str] = []
-    mark = _TEXT
-    for token in tokens:
-        if token not in _MARKS:
-            names.append(token)
-            continue
-        if leads:
-            groups.append((mark, names))
-            mark = token
-        else:
-            groups.append((token, names))
-        names = []
-    groups.append((mark, names))
-    authors = [name for mark, group in groups if mark in (_TEXT, _BOTH) for name in group]
-    photographers = [name for mark, group in groups if mark in (_PHOTO, _BOTH) for name in group]
-    return Byline(
-        tuple(dict.fromkeys(authors)),
-        tuple(dict.fromkeys(photographers)),
-        "、".join(dict.fromkeys(reading.bodies)),
-        any(_may_be_several(name) for name in (*authors, *photographers)),
-    )
-
-
-def _may_be_several(name: str) -> bool:
-    if len(name) < 4 or not _RUN.fullmatch(name) or _is_compound(name):
+def may_be_several(name: str) -> bool:
+    """Whether a name is so long that it may be two."""
+    if len(name) < 4 or not RUN.fullmatch(name) or _is_compound(name):
         return False
     return not _is_mongolian(name)
 
@@ -451,7 +203,7 @@ def _known_split(name: str, known: frozenset[str]) -> tuple[str, str] | None:
 
     One Mongolian name is often made of two that also stand alone: 图雅其其格 stays whole.
     """
-    if len(name) < 4 or not _RUN.fullmatch(name) or _is_mongolian(name):
+    if len(name) < 4 or not RUN.fullmatch(name) or _is_mongolian(name):
         return None
     for length in range(len(name) - 2, 1, -1):
         head, tail = (name[:length], name[length:]), (name[:-length], name[-length:])
@@ -467,7 +219,7 @@ def _may_stand(rest: str, strict: bool) -> bool:
     """Whether what is left beside a known name can be one or more names; stricter when the known one is short."""
     if len(rest) <= 3:
         return name_evidence(rest) > (0.5 if strict else 0.3)
-    return _token_evidence(rest) > 0.5
+    return token_evidence(rest) > 0.5
 
 
 def _settle_one(name: str, known: frozenset[str]) -> tuple[str, ...]:
@@ -496,7 +248,7 @@ def settle(byline_names: Sequence[str], known: Collection[str]) -> Settled:
             seen = "、".join(leaf for leaf in leaves if leaf in atoms)
             notes.append(f"“{name}”拆为{'、'.join(leaves)}：{seen}在档案的其他署名中出现过")
         for leaf in leaves:
-            if _may_be_several(leaf):
+            if may_be_several(leaf):
                 doubtful = True
                 guess = suggest_split(leaf)
                 hint = f"，可能是{'、'.join(guess)}" if guess else ""

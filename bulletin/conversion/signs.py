@@ -14,13 +14,10 @@ from bulletin.conversion.layout import is_cut_word
 if TYPE_CHECKING:
     from bulletin.conversion.layout import Lines
     from bulletin.conversion.lines import Line
-
 _PARAGRAPH_LEAD = re.compile(
     r"“|『|———|近年来|近日|近期|日前|目前|今年|去年|当日|当天|随后|据[了统悉介此]|为了?[^，。,]{3,}|下一步|活动[中现]|此外|同时[,，]|截至|自[^，。,]{2,12}以来"
     r"|[0-9０-９]{1,4}[年月][0-9０-９]{0,2}|[^，。,]{2,5}[中后时][,，]|因此|但是?|然而|不过|其中|另外|首先|其次|最后|第[一二三四五]|[一二三四五六七八]是|记者|有人"
 )
-
-
 # ——草原派出所纪事之二, …工作纪实; 主题教育进行时, 来自…的报道
 _DECK_WORDS = re.compile(
     r"^(?:——|──|—|--)|(?:纪实|侧记|述评|掠影|综述|扫描|小记|记事|纪事|见闻|札记|散记|随笔|随想|有感|访谈|透视|观察)(?:[（(].{1,3}[）)])?$"
@@ -30,19 +27,15 @@ _KICKER_WORDS = re.compile(
     r"(?:进行时|之[一二三四五六七八九十][)）]?|报道|专栏|聚焦.{0,10}|系列.{0,4}|在行动|在路上|新闻|要闻|快讯|简讯|速递|速览|选登|选刊|文艺|文苑|英模|先锋|风采|"
     r"视窗|窗口|动态|广角|人物|来信|信箱|论坛|之窗|连线|直击|一线|特写|专题|手记|巡礼|纪实|综述|专项行动|攻坚战|系列谈)$"
 )
-
-
 _SENTENCE_LEAD = re.compile(
     r"近年来|近日|近期|日前|目前|今年|去年|当日|当天|随后|据[了统悉介]|为(?:了|推|进|全|切|深|确|加|提|维|做|落|有|认|营|防|打|充|更)|下一步|活动[中现]|此外|同时|截至|自[^，。,]{2,12}以来"
     r"|[0-9０-９]{4}年|[0-9０-９]{1,2}月[0-9０-９]|因此|但是|然而|不过|其中|另外|全[市县旗区]公安机关"
 )
 
 
-def _next(page: Lines, at: int, distance: int = 1) -> Line | None:
+def next_line(page: Lines, at: int, distance: int = 1) -> Line | None:
+    """The line so many below; None behind the last."""
     return page.items[at + distance] if at + distance < len(page.items) else None
-
-
-# -- signs of a line ----------------------------------------------------------------------------------
 
 
 def heading_shape(page: Lines, at: int) -> float:
@@ -101,7 +94,7 @@ _DASH = re.compile("[—─－-]{2,3}(?=[^—─－-])")
 
 def kicker_words(page: Lines, at: int) -> float:
     """Whether it is the name of a column or series, and a head stands under it."""
-    below = _next(page, at)
+    below = next_line(page, at)
     if below is None or (below.heading_likeness < 0.5 and not below.text.startswith("——")):
         return 0.0
     return float(bool(_KICKER_WORDS.search(page.items[at].text)))
@@ -125,7 +118,7 @@ _TWO_PARTS = re.compile(r"[^—─][—─]{2,3}[^—─]{4}")
 
 def note_ahead(page: Lines, at: int) -> float:
     """Whether a note in brackets stands right below that says when it was adopted, said or published."""
-    below = _next(page, at)
+    below = next_line(page, at)
     return float(below is not None and not below.is_signed and bool(_NOTE.fullmatch(below.text)))
 
 
@@ -139,7 +132,7 @@ def very_short(page: Lines, at: int) -> float:
 def dateline_ahead(page: Lines, at: int) -> float:
     """Whether the report below begins with a dateline, with at most a deck, byline or caption between."""
     for distance in (1, 2, 3):
-        line = _next(page, at, distance)
+        line = next_line(page, at, distance)
         if line is None:
             return 0.0
         if line.dateline:
@@ -155,7 +148,7 @@ def dateline(page: Lines, at: int) -> float:
 
 def byline_ahead(page: Lines, at: int) -> float:
     """Whether a line that names the writers stands right below, or below one remark or deck."""
-    first, second = _next(page, at), _next(page, at, 2)
+    first, second = next_line(page, at), next_line(page, at, 2)
     if first is None:
         return 0.0
     if second and second.byline_likeness >= 0.8 and (first.is_remark or first.heading_likeness > 0.5):
@@ -178,7 +171,7 @@ def signature_shape(page: Lines, at: int) -> float:
 
 def _signs_off(page: Lines, at: int) -> bool:
     """Whether writers are named without brackets behind a full stop, and a head or nothing follows: 本报记者 张三."""
-    below = _next(page, at)
+    below = next_line(page, at)
     if at == 0 or page.items[at].byline_likeness < 0.8 or not page.items[at - 1].ends_sentence:
         return False
     return below is None or below.heading_likeness >= 0.5 or below.caption_lead
@@ -199,7 +192,7 @@ def words_of_lead(page: Lines, at: int) -> float:
         return 0.0
     below: set[str] = set()
     for distance in (1, 2):
-        following = _next(page, at, distance)
+        following = next_line(page, at, distance)
         if following is not None:
             below |= following.pairs
             if following.length > 40:
@@ -241,13 +234,13 @@ def caption_shape(page: Lines, at: int) -> float:
 
 def credited(page: Lines, at: int) -> float:
     """Whether a picture credit ends the line, or is the next, under a head or byline and above the text: a picture's words."""
-    line, below = page.items[at], _next(page, at)
+    line, below = page.items[at], next_line(page, at)
     if at == 0 or below is None or line.length > 150 or line.dateline:
         return 0.0
     if not line.is_pictured:
         if not (below.is_pictured and below.is_signature):
             return 0.0
-        below = _next(page, at, 2)
+        below = next_line(page, at, 2)
     above = page.items[at - 1]
     if not (above.heading_likeness > 0.5 or above.byline_likeness >= 0.8 or above.is_picture_headline):
         return 0.0
@@ -258,7 +251,7 @@ def credited(page: Lines, at: int) -> float:
 
 def only_text(page: Lines, at: int) -> float:
     """Whether it is the only line between two heads, or between a head and the end: then it is the text."""
-    following = _next(page, at)
+    following = next_line(page, at)
     below_head = at > 0 and page.items[at - 1].heading_likeness > 0.5
     return float(
         below_head and (following is None or following.heading_likeness > 0.5 or following.is_signature)
@@ -340,29 +333,13 @@ def numbered(page: Lines, at: int) -> float:
     return float(page.items[at].numbered)
 
 
-def numbered_heads(page: Lines, at: int) -> float:
-    """Whether this and another short line are numbered in one style: the heads of numbered sections."""
-    if not _is_numbered_head(page.items[at]):
-        return 0.0
-    near = range(max(0, at - 30), min(len(page.items), at + 31))
-    return float(any(index != at and _is_numbered_head(page.items[index]) for index in near))
-
-
-def _is_numbered_head(line: Line) -> bool:
-    numbered = line.numbered or _ORDINAL.match(line.text) is not None
-    return numbered and line.heading_likeness > 0.5 and line.length <= 30
-
-
-_ORDINAL = re.compile("第[一二三四五六七八九十][,，、]")
-
-
 def series(page: Lines, at: int) -> float:
     return float(page.series[at])
 
 
 def goes_on(page: Lines, at: int) -> bool:
     """Whether something on this line or the next says that one sentence runs over the end of this line."""
-    following = _next(page, at)
+    following = next_line(page, at)
     if following is None:
         return False
     line = page.items[at]
@@ -376,7 +353,7 @@ def stacked(page: Lines, at: int) -> float:
 
 def among_heads(page: Lines, at: int) -> float:
     """Whether a head stands above and below, and it is in no stack: it is one of them, not a text of one line."""
-    below = _next(page, at)
+    below = next_line(page, at)
     if at == 0 or below is None or page.stacked[at] > 3:
         return 0.0
     return float(
@@ -387,7 +364,7 @@ def among_heads(page: Lines, at: int) -> float:
 
 def day_below(page: Lines, at: int) -> float:
     """Whether a line that is nothing but a day stands below: the body or person that signs a notice or letter."""
-    below = _next(page, at)
+    below = next_line(page, at)
     return float(below is not None and below.is_day)
 
 
@@ -400,78 +377,6 @@ def parallel(page: Lines, at: int) -> float:
     """Whether lines that end in ； stand together, or it follows on such lines: an enumeration, one item a line."""
     near = [line.text[-1] in "；;" for line in page.items[max(0, at - 2) : at + 2]]
     return float(sum(near) >= 2)
-
-
-def rhythm(page: Lines, at: int) -> float:
-    """How far other heads of the same build stand in the same article: crossheads are made alike."""
-    line = page.items[at]
-    if not _may_be_crosshead(page, at):
-        return 0.0
-    alike = 0
-    for index in _stretch(page, at)[1:]:  # the first is the headline
-        other = page.items[index]
-        if index == at or other.level or not _may_be_crosshead(page, index):
-            continue
-        same_length = abs(other.length - line.length) <= 3
-        same_build = bool(_COMMA.search(other.text)) == bool(_COMMA.search(line.text))
-        alike += same_length and same_build and (other.clauses > 1) == (line.clauses > 1)
-    return min(1.0, alike / 2)
-
-
-_COMMA = re.compile("[,，]")
-
-
-def _may_be_head(page: Lines, at: int) -> bool:
-    line = page.items[at]
-    if line.heading_likeness < 0.5 or line.tells >= 1 or line.dangles or page.limping[at]:
-        return False
-    return not _SENTENCE_LEAD.match(line.text)
-
-
-def alone(page: Lines, at: int) -> float:
-    """Whether no other crosshead could stand in the same article: they come in twos and more."""
-    return float(not any(_may_be_crosshead(page, other) for other in _stretch(page, at)[1:] if other != at))
-
-
-def _may_be_crosshead(page: Lines, at: int) -> bool:
-    line, below = page.items[at], _next(page, at)
-    if not _may_be_head(page, at) or line.byline_likeness > 0.4 or below is None:
-        return False
-    return not below.dateline and below.byline_likeness < 0.5 and not goes_on(page, at)
-
-
-def _stretch(page: Lines, at: int) -> range:
-    """The indices of the lines around one, up to the nearest byline or dateline on either side, or `_FAR` lines."""
-    items = page.items
-    first, nearest = at, max(0, at - _FAR)
-    while first > nearest and not items[first - 1].is_signed and not items[first].dateline:
-        first -= 1
-    last, farthest = at, min(len(items) - 1, at + _FAR)
-    while last < farthest and not items[last].is_signed and not items[last + 1].dateline:
-        last += 1
-    return range(first, last + 1)
-
-
-_FAR = 60
-"""Lines beyond which nothing belongs to the same article; keeps a page of thousands of lines from taking minutes."""
-
-
-def place_heads(page: Lines, at: int) -> float:
-    """Whether short names head one report after another, each with its dateline: 赤峰 / 赤峰讯 …, 通辽 / 通辽讯 …"""
-
-    def heads(index: int) -> bool:
-        line, below = page.items[index], _next(page, index)
-        return (
-            line.length <= 5
-            and line.heading_likeness > 0.5
-            and below is not None
-            and below.dateline is not None
-        )
-
-    if not heads(at):
-        return 0.0
-    near = range(max(0, at - 8), min(len(page.items), at + 9))
-    return float(any(index != at and heads(index) for index in near))
 
 
 def doubled(page: Lines, at: int) -> float:
@@ -506,63 +411,9 @@ def _heads_page(line: Line) -> bool:
 
 
 _NAMED = re.compile("(?:编辑|责编|版式|校对|美编|组版)[:：/／]")
-
-
 _PAGE_EDGE = 5
 """Lines from the top or the bottom of a page within which its head or foot stands."""
 
 
 def jump(page: Lines, at: int) -> float:
     return 1.0 if page.items[at].jump else -1.0
-
-
-# -- signs of Markdown --------------------------------------------------------------------------------
-
-
-def _marked(page: Lines, yes: bool) -> float:
-    if not page.is_markdown:
-        return 0.0
-    return 1.0 if yes else -1.0
-
-
-def headline_level(page: Lines, at: int) -> float:
-    return _marked(page, page.is_markdown and page.items[at].level == page.levels[0])
-
-
-def deck_level(page: Lines, at: int) -> float:
-    """One level below a headline that stands directly above, unless crossheads share that level."""
-    line = page.items[at]
-    if (
-        not page.is_markdown
-        or not at
-        or line.level <= page.levels[0]
-        or page.items[at - 1].level != page.levels[0]
-    ):
-        return _marked(page, yes=False)
-    return _marked(page, line.level not in _crosshead_levels(page))
-
-
-def crosshead_level(page: Lines, at: int) -> float:
-    levels = _crosshead_levels(page)
-    return _marked(page, bool(levels) and page.items[at].level == levels[0])
-
-
-def subhead_level(page: Lines, at: int) -> float:
-    return _marked(page, page.items[at].level in _crosshead_levels(page)[1:])
-
-
-def no_level(page: Lines, at: int) -> float:
-    return _marked(page, page.items[at].level == 0)
-
-
-def bare(page: Lines, _at: int) -> float:
-    return float(not page.is_markdown)
-
-
-def _crosshead_levels(page: Lines) -> tuple[int, ...]:
-    """Levels of the headings that do not stand directly under a headline, highest first."""
-    if not page.is_markdown:
-        return ()
-    top = page.levels[0]
-    pairs = zip(page.items, page.items[1:], strict=False)
-    return tuple(sorted({line.level for above, line in pairs if line.level > top and above.level != top}))

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
-from bulletin.conversion import names
+from bulletin.conversion import bylines
 from bulletin.conversion.evidence import BEGINS_ARTICLE, CAPTIONS, TEXT, Reading
 from bulletin.conversion.layout import Lines, overlap, read_lines
 from bulletin.conversion.lines import CREDIT, Line
@@ -199,7 +199,7 @@ def _reporter(read: ReadLine) -> str:
     dateline = read.line.dateline
     if dateline is None or read.reading not in {R.UNTITLED, R.PARAGRAPH}:
         return ""
-    return dateline.reporter if names.looks_like_byline(dateline.reporter) >= 0.5 else ""
+    return dateline.reporter if bylines.looks_like_byline(dateline.reporter) >= 0.5 else ""
 
 
 def _place(line: Line) -> str:
@@ -212,7 +212,7 @@ def _signature(line: Line) -> tuple[int, list[Piece]]:
     role = Role.BYLINE
     if match is None:
         match, role = line.closing_credit, Role.CREDIT
-    elif names.parse_byline(match["who"]).photographers and not names.parse_byline(match["who"]).authors:
+    elif bylines.parse_byline(match["who"]).photographers and not bylines.parse_byline(match["who"]).authors:
         role = Role.CREDIT
     if match is None:
         return line.end, []

@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from itertools import accumulate
 from typing import TYPE_CHECKING
 
-from bulletin.conversion import names
+from bulletin.conversion import bylines
 from bulletin.documents.alignment import (
     INVISIBLE_RUN,
     Piece,
@@ -263,7 +263,7 @@ def _signature(source: str, header: Sequence[str]) -> Iterator[Piece]:
         rest = rest.replace(name, "")
     gone: list[str] = []
     if _CREDIT_WORDS.sub("", rest):
-        read = names.parse_byline(source.strip("()（）"))
+        read = bylines.parse_byline(source.strip("()（）"))
         known = "".join(header)
         gone = [name for name in (*read.authors, *read.photographers) if name not in known and name in source]
     at = 0

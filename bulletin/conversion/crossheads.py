@@ -1,0 +1,100 @@
+"""Signs that a head stands inside an article: crossheads come in twos and more, made alike, numbered or by place.
+
+Built like `signs`; these take the whole stretch of an article to see.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from bulletin.conversion.layout import NEAR
+from bulletin.conversion.signs import goes_on, next_line, opens_sentence
+
+if TYPE_CHECKING:
+    from bulletin.conversion.layout import Lines
+    from bulletin.conversion.lines import Line
+
+
+def numbered_heads(page: Lines, at: int) -> float:
+    """Whether this and another short line are numbered in one style: the heads of numbered sections."""
+    if not _is_numbered_head(page.items[at]):
+        return 0.0
+    near = range(max(0, at - 30), min(len(page.items), at + 31))
+    return float(any(index != at and _is_numbered_head(page.items[index]) for index in near))
+
+
+def _is_numbered_head(line: Line) -> bool:
+    numbered = line.numbered or _ORDINAL.match(line.text) is not None
+    return numbered and line.heading_likeness > 0.5 and line.length <= 30
+
+
+_ORDINAL = re.compile("第[一二三四五六七八九十][,，、]")
+
+
+def rhythm(page: Lines, at: int) -> float:
+    """How far other heads of the same build stand in the same article: crossheads are made alike."""
+    line = page.items[at]
+    if not _may_be_crosshead(page, at):
+        return 0.0
+    alike = 0
+    for index in _stretch(page, at)[1:]:  # the first is the headline
+        other = page.items[index]
+        if index == at or other.level or not _may_be_crosshead(page, index):
+            continue
+        same_length = abs(other.length - line.length) <= 3
+        same_build = bool(_COMMA.search(other.text)) == bool(_COMMA.search(line.text))
+        alike += same_length and same_build and (other.clauses > 1) == (line.clauses > 1)
+    return min(1.0, alike / 2)
+
+
+_COMMA = re.compile("[,，]")
+
+
+def _may_be_head(page: Lines, at: int) -> bool:
+    line = page.items[at]
+    if line.heading_likeness < 0.5 or line.tells >= 1 or line.dangles or page.limping[at]:
+        return False
+    return not opens_sentence(page, at)
+
+
+def alone(page: Lines, at: int) -> float:
+    """Whether no other crosshead could stand in the same article: they come in twos and more."""
+    return float(not any(_may_be_crosshead(page, other) for other in _stretch(page, at)[1:] if other != at))
+
+
+def _may_be_crosshead(page: Lines, at: int) -> bool:
+    line, below = page.items[at], next_line(page, at)
+    if not _may_be_head(page, at) or line.byline_likeness > 0.4 or below is None:
+        return False
+    return not below.dateline and below.byline_likeness < 0.5 and not goes_on(page, at)
+
+
+def _stretch(page: Lines, at: int) -> range:
+    """The indices of the lines around one, up to the nearest byline or dateline on either side, or `NEAR` lines."""
+    items = page.items
+    first, nearest = at, max(0, at - NEAR)
+    while first > nearest and not items[first - 1].is_signed and not items[first].dateline:
+        first -= 1
+    last, farthest = at, min(len(items) - 1, at + NEAR)
+    while last < farthest and not items[last].is_signed and not items[last + 1].dateline:
+        last += 1
+    return range(first, last + 1)
+
+
+def place_heads(page: Lines, at: int) -> float:
+    """Whether short names head one report after another, each with its dateline: 赤峰 / 赤峰讯 …, 通辽 / 通辽讯 …"""
+
+    def heads(index: int) -> bool:
+        line, below = page.items[index], next_line(page, index)
+        return (
+            line.length <= 5
+            and line.heading_likeness > 0.5
+            and below is not None
+            and below.dateline is not None
+        )
+
+    if not heads(at):
+        return 0.0
+    near = range(max(0, at - 8), min(len(page.items), at + 9))
+    return float(any(index != at and heads(index) for index in near))
