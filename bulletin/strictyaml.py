@@ -51,6 +51,7 @@ def read_mapping(text: str, path: str, first_line: int = 1) -> tuple[dict[str, V
         raise ContentError(Problem(path, first_line, f"这段 YAML 超过 {LONGEST} 字，不像是文章头"))
     reader = _Reader(text, first_line)
     try:
+        _check_depth(text, first_line)
         value = reader.document()
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
@@ -83,6 +84,9 @@ def text_of(value: Value) -> str:
 
 _INVISIBLE = re.compile(f"[{INVISIBLE}]")
 _DEEPEST = 6
+"""Most collections around a value; a number in `source.lines` of an article, the deepest we need, is in four."""
+_CROWDED = 100
+"""Most opening brackets on a line that the parser reads unchecked: far below any depth at which one gives up."""
 
 
 class _TooDeepError(Exception):
@@ -91,6 +95,34 @@ class _TooDeepError(Exception):
     def __init__(self, line: int) -> None:
         super().__init__()
         self.line = line
+
+
+_OPENING = (
+    yaml.FlowSequenceStartToken,
+    yaml.FlowMappingStartToken,
+    yaml.BlockSequenceStartToken,
+    yaml.BlockMappingStartToken,
+)
+_CLOSING = (yaml.FlowSequenceEndToken, yaml.FlowMappingEndToken, yaml.BlockEndToken)
+
+
+def _check_depth(text: str, first_line: int) -> None:
+    """Refuse what is nested too deep before the parser sees it. Raises _TooDeepError.
+
+    `_Reader` counts the depth of each value, but before the parser hands out the first of a line's brackets it has
+    read on, as they might open a key, and libyaml has a limit and a message of its own (from 0.2.6 on). So a line
+    with many brackets is first cut into flat tokens, which tell brackets in quotes and in words from those that nest.
+    """
+    if all(line.count("[") + line.count("{") <= _CROWDED for line in text.split("\n")):
+        return
+    depth = 0
+    try:
+        for token in yaml.scan(text, Loader=yaml.SafeLoader):
+            depth += isinstance(token, _OPENING) - isinstance(token, _CLOSING)
+            if depth > _DEEPEST + 1:  # what stands within it would have more than _DEEPEST around it
+                raise _TooDeepError(first_line + token.start_mark.line)
+    except yaml.YAMLError:
+        return  # the parser meets the same, and `read_mapping` says what it is
 
 
 class _Reader:

@@ -64,6 +64,7 @@ def problems(text: str) -> list[str]:
         ("title: &x 平安\n", "2: 值以“&”或“*”开头"),
         ("title: *x\n", "2: 值以“&”或“*”开头"),
         ("a: " + "[" * 90_000, "2: 括号或缩进套得太深"),
+        ('id: "["\na: ' + "[{" * 90_000, "3: 括号或缩进套得太深"),
         ("?" + " ?" * 90_000, "2: 括号或缩进套得太深"),
     ],
 )
@@ -71,6 +72,41 @@ def test_a_slip_is_named_in_chinese_on_its_own_line(text: str, expected: str) ->
     (message,) = problems(text)
     assert message.startswith(f"x.md:{expected}")
     assert not re.search(r"[a-z]{3,} [a-z]{3,}", message)  # no word of the library's
+
+
+def nested(depth: int, opening: str) -> str:
+    """A mapping whose one value has `depth` collections around it, the mapping included."""
+    openings = (opening * depth)[: depth - 1]
+    closings = "".join({"[": "]", "{": "}"}[sign] for sign in reversed(openings))
+    return f"a: {openings.replace('{', '{a: ')}x{closings}\n"
+
+
+@given(st.integers(1, 3000), st.text("[{", min_size=1, max_size=5), st.integers(0, 3))
+def test_the_limit_of_depth_is_our_own_at_any_depth(depth: int, opening: str, before: int) -> None:
+    text = 'title: "x"\n' * min(before, 1) + "# [[[\n" * before + nested(depth, opening)
+    if depth <= strictyaml._DEEPEST:
+        strictyaml.read_mapping(text, "x.md")
+    else:
+        assert problems(text) == [f"x.md:{2 + min(before, 1) + before}: 括号或缩进套得太深"]
+
+
+BRACKETS = st.text("[{]}'\"\\ 甲,#:-", max_size=8).map(lambda unit: unit * 150)
+
+
+@given(st.dictionaries(st.sampled_from(["id", "title", "tags"]), TEXTS | BRACKETS | st.lists(BRACKETS)))
+def test_brackets_in_quotes_nest_nothing(mapping: dict[str, object]) -> None:
+    """Nothing that we write is refused, whatever brackets stand in it."""
+    value, _ = strictyaml.read_mapping(strictyaml.write_mapping(mapping), "x.md")
+    assert value == mapping
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["title: 见[{}\n", "title: '{}'\n", 'a:\n- "{}\n  {}"\n', "title: |\n  {}\n", "# {}\ntitle: x\n"],
+    ids=["in words", "in quotes", "in quotes over two lines", "in a block", "in a remark"],
+)
+def test_brackets_that_are_text_nest_nothing(text: str) -> None:
+    strictyaml.read_mapping(text.replace("{}", "[" * 2000), "x.md")
 
 
 def test_aliases_that_grow_without_end_are_each_named_once() -> None:
