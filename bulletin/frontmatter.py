@@ -9,7 +9,7 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from bulletin import edtf, gazetteer, permalinks, prose
+from bulletin import edtf, gazetteer, prose, routes
 from bulletin.model import Access, Article, Caption, FrontMatter, Source
 from bulletin.problems import ContentError, Problem
 from bulletin.strictyaml import Value, read_mapping, text_of, write_mapping
@@ -151,7 +151,7 @@ def _access(value: Value) -> Access:
 def _aliases(value: Value) -> tuple[str, ...]:
     aliases = _texts(value)
     for index, alias in enumerate(aliases):
-        if not _PATH.fullmatch(alias) or not permalinks.alias(alias):
+        if not _PATH.fullmatch(alias) or not routes.alias(alias):
             raise _InvalidError(
                 f"“{alias}”不是本站的旧路径；要写成 old/path/，不带域名，不以 / 或 . 开头", str(index)
             )

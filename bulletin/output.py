@@ -18,8 +18,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from bulletin.model import OutputFile
-from bulletin.permalinks import MANIFEST
 from bulletin.problems import Problem, UsageError
+from bulletin.routes import MANIFEST
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence

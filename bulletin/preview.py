@@ -14,8 +14,8 @@ from typing import TYPE_CHECKING
 from urllib.parse import unquote, urlsplit
 
 from bulletin.conversion.review import ROOT as REVIEW
-from bulletin.permalinks import NOT_FOUND
 from bulletin.problems import ContentError, UsageError, cause
+from bulletin.routes import NOT_FOUND
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence

@@ -13,7 +13,7 @@ import yaml
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bulletin import frontmatter, permalinks
+from bulletin import frontmatter, routes
 from bulletin.linking import aliases, feeds, records
 from bulletin.model import Archive, Article, OutputFile, Settings
 
@@ -203,7 +203,7 @@ def test_opensearch() -> None:
     ],
 )
 def test_where_a_former_path_is_answered(alias: str, path: str) -> None:
-    assert permalinks.alias(alias) == path
+    assert routes.alias(alias) == path
 
 
 def test_a_former_path_leads_to_its_article() -> None:
@@ -250,4 +250,4 @@ def test_former_paths_that_can_be_had_are_no_problem() -> None:
 def test_ids_are_few_bytes_at_ten_thousand() -> None:
     text = feeds.ids(archive(*(article("aaaa") for _ in range(3))))
     assert text == 'window.bulletinIds="aaaa aaaa aaaa";\n'
-    assert permalinks.IDS == "static/js/ids.js"
+    assert routes.IDS == "static/js/ids.js"

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bulletin import frontmatter, permalinks
+from bulletin import frontmatter, routes
 from bulletin.linking import metadata, summary
 from bulletin.linking.facts import date_in_chinese, plain_date
 from bulletin.model import Archive, Article, Page, PageFacts, RawPage, Settings
@@ -213,15 +213,15 @@ def test_share_line_leaves_out_what_is_unknown() -> None:
 
 
 def test_the_home_document_is_the_web_site() -> None:
-    record = metadata.of_document("简报档案", "说明", permalinks.HOME, archive())
+    record = metadata.of_document("简报档案", "说明", routes.HOME, archive())
     assert (record.window_title, record.canonical, ld(record)["@type"]) == ("简报档案", BASE, "WebSite")
-    missing = metadata.of_document("404", "", permalinks.NOT_FOUND, archive())
+    missing = metadata.of_document("404", "", routes.NOT_FOUND, archive())
     assert (missing.canonical, missing.robots) == ("", "noindex")
 
 
 def test_site_name_is_short_enough_for_discord() -> None:
     long = archive(title="档案" * 100)
-    record = metadata.of_document("题", "", permalinks.ABOUT, long)
+    record = metadata.of_document("题", "", routes.ABOUT, long)
     assert len(record.site_name.encode()) <= metadata.SITE_NAME_BYTES
 
 

@@ -11,7 +11,7 @@ import hashlib
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from bulletin import frontmatter, ledger, permalinks
+from bulletin import frontmatter, ledger, routes
 from bulletin.content import PAGES, ArticleFile, Content
 from bulletin.conversion import assembly, boundaries, transcript
 from bulletin.conversion.doubts import Doubt, worst_first
@@ -373,7 +373,7 @@ def _former(article_id: str, records: Mapping[str, ArticleRecord], named: Collec
             seen.add(into)
             into = records[into].into
         if into == article_id and record.id not in named:
-            found.append(permalinks.article(record.id).removesuffix("index.html"))
+            found.append(routes.article(record.id).removesuffix("index.html"))
     return tuple(sorted(found))
 
 

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import quote, unquote
 
 from bulletin import archive as archives
-from bulletin import permalinks
+from bulletin import routes
 from bulletin.content import ARTICLES, PAGES
 from bulletin.conversion import boundaries, doubts, transcript
 from bulletin.conversion import convert as conversion
@@ -180,7 +180,7 @@ class Review:
         return ReviewArticle(
             lines,
             file.article,
-            views.href(permalinks.article(owner)),
+            views.href(routes.article(owner)),
             f"{self.shown}/{ARTICLES}/{file.article.path}",
             is_edited=record is None or record.written != file.sha256,
         )
@@ -188,7 +188,7 @@ class Review:
 
 def page_path(page: RawPage) -> str:
     """Where the review of a page lies, from the root of the preview, percent-encoded."""
-    return f"{ROOT}{quote(permalinks.slug(page.stem), safe='~')}/"
+    return f"{ROOT}{quote(routes.slug(page.stem), safe='~')}/"
 
 
 def _line(raw: RawPage, read: ReadLine, said: dict[int, list[str]], told: set[int]) -> ReviewLine:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from pypinyin import lazy_pinyin
 
-from bulletin import permalinks
+from bulletin import routes
 from bulletin.documents.views import (
     Gazetteer,
     Item,
@@ -241,18 +241,18 @@ def place_listings(groups: Groups) -> Iterable[tuple[str, Listing]]:
         if own is not None:
             within = sorted(other for other in groups.places if prefecture(other) == code and other != code)
             below = entries(
-                (permalinks.place(other), gazetteer.name(other), len(groups.places[other]), other)
+                (routes.place(other), gazetteer.name(other), len(groups.places[other]), other)
                 for other in within
             )
         else:
             own = groups.places[code]
             parent = prefecture(code)
             if parent in groups.prefectures:
-                above = (Link(href(permalinks.place(parent)), gazetteer.full_name(parent)),)
+                above = (Link(href(routes.place(parent)), gazetteer.full_name(parent)),)
         yield from _listings(
             "places",
-            permalinks.PLACES,
-            permalinks.place(code),
+            routes.PLACES,
+            routes.place(code),
             gazetteer.full_name(code),
             (),
             (Group("", tuple(own)),),
@@ -268,13 +268,13 @@ def person_listings(groups: Groups) -> Iterable[tuple[str, Listing]]:
             Group("people.written", tuple(groups.writers.get(name, ()))),
             Group("people.photographed", tuple(groups.photographers.get(name, ()))),
         )
-        yield from _listings("people", permalinks.PEOPLE, permalinks.person(name), name, (), parts)
+        yield from _listings("people", routes.PEOPLE, routes.person(name), name, (), parts)
 
 
 def tag_listings(groups: Groups) -> Iterable[tuple[str, Listing]]:
     for tag in sorted(groups.tags, key=collation):
         yield from _listings(
-            "tags", permalinks.TAGS, permalinks.tag(tag), tag, (), (Group("", tuple(groups.tags[tag])),)
+            "tags", routes.TAGS, routes.tag(tag), tag, (), (Group("", tuple(groups.tags[tag])),)
         )
 
 
@@ -286,7 +286,7 @@ def date_listings(groups: Groups) -> Iterable[tuple[str, Listing]]:
     for period in sorted(groups.dates.keys() | set(groups.years)):
         if period == "unknown" or len(period) > 4:
             year = period[:4]
-            above = () if period == "unknown" else (Link(href(permalinks.date(year)), year),)
+            above = () if period == "unknown" else (Link(href(routes.date(year)), year),)
             below: tuple[Entry, ...] = ()
             heading = ""
         else:
@@ -296,8 +296,8 @@ def date_listings(groups: Groups) -> Iterable[tuple[str, Listing]]:
         parts = (Group(heading, tuple(groups.dates.get(period, ()))),)
         yield from _listings(
             "dates",
-            permalinks.DATES,
-            permalinks.date(period),
+            routes.DATES,
+            routes.date(period),
             "",
             period_phrase(period),
             parts,
@@ -323,7 +323,7 @@ def months(groups: Groups, year: str) -> tuple[Entry, ...]:
     )
     return tuple(
         Entry(
-            href(permalinks.date(f"{year}-{month:02}")) if count else "",
+            href(routes.date(f"{year}-{month:02}")) if count else "",
             str(month),
             count,
             level(count, most),

@@ -9,7 +9,7 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from bulletin import edtf, permalinks
+from bulletin import edtf, routes
 from bulletin.documents import browsing, indexes
 from bulletin.documents.browsing import Entry, Groups, entries
 from bulletin.documents.views import DateView, Item, date_view, paragraph_html
@@ -97,9 +97,9 @@ def home(archive: Archive, groups: Groups, found: tuple[PageEntry, ...]) -> Home
         tuple(added),
         place_map,
         indexes.dates(groups, YEARS_ON_FRONT),
-        entries((permalinks.person(name), name, counts[name], name) for name in most_people),
+        entries((routes.person(name), name, counts[name], name) for name in most_people),
         len(counts),
-        entries((permalinks.tag(tag), tag, len(groups.tags[tag]), tag) for tag in most_tags),
+        entries((routes.tag(tag), tag, len(groups.tags[tag]), tag) for tag in most_tags),
         len(groups.tags),
         found[:PAGES_ON_FRONT],
     )

@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from bulletin import permalinks
+from bulletin import routes
 from bulletin.documents import browsing, facsimile
 from bulletin.documents.browsing import LIMIT, Entry, Groups, Pager, entries
 from bulletin.documents.views import (
@@ -133,13 +133,11 @@ def tile_name(name: str) -> str:
 def places(groups: Groups) -> PlacesView:
     gazetteer = groups.gazetteer
     rows = [
-        (permalinks.place(code), tile_name(gazetteer.name(code)), len(found), code)
+        (routes.place(code), tile_name(gazetteer.name(code)), len(found), code)
         for code, found in groups.prefectures.items()
     ]
     if REGION in groups.places:
-        rows.append(
-            (permalinks.place(REGION), gazetteer.full_name(REGION), len(groups.places[REGION]), REGION)
-        )
+        rows.append((routes.place(REGION), gazetteer.full_name(REGION), len(groups.places[REGION]), REGION))
     tiles = entries(rows)
     within: dict[str, list[str]] = {}
     for code in sorted(groups.places):
@@ -161,7 +159,7 @@ def places(groups: Groups) -> PlacesView:
 
 
 def _entries_of(groups: Groups, codes: Iterable[str], name: Callable[[str], str]) -> tuple[Entry, ...]:
-    return entries((permalinks.place(code), name(code), len(groups.places[code]), code) for code in codes)
+    return entries((routes.place(code), name(code), len(groups.places[code]), code) for code in codes)
 
 
 def dates(groups: Groups, most_years: int | None = None) -> DatesView:
@@ -170,15 +168,13 @@ def dates(groups: Groups, most_years: int | None = None) -> DatesView:
     counts = [
         sum(len(found) for period, found in groups.dates.items() if period[:4] == year) for year in years
     ]
-    rows = entries(
-        (permalinks.date(year), year, count, year) for year, count in zip(years, counts, strict=True)
-    )
+    rows = entries((routes.date(year), year, count, year) for year, count in zip(years, counts, strict=True))
     unknown = len(groups.dates.get("unknown", ()))
     return DatesView(
         tuple(
             Year(row, browsing.months(groups, row.key), len(groups.dates.get(row.key, ()))) for row in rows
         ),
-        Entry(href(permalinks.date("unknown")), "", unknown) if unknown else None,
+        Entry(href(routes.date("unknown")), "", unknown) if unknown else None,
     )
 
 
@@ -247,7 +243,7 @@ def page_entries(archive: Archive, items: dict[str, Item]) -> tuple[PageEntry, .
         listed = tuple(items[article_id] for article_id in page.article_ids if article_id in items)
         found.append(
             PageEntry(
-                href(permalinks.page(page.raw.stem)),
+                href(routes.page(page.raw.stem)),
                 page.raw.stem,
                 ordinal,
                 printing(page.facts, archive.settings.publication),
@@ -269,8 +265,8 @@ def pages(found: tuple[PageEntry, ...]) -> Iterable[tuple[str, PagesView]]:
     for number in range(1, total + 1):
         part = found[(number - 1) * PAGES_IN_ONE : number * PAGES_IN_ONE]
         yield (
-            browsing.numbered(permalinks.PAGES, number),
-            PagesView(len(found), part, with_contents, browsing.pager(permalinks.PAGES, number, total)),
+            browsing.numbered(routes.PAGES, number),
+            PagesView(len(found), part, with_contents, browsing.pager(routes.PAGES, number, total)),
         )
 
 
@@ -292,7 +288,7 @@ def page_view(
         articles.append(
             PrintedItem(
                 article_id,
-                href(permalinks.article(article_id)),
+                href(routes.article(article_id)),
                 items.get(article_id),
                 source.lines if source and article_id in items else (),
             )

@@ -10,7 +10,7 @@ import re
 from bisect import bisect_left
 from typing import TYPE_CHECKING
 
-from bulletin import permalinks
+from bulletin import routes
 from bulletin.documents.views import Related, href
 
 if TYPE_CHECKING:
@@ -51,14 +51,14 @@ class Relations:
         place = _rarest(meta.places, groups.places)
         saying = _rarest(self._said.get(article.id, ()), self._sayings)
         for heading, label, target, members in (
-            ("article.same_tag", tag, permalinks.tag(tag), groups.tags.get(tag)),
+            ("article.same_tag", tag, routes.tag(tag), groups.tags.get(tag)),
             (
                 "article.same_place",
                 groups.gazetteer.name(place) if place else "",
-                permalinks.place(place),
+                routes.place(place),
                 groups.places.get(place),
             ),
-            ("article.same_person", person, permalinks.person(person), groups.writers.get(person)),
+            ("article.same_person", person, routes.person(person), groups.writers.get(person)),
             ("article.same_saying", saying, "", self._sayings.get(saying)),
         ):
             nearest = self._nearest(article.id, members or [], taken)

@@ -17,7 +17,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from jinja2.ext import Extension
 from markupsafe import Markup
 
-from bulletin import permalinks
+from bulletin import routes
 from bulletin.conversion import review as reviews
 from bulletin.documents import browsing, differences, facsimile, frontpage, indexes, views, words
 from bulletin.documents.related import Relations
@@ -103,14 +103,14 @@ def environment(templates: Path, interface: str = words.REFERENCE) -> Environmen
 # The documents of the navigation: the head marks the one it stands in.
 _LANDMARKS = frozenset(
     {
-        permalinks.HOME,
-        permalinks.PAGES,
-        permalinks.PLACES,
-        permalinks.DATES,
-        permalinks.PEOPLE,
-        permalinks.TAGS,
-        permalinks.SEARCH,
-        permalinks.ABOUT,
+        routes.HOME,
+        routes.PAGES,
+        routes.PLACES,
+        routes.DATES,
+        routes.PEOPLE,
+        routes.TAGS,
+        routes.SEARCH,
+        routes.ABOUT,
     }
 )
 
@@ -211,7 +211,7 @@ def documents(
     for article in archive.articles:
         capture = captures.get(article.meta.source.page) if article.meta.source else None
         yield Document(
-            permalinks.article(article.id),
+            routes.article(article.id),
             "article.html",
             "",
             views.article_view(
@@ -222,23 +222,23 @@ def documents(
                 differences.source_of(article, capture),
                 () if article.is_withdrawn else relations.of(article),
             ),
-            metadata.of_article(article, archive, permalinks.card_among(pictures, article.id)),
+            metadata.of_article(article, archive, routes.card_among(pictures, article.id)),
         )
     yield from _pages(archive, items, page_lines, table)
     yield from _browsing(archive, groups, table)
     yield _named(
-        permalinks.HOME,
+        routes.HOME,
         "home.html",
         "home",
         frontpage.home(archive, groups, indexes.page_entries(archive, items)),
         archive.settings.title,
         archive,
-        permalinks.card_among(pictures),
+        routes.card_among(pictures),
     )
     counts = {"pages": len(archive.pages), "articles": len(archive.listed)}
-    yield _named(permalinks.ABOUT, "about.html", "about", counts, table.say("about.title"), archive)
-    yield _named(permalinks.SEARCH, "search.html", "search", counts, table.say("nav.search"), archive)
-    yield _named(permalinks.NOT_FOUND, "404.html", "", counts, "404", archive)
+    yield _named(routes.ABOUT, "about.html", "about", counts, table.say("about.title"), archive)
+    yield _named(routes.SEARCH, "search.html", "search", counts, table.say("nav.search"), archive)
+    yield _named(routes.NOT_FOUND, "404.html", "", counts, "404", archive)
 
 
 def _named(
@@ -270,7 +270,7 @@ def _pages(
         title = table.say("page.title", name=page.raw.stem)
         description = table.say("page.description", n=view.entry.count, archive=archive.settings.title)
         yield _named(
-            permalinks.page(page.raw.stem),
+            routes.page(page.raw.stem),
             "page.html",
             "pages",
             view,
@@ -299,16 +299,16 @@ def _browsing(archive: Archive, groups: browsing.Groups, table: Words) -> Iterat
                 path, "listing.html", listing.section, listing, title, archive, description=description
             )
     yield _named(
-        permalinks.PLACES, "places.html", "places", indexes.places(groups), table.say("places.title"), archive
+        routes.PLACES, "places.html", "places", indexes.places(groups), table.say("places.title"), archive
     )
     yield _named(
-        permalinks.DATES, "dates.html", "dates", indexes.dates(groups), table.say("dates.title"), archive
+        routes.DATES, "dates.html", "dates", indexes.dates(groups), table.say("dates.title"), archive
     )
-    people = indexes.names(indexes.people_counts(groups), permalinks.PEOPLE, permalinks.person)
+    people = indexes.names(indexes.people_counts(groups), routes.PEOPLE, routes.person)
     tags = indexes.names(
         {tag: len(found) for tag, found in groups.tags.items()},
-        permalinks.TAGS,
-        permalinks.tag,
+        routes.TAGS,
+        routes.tag,
         by_count=True,
     )
     for section, named in (("people", people), ("tags", tags)):

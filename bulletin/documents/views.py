@@ -15,7 +15,7 @@ from urllib.parse import quote
 
 from markupsafe import Markup, escape
 
-from bulletin import edtf, permalinks
+from bulletin import edtf, routes
 from bulletin.linking.facts import title_of
 from bulletin.typography import HAN
 
@@ -287,7 +287,7 @@ def item(article: Article, gazetteer: Gazetteer) -> Item:
     meta = article.meta
     return Item(
         meta.id,
-        href(permalinks.article(meta.id)),
+        href(routes.article(meta.id)),
         headline(title_of(article)),
         date_view(meta.date, bool(meta.date_basis)),
         gazetteer.name(meta.places[0]) if meta.places else meta.dateline,
@@ -322,11 +322,11 @@ def links(names: Iterable[str], target: Callable[[str], str]) -> tuple[Link, ...
 
 
 def place_links(codes: Iterable[str], gazetteer: Gazetteer) -> tuple[Link, ...]:
-    return tuple(Link(href(permalinks.place(code)), gazetteer.full_name(code)) for code in codes)
+    return tuple(Link(href(routes.place(code)), gazetteer.full_name(code)) for code in codes)
 
 
 def date_links(periods: Iterable[str]) -> tuple[Link, ...]:
-    return links(periods, permalinks.date)
+    return links(periods, routes.date)
 
 
 def article_view(
@@ -339,7 +339,7 @@ def article_view(
 ) -> ArticleView:
     """`items` holds every listed article by id; `source` its captured lines, None where they are not shown."""
     meta = article.meta
-    target = href(permalinks.article(meta.id))
+    target = href(routes.article(meta.id))
     if article.is_withdrawn:
         return ArticleView(meta.id, target, meta.access.value)
     page = archive.page_of(article)
@@ -357,17 +357,17 @@ def article_view(
         deck=meta.deck,
         text=text_html(article),
         captions=meta.captions,
-        authors=links(meta.authors, permalinks.person),
-        photographers=links(meta.photographers, permalinks.person),
+        authors=links(meta.authors, routes.person),
+        photographers=links(meta.photographers, routes.person),
         date=date_view(meta.date, bool(meta.date_basis)),
         dates=date_links(periods(meta.date)),
         date_basis=meta.date_basis,
         dateline=meta.dateline,
         places=place_links(meta.places, gazetteer),
-        tags=links(meta.tags, permalinks.tag),
+        tags=links(meta.tags, routes.tag),
         added=date_view(meta.added),
         updated=date_view(meta.updated),
-        markdown=href(permalinks.article_markdown(meta.id)),
+        markdown=href(routes.article_markdown(meta.id)),
         printed=printed(article, page, archive.settings.publication),
         source=source,
         neighbours=tuple(items[other] for other in near if other != meta.id),
@@ -382,7 +382,7 @@ def printed(article: Article, page: Page | None, publication: str) -> Printed | 
     if page is None or source is None:
         return None
     return Printed(
-        href(permalinks.page(page.raw.stem)), page.raw.stem, printing(page.facts, publication), source.lines
+        href(routes.page(page.raw.stem)), page.raw.stem, printing(page.facts, publication), source.lines
     )
 
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from markupsafe import Markup
 
-from bulletin import permalinks
+from bulletin import routes
 from bulletin.linking import facts
 from bulletin.model import OutputFile
 from bulletin.problems import Problem
@@ -27,7 +27,7 @@ def documents(archive: Archive) -> tuple[OutputFile, ...]:
     """One document for each alias that can be had; those that cannot are told by `problems`."""
     files: dict[str, OutputFile] = {}
     for article, alias in _all(archive):
-        path = permalinks.alias(alias)
+        path = routes.alias(alias)
         if path and path not in files:
             files[path] = OutputFile(path, _document(article, archive, path).encode())
     return tuple(files.values())
@@ -49,7 +49,7 @@ def problems(
     claimed: set[str] = set()
     for article, alias in _all(archive):
         where = shown + article.path
-        path = permalinks.alias(alias)
+        path = routes.alias(alias)
         key = path.casefold()
         within = set(_folders(key))  # what must be folders for it
         if not path:
@@ -59,7 +59,7 @@ def problems(
         elif key in owners and owners[key].id != article.id:
             other = owners[key].path
             yield Problem(where, 1, f"aliases：“{alias}”已经由 {other} 使用；一个旧路径只能通向一篇文章")
-        elif key in owners and permalinks.alias(owners[key].alias) != path:
+        elif key in owners and routes.alias(owners[key].alias) != path:
             yield Problem(where, 1, f"aliases：“{alias}”与“{owners[key].alias}”只差大小写；请只留一个")
         elif key in claimed or within & owners.keys():
             yield Problem(where, 1, f"aliases：“{alias}”与另一个旧路径一个是文件一个是文件夹，不能并存")
@@ -80,30 +80,30 @@ def _all(archive: Archive) -> Iterator[tuple[Article, str]]:
 
 def _own_paths(archive: Archive) -> Iterator[str]:
     yield from (
-        permalinks.HOME,
-        permalinks.NOT_FOUND,
-        permalinks.SITEMAP,
-        permalinks.FEED,
-        permalinks.JSON_FEED,
+        routes.HOME,
+        routes.NOT_FOUND,
+        routes.SITEMAP,
+        routes.FEED,
+        routes.JSON_FEED,
     )
     yield from (
-        permalinks.ROBOTS,
-        permalinks.RECORDS,
-        permalinks.MANIFEST,
-        permalinks.SEARCH,
-        permalinks.ABOUT,
+        routes.ROBOTS,
+        routes.RECORDS,
+        routes.MANIFEST,
+        routes.SEARCH,
+        routes.ABOUT,
     )
-    yield from (permalinks.PLACES, permalinks.PEOPLE, permalinks.DATES, permalinks.TAGS, permalinks.PAGES)
-    yield from (permalinks.OPENSEARCH, permalinks.LLMS)
+    yield from (routes.PLACES, routes.PEOPLE, routes.DATES, routes.TAGS, routes.PAGES)
+    yield from (routes.OPENSEARCH, routes.LLMS)
     for article in archive.articles:
-        yield permalinks.article(article.id)
-        yield permalinks.article_markdown(article.id)
-        yield permalinks.card(article.id)
-        yield from map(permalinks.place, article.meta.places)
-        yield from map(permalinks.person, (*article.meta.authors, *article.meta.photographers))
-        yield from map(permalinks.tag, article.meta.tags)
+        yield routes.article(article.id)
+        yield routes.article_markdown(article.id)
+        yield routes.card(article.id)
+        yield from map(routes.place, article.meta.places)
+        yield from map(routes.person, (*article.meta.authors, *article.meta.photographers))
+        yield from map(routes.tag, article.meta.tags)
     for page in archive.pages:
-        yield permalinks.page(page.raw.stem)
+        yield routes.page(page.raw.stem)
 
 
 def _folders(path: str) -> Iterator[str]:
@@ -123,15 +123,15 @@ _CANONICAL = Markup('<link rel="canonical" href="{url}">\n')
 
 def _document(article: Article, archive: Archive, path: str) -> str:
     settings = archive.settings
-    target = permalinks.article(article.id)
+    target = routes.article(article.id)
     title = ("" if article.is_withdrawn else facts.title_of(article)) or settings.title
     canonical = (
-        _CANONICAL.format(url=permalinks.canonical(target, settings.base_url)) if settings.base_url else ""
+        _CANONICAL.format(url=routes.canonical(target, settings.base_url)) if settings.base_url else ""
     )
     return _PAGE.format(
         language=settings.language,
         title=title,
         canonical=canonical,
-        link=permalinks.relative(target, path),
+        link=routes.relative(target, path),
         text=title,
     )

@@ -20,7 +20,7 @@ from typing import TYPE_CHECKING
 import PIL
 from PIL import Image, ImageDraw, ImageFont, PngImagePlugin
 
-from bulletin import permalinks
+from bulletin import routes
 from bulletin.documents.headlines import break_lines, clauses
 from bulletin.linking import facts
 from bulletin.model import OutputFile
@@ -129,7 +129,7 @@ def specs(archive: Archive, fonts: tuple[Font, ...], place_name: Callable[[str],
     """
     settings = archive.settings
     plain = _spec("", settings.subtitle, settings.title, fonts) or _spec("", "", settings.title, fonts)
-    found = {permalinks.CARD: plain or Spec("", "", settings.title, None)}
+    found = {routes.CARD: plain or Spec("", "", settings.title, None)}
     for article in archive.listed:
         meta = article.meta
         # One place, the most important: the date must not be cut.
@@ -142,7 +142,7 @@ def specs(archive: Archive, fonts: tuple[Font, ...], place_name: Callable[[str],
             else None
         )
         if spec:
-            found[permalinks.card(article.id)] = spec
+            found[routes.card(article.id)] = spec
     return found
 
 

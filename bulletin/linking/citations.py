@@ -12,7 +12,7 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from bulletin import edtf, permalinks
+from bulletin import edtf, routes
 from bulletin.linking.facts import plain_date, printing_of, title_of
 
 if TYPE_CHECKING:
@@ -76,9 +76,7 @@ def of_article(article: Article, archive: Archive) -> Citations:
         facts=printing_of(article, archive),
         tags=article.meta.tags,
         language=settings.language,
-        url=permalinks.canonical(permalinks.article(article.id), settings.base_url)
-        if settings.base_url
-        else "",
+        url=routes.canonical(routes.article(article.id), settings.base_url) if settings.base_url else "",
     )
     return Citations(_gbt7714(reference), _bibtex(reference), _ris(reference), _csl_json(reference))
 

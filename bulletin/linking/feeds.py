@@ -12,7 +12,7 @@ import uuid
 from typing import TYPE_CHECKING
 from xml.sax.saxutils import escape, quoteattr
 
-from bulletin import permalinks
+from bulletin import routes
 from bulletin.linking import aliases, facts, records
 from bulletin.linking.summary import describe
 from bulletin.model import Access, OutputFile
@@ -44,17 +44,17 @@ def build(archive: Archive, documents: Iterable[str] = ()) -> tuple[OutputFile, 
     """Every file for programs. `documents` are the output paths of the rendered HTML, for the sitemap."""
     settings = archive.settings
     files = [
-        OutputFile(permalinks.FEED, atom(archive).encode()),
-        OutputFile(permalinks.JSON_FEED, json_feed(archive).encode()),
+        OutputFile(routes.FEED, atom(archive).encode()),
+        OutputFile(routes.JSON_FEED, json_feed(archive).encode()),
         *sitemap(archive, documents),
-        OutputFile(permalinks.ROBOTS, robots(settings).encode()),
-        OutputFile(permalinks.LLMS, llms(archive).encode()),
-        OutputFile(permalinks.IDS, ids(archive).encode()),
+        OutputFile(routes.ROBOTS, robots(settings).encode()),
+        OutputFile(routes.LLMS, llms(archive).encode()),
+        OutputFile(routes.IDS, ids(archive).encode()),
         *records.build(archive),
         *aliases.documents(archive),
     ]
     if settings.base_url:
-        files.append(OutputFile(permalinks.OPENSEARCH, opensearch(settings).encode()))
+        files.append(OutputFile(routes.OPENSEARCH, opensearch(settings).encode()))
     return tuple(files)
 
 
@@ -92,7 +92,7 @@ def atom(archive: Archive) -> str:
     settings = archive.settings
     articles = additions(archive)
     latest = max((_changed(article) for article in articles), default=_NEVER)
-    home = _url(permalinks.HOME, settings) or "./"
+    home = _url(routes.HOME, settings) or "./"
     lines = [
         '<?xml version="1.0" encoding="utf-8"?>',
         f'<feed xmlns="http://www.w3.org/2005/Atom" xml:lang={_attribute(settings.language)}>',
@@ -102,7 +102,7 @@ def atom(archive: Archive) -> str:
         f"<updated>{_time(latest)}</updated>",
         f"<author><name>{_text(settings.title)}</name></author>",
         f'<link rel="alternate" type="text/html" href={_attribute(home)}/>',
-        f'<link rel="self" type="application/atom+xml" href={_attribute(_url(permalinks.FEED, settings) or permalinks.FEED)}/>',
+        f'<link rel="self" type="application/atom+xml" href={_attribute(_url(routes.FEED, settings) or routes.FEED)}/>',
     ]
     for article in articles:
         lines += _atom_entry(article, settings)
@@ -111,7 +111,7 @@ def atom(archive: Archive) -> str:
 
 def _atom_entry(article: Article, settings: Settings) -> list[str]:
     meta = article.meta
-    target = permalinks.article(article.id)
+    target = routes.article(article.id)
     url = _url(target, settings) or target
     summary = describe(article)
     return [
@@ -135,8 +135,8 @@ def json_feed(archive: Archive) -> str:
     feed = {
         "version": "https://jsonfeed.org/version/1.1",
         "title": settings.title,
-        "home_page_url": _url(permalinks.HOME, settings),
-        "feed_url": _url(permalinks.JSON_FEED, settings),
+        "home_page_url": _url(routes.HOME, settings),
+        "feed_url": _url(routes.JSON_FEED, settings),
         "description": settings.description,
         "language": settings.language,
     }
@@ -149,7 +149,7 @@ def _json_item(article: Article, settings: Settings) -> dict[str, object]:
     return _known(
         {
             "id": entry_id(article),
-            "url": _url(permalinks.article(article.id), settings),
+            "url": _url(routes.article(article.id), settings),
             "title": facts.title_of(article),
             "content_html": content_html(article),
             "content_text": article.text,
@@ -176,12 +176,10 @@ def sitemap(archive: Archive, documents: Iterable[str] = ()) -> tuple[OutputFile
         empty = (
             f"{head}<!-- base_url is not set, and a sitemap holds absolute URLs only -->\n<urlset {space}/>\n"
         )
-        return (OutputFile(permalinks.SITEMAP, empty.encode()),)
+        return (OutputFile(routes.SITEMAP, empty.encode()),)
     urls = _sitemap_urls(archive, documents)
     chunks = [urls[at : at + SITEMAP_URLS] for at in range(0, len(urls), SITEMAP_URLS)]
-    names = (
-        [permalinks.SITEMAP] if len(chunks) == 1 else [f"sitemap-{n}.xml" for n in range(1, len(chunks) + 1)]
-    )
+    names = [routes.SITEMAP] if len(chunks) == 1 else [f"sitemap-{n}.xml" for n in range(1, len(chunks) + 1)]
     files = [
         OutputFile(name, f"{head}<urlset {space}>\n{''.join(chunk)}</urlset>\n".encode())
         for name, chunk in zip(names, chunks, strict=True)
@@ -189,27 +187,27 @@ def sitemap(archive: Archive, documents: Iterable[str] = ()) -> tuple[OutputFile
     if len(chunks) > 1:
         rows = "".join(f"<sitemap><loc>{_text(settings.base_url + name)}</loc></sitemap>\n" for name in names)
         files.append(
-            OutputFile(permalinks.SITEMAP, f"{head}<sitemapindex {space}>\n{rows}</sitemapindex>\n".encode())
+            OutputFile(routes.SITEMAP, f"{head}<sitemapindex {space}>\n{rows}</sitemapindex>\n".encode())
         )
     return tuple(files)
 
 
 def _sitemap_urls(archive: Archive, documents: Iterable[str]) -> list[str]:
     settings = archive.settings
-    changed = {permalinks.article(article.id): _changed(article) for article in archive.articles}
+    changed = {routes.article(article.id): _changed(article) for article in archive.articles}
     hidden = {
-        permalinks.article(article.id)
+        routes.article(article.id)
         for article in archive.articles
         if article.is_withdrawn or article.meta.access is Access.NOINDEX
     }
-    hidden |= {permalinks.NOT_FOUND, permalinks.SEARCH, *(file.path for file in aliases.documents(archive))}
-    own = [permalinks.HOME, permalinks.ABOUT, *(permalinks.page(page.raw.stem) for page in archive.pages)]
+    hidden |= {routes.NOT_FOUND, routes.SEARCH, *(file.path for file in aliases.documents(archive))}
+    own = [routes.HOME, routes.ABOUT, *(routes.page(page.raw.stem) for page in archive.pages)]
     targets = dict.fromkeys([*own, *changed, *sorted(path for path in documents if path.endswith(".html"))])
     rows = []
     for target in targets:
         if target in hidden:
             continue
-        location = _text(permalinks.canonical(target, settings.base_url))
+        location = _text(routes.canonical(target, settings.base_url))
         day = changed.get(target)
         lastmod = f"<lastmod>{day}</lastmod>" if day else ""
         rows.append(f"<url><loc>{location}</loc>{lastmod}</url>\n")
@@ -220,7 +218,7 @@ def robots(settings: Settings) -> str:
     """robots.txt: everything may be read; what search engines should leave out says so itself."""
     lines = ["User-agent: *", "Allow: /"]
     if settings.base_url:
-        lines += ["", f"Sitemap: {settings.base_url}{permalinks.SITEMAP}"]
+        lines += ["", f"Sitemap: {settings.base_url}{routes.SITEMAP}"]
     return "\n".join(lines) + "\n"
 
 
@@ -230,7 +228,7 @@ def llms(archive: Archive) -> str:
 
     def link(text: str, target: str) -> str:
         shown = re.sub(r"([\[\]\\])", r"\\\1", text)
-        return f"[{shown}]({_url(target, settings) or permalinks.relative(target, permalinks.LLMS)})"
+        return f"[{shown}]({_url(target, settings) or routes.relative(target, routes.LLMS)})"
 
     lines = [f"# {settings.title}", ""]
     if settings.description:
@@ -238,8 +236,8 @@ def llms(archive: Archive) -> str:
     lines += [
         "## 数据",
         "",
-        f"- {link('全部文章', permalinks.RECORDS)}：每行一个 JSON，含 text（全文）、url（相对于网站根目录）",
-        f"- {link('Atom', permalinks.FEED)}、{link('JSON Feed', permalinks.JSON_FEED)}：新近入档的文章，含全文",
+        f"- {link('全部文章', routes.RECORDS)}：每行一个 JSON，含 text（全文）、url（相对于网站根目录）",
+        f"- {link('Atom', routes.FEED)}、{link('JSON Feed', routes.JSON_FEED)}：新近入档的文章，含全文",
         "",
         "## 文章",
         "",
@@ -248,18 +246,18 @@ def llms(archive: Archive) -> str:
     for article in listed[:LLMS_ARTICLES]:
         date = facts.date_in_chinese(facts.printing_of(article, archive).date)
         lines.append(
-            f"- {link(facts.title_of(article), permalinks.article_markdown(article.id))}"
+            f"- {link(facts.title_of(article), routes.article_markdown(article.id))}"
             + (f"：{date}" if date else "")
         )
     if len(listed) > LLMS_ARTICLES:
-        lines.append(f"- 其余 {len(listed) - LLMS_ARTICLES} 篇见 {link('全部文章', permalinks.RECORDS)}")
+        lines.append(f"- 其余 {len(listed) - LLMS_ARTICLES} 篇见 {link('全部文章', routes.RECORDS)}")
     return "\n".join(lines) + "\n"
 
 
 def opensearch(settings: Settings) -> str:
     """OpenSearch 1.1, so that a browser can offer the archive's search; needs the address of the site."""
     template = f"{settings.base_url}search/?q={{searchTerms}}"
-    own = settings.base_url + permalinks.OPENSEARCH
+    own = settings.base_url + routes.OPENSEARCH
     return (
         '<?xml version="1.0" encoding="utf-8"?>\n'
         '<OpenSearchDescription xmlns="http://a9.com/-/spec/opensearch/1.1/">\n'
@@ -289,7 +287,7 @@ def _time(day: str) -> str:
 
 
 def _url(target: str, settings: Settings) -> str:
-    return permalinks.canonical(target, settings.base_url) if settings.base_url else ""
+    return routes.canonical(target, settings.base_url) if settings.base_url else ""
 
 
 def _known(mapping: Mapping[str, object]) -> dict[str, object]:

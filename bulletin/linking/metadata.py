@@ -11,7 +11,7 @@ import json
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from bulletin import edtf, permalinks
+from bulletin import edtf, routes
 from bulletin.linking import citations
 from bulletin.linking.facts import date_in_chinese, plain_date, printing_of, title_of
 from bulletin.linking.summary import describe as describe
@@ -97,7 +97,7 @@ class Metadata:
 def of_article(article: Article, archive: Archive, card: str = "") -> Metadata:
     """What an article's page says of itself. `card` is the site path of its picture, if it has one."""
     settings, meta = archive.settings, article.meta
-    target = permalinks.article(article.id)
+    target = routes.article(article.id)
     canonical = _absolute(target, settings)
     if article.is_withdrawn:
         return Metadata(
@@ -137,7 +137,7 @@ def of_article(article: Article, archive: Archive, card: str = "") -> Metadata:
             Alternate(
                 "alternate",
                 "text/markdown",
-                permalinks.relative(permalinks.article_markdown(article.id), target),
+                routes.relative(routes.article_markdown(article.id), target),
                 "Markdown",
             ),
             *_feeds(target, settings),
@@ -154,8 +154,8 @@ def of_document(
 ) -> Metadata:
     """What any other document says of itself; `title` without the archive's name, `target` its output path."""
     settings = archive.settings
-    is_home = target == permalinks.HOME
-    is_missing = target == permalinks.NOT_FOUND
+    is_home = target == routes.HOME
+    is_missing = target == routes.NOT_FOUND
     name = settings.title if is_home or not title else title
     canonical = "" if is_missing else _absolute(target, settings)
     record = Metadata(
@@ -192,7 +192,7 @@ def share_line(article: Article, archive: Archive) -> str:
 
 
 def _absolute(target: str, settings: Settings) -> str:
-    return permalinks.canonical(target, settings.base_url) if settings.base_url else ""
+    return routes.canonical(target, settings.base_url) if settings.base_url else ""
 
 
 def _image(card: str, alt: str, settings: Settings) -> Image | None:
@@ -205,18 +205,16 @@ def _site_name(settings: Settings) -> str:
 
 def _feeds(target: str, settings: Settings) -> tuple[Alternate, ...]:
     feeds = [
-        Alternate(
-            "alternate", "application/atom+xml", permalinks.relative(permalinks.FEED, target), settings.title
-        ),
+        Alternate("alternate", "application/atom+xml", routes.relative(routes.FEED, target), settings.title),
         Alternate(
             "alternate",
             "application/feed+json",
-            permalinks.relative(permalinks.JSON_FEED, target),
+            routes.relative(routes.JSON_FEED, target),
             settings.title,
         ),
     ]
     if settings.base_url:
-        href = permalinks.relative(permalinks.OPENSEARCH, target)
+        href = routes.relative(routes.OPENSEARCH, target)
         feeds.append(Alternate("search", "application/opensearchdescription+xml", href, settings.title))
     return tuple(feeds)
 

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 import segno
 
-from bulletin import permalinks
+from bulletin import routes
 from bulletin.model import OutputFile
 
 if TYPE_CHECKING:
@@ -36,8 +36,8 @@ def build(
         return ()
     files = []
     for article in archive.listed:
-        url = permalinks.canonical(permalinks.article(article.id), archive.settings.base_url)
-        path = permalinks.qr(article.id)
+        url = routes.canonical(routes.article(article.id), archive.settings.base_url)
+        path = routes.qr(article.id)
         old = previous(path)
         files.append(OutputFile(path, old if old and old.startswith(_head(url)) else draw(url)))
     return tuple(files)
