@@ -18,7 +18,7 @@ from typing import Any
 from bulletin.content import read_page as read_file
 from bulletin.conversion.transcript import read_page
 from bulletin.model import Role
-from bulletin.typography import letters
+from bulletin.text.typography import letters
 
 
 def main(folder: Path) -> None:

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 
 import yaml
 
-from bulletin import prose
 from bulletin.model import Archive, Article, FrontMatter, Settings
+from bulletin.text import prose
 
 if TYPE_CHECKING:
     from pathlib import Path

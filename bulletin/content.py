@@ -13,7 +13,7 @@ from bulletin.conversion import boundaries
 from bulletin.ledger import Ledger
 from bulletin.model import Article, RawPage, Settings
 from bulletin.problems import ContentError, Problem, cause
-from bulletin.typography import CONTROL, is_blank, squeeze
+from bulletin.text.typography import CONTROL, is_blank, squeeze
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping

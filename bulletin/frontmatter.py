@@ -9,11 +9,12 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from bulletin import edtf, gazetteer, prose, routes
+from bulletin import gazetteer, routes
 from bulletin.model import Access, Article, Caption, FrontMatter, Source
 from bulletin.problems import ContentError, Problem
-from bulletin.strictyaml import Value, read_mapping, text_of, write_mapping
-from bulletin.typography import INVISIBLE, letters
+from bulletin.text import edtf, prose
+from bulletin.text.strictyaml import Value, read_mapping, text_of, write_mapping
+from bulletin.text.typography import INVISIBLE, letters
 
 if TYPE_CHECKING:
     from collections.abc import Callable

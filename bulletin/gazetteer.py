@@ -13,7 +13,7 @@ from functools import cache
 from importlib import resources
 from typing import TYPE_CHECKING
 
-from bulletin.typography import HAN
+from bulletin.text.typography import HAN
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any
 from bulletin.frontmatter import ID
 from bulletin.model import RawPage, Role, Span
 from bulletin.problems import ContentError, Problem
-from bulletin.typography import is_blank
+from bulletin.text.typography import is_blank
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
-from bulletin.typography import join
+from bulletin.text.typography import join
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

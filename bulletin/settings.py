@@ -7,13 +7,13 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
-from bulletin import edtf
 from bulletin.model import PageFacts, Settings
 from bulletin.problems import ContentError, Problem, UsageError
-from bulletin.strictyaml import read_mapping, text_of
+from bulletin.text import edtf
+from bulletin.text.strictyaml import read_mapping, text_of
 
 if TYPE_CHECKING:
-    from bulletin.strictyaml import Lines, Value
+    from bulletin.text.strictyaml import Lines, Value
 
 FILE = "site.yaml"
 _LANGUAGE = re.compile(r"[A-Za-z]{2,3}(?:-[A-Za-z0-9]{2,8})*")

@@ -13,9 +13,9 @@ from hypothesis import strategies as st
 from PIL import Image
 
 from bulletin import frontmatter
-from bulletin.documents.headlines import break_lines, clauses
 from bulletin.linking import cards, qr
 from bulletin.model import Archive, Settings
+from bulletin.text.headlines import break_lines, clauses
 
 REAL = sorted((Path(__file__).parent.parent / "content" / "articles").glob("*.md"))
 NAMES = {"150826": "杭锦后旗"}

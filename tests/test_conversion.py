@@ -15,7 +15,7 @@ from bulletin import frontmatter, ledger
 from bulletin.conversion import convert as conversion
 from bulletin.conversion.convert import Conversion, Resolution
 from bulletin.model import Role
-from bulletin.typography import squeeze
+from bulletin.text.typography import squeeze
 
 if TYPE_CHECKING:
     from bulletin.model import Article

@@ -30,7 +30,7 @@ from bulletin.model import (
     Source,
     Span,
 )
-from bulletin.typography import is_blank
+from bulletin.text.typography import is_blank
 from tests.conftest import ROOT
 
 if TYPE_CHECKING:

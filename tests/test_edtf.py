@@ -6,7 +6,7 @@ from edtf.parser.edtf_exceptions import EDTFParseException
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bulletin import edtf
+from bulletin.text import edtf
 
 POINT = st.builds(
     lambda year, rest, mark: f"{year:04}{rest}{mark}",

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from bulletin import frontmatter, gazetteer
 from bulletin.model import Access, Caption, FrontMatter, Source
 from bulletin.problems import ContentError
-from bulletin.typography import INVISIBLE, letters
+from bulletin.text.typography import INVISIBLE, letters
 
 TEXT = st.text(
     st.characters(exclude_categories=("Cc", "Cs", "Zl", "Zp"), exclude_characters=INVISIBLE), max_size=30

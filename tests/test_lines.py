@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from bulletin.conversion.layout import Lines, is_cut_word, overlap, read_lines
 from bulletin.conversion.vocabulary import word_across
-from bulletin.typography import is_blank
+from bulletin.text.typography import is_blank
 
 if TYPE_CHECKING:
     from bulletin.conversion.lines import Line

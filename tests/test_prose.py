@@ -6,8 +6,8 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from bulletin.prose import escape, escape_heading, parse
-from bulletin.typography import tidy_blanks
+from bulletin.text.prose import escape, escape_heading, parse
+from bulletin.text.typography import tidy_blanks
 
 LINE = (
     st.text(

@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bulletin import strictyaml
 from bulletin.problems import ContentError
+from bulletin.text import strictyaml
 
 TEXTS = st.text(st.characters(exclude_categories=["Cs"]), max_size=12) | st.text(
     st.sampled_from("甲“”、 #:-\\\"'\u3000…—·\u00a0\u2028\ufeff\U0001f600~"), max_size=12

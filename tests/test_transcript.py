@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from bulletin.conversion.evidence import Reading
 from bulletin.conversion.transcript import Draft, read_page
-from bulletin.typography import is_blank
+from bulletin.text.typography import is_blank
 
 CASES = sorted((Path(__file__).parent / "cases" / "transcript").glob("*.txt"))
 PARTING = "====\n"

@@ -3,7 +3,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bulletin.typography import (
+from bulletin.text.typography import (
     ends_sentence,
     is_blank,
     join,

@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING
 
 from bulletin.conversion.evidence import Reading
 from bulletin.problems import ContentError, Problem
-from bulletin.strictyaml import read_mapping
-from bulletin.typography import squeeze
+from bulletin.text.strictyaml import read_mapping
+from bulletin.text.typography import squeeze
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping, Sequence

@@ -20,7 +20,7 @@ from bulletin.conversion.names import (
     splits,
     token_evidence,
 )
-from bulletin.typography import HAN
+from bulletin.text.typography import HAN
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

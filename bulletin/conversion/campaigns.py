@@ -11,7 +11,7 @@ from functools import cache
 from importlib import resources
 from typing import TYPE_CHECKING
 
-from bulletin import edtf, strictyaml
+from bulletin.text import edtf, strictyaml
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

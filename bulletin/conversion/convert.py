@@ -18,7 +18,7 @@ from bulletin.conversion.doubts import Doubt, worst_first
 from bulletin.ledger import ArticleRecord, Ledger, PageRecord
 from bulletin.model import Access, Article, FrontMatter, RawPage, Role, Source, Span
 from bulletin.problems import Problem, UsageError
-from bulletin.typography import letters, squeeze
+from bulletin.text.typography import letters, squeeze
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence

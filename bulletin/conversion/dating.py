@@ -22,9 +22,9 @@ from dataclasses import dataclass, replace
 from itertools import chain
 from typing import TYPE_CHECKING
 
-from bulletin import edtf
 from bulletin.conversion import campaigns
-from bulletin.typography import HAN
+from bulletin.text import edtf
+from bulletin.text.typography import HAN
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

@@ -10,7 +10,7 @@ from functools import cached_property
 
 from bulletin.conversion.lines import Line
 from bulletin.conversion.vocabulary import word_across
-from bulletin.typography import is_blank
+from bulletin.text.typography import is_blank
 
 _HEADING = re.compile(r"(#{1,6})[ \t\u3000]+(?=\S)")
 _SERIES = re.compile(

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from bulletin.conversion import bylines
-from bulletin.typography import CLOSERS, HAN, OPENERS, ends_sentence, without_blanks
+from bulletin.text.typography import CLOSERS, HAN, OPENERS, ends_sentence, without_blanks
 
 _AGENCIES = (
     "本报|本刊|本台|本网|本社|新华社|新华网|中新社|中新网|中国新闻社|人民日报|人民网|人民公安报|法制日报|法治日报|"

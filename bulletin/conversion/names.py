@@ -14,9 +14,9 @@ from dataclasses import dataclass
 from importlib import resources
 from typing import TYPE_CHECKING
 
-from bulletin import strictyaml
 from bulletin.conversion import vocabulary
-from bulletin.typography import HAN
+from bulletin.text import strictyaml
+from bulletin.text.typography import HAN
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Sequence

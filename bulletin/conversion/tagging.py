@@ -16,7 +16,7 @@ import re
 from collections import Counter
 from typing import TYPE_CHECKING
 
-from bulletin.typography import HAN
+from bulletin.text.typography import HAN
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

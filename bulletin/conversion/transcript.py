@@ -14,7 +14,7 @@ from bulletin.conversion.layout import Lines, overlap, read_lines
 from bulletin.conversion.lines import CREDIT, Line
 from bulletin.conversion.reading import UNTOLD, ReadLine, Said, best_reading
 from bulletin.model import Role
-from bulletin.typography import join, reading_form
+from bulletin.text.typography import join, reading_form
 
 R = Reading
 

@@ -11,7 +11,7 @@ import re
 from functools import cache, lru_cache
 from importlib import resources
 
-from bulletin.typography import HAN
+from bulletin.text.typography import HAN
 
 _REACH = 4  # characters looked at on either side; the longest word of the list
 _LAST_RUN = re.compile(f"[{HAN}]{{1,{_REACH}}}$")

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from bulletin.model import Access, Role
-from bulletin.typography import INVISIBLE
+from bulletin.text.typography import INVISIBLE
 
 if TYPE_CHECKING:
     from bulletin.model import Archive, Article, Page, Span

@@ -15,9 +15,10 @@ from urllib.parse import quote
 
 from markupsafe import Markup, escape
 
-from bulletin import edtf, routes
+from bulletin import routes
 from bulletin.linking.facts import title_of
-from bulletin.typography import HAN
+from bulletin.text import edtf
+from bulletin.text.typography import HAN
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence

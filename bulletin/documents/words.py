@@ -15,7 +15,7 @@ from markupsafe import Markup, escape
 
 from bulletin.model import OutputFile
 from bulletin.problems import ContentError, Problem
-from bulletin.strictyaml import read_mapping
+from bulletin.text.strictyaml import read_mapping
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping

@@ -21,9 +21,9 @@ import PIL
 from PIL import Image, ImageDraw, ImageFont, PngImagePlugin
 
 from bulletin import routes
-from bulletin.documents.headlines import break_lines, clauses
 from bulletin.linking import facts
 from bulletin.model import OutputFile
+from bulletin.text.headlines import break_lines, clauses
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping

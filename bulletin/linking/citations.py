@@ -12,8 +12,9 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from bulletin import edtf, routes
+from bulletin import routes
 from bulletin.linking.facts import plain_date, printing_of, title_of
+from bulletin.text import edtf
 
 if TYPE_CHECKING:
     from bulletin.model import Archive, Article, PageFacts

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from bulletin import edtf
 from bulletin.linking.summary import shorten, without_dateline
 from bulletin.model import PageFacts
+from bulletin.text import edtf
 
 if TYPE_CHECKING:
     from bulletin.model import Archive, Article

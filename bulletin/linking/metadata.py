@@ -11,12 +11,13 @@ import json
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from bulletin import edtf, routes
+from bulletin import routes
 from bulletin.linking import citations
 from bulletin.linking.facts import date_in_chinese, plain_date, printing_of, title_of
 from bulletin.linking.summary import describe as describe
 from bulletin.linking.summary import short_title
 from bulletin.model import Access
+from bulletin.text import edtf
 
 if TYPE_CHECKING:
     from bulletin.linking.citations import Citations

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from bulletin.typography import CLOSERS, HAN, TERMINALS
+from bulletin.text.typography import CLOSERS, HAN, TERMINALS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

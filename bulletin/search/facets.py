@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from bulletin import edtf, gazetteer
+from bulletin import gazetteer
+from bulletin.text import edtf
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

@@ -23,7 +23,7 @@ from pypinyin import Style, lazy_pinyin
 from pypinyin.constants import PHRASES_DICT
 from pypinyin.contrib.tone_convert import to_normal
 
-from bulletin.typography import HAN, is_han
+from bulletin.text.typography import HAN, is_han
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping

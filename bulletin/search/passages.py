@@ -6,9 +6,9 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from bulletin import edtf
 from bulletin.search import terms
 from bulletin.search.postings import FIELDS
+from bulletin.text import edtf
 
 if TYPE_CHECKING:
     from bulletin.model import Archive, Article

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from markdown_it import MarkdownIt
 
 from bulletin.model import Block
-from bulletin.typography import join, letters
+from bulletin.text.typography import join, letters
 
 if TYPE_CHECKING:
     from markdown_it.token import Token

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from bulletin.typography import CLOSERS, HAN, OPENERS
+from bulletin.text.typography import CLOSERS, HAN, OPENERS
 
 if TYPE_CHECKING:
     from collections.abc import Callable

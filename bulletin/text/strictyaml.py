@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 import yaml
 
 from bulletin.problems import ContentError, Problem
-from bulletin.typography import CONTROL, INVISIBLE
+from bulletin.text.typography import CONTROL, INVISIBLE
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
