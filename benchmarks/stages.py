@@ -16,12 +16,13 @@ sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
 from bulletin import archive as archives
 from bulletin import content as contents
-from bulletin import gazetteer, output, site
+from bulletin import output, site
 from bulletin.content import ArticleFile
 from bulletin.conversion import convert as conversion
 from bulletin.documents import rendering
 from bulletin.frontmatter import parse
 from bulletin.linking import cards, feeds, qr
+from bulletin.reference import gazetteer
 from bulletin.search import build as search
 
 if TYPE_CHECKING:

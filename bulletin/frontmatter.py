@@ -9,9 +9,10 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from bulletin import gazetteer, routes
+from bulletin import routes
 from bulletin.model import Access, Article, Caption, FrontMatter, Source
 from bulletin.problems import ContentError, Problem
+from bulletin.reference import gazetteer
 from bulletin.text import edtf, prose
 from bulletin.text.strictyaml import Value, read_mapping, text_of, write_mapping
 from bulletin.text.typography import INVISIBLE, letters
@@ -90,7 +91,8 @@ def _codes(value: Value) -> tuple[str, ...]:
         ours = code.startswith(gazetteer.REGION[:2])
         if not _PROVINCE.match(code) or (ours and code not in gazetteer.load()):
             raise _InvalidError(
-                f"没有代码“{code}”；请按 GB/T 2260 查对（本区的见 bulletin/data/gazetteer.tsv）", str(index)
+                f"没有代码“{code}”；请按 GB/T 2260 查对（本区的见 bulletin/reference/data/gazetteer.tsv）",
+                str(index),
             )
     return codes
 

@@ -7,12 +7,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Protocol, TypeVar
 
 from bulletin import archive as archives
-from bulletin import gazetteer
 from bulletin.content import ARTICLES
 from bulletin.documents import rendering, stylesheets
 from bulletin.linking import aliases, cards, feeds, qr
 from bulletin.model import OutputFile
 from bulletin.problems import ContentError
+from bulletin.reference import gazetteer
 from bulletin.search import build as search
 from bulletin.search import check as search_check
 

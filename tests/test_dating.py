@@ -8,9 +8,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bulletin.conversion import assembly, campaigns, transcript
+from bulletin.conversion import assembly, transcript
 from bulletin.conversion.dating import DatedText, DateFinding, infer
 from bulletin.model import RawPage, Settings
+from bulletin.reference import campaigns
 from bulletin.text import edtf
 from tests.conftest import ROOT
 

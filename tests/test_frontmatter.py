@@ -4,9 +4,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bulletin import frontmatter, gazetteer
+from bulletin import frontmatter
 from bulletin.model import Access, Caption, FrontMatter, Source
 from bulletin.problems import ContentError
+from bulletin.reference import gazetteer
 from bulletin.text.typography import INVISIBLE, letters
 
 TEXT = st.text(

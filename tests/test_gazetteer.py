@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bulletin import gazetteer
-from bulletin.gazetteer import PlaceFinding, is_within
+from bulletin.reference import gazetteer
+from bulletin.reference.gazetteer import PlaceFinding, is_within
 
 PLACES = gazetteer.load()
 

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bulletin.conversion.layout import Lines, is_cut_word, overlap, read_lines
-from bulletin.conversion.vocabulary import word_across
+from bulletin.reference.vocabulary import word_across
 from bulletin.text.typography import is_blank
 
 if TYPE_CHECKING:

@@ -14,9 +14,10 @@ from urllib.parse import unquote
 import html5lib
 import pytest
 
-from bulletin import frontmatter, gazetteer, routes
+from bulletin import frontmatter, routes
 from bulletin.documents import browsing, facsimile, rendering, views
 from bulletin.model import Access, Archive, Page, PageFacts, RawPage, Role, Settings, Source, Span
+from bulletin.reference import gazetteer
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

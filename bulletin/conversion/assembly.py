@@ -9,12 +9,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from bulletin import gazetteer
 from bulletin.content import PAGES
-from bulletin.conversion import bylines, dating, doubts, names, tagging
+from bulletin.conversion import bylines, dating, doubts, tagging
 from bulletin.conversion.dating import DateFinding
 from bulletin.conversion.evidence import Reading
 from bulletin.model import Caption, FrontMatter, Role
+from bulletin.reference import gazetteer, names
 from bulletin.text import prose
 from bulletin.text.typography import letters
 

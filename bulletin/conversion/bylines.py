@@ -10,7 +10,7 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from bulletin.conversion.names import (
+from bulletin.reference.names import (
     RUN,
     could_be_name,
     may_be_name,

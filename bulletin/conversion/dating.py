@@ -22,14 +22,14 @@ from dataclasses import dataclass, replace
 from itertools import chain
 from typing import TYPE_CHECKING
 
-from bulletin.conversion import campaigns
+from bulletin.reference import campaigns
 from bulletin.text import edtf
 from bulletin.text.typography import HAN
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from bulletin.conversion.campaigns import Campaign
+    from bulletin.reference.campaigns import Campaign
 
 
 @dataclass(frozen=True, slots=True)

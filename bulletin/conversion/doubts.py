@@ -18,9 +18,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from bulletin.conversion.dating import DateFinding
-    from bulletin.conversion.names import Settled
     from bulletin.conversion.reading import ReadLine
     from bulletin.conversion.transcript import Draft
+    from bulletin.reference.names import Settled
 
 
 @dataclass(frozen=True, slots=True)

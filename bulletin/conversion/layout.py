@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from bulletin.conversion.lines import Line
-from bulletin.conversion.vocabulary import word_across
+from bulletin.reference.vocabulary import word_across
 from bulletin.text.typography import is_blank
 
 _HEADING = re.compile(r"(#{1,6})[ \t\u3000]+(?=\S)")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from bulletin import gazetteer
+from bulletin.reference import gazetteer
 from bulletin.text import edtf
 
 if TYPE_CHECKING:

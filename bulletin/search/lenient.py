@@ -164,6 +164,6 @@ def _first_letters(character: str) -> tuple[str, ...]:
 @cache
 def _dictionary() -> frozenset[str]:
     """Words anybody knows: the list of common words, and the dictionary of readings."""
-    listed = resources.files("bulletin").joinpath("data/words.txt").read_text(encoding="utf-8")
+    listed = resources.files("bulletin").joinpath("reference/data/words.txt").read_text(encoding="utf-8")
     words = {word for line in listed.splitlines() if not line.startswith("#") for word in line.split()}
     return frozenset(words | PHRASES_DICT.keys())

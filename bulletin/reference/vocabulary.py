@@ -21,7 +21,7 @@ _FIRST_RUN = re.compile(f"[{HAN}]{{1,{_REACH}}}")
 @cache
 def _ranks() -> dict[str, int]:
     """Each word of the list with its place in it, the most frequent first."""
-    text = resources.files("bulletin").joinpath("data/words.txt").read_text(encoding="utf-8")
+    text = resources.files("bulletin").joinpath("reference/data/words.txt").read_text(encoding="utf-8")
     listed = [line for line in text.splitlines() if not line.startswith("#")]
     return {word: rank for rank, word in enumerate(" ".join(listed).split())}
 

@@ -16,7 +16,7 @@ from bulletin.text import edtf, strictyaml
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-_TABLE = "data/campaigns.yaml"
+_TABLE = "reference/data/campaigns.yaml"
 _QUOTES = "“”‘’"
 
 

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from importlib import resources
 from typing import TYPE_CHECKING
 
-from bulletin.conversion import vocabulary
+from bulletin.reference import vocabulary
 from bulletin.text import strictyaml
 from bulletin.text.typography import HAN
 
@@ -22,8 +22,8 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Sequence
 
 _TABLES, _ = strictyaml.read_mapping(
-    resources.files("bulletin").joinpath("data/names.yaml").read_text(encoding="utf-8"),
-    "bulletin/data/names.yaml",
+    resources.files("bulletin").joinpath("reference/data/names.yaml").read_text(encoding="utf-8"),
+    "bulletin/reference/data/names.yaml",
 )
 
 

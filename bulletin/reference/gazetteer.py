@@ -382,7 +382,7 @@ def _basis(dateline: str, said: Sequence[_Path]) -> str:
 @cache
 def load() -> Gazetteer:
     """The packaged table, read once."""
-    table = resources.files("bulletin").joinpath("data/gazetteer.tsv").read_text(encoding="utf-8")
+    table = resources.files("bulletin").joinpath("reference/data/gazetteer.tsv").read_text(encoding="utf-8")
     return Gazetteer(parse(table))
 
 
