@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import Any
 
 from bulletin.content import read_page as read_file
-from bulletin.conversion.transcript import read_page
+from bulletin.conversion.page.transcript import read_page
 from bulletin.model import Role
 from bulletin.text.typography import letters
 

@@ -11,9 +11,10 @@ from hypothesis import strategies as st
 
 from bulletin import content as contents
 from bulletin import ledger
-from bulletin.conversion import boundaries, reading, transcript
-from bulletin.conversion.evidence import Reading
-from bulletin.conversion.layout import read_lines
+from bulletin.conversion import boundaries
+from bulletin.conversion.page import decoding, transcript
+from bulletin.conversion.page.layout import read_lines
+from bulletin.conversion.page.rules import Reading
 from bulletin.model import Article, RawPage, Role
 from bulletin.problems import ContentError
 from tests.conftest import ROOT, run_build
@@ -66,7 +67,7 @@ def test_each_word_is_obeyed_on_any_line_of_a_page(word: str) -> None:
     allowed = boundaries.WORDS[word]
     lines = read_lines(TEXT)
     for line in lines.items[::5]:
-        read = reading.best_reading(lines, {line.number: allowed})
+        read = decoding.best_reading(lines, {line.number: allowed})
         (found,) = [item.reading for item in read if item.line.number == line.number]
         assert found in allowed
 

@@ -8,8 +8,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bulletin.conversion import assembly, transcript
+from bulletin.conversion import assembly
 from bulletin.conversion.dating import DatedText, DateFinding, infer
+from bulletin.conversion.page import transcript
 from bulletin.model import RawPage, Settings
 from bulletin.reference import campaigns
 from bulletin.text import edtf

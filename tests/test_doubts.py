@@ -6,7 +6,8 @@ import re
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
-from bulletin.conversion import boundaries, doubts, transcript
+from bulletin.conversion import boundaries, doubts
+from bulletin.conversion.page import transcript
 from tests.conftest import ROOT, run_build
 
 if TYPE_CHECKING:

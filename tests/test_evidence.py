@@ -6,10 +6,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bulletin.conversion import crossheads, seams, signs
-from bulletin.conversion.evidence import CONTEXT, SHAPE, STEPS, Context, Reading, Shape
-from bulletin.conversion.layout import read_lines
-from bulletin.conversion.reading import best_reading
+from bulletin.conversion.page import crossheads, features, seams
+from bulletin.conversion.page.decoding import best_reading
+from bulletin.conversion.page.layout import read_lines
+from bulletin.conversion.page.rules import CONTEXT, SHAPE, STEPS, Context, Reading, Shape
 
 RULES: tuple[Shape | Context, ...] = (*SHAPE, *CONTEXT)
 HEAD = "守护林区安宁 筑牢防火屏障"
@@ -46,25 +46,25 @@ def test_signs_stay_in_their_range(parts: list[str]) -> None:
 @pytest.mark.parametrize(
     ("sign", "page", "at", "value"),
     [
-        (signs.dateline_ahead, f"{HEAD}\n白桦讯 {TEXT}", 0, 1.0),
-        (signs.dateline_ahead, f"{HEAD}\n{TEXT}", 0, 0.0),
-        (signs.byline_ahead, f"{HEAD}\n本报记者 张三\n{TEXT}", 0, 0.8),
-        (signs.two_clauses, HEAD, 0, 1.0),
-        (signs.two_clauses, "夜 巡", 0, 0.0),
-        (signs.doubled, "震慑效果明显。\n效果明显。", 1, 1.0),
-        (signs.doubled, "震慑效果明显。\n效果显著。", 1, -1.0),
-        (signs.jump, "下转第3版", 0, 1.0),
-        (signs.picture_label, "图片：\n巡逻", 1, 1.0),
-        (signs.picture_gap, f"{TEXT}\n\n{TEXT}\n\n{TEXT}\n\n\n\n巡逻。", 3, 1.0),
+        (features.dateline_ahead, f"{HEAD}\n白桦讯 {TEXT}", 0, 1.0),
+        (features.dateline_ahead, f"{HEAD}\n{TEXT}", 0, 0.0),
+        (features.byline_ahead, f"{HEAD}\n本报记者 张三\n{TEXT}", 0, 0.8),
+        (features.two_clauses, HEAD, 0, 1.0),
+        (features.two_clauses, "夜 巡", 0, 0.0),
+        (features.doubled, "震慑效果明显。\n效果明显。", 1, 1.0),
+        (features.doubled, "震慑效果明显。\n效果显著。", 1, -1.0),
+        (features.jump, "下转第3版", 0, 1.0),
+        (features.picture_label, "图片：\n巡逻", 1, 1.0),
+        (features.picture_gap, f"{TEXT}\n\n{TEXT}\n\n{TEXT}\n\n\n\n巡逻。", 3, 1.0),
         (crossheads.numbered_heads, "一、甲乙丙\n正文。\n二、丁戊己\n正文。", 0, 1.0),
         (crossheads.numbered_heads, "一、甲乙丙\n正文。", 0, 0.0),
-        (signs.only_text, f"{HEAD}\n民警走访群众。", 1, 1.0),
-        (signs.remark, "(附图片1张)", 0, 1.0),
-        (signs.remark, "＊＊＊", 0, 1.0),
-        (signs.deck_words, "——红柳市公安局工作纪实", 0, 1.0),
-        (signs.kicker_words, f"主题教育进行时\n{HEAD}", 0, 1.0),
-        (signs.kicker_words, f"主题教育进行时\n{TEXT}", 0, 0.0),
-        (signs.new_topic, f"{TEXT}\n{HEAD}\n{TEXT}", 1, -1.0),
+        (features.only_text, f"{HEAD}\n民警走访群众。", 1, 1.0),
+        (features.remark, "(附图片1张)", 0, 1.0),
+        (features.remark, "＊＊＊", 0, 1.0),
+        (features.deck_words, "——红柳市公安局工作纪实", 0, 1.0),
+        (features.kicker_words, f"主题教育进行时\n{HEAD}", 0, 1.0),
+        (features.kicker_words, f"主题教育进行时\n{TEXT}", 0, 0.0),
+        (features.new_topic, f"{TEXT}\n{HEAD}\n{TEXT}", 1, -1.0),
     ],
 )
 def test_a_sign_of_a_line(sign: object, page: str, at: int, value: float) -> None:

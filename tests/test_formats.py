@@ -10,7 +10,7 @@ import pytest
 from docx.oxml import parse_xml
 
 from bulletin.content import read_page
-from bulletin.conversion.transcript import read_page as read_articles
+from bulletin.conversion.page.transcript import read_page as read_articles
 from bulletin.problems import ContentError
 
 

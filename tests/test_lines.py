@@ -8,12 +8,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bulletin.conversion.layout import Lines, is_cut_word, overlap, read_lines
+from bulletin.conversion.page.layout import Lines, is_cut_word, overlap, read_lines
 from bulletin.reference.vocabulary import word_across
 from bulletin.text.typography import is_blank
 
 if TYPE_CHECKING:
-    from bulletin.conversion.lines import Line
+    from bulletin.conversion.page.lines import Line
 
 
 def line(text: str) -> Line:

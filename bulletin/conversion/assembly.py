@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from bulletin.content import PAGES
 from bulletin.conversion import bylines, dating, doubts, tagging
 from bulletin.conversion.dating import DateFinding
-from bulletin.conversion.evidence import Reading
+from bulletin.conversion.page.rules import Reading
 from bulletin.model import Caption, FrontMatter, Role
 from bulletin.reference import gazetteer, names
 from bulletin.text import prose
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
     from bulletin.conversion.bylines import Byline
     from bulletin.conversion.doubts import Doubt
-    from bulletin.conversion.transcript import Draft
+    from bulletin.conversion.page.transcript import Draft
     from bulletin.model import Article, RawPage, Settings
 
 

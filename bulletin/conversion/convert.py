@@ -13,8 +13,9 @@ from typing import TYPE_CHECKING
 
 from bulletin import frontmatter, ledger, routes
 from bulletin.content import PAGES, ArticleFile, Content
-from bulletin.conversion import assembly, boundaries, transcript
+from bulletin.conversion import assembly, boundaries
 from bulletin.conversion.doubts import Doubt, worst_first
+from bulletin.conversion.page import transcript
 from bulletin.ledger import ArticleRecord, Ledger, PageRecord
 from bulletin.model import Access, Article, FrontMatter, RawPage, Role, Source, Span
 from bulletin.problems import Problem, UsageError
@@ -25,7 +26,7 @@ if TYPE_CHECKING:
 
     from bulletin.conversion.assembly import Assembled
     from bulletin.conversion.boundaries import Marks
-    from bulletin.conversion.transcript import Draft
+    from bulletin.conversion.page.transcript import Draft
 
 
 @dataclass(frozen=True, slots=True)

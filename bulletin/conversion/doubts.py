@@ -11,15 +11,15 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from bulletin.conversion import boundaries, bylines
-from bulletin.conversion.evidence import BEGINS_ARTICLE, CAPTIONS, Reading
+from bulletin.conversion.page.rules import BEGINS_ARTICLE, CAPTIONS, Reading
 from bulletin.model import Role
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from bulletin.conversion.dating import DateFinding
-    from bulletin.conversion.reading import ReadLine
-    from bulletin.conversion.transcript import Draft
+    from bulletin.conversion.page.decoding import ReadLine
+    from bulletin.conversion.page.transcript import Draft
     from bulletin.reference.names import Settled
 
 

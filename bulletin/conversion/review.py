@@ -14,15 +14,16 @@ from urllib.parse import quote, unquote
 from bulletin import archive as archives
 from bulletin import routes
 from bulletin.content import ARTICLES, PAGES
-from bulletin.conversion import boundaries, doubts, transcript
+from bulletin.conversion import boundaries, doubts
 from bulletin.conversion import convert as conversion
+from bulletin.conversion.page import transcript
 from bulletin.documents import views
 
 if TYPE_CHECKING:
     from bulletin.content import ArticleFile, Content
     from bulletin.conversion.doubts import Doubt
-    from bulletin.conversion.reading import ReadLine
-    from bulletin.conversion.transcript import Draft
+    from bulletin.conversion.page.decoding import ReadLine
+    from bulletin.conversion.page.transcript import Draft
     from bulletin.model import Archive, Article, RawPage
 
 ROOT = ".preview/review/"

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from bulletin.content import read_page
-from bulletin.conversion.transcript import read_page as read_articles
+from bulletin.conversion.page.transcript import read_page as read_articles
 from tests.conftest import ROOT
 
 if TYPE_CHECKING:

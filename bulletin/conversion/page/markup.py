@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from bulletin.conversion.layout import Lines
+    from bulletin.conversion.page.layout import Lines
 
 
 def _marked(page: Lines, yes: bool) -> float:

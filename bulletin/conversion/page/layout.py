@@ -8,7 +8,7 @@ from collections import Counter
 from dataclasses import dataclass
 from functools import cached_property
 
-from bulletin.conversion.lines import Line
+from bulletin.conversion.page.lines import Line
 from bulletin.reference.vocabulary import word_across
 from bulletin.text.typography import is_blank
 

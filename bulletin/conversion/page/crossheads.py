@@ -8,12 +8,12 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from bulletin.conversion.layout import NEAR
-from bulletin.conversion.signs import goes_on, next_line, opens_sentence
+from bulletin.conversion.page.features import goes_on, next_line, opens_sentence
+from bulletin.conversion.page.layout import NEAR
 
 if TYPE_CHECKING:
-    from bulletin.conversion.layout import Lines
-    from bulletin.conversion.lines import Line
+    from bulletin.conversion.page.layout import Lines
+    from bulletin.conversion.page.lines import Line
 
 
 def numbered_heads(page: Lines, at: int) -> float:

@@ -9,11 +9,11 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from bulletin.conversion.layout import is_cut_word
+from bulletin.conversion.page.layout import is_cut_word
 
 if TYPE_CHECKING:
-    from bulletin.conversion.layout import Lines
-    from bulletin.conversion.lines import Line
+    from bulletin.conversion.page.layout import Lines
+    from bulletin.conversion.page.lines import Line
 _PARAGRAPH_LEAD = re.compile(
     r"“|『|———|近年来|近日|近期|日前|目前|今年|去年|当日|当天|随后|据[了统悉介此]|为了?[^，。,]{3,}|下一步|活动[中现]|此外|同时[,，]|截至|自[^，。,]{2,12}以来"
     r"|[0-9０-９]{1,4}[年月][0-9０-９]{0,2}|[^，。,]{2,5}[中后时][,，]|因此|但是?|然而|不过|其中|另外|首先|其次|最后|第[一二三四五]|[一二三四五六七八]是|记者|有人"

@@ -9,10 +9,10 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 from bulletin.conversion import bylines
-from bulletin.conversion.evidence import BEGINS_ARTICLE, CAPTIONS, TEXT, Reading
-from bulletin.conversion.layout import Lines, overlap, read_lines
-from bulletin.conversion.lines import CREDIT, Line
-from bulletin.conversion.reading import UNTOLD, ReadLine, Said, best_reading
+from bulletin.conversion.page.decoding import UNTOLD, ReadLine, Said, best_reading
+from bulletin.conversion.page.layout import Lines, overlap, read_lines
+from bulletin.conversion.page.lines import CREDIT, Line
+from bulletin.conversion.page.rules import BEGINS_ARTICLE, CAPTIONS, TEXT, Reading
 from bulletin.model import Role
 from bulletin.text.typography import join, reading_form
 

@@ -9,11 +9,11 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from bulletin.conversion.layout import is_cut_word, overlap
-from bulletin.conversion.signs import goes_on, kicker_words
+from bulletin.conversion.page.features import goes_on, kicker_words
+from bulletin.conversion.page.layout import is_cut_word, overlap
 
 if TYPE_CHECKING:
-    from bulletin.conversion.layout import Lines
+    from bulletin.conversion.page.layout import Lines
 
 
 def is_open(page: Lines, before: int, _at: int) -> float:

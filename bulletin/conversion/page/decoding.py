@@ -13,7 +13,7 @@ from math import inf
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
-from bulletin.conversion.evidence import (
+from bulletin.conversion.page.rules import (
     ASIDE,
     BEGINS_ARTICLE,
     CANNOT_END,
@@ -26,8 +26,8 @@ from bulletin.conversion.evidence import (
 )
 
 if TYPE_CHECKING:
-    from bulletin.conversion.layout import Lines
-    from bulletin.conversion.lines import Line
+    from bulletin.conversion.page.layout import Lines
+    from bulletin.conversion.page.lines import Line
 
 ALL = tuple(Reading)
 
