@@ -14,9 +14,9 @@ from bulletin import ledger
 from bulletin.conversion import boundaries
 from bulletin.conversion.page import decoding, transcript
 from bulletin.conversion.page.layout import read_lines
-from bulletin.conversion.page.rules import Reading
 from bulletin.model import Article, RawPage, Role
 from bulletin.problems import ContentError
+from bulletin.roles import Reading
 from tests.conftest import ROOT, run_build
 
 if TYPE_CHECKING:

@@ -9,7 +9,8 @@ from hypothesis import strategies as st
 from bulletin.conversion.page import crossheads, features, seams
 from bulletin.conversion.page.decoding import best_reading
 from bulletin.conversion.page.layout import read_lines
-from bulletin.conversion.page.rules import CONTEXT, SHAPE, STEPS, Context, Reading, Shape
+from bulletin.conversion.page.rules import CONTEXT, SHAPE, STEPS, Context, Shape
+from bulletin.roles import Reading
 
 RULES: tuple[Shape | Context, ...] = (*SHAPE, *CONTEXT)
 HEAD = "守护林区安宁 筑牢防火屏障"

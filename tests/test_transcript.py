@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bulletin.conversion.page.rules import Reading
 from bulletin.conversion.page.transcript import Draft, read_page
+from bulletin.roles import Reading
 from bulletin.text.typography import is_blank
 
 CASES = sorted((Path(__file__).parent / "cases" / "transcript").glob("*.txt"))

@@ -12,9 +12,9 @@ from typing import TYPE_CHECKING
 from bulletin.content import PAGES
 from bulletin.conversion import bylines, dating, doubts, tagging
 from bulletin.conversion.dating import DateFinding
-from bulletin.conversion.page.rules import Reading
 from bulletin.model import Caption, FrontMatter, Role
 from bulletin.reference import gazetteer, names
+from bulletin.roles import Reading
 from bulletin.text import prose
 from bulletin.text.typography import letters
 

@@ -9,8 +9,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from bulletin.conversion.page.rules import Reading
 from bulletin.problems import ContentError, Problem
+from bulletin.roles import Reading
 from bulletin.text.strictyaml import read_mapping
 from bulletin.text.typography import squeeze
 

@@ -11,8 +11,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from bulletin.conversion import boundaries, bylines
-from bulletin.conversion.page.rules import BEGINS_ARTICLE, CAPTIONS, Reading
 from bulletin.model import Role
+from bulletin.roles import BEGINS_ARTICLE, CAPTIONS, Reading
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

@@ -13,17 +13,8 @@ from math import inf
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
-from bulletin.conversion.page.rules import (
-    ASIDE,
-    BEGINS_ARTICLE,
-    CANNOT_END,
-    CONTEXT,
-    SHAPE,
-    STEPS,
-    UNFINISHED,
-    Context,
-    Reading,
-)
+from bulletin.conversion.page.rules import CANNOT_END, CONTEXT, SHAPE, STEPS, UNFINISHED, Context
+from bulletin.roles import ASIDE, BEGINS_ARTICLE, Reading
 
 if TYPE_CHECKING:
     from bulletin.conversion.page.layout import Lines

@@ -12,8 +12,8 @@ from bulletin.conversion import bylines
 from bulletin.conversion.page.decoding import UNTOLD, ReadLine, Said, best_reading
 from bulletin.conversion.page.layout import Lines, overlap, read_lines
 from bulletin.conversion.page.lines import CREDIT, Line
-from bulletin.conversion.page.rules import BEGINS_ARTICLE, CAPTIONS, TEXT, Reading
 from bulletin.model import Role
+from bulletin.roles import BEGINS_ARTICLE, CAPTIONS, TEXT, Reading
 from bulletin.text.typography import join, reading_form
 
 R = Reading
