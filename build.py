@@ -17,8 +17,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, TextIO, TypeVar
 
 from bulletin import archive as archives
-from bulletin import content as contents
-from bulletin import ledger, output, preview, settings, site
+from bulletin import output, preview, site
+from bulletin.content import folder as contents
+from bulletin.content import ledger, settings
 from bulletin.conversion import convert as conversion
 from bulletin.conversion import review
 from bulletin.documents import rendering
@@ -27,7 +28,7 @@ from bulletin.problems import ContentError, Problem, UsageError, cause, visible
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
-    from bulletin.content import Content
+    from bulletin.content.folder import Content
     from bulletin.model import Archive, OutputFile
 
 ROOT = Path(__file__).resolve().parent

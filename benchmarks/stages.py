@@ -15,12 +15,12 @@ from typing import TYPE_CHECKING, TypeVar
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
 from bulletin import archive as archives
-from bulletin import content as contents
 from bulletin import output, site
-from bulletin.content import ArticleFile
+from bulletin.content import folder as contents
+from bulletin.content.folder import ArticleFile
+from bulletin.content.frontmatter import parse
 from bulletin.conversion import convert as conversion
 from bulletin.documents import rendering
-from bulletin.frontmatter import parse
 from bulletin.linking import cards, feeds, qr
 from bulletin.reference import gazetteer
 from bulletin.search import build as search

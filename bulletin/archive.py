@@ -5,19 +5,19 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from bulletin import ledger
-from bulletin.content import PAGES
+from bulletin.content import ledger
+from bulletin.content.folder import PAGES
 from bulletin.model import Archive, Article, Page, PageFacts, Settings, Source
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from bulletin.content import ArticleFile
-    from bulletin.ledger import Ledger
+    from bulletin.content.folder import ArticleFile
+    from bulletin.content.ledger import Ledger
     from bulletin.model import RawPage, Span
 
+from bulletin.content.settings import FILE
 from bulletin.problems import Problem
-from bulletin.settings import FILE
 
 
 def assemble(

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Protocol, TypeVar
 
 from bulletin import archive as archives
-from bulletin.content import ARTICLES
+from bulletin.content.folder import ARTICLES
 from bulletin.documents import rendering, stylesheets
 from bulletin.linking import aliases, cards, feeds, qr
 from bulletin.model import OutputFile
@@ -19,8 +19,8 @@ from bulletin.search import check as search_check
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
 
-    from bulletin.content import ArticleFile
-    from bulletin.ledger import Ledger
+    from bulletin.content.folder import ArticleFile
+    from bulletin.content.ledger import Ledger
     from bulletin.model import Archive
     from bulletin.problems import Problem
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import lunr.builder
 from lunr.query import QueryPresence
 
-from bulletin import frontmatter
+from bulletin.content import frontmatter
 from bulletin.model import Archive, Settings
 from bulletin.search import passages, postings
 

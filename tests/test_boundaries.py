@@ -1,4 +1,4 @@
-"""A line in content/boundaries.yaml decides what a line of a page is, now and after every later conversion."""
+"""A line in content/overrides.yaml decides what a line of a page is, now and after every later conversion."""
 
 from __future__ import annotations
 
@@ -9,9 +9,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bulletin import content as contents
-from bulletin import ledger
-from bulletin.conversion import boundaries
+from bulletin.content import folder as contents
+from bulletin.content import ledger, overrides
 from bulletin.conversion.page import decoding, transcript
 from bulletin.conversion.page.layout import read_lines
 from bulletin.model import Article, RawPage, Role
@@ -28,7 +27,7 @@ PAGE = RawPage(NAME, TEXT, "utf-8", "")
 
 
 def mark(folder: Path, *lines: str) -> None:
-    (folder / boundaries.FILE).write_text("".join(f"{line}\n" for line in lines), encoding="utf-8")
+    (folder / overrides.FILE).write_text("".join(f"{line}\n" for line in lines), encoding="utf-8")
 
 
 def convert(folder: Path, *options: str) -> None:
@@ -61,10 +60,10 @@ HEADLINE = "强化三项举措 助推夏季行动"
 ABOVE = "送奖到岗鼓干劲 砥砺前行创佳绩"
 
 
-@pytest.mark.parametrize("word", sorted(boundaries.WORDS))
+@pytest.mark.parametrize("word", sorted(overrides.WORDS))
 def test_each_word_is_obeyed_on_any_line_of_a_page(word: str) -> None:
     """Even where the converter thinks it impossible: a person says so."""
-    allowed = boundaries.WORDS[word]
+    allowed = overrides.WORDS[word]
     lines = read_lines(TEXT)
     for line in lines.items[::5]:
         read = decoding.best_reading(lines, {line.number: allowed})
@@ -72,10 +71,10 @@ def test_each_word_is_obeyed_on_any_line_of_a_page(word: str) -> None:
         assert found in allowed
 
 
-@given(st.dictionaries(st.integers(1, 130), st.sampled_from(sorted(boundaries.WORDS)), max_size=30))
+@given(st.dictionaries(st.integers(1, 130), st.sampled_from(sorted(overrides.WORDS)), max_size=30))
 @settings(max_examples=30)
 def test_whatever_people_say_no_character_is_lost(said: dict[int, str]) -> None:
-    drafts = transcript.read_page(TEXT, boundaries.readings(tuple(said.items())))
+    drafts = transcript.read_page(TEXT, overrides.readings(tuple(said.items())))
     stretches = sorted(stretch for draft in drafts for piece in draft.pieces for stretch in piece.stretches)
     assert all(end <= start for (_, end), (start, _) in pairwise(stretches))
     covered = {at for start, end in stretches for at in range(start, end)}
@@ -87,7 +86,7 @@ def test_whatever_people_say_no_character_is_lost(said: dict[int, str]) -> None:
 )
 def test_a_word_gives_the_role_it_names(word: str, role: Role) -> None:
     number = line_of("守“绿”卫家乡")
-    drafts = transcript.read_page(TEXT, {number: boundaries.WORDS[word]})
+    drafts = transcript.read_page(TEXT, {number: overrides.WORDS[word]})
     found = [piece for draft in drafts for piece in draft.pieces if piece.text.startswith("守“绿”")]
     assert [piece.role for piece in found] == [role]
 
@@ -204,7 +203,7 @@ def test_an_edited_article_is_not_merged_away_unless_the_editor_says_so(content:
 )
 def test_a_mistake_is_reported_with_its_line(line: str, message: str) -> None:
     with pytest.raises(ContentError) as raised:
-        boundaries.parse(f"# 说明\n{line}\n", "content/boundaries.yaml", [PAGE])
+        overrides.parse(f"# 说明\n{line}\n", "content/overrides.yaml", [PAGE])
     (problem,) = raised.value.problems
     assert problem.line == 2
     assert message in problem.message
@@ -213,22 +212,22 @@ def test_a_mistake_is_reported_with_its_line(line: str, message: str) -> None:
 def test_a_line_named_twice_is_a_mistake() -> None:
     text = f"{NAME}:3: 标题\npages/{NAME}:3: 插题\n"
     with pytest.raises(ContentError, match="写了两次"):
-        boundaries.parse(text, "content/boundaries.yaml", [PAGE])
+        overrides.parse(text, "content/overrides.yaml", [PAGE])
 
 
 def test_a_mistake_stops_the_build_and_nothing_is_written(content: Path) -> None:
     mark(content, f"{NAME}:3: 大标题")
     before = {path: path.read_bytes() for path in content.rglob("*") if path.is_file()}
-    assert f"{boundaries.FILE}:1: 不认识的读法" in refused(content)
+    assert f"{overrides.FILE}:1: 不认识的读法" in refused(content)
     assert {path: path.read_bytes() for path in content.rglob("*") if path.is_file()} == before
 
 
 def test_every_reading_has_a_word_and_the_words_stand_in_the_manual() -> None:
     for kind in Reading:
-        assert boundaries.word_for(kind) in boundaries.WORDS
+        assert overrides.word_for(kind) in overrides.WORDS
     manual = (ROOT / "docs" / "editing.md").read_text(encoding="utf-8")
-    assert boundaries.FILE in manual
-    assert [word for word in boundaries.WORDS if f"`{word}`" not in manual] == []
+    assert overrides.FILE in manual
+    assert [word for word in overrides.WORDS if f"`{word}`" not in manual] == []
 
 
 def test_the_ledger_remembers_what_was_said() -> None:

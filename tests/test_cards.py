@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from PIL import Image
 
-from bulletin import frontmatter
+from bulletin.content import frontmatter
 from bulletin.linking import cards, qr
 from bulletin.model import Archive, Settings
 from bulletin.text.headlines import break_lines, clauses

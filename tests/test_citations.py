@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from bulletin import frontmatter
+from bulletin.content import frontmatter
 from bulletin.linking import citations
 from bulletin.model import Archive, Article, Page, PageFacts, RawPage, Settings
 

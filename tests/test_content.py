@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bulletin import content as contents
-from bulletin.content import read_page
+from bulletin.content import folder as contents
+from bulletin.content.folder import read_page
 from bulletin.problems import ContentError
 
 if TYPE_CHECKING:

@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING
 import pytest
 import yaml
 
-from bulletin import content as contents
-from bulletin import frontmatter, ledger
+from bulletin.content import folder as contents
+from bulletin.content import frontmatter, ledger
 from bulletin.conversion import convert as conversion
 from bulletin.conversion.convert import Conversion, Resolution
 from bulletin.model import Role

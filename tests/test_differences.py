@@ -12,8 +12,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bulletin import archive as archives
-from bulletin import content as contents
-from bulletin import frontmatter
+from bulletin.content import folder as contents
+from bulletin.content import frontmatter
 from bulletin.conversion import convert as conversion
 from bulletin.documents import differences
 from bulletin.documents.alignment import Rule

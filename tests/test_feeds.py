@@ -13,7 +13,8 @@ import yaml
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bulletin import frontmatter, routes
+from bulletin import routes
+from bulletin.content import frontmatter
 from bulletin.linking import aliases, feeds, records
 from bulletin.model import Archive, Article, OutputFile, Settings
 

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bulletin import frontmatter
+from bulletin.content import frontmatter
 from bulletin.model import Access, Caption, FrontMatter, Source
 from bulletin.problems import ContentError
 from bulletin.reference import gazetteer

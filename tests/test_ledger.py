@@ -4,10 +4,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bulletin import ledger
+from bulletin.content import ledger
+from bulletin.content.ledger import ArticleRecord, Ledger, PageRecord
 from bulletin.conversion.convert import spans_of
 from bulletin.conversion.page import transcript
-from bulletin.ledger import ArticleRecord, Ledger, PageRecord
 from bulletin.model import RawPage, Role, Span
 from bulletin.problems import ContentError
 

@@ -10,7 +10,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bulletin import frontmatter, routes
+from bulletin import routes
+from bulletin.content import frontmatter
 from bulletin.linking import metadata, summary
 from bulletin.linking.facts import date_in_chinese, plain_date
 from bulletin.model import Archive, Article, Page, PageFacts, RawPage, Settings

@@ -3,7 +3,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bulletin.reading_order import Word, read, vertical
+from bulletin.content.reading_order import Word, read, vertical
 
 EM = 10.0
 

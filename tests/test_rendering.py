@@ -14,7 +14,8 @@ from urllib.parse import unquote
 import html5lib
 import pytest
 
-from bulletin import frontmatter, routes
+from bulletin import routes
+from bulletin.content import frontmatter
 from bulletin.documents import browsing, facsimile, rendering, views
 from bulletin.model import Access, Archive, Page, PageFacts, RawPage, Role, Settings, Source, Span
 from bulletin.reference import gazetteer

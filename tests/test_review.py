@@ -11,8 +11,9 @@ from urllib.parse import urljoin
 
 import pytest
 
-from bulletin import content as contents
-from bulletin.conversion import boundaries, review
+from bulletin.content import folder as contents
+from bulletin.content import overrides
+from bulletin.conversion import review
 from bulletin.conversion.review import Review
 from tests.conftest import ROOT
 
@@ -74,12 +75,12 @@ def test_the_line_to_copy_is_a_correction_that_can_be_read() -> None:
     page = desk.page(f"{review.ROOT}000_f0f7006d1a8be4fe/")
     assert page
     marks = [line.mark for entry in page.articles for line in entry.lines]
-    read = boundaries.parse("\n".join(marks), "content/boundaries.yaml", desk.content.pages)
+    read = overrides.parse("\n".join(marks), "content/overrides.yaml", desk.content.pages)
     assert len(read[NAME]) == len(marks)
 
 
 def test_what_a_person_said_is_told_from_what_the_program_thinks(content: Path) -> None:
-    (content / boundaries.FILE).write_text(f"{NAME}:15: 正文\n", encoding="utf-8")
+    (content / overrides.FILE).write_text(f"{NAME}:15: 正文\n", encoding="utf-8")
     page = reviewed(content).page(f"{review.ROOT}000_f0f7006d1a8be4fe/")
     assert page
     (line,) = [line for entry in page.articles for line in entry.lines if line.is_told]
@@ -125,7 +126,7 @@ def test_the_preview_serves_it_and_follows_a_correction(preview: Preview, conten
     article = re.search(r'href="([^"]*a/[a-z0-9]+/index\.html)"', before)
     assert article
     assert "data-article" in fetch(urljoin(url, article[1]))
-    (content / boundaries.FILE).write_text(f"{NAME}:15: 正文\n", encoding="utf-8")
+    (content / overrides.FILE).write_text(f"{NAME}:15: 正文\n", encoding="utf-8")
     deadline = time.monotonic() + 30
     while "编者认定" not in (after := fetch(url)):
         assert time.monotonic() < deadline

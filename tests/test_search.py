@@ -12,7 +12,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bulletin import frontmatter
+from bulletin.content import frontmatter
 from bulletin.model import Archive, OutputFile, Settings
 from bulletin.search import build as search
 from bulletin.search import check, passages, postings

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bulletin.frontmatter import parse
+from bulletin.content.frontmatter import parse
 from bulletin.model import Archive, Settings
 from bulletin.search import facets as search_facets
 from bulletin.search import lenient

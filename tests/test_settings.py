@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from bulletin import settings
+from bulletin.content import settings
 from bulletin.problems import ContentError
 
 

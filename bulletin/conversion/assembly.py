@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from bulletin.content import PAGES
+from bulletin.content.folder import PAGES
 from bulletin.conversion import bylines, dating, doubts, tagging
 from bulletin.conversion.dating import DateFinding
 from bulletin.model import Caption, FrontMatter, Role

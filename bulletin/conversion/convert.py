@@ -11,12 +11,13 @@ import hashlib
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from bulletin import frontmatter, ledger, routes
-from bulletin.content import PAGES, ArticleFile, Content
-from bulletin.conversion import assembly, boundaries
+from bulletin import routes
+from bulletin.content import frontmatter, ledger, overrides
+from bulletin.content.folder import PAGES, ArticleFile, Content
+from bulletin.content.ledger import ArticleRecord, Ledger, PageRecord
+from bulletin.conversion import assembly
 from bulletin.conversion.doubts import Doubt, worst_first
 from bulletin.conversion.page import transcript
-from bulletin.ledger import ArticleRecord, Ledger, PageRecord
 from bulletin.model import Access, Article, FrontMatter, RawPage, Role, Source, Span
 from bulletin.problems import Problem, UsageError
 from bulletin.text.typography import letters, squeeze
@@ -24,8 +25,8 @@ from bulletin.text.typography import letters, squeeze
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 
+    from bulletin.content.overrides import Marks
     from bulletin.conversion.assembly import Assembled
-    from bulletin.conversion.boundaries import Marks
     from bulletin.conversion.page.transcript import Draft
 
 
@@ -80,7 +81,7 @@ def convert(
         or (restore and _has_lost_an_article(page, content.ledger, files))
     ]
     drafts = {
-        page.name: transcript.read_page(page.text, boundaries.readings(marks[page.name]))
+        page.name: transcript.read_page(page.text, overrides.readings(marks[page.name]))
         for page in progress(due)
     }
     assembled, doubts = assembly.assemble(

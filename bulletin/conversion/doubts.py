@@ -10,7 +10,8 @@ import math
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from bulletin.conversion import boundaries, bylines
+from bulletin.content import overrides
+from bulletin.conversion import bylines
 from bulletin.model import Role
 from bulletin.roles import BEGINS_ARTICLE, CAPTIONS, Reading
 
@@ -124,10 +125,10 @@ def _what(read: ReadLine) -> str:
         return f"认作署名，也许不是：{words}"
     if reading is Reading.PARAGRAPH and instead is Reading.CONTINUED:
         return f"另起一段，也许接着上一段：{words}"
-    taken = boundaries.word_for(reading)
+    taken = overrides.word_for(reading)
     if instead in BEGINS_ARTICLE:
         return f"认作{taken}，也许是另一篇的开头：{words}"
-    return f"认作{taken}，也许是{boundaries.word_for(instead)}：{words}"
+    return f"认作{taken}，也许是{overrides.word_for(instead)}：{words}"
 
 
 _SIGNED = frozenset({Reading.SIGNATURE, Reading.BYLINE_HEAD})

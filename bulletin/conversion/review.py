@@ -13,14 +13,15 @@ from urllib.parse import quote, unquote
 
 from bulletin import archive as archives
 from bulletin import routes
-from bulletin.content import ARTICLES, PAGES
-from bulletin.conversion import boundaries, doubts
+from bulletin.content import overrides
+from bulletin.content.folder import ARTICLES, PAGES
 from bulletin.conversion import convert as conversion
+from bulletin.conversion import doubts
 from bulletin.conversion.page import transcript
 from bulletin.documents import views
 
 if TYPE_CHECKING:
-    from bulletin.content import ArticleFile, Content
+    from bulletin.content.folder import ArticleFile, Content
     from bulletin.conversion.doubts import Doubt
     from bulletin.conversion.page.decoding import ReadLine
     from bulletin.conversion.page.transcript import Draft
@@ -37,7 +38,7 @@ class ReviewLine:
     number: int
     text: str
     taken_for: str
-    """A word of content/boundaries.yaml."""
+    """A word of content/overrides.yaml."""
     certainty: int
     """Percent."""
     is_told: bool
@@ -45,7 +46,7 @@ class ReviewLine:
     is_doubtful: bool
     doubts: tuple[str, ...]
     mark: str
-    """The line for content/boundaries.yaml that says what it was taken for: `page.txt:12: 标题`."""
+    """The line for content/overrides.yaml that says what it was taken for: `page.txt:12: 标题`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,11 +159,11 @@ class Review:
             if doubt.path.rpartition("/")[2] == raw.name:
                 said.setdefault(doubt.line, []).append(doubt.what)
         told = {number for number, _ in marks}
-        drafts = transcript.read_page(raw.text, boundaries.readings(marks))
+        drafts = transcript.read_page(raw.text, overrides.readings(marks))
         return ReviewPage(
             raw.name,
             f"{self.shown}/{PAGES}/{raw.name}",
-            f"{self.shown}/{boundaries.FILE}",
+            f"{self.shown}/{overrides.FILE}",
             tuple(self._article(raw, draft, said, told) for draft in drafts),
             sum(map(len, said.values())),
         )
@@ -194,7 +195,7 @@ def page_path(page: RawPage) -> str:
 
 def _line(raw: RawPage, read: ReadLine, said: dict[int, list[str]], told: set[int]) -> ReviewLine:
     number = read.line.number
-    word = boundaries.word_for(read.reading)
+    word = overrides.word_for(read.reading)
     sure = 1.0 if number in told else doubts.certainty(read)
     return ReviewLine(
         number,

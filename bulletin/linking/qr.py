@@ -65,5 +65,5 @@ def draw(url: str) -> bytes:
 
 
 def _head(url: str) -> bytes:
-    """How the file for an address begins; the address of a site is ASCII (bulletin/settings.py)."""
+    """How the file for an address begins; the address of a site is ASCII (bulletin/content/settings.py)."""
     return f'<svg xmlns="http://www.w3.org/2000/svg" aria-label="{url.replace("&", "&amp;")}" '.encode()

@@ -6,7 +6,7 @@ import json
 from typing import TYPE_CHECKING
 
 from bulletin import routes
-from bulletin.frontmatter import FIELDS, serialize
+from bulletin.content.frontmatter import FIELDS, serialize
 from bulletin.model import Access, OutputFile
 
 if TYPE_CHECKING:

@@ -12,9 +12,9 @@ import unicodedata
 import zipfile
 from typing import TYPE_CHECKING, Any
 
-from bulletin import reading_order
+from bulletin.content import reading_order
+from bulletin.content.reading_order import Word
 from bulletin.problems import ContentError, Problem
-from bulletin.reading_order import Word
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator

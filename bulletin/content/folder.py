@@ -8,9 +8,8 @@ import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from bulletin import formats, frontmatter, ledger, settings
-from bulletin.conversion import boundaries
-from bulletin.ledger import Ledger
+from bulletin.content import formats, frontmatter, ledger, overrides, settings
+from bulletin.content.ledger import Ledger
 from bulletin.model import Article, RawPage, Settings
 from bulletin.problems import ContentError, Problem, cause
 from bulletin.text.typography import CONTROL, is_blank, squeeze
@@ -19,7 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
     from pathlib import Path
 
-    from bulletin.conversion.boundaries import Marks
+    from bulletin.content.overrides import Marks
 
 PAGES = "pages"
 ARTICLES = "articles"
@@ -96,12 +95,12 @@ class _Reader:
             return Settings()
 
     def boundaries(self, pages: tuple[RawPage, ...]) -> Mapping[str, Marks]:
-        data = self._bytes(self.folder / boundaries.FILE, boundaries.FILE)
+        data = self._bytes(self.folder / overrides.FILE, overrides.FILE)
         if data is None:
             return {}
-        shown = f"{self.shown}/{boundaries.FILE}"
+        shown = f"{self.shown}/{overrides.FILE}"
         try:
-            return boundaries.parse(decode_utf8(data, shown), shown, pages)
+            return overrides.parse(decode_utf8(data, shown), shown, pages)
         except ContentError as error:
             self.problems.extend(error.problems)
             return {}

@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
-from bulletin.frontmatter import ID
+from bulletin.content.frontmatter import ID
 from bulletin.model import RawPage, Role, Span
 from bulletin.problems import ContentError, Problem
 from bulletin.text.typography import is_blank
