@@ -16,8 +16,8 @@ import time
 from pathlib import Path
 from typing import TYPE_CHECKING, TextIO, TypeVar
 
-from bulletin import archive as archives
 from bulletin import output, preview, site
+from bulletin.archive import assembly as archives
 from bulletin.content import folder as contents
 from bulletin.content import ledger, settings
 from bulletin.conversion import convert as conversion

@@ -14,8 +14,8 @@ from typing import TYPE_CHECKING, TypeVar
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
-from bulletin import archive as archives
 from bulletin import output, site
+from bulletin.archive import assembly as archives
 from bulletin.content import folder as contents
 from bulletin.content.folder import ArticleFile
 from bulletin.content.frontmatter import parse

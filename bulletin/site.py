@@ -6,7 +6,7 @@ from concurrent.futures import ProcessPoolExecutor
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol, TypeVar
 
-from bulletin import archive as archives
+from bulletin.archive import assembly as archives
 from bulletin.content.folder import ARTICLES
 from bulletin.documents import rendering, stylesheets
 from bulletin.linking import aliases, cards, feeds, qr

@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bulletin import archive as archives
+from bulletin.archive import assembly as archives
 from bulletin.content import folder as contents
 from bulletin.content import frontmatter
 from bulletin.conversion import convert as conversion

@@ -11,9 +11,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bulletin import routes
+from bulletin.archive import summary
+from bulletin.archive.facts import date_in_chinese, plain_date
 from bulletin.content import frontmatter
-from bulletin.linking import metadata, summary
-from bulletin.linking.facts import date_in_chinese, plain_date
+from bulletin.linking import metadata
 from bulletin.model import Archive, Article, Page, PageFacts, RawPage, Settings
 
 BASE = "https://example.org/jianbao/"

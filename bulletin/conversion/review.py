@@ -11,8 +11,8 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 from urllib.parse import quote, unquote
 
-from bulletin import archive as archives
 from bulletin import routes
+from bulletin.archive import assembly as archives
 from bulletin.content import overrides
 from bulletin.content.folder import ARTICLES, PAGES
 from bulletin.conversion import convert as conversion

@@ -10,10 +10,10 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from bulletin import routes
+from bulletin.archive.summary import shorten
 from bulletin.documents import browsing, indexes
 from bulletin.documents.browsing import Entry, Groups, entries
 from bulletin.documents.views import DateView, Item, date_view, paragraph_html
-from bulletin.linking.summary import shorten
 from bulletin.text import edtf
 
 if TYPE_CHECKING:

@@ -16,7 +16,7 @@ from urllib.parse import quote
 from markupsafe import Markup, escape
 
 from bulletin import routes
-from bulletin.linking.facts import title_of
+from bulletin.archive.facts import title_of
 from bulletin.text import edtf
 from bulletin.text.typography import HAN
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from markupsafe import Markup
 
 from bulletin import routes
-from bulletin.linking import facts
+from bulletin.archive import facts
 from bulletin.model import OutputFile
 from bulletin.problems import Problem
 

@@ -21,7 +21,7 @@ import PIL
 from PIL import Image, ImageDraw, ImageFont, PngImagePlugin
 
 from bulletin import routes
-from bulletin.linking import facts
+from bulletin.archive import facts
 from bulletin.model import OutputFile
 from bulletin.text.headlines import break_lines, clauses
 

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from bulletin import routes
-from bulletin.linking.facts import plain_date, printing_of, title_of
+from bulletin.archive.facts import plain_date, printing_of, title_of
 from bulletin.text import edtf
 
 if TYPE_CHECKING:

@@ -13,8 +13,9 @@ from typing import TYPE_CHECKING
 from xml.sax.saxutils import escape, quoteattr
 
 from bulletin import routes
-from bulletin.linking import aliases, facts, records
-from bulletin.linking.summary import describe
+from bulletin.archive import facts
+from bulletin.archive.summary import describe
+from bulletin.linking import aliases, records
 from bulletin.model import Access, OutputFile
 
 if TYPE_CHECKING:

@@ -12,10 +12,10 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from bulletin import routes
+from bulletin.archive.facts import date_in_chinese, plain_date, printing_of, title_of
+from bulletin.archive.summary import describe as describe
+from bulletin.archive.summary import short_title
 from bulletin.linking import citations
-from bulletin.linking.facts import date_in_chinese, plain_date, printing_of, title_of
-from bulletin.linking.summary import describe as describe
-from bulletin.linking.summary import short_title
 from bulletin.model import Access
 from bulletin.text import edtf
 

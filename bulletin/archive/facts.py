@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from bulletin.linking.summary import shorten, without_dateline
+from bulletin.archive.summary import shorten, without_dateline
 from bulletin.model import PageFacts
 from bulletin.text import edtf
 
