@@ -9,12 +9,13 @@ from typing import TYPE_CHECKING, Protocol, TypeVar
 from bulletin.archive import assembly as archives
 from bulletin.content.folder import ARTICLES
 from bulletin.documents import rendering, stylesheets
-from bulletin.linking import aliases, cards, feeds, qr
+from bulletin.linking import feeds
 from bulletin.model import OutputFile
 from bulletin.problems import ContentError
 from bulletin.reference import gazetteer
 from bulletin.search import build as search
 from bulletin.search import check as search_check
+from bulletin.sharing import aliases, cards, qr
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence

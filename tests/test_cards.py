@@ -13,8 +13,8 @@ from hypothesis import strategies as st
 from PIL import Image
 
 from bulletin.content import frontmatter
-from bulletin.linking import cards, qr
 from bulletin.model import Archive, Settings
+from bulletin.sharing import cards, qr
 from bulletin.text.headlines import break_lines, clauses
 
 REAL = sorted((Path(__file__).parent.parent / "content" / "articles").glob("*.md"))

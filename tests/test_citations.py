@@ -10,8 +10,8 @@ from pathlib import Path
 import pytest
 
 from bulletin.content import frontmatter
-from bulletin.linking import citations
 from bulletin.model import Archive, Article, Page, PageFacts, RawPage, Settings
+from bulletin.sharing import citations
 
 with warnings.catch_warnings():
     warnings.simplefilter("ignore")

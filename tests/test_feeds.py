@@ -15,8 +15,9 @@ from hypothesis import strategies as st
 
 from bulletin import routes
 from bulletin.content import frontmatter
-from bulletin.linking import aliases, feeds, records
+from bulletin.linking import feeds, records
 from bulletin.model import Archive, Article, OutputFile, Settings
+from bulletin.sharing import aliases
 
 BASE = "https://example.org/jianbao/"
 ATOM = "{http://www.w3.org/2005/Atom}"

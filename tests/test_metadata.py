@@ -14,8 +14,8 @@ from bulletin import routes
 from bulletin.archive import summary
 from bulletin.archive.facts import date_in_chinese, plain_date
 from bulletin.content import frontmatter
-from bulletin.linking import metadata
 from bulletin.model import Archive, Article, Page, PageFacts, RawPage, Settings
+from bulletin.sharing import metadata
 
 BASE = "https://example.org/jianbao/"
 ARTICLES = Path(__file__).parent.parent / "content" / "articles"

@@ -21,9 +21,9 @@ from bulletin import routes
 from bulletin.conversion import review as reviews
 from bulletin.documents import browsing, differences, facsimile, frontpage, indexes, views, words
 from bulletin.documents.related import Relations
-from bulletin.linking import metadata
 from bulletin.model import OutputFile
 from bulletin.problems import ContentError, Problem
+from bulletin.sharing import metadata
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable, Iterator
@@ -32,8 +32,8 @@ if TYPE_CHECKING:
     from bulletin.conversion.review import Review
     from bulletin.documents.views import Gazetteer, Item, SiteView
     from bulletin.documents.words import Words
-    from bulletin.linking.metadata import Metadata
     from bulletin.model import Archive
+    from bulletin.sharing.metadata import Metadata
 
 
 @dataclass(frozen=True, slots=True)

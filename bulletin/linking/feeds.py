@@ -15,8 +15,9 @@ from xml.sax.saxutils import escape, quoteattr
 from bulletin import routes
 from bulletin.archive import facts
 from bulletin.archive.summary import describe
-from bulletin.linking import aliases, records
+from bulletin.linking import records
 from bulletin.model import Access, OutputFile
+from bulletin.sharing import aliases
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping

@@ -14,7 +14,7 @@ from linkify_it import LinkifyIt
 from PIL import Image
 from playwright.sync_api import expect
 
-from bulletin.linking import metadata
+from bulletin.sharing import metadata
 
 from ..conftest import BASE_URL, ROOT, run_build
 

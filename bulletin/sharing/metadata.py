@@ -15,13 +15,13 @@ from bulletin import routes
 from bulletin.archive.facts import date_in_chinese, plain_date, printing_of, title_of
 from bulletin.archive.summary import describe as describe
 from bulletin.archive.summary import short_title
-from bulletin.linking import citations
 from bulletin.model import Access
+from bulletin.sharing import citations
 from bulletin.text import edtf
 
 if TYPE_CHECKING:
-    from bulletin.linking.citations import Citations
     from bulletin.model import Archive, Article, PageFacts, Settings
+    from bulletin.sharing.citations import Citations
 
 SITE_NAME_BYTES = 253
 """Discord shows no card at all when og:site_name is longer."""
