@@ -21,7 +21,7 @@ from bulletin.content.folder import ArticleFile
 from bulletin.content.frontmatter import parse
 from bulletin.conversion import convert as conversion
 from bulletin.documents import rendering
-from bulletin.linking import feeds
+from bulletin.exports import feeds
 from bulletin.reference import gazetteer
 from bulletin.search import build as search
 from bulletin.sharing import cards, qr

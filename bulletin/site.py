@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Protocol, TypeVar
 from bulletin.archive import assembly as archives
 from bulletin.content.folder import ARTICLES
 from bulletin.documents import rendering, stylesheets
-from bulletin.linking import feeds
+from bulletin.exports import feeds
 from bulletin.model import OutputFile
 from bulletin.problems import ContentError
 from bulletin.reference import gazetteer

@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 
 from bulletin import routes
 from bulletin.content import frontmatter
-from bulletin.linking import feeds, records
+from bulletin.exports import feeds, records
 from bulletin.model import Archive, Article, OutputFile, Settings
 from bulletin.sharing import aliases
 

@@ -15,7 +15,7 @@ from xml.sax.saxutils import escape, quoteattr
 from bulletin import routes
 from bulletin.archive import facts
 from bulletin.archive.summary import describe
-from bulletin.linking import records
+from bulletin.exports import records
 from bulletin.model import Access, OutputFile
 from bulletin.sharing import aliases
 
