@@ -16,12 +16,12 @@ import time
 from pathlib import Path
 from typing import TYPE_CHECKING, TextIO, TypeVar
 
-from bulletin import output, preview, site
+from bulletin import output, site
 from bulletin.archive import assembly as archives
 from bulletin.content import folder as contents
 from bulletin.content import ledger, settings
 from bulletin.conversion import convert as conversion
-from bulletin.conversion import review
+from bulletin.desk import preview, review
 from bulletin.documents import rendering
 from bulletin.problems import ContentError, Problem, UsageError, cause, visible
 

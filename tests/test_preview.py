@@ -8,7 +8,7 @@ import urllib.error
 import urllib.request
 from typing import TYPE_CHECKING
 
-from bulletin.preview import POLL
+from bulletin.desk.preview import POLL
 
 if TYPE_CHECKING:
     from pathlib import Path

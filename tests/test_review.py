@@ -13,8 +13,8 @@ import pytest
 
 from bulletin.content import folder as contents
 from bulletin.content import overrides
-from bulletin.conversion import review
-from bulletin.conversion.review import Review
+from bulletin.desk import review
+from bulletin.desk.review import Review
 from tests.conftest import ROOT
 
 if TYPE_CHECKING:

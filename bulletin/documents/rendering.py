@@ -18,7 +18,7 @@ from jinja2.ext import Extension
 from markupsafe import Markup
 
 from bulletin import routes
-from bulletin.conversion import review as reviews
+from bulletin.desk import review as reviews
 from bulletin.documents import browsing, differences, facsimile, frontpage, indexes, views, words
 from bulletin.documents.related import Relations
 from bulletin.model import OutputFile
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable, Iterator
     from pathlib import Path
 
-    from bulletin.conversion.review import Review
+    from bulletin.desk.review import Review
     from bulletin.documents.views import Gazetteer, Item, SiteView
     from bulletin.documents.words import Words
     from bulletin.model import Archive

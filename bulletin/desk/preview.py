@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import unquote, urlsplit
 
-from bulletin.conversion.review import ROOT as REVIEW
+from bulletin.desk.review import ROOT as REVIEW
 from bulletin.problems import ContentError, UsageError, cause
 from bulletin.routes import NOT_FOUND
 

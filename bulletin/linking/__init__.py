@@ -1,1 +1,0 @@
-"""What chats, feeds, libraries and programs read: metadata, records, citations, cards, old paths."""
