@@ -16,7 +16,6 @@ import time
 from pathlib import Path
 from typing import TYPE_CHECKING, TextIO, TypeVar
 
-from bulletin import output, site
 from bulletin.archive import assembly as archives
 from bulletin.content import folder as contents
 from bulletin.content import ledger, settings
@@ -24,6 +23,7 @@ from bulletin.conversion import convert as conversion
 from bulletin.desk import preview, review
 from bulletin.documents import rendering
 from bulletin.problems import ContentError, Problem, UsageError, cause, visible
+from bulletin.publish import output, site
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence

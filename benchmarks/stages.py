@@ -14,7 +14,6 @@ from typing import TYPE_CHECKING, TypeVar
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
-from bulletin import output, site
 from bulletin.archive import assembly as archives
 from bulletin.content import folder as contents
 from bulletin.content.folder import ArticleFile
@@ -22,6 +21,7 @@ from bulletin.content.frontmatter import parse
 from bulletin.conversion import convert as conversion
 from bulletin.documents import rendering
 from bulletin.exports import feeds
+from bulletin.publish import output, site
 from bulletin.reference import gazetteer
 from bulletin.search import build as search
 from bulletin.sharing import cards, qr

@@ -13,9 +13,9 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from bulletin import output
 from bulletin.model import OutputFile
 from bulletin.problems import UsageError
+from bulletin.publish import output
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -1,0 +1,1 @@
+"""Archive -> every file of the site -> a folder on disk, all or nothing."""
