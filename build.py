@@ -210,7 +210,7 @@ class Command:
             if not latest:
                 return None
             environment = rendering.environment(site.TEMPLATES, latest[0].content.settings.interface)
-            return rendering.render_review(latest[0], environment, path)
+            return review.render(latest[0], environment, path)
 
         watched = (self.folder, site.TEMPLATES, site.STATIC)
         preview.serve(produce, watched, self.options.port, lambda text: _say(text, sys.stderr), review_page)

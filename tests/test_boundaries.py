@@ -1,4 +1,4 @@
-"""A line in content/overrides.yaml decides what a line of a page is, now and after every later conversion."""
+"""A line in content/boundaries.yaml decides what a line of a page is, now and after every later conversion."""
 
 from __future__ import annotations
 
@@ -203,7 +203,7 @@ def test_an_edited_article_is_not_merged_away_unless_the_editor_says_so(content:
 )
 def test_a_mistake_is_reported_with_its_line(line: str, message: str) -> None:
     with pytest.raises(ContentError) as raised:
-        overrides.parse(f"# 说明\n{line}\n", "content/overrides.yaml", [PAGE])
+        overrides.parse(f"# 说明\n{line}\n", "content/boundaries.yaml", [PAGE])
     (problem,) = raised.value.problems
     assert problem.line == 2
     assert message in problem.message
@@ -212,7 +212,7 @@ def test_a_mistake_is_reported_with_its_line(line: str, message: str) -> None:
 def test_a_line_named_twice_is_a_mistake() -> None:
     text = f"{NAME}:3: 标题\npages/{NAME}:3: 插题\n"
     with pytest.raises(ContentError, match="写了两次"):
-        overrides.parse(text, "content/overrides.yaml", [PAGE])
+        overrides.parse(text, "content/boundaries.yaml", [PAGE])
 
 
 def test_a_mistake_stops_the_build_and_nothing_is_written(content: Path) -> None:

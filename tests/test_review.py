@@ -75,7 +75,7 @@ def test_the_line_to_copy_is_a_correction_that_can_be_read() -> None:
     page = desk.page(f"{review.ROOT}000_f0f7006d1a8be4fe/")
     assert page
     marks = [line.mark for entry in page.articles for line in entry.lines]
-    read = overrides.parse("\n".join(marks), "content/overrides.yaml", desk.content.pages)
+    read = overrides.parse("\n".join(marks), "content/boundaries.yaml", desk.content.pages)
     assert len(read[NAME]) == len(marks)
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 from urllib.parse import quote, unquote
 
 from bulletin import routes
@@ -18,9 +18,12 @@ from bulletin.content.folder import ARTICLES, PAGES
 from bulletin.conversion import convert as conversion
 from bulletin.conversion import doubts
 from bulletin.conversion.page import transcript
-from bulletin.documents import views
+from bulletin.documents import rendering, views
+from bulletin.documents.words import Words
 
 if TYPE_CHECKING:
+    from jinja2 import Environment
+
     from bulletin.content.folder import ArticleFile, Content
     from bulletin.conversion.doubts import Doubt
     from bulletin.conversion.page.decoding import ReadLine
@@ -38,7 +41,7 @@ class ReviewLine:
     number: int
     text: str
     taken_for: str
-    """A word of content/overrides.yaml."""
+    """A word of content/boundaries.yaml."""
     certainty: int
     """Percent."""
     is_told: bool
@@ -46,7 +49,7 @@ class ReviewLine:
     is_doubtful: bool
     doubts: tuple[str, ...]
     mark: str
-    """The line for content/overrides.yaml that says what it was taken for: `page.txt:12: 标题`."""
+    """The line for content/boundaries.yaml that says what it was taken for: `page.txt:12: 标题`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -211,3 +214,16 @@ def _line(raw: RawPage, read: ReadLine, said: dict[int, list[str]], told: set[in
 
 def _percent(share: float) -> int:
     return round(100 * share)
+
+
+def render(review: Review, environment: Environment, path: str) -> bytes | None:
+    """A review page of the preview by its path from the root; None when there is none."""
+    view = review.index() if path == ROOT else review.page(path)
+    if view is None:
+        return None
+    table = cast(Words, environment.globals["words"])
+    template = "review.html" if path == ROOT else "review_page.html"
+    document = rendering.plain_document(
+        f"{path}index.html", template, "", view, table.say("review.title"), review.archive
+    )
+    return rendering.render_document(environment, views.site_view(review.archive.settings), document).content

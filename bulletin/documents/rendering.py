@@ -18,7 +18,6 @@ from jinja2.ext import Extension
 from markupsafe import Markup
 
 from bulletin import routes
-from bulletin.desk import review as reviews
 from bulletin.documents import browsing, differences, facsimile, frontpage, indexes, views, words
 from bulletin.documents.related import Relations
 from bulletin.model import OutputFile
@@ -29,7 +28,6 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable, Iterator
     from pathlib import Path
 
-    from bulletin.desk.review import Review
     from bulletin.documents.views import Gazetteer, Item, SiteView
     from bulletin.documents.words import Words
     from bulletin.model import Archive
@@ -180,17 +178,6 @@ def render_document(environment: Environment, site: SiteView, document: Document
     return OutputFile(document.path, html.encode())
 
 
-def render_review(review: Review, environment: Environment, path: str) -> bytes | None:
-    """A review page of the preview by its path from the root; None when there is none."""
-    view = review.index() if path == reviews.ROOT else review.page(path)
-    if view is None:
-        return None
-    table = cast(words.Words, environment.globals["words"])
-    template = "review.html" if path == reviews.ROOT else "review_page.html"
-    document = _named(f"{path}index.html", template, "", view, table.say("review.title"), review.archive)
-    return render_document(environment, views.site_view(review.archive.settings), document).content
-
-
 def word_scripts(environment: Environment) -> Iterator[OutputFile]:
     """One script a language; the one the documents are written in too, to come back to it."""
     tables = cast(dict[str, words.Words], environment.globals["tables"])
@@ -226,7 +213,7 @@ def documents(
         )
     yield from _pages(archive, items, page_lines, table)
     yield from _browsing(archive, groups, table)
-    yield _named(
+    yield plain_document(
         routes.HOME,
         "home.html",
         "home",
@@ -236,12 +223,12 @@ def documents(
         routes.card_among(pictures),
     )
     counts = {"pages": len(archive.pages), "articles": len(archive.listed)}
-    yield _named(routes.ABOUT, "about.html", "about", counts, table.say("about.title"), archive)
-    yield _named(routes.SEARCH, "search.html", "search", counts, table.say("nav.search"), archive)
-    yield _named(routes.NOT_FOUND, "404.html", "", counts, "404", archive)
+    yield plain_document(routes.ABOUT, "about.html", "about", counts, table.say("about.title"), archive)
+    yield plain_document(routes.SEARCH, "search.html", "search", counts, table.say("nav.search"), archive)
+    yield plain_document(routes.NOT_FOUND, "404.html", "", counts, "404", archive)
 
 
-def _named(
+def plain_document(
     path: str,
     template: str,
     section: str,
@@ -269,7 +256,7 @@ def _pages(
         view = indexes.page_view(page, archive, items, found, ordinal, page_lines[page.raw.name])
         title = table.say("page.title", name=page.raw.stem)
         description = table.say("page.description", n=view.entry.count, archive=archive.settings.title)
-        yield _named(
+        yield plain_document(
             routes.page(page.raw.stem),
             "page.html",
             "pages",
@@ -279,7 +266,7 @@ def _pages(
             description=description,
         )
     for path, pages_view in indexes.pages(found):
-        yield _named(path, "pages.html", "pages", pages_view, table.say("pages.title"), archive)
+        yield plain_document(path, "pages.html", "pages", pages_view, table.say("pages.title"), archive)
 
 
 def _browsing(archive: Archive, groups: browsing.Groups, table: Words) -> Iterator[Document]:
@@ -295,13 +282,13 @@ def _browsing(archive: Archive, groups: browsing.Groups, table: Words) -> Iterat
             description = table.say(
                 "list.description", name=title, n=listing.count, archive=archive.settings.title
             )
-            yield _named(
+            yield plain_document(
                 path, "listing.html", listing.section, listing, title, archive, description=description
             )
-    yield _named(
+    yield plain_document(
         routes.PLACES, "places.html", "places", indexes.places(groups), table.say("places.title"), archive
     )
-    yield _named(
+    yield plain_document(
         routes.DATES, "dates.html", "dates", indexes.dates(groups), table.say("dates.title"), archive
     )
     people = indexes.names(indexes.people_counts(groups), routes.PEOPLE, routes.person)
@@ -313,4 +300,4 @@ def _browsing(archive: Archive, groups: browsing.Groups, table: Words) -> Iterat
     )
     for section, named in (("people", people), ("tags", tags)):
         for path, view in named:
-            yield _named(path, "names.html", section, view, table.say(f"{section}.title"), archive)
+            yield plain_document(path, "names.html", section, view, table.say(f"{section}.title"), archive)

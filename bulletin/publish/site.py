@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from bulletin.model import Archive
     from bulletin.problems import Problem
 
-_ROOT = Path(__file__).resolve().parent.parent
+_ROOT = Path(__file__).resolve().parent.parent.parent
 TEMPLATES = _ROOT / "templates"
 STATIC = _ROOT / "static"
 
