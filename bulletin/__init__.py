@@ -2,6 +2,6 @@
 
 The stages, in order, each a pure function over frozen values:
 
-    RawPage    -transcript->  drafts with spans   -conversion->  content/articles/*.md and the ledger
-    Article    -archive---->  Archive             -rendering, search, feeds->  OutputFile  -output->  site/
+    RawPage    -conversion->  content/articles/*.md and the ledger
+    Article    -archive---->  Archive  -documents, sharing, exports, search->  OutputFile  -publish->  site/
 """

@@ -20,7 +20,41 @@ def name_of(path: Path) -> str:
 
 SOURCES = {name_of(path): path.read_text(encoding="utf-8") for path in sorted(PACKAGE.rglob("*.py"))}
 MODULES = {name: ast.parse(source) for name, source in SOURCES.items()}
-FOUNDATION = {"model", "problems"}
+ORDER = (
+    {"model", "problems", "roles", "routes"},
+    {"text"},
+    {"reference"},
+    {"content"},
+    {"conversion"},
+    {"archive"},
+    {"sharing"},
+    {"exports"},
+    {"documents"},
+    {"search"},
+    {"publish"},
+    {"desk"},
+)
+"""The packages, and the loose modules of the ground, from the bottom up: each imports only from those above it here."""
+TOUCH_DISK = {
+    "content.folder",  # the content folder
+    "desk.preview",  # what changed in it
+    "documents.words",  # the tables of words beside the templates
+    "publish.output",  # the site
+    "publish.site",  # templates/ and static/
+    "reference.campaigns",  # the program's own data
+    "reference.gazetteer",
+    "reference.names",
+    "reference.vocabulary",
+    "search.lenient",
+    "sharing.cards",  # fonts
+}
+START_PROCESSES = {"publish.site", "sharing.cards"}
+_DISK_METHODS = {
+    "read_text", "read_bytes", "write_text", "write_bytes", "mkdir", "unlink", "rename", "rmdir", "touch", "chmod",
+    "is_file", "is_dir", "is_symlink", "exists", "iterdir", "rglob", "glob", "stat", "hardlink_to", "symlink_to",
+}  # fmt: skip
+_DISK_MODULES = {"shutil", "tempfile", "ctypes", "fcntl", "glob"}
+_PROCESS_MODULES = {"subprocess", "multiprocessing", "concurrent.futures"}
 # What the machine decides: the day, chance, the environment, where the program was started.
 OUTSIDE = re.compile(
     r"\b(?:time\.time\(|datetime\.now|date\.today|random\.|os\.environ|os\.getcwd|Path\.cwd|locale\.|uuid[14]\()"
@@ -45,9 +79,62 @@ def test_imports_have_no_cycle() -> None:
         graph = {name: needs for name, needs in graph.items() if name not in leaves}
 
 
-def test_the_foundation_imports_nothing_of_ours() -> None:
-    for name in FOUNDATION:
-        assert imports(MODULES[name]) <= FOUNDATION
+def test_packages_import_only_from_below() -> None:
+    level = {package: number for number, packages in enumerate(ORDER) for package in packages}
+    upward = [
+        f"{name} imports {other}"
+        for name, tree in MODULES.items()
+        for other in sorted(imports(tree))
+        if other != "__init__" and level[other.split(".")[0]] > level[name.split(".")[0]]
+    ]
+    assert upward == []
+
+
+def test_every_package_has_its_place_in_the_order() -> None:
+    assert {name.split(".")[0] for name in MODULES} - {"__init__"} == set().union(*ORDER)
+
+
+def touches_disk(tree: ast.Module) -> bool:
+    """Whether a module reads, writes or looks at files: by the methods it calls and the modules it imports."""
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Call):
+            called = node.func
+            if isinstance(called, ast.Attribute) and called.attr in _DISK_METHODS:
+                return True
+            if isinstance(called, ast.Name) and called.id == "open":
+                return True
+            if isinstance(called, ast.Attribute) and called.attr in {
+                "walk",
+                "link",
+                "open",
+                "replace",
+                "scandir",
+            }:
+                owner = called.value
+                if isinstance(owner, ast.Name) and owner.id == "os":
+                    return True
+    return bool(imported_modules(tree) & _DISK_MODULES)
+
+
+def imported_modules(tree: ast.Module) -> set[str]:
+    """Modules of others that a module imports anywhere, by their whole name."""
+    found = set()
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Import):
+            found |= {alias.name for alias in node.names}
+        elif isinstance(node, ast.ImportFrom) and node.module:
+            found.add(node.module)
+    return found
+
+
+def test_only_these_modules_touch_the_disk() -> None:
+    assert {name for name, tree in MODULES.items() if touches_disk(tree)} == TOUCH_DISK
+
+
+def test_only_these_modules_start_processes() -> None:
+    assert {
+        name for name, tree in MODULES.items() if imported_modules(tree) & _PROCESS_MODULES
+    } == START_PROCESSES
 
 
 @pytest.mark.parametrize("name", sorted(MODULES))
@@ -64,6 +151,12 @@ def test_the_architecture_names_every_module() -> None:
     text = (ROOT / "docs" / "architecture.md").read_text(encoding="utf-8")
     missing = [name for name in MODULES if "__init__" not in name and f"{name.split('.')[-1]}.py" not in text]
     assert missing == []
+
+
+def test_the_architecture_names_the_packages_in_their_order() -> None:
+    text = (ROOT / "docs" / "architecture.md").read_text(encoding="utf-8")
+    listed = re.findall(r"^    bulletin/(\w+)/", text, re.MULTILINE)
+    assert listed == [next(iter(packages)) for packages in ORDER[1:]]
 
 
 def test_every_dependency_is_bounded() -> None:
