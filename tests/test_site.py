@@ -4,26 +4,18 @@ from __future__ import annotations
 
 import json
 import re
-from functools import cache
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 from urllib.parse import unquote, urljoin, urlsplit
 
-import html5lib
 import pytest
 
 from tests.conftest import BASE_URL
+from tests.documents import document
 
 if TYPE_CHECKING:
     from pathlib import Path
 
 DISK = "file:///site/"
-
-
-@cache
-def document(path: Path) -> Any:
-    """A document parsed by the letter of the HTML standard; any parse error fails."""
-    parser = html5lib.HTMLParser(strict=True, namespaceHTMLElements=False)
-    return parser.parse(path.read_text(encoding="utf-8"))
 
 
 def documents(site: Path) -> list[Path]:
