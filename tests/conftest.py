@@ -43,6 +43,13 @@ def run_build(*arguments: str | Path, cwd: Path = ROOT, **environment: str) -> R
     )
 
 
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """`--renew-golden`: write the files of tests/golden/site/expected anew instead of comparing with them."""
+    parser.addoption(
+        "--renew-golden", action="store_true", help="renew tests/golden/site; then read the diff"
+    )
+
+
 @pytest.fixture(scope="session")
 def build() -> Callable[..., Run]:
     """The command."""
