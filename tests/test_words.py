@@ -46,7 +46,7 @@ def test_every_word_is_asked_for() -> None:
         for folder, pattern in (
             (TEMPLATES, "**/*.html"),
             (ROOT / "bulletin", "**/*.py"),
-            (ROOT / "static" / "js", "*.js"),
+            (ROOT / "static" / "js", "**/*.js"),
         )
         for file in folder.glob(pattern)
     )

@@ -1,7 +1,7 @@
 """Archive -> the files of the search: an index in buckets, the texts of the articles.
 
 All files are classic scripts that hand one value to `Bulletin.part`, so that the same files serve http and disk.
-`static/js/search-engine.js` reads them. See docs/search.md.
+`static/js/search/engine.js` reads them. See docs/search.md.
 """
 
 from __future__ import annotations

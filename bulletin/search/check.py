@@ -1,7 +1,7 @@
 """Reading the index back: what the browser does with it, in short, so that every build can ask its own index.
 
 Covers a string with grams, joins their positions, puts what is found into the `lunr` package's index format and lets
-its query engine score it. `static/js/search-postings.js` and `search-engine.js` are the same in the browser.
+its query engine score it. `static/js/search/postings.js` and `engine.js` are the same in the browser.
 """
 
 from __future__ import annotations

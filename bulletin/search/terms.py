@@ -1,6 +1,6 @@
 """Cutting text into terms: which letters of a text are searched, and which terms they make.
 
-`static/js/terms.js` takes the same decisions in the browser; `tests/cases/terms.json` holds both to them.
+`static/js/search/terms.js` takes the same decisions in the browser; `tests/cases/terms.json` holds both to them.
 
 The rule is one: of a text only its letters remain (Han, Latin, digits and all other scripts; width and case
 folded, marks and blanks gone), and every two neighbours are a term. So any string of letters that stands in a

@@ -25,10 +25,9 @@ SIZE = 120
 SCRIPTS = (
     "vendor/lunr/lunr.min",
     *(
-        f"js/{name}"
-        for name in ("terms", "search-parts", "search-postings", "search-query", "search-excerpt")
+        f"js/search/{name}"
+        for name in ("terms", "parts", "postings", "query", "excerpt", "rank", "facets", "engine")
     ),
-    *(f"js/{name}" for name in ("search-rank", "search-facets", "search-engine")),
 )
 
 
@@ -118,7 +117,7 @@ def test_what_forgives_is_loaded_when_something_is_to_be_forgiven(page: Page, fo
     page.evaluate("Bulletin.engine.search('派出所民警 -公安')")
     assert not [url for url in asked if "lenient" in url or "readings" in url]
     page.evaluate("Promise.all(['反詐', 'paichusuo'].map((query) => Bulletin.engine.search(query)))")
-    assert sum("search-lenient" in url for url in asked) == 1
+    assert sum("search/lenient" in url for url in asked) == 1
 
 
 PERIODS = {
@@ -159,7 +158,7 @@ PERIODS = {
 
 def test_a_period_is_read_from_what_people_type(page: Page) -> None:
     page.goto("about:blank")
-    for name in ("terms", "search-parts", "search-facets"):
-        page.add_script_tag(path=ROOT / "static" / "js" / f"{name}.js")
+    for name in ("terms", "parts", "facets"):
+        page.add_script_tag(path=ROOT / "static" / "js" / "search" / f"{name}.js")
     read = page.evaluate("texts => texts.map((text) => Bulletin.facets.period(text))", list(PERIODS))
     assert dict(zip(PERIODS, read, strict=True)) == PERIODS

@@ -156,7 +156,7 @@ def test_link_to_a_selection_lands_on_it(
 
 def test_repeated_words_are_told_apart_by_what_stands_before_them(page: Page) -> None:
     """The second of two equal stretches gets a prefix; a hyphen is written so that it separates nothing."""
-    script = (ROOT / "static" / "js" / "fragments.js").read_text(encoding="utf-8")
+    script = (ROOT / "static" / "js" / "reading" / "fragments.js").read_text(encoding="utf-8")
     page.set_content("<p id=a>甲说同样的话。</p><p id=b>乙说同样的话，6-9月。</p>")
     page.add_script_tag(content=script)
     fragments = page.evaluate("""() => {
@@ -176,7 +176,7 @@ def test_repeated_words_are_told_apart_by_what_stands_before_them(page: Page) ->
 
 
 def test_astral_characters_are_not_torn(page: Page) -> None:
-    script = (ROOT / "static" / "js" / "fragments.js").read_text(encoding="utf-8")
+    script = (ROOT / "static" / "js" / "reading" / "fragments.js").read_text(encoding="utf-8")
     page.set_content("<p id=a>人名𠮷田𡈽，出席会议。</p>")
     page.add_script_tag(content=script)
     fragment = page.evaluate("""() => {

@@ -46,7 +46,7 @@ window.Bulletin = window.Bulletin || {};
   /** @returns {Promise<any>} the script that reads a question otherwise, when one needs it */
   function lenient() {
     if (!forgiving) {
-      forgiving = parts.loadScript(parts.root() + "static/js/search-lenient.js").then(() => Bulletin.lenient);
+      forgiving = parts.loadScript(parts.root() + "static/js/search/lenient.js").then(() => Bulletin.lenient);
       forgiving.catch(() => { forgiving = null; });
     }
     return forgiving;

@@ -188,6 +188,6 @@ window.Bulletin = window.Bulletin || {};
   if (!input.form.dataset.engine) return;
   popup(input, input.form);
   if (document.querySelector("[data-article]") && new URLSearchParams(location.search).get("q")) {
-    loadScripts(["js/terms", "js/search-excerpt", "js/search-parts", "js/search-hits", "js/search-arrival"]).catch((error) => console.warn(error));
+    loadScripts(["js/search/terms", "js/search/excerpt", "js/search/parts", "js/search/hits", "js/search/arrival"]).catch((error) => console.warn(error));
   }
 })(window.Bulletin);

@@ -84,8 +84,8 @@
   var main = document.querySelector("[data-not-found]");
   var script = document.currentScript;
   if (!main || !script) return;
-  // …/static/js/notfound.js
-  var root = new URL("../../", script.src);
+  // …/static/js/core/notfound.js
+  var root = new URL("../../../", script.src);
 
   // Links and style sheets of this document are meant from the root.
   document.querySelectorAll("a[href], link[rel=stylesheet], img[src], form[action]").forEach(function (element) {
