@@ -9,7 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bulletin.conversion import assembly
-from bulletin.conversion.dating import DatedText, DateFinding, infer
+from bulletin.conversion.clues import DatedText
+from bulletin.conversion.dating import DateFinding, infer
 from bulletin.conversion.page import transcript
 from bulletin.model import RawPage, Settings
 from bulletin.reference import campaigns

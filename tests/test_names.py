@@ -10,7 +10,8 @@ from hypothesis import strategies as st
 
 from bulletin.conversion import bylines
 from bulletin.conversion.bylines import looks_like_byline, parse_byline
-from bulletin.reference.names import name_evidence, settle, suggest_split
+from bulletin.conversion.settling import settle, suggest_split
+from bulletin.reference.names import name_evidence
 
 BYLINES = """
 赵晓华

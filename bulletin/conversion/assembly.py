@@ -10,10 +10,11 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from bulletin.content.folder import PAGES
-from bulletin.conversion import bylines, dating, doubts, tagging
+from bulletin.conversion import bylines, dating, doubts, settling, tagging
+from bulletin.conversion.clues import DatedText
 from bulletin.conversion.dating import DateFinding
 from bulletin.model import Caption, FrontMatter, Role
-from bulletin.reference import gazetteer, names
+from bulletin.reference import gazetteer
 from bulletin.roles import Reading
 from bulletin.text import prose
 from bulletin.text.typography import letters
@@ -61,16 +62,14 @@ def assemble(
         dates = (
             [printed] * len(drafts)
             if printed
-            else dating.infer(
-                [dating.DatedText(draft.title, "\n".join(draft.texts(*_READ))) for draft in drafts]
-            )
+            else dating.infer([DatedText(draft.title, "\n".join(draft.texts(*_READ))) for draft in drafts])
         )
         stated = facts.date if facts else ""
         dated: set[str] = set()
         articles = []
         for draft, byline, date in zip(drafts, bylines[page.name], dates, strict=True):
-            authors = names.settle(byline.authors, known)
-            photographers = names.settle(byline.photographers, known)
+            authors = settling.settle(byline.authors, known)
+            photographers = settling.settle(byline.photographers, known)
             places = atlas.resolve(draft.dateline, draft.title, draft.texts(Role.PARAGRAPH))
             settled = (authors, photographers)
             new_date = date if stated == "" and date.date not in dated else None

@@ -10,16 +10,8 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from bulletin.reference.names import (
-    RUN,
-    could_be_name,
-    may_be_name,
-    may_be_several,
-    may_stand_beside,
-    name_evidence,
-    splits,
-    token_evidence,
-)
+from bulletin.conversion.settling import may_be_several, splits, token_evidence
+from bulletin.reference.names import RUN, could_be_name, may_be_name, may_stand_beside, name_evidence
 from bulletin.text.typography import HAN
 
 if TYPE_CHECKING:

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from bulletin.conversion.dating import DateFinding
     from bulletin.conversion.page.decoding import ReadLine
     from bulletin.conversion.page.transcript import Draft
-    from bulletin.reference.names import Settled
+    from bulletin.conversion.settling import Settled
 
 
 @dataclass(frozen=True, slots=True)
