@@ -50,7 +50,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     try:
         return int(getattr(command, options.command)())
     except ContentError as error:
-        return command.report(error.problems)
+        return command.report(command.of_content(error.problems))
     except UsageError as error:
         _say(str(error), sys.stderr)
         return USAGE
@@ -157,39 +157,37 @@ class Command:
 
     def check(self) -> int:
         """Report every problem and doubt; write nothing."""
-        content = contents.read(self.folder, self.shown)
+        content = contents.read(self.folder)
         problems = list(content.problems)
         if not problems:
             result = self._conversion(content, every_page=True)
             problems.extend(result.problems)
             self._list_doubts(result)
-            for name, _ in result.files:
-                problems.append(
-                    Problem(
-                        f"{self.shown}/{contents.ARTICLES}/{name}",
-                        1,
-                        "还没有按版面写好；请运行 python build.py convert",
-                    )
-                )
+            problems.extend(
+                Problem(path, 1, "还没有按版面写好；请运行 python build.py convert")
+                for path, _ in result.files
+            )
             archive = archives.assemble(content.settings, content.pages, content.articles, content.ledger)
             known = {problem.path for problem in problems}
             problems.extend(
                 problem for problem in self._problems(archive, content) if problem.path not in known
             )
         if problems:
-            return self.report(problems)
+            return self.report(self.of_content(problems))
         counts = f"{len(content.articles)} 篇文章，{len(content.pages)} 个版面"
         _say(f"{counts}，没有问题，{self._seconds()}", sys.stdout)
         return OK
 
     def verify(self) -> int:
         """Compare the site on disk with its manifest and sources."""
-        content = contents.read(self.folder, self.shown)
+        content = contents.read(self.folder)
         folder: Path = self.options.output
-        problems = [*content.problems, *output.verify(folder, dict(content.sources), _shown(folder))]
+        shown = _shown(folder)
+        found = output.verify(folder, dict(content.sources))
+        problems = [*self.of_content(content.problems), *(problem.under(shown) for problem in found)]
         if problems:
             return self.report(problems)
-        _say(f"{_shown(folder)} 与清单和源文件相符，{self._seconds()}", sys.stdout)
+        _say(f"{shown} 与清单和源文件相符，{self._seconds()}", sys.stdout)
         return OK
 
     def serve(self) -> int:
@@ -199,9 +197,12 @@ class Command:
         latest: list[review.Review] = []
 
         def produce() -> Sequence[OutputFile]:
-            # A file that is gone may be on its way back: only `build` and `convert` write it again.
-            content = self._converted(every_page=False, restore=False)
-            files = self._site(self._archive(content), content, last.get)
+            try:
+                # A file that is gone may be on its way back: only `build` and `convert` write it again.
+                content = self._converted(every_page=False, restore=False)
+                files = self._site(self._archive(content), content, last.get)
+            except ContentError as error:
+                raise ContentError(*self.of_content(error.problems)) from None
             last.update((file.path, file.content) for file in files)
             latest[:] = [review.Review(content, self.shown)]
             return files
@@ -220,18 +221,18 @@ class Command:
 
     def _converted(self, *, every_page: bool, restore: bool = True) -> Content:
         """The content after conversion, written to disk where it changed. Raises ContentError."""
-        content = contents.read(self.folder, self.shown)
+        content = contents.read(self.folder)
         if content.problems:
             raise ContentError(*content.problems)
         result = self._conversion(content, every_page=every_page, restore=restore)
         # Articles first: a run that is killed before the ledger is written finds them again by their bytes.
-        folder, read = self.folder / contents.ARTICLES, dict(content.sources)
-        for name, data in result.files:
-            self._unchanged(read, name)
-            output.write_file(folder / name, data)
-        for name in result.removed:
-            self._unchanged(read, name)
-            (folder / name).unlink(missing_ok=True)
+        read = dict(content.sources)
+        for path, data in result.files:
+            self._unchanged(read, path)
+            output.write_file(self.folder / path, data)
+        for path in result.removed:
+            self._unchanged(read, path)
+            (self.folder / path).unlink(missing_ok=True)
         book = ledger.serialize(result.ledger)
         changed = book != ledger.serialize(content.ledger)
         if changed:
@@ -240,16 +241,14 @@ class Command:
             raise ContentError(*result.problems)
         if result.files or changed or every_page:
             self._list_doubts(result)
-            content = contents.read(self.folder, self.shown)
+            content = contents.read(self.folder)
         return content
 
-    def _unchanged(self, read: Mapping[str, str], name: str) -> None:
+    def _unchanged(self, read: Mapping[str, str], path: str) -> None:
         """Make sure that nobody has saved an article since it was read. Raises ContentError."""
-        path = self.folder / contents.ARTICLES / name
-        known = read.get(f"{contents.ARTICLES}/{name}")
-        if path.exists() and hashlib.sha256(path.read_bytes()).hexdigest() != known:
-            shown = f"{self.shown}/{contents.ARTICLES}/{name}"
-            raise ContentError(Problem(shown, 1, "转换期间有人改了这篇文章，没有动它；请再运行一次"))
+        file = self.folder / path
+        if file.exists() and hashlib.sha256(file.read_bytes()).hexdigest() != read.get(path):
+            raise ContentError(Problem(path, 1, "转换期间有人改了这篇文章，没有动它；请再运行一次"))
 
     def _conversion(
         self, content: Content, *, every_page: bool, restore: bool = True
@@ -257,7 +256,6 @@ class Command:
         options = self.options
         return conversion.convert(
             content,
-            self.shown,
             _today(),
             every_page=every_page,
             restore=restore,
@@ -279,12 +277,12 @@ class Command:
 
     def _problems(self, archive: Archive, content: Content) -> Iterator[Problem]:
         """What only the whole shows to be wrong."""
-        yield from site.problems(archive, content.articles, content.ledger, self.shown)
+        yield from site.problems(archive, content.articles, content.ledger)
         for file in content.articles:
             for caption in file.article.meta.captions:
                 if caption.image and not (site.STATIC / caption.image).is_file():
                     what = f"captions：static/ 里没有图片 {caption.image}；请放进去，或删去 image"
-                    yield Problem(file.shown, 1, what)
+                    yield Problem(file.article.path, 1, what)
 
     def _site(
         self, archive: Archive, content: Content, previous: Callable[[str], bytes | None]
@@ -293,6 +291,10 @@ class Command:
         return [*files, output.manifest(files, content.sources)]
 
     # -- what is printed ------------------------------------------------------------------------------
+
+    def of_content(self, problems: Iterable[Problem]) -> Iterator[Problem]:
+        """Problems of the content, with the paths that a person can open from here."""
+        return (problem.under(self.shown) for problem in problems)
 
     def report(self, problems: Iterable[Problem]) -> int:
         """Print problems, in order of place, each once."""
@@ -304,7 +306,7 @@ class Command:
         if result.doubts:
             _say("请人看一看（最没有把握的在前）：", sys.stderr)
             for doubt in result.doubts[:DOUBTS]:
-                _say(f"  {doubt.certainty:4.0%}  {visible(str(doubt))}", sys.stderr)
+                _say(f"  {doubt.certainty:4.0%}  {visible(str(doubt.under(self.shown)))}", sys.stderr)
             if len(result.doubts) > DOUBTS:
                 _say(f"  ……另有 {len(result.doubts) - DOUBTS} 处，见预览里的核对页", sys.stderr)
 

@@ -46,16 +46,16 @@ def main() -> None:
         shares.append((name, time.process_time() - started))
         return result
 
-    content = timed("read", lambda: contents.read(folder, "content"))
+    content = timed("read", lambda: contents.read(folder))
     result = timed(
         "convert",
         lambda: conversion.convert(
-            content, "content", "2023-11-14", every_page=True, resolution=conversion.Resolution()
+            content, "2023-11-14", every_page=True, resolution=conversion.Resolution()
         ),
     )
     fresh = {name: data.decode() for name, data in result.files}
     files = timed(
-        "parse articles", lambda: [ArticleFile(parse(text, name), "", name) for name, text in fresh.items()]
+        "parse articles", lambda: [ArticleFile(parse(text, name), "") for name, text in fresh.items()]
     )
     kept = [file for file in content.articles if file.article.path not in fresh]
     archive = timed(

@@ -10,6 +10,11 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from functools import cached_property
 
+PAGES = "pages"
+"""Folder of the content that holds newspaper pages as received."""
+ARTICLES = "articles"
+"""Folder of the content that holds the articles."""
+
 
 class Role(StrEnum):
     """What a stretch of a newspaper page was taken for.
@@ -48,6 +53,11 @@ class RawPage:
     """The encoding it was read in, e.g. `utf-8`, `gb18030`."""
     sha256: str
     """Of the bytes as received."""
+
+    @property
+    def path(self) -> str:
+        """Path within the content folder."""
+        return f"{PAGES}/{self.name}"
 
     @property
     def stem(self) -> str:
@@ -143,7 +153,7 @@ class Article:
     body: str
     blocks: tuple[Block, ...]
     path: str
-    """File name in content/articles/."""
+    """Path within the content folder, e.g. `articles/x7k2m.md`."""
     body_line: int = 1
     """Line of the file on which the body begins."""
 

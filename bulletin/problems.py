@@ -7,7 +7,8 @@ from __future__ import annotations
 
 import errno
 import unicodedata
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from pathlib import PurePosixPath
 
 
 def visible(text: str) -> str:
@@ -24,17 +25,35 @@ def visible(text: str) -> str:
     )
 
 
+def below(folder: str, path: str) -> str:
+    """A path of messages put below `folder`; an absolute one, as of a file of the program, stays.
+
+    >>> below('content', 'site.yaml'), below('content', ''), below('content', '/templates/words')
+    ('content/site.yaml', 'content', '/templates/words')
+    """
+    return str(PurePosixPath(folder, path))
+
+
 @dataclass(frozen=True, slots=True, order=True)
 class Problem:
     """One thing that a person must look at.
 
-    `path` is shown as given (relative to where the command was run, when it can be). `line` counts from 1.
-    `message` says what was found, what was expected and how to mend it; it may hold several lines.
+    `path` is relative to the content folder, or to the site for what `verify` finds there; empty for the folder
+    itself. The command puts the folder before it (`under`) when it reports. `line` counts from 1. `message` says what
+    was found, what was expected and how to mend it; it may hold several lines.
     """
 
     path: str
     line: int
     message: str
+
+    def under(self, folder: str) -> Problem:
+        """The same problem, its path below `folder`.
+
+        >>> str(Problem('articles/a.md', 2, '缺少 id').under('content'))
+        'content/articles/a.md:2: 缺少 id'
+        """
+        return replace(self, path=below(folder, self.path))
 
     def __str__(self) -> str:
         return visible(f"{self.path}:{self.line}: {self.message}")

@@ -43,7 +43,7 @@ def refused(folder: Path) -> str:
 
 def articles(folder: Path) -> dict[str, Article]:
     """The articles of the first page by headline."""
-    content = contents.read(folder, "content")
+    content = contents.read(folder)
     assert content.problems == ()
     return {
         file.article.meta.title: file.article
@@ -109,7 +109,7 @@ def test_two_articles_made_one_keep_both_addresses(content: Path, tmp_path: Path
     assert after[ABOVE].id == kept.id
     assert after[ABOVE].meta.aliases == (f"a/{gone.id}/",)
     assert HEADLINE in [block.text for block in after[ABOVE].blocks if block.kind == "crosshead"]
-    assert not (content / "articles" / gone.path).exists()
+    assert not (content / gone.path).exists()
     site = tmp_path / "site"
     built = run_build("--content", content, "--output", site)
     assert built.returncode == 0, built.stderr
@@ -151,7 +151,7 @@ def test_a_changed_correction_is_enough_for_a_build_to_convert_the_page(
     mark(content, f"{NAME}:{line_of('守“绿”卫家乡')}: 正文")
     built = run_build("--content", content, "--output", tmp_path / "site")
     assert built.returncode == 0, built.stderr
-    record = contents.read(content, "content").ledger.pages[NAME]
+    record = contents.read(content).ledger.pages[NAME]
     assert record.marks == ((line_of("守“绿”卫家乡"), "正文"),)
     text = next(article for article in articles(content).values() if "守“绿”卫家乡" in article.text)
     assert "守“绿”卫家乡" in [block.text for block in text.blocks if block.kind == "paragraph"]
@@ -159,7 +159,7 @@ def test_a_changed_correction_is_enough_for_a_build_to_convert_the_page(
 
 def test_an_edited_article_is_not_written_over_but_reported(content: Path) -> None:
     article = articles(content)[ABOVE]
-    path = content / "articles" / article.path
+    path = content / article.path
     path.write_text(path.read_text("utf-8").replace("一线民辅警心中", "一线民警心中"), "utf-8")
     convert(content)
     before = path.read_bytes()
@@ -175,7 +175,7 @@ def test_an_edited_article_is_not_written_over_but_reported(content: Path) -> No
 
 def test_an_edited_article_is_not_merged_away_unless_the_editor_says_so(content: Path) -> None:
     article = articles(content)[HEADLINE]
-    path = content / "articles" / article.path
+    path = content / article.path
     path.write_text(path.read_text("utf-8").replace("看守所", "看 守所", 1), "utf-8")
     convert(content)
     mark(content, f"{NAME}:{line_of(HEADLINE)}: 插题")

@@ -98,6 +98,26 @@ def test_added_is_the_day_given_from_outside(build: Build, bare: Path) -> None:
     assert build("convert", "--content", bare, SOURCE_DATE_EPOCH="soon").returncode == 2
 
 
+def test_a_problem_names_a_file_that_opens_from_where_one_stands(build: Build, content: Path) -> None:
+    """Problems that are found one by one, in several files, and in the whole archive."""
+    damage_yaml(content)
+    (content / "site.yaml").write_text("titel: x\n", encoding="utf-8")
+    (content / "pages" / "empty.txt").write_bytes(b"")
+    opens(content.parent, build("check", "--content", content.name, cwd=content.parent).stderr)
+    (content / "site.yaml").write_text("pages: {none.txt: {number: 1}}\n", encoding="utf-8")
+    (content / "pages" / "empty.txt").unlink()
+    damaged = min((content / "articles").iterdir())
+    aliased = damaged.read_text("utf-8").replace("titel:", 'aliases: ["old/", "OLD/"]\ntitle:')
+    damaged.write_text(aliased, encoding="utf-8")
+    opens(content / "pages", build("check", "--content", content, cwd=content / "pages").stderr)
+
+
+def opens(folder: Path, messages: str) -> None:
+    found = re.findall(r"^(\S+?):\d+: ", messages, re.MULTILINE)
+    assert len(set(found)) > 1, messages
+    assert all((folder / path).is_file() for path in found), messages
+
+
 def damage_yaml(content: Path) -> str:
     path = min((content / "articles").iterdir())
     path.write_text(path.read_text(encoding="utf-8").replace('title: "', 'titel: "'), encoding="utf-8")

@@ -67,8 +67,8 @@ def test_any_bytes_are_text_or_a_problem(data: bytes) -> None:
 
 
 def test_a_missing_folder_is_a_problem(tmp_path: Path) -> None:
-    (problem,) = contents.read(tmp_path / "nowhere", "nowhere").problems
-    assert str(problem).startswith("nowhere:1: 没有这个文件夹")
+    (problem,) = contents.read(tmp_path / "nowhere").problems
+    assert str(problem.under("nowhere")).startswith("nowhere:1: 没有这个文件夹")
 
 
 def test_everything_that_is_wrong_is_found_in_one_go(bare: Path) -> None:
@@ -81,15 +81,15 @@ def test_everything_that_is_wrong_is_found_in_one_go(bare: Path) -> None:
     (bare / "pages" / "000_F0F7006d1a8be4fe.md").write_text("另一版", encoding="utf-8")
     (bare / "site.yaml").write_text("title: 一\nnope: 二\nbase_url: ftp://x\n", encoding="utf-8")
     (bare / "ledger.jsonl").write_text('{"page": "x"}\n', encoding="utf-8")
-    found = sorted(str(problem).split("：")[0] for problem in contents.read(bare, "c").problems)
+    found = sorted(str(problem).split("：")[0] for problem in contents.read(bare).problems)
     assert [message.split(" ")[0] for message in found] == [
-        "c/articles/b.md:3:",
-        "c/articles/c.md:2:",
-        "c/articles/d.md:4:",
-        "c/ledger.jsonl:1:",
-        "c/pages/000_f0f7006d1a8be4fe.txt:1:",
-        "c/pages/empty.txt:1:",
-        "c/pages/scan.jpg:1:",
-        "c/site.yaml:2:",
-        "c/site.yaml:3:",
+        "articles/b.md:3:",
+        "articles/c.md:2:",
+        "articles/d.md:4:",
+        "ledger.jsonl:1:",
+        "pages/000_f0f7006d1a8be4fe.txt:1:",
+        "pages/empty.txt:1:",
+        "pages/scan.jpg:1:",
+        "site.yaml:2:",
+        "site.yaml:3:",
     ]

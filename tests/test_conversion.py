@@ -29,19 +29,19 @@ def convert(
     folder: Path, day: str = DAY, *, every_page: bool = True, resolution: Resolution = UNDECIDED
 ) -> Conversion:
     """Convert a content folder and write the result, as the command does."""
-    content = contents.read(folder, "content")
+    content = contents.read(folder)
     assert not content.problems
-    result = conversion.convert(content, "content", day, every_page=every_page, resolution=resolution)
-    for name, data in result.files:
+    result = conversion.convert(content, day, every_page=every_page, resolution=resolution)
+    for path, data in result.files:
         (folder / "articles").mkdir(exist_ok=True)
-        (folder / "articles" / name).write_bytes(data)
+        (folder / path).write_bytes(data)
     (folder / "ledger.jsonl").write_text(ledger.serialize(result.ledger), encoding="utf-8")
     return result
 
 
 def articles(folder: Path) -> list[Article]:
     """The articles in printed order."""
-    found = [file.article for file in contents.read(folder, "content").articles]
+    found = [file.article for file in contents.read(folder).articles]
     return sorted(
         found,
         key=lambda article: (
@@ -59,7 +59,7 @@ def by_title(folder: Path, beginning: str) -> Article:
 def edit(folder: Path, beginning: str, old: str, new: str) -> Article:
     """Correct an article the way an editor does: in its file."""
     article = by_title(folder, beginning)
-    path = folder / "articles" / article.path
+    path = folder / article.path
     text = path.read_text(encoding="utf-8")
     assert old in text
     path.write_text(text.replace(old, new), encoding="utf-8")
@@ -99,9 +99,9 @@ def test_the_22_articles_are_exactly_right(bare: Path) -> None:
 
 def test_every_character_of_the_pages_stands_in_an_article_or_is_named_furniture(bare: Path) -> None:
     result = convert(bare)
-    files = {file.article.id: file.article for file in contents.read(bare, "content").articles}
+    files = {file.article.id: file.article for file in contents.read(bare).articles}
     furniture = []
-    for page in contents.read(bare, "content").pages:
+    for page in contents.read(bare).pages:
         printed: dict[str, Counter[str]] = {}
         for span in result.ledger.pages[page.name].spans:
             words = squeeze(page.text[span.start : span.end])
@@ -130,7 +130,7 @@ def test_every_character_of_the_pages_stands_in_an_article_or_is_named_furniture
 
 def test_publication_issue_and_page_number_stay_unknown(bare: Path) -> None:
     convert(bare)
-    assert contents.read(bare, "content").settings.publication == ""
+    assert contents.read(bare).settings.publication == ""
     text = "".join(path.read_text(encoding="utf-8") for path in (bare / "articles").iterdir())
     assert "publication" not in text
 
@@ -183,10 +183,10 @@ def test_the_order_of_conversion_does_not_matter(bare: Path, tmp_path: Path) -> 
 def test_an_edited_article_is_never_overwritten(bare: Path) -> None:
     convert(bare)
     edited = edit(bare, "送奖到岗", "杭锦旗公安局全体", "杭锦后旗公安局全体")
-    text = (bare / "articles" / edited.path).read_bytes()
+    text = (bare / edited.path).read_bytes()
     result = convert(bare, LATER)
     assert result.problems == ()
-    assert (bare / "articles" / edited.path).read_bytes() == text
+    assert (bare / edited.path).read_bytes() == text
 
 
 def test_a_page_that_changed_under_an_edited_article_is_a_conflict_with_both_sides(bare: Path) -> None:
@@ -197,7 +197,7 @@ def test_a_page_that_changed_under_an_edited_article_is_a_conflict_with_both_sid
     change_page(bare, "000", "战高温、斗酷暑", "战高温斗酷暑")
     result = convert(bare, LATER)
     (problem,) = result.problems
-    assert problem.path == f"content/articles/{edited.path}"
+    assert problem.path == edited.path
     assert "一线民【辅】警心中" in problem.message
     assert "战高温【、】斗酷暑" in problem.message
     assert f"--keep {edited.id}" in problem.message
@@ -255,7 +255,7 @@ def test_lines_that_only_moved_are_no_correction(bare: Path) -> None:
     assert article.meta.updated == ""
     assert article.meta.source
     assert article.meta.source.lines[0][0] == 41
-    assert "三 项举措" in (bare / "articles" / edited.path).read_text(encoding="utf-8")
+    assert "三 项举措" in (bare / edited.path).read_text(encoding="utf-8")
 
 
 def test_an_article_that_vanished_from_its_page_is_a_problem_until_it_is_withdrawn(bare: Path) -> None:
@@ -274,7 +274,7 @@ def test_an_article_that_vanished_from_its_page_is_a_problem_until_it_is_withdra
 def test_a_deleted_file_comes_back_under_its_id(bare: Path) -> None:
     convert(bare)
     article = by_title(bare, "打击侵财犯罪")
-    (bare / "articles" / article.path).unlink()
+    (bare / article.path).unlink()
     convert(bare, LATER, every_page=False)
     again = by_title(bare, "打击侵财犯罪")
     assert (again.id, again.meta.added) == (article.id, DAY)
@@ -300,7 +300,7 @@ def test_an_article_typed_by_hand_keeps_its_id_for_good(bare: Path) -> None:
 
 
 def articles_ids(folder: Path) -> set[str]:
-    return {file.article.id for file in contents.read(folder, "content").articles}
+    return {file.article.id for file in contents.read(folder).articles}
 
 
 def test_ids_are_short_ascii_and_unlike_each_other(bare: Path) -> None:

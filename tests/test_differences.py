@@ -41,11 +41,9 @@ def archive_of(*texts: str) -> Archive:
     """The archive that pages with these texts give, just converted."""
     pages = tuple(RawPage(f"{n}.txt", text, "utf-8", f"{n}") for n, text in enumerate(texts))
     content = contents.Content(pages=pages)
-    made = conversion.convert(content, "content", "2023-11-14", every_page=True)
+    made = conversion.convert(content, "2023-11-14", every_page=True)
     assert not made.problems
-    files = [
-        contents.ArticleFile(frontmatter.parse(data.decode(), name), "", name) for name, data in made.files
-    ]
+    files = [contents.ArticleFile(frontmatter.parse(data.decode(), name), "") for name, data in made.files]
     return archives.assemble(Settings(), pages, files, made.ledger)
 
 
@@ -93,7 +91,7 @@ def hold_the_laws(page: Page, articles: list[Article]) -> None:
 
 
 def test_the_lines_of_all_articles_of_a_page_are_the_page() -> None:
-    content = contents.read(ROOT / "content", "content")
+    content = contents.read(ROOT / "content")
     archive = archives.assemble(content.settings, content.pages, content.articles, content.ledger)
     assert len(archive.pages) == 5
     for page in archive.pages:
@@ -101,7 +99,7 @@ def test_the_lines_of_all_articles_of_a_page_are_the_page() -> None:
 
 
 def test_the_five_pages_differ_by_rules_alone() -> None:
-    content = contents.read(ROOT / "content", "content")
+    content = contents.read(ROOT / "content")
     archive = archives.assemble(content.settings, content.pages, content.articles, content.ledger)
     for page in archive.pages:
         for article_id in page.article_ids:

@@ -129,7 +129,7 @@ def test_two_documents_on_one_path_are_a_mistake_of_ours(tmp_path: Path) -> None
 _BUILDER = """
 import sys
 from pathlib import Path
-from bulletin import output
+from bulletin.publish import output
 from bulletin.model import OutputFile
 for turn in range(1000):
     made = [OutputFile(f"d{n % 7}/{n}", f"{turn} {n}".encode() * 50) for n in range(300)]
@@ -150,7 +150,7 @@ def test_a_build_killed_at_any_instant_leaves_a_whole_site(tmp_path: Path, delay
     os.kill(process.pid, signal.SIGKILL)
     process.wait()
     process.stdout.close()
-    assert list(output.verify(folder, {}, "site")) == []
+    assert list(output.verify(folder, {})) == []
     output.write(files(a="1"), folder)  # and the next build goes through
     assert tree(folder) == {"a": b"1"}
 
@@ -160,16 +160,16 @@ def test_verify_names_what_was_changed_added_and_taken_away(tmp_path: Path) -> N
     made = files(a="1", b="2", c="3")
     source = ("articles/x.md", hashlib.sha256(b"x").hexdigest())
     output.write([*made, output.manifest(made, [source])], folder)
-    assert list(output.verify(folder, dict([source]), "site")) == []
+    assert list(output.verify(folder, dict([source]))) == []
     (folder / "a").write_bytes(b"!")
     (folder / "b").unlink()
     (folder / "z").write_bytes(b"?")
-    found = [str(problem) for problem in output.verify(folder, {"articles/x.md": "other"}, "site")]
+    found = [str(problem) for problem in output.verify(folder, {"articles/x.md": "other"})]
     assert [message.split(" ")[0] for message in found] == [
-        "site/a:1:",
-        "site/b:1:",
-        "site/z:1:",
-        "site/manifest.json:1:",
+        "a:1:",
+        "b:1:",
+        "z:1:",
+        "manifest.json:1:",
     ]
     assert "articles/x.md" in found[-1]
 
@@ -177,5 +177,5 @@ def test_verify_names_what_was_changed_added_and_taken_away(tmp_path: Path) -> N
 def test_a_damaged_manifest_is_a_problem(tmp_path: Path) -> None:
     for text in ("", "[]", '{"files": 1}'):
         (tmp_path / "manifest.json").write_text(text)
-        (problem,) = output.verify(tmp_path, {}, "site")
+        (problem,) = output.verify(tmp_path, {})
         assert "损坏" in problem.message

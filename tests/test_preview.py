@@ -60,7 +60,7 @@ def test_a_mistake_is_shown_with_its_line_and_goes_when_mended(preview: Preview,
     path.write_text(whole.replace("title:", "titel:", 1), encoding="utf-8")
     status, text = wait_for(base, "titel")
     assert status == 500
-    assert f"{path.name}:3:" in text
+    assert f"{path}:3:" in text, "with the folder before it"
     path.write_text(whole, encoding="utf-8")
     assert wait_for(base, "简报档案")[0] == 200
 

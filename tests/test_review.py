@@ -26,7 +26,7 @@ NAME = "000_f0f7006d1a8be4fe.txt"
 
 
 def reviewed(folder: Path = ROOT / "content") -> Review:
-    content = contents.read(folder, "content")
+    content = contents.read(folder)
     assert content.problems == ()
     return Review(content, "content")
 
@@ -92,7 +92,9 @@ def test_an_edited_article_is_marked(content: Path) -> None:
     path.write_text(path.read_text("utf-8").replace("公安", "公 安", 1), "utf-8")
     page = reviewed(content).page(f"{review.ROOT}000_f0f7006d1a8be4fe/")
     assert page
-    assert [entry.article and entry.article.path for entry in page.articles if entry.is_edited] == [path.name]
+    assert [entry.article and entry.article.path for entry in page.articles if entry.is_edited] == [
+        f"articles/{path.name}"
+    ]
 
 
 def test_a_path_that_is_no_page_has_no_review() -> None:

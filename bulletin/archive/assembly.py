@@ -6,8 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from bulletin.content import ledger
-from bulletin.content.folder import PAGES
-from bulletin.model import Archive, Article, Page, PageFacts, Settings, Source
+from bulletin.model import PAGES, Archive, Article, Page, PageFacts, Settings, Source
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -53,30 +52,29 @@ def _placed(article: Article, raw: RawPage, spans: Sequence[Span]) -> Article:
     return replace(article, meta=replace(article.meta, source=Source(raw.name, ((first, last),))))
 
 
-def check(archive: Archive, files: Sequence[ArticleFile], book: Ledger, shown: str) -> Iterator[Problem]:
+def check(archive: Archive, files: Sequence[ArticleFile], book: Ledger) -> Iterator[Problem]:
     """Problems that only show in the whole: the ledger does not add up, an id is orphaned, a page is missing."""
     present = {file.article.id: file for file in files}
     for page in archive.pages:
-        path = f"{shown}/{PAGES}/{page.raw.name}"
-        yield from ledger.audit(page.raw, page.spans, path)
+        yield from ledger.audit(page.raw, page.spans, page.raw.path)
         for article_id in _owners(page.spans):
             if article_id not in present:
                 yield Problem(
-                    path, 1, f"文章 {article_id} 的文件不见了；请运行 python build.py convert 恢复它"
+                    page.raw.path, 1, f"文章 {article_id} 的文件不见了；请运行 python build.py convert 恢复它"
                 )
     for file in files:
         source = file.article.meta.source
         if source and source.page not in archive.page_by_name:
             yield Problem(
-                file.shown, 1, f"source：版面 {source.page} 不在 {shown}/{PAGES} 里；请放回它，或改正文件名"
+                file.article.path, 1, f"source：版面 {source.page} 不在 {PAGES}/ 里；请放回它，或改正文件名"
             )
     for name in archive.settings.pages:
         if name not in archive.page_by_name:
-            yield Problem(f"{shown}/{FILE}", 1, f"pages：{shown}/{PAGES} 里没有版面“{name}”；请改正文件名")
+            yield Problem(FILE, 1, f"pages：{PAGES}/ 里没有版面“{name}”；请改正文件名")
     for record in book.articles.values():
         if record.id not in present and record.page not in archive.page_by_name:
             yield Problem(
-                f"{shown}/{ledger.FILE}",
+                ledger.FILE,
                 1,
                 f"编号 {record.id} 已经发出，它的文章和版面却都不见了；请恢复，或写一篇 access: withdrawn 的文章占住它",
             )

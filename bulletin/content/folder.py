@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from bulletin.content import formats, frontmatter, ledger, overrides, settings
 from bulletin.content.ledger import Ledger
-from bulletin.model import Article, RawPage, Settings
+from bulletin.model import ARTICLES, PAGES, Article, RawPage, Settings
 from bulletin.problems import ContentError, Problem, cause
 from bulletin.text.typography import CONTROL, is_blank, squeeze
 
@@ -20,8 +20,6 @@ if TYPE_CHECKING:
 
     from bulletin.content.overrides import Marks
 
-PAGES = "pages"
-ARTICLES = "articles"
 TEXT_SUFFIXES = (".txt", ".md")
 PAGE_SUFFIXES = (*TEXT_SUFFIXES, *formats.READERS)
 LONGEST = 2_000_000
@@ -34,8 +32,6 @@ class ArticleFile:
 
     article: Article
     sha256: str
-    shown: str
-    """Its path as messages show it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,31 +51,28 @@ class Content:
     problems: tuple[Problem, ...] = ()
 
 
-def read(folder: Path, shown: str) -> Content:
-    """Read a content folder; what cannot be read is left out and reported. `shown` names the folder in messages."""
+def read(folder: Path) -> Content:
+    """Read a content folder; what cannot be read is left out and reported."""
     if not folder.is_dir():
         return Content(
-            problems=(
-                Problem(shown, 1, "没有这个文件夹；请用 --content 指出放 pages/ 和 articles/ 的文件夹"),
-            )
+            problems=(Problem("", 1, "没有这个文件夹；请用 --content 指出放 pages/ 和 articles/ 的文件夹"),)
         )
-    reader = _Reader(folder, shown)
+    reader = _Reader(folder)
     site = reader.settings()
     pages = tuple(reader.pages())
     book = reader.ledger()
     articles = tuple(reader.articles({page.name: page for page in pages}, book))
     marks = reader.boundaries(pages)
-    reader.problems.extend(_duplicates(pages, articles, shown))
-    reader.problems.extend(_renamed(pages, book, shown))
+    reader.problems.extend(_duplicates(pages, articles))
+    reader.problems.extend(_renamed(pages, book))
     return Content(
         site, pages, articles, marks, book, tuple(sorted(reader.sources.items())), tuple(reader.problems)
     )
 
 
 class _Reader:
-    def __init__(self, folder: Path, shown: str) -> None:
+    def __init__(self, folder: Path) -> None:
         self.folder = folder
-        self.shown = shown
         self.sources: dict[str, str] = {}
         self.problems: list[Problem] = []
 
@@ -87,9 +80,8 @@ class _Reader:
         data = self._bytes(self.folder / settings.FILE, settings.FILE)
         if data is None:
             return Settings()
-        shown = f"{self.shown}/{settings.FILE}"
         try:
-            return settings.parse(decode_utf8(data, shown), shown)
+            return settings.parse(decode_utf8(data, settings.FILE), settings.FILE)
         except ContentError as error:
             self.problems.extend(error.problems)
             return Settings()
@@ -98,9 +90,8 @@ class _Reader:
         data = self._bytes(self.folder / overrides.FILE, overrides.FILE)
         if data is None:
             return {}
-        shown = f"{self.shown}/{overrides.FILE}"
         try:
-            return overrides.parse(decode_utf8(data, shown), shown, pages)
+            return overrides.parse(decode_utf8(data, overrides.FILE), overrides.FILE, pages)
         except ContentError as error:
             self.problems.extend(error.problems)
             return {}
@@ -109,86 +100,82 @@ class _Reader:
         data = self._bytes(self.folder / ledger.FILE, ledger.FILE)
         if data is None:
             return Ledger()
-        shown = f"{self.shown}/{ledger.FILE}"
         try:
-            return ledger.parse(decode_utf8(data, shown), shown)
+            return ledger.parse(decode_utf8(data, ledger.FILE), ledger.FILE)
         except ContentError as error:
             self.problems.extend(error.problems)
             return Ledger()
 
     def pages(self) -> Iterator[RawPage]:
         if not (self.folder / PAGES).is_dir():
-            self.problems.append(
-                Problem(f"{self.shown}/{PAGES}", 1, "没有这个文件夹；收到的版面文本（.txt 或 .md）要放在这里")
-            )
-        for path, name, shown in self._files(PAGES, PAGE_SUFFIXES):
-            data = self._bytes(path, f"{PAGES}/{name}")
+            self.problems.append(Problem(PAGES, 1, "没有这个文件夹；收到的版面文本（.txt 或 .md）要放在这里"))
+        for file, path in self._files(PAGES, PAGE_SUFFIXES):
+            data = self._bytes(file, path)
             if data is None:
                 continue
             try:
-                text, encoding = read_page(data, path.suffix.lower(), shown)
+                text, encoding = read_page(data, file.suffix.lower(), path)
             except ContentError as error:
                 self.problems.extend(error.problems)
                 continue
-            yield RawPage(name, text, encoding, hashlib.sha256(data).hexdigest())
+            yield RawPage(file.name, text, encoding, hashlib.sha256(data).hexdigest())
 
     def articles(self, pages: Mapping[str, RawPage], book: Ledger) -> Iterator[ArticleFile]:
-        for path, name, shown in self._files(ARTICLES, (".md",)):
-            data = self._bytes(path, f"{ARTICLES}/{name}")
+        for file, path in self._files(ARTICLES, (".md",)):
+            data = self._bytes(file, path)
             if data is None:
                 continue
             try:
-                text = decode_utf8(data, shown)
-                _refuse_longest(text, shown, "一篇文章")
-                article = frontmatter.parse(text, name, shown)
+                text = decode_utf8(data, path)
+                _refuse_longest(text, path, "一篇文章")
+                article = frontmatter.parse(text, path)
             except ContentError as error:
                 self.problems.extend(error.problems)
                 continue
             if mistake := _mistaken_source(article, pages, book):
                 lines = text.split("\n")
                 line = next((n for n, line in enumerate(lines, 1) if line.strip().startswith("source:")), 1)
-                self.problems.append(Problem(shown, line, f"source：{mistake}"))
-            yield ArticleFile(article, hashlib.sha256(data).hexdigest(), shown)
+                self.problems.append(Problem(path, line, f"source：{mistake}"))
+            yield ArticleFile(article, hashlib.sha256(data).hexdigest())
 
-    def _files(self, sub: str, suffixes: tuple[str, ...]) -> Iterator[tuple[Path, str, str]]:
+    def _files(self, sub: str, suffixes: tuple[str, ...]) -> Iterator[tuple[Path, str]]:
+        """The files of a folder of the content, and their paths within the content."""
         folder = self.folder / sub
         if not folder.is_dir():
             return
-        for path in sorted(folder.iterdir(), key=lambda path: path.name):
-            name, shown = path.name, f"{self.shown}/{sub}/{path.name}"
+        for file in sorted(folder.iterdir(), key=lambda file: file.name):
+            name, path = file.name, f"{sub}/{file.name}"
             if name.startswith(".") or name.endswith("~"):
                 continue
             if not name.isprintable():
-                self.problems.append(Problem(ascii(shown), 1, "文件名里有不能显示的字符，请改名"))
-            elif path.is_dir() or path.suffix.lower() not in suffixes:
+                self.problems.append(Problem(f"{sub}/{name!a}", 1, "文件名里有不能显示的字符，请改名"))
+            elif file.is_dir() or file.suffix.lower() not in suffixes:
                 kinds = "、".join(suffixes)
-                self.problems.append(Problem(shown, 1, f"这里只能放 {kinds} 文件；请移走或改名"))
+                self.problems.append(Problem(path, 1, f"这里只能放 {kinds} 文件；请移走或改名"))
             else:
-                yield path, name, shown
+                yield file, path
 
-    def _bytes(self, path: Path, name: str) -> bytes | None:
+    def _bytes(self, file: Path, path: str) -> bytes | None:
         """The content of a file, None when it is not there; one that cannot be read is a problem."""
         try:
-            if not path.is_file() and path.exists() and not path.is_dir():
+            if not file.is_file() and file.exists() and not file.is_dir():
                 # Reading a pipe or a device would never end.
-                self.problems.append(Problem(f"{self.shown}/{name}", 1, "不是普通文件；请移走"))
+                self.problems.append(Problem(path, 1, "不是普通文件；请移走"))
                 return None
-            linked = path.is_symlink() and path.exists()
-            if linked and not path.resolve().is_relative_to(self.folder.resolve()):
+            linked = file.is_symlink() and file.exists()
+            if linked and not file.resolve().is_relative_to(self.folder.resolve()):
                 # What stands elsewhere on this machine is not published by a link that came with the content.
-                self.problems.append(
-                    Problem(f"{self.shown}/{name}", 1, "这个链接指向内容文件夹以外；请放入文件本身")
-                )
+                self.problems.append(Problem(path, 1, "这个链接指向内容文件夹以外；请放入文件本身"))
                 return None
-            data = path.read_bytes()
+            data = file.read_bytes()
         except FileNotFoundError:
-            if path.is_symlink():
-                self.problems.append(Problem(f"{self.shown}/{name}", 1, "这个链接指向的文件不存在"))
+            if file.is_symlink():
+                self.problems.append(Problem(path, 1, "这个链接指向的文件不存在"))
             return None
         except OSError as error:
-            self.problems.append(Problem(f"{self.shown}/{name}", 1, f"读不了这个文件：{cause(error)}"))
+            self.problems.append(Problem(path, 1, f"读不了这个文件：{cause(error)}"))
             return None
-        self.sources[name] = hashlib.sha256(data).hexdigest()
+        self.sources[path] = hashlib.sha256(data).hexdigest()
         return data
 
 
@@ -205,48 +192,42 @@ def _mistaken_source(article: Article, pages: Mapping[str, RawPage], book: Ledge
     return f"版面 {source.page} 只有 {length} 行，没有第 {last} 行" if 0 < length < last else ""
 
 
-def _duplicates(
-    pages: tuple[RawPage, ...], articles: tuple[ArticleFile, ...], shown: str
-) -> Iterator[Problem]:
+def _duplicates(pages: tuple[RawPage, ...], articles: tuple[ArticleFile, ...]) -> Iterator[Problem]:
     stems: dict[str, str] = {}
     for page in pages:
         first = stems.setdefault(page.stem.lower(), page.name)
         if first != page.name:
-            yield Problem(
-                f"{shown}/{PAGES}/{page.name}", 1, f"与 {first} 只差扩展名或大小写，网址会相同；请改名"
-            )
+            yield Problem(page.path, 1, f"与 {first} 只差扩展名或大小写，网址会相同；请改名")
     texts: dict[str, str] = {}
     for page in pages:
         first = texts.setdefault(squeeze(page.text), page.name)
         if first != page.name:
-            yield Problem(
-                f"{shown}/{PAGES}/{page.name}", 1, f"与 {first} 的文字相同，文章会重复；请移走其中一个"
-            )
+            yield Problem(page.path, 1, f"与 {first} 的文字相同，文章会重复；请移走其中一个")
     ids: dict[str, ArticleFile] = {}
     for file in articles:
         other = ids.setdefault(file.article.id, file)
         if other is not file:
             yield Problem(
-                file.shown,
+                file.article.path,
                 2,
-                f"编号 {file.article.id} 已经用在 {other.shown}；请给其中一篇写一个没用过的编号",
+                f"编号 {file.article.id} 已经用在 {other.article.path}；请给其中一篇写一个没用过的编号",
             )
 
 
-def _renamed(pages: tuple[RawPage, ...], book: Ledger, shown: str) -> Iterator[Problem]:
+def _renamed(pages: tuple[RawPage, ...], book: Ledger) -> Iterator[Problem]:
     """Pages whose file was given another name: converted anew, every article on them would come twice."""
     present = {page.name for page in pages}
     gone = {record.sha256: record.page for record in book.pages.values() if record.page not in present}
     for page in pages:
         if page.name not in book.pages and page.sha256 in gone:
             yield Problem(
-                f"{shown}/{PAGES}/{page.name}",
+                page.path,
                 1,
                 f"就是原来的版面 {gone[page.sha256]}，文章的出处都记着那个文件名；请把文件名改回去",
             )
 
 
-def decode_utf8(data: bytes, shown: str) -> str:
+def decode_utf8(data: bytes, path: str) -> str:
     """Decode a file of ours. Raises ContentError, with the line, for one that is not UTF-8 or not in order."""
     try:
         text = data.decode("utf-8-sig")
@@ -254,30 +235,30 @@ def decode_utf8(data: bytes, shown: str) -> str:
         line = data.count(b"\n", 0, error.start) + 1
         raise ContentError(
             Problem(
-                shown,
+                path,
                 line,
                 f"不是 UTF-8：第 {error.start + 1} 个字节是 0x{data[error.start]:02x}；请另存为 UTF-8",
             )
         ) from None
     if found := CONTROL.search(text):
         line = text.count("\n", 0, found.start()) + 1
-        raise ContentError(Problem(shown, line, f"有控制字符 U+{ord(found[0]):04X}，请删去它"))
-    _refuse_conflict(text, shown)
+        raise ContentError(Problem(path, line, f"有控制字符 U+{ord(found[0]):04X}，请删去它"))
+    _refuse_conflict(text, path)
     return text
 
 
-def _refuse_longest(text: str, shown: str, what: str) -> None:
+def _refuse_longest(text: str, path: str, what: str) -> None:
     if len(text) > LONGEST:
         message = f"有 {len(text)} 字，不像{what}（最多 {LONGEST} 字）；请分成几个文件"
-        raise ContentError(Problem(shown, 1, message))
+        raise ContentError(Problem(path, 1, message))
 
 
-def _refuse_conflict(text: str, shown: str) -> None:
+def _refuse_conflict(text: str, path: str) -> None:
     """Raise ContentError where a merge has left its marks."""
     if found := _CONFLICT.search(text):
         line = text.count("\n", 0, found.start()) + 1
         message = "合并分支的冲突还没有解决；请在两边之间选定，并删去 <<<<<<<、=======、>>>>>>> 这几行"
-        raise ContentError(Problem(shown, line, message))
+        raise ContentError(Problem(path, line, message))
 
 
 _CONFLICT = re.compile(r"^(?:<{7}|>{7}|={7})(?: |\r?$)", re.MULTILINE)
@@ -290,38 +271,36 @@ _EXPECTED = re.compile(
 )
 
 
-def read_page(data: bytes, suffix: str, shown: str) -> tuple[str, str]:
+def read_page(data: bytes, suffix: str, path: str) -> tuple[str, str]:
     """A page as received -> (text, encoding or format), its line ends made `\\n`.
 
     For text, UTF-8, UTF-16 with or without a byte order mark, and GB18030 are tried, the strictest first. Raises
     ContentError, with the line, for a page that is none of them, is empty, or holds control characters.
     """
     reader = formats.READERS.get(suffix)
-    text, encoding = (reader(data, shown), suffix.removeprefix(".")) if reader else _decode(data, shown)
+    text, encoding = (reader(data, path), suffix.removeprefix(".")) if reader else _decode(data, path)
     text = _LINE_ENDS.sub("\n", text)
-    _refuse_longest(text, shown, "一个版面")
+    _refuse_longest(text, path, "一个版面")
     control = _CONTROL.search(text)
     if control:
         line = text.count("\n", 0, control.start()) + 1
         raise ContentError(
-            Problem(
-                shown, line, f"有控制字符 U+{ord(control[0]):04X}，不像是文字；请删去它，或重新导出这一版"
-            )
+            Problem(path, line, f"有控制字符 U+{ord(control[0]):04X}，不像是文字；请删去它，或重新导出这一版")
         )
     if _CONFLICT_END.search(text):
-        _refuse_conflict(text, shown)
+        _refuse_conflict(text, path)
     if all(is_blank(character) for character in text):
-        raise ContentError(Problem(shown, 1, "这一版是空的；请放入版面文字，或移走这个文件"))
+        raise ContentError(Problem(path, 1, "这一版是空的；请放入版面文字，或移走这个文件"))
     return text, encoding
 
 
-def _decode(data: bytes, shown: str) -> tuple[str, str]:
+def _decode(data: bytes, path: str) -> tuple[str, str]:
     for bom, encoding in _BOMS:
         if data.startswith(bom):
             try:
                 return data[len(bom) :].decode(encoding), encoding
             except UnicodeDecodeError as error:
-                raise ContentError(_undecodable(data, error.start + len(bom), encoding, shown)) from None
+                raise ContentError(_undecodable(data, error.start + len(bom), encoding, path)) from None
     try:
         text = data.decode("utf-8")
     except UnicodeDecodeError as error:
@@ -339,11 +318,11 @@ def _decode(data: bytes, shown: str) -> tuple[str, str]:
             text = data.decode("gb18030")
         except UnicodeDecodeError as error:
             if error.start > bad:  # it is nearer to GB18030 than to UTF-8
-                raise ContentError(_undecodable(data, error.start, "GB18030", shown)) from None
+                raise ContentError(_undecodable(data, error.start, "GB18030", path)) from None
         else:
             if _plausible(text):
                 return text, "gb18030"
-    raise ContentError(_undecodable(data, bad, "UTF-8", shown))
+    raise ContentError(_undecodable(data, bad, "UTF-8", path))
 
 
 def _utf16(data: bytes) -> tuple[str, str] | None:
@@ -362,11 +341,11 @@ def _plausible(text: str) -> bool:
     return len(_EXPECTED.findall(text)) >= 0.97 * len(text)
 
 
-def _undecodable(data: bytes, offset: int, encoding: str, shown: str) -> Problem:
+def _undecodable(data: bytes, offset: int, encoding: str, path: str) -> Problem:
     line = data.count(b"\n", 0, offset) + 1
     byte = data[offset] if offset < len(data) else 0
     return Problem(
-        shown,
+        path,
         line,
         f"读不出文字：第 {offset + 1} 个字节 0x{byte:02x} 不合 {encoding}；请另存为 UTF-8 或 GB18030",
     )

@@ -28,22 +28,22 @@ _LARGEST = 200_000_000
 """Bytes a Word file may unpack to; beyond it is a trap, not a newspaper page."""
 
 
-def of_docx(data: bytes, shown: str) -> str:
+def of_docx(data: bytes, path: str) -> str:
     """The paragraphs of a Word file, tables row by row. Raises ContentError."""
     try:
         import docx
     except ImportError:
-        raise ContentError(_missing(shown, "docx", "python-docx")) from None
+        raise ContentError(_missing(path, "docx", "python-docx")) from None
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             unpacked = sum(entry.file_size for entry in archive.infolist())
         lines = list(_lines_of(docx.Document(io.BytesIO(data)))) if unpacked <= _LARGEST else []
     except Exception as error:  # a damaged file fails in the archive, in the XML or anywhere in the library
         raise ContentError(
-            Problem(shown, 1, f"打不开这个 Word 文件（{error}）；请另存为 .docx 或 .txt")
+            Problem(path, 1, f"打不开这个 Word 文件（{error}）；请另存为 .docx 或 .txt")
         ) from None
     if unpacked > _LARGEST:
-        raise ContentError(Problem(shown, 1, "这个 Word 文件展开后大得不像一个版面"))
+        raise ContentError(Problem(path, 1, "这个 Word 文件展开后大得不像一个版面"))
     return "\n\n".join(filter(str.strip, lines))
 
 
@@ -110,21 +110,21 @@ def _inner_text(element: BaseOxmlElement) -> str:
     return text
 
 
-def of_pdf(data: bytes, shown: str) -> str:
+def of_pdf(data: bytes, path: str) -> str:
     """The text of a PDF in reading order, page after page. Raises ContentError; one that is only pictures, too."""
     try:
         import pdfplumber
     except ImportError:
-        raise ContentError(_missing(shown, "pdf", "pdfplumber")) from None
+        raise ContentError(_missing(path, "pdf", "pdfplumber")) from None
     # It warns of every font without a bounding box, hundreds of times a page.
     logging.getLogger("pdfminer").setLevel(logging.ERROR)
     try:
         with pdfplumber.open(io.BytesIO(data)) as document:
             text = "\n\n".join(reading_order.read(_words(page)) for page in document.pages)
     except Exception as error:  # a damaged file fails anywhere in the library
-        raise ContentError(Problem(shown, 1, f"打不开这个 PDF 文件（{error!r}）；请另存为 .txt")) from None
+        raise ContentError(Problem(path, 1, f"打不开这个 PDF 文件（{error!r}）；请另存为 .txt")) from None
     if not text.strip():
-        raise ContentError(Problem(shown, 1, "这个 PDF 里没有文字，只有图像；请先做文字识别，再放入 .txt"))
+        raise ContentError(Problem(path, 1, "这个 PDF 里没有文字，只有图像；请先做文字识别，再放入 .txt"))
     return text
 
 
@@ -171,8 +171,8 @@ def _characters(text: str) -> str:
     return text.translate(_PRINTED_FOR)
 
 
-def _missing(shown: str, extra: str, package: str) -> Problem:
-    return Problem(shown, 1, f"读这种文件要先安装 {package}：pip install -e '.[{extra}]'；或者另存为 .txt")
+def _missing(path: str, extra: str, package: str) -> Problem:
+    return Problem(path, 1, f"读这种文件要先安装 {package}：pip install -e '.[{extra}]'；或者另存为 .txt")
 
 
 READERS: dict[str, Callable[[bytes, str], str]] = {".docx": of_docx, ".pdf": of_pdf}

@@ -202,15 +202,11 @@ FIELDS: dict[str, _Field] = {
 """Every key of the front matter, in the order in which it is written."""
 
 
-def parse(text: str, path: str, shown_path: str | None = None) -> Article:
-    """Read an article file. `path` is its file name, `shown_path` what messages call it.
-
-    Raises ContentError with every problem found.
-    """
-    shown = shown_path or path
+def parse(text: str, path: str) -> Article:
+    """Read an article file. `path` is where it lies in the content. Raises ContentError with every problem found."""
     lines = text.removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n").split("\n")
     unseen = [
-        Problem(shown, number, f"有看不见的字符 U+{ord(found[0]):04X}，会使文字错乱或搜不到；请删去它")
+        Problem(path, number, f"有看不见的字符 U+{ord(found[0]):04X}，会使文字错乱或搜不到；请删去它")
         for number, line in enumerate(lines, 1)
         if (found := _INVISIBLE.search(line))
     ]
@@ -218,12 +214,12 @@ def parse(text: str, path: str, shown_path: str | None = None) -> Article:
         raise ContentError(*unseen)
     if not _FENCE.match(lines[0]):
         raise ContentError(
-            Problem(shown, 1, "文章要以一行 --- 开头（三个半角减号，上面没有空行），下面是文章头；这里没有")
+            Problem(path, 1, "文章要以一行 --- 开头（三个半角减号，上面没有空行），下面是文章头；这里没有")
         )
     end = next((n for n, line in enumerate(lines[1:], 1) if _FENCE.match(line)), None)
     if end is None:
-        raise ContentError(Problem(shown, len(lines), "文章头没有结束：请在文章头和正文之间补一行 ---"))
-    mapping, where = read_mapping("\n".join(lines[1:end]), shown, first_line=2)
+        raise ContentError(Problem(path, len(lines), "文章头没有结束：请在文章头和正文之间补一行 ---"))
+    mapping, where = read_mapping("\n".join(lines[1:end]), path, first_line=2)
 
     problems: list[Problem] = []
     values: dict[str, object] = {}
@@ -231,14 +227,14 @@ def parse(text: str, path: str, shown_path: str | None = None) -> Article:
         field = FIELDS.get(key)
         if field is None:
             known = "、".join(FIELDS)
-            problems.append(Problem(shown, where.of(key), f"不认识的键“{key}”；可用的键：{known}"))
+            problems.append(Problem(path, where.of(key), f"不认识的键“{key}”；可用的键：{known}"))
             continue
         try:
             values[key] = field.read(value)
         except _InvalidError as error:
-            problems.append(Problem(shown, where.of(key, *error.key), f"{key}：{error.message}"))
+            problems.append(Problem(path, where.of(key, *error.key), f"{key}：{error.message}"))
     if "id" not in mapping:
-        problems.append(Problem(shown, 1, '缺少 id；新文章请写一个没用过的编号，例如 id: "k3x9"'))
+        problems.append(Problem(path, 1, '缺少 id；新文章请写一个没用过的编号，例如 id: "k3x9"'))
     if problems:
         raise ContentError(*problems)
     body = "\n".join(lines[end + 1 :]).strip("\n")

@@ -9,7 +9,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from bulletin.content.folder import PAGES
 from bulletin.conversion import bylines, dating, doubts, settling, tagging
 from bulletin.conversion.clues import DatedText
 from bulletin.conversion.dating import DateFinding
@@ -40,7 +39,7 @@ Converted = tuple["RawPage", "Sequence[Draft]"]
 
 
 def assemble(
-    pages: Sequence[Converted], existing: Sequence[Article], settings: Settings, shown: str
+    pages: Sequence[Converted], existing: Sequence[Article], settings: Settings
 ) -> tuple[Mapping[str, tuple[Assembled, ...]], tuple[Doubt, ...]]:
     """Put the articles of these pages together -> by page name, in printed order; and the doubts, worst first.
 
@@ -56,7 +55,6 @@ def assemble(
     atlas = gazetteer.load()
     result: dict[str, tuple[Assembled, ...]] = {}
     for page, drafts in pages:
-        where = f"{shown}/{PAGES}/{page.name}"
         facts = settings.pages.get(page.name)
         printed = _printed_day(drafts)
         dates = (
@@ -74,8 +72,8 @@ def assemble(
             settled = (authors, photographers)
             new_date = date if stated == "" and date.date not in dated else None
             dated.add(date.date)
-            found.extend(doubts.of_lines(draft, where))
-            found.extend(doubts.of_article(draft, where, settled, new_date, places.conflict))
+            found.extend(doubts.of_lines(draft, page.path))
+            found.extend(doubts.of_article(draft, page.path, settled, new_date, places.conflict))
             articles.append(
                 Assembled(
                     FrontMatter(

@@ -13,18 +13,18 @@ from typing import TYPE_CHECKING
 
 from bulletin import routes
 from bulletin.content import frontmatter, ledger, overrides
-from bulletin.content.folder import PAGES, ArticleFile, Content
 from bulletin.content.ledger import ArticleRecord, Ledger, PageRecord
 from bulletin.conversion import assembly
 from bulletin.conversion.doubts import Doubt, worst_first
 from bulletin.conversion.page import transcript
-from bulletin.model import Access, Article, FrontMatter, RawPage, Role, Source, Span
+from bulletin.model import ARTICLES, Access, Article, FrontMatter, RawPage, Role, Source, Span
 from bulletin.problems import Problem, UsageError
 from bulletin.text.typography import letters, squeeze
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 
+    from bulletin.content.folder import ArticleFile, Content
     from bulletin.content.overrides import Marks
     from bulletin.conversion.assembly import Assembled
     from bulletin.conversion.page.transcript import Draft
@@ -32,10 +32,10 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Conversion:
-    """What converting gives: files to write into content/articles/, the new ledger, and what a person must see."""
+    """What converting gives: articles to write, the new ledger, and what a person must see."""
 
     files: tuple[tuple[str, bytes], ...]
-    """File name and content, only those that differ from what is there."""
+    """Path within the content folder and bytes, only those that differ from what is there."""
     ledger: Ledger
     problems: tuple[Problem, ...]
     doubts: tuple[Doubt, ...]
@@ -58,7 +58,6 @@ class Resolution:
 
 def convert(
     content: Content,
-    shown: str,
     today: str,
     *,
     every_page: bool,
@@ -68,8 +67,8 @@ def convert(
 ) -> Conversion:
     """Convert new and changed pages, or every page with today's rules.
 
-    With `restore`, articles whose file is gone are written again. `shown` names the content folder in messages; `today` (YYYY-MM-DD) goes into `added` and `updated` of what is
-    written. Converting again changes nothing when nothing changed.
+    With `restore`, articles whose file is gone are written again. `today` (YYYY-MM-DD) goes into `added` and
+    `updated` of what is written. Converting again changes nothing when nothing changed.
     """
     files = {file.article.id: file for file in content.articles}
     marks = {page.name: content.boundaries.get(page.name, ()) for page in content.pages}
@@ -88,9 +87,8 @@ def convert(
         [(page, drafts[page.name]) for page in due],
         [file.article for file in content.articles],
         content.settings,
-        shown,
     )
-    book = _Book(content.ledger, files, shown, today, resolution)
+    book = _Book(content.ledger, files, today, resolution)
     for page in due:
         book.enter(page, marks[page.name], drafts[page.name], assembled[page.name])
     unknown = (resolution.keep | resolution.take) - set(files) - set(content.ledger.articles)
@@ -122,12 +120,11 @@ class _Book:
     """The ledger being written, page by page."""
 
     def __init__(
-        self, old: Ledger, files: Mapping[str, ArticleFile], shown: str, today: str, resolution: Resolution
+        self, old: Ledger, files: Mapping[str, ArticleFile], today: str, resolution: Resolution
     ) -> None:
         self.old = old
         self.existing = files
         self.holders = {file.article.path: file for file in files.values()}
-        self.shown = shown
         self.today = today
         self.resolution = resolution
         self.pages: dict[str, PageRecord] = dict(old.pages)
@@ -170,21 +167,21 @@ class _Book:
             printed = source_digest(page, draft, marks)
             records[article_id], data = self._article(article_id, page, draft, told, printed, problems)
             if data is not None:
-                name = f"{article_id}.md"
+                name = f"{ARTICLES}/{article_id}.md"
                 if article_id in self.existing:
                     name = self.existing[article_id].article.path
                 elif other := self.holders.get(name):
                     # The editor changed the id: what was corrected there must not be written over.
                     problems.append(
                         Problem(
-                            other.shown,
+                            other.article.path,
                             2,
                             f"编号 {article_id} 是这个文件原来的，已经发出，不能改成 {other.article.id}；请改回 {article_id}",
                         )
                     )
                 files[name] = data
         spans = spans_of(drafts, named)
-        problems.extend(ledger.audit(page, spans, f"{self.shown}/{PAGES}/{page.name}"))
+        problems.extend(ledger.audit(page, spans, page.path))
         if problems:
             self.problems.extend(problems)
             return
@@ -238,7 +235,7 @@ class _Book:
                 file.article.meta.access is Access.WITHDRAWN or issued is None or issued.page != page.name
             ):
                 continue
-            where = file.shown if file else f"{self.shown}/{PAGES}/{page.name}"
+            where = file.article.path if file else page.path
             yield Problem(
                 where,
                 1,
@@ -285,7 +282,7 @@ class _Book:
         if written and written.lines != draft.lines:
             said, known = _ranges(written.lines), _ranges(draft.lines)
             what = f"文章头写的出处是第 {said} 行，账本记的是第 {known} 行；网站以账本为准，请照它改正"
-            self.doubts.append(Doubt(file.shown, 1, what, 0.0))
+            self.doubts.append(Doubt(file.article.path, 1, what, 0.0))
         return record, None
 
 
@@ -299,7 +296,7 @@ def _conflict(file: ArticleFile, meta: FrontMatter, body: str, page: RawPage) ->
         )
     )
     return Problem(
-        file.shown,
+        file.article.path,
         1,
         f"版面 {page.name}（第 {lines} 行）的文字或对它的认定变了，而这篇文章已经有人改过，两边都没有动：\n{shown}\n"
         f"    保留文章：python build.py convert --keep {meta.id}；改用版面：python build.py convert --take {meta.id}",

@@ -7,12 +7,13 @@ on pages whose articles are known, so that a cut, a joint, a byline and a date c
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from bulletin.content import overrides
 from bulletin.conversion import bylines
 from bulletin.model import Role
+from bulletin.problems import below
 from bulletin.roles import BEGINS_ARTICLE, CAPTIONS, Reading
 
 if TYPE_CHECKING:
@@ -26,13 +27,17 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Doubt:
-    """Something a person should look at; nothing is wrong for certain."""
+    """Something a person should look at; nothing is wrong for certain. `path` is relative to the content folder."""
 
     path: str
     line: int
     what: str
     certainty: float
     """0 (surely wrong) to 1: the share of such cases that are right."""
+
+    def under(self, folder: str) -> Doubt:
+        """The same doubt, its path below `folder`."""
+        return replace(self, path=below(folder, self.path))
 
     def __str__(self) -> str:
         return f"{self.path}:{self.line}: {self.what}"

@@ -14,7 +14,6 @@ from urllib.parse import quote, unquote
 from bulletin import routes
 from bulletin.archive import assembly as archives
 from bulletin.content import overrides
-from bulletin.content.folder import ARTICLES, PAGES
 from bulletin.conversion import convert as conversion
 from bulletin.conversion import doubts
 from bulletin.conversion.page import transcript
@@ -106,8 +105,8 @@ class Review:
     """The content as it was last built; everything is computed from it on demand."""
 
     content: Content
-    shown: str
-    """The content folder as messages name it."""
+    folder: str
+    """The content folder as the pages name it."""
 
     @cached_property
     def archive(self) -> Archive:
@@ -117,7 +116,7 @@ class Review:
     @cached_property
     def doubts(self) -> tuple[Doubt, ...]:
         """Every doubt about every page, the worst first."""
-        return conversion.convert(self.content, self.shown, "", every_page=True).doubts
+        return conversion.convert(self.content, "", every_page=True).doubts
 
     @cached_property
     def _files(self) -> dict[str, ArticleFile]:
@@ -165,8 +164,8 @@ class Review:
         drafts = transcript.read_page(raw.text, overrides.readings(marks))
         return ReviewPage(
             raw.name,
-            f"{self.shown}/{PAGES}/{raw.name}",
-            f"{self.shown}/{overrides.FILE}",
+            f"{self.folder}/{raw.path}",
+            f"{self.folder}/{overrides.FILE}",
             tuple(self._article(raw, draft, said, told) for draft in drafts),
             sum(map(len, said.values())),
         )
@@ -186,7 +185,7 @@ class Review:
             lines,
             file.article,
             views.href(routes.article(owner)),
-            f"{self.shown}/{ARTICLES}/{file.article.path}",
+            f"{self.folder}/{file.article.path}",
             is_edited=record is None or record.written != file.sha256,
         )
 

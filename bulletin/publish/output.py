@@ -226,27 +226,28 @@ def _write(path: Path, data: bytes) -> None:
         raise
 
 
-def verify(folder: Path, sources: Mapping[str, str], shown: str) -> Iterator[Problem]:
-    """Compare a built site with its manifest, and the manifest's sources with `sources` (path to SHA-256)."""
+def verify(folder: Path, sources: Mapping[str, str]) -> Iterator[Problem]:
+    """Compare a built site with its manifest, and the manifest's sources with `sources` (path to SHA-256).
+
+    The problems' paths are relative to the site.
+    """
     try:
         files, recorded = _read_manifest(folder)
     except FileNotFoundError:
-        yield Problem(f"{shown}/{MANIFEST}", 1, "没有清单；请先运行 python build.py")
+        yield Problem(MANIFEST, 1, "没有清单；请先运行 python build.py")
         return
     except (ValueError, KeyError, TypeError):
-        yield Problem(f"{shown}/{MANIFEST}", 1, "清单已损坏；请删去这个文件夹，重新运行 python build.py")
+        yield Problem(MANIFEST, 1, "清单已损坏；请删去这个文件夹，重新运行 python build.py")
         return
     present = set(_walk(folder)) - {MANIFEST}
     for name in sorted(files.keys() | present):
         if name not in present:
-            yield Problem(f"{shown}/{name}", 1, "清单里有，网站里没有")
+            yield Problem(name, 1, "清单里有，网站里没有")
         elif name not in files:
-            yield Problem(f"{shown}/{name}", 1, "网站里有，清单里没有")
+            yield Problem(name, 1, "网站里有，清单里没有")
         elif hashlib.sha256((folder / name).read_bytes()).hexdigest() != files[name]:
-            yield Problem(f"{shown}/{name}", 1, "内容与清单不符，构建之后被改过")
+            yield Problem(name, 1, "内容与清单不符，构建之后被改过")
     for name in sorted(recorded.keys() | sources.keys()):
         if recorded.get(name) != sources.get(name):
             what = "新加的" if name not in recorded else "已删去" if name not in sources else "已改动"
-            yield Problem(
-                f"{shown}/{MANIFEST}", 1, f"源文件 {name} 在构建之后{what}；请重新运行 python build.py"
-            )
+            yield Problem(MANIFEST, 1, f"源文件 {name} 在构建之后{what}；请重新运行 python build.py")

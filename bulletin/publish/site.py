@@ -7,7 +7,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Protocol, TypeVar
 
 from bulletin.archive import assembly as archives
-from bulletin.content.folder import ARTICLES
 from bulletin.documents import rendering, stylesheets
 from bulletin.exports import feeds
 from bulletin.model import OutputFile
@@ -88,7 +87,7 @@ def static_files(folder: Path) -> Iterator[OutputFile]:
             yield OutputFile(f"static/{path.relative_to(folder).as_posix()}", content)
 
 
-def problems(archive: Archive, files: Sequence[ArticleFile], book: Ledger, shown: str) -> Iterator[Problem]:
+def problems(archive: Archive, files: Sequence[ArticleFile], book: Ledger) -> Iterator[Problem]:
     """Everything that only the whole archive can show to be wrong."""
-    yield from archives.check(archive, files, book, shown)
-    yield from aliases.problems(archive, f"{shown}/{ARTICLES}/")
+    yield from archives.check(archive, files, book)
+    yield from aliases.problems(archive)

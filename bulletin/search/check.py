@@ -48,7 +48,7 @@ def self_check(archive: Archive, files: Sequence[OutputFile]) -> tuple[Problem, 
     for number in range(0, len(found), max(1, len(found) // SAMPLED)):
         for phrase in _samples(found[number]):
             if number not in index.articles(phrase):
-                path = f"content/articles/{found[number].article.path}"
+                path = found[number].article.path
                 problems.append(
                     Problem(path, 1, f"检索自查：文中有“{phrase}”，索引却查不到。这是程序的错误，请报告")
                 )

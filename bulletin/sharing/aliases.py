@@ -33,9 +33,7 @@ def documents(archive: Archive) -> tuple[OutputFile, ...]:
     return tuple(files.values())
 
 
-def problems(
-    archive: Archive, shown: str = "content/articles/", taken: Collection[str] = ()
-) -> Iterator[Problem]:
+def problems(archive: Archive, taken: Collection[str] = ()) -> Iterator[Problem]:
     """Aliases that cannot be had: not a path, a path the site itself needs, or two articles that want the same.
 
     `taken` holds the output paths of the site; those that follow from the archive alone are known without it.
@@ -48,7 +46,7 @@ def problems(
     owners: dict[str, _Owner] = {}
     claimed: set[str] = set()
     for article, alias in _all(archive):
-        where = shown + article.path
+        where = article.path
         path = routes.alias(alias)
         key = path.casefold()
         within = set(_folders(key))  # what must be folders for it
