@@ -3,10 +3,10 @@
 import re
 
 import pytest
-from hypothesis import example, given
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from bulletin.text.prose import escape, escape_heading, parse
+from bulletin.text.prose import _markdown_blocks, _plain_blocks, escape, escape_heading, parse
 from bulletin.text.typography import tidy_blanks
 
 LINE = (
@@ -39,6 +39,34 @@ def test_a_paragraph_is_read_back_as_written(text: str) -> None:
 def test_a_crosshead_is_read_back_as_written(text: str) -> None:
     (block,) = parse(f"## {escape_heading(text)}")
     assert (block.kind, block.text) == ("crosshead", text)
+
+
+BODY = st.lists(
+    st.sampled_from(["", "\n", "\n\n", "## ", "### ", "# ", "#### ", "> ", "- ", "1. ", "    ", "\u3000", " ", "民警", "#", "---"])
+    | st.text(st.characters(exclude_categories=("Cs",)) | st.sampled_from("*_`[]()<>#+-=.!&\\~|\"1 \u3000\t\n\r民警"), max_size=12),
+    max_size=12,
+).map("".join)  # fmt: skip
+
+
+@settings(max_examples=3000)
+@given(BODY)
+@example("## 一、聚焦\n\n6月6日，“平安”。\n\n### 二 #")
+@example("1. 一\n\n## # 二")
+@example('他说"好"')
+@example("## 1. 一")
+@example("##  一")
+@example("1)")
+@example("一\n\n\n\n二\n")
+@example("\u3000一")
+@example("一\u2028二")
+@example("a\x0cb\n\n\x0c")
+def test_plain_lines_are_read_as_markdown_reads_them(body: str) -> None:
+    plain = _plain_blocks(body)
+    assert plain is None or plain == _markdown_blocks(body)
+
+
+def test_most_bodies_are_plain_lines() -> None:
+    assert _plain_blocks("## 一、聚焦\n\n6月6日，“平安”：12:30，(3) 起。\n\n### 二") is not None
 
 
 @given(st.lists(LINE, min_size=1, max_size=6))
