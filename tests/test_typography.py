@@ -1,6 +1,8 @@
 """Rules of text: what changes is width and blanks, nothing else, and only once."""
 
-from hypothesis import given
+import unicodedata
+
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from bulletin.text.typography import (
@@ -62,3 +64,15 @@ def test_where_a_sentence_can_end() -> None:
 
 def test_letters_are_what_is_read_aloud() -> None:
     assert letters("ＡＰＰ，昆仑 2022！") == "app昆仑2022"
+
+
+@given(CHINESE | st.text(max_size=40))
+@example("ΑΣ Σ")
+@example("e\u0301é가\u1100\u1161\u11a8")
+@example("℃①㎡ﾊﾟ")
+@example("\0\ufdfa")
+def test_letters_are_those_of_the_folded_text(text: str) -> None:
+    folded = unicodedata.normalize("NFKC", text).lower()
+    assert letters(text) == "".join(
+        character for character in folded if unicodedata.category(character)[0] in "LNM"
+    )

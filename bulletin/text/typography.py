@@ -59,20 +59,34 @@ def letters(text: str) -> str:
 
     Two texts with the same letters differ in marks, width and spaces at most.
     """
-    return unicodedata.normalize("NFKC", text).lower().translate(_ONLY_LETTERS)
+    found = text.translate(_LETTERS)
+    return _letters_in_context(text) if _IN_CONTEXT in found else found
 
 
-class _OnlyLetters(dict[int, "int | None"]):
-    """For `str.translate`: deletes what is no letter, mark or number. Filled as characters come up, since a look-up
-    takes a fifth of the time of asking `unicodedata`, and every paragraph of the archive is asked."""
-
-    def __missing__(self, code: int) -> int | None:
-        kept = code if unicodedata.category(chr(code))[0] in "LNM" else None
-        self[code] = kept
-        return kept
+_IN_CONTEXT = "\0"
+"""Stands for a character whose letters depend on its neighbours: a combining mark, a Korean jamo, a final sigma."""
 
 
-_ONLY_LETTERS = _OnlyLetters()
+def _letters_in_context(text: str) -> str:
+    folded = unicodedata.normalize("NFKC", text).lower()
+    return "".join(character for character in folded if unicodedata.category(character)[0] in "LNM")
+
+
+class _Letters(dict[int, str]):
+    """Letters of each character, for `str.translate`. Filled as characters come up, because normalising whole texts
+    takes four times as long, and every paragraph of the archive is asked."""
+
+    def __missing__(self, code: int) -> str:
+        character = chr(code)
+        form = unicodedata.normalize("NFKD", character)
+        depends = "Σ" in form or any(
+            unicodedata.category(part)[0] == "M" or "\u1100" <= part <= "\u11ff" for part in form
+        )
+        self[code] = _IN_CONTEXT if depends else _letters_in_context(character)
+        return self[code]
+
+
+_LETTERS = _Letters()
 
 
 def squeeze(text: str) -> str:
