@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from bulletin.content import frontmatter
 from bulletin.model import Archive, OutputFile, Settings
 from bulletin.search import build as search
-from bulletin.search import check, passages, postings
+from bulletin.search import check, passages, postings, varints
 from tests.made_articles import archive, whole_index
 
 
@@ -145,6 +145,6 @@ def test_the_self_check_names_what_is_missing() -> None:
 
 @given(st.lists(st.integers(0, 10**9)))
 def test_numbers_are_read_as_they_were_written(values: list[int]) -> None:
-    text = "".join(map(postings.number, values))
+    text = "".join(map(varints.number, values))
     assert list(check._numbers(text)) == values
     assert not set(text) & set('"\\;!<&')

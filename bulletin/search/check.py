@@ -18,7 +18,8 @@ from lunr.query import QueryPresence
 from bulletin.problems import Problem
 from bulletin.search import terms
 from bulletin.search.passages import Document, documents
-from bulletin.search.postings import COUNTED, FIELDS, HEADS, HEADS_EACH, K1, LAST, MORE
+from bulletin.search.postings import COUNTED, FIELDS, HEADS, HEADS_EACH, K1
+from bulletin.search.varints import LAST, MORE
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -169,7 +170,7 @@ def partial_index(counts: dict[str, Counter[Slot]], articles: int) -> Index:
 
 
 def _numbers(text: str) -> Iterator[int]:
-    """Read what `postings.number` wrote, one after the other."""
+    """Read what `varints.number` wrote, one after the other."""
     value, weight = 0, 1
     for character in text:
         digit = _VALUES[character]
