@@ -64,6 +64,7 @@ LONGEST = 16
 COUNTED = "!"
 HEADS = ";"
 
+
 @dataclass(frozen=True, slots=True)
 class Index:
     """Everything searched. `grams` maps each gram to its written postings, sorted; `common` is sorted as well."""

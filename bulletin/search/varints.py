@@ -6,6 +6,7 @@ Each number takes as few characters as can be, most of them one, and gzip's Huff
 
 from __future__ import annotations
 
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -67,7 +68,7 @@ def write(group: NDArray[np.int64], groups: int, parts: Sequence[Part]) -> list[
     first_entry = np.searchsorted(group, np.arange(groups + 1))
     first_value = np.append(ends - widths, len(values))[first_entry]
     bounds = offsets[first_value].tolist()
-    return [text[start:end] for start, end in zip(bounds, bounds[1:], strict=False)]
+    return [text[start:end] for start, end in pairwise(bounds)]
 
 
 def _characters(values: NDArray[np.int64]) -> tuple[str, NDArray[np.int64]]:
