@@ -34,11 +34,12 @@ import numpy as np
 from bulletin.search import terms, varints
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from numpy.typing import NDArray
 
     Numbers = NDArray[np.int64]
+    Places = NDArray[np.int32]
 
 FIELDS: Mapping[str, int] = {"title": 12, "byline": 10, "kicker": 8, "deck": 5, "head": 2, "body": 1}
 """Searched fields and their boost. `head` holds crossheads, captions and the dateline; the body comes last.
@@ -80,26 +81,33 @@ def build(
 ) -> Index:
     """Index the letters of each slot, and the whole words of each (heads first, then bodies). `common` as `COMMON`."""
     text = _Text([*bodies, *heads], len(bodies))
-    grams = _letters(text) | _words([*words[len(heads) :], *words[: len(heads)]], len(bodies))
+    grams = _words([*words[len(heads) :], *words[: len(heads)]], len(bodies))
+    for level in text.grams(1):
+        grams.update(zip(level.names(text), _counts(text, level), strict=True))
     shared: list[str] = []
     pairs: dict[str, int] = {}
-    level = text.pairs()
-    while level.size:
-        names = level.names(text)
-        if not pairs:
-            pairs = dict(zip(names, level.lengths.tolist(), strict=True))
-        is_common = level.lengths > common if level.length < LONGEST else np.zeros(level.size, dtype=bool)
-        is_common_here = np.repeat(is_common, level.lengths)
-        written = _positions(text, level, ~is_common_here)
-        counted = _counts(text, level, is_common_here)
-        for gram, is_counted, positions, counts in zip(
-            names, is_common.tolist(), written, counted, strict=True
-        ):
-            grams[gram] = counts if is_counted else positions
-            if is_counted:
-                shared.append(gram)
-        level = _longer(text, level, is_common, is_common_here)
+    length = 2
+    levels: Iterable[_Level] = text.grams(2)
+    while length <= LONGEST:
+        frequent: list[_Level] = []
+        for level in levels:
+            names = level.names(text)
+            if length == 2:
+                pairs.update(zip(names, level.lengths.tolist(), strict=True))
+            is_common = level.lengths > common if length < LONGEST else np.zeros(len(names), dtype=bool)
+            rare, often = level.only(~is_common), level.only(is_common)
+            grams.update(zip(rare.names(text), _positions(text, rare), strict=True))
+            counted = often.names(text)
+            grams.update(zip(counted, _counts(text, often), strict=True))
+            shared += counted
+            frequent.append(often)
+        levels = _longer(text, frequent)
+        length += 1
     return Index(dict(sorted(grams.items())), tuple(sorted(shared)), pairs)
+
+
+AT_ONCE = 1_000_000
+"""Occurrences that are sorted and written at once, about: what bounds the memory this takes."""
 
 
 class _Text:
@@ -112,24 +120,29 @@ class _Text:
     def __init__(self, slots: Sequence[str], bodies: int) -> None:
         row = terms.BREAK.join(slots) + terms.BREAK if slots else ""
         codes = np.frombuffer(row.encode("utf-32-le"), dtype=np.uint32)
-        self.alphabet = np.unique(np.concatenate((np.array([ord(terms.BREAK)], dtype=np.uint32), codes)))
         # A break is the lowest of all letters: it is a control character.
-        self.rank = np.searchsorted(self.alphabet, codes).astype(np.uint32)
+        self.alphabet = np.union1d(np.array([ord(terms.BREAK)], dtype=np.uint32), codes)
+        self.rank = np.searchsorted(self.alphabet, codes).astype(np.int32)
         lengths = np.array([len(slot) + 1 for slot in slots], dtype=np.int64)
         ends = np.cumsum(lengths)
-        self.slot = np.repeat(
-            np.concatenate((np.arange(bodies), np.arange(len(slots) - bodies))).astype(np.int32), lengths
-        )
+        numbers = np.concatenate((np.arange(bodies), np.arange(len(slots) - bodies))).astype(np.int32)
+        self.slot = np.repeat(numbers, lengths)
         self.place = (np.arange(len(codes)) - np.repeat(ends - lengths, lengths)).astype(np.int32)
         self.heads_begin = int(ends[bodies - 1]) if bodies else 0
 
-    def pairs(self) -> _Level:
-        """Every two neighbouring letters that no break parts."""
-        first, second = self.rank[:-1], self.rank[1:]
-        starts = np.flatnonzero((first != 0) & (second != 0))
-        return _grouped(starts, first[starts].astype(np.int64) * len(self.alphabet) + second[starts], 2)
+    def grams(self, length: int) -> Iterator[_Level]:
+        """All single letters, or all pairs of neighbouring letters that no break parts, by ranges of the first letter."""
+        first, last = self.rank[: len(self.rank) + 1 - length], self.rank[length - 1 :]
+        within = np.flatnonzero((first != 0) & (last != 0)).astype(np.int32)
+        times = np.bincount(first[within], minlength=len(self.alphabet))
+        part = (np.cumsum(times) - times) // AT_ONCE
+        part_of = part[first[within]]
+        for number in np.unique(part_of):
+            starts = within[part_of == number]
+            keys = first[starts].astype(np.int64) * len(self.alphabet) + last[starts]
+            yield _grouped(starts, keys, length)
 
-    def letters(self, starts: Numbers, length: int) -> list[str]:
+    def letters(self, starts: Places, length: int) -> list[str]:
         """The strings of so many letters that begin at these places."""
         codes = self.alphabet[self.rank[starts[:, None] + np.arange(length)]]
         whole = codes.tobytes().decode("utf-32-le")
@@ -138,82 +151,92 @@ class _Text:
 
 @dataclass(frozen=True, slots=True)
 class _Level:
-    """All grams of one length with their occurrences.
+    """Grams of one length with their occurrences.
 
-    `starts` are places in the row, ascending within each gram; gram n has `lengths[n]` of them, from `firsts[n]`.
+    `starts` are places in the row, ascending within each gram; gram n has `lengths[n]` of them, one gram behind the
+    other.
     """
 
     length: int
-    starts: Numbers
-    firsts: Numbers
+    starts: Places
     lengths: Numbers
 
-    @property
-    def size(self) -> int:
-        """Number of grams."""
-        return len(self.firsts)
-
     def names(self, text: _Text) -> list[str]:
-        return text.letters(self.starts[self.firsts], self.length)
+        return text.letters(self.starts[np.cumsum(self.lengths) - self.lengths], self.length)
+
+    @property
+    def gram(self) -> Numbers:
+        """The number of the gram at each of `starts`."""
+        return np.repeat(np.arange(len(self.lengths)), self.lengths)
+
+    def only(self, chosen: NDArray[np.bool_]) -> _Level:
+        """The same without the grams that are not chosen."""
+        return _Level(self.length, self.starts[np.repeat(chosen, self.lengths)], self.lengths[chosen])
 
 
-def _grouped(starts: Numbers, keys: Numbers, length: int) -> _Level:
-    """Occurrences by gram: equal `keys` are equal grams."""
+def _grouped(starts: Places, keys: Numbers, length: int) -> _Level:
+    """Occurrences by gram: equal `keys` are equal grams. `starts` ascend."""
     order = np.argsort(keys, kind="stable")
     keys = keys[order]
-    firsts = np.flatnonzero(np.concatenate((keys[:1] == keys[:1], keys[1:] != keys[:-1])))
-    lengths = np.diff(np.append(firsts, len(keys)))
-    return _Level(length, starts[order], firsts, lengths)
+    firsts = np.flatnonzero(_changes(keys))
+    return _Level(length, starts[order], np.diff(np.append(firsts, len(keys))))
 
 
-def _longer(text: _Text, level: _Level, is_common: NDArray[np.bool_], here: NDArray[np.bool_]) -> _Level:
+def _longer(text: _Text, frequent: Sequence[_Level]) -> Iterator[_Level]:
     """The grams one letter longer that begin or end with a common gram."""
-    number = np.cumsum(is_common) - 1
-    starts = level.starts[here]
-    gram = np.repeat(number, level.lengths)[here]
-    common_at = np.full(len(text.rank), -1, dtype=np.int64)
+    if not any(len(level.starts) for level in frequent):
+        return
+    length = frequent[0].length
+    starts = np.concatenate([level.starts for level in frequent])
+    lengths = np.concatenate([level.lengths for level in frequent])
+    gram = np.repeat(np.arange(len(lengths), dtype=np.int32), lengths)
+    common_at = np.full(len(text.rank), -1, dtype=np.int32)
     common_at[starts] = gram
-    size = len(text.alphabet)
-    behind = text.rank[starts + level.length]  # every slot ends with a break
+    behind = text.rank[starts + length]  # every slot ends with a break
     goes_on = behind != 0
-    before = text.rank[starts - 1]  # of the first letter of all: the break at the end of the row
+    before = text.rank[starts - 1]  # before the first letter of all: the break at the end of the row
     # Where the string without its last letter is common as well it is found from there.
     comes_from = (before != 0) & (common_at[starts - 1] < 0)
-    keys = np.concatenate(
-        (gram[goes_on] * size + behind[goes_on], (gram[comes_from] + level.size) * size + before[comes_from])
-    )
+    del common_at
     found = np.concatenate((starts[goes_on], starts[comes_from] - 1))
+    size = len(text.alphabet)
+    keys = np.concatenate(
+        (
+            gram[goes_on].astype(np.int64) * size + behind[goes_on],
+            (gram[comes_from].astype(np.int64) + len(lengths)) * size + before[comes_from],
+        )
+    )
+    del starts, gram, behind, before, goes_on, comes_from
     order = np.argsort(found, kind="stable")
-    return _grouped(found[order], keys[order], level.length + 1)
+    level = _grouped(found[order], keys[order], length + 1)
+    part = (np.cumsum(level.lengths) - level.lengths) // AT_ONCE
+    for number in np.unique(part):
+        yield level.only(part == number)
 
 
-def _positions(text: _Text, level: _Level, chosen: NDArray[np.bool_]) -> list[str]:
-    """Write where each gram stands, occurrences that are not `chosen` left out."""
-    starts = level.starts[chosen]
-    gram = np.repeat(np.arange(level.size), level.lengths)[chosen]
+def _positions(text: _Text, level: _Level) -> list[str]:
+    """Write where each gram stands."""
+    starts, gram = level.starts, level.gram
     slot, place = text.slot[starts].astype(np.int64), text.place[starts].astype(np.int64)
     is_head = starts >= text.heads_begin
     opens_region = _changes(gram) | _changes(is_head)
     opens_slot = opens_region | _changes(slot)
-    slot_delta = _deltas(slot, opens_region)
-    place_delta = _deltas(place, opens_slot)
     more = np.append(~opens_slot[1:], False)[: len(starts)]
     return varints.write(
         gram,
-        level.size,
+        len(level.lengths),
         (
             (opens_region & is_head, varints.sign(HEADS)),
-            (opens_slot, slot_delta),
-            (None, place_delta << 1 | more),
+            (opens_slot, _deltas(slot, opens_region)),
+            (None, _deltas(place, opens_slot) << 1 | more),
         ),
     )
 
 
-def _counts(text: _Text, level: _Level, chosen: NDArray[np.bool_]) -> list[str]:
+def _counts(text: _Text, level: _Level) -> list[str]:
     """Write how often each gram stands in each slot."""
-    starts = level.starts[chosen]
-    gram = np.repeat(np.arange(level.size), level.lengths)[chosen]
-    return _write_counts(gram, level.size, text.slot[starts].astype(np.int64), starts >= text.heads_begin)
+    slot = text.slot[level.starts].astype(np.int64)
+    return _write_counts(level.gram, len(level.lengths), slot, level.starts >= text.heads_begin)
 
 
 def _write_counts(gram: Numbers, grams: int, slot: Numbers, is_head: NDArray[np.bool_]) -> list[str]:
@@ -234,13 +257,6 @@ def _write_counts(gram: Numbers, grams: int, slot: Numbers, is_head: NDArray[np.
             (count > 1, count - 2),
         ),
     )
-
-
-def _letters(text: _Text) -> dict[str, str]:
-    """Single letters, counted by slot."""
-    starts = np.flatnonzero(text.rank)
-    level = _grouped(starts, text.rank[starts].astype(np.int64), 1)
-    return dict(zip(level.names(text), _counts(text, level, np.ones(len(starts), dtype=bool)), strict=True))
 
 
 def _words(words: Sequence[Iterable[str]], bodies: int) -> dict[str, str]:
