@@ -210,7 +210,11 @@ class Command:
         def review_page(path: str) -> bytes | None:
             if not latest:
                 return None
-            environment = rendering.environment(site.TEMPLATES, latest[0].content.settings.interface)
+            environment = rendering.environment(
+                site.TEMPLATES,
+                latest[0].content.settings.interface,
+                latest[0].content.reference.region.interface,
+            )
             return review.render(latest[0], environment, path)
 
         watched = (self.folder, site.TEMPLATES, site.STATIC)
@@ -287,7 +291,7 @@ class Command:
     def _site(
         self, archive: Archive, content: Content, previous: Callable[[str], bytes | None]
     ) -> Sequence[OutputFile]:
-        files = list(site.produce(archive, previous, _progress, self.options.jobs))
+        files = list(site.produce(archive, content.reference, previous, _progress, self.options.jobs))
         return [*files, output.manifest(files, content.sources)]
 
     # -- what is printed ------------------------------------------------------------------------------

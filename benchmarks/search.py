@@ -26,6 +26,7 @@ from typing import TYPE_CHECKING, Any
 import corpus
 from playwright.sync_api import sync_playwright
 
+from bulletin.reference import loading
 from bulletin.search import build as search
 from bulletin.search import check, passages
 
@@ -58,7 +59,7 @@ def lay_out(folder: Path, site: Path, articles: Path, most: int) -> None:
     """Build the index of the corpus and put it beside the search page."""
     archive = corpus.archive(articles, most)
     started = time.process_time()
-    files = search.build(archive)
+    files = search.build(archive, loading.load().region.gazetteer)
     seconds = time.process_time() - started
     started = time.process_time()
     problems = check.self_check(archive, files)

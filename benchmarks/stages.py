@@ -22,7 +22,6 @@ from bulletin.conversion import convert as conversion
 from bulletin.documents import rendering
 from bulletin.exports import feeds
 from bulletin.publish import output, site
-from bulletin.reference import gazetteer
 from bulletin.search import build as search
 from bulletin.sharing import cards, qr
 
@@ -53,21 +52,23 @@ def main() -> None:
             content, "2023-11-14", every_page=True, resolution=conversion.Resolution()
         ),
     )
+    places = content.reference.region.gazetteer
     fresh = {name: data.decode() for name, data in result.files}
     files = timed(
-        "parse articles", lambda: [ArticleFile(parse(text, name), "") for name, text in fresh.items()]
+        "parse articles", lambda: [ArticleFile(parse(text, name, places), "") for name, text in fresh.items()]
     )
     kept = [file for file in content.articles if file.article.path not in fresh]
     archive = timed(
         "assemble",
         lambda: archives.assemble(content.settings, content.pages, [*files, *kept], result.ledger),
     )
-    places = gazetteer.load()
-    environment = rendering.environment(site.TEMPLATES, archive.settings.interface)
+    environment = rendering.environment(
+        site.TEMPLATES, archive.settings.interface, content.reference.region.interface
+    )
     made: list[OutputFile] = []
-    made += timed("render", lambda: list(rendering.render(archive, environment, places)))
+    made += timed("render", lambda: list(rendering.render(archive, environment, content.reference.region)))
     made += timed("feeds and records", lambda: list(feeds.build(archive)))
-    made += timed("search index", lambda: list(search.build(archive)))
+    made += timed("search index", lambda: list(search.build(archive, places)))
     made += timed("cards", lambda: list(cards.build(cards.specs(archive, cards.find_fonts(), places.name))))
     made += timed("QR codes", lambda: list(qr.build(archive)))
     with tempfile.TemporaryDirectory() as scratch:

@@ -202,6 +202,8 @@ class Settings:
     """Where readers report mistakes: a URL or a mail address."""
     publication: str = ""
     """Name of the newspaper."""
+    region: str = ""
+    """GB/T 2260 code of what the archive is about; empty for that of the program's data."""
     pages: dict[str, PageFacts] = field(default_factory=dict)
     """What is known of each page's printing, by file name."""
 

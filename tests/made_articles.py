@@ -12,6 +12,7 @@ from lunr.query import QueryPresence
 from bulletin.content import frontmatter
 from bulletin.model import Archive, Settings
 from bulletin.search import passages, postings
+from tests.region import GAZETTEER
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -57,7 +58,7 @@ def article(number: int) -> Article:
     lines = [f'{key}: "{value}"' for key, value in header.items()]
     lines += ["authors:", *(f'  - "{name}"' for name in rng.sample(["白厚和", "财喜", "公安 民警"], k=2))]
     body = "\n\n".join(filter(str.strip, [text(30), "## 标题 " + text(3), text(30), text(8)]))
-    return frontmatter.parse("---\n" + "\n".join(lines) + "\n---\n\n" + body, f"{number}.md")
+    return frontmatter.parse("---\n" + "\n".join(lines) + "\n---\n\n" + body, f"{number}.md", GAZETTEER)
 
 
 @cache

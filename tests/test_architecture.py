@@ -42,7 +42,7 @@ TOUCH_DISK = {
     "publish.output",  # the site
     "publish.site",  # templates/ and static/
     "reference.campaigns",  # the program's own data
-    "reference.gazetteer",
+    "reference.loading",
     "reference.names",
     "reference.vocabulary",
     "search.lenient",

@@ -16,6 +16,7 @@ from bulletin.content import frontmatter
 from bulletin.model import Archive, Settings
 from bulletin.sharing import cards, qr
 from bulletin.text.headlines import break_lines, clauses
+from tests.region import GAZETTEER
 
 REAL = sorted((Path(__file__).parent.parent / "content" / "articles").glob("*.md"))
 NAMES = {"150826": "杭锦后旗"}
@@ -31,7 +32,9 @@ def fonts() -> tuple[cards.Font, ...]:
 
 @pytest.fixture(scope="module")
 def archive() -> Archive:
-    articles = tuple(frontmatter.parse(path.read_text(encoding="utf-8"), path.name) for path in REAL)
+    articles = tuple(
+        frontmatter.parse(path.read_text(encoding="utf-8"), path.name, GAZETTEER) for path in REAL
+    )
     return Archive(Settings(base_url="https://user.github.io/repo/", subtitle="文字存档"), (), articles)
 
 
@@ -75,7 +78,7 @@ def test_the_same_spec_gives_the_same_bytes(fonts: tuple[cards.Font, ...]) -> No
 
 def test_a_headline_no_font_has_gets_no_card_of_its_own(fonts: tuple[cards.Font, ...]) -> None:
     odd = frontmatter.parse(
-        '---\nid: "aaaa"\ntitle: "题\U0001f9ff\U0001fae8\ufff0"\n---\n\n句。\n', "aaaa.md"
+        '---\nid: "aaaa"\ntitle: "题\U0001f9ff\U0001fae8\ufff0"\n---\n\n句。\n', "aaaa.md", GAZETTEER
     )
     specs = cards.specs(Archive(Settings(), (), (odd,)), fonts, str)
     assert list(specs) == ["card.png"]

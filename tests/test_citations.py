@@ -12,6 +12,7 @@ import pytest
 from bulletin.content import frontmatter
 from bulletin.model import Archive, Article, Page, PageFacts, RawPage, Settings
 from bulletin.sharing import citations
+from tests.region import GAZETTEER
 
 with warnings.catch_warnings():
     warnings.simplefilter("ignore")
@@ -28,7 +29,7 @@ def article(**meta: str) -> Article:
     lines = "".join(
         f"{key}: {value}\n" for key, value in ({"id": '"x7k2"', "title": '"题一 题二"'} | meta).items()
     )
-    return frontmatter.parse(f"---\n{lines}---\n\n一句话。\n", "x7k2.md")
+    return frontmatter.parse(f"---\n{lines}---\n\n一句话。\n", "x7k2.md", GAZETTEER)
 
 
 def cite(one: Article, facts: PageFacts | None = None, **settings: str) -> citations.Citations:
@@ -94,7 +95,7 @@ def test_gbt7714(
 
 @pytest.mark.parametrize("path", REAL, ids=lambda path: path.stem)
 def test_citeproc_renders_the_real_articles_as_we_do(path: Path) -> None:
-    found = cite(frontmatter.parse(path.read_text(encoding="utf-8"), path.name))
+    found = cite(frontmatter.parse(path.read_text(encoding="utf-8"), path.name, GAZETTEER))
     assert rendered(found.csl_json) == found.gbt7714
 
 

@@ -16,6 +16,7 @@ from bulletin.model import RawPage, Settings
 from bulletin.reference import campaigns
 from bulletin.text import edtf
 from tests.conftest import ROOT
+from tests.region import REFERENCE
 
 
 def date_of(*texts: str) -> list[str]:
@@ -200,7 +201,7 @@ def test_the_day_in_the_head_of_a_page_dates_all_its_articles() -> None:
         .split("====\n")[1]
     )
     page = RawPage("x.txt", text, "utf-8", "0" * 64)
-    assembled, _ = assembly.assemble([(page, transcript.read_page(text))], (), Settings())
+    assembled, _ = assembly.assemble([(page, transcript.read_page(text))], (), Settings(), REFERENCE)
     assert {(one.meta.date, one.meta.date_basis) for one in assembled["x.txt"]} == {
         ("2023-09-12", "版头“2023年9月12日 星期二”")
     }

@@ -32,6 +32,7 @@ from bulletin.model import (
 )
 from bulletin.text.typography import is_blank
 from tests.conftest import ROOT
+from tests.region import GAZETTEER
 
 if TYPE_CHECKING:
     from bulletin.model import Archive
@@ -43,7 +44,10 @@ def archive_of(*texts: str) -> Archive:
     content = contents.Content(pages=pages)
     made = conversion.convert(content, "2023-11-14", every_page=True)
     assert not made.problems
-    files = [contents.ArticleFile(frontmatter.parse(data.decode(), name), "") for name, data in made.files]
+    files = [
+        contents.ArticleFile(frontmatter.parse(data.decode(), name, GAZETTEER), "")
+        for name, data in made.files
+    ]
     return archives.assemble(Settings(), pages, files, made.ledger)
 
 

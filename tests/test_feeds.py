@@ -18,6 +18,7 @@ from bulletin.content import frontmatter
 from bulletin.exports import feeds, records
 from bulletin.model import Archive, Article, OutputFile, Settings
 from bulletin.sharing import aliases
+from tests.region import GAZETTEER
 
 BASE = "https://example.org/jianbao/"
 ATOM = "{http://www.w3.org/2005/Atom}"
@@ -27,7 +28,7 @@ MAP = "{http://www.sitemaps.org/schemas/sitemap/0.9}"
 def article(article_id: str, body: str = "一句话。", **meta: str) -> Article:
     known = {"id": f'"{article_id}"', "title": '"题"', "added": '"2026-03-01"'} | meta
     lines = "".join(f"{key}: {value}\n" for key, value in known.items() if value)
-    return frontmatter.parse(f"---\n{lines}---\n\n{body}\n", f"{article_id}.md")
+    return frontmatter.parse(f"---\n{lines}---\n\n{body}\n", f"{article_id}.md", GAZETTEER)
 
 
 def archive(*articles: Article, base_url: str = BASE) -> Archive:
@@ -163,7 +164,7 @@ def test_records() -> None:
     assert "a/gone/index.md" not in files
     head = files["a/bbbb/index.md"].split("---\n")[1]
     assert yaml.safe_load(head)["title"] == "题"
-    again = frontmatter.parse(files["a/bbbb/index.md"], "bbbb.md")
+    again = frontmatter.parse(files["a/bbbb/index.md"], "bbbb.md", GAZETTEER)
     assert (again.meta, again.body) == (SOME[1].meta, SOME[1].body)
 
 

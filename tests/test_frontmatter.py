@@ -7,8 +7,8 @@ from hypothesis import strategies as st
 from bulletin.content import frontmatter
 from bulletin.model import Access, Caption, FrontMatter, Source
 from bulletin.problems import ContentError
-from bulletin.reference import gazetteer
 from bulletin.text.typography import INVISIBLE, letters
+from tests.region import GAZETTEER
 
 TEXT = st.text(
     st.characters(exclude_categories=("Cc", "Cs", "Zl", "Zp"), exclude_characters=INVISIBLE), max_size=30
@@ -23,7 +23,7 @@ META = st.builds(
     kicker=TEXT,
     deck=TEXT,
     dateline=TEXT,
-    places=st.lists(st.sampled_from([*gazetteer.load().codes, "211381"]), max_size=3, unique=True).map(tuple),
+    places=st.lists(st.sampled_from([*GAZETTEER.codes, "211381"]), max_size=3, unique=True).map(tuple),
     authors=NAMES,
     photographers=NAMES,
     date=st.sampled_from(
@@ -48,19 +48,22 @@ META = st.builds(
 @given(META)
 def test_what_is_written_is_read_back(meta: FrontMatter) -> None:
     text = frontmatter.serialize(meta, "一段。")
-    article = frontmatter.parse(text, "x.md")
+    article = frontmatter.parse(text, "x.md", GAZETTEER)
     assert article.meta == meta
     assert text.split("\n")[article.body_line - 1] == article.body == "一段。"
 
 
 @pytest.mark.parametrize("value", ["no", "07", "1:30", "0x1f", "1e3", "2023-09-07", "=", "~x"])
 def test_a_value_is_the_text_that_stands_there(value: str) -> None:
-    assert frontmatter.parse(f"---\nid: abcd\ntitle: {value}\n---\n", "x.md").meta.title == value.strip()
+    assert (
+        frontmatter.parse(f"---\nid: abcd\ntitle: {value}\n---\n", "x.md", GAZETTEER).meta.title
+        == value.strip()
+    )
 
 
 def problems(text: str) -> list[str]:
     with pytest.raises(ContentError) as caught:
-        frontmatter.parse(text, "articles/x.md")
+        frontmatter.parse(text, "articles/x.md", GAZETTEER)
     return [str(problem) for problem in caught.value.problems]
 
 
@@ -120,5 +123,7 @@ def test_a_slip_is_reported_with_its_line_and_all_slips_at_once(text: str, expec
 
 
 def test_an_editor_on_windows_can_save_the_file() -> None:
-    article = frontmatter.parse("\ufeff---\r\nid: abcd\r\ntitle: 一\r\n---\r\n\r\n段落。\r\n", "x.md")
+    article = frontmatter.parse(
+        "\ufeff---\r\nid: abcd\r\ntitle: 一\r\n---\r\n\r\n段落。\r\n", "x.md", GAZETTEER
+    )
     assert (article.meta.title, article.body) == ("一", "段落。")

@@ -8,10 +8,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bulletin.reference import gazetteer
-from bulletin.reference.gazetteer import PlaceFinding, is_within
+from bulletin.conversion.places import PlaceFinder, PlaceFinding
+from bulletin.reference.gazetteer import Place, is_within
+from tests.region import GAZETTEER, REGION
 
-PLACES = gazetteer.load()
+PLACES = PlaceFinder(REGION)
 
 
 def found(text: str) -> list[tuple[str, str]]:
@@ -23,20 +24,20 @@ def resolve(dateline: str, text: str, title: str = "") -> PlaceFinding:
 
 
 def test_the_table_is_whole() -> None:
-    assert len(PLACES.prefectures) == 12
-    assert len(PLACES.codes) == 1 + 12 + 103
-    assert list(PLACES.codes) == sorted(PLACES.codes)
-    assert all(len(code) == 6 and code.startswith("15") for code in PLACES.codes)
-    assert all(PLACES.parent(code) in PLACES for code in PLACES.codes if code != gazetteer.REGION)
+    assert len(GAZETTEER.divisions) == 12
+    assert len(GAZETTEER.codes) == 1 + 12 + 103
+    assert list(GAZETTEER.codes) == sorted(GAZETTEER.codes)
+    assert all(len(code) == 6 and code.startswith("15") for code in GAZETTEER.codes)
+    assert all(GAZETTEER.parent(code) in GAZETTEER for code in GAZETTEER.codes if code != REGION.code)
 
 
-@pytest.mark.parametrize("code", PLACES.codes)
+@pytest.mark.parametrize("code", GAZETTEER.codes)
 def test_every_full_name_is_found_as_its_place(code: str) -> None:
-    assert PLACES.mentions(PLACES.full_name(code) + "公安局")[-1].code == code
+    assert PLACES.mentions(GAZETTEER.full_name(code) + "公安局")[-1].code == code
 
 
-@pytest.mark.parametrize("place", gazetteer.load().places.values(), ids=lambda place: place.code)
-def test_every_seat_and_short_form_leads_to_its_place(place: gazetteer.Place) -> None:
+@pytest.mark.parametrize("place", GAZETTEER.places.values(), ids=lambda place: place.code)
+def test_every_seat_and_short_form_leads_to_its_place(place: Place) -> None:
     seats = () if place.code.endswith("00") else place.seats
     assert all(place.code in PLACES.dateline(word) for word in (*seats, *place.short, *place.weak))
 
@@ -208,7 +209,7 @@ def test_no_place_is_listed_beside_one_that_holds_it(
     dateline: str, title: str, paragraphs: list[str]
 ) -> None:
     finding = PLACES.resolve(dateline, title, paragraphs)
-    assert set(finding.codes) <= set(PLACES.codes)
+    assert set(finding.codes) <= set(GAZETTEER.codes)
     assert all(
         not is_within(code, other) for code in finding.codes for other in finding.codes if code is not other
     )
@@ -217,3 +218,36 @@ def test_no_place_is_listed_beside_one_that_holds_it(
 @given(st.text(max_size=60), st.text(max_size=60))
 def test_any_text_is_answered(dateline: str, text: str) -> None:
     PLACES.resolve(dateline, text, [text])
+
+
+@pytest.mark.parametrize(
+    ("text", "code"),
+    [
+        ("150826", "150826"),
+        ("110000", "110000"),
+        ("杭锦后旗", "150826"),
+        ("巴彦淖尔市杭锦后旗", "150826"),
+        ("科右中旗", "152222"),
+        ("杭锦", "150625"),
+        ("巴彦淖尔市", "150800"),
+    ],
+)
+def test_a_place_is_meant_by_its_code_or_its_name(text: str, code: str) -> None:
+    assert GAZETTEER.code_of(text) == code
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ("扎旗", '“扎旗”有 2 处：通辽市扎鲁特旗 "150526"、兴安盟扎赉特旗 "152223"；请写其中一个代码'),
+        ("红柳县", "没有叫“红柳县”的地方"),
+        ("150899", "没有代码“150899”"),
+        ("990000", "没有代码“990000”"),
+        ("1508", "“1508”不是六位"),
+    ],
+)
+def test_a_place_that_is_unknown_or_one_of_several_is_answered_with_the_choices(
+    text: str, message: str
+) -> None:
+    with pytest.raises(ValueError, match=message):
+        GAZETTEER.code_of(text)

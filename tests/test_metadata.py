@@ -16,6 +16,7 @@ from bulletin.archive.facts import date_in_chinese, plain_date
 from bulletin.content import frontmatter
 from bulletin.model import Archive, Article, Page, PageFacts, RawPage, Settings
 from bulletin.sharing import metadata
+from tests.region import GAZETTEER
 
 BASE = "https://example.org/jianbao/"
 ARTICLES = Path(__file__).parent.parent / "content" / "articles"
@@ -24,7 +25,7 @@ ARTICLES = Path(__file__).parent.parent / "content" / "articles"
 def article(body: str, **meta: str) -> Article:
     """An article of which each keyword is a line of YAML."""
     lines = "".join(f"{key}: {value}\n" for key, value in ({"id": '"x7k2"'} | meta).items())
-    return frontmatter.parse(f"---\n{lines}---\n\n{body}\n", "x7k2.md")
+    return frontmatter.parse(f"---\n{lines}---\n\n{body}\n", "x7k2.md", GAZETTEER)
 
 
 def archive(*articles: Article, **settings: str) -> Archive:
@@ -106,7 +107,7 @@ def test_short_title_fits(title: str, limit: int) -> None:
 
 @pytest.mark.parametrize("path", REAL, ids=lambda path: path.stem)
 def test_real_descriptions(path: Path) -> None:
-    real = frontmatter.parse(path.read_text(encoding="utf-8"), path.name)
+    real = frontmatter.parse(path.read_text(encoding="utf-8"), path.name, GAZETTEER)
     found = summary.describe(real)
     assert 20 < len(found) <= 115
     assert len(found.encode()) <= summary.DESCRIPTION_BYTES

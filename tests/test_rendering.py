@@ -18,7 +18,7 @@ from bulletin import routes
 from bulletin.content import frontmatter
 from bulletin.documents import browsing, facsimile, rendering, views
 from bulletin.model import Access, Archive, Page, PageFacts, RawPage, Role, Settings, Source, Span
-from bulletin.reference import gazetteer
+from tests.region import GAZETTEER, REGION
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -41,7 +41,9 @@ TEXT = """禁毒工作 从娃娃抓起
 def article(
     header: str = "", body: str = "民警走进校园，讲解禁毒知识。", article_id: str = "k3x9a"
 ) -> Article:
-    return frontmatter.parse(f'---\nid: "{article_id}"\n{header}\n---\n\n{body}\n', f"{article_id}.md")
+    return frontmatter.parse(
+        f'---\nid: "{article_id}"\n{header}\n---\n\n{body}\n', f"{article_id}.md", GAZETTEER
+    )
 
 
 FIRST = article(
@@ -98,12 +100,12 @@ def archive(*articles: Article, settings: Settings | None = None, facts: PageFac
 
 @cache
 def environment() -> Any:
-    return rendering.environment(TEMPLATES)
+    return rendering.environment(TEMPLATES, own=REGION.interface)
 
 
 def render(value: Archive) -> dict[str, str]:
     """Every HTML document by path."""
-    files = rendering.render(value, environment(), gazetteer.load())
+    files = rendering.render(value, environment(), REGION)
     return {file.path: file.content.decode() for file in files if file.path.endswith(".html")}
 
 
@@ -333,11 +335,11 @@ def test_everybody_is_listed_once() -> None:
     for path, html in MANY.items():
         if path.startswith("people/~/"):
             names += re.findall(r'href="[./]*people/([^"~/]+)/index.html"', html)
-    assert len(names) == len(set(names)) == len(browsing.Groups(many(600), gazetteer.load(), items()).people)
+    assert len(names) == len(set(names)) == len(browsing.Groups(many(600), REGION, items()).people)
 
 
 def items() -> dict[str, views.Item]:
-    return {one.id: views.item(one, gazetteer.load()) for one in many(600).listed}
+    return {one.id: views.item(one, GAZETTEER) for one in many(600).listed}
 
 
 def test_an_interval_of_centuries_makes_no_document_a_year() -> None:
@@ -365,8 +367,8 @@ def test_an_empty_archive_has_all_its_documents() -> None:
 def test_documents_do_not_depend_on_their_order() -> None:
     value = archive()
     site = views.site_view(value.settings)
-    env = rendering.environment(TEMPLATES)
-    documents = list(rendering.documents(value, gazetteer.load(), env.globals["words"]))  # type: ignore[arg-type]
+    env = rendering.environment(TEMPLATES, own=REGION.interface)
+    documents = list(rendering.documents(value, REGION, env.globals["words"]))  # type: ignore[arg-type]
     backwards = {
         file.path: file.content.decode()
         for file in (rendering.render_document(env, site, document) for document in reversed(documents))
@@ -384,5 +386,5 @@ def paths(documents: Iterable[rendering.Document]) -> list[str]:
 
 def test_no_two_documents_share_a_path() -> None:
     value = archive(article('title: "题"\nauthors: ["p2", "~一", "王"]\ntags: ["p2", "~一"]'), FIRST)
-    found = paths(rendering.documents(value, gazetteer.load(), environment().globals["words"]))
+    found = paths(rendering.documents(value, REGION, environment().globals["words"]))
     assert len(found) == len(set(found))

@@ -17,13 +17,14 @@ from bulletin.model import Archive, OutputFile, Settings
 from bulletin.search import build as search
 from bulletin.search import check, passages, postings, varints
 from tests.made_articles import archive, whole_index
+from tests.region import GAZETTEER
 
 
 @cache
 def reader(size: int, common: int = postings.COMMON) -> check.Reader:
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(postings.build, "__defaults__", (common,))
-        return check.Reader(search.build(archive(size)))
+        return check.Reader(search.build(archive(size), GAZETTEER))
 
 
 def truth(documents: tuple[passages.Document, ...], letters: str) -> Counter[check.Slot]:
@@ -55,7 +56,9 @@ def test_every_string_has_exactly_its_articles(common: int) -> None:
 
 def test_a_string_across_two_paragraphs_or_two_names_is_not_found() -> None:
     text = '---\nid: "aaaa"\nauthors: ["财喜", "白厚和"]\n---\n\n甲乙\n\n丙丁'
-    index = check.Reader(search.build(Archive(Settings(), (), (frontmatter.parse(text, "a.md"),))))
+    index = check.Reader(
+        search.build(Archive(Settings(), (), (frontmatter.parse(text, "a.md", GAZETTEER),)), GAZETTEER)
+    )
     assert index.count("甲乙")
     assert index.count("丙丁")
     assert not index.count("乙丙")
@@ -81,9 +84,9 @@ def test_a_headline_stands_above_any_number_of_matches_in_a_body() -> None:
     bodies = ["反诈" * 50, "校园", "校园反诈"]
     texts = [f'---\nid: "a00{n}"\ntitle: "题"\n---\n\n{body}' for n, body in enumerate(bodies)]
     texts.append('---\nid: "a009"\ntitle: "反诈进校园"\n---\n\n正文')
-    articles = tuple(frontmatter.parse(text, f"{n}.md") for n, text in enumerate(texts))
+    articles = tuple(frontmatter.parse(text, f"{n}.md", GAZETTEER) for n, text in enumerate(texts))
     made = Archive(Settings(), (), articles)
-    found = check.Reader(search.build(made)).search("反诈")
+    found = check.Reader(search.build(made, GAZETTEER)).search("反诈")
     ids = [passages.documents(made)[number].article.id for number in found]
     assert ids == ["a009", "a000", "a002"]
 
@@ -96,18 +99,18 @@ def test_newer_articles_have_higher_numbers_and_unknown_dates_the_lowest() -> No
 
 def test_withdrawn_articles_stand_nowhere_in_the_index() -> None:
     gone = frontmatter.parse(
-        '---\nid: "gone"\ntitle: "撤下的题"\naccess: "withdrawn"\n---\n\n撤下的字', "g.md"
+        '---\nid: "gone"\ntitle: "撤下的题"\naccess: "withdrawn"\n---\n\n撤下的字', "g.md", GAZETTEER
     )
-    files = search.build(replace(archive(5), articles=(*archive(5).articles, gone)))
+    files = search.build(replace(archive(5), articles=(*archive(5).articles, gone)), GAZETTEER)
     assert not any("撤下" in file.content.decode() or "gone" in file.content.decode() for file in files)
 
 
 def test_two_builds_are_the_same_bytes() -> None:
-    assert search.build(archive(60)) == search.build(replace(archive(60)))
+    assert search.build(archive(60), GAZETTEER) == search.build(replace(archive(60)), GAZETTEER)
 
 
 def test_an_empty_archive_has_an_index() -> None:
-    files = search.build(Archive(Settings(), (), ()))
+    files = search.build(Archive(Settings(), (), ()), GAZETTEER)
     assert [file.path for file in files] == [
         f"search/index/{name}.js" for name in ("facets", "forgiving", "meta")
     ]
@@ -119,7 +122,7 @@ def test_a_large_archive_is_written_in_parts_and_small_changes_touch_few(
 ) -> None:
     monkeypatch.setattr(search, "ONE_FILE", 0)
     monkeypatch.setattr(search, "BUCKET", 500)
-    files = {file.path: file.content for file in search.build(archive(400))}
+    files = {file.path: file.content for file in search.build(archive(400), GAZETTEER)}
     assert len(files) > 400
     assert check.self_check(archive(400), tuple(OutputFile(*pair) for pair in files.items())) == ()
     last = archive(400).articles[-1]
@@ -127,14 +130,14 @@ def test_a_large_archive_is_written_in_parts_and_small_changes_touch_few(
         archive(400),
         articles=(*archive(400).articles[:-1], replace(last, meta=replace(last.meta, deck="鹳"))),
     )
-    after = {file.path: file.content for file in search.build(changed)}
+    after = {file.path: file.content for file in search.build(changed, GAZETTEER)}
     assert files.keys() == after.keys()
     touched = [path for path in files if files[path] != after[path]]
     assert len(touched) < 20
 
 
 def test_the_self_check_names_what_is_missing() -> None:
-    files = search.build(archive(60))
+    files = search.build(archive(60), GAZETTEER)
     assert check.self_check(archive(60), files) == ()
     broken = tuple(replace(file, content=file.content.replace(b'"\xe7\x9a\x84":', b'"x":')) for file in files)
     assert broken != files

@@ -7,6 +7,7 @@ from bulletin.model import Archive, Settings
 from bulletin.search import facets as search_facets
 from bulletin.search import lenient
 from bulletin.search.passages import documents
+from tests.region import GAZETTEER
 
 
 def test_a_character_is_read_as_its_words_read_it() -> None:
@@ -32,13 +33,13 @@ def test_readings_part_what_is_mostly_read_so_from_what_may_be() -> None:
 
 def test_a_dateline_is_known_by_all_names_of_its_place() -> None:
     text = '---\nid: "aaaa"\ndateline: "呼和浩特"\n---\n\n一'
-    archive = Archive(Settings(), (), (parse(text, "x.md"),))
-    facets = search_facets.facets(archive, documents(archive))
+    archive = Archive(Settings(), (), (parse(text, "x.md", GAZETTEER),))
+    facets = search_facets.facets(archive, GAZETTEER, documents(archive))
     assert facets["datelines"] == ["呼和浩特 呼和浩特市 呼市"]
 
 
 def test_places_are_known_by_short_forms_seats_and_townships() -> None:
-    names = set(search_facets.place_names())
+    names = set(search_facets.place_names(GAZETTEER))
     assert {"阿拉善左旗", "阿左旗", "甘旗卡", "代钦塔拉"} <= names
     assert not any(name.isdigit() for name in names), "seats of a league are codes"
 
@@ -65,8 +66,8 @@ def test_facets_say_when_where_and_who_and_keep_what_is_unknown() -> None:
         '---\nid: "aaaa"\ndate: "[2023-12..2024-02]"\ndateline: "陕坝"\nplaces: ["150826"]\n---\n\n一',
         '---\nid: "bbbb"\nauthors: ["刘星"]\nphotographers: ["金子全"]\nplaces: ["110101", "150000"]\n---\n\n二',
     ]
-    archive = Archive(Settings(), (), tuple(parse(text, "x.md") for text in texts))
-    facets = search_facets.facets(archive, documents(archive))
+    archive = Archive(Settings(), (), tuple(parse(text, "x.md", GAZETTEER) for text in texts))
+    facets = search_facets.facets(archive, GAZETTEER, documents(archive))
     assert facets == {
         "places": [
             ["110101", "110101", "110101", "110101"],

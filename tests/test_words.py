@@ -132,3 +132,15 @@ def test_a_wrong_placeholder_is_named(templates: Path) -> None:
 def test_an_unknown_interface_lists_the_known() -> None:
     with pytest.raises(ContentError, match="没有界面语言“xx”；现有：zh、en"):
         rendering.environment(TEMPLATES, "xx")
+
+
+def test_an_archive_has_words_of_its_own_in_the_place_of_ours() -> None:
+    environment = rendering.environment(TEMPLATES, own={"zh": {"places.map": "四川二十一市州"}})
+    tables = environment.globals["tables"]
+    assert tables["zh"].say("places.map") == "四川二十一市州"  # type: ignore[index]
+    assert tables["en"].say("places.map") == TABLES["en"].say("places.map")  # type: ignore[index]
+
+
+def test_a_word_of_its_own_that_no_template_asks_for_is_named() -> None:
+    with pytest.raises(ContentError, match=r"reference/region\.yaml:1: interface\.zh：多出 places\.mapp"):
+        rendering.environment(TEMPLATES, own={"zh": {"places.mapp": "图"}})

@@ -12,6 +12,8 @@ from bulletin.content import formats, frontmatter, ledger, overrides, settings
 from bulletin.content.ledger import Ledger
 from bulletin.model import ARTICLES, PAGES, Article, RawPage, Settings
 from bulletin.problems import ContentError, Problem, cause
+from bulletin.reference import loading
+from bulletin.reference.loading import Layer, Reference
 from bulletin.text.typography import CONTROL, is_blank, squeeze
 
 if TYPE_CHECKING:
@@ -20,6 +22,7 @@ if TYPE_CHECKING:
 
     from bulletin.content.overrides import Marks
 
+REFERENCE = "reference"
 TEXT_SUFFIXES = (".txt", ".md")
 PAGE_SUFFIXES = (*TEXT_SUFFIXES, *formats.READERS)
 LONGEST = 2_000_000
@@ -39,6 +42,8 @@ class Content:
     """Everything the folder holds, and everything that is wrong with it."""
 
     settings: Settings = field(default_factory=Settings)
+    reference: Reference = field(default_factory=loading.load)
+    """What is known of the region and subject."""
     pages: tuple[RawPage, ...] = ()
     """By file name."""
     articles: tuple[ArticleFile, ...] = ()
@@ -59,14 +64,22 @@ def read(folder: Path) -> Content:
         )
     reader = _Reader(folder)
     site = reader.settings()
+    reference = reader.reference(site)
     pages = tuple(reader.pages())
     book = reader.ledger()
-    articles = tuple(reader.articles({page.name: page for page in pages}, book))
+    articles = tuple(reader.articles({page.name: page for page in pages}, book, reference))
     marks = reader.boundaries(pages)
     reader.problems.extend(_duplicates(pages, articles))
     reader.problems.extend(_renamed(pages, book))
     return Content(
-        site, pages, articles, marks, book, tuple(sorted(reader.sources.items())), tuple(reader.problems)
+        site,
+        reference,
+        pages,
+        articles,
+        marks,
+        book,
+        tuple(sorted(reader.sources.items())),
+        tuple(reader.problems),
     )
 
 
@@ -85,6 +98,21 @@ class _Reader:
         except ContentError as error:
             self.problems.extend(error.problems)
             return Settings()
+
+    def reference(self, site: Settings) -> Reference:
+        """What the program and the archive's own tables know of region and subject."""
+        files = []
+        for file, path in self._files(REFERENCE, loading.FILES):
+            data = self._bytes(file, path)
+            try:
+                files.append((file.name, decode_utf8(data or b"", path)))
+            except ContentError as error:
+                self.problems.extend(error.problems)
+        try:
+            return loading.load(site.region, Layer(REFERENCE, tuple(files)))
+        except ContentError as error:
+            self.problems.extend(error.problems)
+            return loading.load(site.region)
 
     def boundaries(self, pages: tuple[RawPage, ...]) -> Mapping[str, Marks]:
         data = self._bytes(self.folder / overrides.FILE, overrides.FILE)
@@ -120,7 +148,9 @@ class _Reader:
                 continue
             yield RawPage(file.name, text, encoding, hashlib.sha256(data).hexdigest())
 
-    def articles(self, pages: Mapping[str, RawPage], book: Ledger) -> Iterator[ArticleFile]:
+    def articles(
+        self, pages: Mapping[str, RawPage], book: Ledger, reference: Reference
+    ) -> Iterator[ArticleFile]:
         for file, path in self._files(ARTICLES, (".md",)):
             data = self._bytes(file, path)
             if data is None:
@@ -128,7 +158,7 @@ class _Reader:
             try:
                 text = decode_utf8(data, path)
                 _refuse_longest(text, path, "一篇文章")
-                article = frontmatter.parse(text, path)
+                article = frontmatter.parse(text, path, reference.region.gazetteer)
             except ContentError as error:
                 self.problems.extend(error.problems)
                 continue
@@ -138,8 +168,8 @@ class _Reader:
                 self.problems.append(Problem(path, line, f"source：{mistake}"))
             yield ArticleFile(article, hashlib.sha256(data).hexdigest())
 
-    def _files(self, sub: str, suffixes: tuple[str, ...]) -> Iterator[tuple[Path, str]]:
-        """The files of a folder of the content, and their paths within the content."""
+    def _files(self, sub: str, endings: tuple[str, ...]) -> Iterator[tuple[Path, str]]:
+        """The files of a folder of the content whose names end so, and their paths within the content."""
         folder = self.folder / sub
         if not folder.is_dir():
             return
@@ -149,8 +179,8 @@ class _Reader:
                 continue
             if not name.isprintable():
                 self.problems.append(Problem(f"{sub}/{name!a}", 1, "文件名里有不能显示的字符，请改名"))
-            elif file.is_dir() or file.suffix.lower() not in suffixes:
-                kinds = "、".join(suffixes)
+            elif file.is_dir() or not name.lower().endswith(endings):
+                kinds = "、".join(endings)
                 self.problems.append(Problem(path, 1, f"这里只能放 {kinds} 文件；请移走或改名"))
             else:
                 yield file, path

@@ -12,7 +12,6 @@ from typing import TYPE_CHECKING
 from bulletin import routes
 from bulletin.model import Access, Article, Caption, FrontMatter, Source
 from bulletin.problems import ContentError, Problem
-from bulletin.reference import gazetteer
 from bulletin.text import edtf, prose
 from bulletin.text.strictyaml import Value, read_mapping, text_of, write_mapping
 from bulletin.text.typography import INVISIBLE, letters
@@ -20,11 +19,11 @@ from bulletin.text.typography import INVISIBLE, letters
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from bulletin.reference.gazetteer import Gazetteer
+
 _FENCE = re.compile(r"^---[ \t]*$")
 ID = re.compile(r"[a-z][a-z0-9]{3,31}")
 _DAY = re.compile(r"(\d{4})-(\d{2})-(\d{2})")
-_CODE = re.compile(r"[0-9]{6}")
-_PROVINCE = re.compile(r"1[1-5]|2[1-3]|3[1-7]|4[1-6]|5[0-4]|6[1-5]|71|8[12]")
 _INVISIBLE = re.compile(f"[{INVISIBLE}]")
 _LINE_NUMBER = re.compile(r"[0-9]{1,9}")
 # A path within this site: relative, no way up, no scheme.
@@ -83,18 +82,14 @@ def _date(value: Value) -> str:
     return text
 
 
-def _codes(value: Value) -> tuple[str, ...]:
-    codes = _texts(value)
-    for index, code in enumerate(codes):
-        if not _CODE.fullmatch(code):
-            raise _InvalidError(f'“{code}”不是六位行政区划代码（GB/T 2260），例如 "150826"', str(index))
-        ours = code.startswith(gazetteer.REGION[:2])
-        if not _PROVINCE.match(code) or (ours and code not in gazetteer.load()):
-            raise _InvalidError(
-                f"没有代码“{code}”；请按 GB/T 2260 查对（本区的见 bulletin/reference/data/gazetteer.tsv）",
-                str(index),
-            )
-    return codes
+def _codes(value: Value, gazetteer: Gazetteer) -> tuple[str, ...]:
+    codes = []
+    for index, text in enumerate(_texts(value)):
+        try:
+            codes.append(gazetteer.code_of(text))
+        except ValueError as error:
+            raise _InvalidError(str(error), str(index)) from None
+    return tuple(dict.fromkeys(codes))
 
 
 def _captions(value: Value) -> tuple[Caption, ...]:
@@ -173,8 +168,10 @@ def _write_source(source: Source) -> dict[str, object]:
 
 @dataclass(frozen=True, slots=True)
 class _Field:
-    read: Callable[[Value], object]
+    read: Callable[..., object]
     write: Callable[..., object]
+    asks_places: bool = False
+    """Whether it is read with the help of the gazetteer."""
 
 
 _TEXT = _Field(_text, str)
@@ -186,7 +183,7 @@ FIELDS: dict[str, _Field] = {
     "kicker": _TEXT,
     "deck": _TEXT,
     "dateline": _TEXT,
-    "places": _Field(_codes, list),
+    "places": _Field(_codes, list, asks_places=True),
     "authors": _LIST,
     "photographers": _LIST,
     "date": _Field(_date, str),
@@ -202,7 +199,7 @@ FIELDS: dict[str, _Field] = {
 """Every key of the front matter, in the order in which it is written."""
 
 
-def parse(text: str, path: str) -> Article:
+def parse(text: str, path: str, gazetteer: Gazetteer) -> Article:
     """Read an article file. `path` is where it lies in the content. Raises ContentError with every problem found."""
     lines = text.removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n").split("\n")
     unseen = [
@@ -230,7 +227,7 @@ def parse(text: str, path: str) -> Article:
             problems.append(Problem(path, where.of(key), f"不认识的键“{key}”；可用的键：{known}"))
             continue
         try:
-            values[key] = field.read(value)
+            values[key] = field.read(value, gazetteer) if field.asks_places else field.read(value)
         except _InvalidError as error:
             problems.append(Problem(path, where.of(key, *error.key), f"{key}：{error.message}"))
     if "id" not in mapping:

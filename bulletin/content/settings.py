@@ -9,6 +9,7 @@ from urllib.parse import urlsplit
 
 from bulletin.model import PageFacts, Settings
 from bulletin.problems import ContentError, Problem, UsageError
+from bulletin.reference.loading import region_code
 from bulletin.text import edtf
 from bulletin.text.strictyaml import read_mapping, text_of
 
@@ -21,7 +22,17 @@ _MAIL = re.compile(r"[^\s@:/?#]+@[^\s@:/?#]+")
 _LINK = re.compile(rf"https?://\S+|mailto:{_MAIL.pattern}")
 
 
-_TEXTS = ("title", "subtitle", "description", "language", "interface", "base_url", "contact", "publication")
+_TEXTS = (
+    "title",
+    "subtitle",
+    "description",
+    "language",
+    "interface",
+    "base_url",
+    "contact",
+    "publication",
+    "region",
+)
 _KNOWN = (*_TEXTS, "pages")
 _FACTS = ("issue", "date", "number")
 
@@ -52,6 +63,12 @@ def parse(text: str, path: str) -> Settings:
             values["base_url"] = normal_base_url(base_url)
         except ValueError as error:
             problems.append(Problem(path, lines.of("base_url"), f"base_url：{error}"))
+    region = str(values.get("region", ""))
+    if region:
+        try:
+            values["region"] = region_code(region)
+        except ValueError as error:
+            problems.append(Problem(path, lines.of("region"), f"region：{error}"))
     contact = str(values.get("contact", ""))
     if _MAIL.fullmatch(contact):
         values["contact"] = f"mailto:{contact}"

@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING
 from bulletin.conversion import bylines, dating, doubts, settling, tagging
 from bulletin.conversion.clues import DatedText
 from bulletin.conversion.dating import DateFinding
+from bulletin.conversion.places import PlaceFinder
 from bulletin.model import Caption, FrontMatter, Role
-from bulletin.reference import gazetteer
 from bulletin.roles import Reading
 from bulletin.text import prose
 from bulletin.text.typography import letters
@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from bulletin.conversion.doubts import Doubt
     from bulletin.conversion.page.transcript import Draft
     from bulletin.model import Article, RawPage, Settings
+    from bulletin.reference.loading import Reference
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +40,7 @@ Converted = tuple["RawPage", "Sequence[Draft]"]
 
 
 def assemble(
-    pages: Sequence[Converted], existing: Sequence[Article], settings: Settings
+    pages: Sequence[Converted], existing: Sequence[Article], settings: Settings, reference: Reference
 ) -> tuple[Mapping[str, tuple[Assembled, ...]], tuple[Doubt, ...]]:
     """Put the articles of these pages together -> by page name, in printed order; and the doubts, worst first.
 
@@ -52,7 +53,7 @@ def assemble(
     known = _signing(bylines, others)
     texts = ["\n".join(draft.texts(*_READ)) for _, drafts in pages for draft in drafts]
     tags = iter(tagging.candidate_tags([*texts, *(article.text for article in others)]))
-    atlas = gazetteer.load()
+    atlas = PlaceFinder(reference.region)
     result: dict[str, tuple[Assembled, ...]] = {}
     for page, drafts in pages:
         facts = settings.pages.get(page.name)

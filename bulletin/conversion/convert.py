@@ -87,6 +87,7 @@ def convert(
         [(page, drafts[page.name]) for page in due],
         [file.article for file in content.articles],
         content.settings,
+        content.reference,
     )
     book = _Book(content.ledger, files, today, resolution)
     for page in due:

@@ -13,7 +13,6 @@ from pypinyin import lazy_pinyin
 
 from bulletin import routes
 from bulletin.documents.views import (
-    Gazetteer,
     Item,
     Link,
     href,
@@ -26,6 +25,7 @@ if TYPE_CHECKING:
 
     from bulletin.documents.words import Phrase
     from bulletin.model import Archive
+    from bulletin.reference.region import Region
 
 LIMIT = 200
 
@@ -177,10 +177,16 @@ def initial(name: str, surname: bool = False) -> str:
 class Groups:
     """Articles by place, person, date and tag: the newest first, those without a date last."""
 
-    def __init__(self, archive: Archive, gazetteer: Gazetteer, items: dict[str, Item]) -> None:
-        self.gazetteer = gazetteer
+    def __init__(self, archive: Archive, region: Region, items: dict[str, Item]) -> None:
+        self.region = region
+        self.gazetteer = gazetteer = region.gazetteer
         self.places: dict[str, list[Item]] = {}
-        self.prefectures: dict[str, list[Item]] = {code: [] for code in gazetteer.prefectures}
+        """By code: what is about this very place."""
+        self.within: dict[str, list[Item]] = {code: [] for code in gazetteer.divisions}
+        """By code: what is about the place or one that lies in it; every division of the region, with or without.
+
+        Of the region itself only what is about all of it.
+        """
         self.writers: dict[str, list[Item]] = {}
         self.photographers: dict[str, list[Item]] = {}
         self.dates: dict[str, list[Item]] = {}
@@ -191,9 +197,8 @@ class Groups:
             meta = metas[item.id]
             for code in meta.places:
                 self.places.setdefault(code, []).append(item)
-            for code in dict.fromkeys(prefecture(code) for code in meta.places):
-                if code in self.prefectures:
-                    self.prefectures[code].append(item)
+            for outer in dict.fromkeys(outer for code in meta.places for outer in gazetteer.line(code)):
+                self.within.setdefault(outer, []).append(item)
             for name in meta.authors:
                 self.writers.setdefault(name, []).append(item)
             for name in meta.photographers:
@@ -222,40 +227,24 @@ def _newest_first(item: Item) -> tuple[int, int]:
     return 0, -int(item.date.order.replace("-", ""))
 
 
-def prefecture(code: str) -> str:
-    """The league or city a GB/T 2260 code lies in: its first four digits.
-
-    >>> prefecture('150826')
-    '150800'
-    """
-    return code[:4] + "00"
-
-
 def place_listings(groups: Groups) -> Iterable[tuple[str, Listing]]:
-    """A document (or several) for each prefecture, with all its counties' articles, and for each other place."""
+    """A document (or several) for each place: its own articles and those of all places in it."""
     gazetteer = groups.gazetteer
-    for code in sorted(groups.places.keys() | groups.prefectures.keys()):
-        own = groups.prefectures.get(code)
-        below: tuple[Entry, ...] = ()
-        above: tuple[Link, ...] = ()
-        if own is not None:
-            within = sorted(other for other in groups.places if prefecture(other) == code and other != code)
-            below = entries(
-                (routes.place(other), gazetteer.name(other), len(groups.places[other]), other)
-                for other in within
-            )
-        else:
-            own = groups.places[code]
-            parent = prefecture(code)
-            if parent in groups.prefectures:
-                above = (Link(href(routes.place(parent)), gazetteer.full_name(parent)),)
+    for code in sorted(groups.within):
+        outers = reversed(gazetteer.line(code)[1:])
+        above = tuple(Link(href(routes.place(outer)), gazetteer.name(outer)) for outer in outers)
+        below = entries(
+            (routes.place(other), gazetteer.name(other), len(groups.within[other]), other)
+            for other in sorted(groups.within)
+            if gazetteer.parent(other) == code != gazetteer.region
+        )
         yield from _listings(
             "places",
             routes.PLACES,
             routes.place(code),
             gazetteer.full_name(code),
             (),
-            (Group("", tuple(own)),),
+            (Group("", tuple(groups.within[code])),),
             above=above,
             below=below,
         )

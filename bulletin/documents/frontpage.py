@@ -58,8 +58,8 @@ class HomeView:
     characters: int
     reach: tuple[Phrase, ...]
     """First and last month or year of the archive's dates."""
-    prefectures: int
-    """How many of the leagues and cities have articles."""
+    divisions: int
+    """How many divisions of the region have articles."""
     leads: tuple[Lead, ...]
     added: tuple[Item, ...]
     """What entered the archive last; of one day, the newest first."""
@@ -93,7 +93,7 @@ def home(archive: Archive, groups: Groups, found: tuple[PageEntry, ...]) -> Home
         len(archive.listed),
         sum(item.characters for item in groups.ranked),
         _reach(archive),
-        sum(1 for tile in place_map.tiles if tile.count),
+        sum(1 for division in place_map.divisions if division.entry.count),
         leads,
         tuple(added),
         place_map,

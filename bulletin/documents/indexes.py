@@ -17,11 +17,13 @@ from bulletin.documents.views import (
     href,
     printing,
 )
+from bulletin.reference.gazetteer import is_within
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
     from bulletin.model import Archive, Page
+    from bulletin.reference.region import Tile
 
 PAGES_WITH_CONTENTS = 50
 PAGES_IN_ONE = 2000
@@ -53,13 +55,24 @@ class PageEntry:
 
 
 @dataclass(frozen=True, slots=True)
-class PlacesView:
-    """The twelve leagues and cities as tiles, each with its counties; what is region-wide or outside it."""
+class Division:
+    """A division of the region, the places in it that have articles, and where it stands on the map."""
 
-    tiles: tuple[Entry, ...]
-    counties: tuple[tuple[Entry, ...], ...]
-    """For each tile, in the same order."""
+    entry: Entry
+    inner: tuple[Entry, ...]
+    tile: Tile | None
+    """None where no map is drawn."""
+
+
+@dataclass(frozen=True, slots=True)
+class PlacesView:
+    """The divisions of the region, on a map of tiles or as a list; what is region-wide or outside it."""
+
+    divisions: tuple[Division, ...]
+    """All of them on a map, otherwise those with articles."""
+    is_map: bool
     region: Entry | None
+    region_tile: Tile | None
     elsewhere: tuple[Entry, ...]
 
 
@@ -116,50 +129,39 @@ class PrintedItem:
     lines: tuple[tuple[int, int], ...]
 
 
-REGION = "150000"
-"""GB/T 2260 code of the Inner Mongolia Autonomous Region."""
-
-
-def tile_name(name: str) -> str:
-    """The name of a league or city as short as people say it.
-
-    >>> tile_name('呼和浩特市'), tile_name('兴安盟'), tile_name('阿拉善盟')
-    ('呼和浩特', '兴安盟', '阿拉善')
-    """
-    short = name.removesuffix("市")
-    return short.removesuffix("盟") if len(short) > 3 else short
-
-
 def places(groups: Groups) -> PlacesView:
-    gazetteer = groups.gazetteer
-    rows = [
-        (routes.place(code), tile_name(gazetteer.name(code)), len(found), code)
-        for code, found in groups.prefectures.items()
-    ]
-    if REGION in groups.places:
-        rows.append((routes.place(REGION), gazetteer.full_name(REGION), len(groups.places[REGION]), REGION))
-    tiles = entries(rows)
-    within: dict[str, list[str]] = {}
-    for code in sorted(groups.places):
-        within.setdefault(browsing.prefecture(code), []).append(code)
+    gazetteer, tiles = groups.gazetteer, groups.region.tiles
+    shown = [code for code in gazetteer.divisions if tiles or groups.within[code]]
+    region = gazetteer.region
+    rows = [(routes.place(code), gazetteer.brief(code), len(groups.within[code]), code) for code in shown]
+    if region in groups.places:
+        rows.append((routes.place(region), gazetteer.name(region), len(groups.places[region]), region))
+    shaded = {entry.key: entry for entry in entries(rows)}
+    inner: dict[str, list[str]] = {}
+    for code in sorted(groups.within):
+        inner.setdefault(gazetteer.division(code), []).append(code)
     return PlacesView(
-        tuple(tile for tile in tiles if tile.key != REGION),
         tuple(
-            _entries_of(
-                groups, (code for code in within.get(tile.key, ()) if code != tile.key), gazetteer.name
+            Division(
+                shaded[code],
+                _entries_of(groups, (other for other in inner[code] if other != code), gazetteer.name),
+                tiles.get(code),
             )
-            for tile in tiles
-            if tile.key != REGION
+            for code in shown
         ),
-        next((tile for tile in tiles if tile.key == REGION), None),
+        bool(tiles),
+        shaded.get(region),
+        tiles.get(region),
         _entries_of(
-            groups, (code for code in sorted(groups.places) if code[:2] != REGION[:2]), gazetteer.full_name
+            groups,
+            (code for code in sorted(groups.places) if not is_within(code, region)),
+            gazetteer.full_name,
         ),
     )
 
 
 def _entries_of(groups: Groups, codes: Iterable[str], name: Callable[[str], str]) -> tuple[Entry, ...]:
-    return entries((routes.place(code), name(code), len(groups.places[code]), code) for code in codes)
+    return entries((routes.place(code), name(code), len(groups.within[code]), code) for code in codes)
 
 
 def dates(groups: Groups, most_years: int | None = None) -> DatesView:

@@ -22,15 +22,17 @@ from bulletin.documents import browsing, differences, facsimile, frontpage, inde
 from bulletin.documents.related import Relations
 from bulletin.model import OutputFile
 from bulletin.problems import ContentError, Problem
+from bulletin.reference.region import NONE
 from bulletin.sharing import metadata
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable, Iterator
     from pathlib import Path
 
-    from bulletin.documents.views import Gazetteer, Item, SiteView
+    from bulletin.documents.views import Item, SiteView
     from bulletin.documents.words import Words
     from bulletin.model import Archive
+    from bulletin.reference.region import Interface, Region
     from bulletin.sharing.metadata import Metadata
 
 
@@ -64,12 +66,13 @@ def _verbatim(html: str) -> str:
     return f"{{% raw %}}{html}{{% endraw %}}" if "{" in html else html
 
 
-def environment(templates: Path, interface: str = words.REFERENCE) -> Environment:
+def environment(templates: Path, interface: str = words.REFERENCE, own: Interface = NONE) -> Environment:
     """The templates and tables of words in a folder. `interface` names the language documents are written in.
 
-    Raises ContentError when a table of words is missing or incomplete.
+    `own` are words that stand instead of those of the tables. Raises ContentError when a table of words is missing or
+    incomplete.
     """
-    tables = words.load(templates / "words")
+    tables = words.adapted(words.load(templates / "words"), own)
     if interface not in tables:
         known = "、".join(tables)
         raise ContentError(Problem(str(templates / "words"), 1, f"没有界面语言“{interface}”；现有：{known}"))
@@ -153,14 +156,14 @@ def to_json(value: object) -> Markup:
 
 
 def render(
-    archive: Archive, environment: Environment, gazetteer: Gazetteer, pictures: Collection[str] = ()
+    archive: Archive, environment: Environment, region: Region, pictures: Collection[str] = ()
 ) -> Iterator[OutputFile]:
     """Every HTML document of the site, and the words of each further language as a script.
 
     `pictures` are the output paths of the cards there will be.
     """
     site = views.site_view(archive.settings)
-    for document in documents(archive, gazetteer, cast(words.Words, environment.globals["words"]), pictures):
+    for document in documents(archive, region, cast(words.Words, environment.globals["words"]), pictures):
         yield render_document(environment, site, document)
     yield from word_scripts(environment)
 
@@ -187,13 +190,14 @@ def word_scripts(environment: Environment) -> Iterator[OutputFile]:
 
 
 def documents(
-    archive: Archive, gazetteer: Gazetteer, table: Words, pictures: Collection[str] = ()
+    archive: Archive, region: Region, table: Words, pictures: Collection[str] = ()
 ) -> Iterator[Document]:
     """Lay out every document of the site, articles first."""
+    gazetteer = region.gazetteer
     items = {article.id: views.item(article, gazetteer) for article in archive.listed}
     page_lines = {page.raw.name: facsimile.lines(page, archive) for page in archive.pages}
     captures = {page.raw.name: differences.capture(page) for page in archive.pages}
-    groups = browsing.Groups(archive, gazetteer, items)
+    groups = browsing.Groups(archive, region, items)
     relations = Relations(archive, groups)
     for article in archive.articles:
         capture = captures.get(article.meta.source.page) if article.meta.source else None

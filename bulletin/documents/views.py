@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING
 from urllib.parse import quote
 
 from markupsafe import Markup, escape
@@ -21,21 +21,12 @@ from bulletin.text import edtf
 from bulletin.text.typography import HAN
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Mapping
 
     from bulletin.documents.differences import Source
     from bulletin.documents.words import Phrase
     from bulletin.model import Archive, Article, Caption, Page, PageFacts, Settings
-
-
-class Gazetteer(Protocol):
-    """What the views ask of place names; codes are GB/T 2260, six digits."""
-
-    @property
-    def prefectures(self) -> Sequence[str]: ...
-    def name(self, code: str) -> str: ...
-    def full_name(self, code: str) -> str: ...
-    def __contains__(self, code: object) -> bool: ...
+    from bulletin.reference.gazetteer import Gazetteer
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from markupsafe import Markup, escape
@@ -141,6 +141,32 @@ def load(folder: Path) -> dict[str, Words]:
     if problems:
         raise ContentError(*problems)
     return tables
+
+
+def adapted(tables: Mapping[str, Words], own: Mapping[str, Mapping[str, str]]) -> dict[str, Words]:
+    """The tables with an archive's own words, by language and key, in the place of theirs.
+
+    Raises ContentError for a key that no table has and for a word that lacks or adds a placeholder; words in a
+    language without a table are left out.
+    """
+    reference = tables.get(REFERENCE)
+    changed = {
+        language: Words(language, {**words.table, **own.get(language, {})})
+        for language, words in tables.items()
+    }
+    problems = [
+        replace(problem, message=f"interface.{language}：{problem.message}")
+        for language, words in changed.items()
+        if reference and language in own
+        for problem in differences(words, reference, _OWN)
+    ]
+    if problems:
+        raise ContentError(*problems)
+    return changed
+
+
+_OWN = "reference/region.yaml"
+"""Where an archive says its own words."""
 
 
 def script(words: Words) -> OutputFile:

@@ -11,7 +11,6 @@ from bulletin.documents import rendering, stylesheets
 from bulletin.exports import feeds
 from bulletin.model import OutputFile
 from bulletin.problems import ContentError
-from bulletin.reference import gazetteer
 from bulletin.search import build as search
 from bulletin.search import check as search_check
 from bulletin.sharing import aliases, cards, qr
@@ -23,6 +22,7 @@ if TYPE_CHECKING:
     from bulletin.content.ledger import Ledger
     from bulletin.model import Archive
     from bulletin.problems import Problem
+    from bulletin.reference.loading import Reference
 
 _ROOT = Path(__file__).resolve().parent.parent.parent
 TEMPLATES = _ROOT / "templates"
@@ -38,7 +38,11 @@ class Progress(Protocol):
 
 
 def produce(
-    archive: Archive, previous: Callable[[str], bytes | None], progress: Progress, jobs: int
+    archive: Archive,
+    reference: Reference,
+    previous: Callable[[str], bytes | None],
+    progress: Progress,
+    jobs: int,
 ) -> Iterator[OutputFile]:
     """Every file of the site but the manifest.
 
@@ -46,15 +50,15 @@ def produce(
     same. `jobs` is the number of processes that draw. Raises ContentError when the search index does not find the
     archive's own texts.
     """
-    environment = rendering.environment(TEMPLATES, archive.settings.interface)
-    places = gazetteer.load()
+    environment = rendering.environment(TEMPLATES, archive.settings.interface, reference.region.interface)
+    places = reference.region.gazetteer
     pictures = cards.specs(archive, cards.find_fonts(), places.name)
-    documents = list(progress(rendering.render(archive, environment, places, pictures), "网页"))
+    documents = list(progress(rendering.render(archive, environment, reference.region, pictures), "网页"))
     yield from documents
     yield from feeds.build(archive, [file.path for file in documents if file.path.endswith(".html")])
     yield from progress(cards.build(pictures, previous, _drawing(jobs)), "图片")
     yield from qr.build(archive, previous)
-    index = search.build(archive)
+    index = search.build(archive, places)
     unfound = search_check.self_check(archive, index)
     if unfound:
         raise ContentError(*unfound)

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from bulletin.model import Archive
+    from bulletin.reference.gazetteer import Gazetteer
 
 FOLDER = "search/index/"
 
@@ -31,7 +32,7 @@ IDS_AT_ONCE = 2_000
 """Articles up to which all their ids are loaded at the start; beyond, after the first results are shown."""
 
 
-def build(archive: Archive) -> tuple[OutputFile, ...]:
+def build(archive: Archive, gazetteer: Gazetteer) -> tuple[OutputFile, ...]:
     """Write the index of the listed articles: `search/index/*.js`, sorted by path."""
     found = documents(archive)
     index = _index(found)
@@ -44,12 +45,12 @@ def build(archive: Archive) -> tuple[OutputFile, ...]:
         "common": " ".join(index.common),
     }
     exact = buckets | _texts(found)
-    forgiving = _forgiving(found, index)
+    forgiving = _forgiving(found, index, gazetteer)
     if len(ids) <= IDS_AT_ONCE:
         meta["ids"] = " ".join(ids)
     else:
         exact["ids"] = _script("ids", " ".join(ids))
-    narrowing = _script("facets", facets.facets(archive, found))
+    narrowing = _script("facets", facets.facets(archive, gazetteer, found))
     in_one = sum(map(len, exact.values())) <= ONE_FILE
     meta |= {"whole": in_one, "edition": _edition((narrowing, *exact.values(), *forgiving.values()))}
     parts = {"meta": _script("meta", meta), "facets": narrowing}
@@ -69,9 +70,9 @@ def _edition(parts: Iterable[str]) -> str:
     return digest.hexdigest()[:8]
 
 
-def _forgiving(found: Sequence[Document], index: postings.Index) -> dict[str, str]:
+def _forgiving(found: Sequence[Document], index: postings.Index, gazetteer: Gazetteer) -> dict[str, str]:
     """What is needed when nothing matches as typed."""
-    names: set[str] = set(facets.place_names())
+    names: set[str] = set(facets.place_names(gazetteer))
     letters = Counter(dict.fromkeys("".join(names), 0))
     for pair, times in index.pairs.items():
         letters[pair[0]] += times

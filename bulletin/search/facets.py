@@ -4,24 +4,23 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from bulletin.reference import gazetteer
 from bulletin.text import edtf
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from bulletin.model import Archive, Article
+    from bulletin.reference.gazetteer import Gazetteer
     from bulletin.search.passages import Document
 
 
-def facets(archive: Archive, found: Sequence[Document]) -> dict[str, object]:
+def facets(archive: Archive, gazetteer: Gazetteer, found: Sequence[Document]) -> dict[str, object]:
     """Columns by number of the article.
 
     `first` and `last` are the days between which it was written (or printed, where that alone is known), as numbers
     20230901, 0 when nothing is known. `place`, `author` and `dateline` are lists of places in `places`, `authors`
     and `datelines`; for a place see `_place`.
     """
-    table = gazetteer.load()
     articles = [document.article for document in found]
     codes = sorted({code for article in articles for code in article.meta.places})
     authors = sorted({name for article in articles for name in _names(article)})
@@ -31,9 +30,9 @@ def facets(archive: Archive, found: Sequence[Document]) -> dict[str, object]:
         {name: number for number, name in enumerate(names)} for names in (codes, authors, datelines)
     )
     return {
-        "places": [_place(table, code) for code in codes],
+        "places": [_place(gazetteer, code) for code in codes],
         "authors": authors,
-        "datelines": [_dateline(name) for name in datelines],
+        "datelines": [_dateline(gazetteer, name) for name in datelines],
         "place": [[code_at[code] for code in article.meta.places] for article in articles],
         "author": [[author_at[name] for name in _names(article)] for article in articles],
         "dateline": [
@@ -44,14 +43,14 @@ def facets(archive: Archive, found: Sequence[Document]) -> dict[str, object]:
     }
 
 
-def place_names() -> Iterator[str]:
+def place_names(gazetteer: Gazetteer) -> Iterator[str]:
     """Every name of the gazetteer, short forms, seats and townships too."""
-    for place in gazetteer.load().places.values():
+    for place in gazetteer.places.values():
         seats = () if place.code.endswith("00") else place.seats
         yield from (place.name, *place.short, *place.weak, *seats, *place.townships)
 
 
-def _place(table: gazetteer.Gazetteer, code: str) -> list[str]:
+def _place(table: Gazetteer, code: str) -> list[str]:
     """`[code, name, name with all above it, all names of it and of those above it]`.
 
     A code that is not in the table is its own name.
@@ -66,9 +65,9 @@ def _place(table: gazetteer.Gazetteer, code: str) -> list[str]:
     return [code, table.name(code), "".join(row.name for row in reversed(rows)), " ".join(names)]
 
 
-def _dateline(name: str) -> str:
+def _dateline(table: Gazetteer, name: str) -> str:
     """A dateline, and how else the place it is the name of is called."""
-    rows = (row for row in gazetteer.load().places.values() if name in (row.name, *row.short))
+    rows = (row for row in table.places.values() if name in (row.name, *row.short))
     return " ".join(dict.fromkeys((name, *(other for row in rows for other in (row.name, *row.short)))))
 
 

@@ -14,6 +14,7 @@ import pytest
 from bulletin.search import build as search
 from bulletin.search import passages, postings, terms
 from tests.made_articles import archive, whole_index
+from tests.region import GAZETTEER
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -40,7 +41,7 @@ def folder(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFact
         patch.setattr(search, "ONE_FILE", 0)
         patch.setattr(search, "BUCKET", 2000)
         patch.setattr(search, "IDS_AT_ONCE", 0)
-        files = search.build(archive(SIZE))
+        files = search.build(archive(SIZE), GAZETTEER)
     for file in files:
         path = folder / file.path
         path.parent.mkdir(parents=True, exist_ok=True)

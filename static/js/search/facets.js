@@ -16,7 +16,6 @@ window.Bulletin = window.Bulletin || {};
 
 (function (Bulletin) {
   const { parts, terms } = Bulletin;
-  const REGION = "150000";
   /** Days are numbers, year * YEAR + month * 100 + day. */
   const YEAR = 10000;
 
@@ -26,14 +25,11 @@ window.Bulletin = window.Bulletin || {};
   const isCode = (/** @type {string} */ letters) => /^\d{6}$/.test(letters);
 
   /**
-   * Whether a place is another or lies in it; only the digits decide.
+   * Whether a place is another or lies in it. Only the digits decide: zeros at the end stand for all of a place.
    * @param {string} code
    * @param {string} outer
    */
-  function isWithin(code, outer) {
-    const stem = outer === REGION ? "15" : outer.endsWith("00") ? outer.slice(0, 4) : outer;
-    return code.startsWith(stem);
-  }
+  const isWithin = (code, outer) => code.startsWith(outer.replace(/(?:00)+$/, ""));
 
   const DIGITS = "〇一二三四五六七八九";
 

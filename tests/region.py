@@ -1,0 +1,7 @@
+"""The region of the archive the tests read."""
+
+from bulletin.reference import loading
+
+REFERENCE = loading.load()
+REGION = REFERENCE.region
+GAZETTEER = REGION.gazetteer
