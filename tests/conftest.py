@@ -1,4 +1,4 @@
-"""What the tests share: the real command, the real content, a real browser."""
+"""What the tests share: the real command, an archive of their own, a real browser."""
 
 from __future__ import annotations
 
@@ -19,6 +19,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
 ROOT = Path(__file__).resolve().parent.parent
+ARCHIVE = ROOT / "tests" / "archive"
+"""The content that tests work on: the first five pages, frozen. What stands in content/ today is not their concern."""
 BASE_URL = "https://example.org/jianbao/"
 DAY = "1700000000"  # 2023-11-14, so that no test depends on the day it runs
 
@@ -58,9 +60,9 @@ def build() -> Callable[..., Run]:
 
 @pytest.fixture
 def content(tmp_path: Path) -> Path:
-    """A copy of the archive's content that a test may change."""
+    """A copy of the archive that a test may change."""
     folder = tmp_path / "content"
-    shutil.copytree(ROOT / "content", folder)
+    shutil.copytree(ARCHIVE, folder)
     return folder
 
 
@@ -69,17 +71,17 @@ def bare(tmp_path: Path) -> Path:
     """The five pages as received, nothing converted yet."""
     folder = tmp_path / "bare"
     (folder / "articles").mkdir(parents=True)
-    shutil.copytree(ROOT / "content" / "pages", folder / "pages")
-    shutil.copy(ROOT / "content" / "site.yaml", folder)
+    shutil.copytree(ARCHIVE / "pages", folder / "pages")
+    shutil.copy(ARCHIVE / "site.yaml", folder)
     return folder
 
 
 @pytest.fixture(scope="session")
 def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The real site, built by the real command for `BASE_URL`."""
+    """The site of the archive, built by the real command for `BASE_URL`."""
     folder = tmp_path_factory.mktemp("site") / "jianbao"
     content = tmp_path_factory.mktemp("source") / "content"
-    shutil.copytree(ROOT / "content", content)
+    shutil.copytree(ARCHIVE, content)
     result = run_build("--content", content, "--output", folder, "--base-url", BASE_URL)
     assert result.returncode == 0, result.stderr
     return folder

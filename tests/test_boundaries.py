@@ -16,13 +16,13 @@ from bulletin.conversion.page.layout import read_lines
 from bulletin.model import Article, RawPage, Role
 from bulletin.problems import ContentError
 from bulletin.roles import Reading
-from tests.conftest import ROOT, run_build
+from tests.conftest import ARCHIVE, ROOT, run_build
 
 if TYPE_CHECKING:
     from pathlib import Path
 
 NAME = "000_f0f7006d1a8be4fe.txt"
-TEXT = (ROOT / "content" / "pages" / NAME).read_text(encoding="utf-8")
+TEXT = (ARCHIVE / "pages" / NAME).read_text(encoding="utf-8")
 PAGE = RawPage(NAME, TEXT, "utf-8", "")
 
 

@@ -220,11 +220,7 @@ def test_malformed_content_is_named_and_the_old_site_stays(
     ],
 )
 def test_wrong_usage_ends_with_2(arguments: tuple[str, ...], build: Build, content: Path) -> None:
-    result = (
-        build(*arguments, cwd=content.parent, COLUMNS="80")
-        if "--output" not in arguments
-        else build("--content", content, *arguments, cwd=content.parent)
-    )
+    result = build("--content", content, *arguments, cwd=content.parent, COLUMNS="80")
     assert result.returncode == 2, result.stdout + result.stderr
     assert "Traceback" not in result.stderr
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import io
 import re
-from pathlib import Path
 
 import pytest
 import zxingcpp
@@ -16,9 +15,10 @@ from bulletin.content import frontmatter
 from bulletin.model import Archive, Settings
 from bulletin.sharing import cards, qr
 from bulletin.text.headlines import break_lines, clauses
+from tests.conftest import ARCHIVE
 from tests.region import GAZETTEER
 
-REAL = sorted((Path(__file__).parent.parent / "content" / "articles").glob("*.md"))
+REAL = sorted((ARCHIVE / "articles").glob("*.md"))
 NAMES = {"150826": "杭锦后旗"}
 
 

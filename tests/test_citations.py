@@ -12,6 +12,7 @@ import pytest
 from bulletin.content import frontmatter
 from bulletin.model import Archive, Article, Page, PageFacts, RawPage, Settings
 from bulletin.sharing import citations
+from tests.conftest import ARCHIVE
 from tests.region import GAZETTEER
 
 with warnings.catch_warnings():
@@ -22,7 +23,7 @@ with warnings.catch_warnings():
 HERE = Path(__file__).parent
 STYLE = HERE / "cases" / "gbt7714-newspaper.csl"
 BASE = "https://user.github.io/repo/"
-REAL = sorted((HERE.parent / "content" / "articles").glob("*.md"))
+REAL = sorted((ARCHIVE / "articles").glob("*.md"))
 
 
 def article(**meta: str) -> Article:

@@ -31,7 +31,7 @@ from bulletin.model import (
     Span,
 )
 from bulletin.text.typography import is_blank
-from tests.conftest import ROOT
+from tests.conftest import ARCHIVE
 from tests.region import GAZETTEER
 
 if TYPE_CHECKING:
@@ -95,7 +95,7 @@ def hold_the_laws(page: Page, articles: list[Article]) -> None:
 
 
 def test_the_lines_of_all_articles_of_a_page_are_the_page() -> None:
-    content = contents.read(ROOT / "content")
+    content = contents.read(ARCHIVE)
     archive = archives.assemble(content.settings, content.pages, content.articles, content.ledger)
     assert len(archive.pages) == 5
     for page in archive.pages:
@@ -103,7 +103,7 @@ def test_the_lines_of_all_articles_of_a_page_are_the_page() -> None:
 
 
 def test_the_five_pages_differ_by_rules_alone() -> None:
-    content = contents.read(ROOT / "content")
+    content = contents.read(ARCHIVE)
     archive = archives.assemble(content.settings, content.pages, content.articles, content.ledger)
     for page in archive.pages:
         for article_id in page.article_ids:

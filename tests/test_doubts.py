@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from bulletin.content import overrides
 from bulletin.conversion import doubts
 from bulletin.conversion.page import transcript
-from tests.conftest import ROOT, run_build
+from tests.conftest import ARCHIVE, run_build
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -36,7 +36,7 @@ def test_convert_and_check_list_the_same_doubts_most_doubtful_first(content: Pat
     assert any("财喜白厚和" in what for *_, what in converted)
     assert any("[2023-12..2024-02]" in what for *_, what in converted)
     for _, path, line, _ in converted:
-        page = (ROOT / "content" / "pages" / path.rpartition("/")[2]).read_text(encoding="utf-8")
+        page = (ARCHIVE / "pages" / path.rpartition("/")[2]).read_text(encoding="utf-8")
         assert page.split("\n")[line - 1].strip()
 
 
@@ -65,7 +65,7 @@ def test_a_crosshead_that_may_be_a_headline_is_a_doubt_until_a_person_has_spoken
 
 
 def test_a_page_marked_as_markdown_leaves_no_doubt_about_its_cuts() -> None:
-    assert of((ROOT / "content" / "pages" / "003_af345a1e1148bab8.txt").read_text(encoding="utf-8")) == []
+    assert of((ARCHIVE / "pages" / "003_af345a1e1148bab8.txt").read_text(encoding="utf-8")) == []
 
 
 def test_certainty_is_a_share_and_grows_with_the_margin() -> None:

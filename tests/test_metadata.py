@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import replace
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 from hypothesis import given
@@ -16,10 +16,14 @@ from bulletin.archive.facts import date_in_chinese, plain_date
 from bulletin.content import frontmatter
 from bulletin.model import Archive, Article, Page, PageFacts, RawPage, Settings
 from bulletin.sharing import metadata
+from tests.conftest import ARCHIVE
 from tests.region import GAZETTEER
 
+if TYPE_CHECKING:
+    from pathlib import Path
+
 BASE = "https://example.org/jianbao/"
-ARTICLES = Path(__file__).parent.parent / "content" / "articles"
+ARTICLES = ARCHIVE / "articles"
 
 
 def article(body: str, **meta: str) -> Article:

@@ -15,7 +15,7 @@ from bulletin.content import folder as contents
 from bulletin.content import overrides
 from bulletin.desk import review
 from bulletin.desk.review import Review
-from tests.conftest import ROOT
+from tests.conftest import ARCHIVE
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 NAME = "000_f0f7006d1a8be4fe.txt"
 
 
-def reviewed(folder: Path = ROOT / "content") -> Review:
+def reviewed(folder: Path = ARCHIVE) -> Review:
     content = contents.read(folder)
     assert content.problems == ()
     return Review(content, "content")
@@ -44,7 +44,7 @@ def test_every_line_of_every_page_is_shown_once_beside_its_article() -> None:
         assert shown == captured
         for entry in page.articles:
             assert entry.article
-            assert (ROOT / entry.file).is_file()
+            assert (ARCHIVE / entry.file.removeprefix("content/")).is_file()
             seen.append(entry.article.id)
     assert sorted(seen) == sorted(article.id for article in desk.archive.articles)
 

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from bulletin.content.folder import read_page
 from bulletin.conversion.page.transcript import read_page as read_articles
-from tests.conftest import ROOT
+from tests.conftest import ARCHIVE
 
 if TYPE_CHECKING:
     from playwright.sync_api import Page
@@ -21,7 +21,7 @@ p { margin: 0; text-indent: 2em }
 
 
 def test_a_printed_page_gives_its_articles(page: Page) -> None:
-    (path,) = (ROOT / "content" / "pages").glob("000*.txt")
+    (path,) = (ARCHIVE / "pages").glob("000*.txt")
     wanted = read_articles(path.read_text(encoding="utf-8"))
     body = ""
     for draft in wanted:

@@ -16,7 +16,7 @@ from playwright.sync_api import expect
 
 from bulletin.sharing import metadata
 
-from ..conftest import BASE_URL, ROOT, run_build
+from ..conftest import ARCHIVE, BASE_URL, ROOT, run_build
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -208,7 +208,7 @@ def test_from_disk_the_canonical_address_is_copied(
 def test_without_a_base_url_the_address_bar_is_copied(
     tmp_path: Path, context: BrowserContext, page: Page
 ) -> None:
-    result = run_build("--output", tmp_path / "site")
+    result = run_build("--content", ARCHIVE, "--output", tmp_path / "site")
     assert result.returncode == 0, result.stderr
     folder = min((tmp_path / "site" / "a").iterdir())
     context.grant_permissions(["clipboard-read", "clipboard-write"])

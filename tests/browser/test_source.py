@@ -10,7 +10,7 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.browser.conftest import serve
-from tests.conftest import ROOT, run_build
+from tests.conftest import ARCHIVE, run_build
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -54,7 +54,7 @@ def test_the_lines_of_all_articles_are_the_lines_of_the_files(page: Page, server
         page.goto(f"{server}{record['url']}")
         shown.setdefault(record["source"]["page"], {}).update(dict(page.evaluate(SOURCE_OF)))
     for name, lines in shown.items():
-        text = (ROOT / "content" / "pages" / name).read_bytes().decode("utf-8-sig").replace("\r\n", "\n")
+        text = (ARCHIVE / "pages" / name).read_bytes().decode("utf-8-sig").replace("\r\n", "\n")
         assert lines == {number: line for number, line in enumerate(text.split("\n"), 1) if line.strip()}
     assert len(shown) == 5
 
@@ -80,7 +80,7 @@ def edited(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[str, str]
     """A site in which a person corrected one word -> its URL, the id of the article."""
     folder = tmp_path_factory.mktemp("edited")
     content = folder / "content"
-    shutil.copytree(ROOT / "content", content)
+    shutil.copytree(ARCHIVE, content)
     file = next(
         path for path in sorted((content / "articles").iterdir()) if "党建建正规化" in path.read_text("utf-8")
     )
