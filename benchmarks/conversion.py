@@ -17,7 +17,7 @@ from typing import Any
 
 from bulletin.content.folder import read_page as read_file
 from bulletin.conversion.page.transcript import read_page
-from bulletin.model import Role
+from bulletin.roles import Role
 from bulletin.text.typography import letters
 
 

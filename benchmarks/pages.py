@@ -15,39 +15,31 @@ from collections import Counter
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from bulletin.content.folder import PAGES
+from bulletin import roles
 from bulletin.conversion import assembly
 from bulletin.conversion.page.transcript import read_page
-from bulletin.model import RawPage, Role, Settings
-from bulletin.roles import Reading
+from bulletin.model import RawPage, Settings
+from bulletin.roles import Role
 from bulletin.text import prose
 from bulletin.text.typography import letters
 from tests import page_cases
+from tests.region import REFERENCE
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from bulletin.conversion.assembly import Assembled
     from bulletin.conversion.page.transcript import Draft
+    from bulletin.roles import Reading
     from tests.page_cases import Case, TrueArticle
 
-R = Reading
 FITTING: dict[str, frozenset[Reading]] = {
-    "K": frozenset({R.KICKER}),
-    "H": frozenset({R.TITLE}),
-    "H2": frozenset({R.TITLE_MORE}),
-    "D": frozenset({R.DECK}),
-    "B": frozenset({R.BYLINE_HEAD, R.SIGNATURE}),
-    "S": frozenset({R.CROSSHEAD, R.SUBHEAD}),
-    "P": frozenset({R.PARAGRAPH, R.ITEM}),
-    "+": frozenset({R.CONTINUED}),
-    "U": frozenset({R.UNTITLED}),
-    "L": frozenset({R.PARAGRAPH, R.ITEM}),
-    "C": frozenset({R.CAPTION, R.CAPTION_INSIDE}),
-    "X": frozenset({R.DOUBLED}),
-    "J": frozenset({R.JUMP}),
-    "F": frozenset({R.FOLIO}),
-}
+    tag: roles.WORDS[word]
+    for tag, word in {
+        "K": "引题", "H": "标题", "H2": "标题下行", "D": "副题", "B": "署名", "S": "插题", "P": "正文", "+": "接上段",
+        "U": "无题", "L": "正文", "C": "图片说明", "X": "重出", "J": "转版", "F": "版头",
+    }.items()
+}  # fmt: skip
 """The readings that fit a tag."""
 _KEY = 12
 _NOTE = re.compile(r"[（(【〔][^（()）]{1,40}[）)】〕]$")
@@ -57,7 +49,7 @@ def score(case: Case) -> tuple[Counter[str], list[str]]:
     """Counts of one page, and a line for each line that was misread."""
     drafts = read_page(case.text)
     raw = RawPage(case.name, case.text, "utf-8", "")
-    assembled, doubts = assembly.assemble([(raw, drafts)], (), Settings(), "content")
+    assembled, doubts = assembly.assemble([(raw, drafts)], (), Settings(), REFERENCE)
     made = assembled[case.name]
     count: Counter[str] = Counter(pages=1)
     matched = _match(case.articles, drafts, made)
@@ -68,7 +60,7 @@ def score(case: Case) -> tuple[Counter[str], list[str]]:
     covered = sum(end - start for draft in drafts for piece in draft.pieces for start, end in piece.stretches)
     count["characters"] = sum(not c.isspace() for c in case.text)
     count["covered"] = covered
-    listed = {doubt.line for doubt in doubts if doubt.path == f"content/{PAGES}/{case.name}"}
+    listed = {doubt.line for doubt in doubts if doubt.path == raw.path}
     taken = {read.line.number: read for draft in drafts for read in draft.read}
     notes = []
     for line in case.lines:

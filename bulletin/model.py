@@ -9,37 +9,15 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from enum import StrEnum
 from functools import cached_property
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from bulletin.roles import Role
 
 PAGES = "pages"
 """Folder of the content that holds newspaper pages as received."""
 ARTICLES = "articles"
 """Folder of the content that holds the articles."""
-
-
-class Role(StrEnum):
-    """What a stretch of a newspaper page was taken for.
-
-    The value is the name used in the ledger and in CSS classes; the Chinese newspaper term stands behind it.
-    """
-
-    KICKER = "kicker"  # 引题
-    TITLE = "title"  # 主题
-    DECK = "deck"  # 副题
-    PARAGRAPH = "paragraph"  # 正文
-    CROSSHEAD = "crosshead"  # 插题
-    SUBHEAD = "subhead"  # 插题 under another
-    BYLINE = "byline"  # 署名
-    CREDIT = "credit"  # 某某 摄
-    CAPTION = "caption"  # 图片说明
-    DOUBLED = "doubled"  # furniture: the tail of a line, captured a second time
-    JUMP = "jump"  # furniture: 下转第3版, 上接第1版
-    FOLIO = "folio"  # furniture: 第3版 综合, 2023年9月12日 星期二, 责任编辑 张三
-    MARKUP = "markup"  # furniture: the # of a Markdown heading
-
-    @property
-    def is_furniture(self) -> bool:
-        """Whether the characters belong to the page and to no article's text."""
-        return self in {Role.DOUBLED, Role.JUMP, Role.FOLIO, Role.MARKUP}
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,7 +14,7 @@ from bulletin.content import folder as contents
 from bulletin.content import frontmatter, ledger
 from bulletin.conversion import convert as conversion
 from bulletin.conversion.convert import Conversion, Resolution
-from bulletin.model import Role
+from bulletin.roles import Role
 from bulletin.text.typography import squeeze
 
 if TYPE_CHECKING:

@@ -17,19 +17,8 @@ from bulletin.content import frontmatter
 from bulletin.conversion import convert as conversion
 from bulletin.documents import differences
 from bulletin.documents.alignment import Rule
-from bulletin.model import (
-    Access,
-    Article,
-    Block,
-    Caption,
-    FrontMatter,
-    Page,
-    RawPage,
-    Role,
-    Settings,
-    Source,
-    Span,
-)
+from bulletin.model import Access, Article, Block, Caption, FrontMatter, Page, RawPage, Settings, Source, Span
+from bulletin.roles import Role
 from bulletin.text.typography import is_blank
 from tests.conftest import ARCHIVE
 from tests.region import GAZETTEER
@@ -75,7 +64,7 @@ def hold_the_laws(page: Page, articles: list[Article]) -> None:
     for article in articles:
         found = source(page, article)
         assert found.texts() == differences.reading_text(article)
-        assert found.texts(Rule.CAPTION) == "\n".join(caption.text for caption in article.meta.captions)
+        assert found.texts(Role.CAPTION) == "\n".join(caption.text for caption in article.meta.captions)
         for line in found.lines:
             own = [span for span in page.spans if span.owner in {None, article.id}]
             whole = "".join(piece.source for stretch in line.stretches for piece in stretch.pieces)

@@ -6,7 +6,7 @@ import re
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
-from bulletin.content import overrides
+from bulletin import roles
 from bulletin.conversion import doubts
 from bulletin.conversion.page import transcript
 from tests.conftest import ARCHIVE, run_build
@@ -59,7 +59,7 @@ def test_a_crosshead_that_may_be_a_headline_is_a_doubt_until_a_person_has_spoken
     number = 5
     assert number in {doubt.line for doubt in of(CROSSHEADS)}
     for word in ("插题", "标题", "正文"):
-        drafts = transcript.read_page(CROSSHEADS, {number: overrides.WORDS[word]})
+        drafts = transcript.read_page(CROSSHEADS, {number: roles.WORDS[word]})
         told = [doubt for draft in drafts for doubt in doubts.of_lines(draft, "x.txt")]
         assert number not in {doubt.line for doubt in told}
 

@@ -7,10 +7,10 @@ from functools import cache
 from pathlib import Path
 
 import pytest
-import yaml
 
-from bulletin.content.overrides import WORDS
-from bulletin.model import Access, Role
+from bulletin.documents import words
+from bulletin.model import Access
+from bulletin.roles import WORDS, Role
 from tests.conftest import ROOT
 
 TEXT = (ROOT / "docs" / "glossary.md").read_text(encoding="utf-8")
@@ -59,15 +59,13 @@ def test_the_names_of_an_entry_stand_in_the_program(entry: tuple[str, ...]) -> N
 def test_every_role_access_and_override_has_its_entry() -> None:
     chinese = " ".join(entry[1] for entry in ENTRIES)
     names = " ".join(entry[3] for entry in ENTRIES)
-    table = yaml.safe_load((ROOT / "templates" / "words" / "zh.yaml").read_text(encoding="utf-8"))
-    roles = {f"role.{role}" for role in Role}
     assert [word for word in WORDS if word not in chinese] == []
-    assert [key for key in roles if table[key] not in chinese and key not in names] == []
+    assert [role for role in Role if role.chinese not in chinese and role.name not in names] == []
     assert [access for access in (Access.REDACTED, Access.WITHDRAWN) if f"`{access}`" not in names] == []
 
 
 def test_the_interface_uses_the_words_of_the_glossary() -> None:
-    table = yaml.safe_load((ROOT / "templates" / "words" / "zh.yaml").read_text(encoding="utf-8"))
+    table = words.load(ROOT / "templates" / "words")["zh"].table
     chinese = {entry[0]: re.split("[、（）]", entry[1]) for entry in ENTRIES}
     said = {
         "publication": "facts.publication", "issue": "facts.issue", "page number": "facts.number",

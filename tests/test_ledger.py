@@ -8,8 +8,9 @@ from bulletin.content import ledger
 from bulletin.content.ledger import ArticleRecord, Ledger, PageRecord
 from bulletin.conversion.convert import spans_of
 from bulletin.conversion.page import transcript
-from bulletin.model import RawPage, Role, Span
+from bulletin.model import RawPage, Span
 from bulletin.problems import ContentError
+from bulletin.roles import Role
 
 PAGE_TEXT = st.text(
     st.sampled_from("民警公安局讯摄图为陕坝 \u3000\n\n\n。，,！？“”()（）#-*1２ab（刘星）\u200b"),

@@ -17,7 +17,8 @@ import pytest
 from bulletin import routes
 from bulletin.content import frontmatter
 from bulletin.documents import browsing, facsimile, rendering, views
-from bulletin.model import Access, Archive, Page, PageFacts, RawPage, Role, Settings, Source, Span
+from bulletin.model import Access, Archive, Page, PageFacts, RawPage, Settings, Source, Span
+from bulletin.roles import Role
 from tests.region import GAZETTEER, REGION
 
 if TYPE_CHECKING:

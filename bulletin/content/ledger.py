@@ -14,8 +14,9 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from bulletin.content.frontmatter import ID
-from bulletin.model import RawPage, Role, Span
+from bulletin.model import RawPage, Span
 from bulletin.problems import ContentError, Problem
+from bulletin.roles import ROLES
 from bulletin.text.typography import is_blank
 
 if TYPE_CHECKING:
@@ -110,7 +111,7 @@ def _record(value: Any) -> PageRecord | ArticleRecord:
             raise ValueError("不是编号")
         return ArticleRecord(**fields)
     spans = tuple(
-        Span(int(start), int(end), None if owner is None else _text(owner), Role(role))
+        Span(int(start), int(end), None if owner is None else _text(owner), ROLES[role])
         for start, end, owner, role in value["spans"]
     )
     marks = tuple((int(number), _text(word)) for number, word in value.get("marks", ()))

@@ -10,7 +10,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from bulletin.problems import ContentError, Problem
-from bulletin.roles import Reading
+from bulletin.roles import SYNONYMS, WORDS
 from bulletin.text.strictyaml import read_mapping
 from bulletin.text.typography import squeeze
 
@@ -18,31 +18,12 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Mapping, Sequence
 
     from bulletin.model import RawPage
+    from bulletin.roles import Reading
 
 FILE = "boundaries.yaml"
 
-R = Reading
-WORDS: Mapping[str, frozenset[Reading]] = {
-    "引题": frozenset({R.KICKER}),
-    "标题": frozenset({R.TITLE}),
-    "标题下行": frozenset({R.TITLE_MORE}),
-    "副题": frozenset({R.DECK}),
-    "无题": frozenset({R.UNTITLED}),
-    "正文": frozenset({R.PARAGRAPH, R.ITEM}),
-    "接上段": frozenset({R.CONTINUED}),
-    "插题": frozenset({R.CROSSHEAD}),
-    "小插题": frozenset({R.SUBHEAD}),
-    "图片说明": frozenset({R.CAPTION, R.CAPTION_INSIDE}),
-    "署名": frozenset({R.BYLINE_HEAD, R.SIGNATURE}),
-    "重出": frozenset({R.DOUBLED}),
-    "转版": frozenset({R.JUMP}),
-    "版头": frozenset({R.FOLIO}),
-}
-"""What a line may be called, and the readings that fit."""
-_SAME = {"主题": "标题", "肩题": "引题", "眉题": "引题", "子题": "副题", "分题": "插题", "图说": "图片说明"}
-
 Marks = tuple[tuple[int, str], ...]
-"""The corrections of one page, by line number (from 1): the number and one of `WORDS`."""
+"""The corrections of one page, by line number (from 1): the number and one of `roles.WORDS`."""
 
 
 def parse(text: str, path: str, pages: Sequence[RawPage]) -> Mapping[str, Marks]:
@@ -63,7 +44,7 @@ def parse(text: str, path: str, pages: Sequence[RawPage]) -> Mapping[str, Marks]
         if mistake:
             problems.append(Problem(path, places.of(key), mistake))
         else:
-            found.setdefault(page, []).append((int(number), _SAME.get(word, word)))
+            found.setdefault(page, []).append((int(number), SYNONYMS.get(word, word)))
     if problems:
         raise ContentError(*problems)
     return {page: tuple(sorted(marks)) for page, marks in sorted(found.items())}
@@ -78,7 +59,7 @@ def _mistake(page: str, number: str, word: str, words: str, lines: Mapping[str, 
         return _FORM
     if page not in lines:
         return f"没有版面“{page}”；{_FORM}"
-    if word not in WORDS and word not in _SAME:
+    if word not in WORDS and word not in SYNONYMS:
         return f"不认识的读法“{word}”；可用的读法：{'、'.join(WORDS)}"
     at = int(number)
     if not 1 <= at <= len(lines[page]):
@@ -95,8 +76,3 @@ def _mistake(page: str, number: str, word: str, words: str, lines: Mapping[str, 
 def readings(marks: Marks) -> Mapping[int, Collection[Reading]]:
     """What `transcript.read_page` is told: by line number the readings that fit."""
     return {number: WORDS[word] for number, word in marks}
-
-
-def word_for(reading: Reading) -> str:
-    """The word for a reading, as in the file."""
-    return next(word for word, fitting in WORDS.items() if reading in fitting)

@@ -13,8 +13,8 @@ from bulletin.conversion import bylines, dating, doubts, settling, tagging
 from bulletin.conversion.clues import DatedText
 from bulletin.conversion.dating import DateFinding
 from bulletin.conversion.places import PlaceFinder
-from bulletin.model import Caption, FrontMatter, Role
-from bulletin.roles import Reading
+from bulletin.model import Caption, FrontMatter
+from bulletin.roles import Reading, Role
 from bulletin.text import prose
 from bulletin.text.typography import letters
 

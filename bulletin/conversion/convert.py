@@ -17,8 +17,9 @@ from bulletin.content.ledger import ArticleRecord, Ledger, PageRecord
 from bulletin.conversion import assembly
 from bulletin.conversion.doubts import Doubt, worst_first
 from bulletin.conversion.page import transcript
-from bulletin.model import ARTICLES, Access, Article, FrontMatter, RawPage, Role, Source, Span
+from bulletin.model import ARTICLES, Access, Article, FrontMatter, RawPage, Source, Span
 from bulletin.problems import Problem, UsageError
+from bulletin.roles import Role
 from bulletin.text.typography import letters, squeeze
 
 if TYPE_CHECKING:

@@ -10,11 +10,9 @@ import math
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from bulletin.content import overrides
 from bulletin.conversion import bylines
-from bulletin.model import Role
 from bulletin.problems import below
-from bulletin.roles import BEGINS_ARTICLE, CAPTIONS, Reading
+from bulletin.roles import BEGINS_ARTICLE, CAPTIONS, Reading, Role
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -130,10 +128,10 @@ def _what(read: ReadLine) -> str:
         return f"认作署名，也许不是：{words}"
     if reading is Reading.PARAGRAPH and instead is Reading.CONTINUED:
         return f"另起一段，也许接着上一段：{words}"
-    taken = overrides.word_for(reading)
+    taken = reading.word
     if instead in BEGINS_ARTICLE:
         return f"认作{taken}，也许是另一篇的开头：{words}"
-    return f"认作{taken}，也许是{overrides.word_for(instead)}：{words}"
+    return f"认作{taken}，也许是{instead.word}：{words}"
 
 
 _SIGNED = frozenset({Reading.SIGNATURE, Reading.BYLINE_HEAD})

@@ -197,7 +197,7 @@ def page_path(page: RawPage) -> str:
 
 def _line(raw: RawPage, read: ReadLine, said: dict[int, list[str]], told: set[int]) -> ReviewLine:
     number = read.line.number
-    word = overrides.word_for(read.reading)
+    word = read.reading.word
     sure = 1.0 if number in told else doubts.certainty(read)
     return ReviewLine(
         number,

@@ -20,17 +20,14 @@ if TYPE_CHECKING:
 
 
 class Rule(StrEnum):
-    """Why the article reads otherwise than the page; the value names its words and CSS class."""
+    """What was done to characters that stay in the text; the value names its words and CSS class.
+
+    Characters that left the text did so for their role.
+    """
 
     WIDTH = "width"  # a half-width mark got its full width
     JOINT = "joint"  # a column break was joined
     BLANK = "blank"  # blank or invisible characters were left out
-    MARKUP = "markup"  # the # of a Markdown heading
-    CAPTION = "caption"  # a caption was lifted out of the text
-    BYLINE = "byline"  # a byline or credit went into the header
-    DOUBLED = "doubled"  # captured a second time
-    JUMP = "jump"  # 下转第3版
-    FOLIO = "folio"  # 第3版 综合
     CORRECTION = "correction"  # no rule: a person did it
 
 

@@ -26,7 +26,7 @@ from bulletin.documents.alignment import (
     with_invisible,
 )
 from bulletin.documents.facsimile import shows_source
-from bulletin.model import Role
+from bulletin.roles import Place, Role
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -34,17 +34,26 @@ if TYPE_CHECKING:
     from bulletin.model import Article, Page, Span
 
 
+Cause = Rule | Role
+"""Why the article reads otherwise than the page: what was done to characters, or the role for which they left the text."""
+
+
 @dataclass(frozen=True, slots=True)
 class Stretch:
     """Pieces of one line that went the same way."""
 
-    rule: Rule | None
+    rule: Cause | None
     """None for what stayed in the text; else why it did not."""
     pieces: tuple[Piece, ...]
     then: str = ""
     """What the reading has between these and the next pieces that went the same way: `\\n`, nothing, a space."""
     joined: bool = False
     """Whether a paragraph that was broken here goes on."""
+
+    @property
+    def is_moved(self) -> bool:
+        """Whether it left the running text for the header."""
+        return isinstance(self.rule, Role) and self.rule.place is Place.HEADER
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,16 +72,16 @@ class Source:
 
     @property
     def counts(self) -> tuple[tuple[str, int], ...]:
-        """How many differences each rule explains, in the order of `Rule`, without those that explain none."""
-        found: Counter[Rule | None] = Counter()
+        """How many differences each rule explains, without those that explain none."""
+        found: Counter[Cause | None] = Counter()
         for line in self.lines:
             for stretch in line.stretches:
                 found[stretch.rule] += 1
                 found[Rule.JOINT] += stretch.joined
                 found.update(piece.rule for piece in stretch.pieces)
-        return tuple((rule.value, found[rule]) for rule in Rule if found[rule])
+        return tuple((cause.value, found[cause]) for cause in _CAUSES if found[cause])
 
-    def texts(self, rule: Rule | None = None) -> str:
+    def texts(self, rule: Cause | None = None) -> str:
         """The reading of all stretches that went the same way: the text, or with a rule the captions or bylines."""
         return "".join(
             "".join(piece.reading for piece in stretch.pieces) + stretch.then
@@ -103,16 +112,20 @@ def capture(page: Page) -> Capture:
     return Capture(text, fold(text), starts, hidden, page.spans, tuple(span.start for span in page.spans))
 
 
-_STAYS = frozenset({Role.KICKER, Role.TITLE, Role.DECK, Role.PARAGRAPH, Role.CROSSHEAD, Role.SUBHEAD})
-_RULES = {
-    Role.CAPTION: Rule.CAPTION,
-    Role.BYLINE: Rule.BYLINE,
-    Role.CREDIT: Rule.BYLINE,
-    Role.DOUBLED: Rule.DOUBLED,
-    Role.JUMP: Rule.JUMP,
-    Role.FOLIO: Rule.FOLIO,
-    Role.MARKUP: Rule.MARKUP,
-}
+_CAUSES: tuple[Cause, ...] = (
+    Rule.WIDTH,
+    Rule.JOINT,
+    Rule.BLANK,
+    *(role for role in Role if role.place is not Place.TEXT),
+    Rule.CORRECTION,
+)
+
+
+def _cause(role: Role) -> Role | None:
+    """Why characters of a role are not in the text; None for those that are. Credits go the way of bylines."""
+    if role.place is Place.TEXT:
+        return None
+    return Role.BYLINE if role is Role.CREDIT else role
 
 
 @dataclass(slots=True)
@@ -122,7 +135,7 @@ class _Cell:
     line: int
     start: int
     end: int
-    rule: Rule | None
+    rule: Cause | None
     done: Stretch | None = None
 
 
@@ -148,8 +161,8 @@ def source_of(article: Article, page: Capture | None) -> Source | None:
     captions = "\n".join(caption.text for caption in article.meta.captions)
     _return_to_text(cells, page, reading, captions)
     _align([cell for cell in cells if cell.rule is None], page, reading, None, cells)
-    _align([cell for cell in cells if cell.rule is Rule.CAPTION], page, captions, Rule.CAPTION, cells)
-    _sign([cell for cell in cells if cell.rule is Rule.BYLINE], page, article, cells)
+    _align([cell for cell in cells if cell.rule is Role.CAPTION], page, captions, Role.CAPTION, cells)
+    _sign([cell for cell in cells if cell.rule is Role.BYLINE], page, article, cells)
     for cell in cells:
         if cell.done is None:
             source = page.text[cell.start : cell.end]
@@ -186,7 +199,7 @@ def _cells(page: Capture, number: int, owner: str) -> Iterator[_Cell]:
             found.append(_Cell(number, done, first, Rule.BLANK))
         if span.owner in {None, owner}:
             own = True
-            found.append(_Cell(number, first, last, None if span.role in _STAYS else _RULES[span.role]))
+            found.append(_Cell(number, first, last, _cause(span.role)))
         done = last
     if own and done < end:
         found.append(_Cell(number, done, end, Rule.BLANK))
@@ -195,7 +208,7 @@ def _cells(page: Capture, number: int, owner: str) -> Iterator[_Cell]:
 
 def _return_to_text(cells: Sequence[_Cell], page: Capture, reading: str, captions: str) -> None:
     """Count bylines and captions that stand in the article as paragraphs as text: 本报记者 stays, people move things."""
-    moved = [cell for cell in cells if cell.rule is Rule.BYLINE or cell.rule is Rule.CAPTION]
+    moved = [cell for cell in cells if cell.rule is Role.BYLINE or cell.rule is Role.CAPTION]
     folded = f"\n{fold(reading)}\n" if moved else ""
     for cell in moved:
         block = f"\n{_clean(page.folded[cell.start : cell.end])}\n"
@@ -208,7 +221,7 @@ def _clean(text: str) -> str:
 
 
 def _align(
-    cells: list[_Cell], page: Capture, reading: str, rule: Rule | None, all_cells: list[_Cell]
+    cells: list[_Cell], page: Capture, reading: str, rule: Cause | None, all_cells: list[_Cell]
 ) -> None:
     """Finish these cells so that their readings, put together, are `reading`."""
     if not cells:
@@ -242,15 +255,15 @@ def _sign(cells: list[_Cell], page: Capture, article: Article, all_cells: list[_
         missing = [name for name in missing if "".join(name.split()) not in printed]
     for cell in cells:
         source = page.text[cell.start : cell.end]
-        cell.done = Stretch(Rule.BYLINE, tuple(_signature(source, header)))
+        cell.done = Stretch(Role.BYLINE, tuple(_signature(source, header)))
     if missing:
         if not cells:
             end = all_cells[-1].end
-            cells = [_Cell(all_cells[-1].line, end, end, Rule.BYLINE, Stretch(Rule.BYLINE, ()))]
+            cells = [_Cell(all_cells[-1].line, end, end, Role.BYLINE, Stretch(Role.BYLINE, ()))]
             all_cells.extend(cells)
         last = cells[-1].done
         pieces = last.pieces if last else ()
-        cells[-1].done = Stretch(Rule.BYLINE, (*pieces, Piece("", "、".join(missing), Rule.CORRECTION)))
+        cells[-1].done = Stretch(Role.BYLINE, (*pieces, Piece("", "、".join(missing), Rule.CORRECTION)))
 
 
 _CREDIT_WORDS = re.compile(r"[\W_摄]+")

@@ -9,7 +9,8 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from bulletin.model import Access, Role
+from bulletin.model import Access
+from bulletin.roles import Role
 from bulletin.text.typography import INVISIBLE
 
 if TYPE_CHECKING:

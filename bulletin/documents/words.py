@@ -1,7 +1,8 @@
 """The interface's words: one flat table a language, and how a word gets onto a page.
 
 A table is a YAML file in templates/words/ whose keys read `section.name` and whose values may hold `{placeholders}`.
-Every table has the keys and placeholders of the reference, `zh.yaml`, so a further language is one more file.
+Every table has the keys and placeholders of the reference, `zh.yaml`, so a further language is one more file. The
+words for roles of lines come from `roles`, in Chinese and English; a further language names them in its file.
 """
 
 from __future__ import annotations
@@ -13,6 +14,7 @@ from typing import TYPE_CHECKING
 
 from markupsafe import Markup, escape
 
+from bulletin import roles
 from bulletin.model import OutputFile
 from bulletin.problems import ContentError, Problem
 from bulletin.text.strictyaml import read_mapping
@@ -95,7 +97,8 @@ def parse(text: str, path: str, language: str) -> Words:
     ]
     if problems:
         raise ContentError(*problems)
-    return Words(language, {key: str(value) for key, value in mapping.items()})
+    own = {key: str(value) for key, value in mapping.items()}
+    return Words(language, roles.interface_words(language) | own)
 
 
 def differences(words: Words, reference: Words, path: str) -> list[Problem]:

@@ -13,8 +13,8 @@ from math import inf
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
-from bulletin.conversion.page.rules import CANNOT_END, CONTEXT, SHAPE, STEPS, UNFINISHED, Context
-from bulletin.roles import ASIDE, BEGINS_ARTICLE, Reading
+from bulletin.conversion.page.rules import CONTEXT, SHAPE, STEPS, UNFINISHED, Context
+from bulletin.roles import ASIDE, BEGINS_ARTICLE, CANNOT_END, Reading
 
 if TYPE_CHECKING:
     from bulletin.conversion.page.layout import Lines
@@ -100,7 +100,7 @@ def _read_line(line: Line, reading: Reading, totals: Mapping[Reading, float]) ->
 
 
 def _shape_scores(lines: Lines, index: int) -> dict[Reading, float]:
-    scores = dict.fromkeys(ALL, 0.0)
+    scores = dict(_BASE)
     for rule in SHAPE:
         value = rule.test(lines, index)
         if value:
@@ -108,6 +108,15 @@ def _shape_scores(lines: Lines, index: int) -> dict[Reading, float]:
                 scores[reading] += rule.weight * value
     return scores
 
+
+_BASE = {
+    reading: 0.0
+    if any(reading in rule.readings and rule.weight > 0 and not rule.readings >= ASIDE for rule in SHAPE)
+    else -20.0
+    for reading in Reading
+}
+"""Score of a reading before any sign is looked at: one that no rule speaks for, but for those that speak for every
+aside, is left to people."""
 
 Step = tuple[Reading | None, Reading, float]
 """From which reading into which, and what that is worth."""

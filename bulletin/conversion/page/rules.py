@@ -205,6 +205,12 @@ STEPS: dict[Reading | None, dict[Reading, float]] = {
 # fmt: on
 """What may follow what, and how usual it is; None is the top of the page. A pair that is absent cannot be."""
 
-CANNOT_END = HEADS | {R.BYLINE_HEAD, R.CAPTION_INSIDE}
-"""Readings after which the page cannot be over; an end there costs `UNFINISHED`."""
+for _reading in Reading:
+    if _reading.stands_like:
+        _like = Reading[_reading.stands_like]
+        for _to in STEPS.values():
+            if _like in _to:
+                _to[_reading] = _to[_like]
+        STEPS[_reading] = dict(STEPS[_like])
 UNFINISHED = -6.0
+"""What it costs when the page is over behind a reading that something must follow."""

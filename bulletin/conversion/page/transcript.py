@@ -12,8 +12,7 @@ from bulletin.conversion import bylines
 from bulletin.conversion.page.decoding import UNTOLD, ReadLine, Said, best_reading
 from bulletin.conversion.page.layout import Lines, overlap, read_lines
 from bulletin.conversion.page.lines import CREDIT, Line
-from bulletin.model import Role
-from bulletin.roles import BEGINS_ARTICLE, CAPTIONS, TEXT, Reading
+from bulletin.roles import BEGINS_ARTICLE, CAPTIONS, TEXT, Reading, Role
 from bulletin.text.typography import join, reading_form
 
 R = Reading
@@ -75,25 +74,6 @@ def read_page(text: str, said: Said = UNTOLD) -> tuple[Draft, ...]:
     if not lines.items:
         return ()
     return _drafts(lines, best_reading(lines, said))
-
-
-_ROLES = {
-    R.KICKER: Role.KICKER,
-    R.TITLE: Role.TITLE,
-    R.TITLE_MORE: Role.TITLE,
-    R.DECK: Role.DECK,
-    R.BYLINE_HEAD: Role.BYLINE,
-    R.UNTITLED: Role.PARAGRAPH,
-    R.PARAGRAPH: Role.PARAGRAPH,
-    R.CONTINUED: Role.PARAGRAPH,
-    R.CROSSHEAD: Role.CROSSHEAD,
-    R.SUBHEAD: Role.SUBHEAD,
-    R.CAPTION: Role.CAPTION,
-    R.CAPTION_INSIDE: Role.CAPTION,
-    R.DOUBLED: Role.DOUBLED,
-    R.JUMP: Role.JUMP,
-    R.FOLIO: Role.FOLIO,
-}
 
 
 def _drafts(lines: Lines, path: tuple[ReadLine, ...]) -> tuple[Draft, ...]:
@@ -158,9 +138,9 @@ def _draft(lines: Lines, group: list[ReadLine]) -> Draft:
                 whole = pieces[open_paragraph]
                 pieces[open_paragraph] = replace(whole, stretches=(*whole.stretches, stretch))
             else:
-                role = _ROLES.get(reading, Role.PARAGRAPH)
-                if reading is R.SIGNATURE and not (signature or line.is_remark):
-                    role = Role.BYLINE  # a person says so; its form does not show it
+                role = reading.role
+                if reading is R.SIGNATURE and (signature or line.is_remark):
+                    role = Role.PARAGRAPH  # a note beside the byline, or in place of it: (均据新华社)
                 if role is Role.BYLINE and CREDIT.search(line.text):
                     role = Role.CREDIT
                 pieces.append(Piece(role, "", (stretch,)))
