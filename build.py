@@ -14,7 +14,7 @@ import os
 import sys
 import time
 from pathlib import Path
-from typing import TYPE_CHECKING, TextIO, TypeVar
+from typing import TYPE_CHECKING, Any, TextIO, TypeVar
 
 from bulletin.archive import assembly as archives
 from bulletin.content import folder as contents
@@ -45,7 +45,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         # A terminal that cannot show Chinese must not stop a build.
         with contextlib.suppress(AttributeError):
             stream.reconfigure(errors="backslashreplace")  # type: ignore[union-attr]
-    options = _parser().parse_args(argv)
+    options = _options(argv)
     command = Command(options)
     try:
         return int(getattr(command, options.command)())
@@ -62,54 +62,34 @@ def main(argv: Sequence[str] | None = None) -> int:
         return PROBLEMS
 
 
-def _parser() -> argparse.ArgumentParser:
+def _options(argv: Sequence[str] | None) -> argparse.Namespace:
+    """The command and its options. Exits with 2 on wrong usage.
+
+    An option may stand before the command as well as behind it: `--content DIR check` is `check --content DIR`. So it is
+    absent unless given: a command's own default would replace what stands before it.
+    """
     parser = argparse.ArgumentParser(prog="build.py", description="报纸版面 → 文章 → 静态网站")
-    commands = {
-        "build": "转换新版面，生成网站和检索索引（不写命令时就是它）",
-        "check": "报告内容里的一切问题，什么也不写",
-        "convert": "只把版面转换成文章",
-        "serve": "本机预览，改动后自动刷新",
-        "verify": "按清单核对已生成的网站和它的源文件",
-    }
     known = parser.add_subparsers(dest="command", metavar="命令")
-    shared = argparse.ArgumentParser(add_help=False, argument_default=argparse.SUPPRESS)
-    shared.add_argument("--content", type=_folder, metavar="DIR", help="内容文件夹（默认 content/）")
-    output_option = argparse.ArgumentParser(add_help=False, argument_default=argparse.SUPPRESS)
-    output_option.add_argument("--output", type=_folder, metavar="DIR", help="网站写到哪里（默认 site/）")
-    site_options = argparse.ArgumentParser(add_help=False, argument_default=argparse.SUPPRESS)
-    site_options.add_argument(
-        "--base-url", metavar="URL", help="发布后的网址，例如 https://user.github.io/repo/"
-    )
-    site_options.add_argument("--jobs", type=_jobs, metavar="N", help="同时用几个进程（默认：处理器个数）")
-    parents = {
-        "build": [shared, output_option, site_options],
-        "check": [shared],
-        "convert": [shared],
-        "serve": [shared, site_options],
-        "verify": [shared, output_option],
+    for name, (help_text, options) in _COMMANDS.items():
+        command = known.add_parser(name, help=help_text, description=help_text)
+        for one in (parser, command) if name == "build" else (command,):
+            for option in options:
+                one.add_argument(f"--{option}", default=argparse.SUPPRESS, **_OPTIONS[option])
+    given = vars(parser.parse_args(argv))
+    given["command"] = given["command"] or "build"
+    for option in sorted(given.keys() - {"command"}):
+        if option.replace("_", "-") not in _COMMANDS[given["command"]][1]:
+            parser.error(f"{given['command']} 没有选项 --{option.replace('_', '-')}")
+    defaults = {
+        "content": ROOT / "content",
+        "output": ROOT / "site",
+        "base_url": "",
+        "jobs": os.cpu_count() or 1,
+        "port": 8000,
+        "keep": [],
+        "take": [],
     }
-    for name, help_text in commands.items():
-        command = known.add_parser(name, help=help_text, description=help_text, parents=parents[name])
-        if name == "convert":
-            command.add_argument(
-                "--keep", action="append", default=[], metavar="ID", help="版面变了，仍保留改过的文章"
-            )
-            command.add_argument(
-                "--take", action="append", default=[], metavar="ID", help="放弃改动，按版面重写文章"
-            )
-        if name == "serve":
-            command.add_argument("--port", type=int, default=8000, help="端口（默认 8000）")
-    for parent in parents["build"]:
-        for action in parent._actions:
-            parser._add_action(action)
-    parser.set_defaults(
-        command="build",
-        content=ROOT / "content",
-        output=ROOT / "site",
-        base_url="",
-        jobs=os.cpu_count() or 1,
-    )
-    return parser
+    return argparse.Namespace(**defaults | given)
 
 
 def _folder(text: str) -> Path:
@@ -122,6 +102,28 @@ def _jobs(text: str) -> int:
     if not (text.isascii() and text.isdecimal() and len(text) < 4 and 1 <= int(text) <= MOST_JOBS):
         raise argparse.ArgumentTypeError(f"要是 1 到 {MOST_JOBS} 的整数")
     return int(text)
+
+
+_COMMANDS: Mapping[str, tuple[str, tuple[str, ...]]] = {
+    "build": (
+        "转换新版面，生成网站和检索索引（不写命令时就是它）",
+        ("content", "output", "base-url", "jobs"),
+    ),
+    "check": ("报告内容里的一切问题，什么也不写", ("content",)),
+    "convert": ("只把版面转换成文章", ("content", "keep", "take")),
+    "serve": ("本机预览，改动后自动刷新", ("content", "base-url", "jobs", "port")),
+    "verify": ("按清单核对已生成的网站和它的源文件", ("content", "output")),
+}
+"""Each command: what it does, and its options."""
+_OPTIONS: Mapping[str, dict[str, Any]] = {
+    "content": {"type": _folder, "metavar": "DIR", "help": "内容文件夹（默认 content/）"},
+    "output": {"type": _folder, "metavar": "DIR", "help": "网站写到哪里（默认 site/）"},
+    "base-url": {"metavar": "URL", "help": "发布后的网址，例如 https://user.github.io/repo/"},
+    "jobs": {"type": _jobs, "metavar": "N", "help": "同时用几个进程（默认：处理器个数）"},
+    "port": {"type": int, "metavar": "N", "help": "端口（默认 8000）"},
+    "keep": {"action": "append", "metavar": "ID", "help": "版面变了，仍保留改过的文章"},
+    "take": {"action": "append", "metavar": "ID", "help": "放弃改动，按版面重写文章"},
+}
 
 
 class Command:
@@ -263,9 +265,7 @@ class Command:
             _today(),
             every_page=every_page,
             restore=restore,
-            resolution=conversion.Resolution(
-                frozenset(getattr(options, "keep", ())), frozenset(getattr(options, "take", ()))
-            ),
+            resolution=conversion.Resolution(frozenset(options.keep), frozenset(options.take)),
             progress=lambda pages: _progress(pages, "转换"),
         )
 

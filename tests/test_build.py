@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from build import main
+
 if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
@@ -223,6 +225,27 @@ def test_wrong_usage_ends_with_2(arguments: tuple[str, ...], build: Build, conte
     result = build("--content", content, *arguments, cwd=content.parent, COLUMNS="80")
     assert result.returncode == 2, result.stdout + result.stderr
     assert "Traceback" not in result.stderr
+
+
+def test_an_option_counts_before_the_command_as_well_as_behind_it(
+    content: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (content / "articles" / "q4fnf.md").write_text("没有文章头\n", encoding="utf-8")
+    assert main(["check", "--content", str(content)]) == 1
+    behind = capsys.readouterr().err
+    assert "q4fnf.md:1:" in behind
+    assert main(["--content", str(content), "check"]) == 1
+    assert capsys.readouterr().err == behind
+
+
+@pytest.mark.parametrize("arguments", [["--output", "x", "check"], ["--jobs", "2", "verify"]])
+def test_an_option_the_command_does_not_have_is_wrong_usage(
+    arguments: list[str], capsys: pytest.CaptureFixture[str]
+) -> None:
+    with pytest.raises(SystemExit) as ended:
+        main(arguments)
+    assert ended.value.code == 2
+    assert f"{arguments[-1]} 没有选项 {arguments[0]}" in capsys.readouterr().err
 
 
 def test_check_writes_nothing(build: Build, bare: Path) -> None:
