@@ -41,8 +41,6 @@ class Conversion:
     problems: tuple[Problem, ...]
     doubts: tuple[Doubt, ...]
     """What a person should look at, most doubtful first."""
-    converted: int
-    """Pages that were read anew."""
     removed: tuple[str, ...] = ()
     """Files of articles that nobody edited and whose text is now part of another."""
 
@@ -103,7 +101,6 @@ def convert(
         book.ledger(),
         tuple(book.problems),
         worst_first([*doubts, *book.doubts]),
-        len(due),
         tuple(sorted(book.removed)),
     )
 

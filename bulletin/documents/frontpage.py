@@ -66,9 +66,7 @@ class HomeView:
     places: PlacesView
     dates: DatesView
     people: tuple[Entry, ...]
-    people_total: int
     tags: tuple[Entry, ...]
-    tags_total: int
     in_print: tuple[PageEntry, ...]
 
 
@@ -99,9 +97,7 @@ def home(archive: Archive, groups: Groups, found: tuple[PageEntry, ...]) -> Home
         place_map,
         indexes.dates(groups, YEARS_ON_FRONT),
         entries((routes.person(name), name, counts[name], name) for name in most_people),
-        len(counts),
         entries((routes.tag(tag), tag, len(groups.tags[tag]), tag) for tag in most_tags),
-        len(groups.tags),
         found[:PAGES_ON_FRONT],
     )
 

@@ -112,7 +112,6 @@ class PageView:
     digest: str
     articles: tuple[PrintedItem, ...]
     lines: tuple[facsimile.Line, ...]
-    titles: dict[str, Item]
     totals: tuple[tuple[str, int], ...]
     total: int
     previous: PageEntry | None
@@ -302,7 +301,6 @@ def page_view(
         page.raw.sha256,
         tuple(articles),
         lines,
-        {article_id: items[article_id] for article_id in page.article_ids if article_id in items},
         totals,
         sum(count for _, count in totals),
         found[ordinal - 2] if ordinal > 1 else None,

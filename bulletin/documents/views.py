@@ -81,7 +81,6 @@ class DateView:
     phrase: Phrase
     datetime: str
     order: str
-    exact: bool
 
 
 @lru_cache(maxsize=4096)
@@ -102,7 +101,7 @@ def date_view(text: str, inferred: bool = False) -> DateView | None:
         phrase = (*phrase, _word("date.inferred"))
     first = date.first
     machine = "" if date.kind else text.rstrip("~?%")
-    return DateView(phrase, machine, first.earliest, exact=not (inferred or date.kind or first.mark))
+    return DateView(phrase, machine, first.earliest)
 
 
 def _word(key: str, **values: object) -> tuple[str, tuple[tuple[str, str], ...]]:
@@ -242,7 +241,6 @@ class ArticleView:
     href: str
     access: str
     title: Markup = NONE
-    plain_title: str = ""
     untitled: bool = False
     kicker: str = ""
     deck: str = ""
@@ -343,7 +341,6 @@ def article_view(
         target,
         meta.access.value,
         title=headline(title_of(article)),
-        plain_title=title_of(article),
         untitled=not meta.title,
         kicker=meta.kicker,
         deck=meta.deck,

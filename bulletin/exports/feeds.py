@@ -24,9 +24,6 @@ if TYPE_CHECKING:
 
     from bulletin.model import Archive, Article, Settings
 
-alias_problems = aliases.problems
-"""What is wrong with the former paths of articles; told before anything is written."""
-
 LONGEST = 50
 """Entries of a feed."""
 SITEMAP_URLS = 50_000

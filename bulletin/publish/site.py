@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from concurrent.futures import ProcessPoolExecutor
 from pathlib import Path
-from typing import TYPE_CHECKING, Protocol, TypeVar
+from typing import TYPE_CHECKING
 
 from bulletin.archive import assembly as archives
 from bulletin.documents import rendering, stylesheets
@@ -28,27 +28,19 @@ _ROOT = Path(__file__).resolve().parent.parent.parent
 TEMPLATES = _ROOT / "templates"
 STATIC = _ROOT / "static"
 
-T = TypeVar("T")
-
-
-class Progress(Protocol):
-    """Passes items through and shows how many there were."""
-
-    def __call__(self, items: Iterable[T], what: str, /) -> Iterable[T]: ...
-
 
 def produce(
     archive: Archive,
     reference: Reference,
     previous: Callable[[str], bytes | None],
-    progress: Progress,
+    progress: Callable[[Iterable[OutputFile], str], Iterable[OutputFile]],
     jobs: int,
 ) -> Iterator[OutputFile]:
     """Every file of the site but the manifest.
 
     `previous` gives a file of the last site by its path: what is slow to draw is taken over where it shows the
-    same. `jobs` is the number of processes that draw. Raises ContentError when the search index does not find the
-    archive's own texts.
+    same. `progress` passes files through and shows how many there were of what. `jobs` is the number of processes
+    that draw. Raises ContentError when the search index does not find the archive's own texts.
     """
     environment = rendering.environment(TEMPLATES, archive.settings.interface, reference.region.interface)
     places = reference.region.gazetteer

@@ -27,7 +27,6 @@ from bulletin.text.headlines import break_lines, clauses
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
-    from pathlib import Path
 
     from bulletin.model import Archive
 
@@ -256,15 +255,3 @@ def _png(ink: Image.Image, accents: list[tuple[int, int, int, int]], key: str) -
     # Runs alone: as small as the slowest search for repetitions (13.6 kB against 13.9), in 2 ms instead of 40.
     picture.save(out, "PNG", bits=4, compress_type=zlib.Z_RLE, pnginfo=info)
     return out.getvalue()
-
-
-def read_from(folder: Path) -> Callable[[str], bytes | None]:
-    """The files of the last site, for `previous`; None for one that is not there."""
-
-    def read(path: str) -> bytes | None:
-        try:
-            return (folder / path).read_bytes()
-        except OSError:
-            return None
-
-    return read

@@ -19,7 +19,6 @@ if TYPE_CHECKING:
     from markdown_it.token import Token
 
 CROSSHEAD_LEVEL = 2
-SUBHEAD_LEVEL = 3
 
 _INLINE_SPECIAL = re.compile(r"[\\`*_\[\]<>&]")
 # What CommonMark takes for the start of a list, heading, quotation, rule or fence when a line begins with it.
