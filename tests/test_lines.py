@@ -75,7 +75,7 @@ def test_a_byline_closes_an_article(text: str, who: str) -> None:
 @pytest.mark.parametrize("text", ["发现隐患(见图)", "受到欢迎。", "北京1月4日讯。(附图片1张)", "(上)"])
 def test_other_brackets_close_nothing(text: str) -> None:
     assert line(text).closing_byline is None
-    assert line(text).closing_note == 0
+    assert line(text).signature_likeness == 0
 
 
 @pytest.mark.parametrize("text", ["下转第3版", "(上接第1版)", "（下转第二版）"])
@@ -94,14 +94,14 @@ def test_jumps(text: str) -> None:
     ],
 )
 def test_captions_read_like_scenes(text: str) -> None:
-    assert line(text).scene > 0.8
+    assert line(text).scene_likeness > 0.8
 
 
 @pytest.mark.parametrize(
     "text", ["他走了。", "有关负责人参加了会见。", "本报讯 近日。", "（张三）", "目前,案件正在办理中。"]
 )
 def test_sentences_that_tell_are_no_scenes(text: str) -> None:
-    assert line(text).scene < 0.5
+    assert line(text).scene_likeness < 0.5
 
 
 @pytest.mark.parametrize(
@@ -171,7 +171,7 @@ def test_verse_stands_in_a_stack_and_text_does_not() -> None:
     page = read_lines(
         "月光落下\n脚步落下\n灯一盏盏亮\n没有人知道\n入秋以来,林场公安局把防火宣传送到每一个林班。"
     )
-    assert page.stacked == (4, 4, 4, 4, 0)
+    assert page.stack_sizes == (4, 4, 4, 4, 0)
 
 
 def test_numbers_that_go_on_are_a_series() -> None:
@@ -196,10 +196,10 @@ def test_likenesses_stay_in_their_range(text: str) -> None:
     for item in read_lines(text).items:
         assert 0 <= item.heading_likeness <= 1
         assert 0 <= item.byline_likeness <= 1
-        assert 0 <= item.scene <= 1
-        assert 0 <= item.closing_note <= 1
-        assert 0 <= item.tells <= 1
-        assert -1 <= item.openness <= 1
+        assert 0 <= item.scene_likeness <= 1
+        assert 0 <= item.signature_likeness <= 1
+        assert 0 <= item.sentence_words <= 1
+        assert -1 <= item.run_on <= 1
 
 
 @pytest.mark.parametrize(

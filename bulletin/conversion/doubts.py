@@ -1,6 +1,6 @@
 """What a person should look at: where it stands, why, and how likely it is right all the same.
 
-The converter's margins are in units of one clear sign (see `evidence`); here they become shares of cases, as measured
+The converter's margins are in units of one clear feature (see `page.rules`); here they become shares of cases, as measured
 on pages whose articles are known, so that a cut, a joint, a byline and a date can stand in one list.
 """
 
@@ -108,7 +108,7 @@ def of_lines(draft: Draft, where: str) -> Iterator[Doubt]:
     for read in draft.read:
         sure = certainty(read)
         begins = read.reading in BEGINS_ARTICLE
-        if read.reading is Reading.PARAGRAPH and untitled and read.instead is Reading.UNTITLED:
+        if read.reading is Reading.PARAGRAPH and untitled and read.alternative is Reading.UNTITLED:
             sure = min(sure, _NEXT_ITEM)
         if sure < _RAISED and not (begins and begun):
             yield Doubt(where, read.line.number, _what(read), sure)
@@ -118,7 +118,7 @@ def of_lines(draft: Draft, where: str) -> Iterator[Doubt]:
 
 def _what(read: ReadLine) -> str:
     """What a person should ask of a line."""
-    line, reading, instead = read.line, read.reading, read.instead
+    line, reading, alternative = read.line, read.reading, read.alternative
     words = line.text if len(line.text) <= _SHOWN else f"{line.text[:_SHOWN]}…"
     if reading in BEGINS_ARTICLE:
         return f"这里也许不是另一篇的开头：{words}"
@@ -126,12 +126,12 @@ def _what(read: ReadLine) -> str:
         return f"接在上一段后面，也许不该接：{words}"
     if reading in _SIGNED:
         return f"认作署名，也许不是：{words}"
-    if reading is Reading.PARAGRAPH and instead is Reading.CONTINUED:
+    if reading is Reading.PARAGRAPH and alternative is Reading.CONTINUED:
         return f"另起一段，也许接着上一段：{words}"
     taken = reading.word
-    if instead in BEGINS_ARTICLE:
+    if alternative in BEGINS_ARTICLE:
         return f"认作{taken}，也许是另一篇的开头：{words}"
-    return f"认作{taken}，也许是{instead.word}：{words}"
+    return f"认作{taken}，也许是{alternative.word}：{words}"
 
 
 _SIGNED = frozenset({Reading.SIGNATURE, Reading.BYLINE_HEAD})

@@ -1,6 +1,6 @@
-"""The best reading of a whole page: what each of its lines is, how sure that is, and what it might be instead.
+"""The best reading of a whole page: what each of its lines is, how sure that is, and the next best alternative.
 
-`evidence` says what speaks for each reading of a line; here the reading of all lines with the highest score is found
+`rules` says what speaks for each reading of a line; here the reading of all lines with the highest score is found
 by dynamic programming (Viterbi, forward and backward).
 """
 
@@ -13,7 +13,7 @@ from math import inf
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
-from bulletin.conversion.page.rules import CONTEXT, SHAPE, STEPS, UNFINISHED, Context
+from bulletin.conversion.page.rules import LINE_RULES, STEP_RULES, TRANSITIONS, UNFINISHED_PENALTY, StepRule
 from bulletin.roles import ASIDE, BEGINS_ARTICLE, CANNOT_END, Reading
 
 if TYPE_CHECKING:
@@ -22,11 +22,11 @@ if TYPE_CHECKING:
 
 ALL = tuple(Reading)
 
-Said = Mapping[int, Collection[Reading]]
-"""By line number, from 1: the readings that a person allows."""
-UNTOLD: Said = MappingProxyType({})
-UNHEARD_OF = -50.0
-"""Cost of a step that cannot be, where a person says that it is."""
+Overrides = Mapping[int, Collection[Reading]]
+"""By line number, from 1: the readings that an editor allows."""
+NO_OVERRIDES: Overrides = MappingProxyType({})
+FORCED_STEP = -50.0
+"""Score of a transition that only an override allows."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,19 +35,20 @@ class ReadLine:
 
     line: Line
     reading: Reading
-    instead: Reading
+    alternative: Reading
     """The next best reading of this line; the same when there is no other."""
     margin: float
     """How much better the whole page reads so than with any other reading of this line."""
     boundary: float
-    """The same for the question alone whether an article begins here: positive when one does."""
+    """The margin of the question alone whether an article begins here: positive when one does."""
 
 
-def best_reading(lines: Lines, said: Said = UNTOLD) -> tuple[ReadLine, ...]:
-    """The reading of the whole page with the highest score, line by line; `said` restricts single lines."""
+def best_reading(lines: Lines, overrides: Overrides = NO_OVERRIDES) -> tuple[ReadLine, ...]:
+    """The reading of the whole page with the highest score, line by line; `overrides` restrict single lines."""
     shapes = [_shape_scores(lines, index) for index in range(len(lines.items))]
     steps = [
-        _steps(lines, index, frozenset(said.get(line.number, ()))) for index, line in enumerate(lines.items)
+        _steps(lines, index, frozenset(overrides.get(line.number, ())))
+        for index, line in enumerate(lines.items)
     ]
     forward: list[dict[Reading, float]] = []
     came_from: list[dict[Reading, Reading | None]] = []
@@ -67,7 +68,7 @@ def best_reading(lines: Lines, said: Said = UNTOLD) -> tuple[ReadLine, ...]:
         forward.append(best)
         came_from.append(origin)
         so_far = best
-    ahead = {reading: UNFINISHED if reading in CANNOT_END else 0.0 for reading in forward[-1]}
+    ahead = {reading: UNFINISHED_PENALTY if reading in CANNOT_END else 0.0 for reading in forward[-1]}
     backward = [ahead]
     for shape, into in zip(reversed(shapes), reversed(steps[1:]), strict=False):
         behind, ahead = ahead, {}
@@ -93,16 +94,18 @@ def best_reading(lines: Lines, said: Said = UNTOLD) -> tuple[ReadLine, ...]:
 
 def _read_line(line: Line, reading: Reading, totals: Mapping[Reading, float]) -> ReadLine:
     others = {other: score for other, score in totals.items() if other is not reading}
-    instead = max(others, key=lambda other: others[other], default=reading)
+    alternative = max(others, key=lambda other: others[other], default=reading)
     begins = max((score for other, score in totals.items() if other in BEGINS_ARTICLE), default=-inf)
     goes_on = max((score for other, score in totals.items() if other not in BEGINS_ARTICLE), default=-inf)
-    return ReadLine(line, reading, instead, totals[reading] - others.get(instead, -inf), begins - goes_on)
+    return ReadLine(
+        line, reading, alternative, totals[reading] - others.get(alternative, -inf), begins - goes_on
+    )
 
 
 def _shape_scores(lines: Lines, index: int) -> dict[Reading, float]:
     scores = dict(_BASE)
-    for rule in SHAPE:
-        value = rule.test(lines, index)
+    for rule in LINE_RULES:
+        value = rule.feature(lines, index)
         if value:
             for reading in rule.readings:
                 scores[reading] += rule.weight * value
@@ -111,11 +114,11 @@ def _shape_scores(lines: Lines, index: int) -> dict[Reading, float]:
 
 _BASE = {
     reading: 0.0
-    if any(reading in rule.readings and rule.weight > 0 and not rule.readings >= ASIDE for rule in SHAPE)
+    if any(reading in rule.readings and rule.weight > 0 and not rule.readings >= ASIDE for rule in LINE_RULES)
     else -20.0
     for reading in Reading
 }
-"""Score of a reading before any sign is looked at: one that no rule speaks for, but for those that speak for every
+"""Score of a reading before any feature is looked at: one that no rule speaks for, but for those that speak for every
 aside, is left to people."""
 
 Step = tuple[Reading | None, Reading, float]
@@ -124,21 +127,21 @@ Step = tuple[Reading | None, Reading, float]
 
 @cache
 def _usual_steps(first: bool, allowed: frozenset[Reading]) -> tuple[Step, ...]:
-    """What every step into a line is worth before any sign is looked at."""
+    """What every step into a line is worth before any feature is looked at."""
     befores: tuple[Reading | None, ...] = (None,) if first else ALL
     return tuple(
-        (before, reading, STEPS[before].get(reading, UNHEARD_OF))
+        (before, reading, TRANSITIONS[before].get(reading, FORCED_STEP))
         for before in befores
-        for reading in (sorted(allowed) or STEPS[before])
+        for reading in (sorted(allowed) or TRANSITIONS[before])
     )
 
 
 @cache
-def _bearing(allowed: frozenset[Reading]) -> tuple[tuple[Context, tuple[int, ...], tuple[int, ...]], ...]:
+def _bearing(allowed: frozenset[Reading]) -> tuple[tuple[StepRule, tuple[int, ...], tuple[int, ...]], ...]:
     """Each rule with the steps it speaks of, as places in `_usual_steps`: from a line of text, and past an aside."""
     steps = _usual_steps(first=False, allowed=allowed)
     rules = []
-    for rule in CONTEXT:
+    for rule in STEP_RULES:
         of = [at for at, (before, to, _) in enumerate(steps) if before in rule.before and to in rule.readings]
         rules.append(
             (
@@ -159,7 +162,7 @@ def _steps(lines: Lines, index: int, allowed: frozenset[Reading]) -> list[Step]:
     for rule, direct, past in _bearing(allowed):
         # An aside between two halves of a paragraph is passed over.
         for before, members in ((index - 1, direct), (max(index - 2, 0), past)):
-            value = rule.test(lines, before, index) if members else 0.0
+            value = rule.feature(lines, before, index) if members else 0.0
             if value:
                 for at in members:
                     scores[at] += rule.weight * value

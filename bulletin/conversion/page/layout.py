@@ -50,7 +50,7 @@ class Lines:
             for above, line, below in zip(items, items[1:], items[2:], strict=False)
             if line.heading_likeness > 0.5
             and (below.dateline or (below.byline_likeness >= 0.8 and not below.is_signature))
-            and not above.closing_note
+            and not above.signature_likeness
             and above.ends_sentence
         )
         signed = sum(line.is_signed for line in items)
@@ -60,18 +60,20 @@ class Lines:
     def clause_habit(self) -> float:
         """How consistently headlines show their line break as a space: share of the heads of 8 characters and more."""
         heads = [
-            line for line in self.items if line.heading_likeness > 0.5 and line.length >= 8 and not line.tells
+            line
+            for line in self.items
+            if line.heading_likeness > 0.5 and line.length >= 8 and not line.sentence_words
         ]
         return (1 + sum(line.clauses > 1 for line in heads)) / (2 + len(heads))
 
     @cached_property
-    def stacked(self) -> tuple[int, ...]:
+    def stack_sizes(self) -> tuple[int, ...]:
         """For each line, how many short ones without a full stop stand together there: verse, a list, a table."""
         run: list[int] = []
         counts: list[int] = []
-        chanted = self._chanted
+        verse = self._verse
         for line in (*self.items, None):
-            if line is not None and (_is_row(line) or line.number in chanted):
+            if line is not None and (_is_row(line) or line.number in verse):
                 run.append(1)
                 continue
             counts.extend([len(run)] * len(run))
@@ -81,7 +83,7 @@ class Lines:
         return tuple(counts)
 
     @cached_property
-    def _chanted(self) -> frozenset[int]:
+    def _verse(self) -> frozenset[int]:
         """The numbers of lines that are verse though they end in marks: four and more, short and nearly of one length."""
         found: set[int] = set()
         run: list[Line] = []
@@ -118,18 +120,20 @@ class Lines:
         return tuple(found)
 
     @cached_property
-    def limping(self) -> tuple[bool, ...]:
+    def uneven_clauses(self) -> tuple[bool, ...]:
         """For each line, whether its clauses are of uneven length and no line near it has the same uneven ones."""
-        uneven = [index for index, line in enumerate(self.items) if line.limps]
+        uneven = [index for index, line in enumerate(self.items) if line.has_uneven_clauses]
         found = [False] * len(self.items)
         for index in uneven:
             line = self.items[index]
             found[index] = not any(
                 other != index
                 and abs(self.items[other].length - line.length) <= 1
-                and len(self.items[other].pairs & line.pairs) >= 2
+                and len(self.items[other].bigrams & line.bigrams) >= 2
                 for other in uneven[
-                    max(0, bisect_left(uneven, index - NEAR)) : bisect_left(uneven, index + NEAR + 1)
+                    max(0, bisect_left(uneven, index - ARTICLE_REACH)) : bisect_left(
+                        uneven, index + ARTICLE_REACH + 1
+                    )
                 ]
             )
         return tuple(found)
@@ -151,17 +155,17 @@ class Lines:
                 untitled = True
             elif line.level or line.heading_likeness > 0.5:
                 untitled = False
-            if line.scene < 0.6 and not (above.endswith(line.text) and above):
-                signed = line.closing_note > 0 and not line.is_pictured
+            if line.scene_likeness < 0.6 and not (above.endswith(line.text) and above):
+                signed = line.signature_likeness > 0 and not line.has_photo_credit
                 above = line.text
         return tuple(found)
 
-    def seam_seen(self, first: Line, second: Line) -> bool:
+    def attested_joint(self, first: Line, second: Line) -> bool:
         """Whether the two characters that a joint would bring together stand side by side elsewhere on the page."""
         return self._pairs[first.text[-1] + second.text[0]] > 0
 
 
-NEAR = 60
+ARTICLE_REACH = 60
 """Lines beyond which nothing belongs to the same article; keeps a page of thousands of lines from taking minutes."""
 
 

@@ -1,19 +1,23 @@
 """Page text -> drafts of articles, each character of the page accounted for by a span.
 
-`reading` finds what each line of the page is; here this is turned into articles: pieces in reading form, cut paragraphs
+`decoding` finds what each line of the page is; here this is turned into articles: pieces in reading form, cut paragraphs
 made whole, furniture set aside. Nothing here knows of files, ids or other pages.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
 
 from bulletin.conversion import bylines
-from bulletin.conversion.page.decoding import UNTOLD, ReadLine, Said, best_reading
+from bulletin.conversion.page.decoding import NO_OVERRIDES, Overrides, ReadLine, best_reading
+from bulletin.conversion.page.forms import CREDIT
 from bulletin.conversion.page.layout import Lines, overlap, read_lines
-from bulletin.conversion.page.lines import CREDIT, Line
 from bulletin.roles import BEGINS_ARTICLE, CAPTIONS, TEXT, Reading, Role
 from bulletin.text.typography import join, reading_form
+
+if TYPE_CHECKING:
+    from bulletin.conversion.page.lines import Line
 
 R = Reading
 
@@ -64,16 +68,16 @@ class Draft:
         return (*self.reporters, *(text.strip("()（）") for text in self.texts(Role.BYLINE, Role.CREDIT)))
 
 
-def read_page(text: str, said: Said = UNTOLD) -> tuple[Draft, ...]:
+def read_page(text: str, overrides: Overrides = NO_OVERRIDES) -> tuple[Draft, ...]:
     """Find the articles of a page, in printed order.
 
-    `said` are lines about which a person has said what they are. Every non-blank character of `text` lies in exactly
+    `overrides` are lines of which an editor has said what they are. Every non-blank character of `text` lies in exactly
     one stretch of one piece of one draft. A page without any gives no drafts.
     """
     lines = read_lines(text)
     if not lines.items:
         return ()
-    return _drafts(lines, best_reading(lines, said))
+    return _drafts(lines, best_reading(lines, overrides))
 
 
 def _drafts(lines: Lines, path: tuple[ReadLine, ...]) -> tuple[Draft, ...]:
@@ -97,7 +101,7 @@ def _hand_over_captions(groups: list[list[ReadLine]]) -> None:
     words = [_words(group) for group in groups]
     for above, below, of_above, of_below in zip(groups, groups[1:], words, words[1:], strict=False):
         while len(above) > 1 and above[-1].reading is R.CAPTION:
-            pairs = above[-1].line.pairs
+            pairs = above[-1].line.bigrams
             if len(pairs & of_below) < len(pairs & of_above) + _PLAINLY:
                 break
             below.insert(0, above.pop())
@@ -109,7 +113,7 @@ _PLAINLY = 2
 
 def _words(group: list[ReadLine]) -> frozenset[str]:
     """The pairs of characters in the lines of an article, captions left out."""
-    return frozenset().union(*(read.line.pairs for read in group if read.reading not in CAPTIONS))
+    return frozenset().union(*(read.line.bigrams for read in group if read.reading not in CAPTIONS))
 
 
 def _draft(lines: Lines, group: list[ReadLine]) -> Draft:

@@ -1,4 +1,4 @@
-"""Signs of a page received as Markdown: what its heading levels say. Built like `signs`."""
+"""Features of a page received as Markdown: what its heading levels say. Built like `features`."""
 
 from __future__ import annotations
 

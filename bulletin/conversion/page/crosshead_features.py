@@ -1,6 +1,6 @@
-"""Signs that a head stands inside an article: crossheads come in twos and more, made alike, numbered or by place.
+"""Features that a head stands inside an article: crossheads come in twos and more, made alike, numbered or by place.
 
-Built like `signs`; these take the whole stretch of an article to see.
+Built like `features`; these take the whole stretch of an article to see.
 """
 
 from __future__ import annotations
@@ -9,7 +9,7 @@ import re
 from typing import TYPE_CHECKING
 
 from bulletin.conversion.page.features import goes_on, next_line, opens_sentence
-from bulletin.conversion.page.layout import NEAR
+from bulletin.conversion.page.layout import ARTICLE_REACH
 
 if TYPE_CHECKING:
     from bulletin.conversion.page.layout import Lines
@@ -53,7 +53,12 @@ _COMMA = re.compile("[,，]")
 
 def _may_be_head(page: Lines, at: int) -> bool:
     line = page.items[at]
-    if line.heading_likeness < 0.5 or line.tells >= 1 or line.dangles or page.limping[at]:
+    if (
+        line.heading_likeness < 0.5
+        or line.sentence_words >= 1
+        or line.dangling_end
+        or page.uneven_clauses[at]
+    ):
         return False
     return not opens_sentence(page, at)
 
@@ -71,12 +76,12 @@ def _may_be_crosshead(page: Lines, at: int) -> bool:
 
 
 def _stretch(page: Lines, at: int) -> range:
-    """The indices of the lines around one, up to the nearest byline or dateline on either side, or `NEAR` lines."""
+    """The indices of the lines around one, up to the nearest byline or dateline on either side, or `ARTICLE_REACH` lines."""
     items = page.items
-    first, nearest = at, max(0, at - NEAR)
+    first, nearest = at, max(0, at - ARTICLE_REACH)
     while first > nearest and not items[first - 1].is_signed and not items[first].dateline:
         first -= 1
-    last, farthest = at, min(len(items) - 1, at + NEAR)
+    last, farthest = at, min(len(items) - 1, at + ARTICLE_REACH)
     while last < farthest and not items[last].is_signed and not items[last + 1].dateline:
         last += 1
     return range(first, last + 1)

@@ -1,6 +1,6 @@
-"""Signs of the step from one line to the next, each a number, mostly 0 (absent) to 1 (plain).
+"""Features of the step from one line to the next, each a number, mostly 0 (absent) to 1 (plain).
 
-A sign gets the page, the index of the text line before (an aside between the two is passed over) and the index of
+A feature gets the page, the index of the text line before (an aside between the two is passed over) and the index of
 this line.
 """
 
@@ -9,7 +9,8 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from bulletin.conversion.page.features import goes_on, kicker_words
+from bulletin.conversion.page.features import goes_on
+from bulletin.conversion.page.head_features import kicker_words
 from bulletin.conversion.page.layout import is_cut_word, overlap
 
 if TYPE_CHECKING:
@@ -18,20 +19,22 @@ if TYPE_CHECKING:
 
 def is_open(page: Lines, before: int, _at: int) -> float:
     """-1 to 1: how sure it is that the sentence before goes on."""
-    return page.items[before].openness
+    return page.items[before].run_on
 
 
 def left_open(page: Lines, before: int, _at: int) -> float:
-    return max(0.0, page.items[before].openness)
+    return max(0.0, page.items[before].run_on)
 
 
 def closed(page: Lines, before: int, _at: int) -> float:
     """-2 to 0: how far the text before is from being cut open."""
-    return page.items[before].openness - 1
+    return page.items[before].run_on - 1
 
 
 def cut_word(page: Lines, before: int, at: int) -> float:
-    if page.stacked[before] > 3 and page.stacked[at] > 3:  # 上证A股954.98 / 深证A股341.81: rows of a table
+    if (
+        page.stack_sizes[before] > 3 and page.stack_sizes[at] > 3
+    ):  # 上证A股954.98 / 深证A股341.81: rows of a table
         return 0.0
     return float(is_cut_word(page.items[before], page.items[at]))
 
@@ -49,8 +52,8 @@ def cut_item(page: Lines, before: int, at: int) -> float:
     return float(any(line.text[-1] in "；;" for line in page.items[max(0, before - 1) : at + 2]))
 
 
-def begins_middle_of_step(page: Lines, _before: int, at: int) -> float:
-    return float(page.items[at].begins_middle)
+def particle_after_head(page: Lines, _before: int, at: int) -> float:
+    return float(page.items[at].begins_with_particle)
 
 
 def cut_quotation(page: Lines, before: int, at: int) -> float:
@@ -69,33 +72,33 @@ def repeats_tail(page: Lines, before: int, at: int) -> float:
     return float(0 < length < len(page.items[at].text))
 
 
-def seam_seen(page: Lines, before: int, at: int) -> float:
-    return 1.0 if page.seam_seen(page.items[before], page.items[at]) else -0.3
+def attested_joint(page: Lines, before: int, at: int) -> float:
+    return 1.0 if page.attested_joint(page.items[before], page.items[at]) else -0.3
 
 
-def seam_seen_under_head(page: Lines, before: int, at: int) -> float:
-    return float(page.seam_seen(page.items[before], page.items[at]))
+def attested_joint_under_head(page: Lines, before: int, at: int) -> float:
+    return float(page.attested_joint(page.items[before], page.items[at]))
 
 
 def signed(page: Lines, before: int, at: int) -> float:
     if page.series[at]:  # 1、…(张学仁摄) / 2、…: parts of one item
         return 0.0
-    return page.items[before].closing_note
+    return page.items[before].signature_likeness
 
 
 def signed_text(page: Lines, before: int, at: int) -> float:
     """Like `signed`; a picture credit counts less, since a picture may stand in the middle."""
-    return signed(page, before, at) * (0.4 if page.items[before].is_pictured else 1.0)
+    return signed(page, before, at) * (0.4 if page.items[before].has_photo_credit else 1.0)
 
 
 def pictured(page: Lines, before: int, _at: int) -> float:
     """Whether the text before ends in a picture credit: it closes a picture, not always an article."""
-    return float(page.items[before].is_pictured)
+    return float(page.items[before].has_photo_credit)
 
 
 def unsigned(page: Lines, before: int, _at: int) -> float:
     """How odd it is on this page that an article ends without a byline: 0.1 to 1."""
-    return (1 - page.items[before].closing_note) * (0.1 + 0.9 * page.signing_habit**4)
+    return (1 - page.items[before].signature_likeness) * (0.1 + 0.9 * page.signing_habit**4)
 
 
 def dateline_again(page: Lines, _before: int, at: int) -> float:
@@ -114,7 +117,7 @@ def halves(page: Lines, before: int, at: int) -> float:
     first_part = re.split("[:：]", first.text)[-1]
     if abs(len(first_part) - second.length) > 1 or second.length < 5 or goes_on(page, at):
         return 0.0
-    if page.stacked[at] > 3:  # verse
+    if page.stack_sizes[at] > 3:  # verse
         return 0.0
     return min(1.0, 2 * page.clause_habit)
 

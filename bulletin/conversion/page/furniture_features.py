@@ -1,0 +1,121 @@
+"""Features of captions, and of what belongs to the page: doubled tails, jumps, heads and feet. Built like `features`."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from bulletin.conversion.page.features import next_line
+from bulletin.conversion.page.head_features import kicker_words
+
+if TYPE_CHECKING:
+    from bulletin.conversion.page.layout import Lines
+    from bulletin.conversion.page.lines import Line
+
+
+def caption_shape(page: Lines, at: int) -> float:
+    """-1 to 1: how far the line reads like the words under a picture."""
+    line = page.items[at]
+    if line.caption_lead:
+        return 1.0
+    if line.scene_likeness:
+        return 2 * line.scene_likeness - 1
+    if line.length > 60 or line.text.count("。") > 2 or line.heading_likeness > 0.6 or line.dateline:
+        return -1.0
+    return -0.1 if line.length <= 32 and line.text.count("。") <= 1 else -0.6
+
+
+def credited(page: Lines, at: int) -> float:
+    """Whether a picture credit ends the line, or is the next, under a head or byline and above the text: a picture's words."""
+    line, below = page.items[at], next_line(page, at)
+    if at == 0 or below is None or line.length > 150 or line.dateline:
+        return 0.0
+    if not line.has_photo_credit:
+        if not (below.has_photo_credit and below.is_signature):
+            return 0.0
+        below = next_line(page, at, 2)
+    above = page.items[at - 1]
+    if not (above.heading_likeness > 0.5 or above.byline_likeness >= 0.8 or above.is_picture_headline):
+        return 0.0
+    return float(
+        below is not None
+        and below.length >= 30
+        and below.heading_likeness < 0.5
+        and not below.has_photo_credit
+    )
+
+
+def only_text(page: Lines, at: int) -> float:
+    """Whether it is the only line between two heads, or between a head and the end: then it is the text."""
+    following = next_line(page, at)
+    below_head = at > 0 and page.items[at - 1].heading_likeness > 0.5
+    return float(
+        below_head and (following is None or following.heading_likeness > 0.5 or following.is_signature)
+    )
+
+
+def picture_gap(page: Lines, at: int) -> float:
+    """A picture stood above: more blank lines than usual."""
+    return float(page.items[at].gap > page.usual_gap and at > 0)
+
+
+def picture_label(page: Lines, at: int) -> float:
+    """The line above says that words of a picture follow: 图片："""
+    return float(
+        at > 0 and bool(re.fullmatch(r"[（(【]?图片?(?:说明)?[:：】）)]{1,2}", page.items[at - 1].text))
+    )
+
+
+def picture_headline(page: Lines, at: int) -> float:
+    """Whether it has the mark of a picture, or is 图片新闻 and no headline stands below."""
+    return float(page.items[at].is_picture_headline and not picture_column(page, at))
+
+
+def picture_column(page: Lines, at: int) -> float:
+    """Whether 图片新闻 stands above a headline."""
+    return kicker_words(page, at) * (page.items[at].is_picture_headline and page.items[at].length <= 4)
+
+
+def picture_behind(page: Lines, at: int) -> float:
+    """Whether it has the mark of a picture, and the line above, which may be of the same headline, has not."""
+    return float(page.items[at].is_picture_headline and at > 0 and not page.items[at - 1].is_picture_headline)
+
+
+def doubled(page: Lines, at: int) -> float:
+    """1 when the whole line is the tail of the line before, captured a second time; else -1."""
+    if at == 0:
+        return -1.0
+    text, before = page.items[at].text, page.items[at - 1].text
+    return 1.0 if len(text) >= 3 and len(before) > len(text) and before.endswith(text) else -1.0
+
+
+def folio(page: Lines, at: int) -> float:
+    """1 for a line of the head or foot of a page, else -1.
+
+    It numbers the page or names its weekday, or stands beside such a line: a bare day or name says too little. In the
+    middle, where the pages of a PDF meet, both must be there.
+    """
+    line = page.items[at]
+    if line.folio is None or line.level or (line.is_day and at >= _PAGE_EDGE):  # under a notice
+        return -1.0
+    beside = [page.items[other] for other in (at - 1, at + 1) if 0 <= other < len(page.items)]
+    near = [other for other in beside if other.folio]
+    certain = any(_heads_page(other) for other in (line, *near))
+    at_edge = min(at, len(page.items) - 1 - at) < _PAGE_EDGE
+    return 1.0 if certain and (at_edge or near) else -1.0
+
+
+def _heads_page(line: Line) -> bool:
+    found = line.folio
+    return found is not None and bool(
+        found["edition"] or found["weekday"] or (found["staff"] and _NAMED.search(line.text))
+    )
+
+
+def jump(page: Lines, at: int) -> float:
+    return 1.0 if page.items[at].jump else -1.0
+
+
+_NAMED = re.compile("(?:编辑|责编|版式|校对|美编|组版)[:：/／]")
+_PAGE_EDGE = 5
+"""Lines from the top or the bottom of a page within which its head or foot stands."""
