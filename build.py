@@ -283,10 +283,11 @@ class Command:
         """What only the whole shows to be wrong."""
         yield from site.problems(archive, content.articles, content.ledger)
         for file in content.articles:
-            for caption in file.article.meta.captions:
+            for number, caption in enumerate(file.article.meta.captions):
                 if caption.image and not (site.STATIC / caption.image).is_file():
                     what = f"captions：static/ 里没有图片 {caption.image}；请放进去，或删去 image"
-                    yield Problem(file.article.path, 1, what)
+                    line = file.article.line_of("captions", str(number), "image")
+                    yield Problem(file.article.path, line, what)
 
     def _site(
         self, archive: Archive, content: Content, previous: Callable[[str], bytes | None]

@@ -12,6 +12,8 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from bulletin.roles import Role
 
 PAGES = "pages"
@@ -134,6 +136,9 @@ class Article:
     """Path within the content folder, e.g. `articles/x7k2m.md`."""
     body_line: int = 1
     """Line of the file on which the body begins."""
+    lines: Mapping[tuple[str, ...], int] = field(default_factory=dict, compare=False)
+    """Lines of the file on which keys of the header stand, by their path: `('captions', '0', 'image')`; of keys that
+    are checked against the whole archive."""
 
     @property
     def id(self) -> str:
@@ -143,6 +148,12 @@ class Article:
     def text(self) -> str:
         """Reading text: paragraphs and crossheads in order, parted by a blank line."""
         return "\n\n".join(block.text for block in self.blocks)
+
+    def line_of(self, *key: str) -> int:
+        """The line of a key of the header, or of the nearest key around it, or 1."""
+        while key and key not in self.lines:
+            key = key[:-1]
+        return self.lines.get(key, 1)
 
     @property
     def is_withdrawn(self) -> bool:

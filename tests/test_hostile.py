@@ -234,13 +234,13 @@ def page_without_end(content: Path) -> str:
 
 def alias_of_a_list(content: Path) -> str:
     change(first_article(content), "\n---\n", '\naliases: ["dates/unknown/"]\n---\n')
-    return "“dates/unknown/”是本站正在使用的路径"
+    return "“dates/unknown/”占用本站自己的文件夹 dates/"
 
 
 def alias_in_an_article(content: Path) -> str:
     path = first_article(content)
     change(path, "\n---\n", f'\naliases: ["A/{path.stem}/qr.svg"]\n---\n')
-    return "qr.svg”是本站正在使用的路径"
+    return "qr.svg”占用本站自己的文件夹 a/"
 
 
 def contact_that_runs(content: Path) -> str:

@@ -220,15 +220,15 @@ def test_share_line_leaves_out_what_is_unknown() -> None:
 
 
 def test_the_home_document_is_the_web_site() -> None:
-    record = metadata.of_document("简报档案", "说明", routes.HOME, archive())
+    record = metadata.of_document("简报档案", "说明", routes.HOME.path(), archive())
     assert (record.window_title, record.canonical, ld(record)["@type"]) == ("简报档案", BASE, "WebSite")
-    missing = metadata.of_document("404", "", routes.NOT_FOUND, archive())
+    missing = metadata.of_document("404", "", routes.NOT_FOUND.path(), archive())
     assert (missing.canonical, missing.robots) == ("", "noindex")
 
 
 def test_site_name_is_short_enough_for_discord() -> None:
     long = archive(title="档案" * 100)
-    record = metadata.of_document("题", "", routes.ABOUT, long)
+    record = metadata.of_document("题", "", routes.ABOUT.path(), long)
     assert len(record.site_name.encode()) <= metadata.SITE_NAME_BYTES
 
 

@@ -157,7 +157,7 @@ def test_every_document_is_well_formed_and_has_its_landmarks(path: str) -> None:
 
 def test_every_link_between_documents_resolves() -> None:
     others = {"feed.xml", "articles.jsonl", "manifest.json"} | {
-        routes.article_markdown(one.id) for one in archive().articles
+        routes.MARKDOWN.path(one.id) for one in archive().articles
     }
     dangling = {
         (path, target)
@@ -209,7 +209,7 @@ def test_what_is_known_of_the_printing_is_shown() -> None:
         facts=PageFacts(issue="第1234期", date="2023-06-07", number="2"),
     )
     html = render(value)
-    for path in ("a/aaaa1/index.html", routes.page("000_f0f7")):
+    for path in ("a/aaaa1/index.html", routes.PAGE.path("000_f0f7")):
         for expected in ("某报", "第1234期", '<time datetime="2023-06-07">'):
             assert expected in html[path]
 
@@ -224,7 +224,7 @@ def test_the_page_view_accounts_for_every_character() -> None:
     totals = facsimile.totals(page)
     assert totals == {"title": 18, "paragraph": 41, "byline": 4, "doubled": 6}
     assert sum(totals.values()) == len(re.sub(r"\s", "", TEXT))
-    tree = parse(REAL[routes.page("000_f0f7")])
+    tree = parse(REAL[routes.PAGE.path("000_f0f7")])
     lines = next(element for element in tree.iter("ol") if "understood" in element.get("class", ""))
     shown = [words(line).split(maxsplit=1) for line in lines]
     assert [line.get("value") for line in lines] == ["1", "2", "3", "4", "5", "6", "7"]
@@ -244,7 +244,7 @@ def test_a_withdrawn_article_leaves_no_word(words_of_it: str) -> None:
     html = render(archive(FIRST, gone))
     assert [path for path, text in html.items() if words_of_it in text] == []
     assert "此文已撤下" in html["a/bbbb2/index.html"]
-    assert "此文已撤下" in html[routes.page("000_f0f7")]
+    assert "此文已撤下" in html[routes.PAGE.path("000_f0f7")]
 
 
 def test_a_redacted_article_does_not_show_its_source_nor_its_doubled_tail() -> None:

@@ -66,7 +66,9 @@ def check(archive: Archive, files: Sequence[ArticleFile], book: Ledger) -> Itera
         source = file.article.meta.source
         if source and source.page not in archive.page_by_name:
             yield Problem(
-                file.article.path, 1, f"source：版面 {source.page} 不在 {PAGES}/ 里；请放回它，或改正文件名"
+                file.article.path,
+                file.article.line_of("source"),
+                f"source：版面 {source.page} 不在 {PAGES}/ 里；请放回它，或改正文件名",
             )
     for name in archive.settings.pages:
         if name not in archive.page_by_name:

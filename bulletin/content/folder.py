@@ -163,9 +163,7 @@ class _Reader:
                 self.problems.extend(error.problems)
                 continue
             if mistake := _mistaken_source(article, pages, book):
-                lines = text.split("\n")
-                line = next((n for n, line in enumerate(lines, 1) if line.strip().startswith("source:")), 1)
-                self.problems.append(Problem(path, line, f"source：{mistake}"))
+                self.problems.append(Problem(path, article.line_of("source"), f"source：{mistake}"))
             yield ArticleFile(article, hashlib.sha256(data).hexdigest())
 
     def _files(self, sub: str, endings: tuple[str, ...]) -> Iterator[tuple[Path, str]]:
@@ -239,7 +237,7 @@ def _duplicates(pages: tuple[RawPage, ...], articles: tuple[ArticleFile, ...]) -
         if other is not file:
             yield Problem(
                 file.article.path,
-                2,
+                file.article.line_of("id"),
                 f"编号 {file.article.id} 已经用在 {other.article.path}；请给其中一篇写一个没用过的编号",
             )
 

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from bulletin.reference.gazetteer import Gazetteer
 
 _FENCE = re.compile(r"^---[ \t]*$")
-ID = re.compile(r"[a-z][a-z0-9]{3,31}")
+ID = re.compile(routes.ID)
 _DAY = re.compile(r"(\d{4})-(\d{2})-(\d{2})")
 _INVISIBLE = re.compile(f"[{INVISIBLE}]")
 _LINE_NUMBER = re.compile(r"[0-9]{1,9}")
@@ -57,13 +57,20 @@ def _texts(value: Value) -> tuple[str, ...]:
         if not letters(text):
             raise _InvalidError(f"“{text}”里没有字；请补上，或删去这一项", str(index))
         texts.append(text)
-    return tuple(dict.fromkeys(texts))
+    return tuple(texts)
+
+
+def _names(value: Value) -> tuple[str, ...]:
+    """A list of texts, each once."""
+    return tuple(dict.fromkeys(_texts(value)))
 
 
 def _id(value: Value) -> str:
     text = _text(value)
     if not ID.fullmatch(text):
         raise _InvalidError(f"“{text}”不是编号：要 4 个以上小写字母或数字，以字母开头")
+    if len(text) > routes.LONGEST_SEGMENT:
+        raise _InvalidError(f"编号有 {len(text)} 个字符，最多 {routes.LONGEST_SEGMENT} 个")
     return text
 
 
@@ -175,7 +182,7 @@ class _Field:
 
 
 _TEXT = _Field(_text, str)
-_LIST = _Field(_texts, list)
+_LIST = _Field(_names, list)
 
 FIELDS: dict[str, _Field] = {
     "id": _Field(_id, str),
@@ -197,6 +204,10 @@ FIELDS: dict[str, _Field] = {
     "aliases": _Field(_aliases, list),
 }
 """Every key of the front matter, in the order in which it is written."""
+
+
+_CHECKED_LATER = frozenset({"id", "source", "captions", "aliases"})
+"""Keys that are held against the rest of the archive once all of it is read: an article keeps their lines."""
 
 
 def parse(text: str, path: str, gazetteer: Gazetteer) -> Article:
@@ -236,7 +247,8 @@ def parse(text: str, path: str, gazetteer: Gazetteer) -> Article:
         raise ContentError(*problems)
     body = "\n".join(lines[end + 1 :]).strip("\n")
     skipped = next((n for n, line in enumerate(lines[end + 1 :]) if line.strip()), 0)
-    return Article(FrontMatter(**values), body, prose.parse(body), path, end + 2 + skipped)  # type: ignore[arg-type]
+    meta = FrontMatter(**values)  # type: ignore[arg-type]
+    return Article(meta, body, prose.parse(body), path, end + 2 + skipped, where.within(_CHECKED_LATER))
 
 
 def serialize(meta: FrontMatter, body: str) -> str:

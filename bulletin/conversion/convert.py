@@ -371,7 +371,7 @@ def _former(article_id: str, records: Mapping[str, ArticleRecord], named: Collec
             seen.add(into)
             into = records[into].into
         if into == article_id and record.id not in named:
-            found.append(routes.article(record.id).removesuffix("index.html"))
+            found.append(routes.address(routes.ARTICLE.path(record.id)))
     return tuple(sorted(found))
 
 

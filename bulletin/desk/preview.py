@@ -13,9 +13,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import unquote, urlsplit
 
+from bulletin import routes
 from bulletin.desk.review import ROOT as REVIEW
 from bulletin.problems import ContentError, UsageError, cause
-from bulletin.routes import NOT_FOUND
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -169,8 +169,8 @@ def _handler(
             if state.error:
                 self._send(500, "text/html; charset=utf-8", _error_page(state.error))
                 return
-            name = f"{path}index.html" if not path or path.endswith("/") else path
-            if name not in state.files and f"{path}/index.html" in state.files:
+            name = path + routes.DIRECTORY_INDEX if not path or path.endswith("/") else path
+            if name not in state.files and f"{path}/{routes.DIRECTORY_INDEX}" in state.files:
                 self.send_response(301)
                 self.send_header("Location", f"{urlsplit(self.path).path}/")
                 self.send_header("Content-Length", "0")
@@ -178,7 +178,7 @@ def _handler(
                 return
             status = 200 if name in state.files else 404
             if status == 404:
-                name = NOT_FOUND
+                name = routes.NOT_FOUND.path()
             kind = mimetypes.guess_type(name)[0] or "application/octet-stream"
             data = state.files.get(name, b"")
             if kind == "text/html":

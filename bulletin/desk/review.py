@@ -30,7 +30,9 @@ if TYPE_CHECKING:
     from bulletin.model import Archive, Article, RawPage
 
 ROOT = ".preview/review/"
-"""Where the review pages lie, from the root of the preview."""
+"""Where the review pages lie, from the root of the preview; no site has them."""
+_INDEX = routes.Kind("review", f"{ROOT}{routes.DIRECTORY_INDEX}", "review.html")
+_PAGE = routes.Kind("review_page", f"{ROOT}{{page}}/{routes.DIRECTORY_INDEX}", "review_page.html")
 
 
 @dataclass(frozen=True, slots=True)
@@ -184,7 +186,7 @@ class Review:
         return ReviewArticle(
             lines,
             file.article,
-            views.href(routes.article(owner)),
+            views.href(routes.ARTICLE.path(owner)),
             f"{self.folder}/{file.article.path}",
             is_edited=record is None or record.written != file.sha256,
         )
@@ -192,7 +194,7 @@ class Review:
 
 def page_path(page: RawPage) -> str:
     """Where the review of a page lies, from the root of the preview, percent-encoded."""
-    return f"{ROOT}{quote(routes.slug(page.stem), safe='~')}/"
+    return quote(routes.address(_PAGE.path(page.stem)), safe="/~")
 
 
 def _line(raw: RawPage, read: ReadLine, said: dict[int, list[str]], told: set[int]) -> ReviewLine:
@@ -221,8 +223,8 @@ def render(review: Review, environment: Environment, path: str) -> bytes | None:
     if view is None:
         return None
     table = cast(Words, environment.globals["words"])
-    template = "review.html" if path == ROOT else "review_page.html"
+    kind = _INDEX if path == ROOT else _PAGE
     document = rendering.plain_document(
-        f"{path}index.html", template, "", view, table.say("review.title"), review.archive
+        kind, path + routes.DIRECTORY_INDEX, view, table.say("review.title"), review.archive
     )
     return rendering.render_document(environment, views.site_view(review.archive.settings), document).content

@@ -6,7 +6,7 @@ A list never holds more than `LIMIT` entries; what is beyond stands in `p2/`, `p
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, partial
 from typing import TYPE_CHECKING
 
 from pypinyin import lazy_pinyin
@@ -21,11 +21,14 @@ from bulletin.documents.views import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Callable, Iterable, Sequence
 
     from bulletin.documents.words import Phrase
     from bulletin.model import Archive
     from bulletin.reference.region import Region
+
+    Parts = Callable[..., str]
+    """The path of each part of a list: called with `part`, from 1."""
 
 LIMIT = 200
 
@@ -74,10 +77,6 @@ class Pager:
 class Listing:
     """All articles of one place, person, date or tag, or one part of them."""
 
-    section: str
-    """`places`, `people`, `dates` or `tags`."""
-    index: str
-    """The document that lists its fellows."""
     title: str
     phrase: Phrase
     """The title in words of the table, for dates; otherwise empty."""
@@ -86,14 +85,11 @@ class Listing:
     pager: Pager
     above: tuple[Link, ...] = ()
     below: tuple[Entry, ...] = ()
+    code: str = ""
+    """Of a place, for a search within it."""
 
 
-def numbered(target: str, number: int) -> str:
-    """The document with the given part, from 1, of the list that begins in `target`."""
-    return target if number == 1 else f"{target.removesuffix('index.html')}p{number}/index.html"
-
-
-def paginate(target: str, groups: Sequence[Group]) -> list[tuple[str, tuple[Group, ...], Pager]]:
+def paginate(target: Parts, groups: Sequence[Group]) -> list[tuple[str, tuple[Group, ...], Pager]]:
     """Cut grouped articles into documents of at most LIMIT: (path, groups, pager) each; an empty list has one."""
     flat = [(group.heading, item) for group in groups for item in group.items]
     total = max(1, -(-len(flat) // LIMIT))
@@ -104,7 +100,7 @@ def paginate(target: str, groups: Sequence[Group]) -> list[tuple[str, tuple[Grou
             part.setdefault(heading, []).append(item)
         parts.append(
             (
-                numbered(target, number),
+                target(part=number),
                 tuple(Group(heading, tuple(items)) for heading, items in part.items()),
                 pager(target, number, total),
             )
@@ -112,10 +108,8 @@ def paginate(target: str, groups: Sequence[Group]) -> list[tuple[str, tuple[Grou
     return parts
 
 
-def pager(target: str, number: int, total: int) -> Pager:
-    return Pager(
-        number, tuple(href(numbered(target, part)) for part in range(1, total + 1)) if total > 1 else ()
-    )
+def pager(target: Parts, number: int, total: int) -> Pager:
+    return Pager(number, tuple(href(target(part=part)) for part in range(1, total + 1)) if total > 1 else ())
 
 
 def level(count: int, most: int) -> int:
@@ -232,21 +226,20 @@ def place_listings(groups: Groups) -> Iterable[tuple[str, Listing]]:
     gazetteer = groups.gazetteer
     for code in sorted(groups.within):
         outers = reversed(gazetteer.line(code)[1:])
-        above = tuple(Link(href(routes.place(outer)), gazetteer.name(outer)) for outer in outers)
+        above = tuple(Link(href(routes.PLACE.path(outer)), gazetteer.name(outer)) for outer in outers)
         below = entries(
-            (routes.place(other), gazetteer.name(other), len(groups.within[other]), other)
+            (routes.PLACE.path(other), gazetteer.name(other), len(groups.within[other]), other)
             for other in sorted(groups.within)
             if gazetteer.parent(other) == code != gazetteer.region
         )
         yield from _listings(
-            "places",
-            routes.PLACES,
-            routes.place(code),
+            partial(routes.PLACE.path, code),
             gazetteer.full_name(code),
             (),
             (Group("", tuple(groups.within[code])),),
             above=above,
             below=below,
+            code=code,
         )
 
 
@@ -257,14 +250,12 @@ def person_listings(groups: Groups) -> Iterable[tuple[str, Listing]]:
             Group("people.written", tuple(groups.writers.get(name, ()))),
             Group("people.photographed", tuple(groups.photographers.get(name, ()))),
         )
-        yield from _listings("people", routes.PEOPLE, routes.person(name), name, (), parts)
+        yield from _listings(partial(routes.PERSON.path, name), name, (), parts)
 
 
 def tag_listings(groups: Groups) -> Iterable[tuple[str, Listing]]:
     for tag in sorted(groups.tags, key=collation):
-        yield from _listings(
-            "tags", routes.TAGS, routes.tag(tag), tag, (), (Group("", tuple(groups.tags[tag])),)
-        )
+        yield from _listings(partial(routes.TAG.path, tag), tag, (), (Group("", tuple(groups.tags[tag])),))
 
 
 def date_listings(groups: Groups) -> Iterable[tuple[str, Listing]]:
@@ -275,7 +266,7 @@ def date_listings(groups: Groups) -> Iterable[tuple[str, Listing]]:
     for period in sorted(groups.dates.keys() | set(groups.years)):
         if period == "unknown" or len(period) > 4:
             year = period[:4]
-            above = () if period == "unknown" else (Link(href(routes.date(year)), year),)
+            above = () if period == "unknown" else (Link(href(routes.DATE.path(year)), year),)
             below: tuple[Entry, ...] = ()
             heading = ""
         else:
@@ -284,9 +275,7 @@ def date_listings(groups: Groups) -> Iterable[tuple[str, Listing]]:
             heading = "dates.vague"
         parts = (Group(heading, tuple(groups.dates.get(period, ()))),)
         yield from _listings(
-            "dates",
-            routes.DATES,
-            routes.date(period),
+            partial(routes.DATE.path, period),
             "",
             period_phrase(period),
             parts,
@@ -312,7 +301,7 @@ def months(groups: Groups, year: str) -> tuple[Entry, ...]:
     )
     return tuple(
         Entry(
-            href(routes.date(f"{year}-{month:02}")) if count else "",
+            href(routes.DATE.path(f"{year}-{month:02}")) if count else "",
             str(month),
             count,
             level(count, most),
@@ -324,17 +313,16 @@ def months(groups: Groups, year: str) -> tuple[Entry, ...]:
 
 
 def _listings(
-    section: str,
-    index: str,
-    target: str,
+    target: Parts,
     title: str,
     phrase: Phrase,
     groups: Sequence[Group],
     above: tuple[Link, ...] = (),
     below: tuple[Entry, ...] = (),
     total: int = 0,
+    code: str = "",
 ) -> Iterable[tuple[str, Listing]]:
     count = total or sum(len(group.items) for group in groups)
     filled = [group for group in groups if group.items]
     for path, part, place in paginate(target, filled):
-        yield path, Listing(section, href(index), title, phrase, count, part, place, above, below)
+        yield path, Listing(title, phrase, count, part, place, above, below, code)

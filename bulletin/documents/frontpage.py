@@ -96,8 +96,8 @@ def home(archive: Archive, groups: Groups, found: tuple[PageEntry, ...]) -> Home
         tuple(added),
         place_map,
         indexes.dates(groups, YEARS_ON_FRONT),
-        entries((routes.person(name), name, counts[name], name) for name in most_people),
-        entries((routes.tag(tag), tag, len(groups.tags[tag]), tag) for tag in most_tags),
+        entries((routes.PERSON.path(name), name, counts[name], name) for name in most_people),
+        entries((routes.TAG.path(tag), tag, len(groups.tags[tag]), tag) for tag in most_tags),
         found[:PAGES_ON_FRONT],
     )
 

@@ -6,6 +6,7 @@ A list of names that is longer than `browsing.LIMIT` is cut by initial or into p
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING
 
 from bulletin import routes
@@ -20,10 +21,11 @@ from bulletin.documents.views import (
 from bulletin.reference.gazetteer import is_within
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable, Iterable, Iterator
 
     from bulletin.model import Archive, Page
     from bulletin.reference.region import Tile
+    from bulletin.routes import Kind
 
 PAGES_WITH_CONTENTS = 50
 PAGES_IN_ONE = 2000
@@ -132,9 +134,11 @@ def places(groups: Groups) -> PlacesView:
     gazetteer, tiles = groups.gazetteer, groups.region.tiles
     shown = [code for code in gazetteer.divisions if tiles or groups.within[code]]
     region = gazetteer.region
-    rows = [(routes.place(code), gazetteer.brief(code), len(groups.within[code]), code) for code in shown]
+    rows = [
+        (routes.PLACE.path(code), gazetteer.brief(code), len(groups.within[code]), code) for code in shown
+    ]
     if region in groups.places:
-        rows.append((routes.place(region), gazetteer.name(region), len(groups.places[region]), region))
+        rows.append((routes.PLACE.path(region), gazetteer.name(region), len(groups.places[region]), region))
     shaded = {entry.key: entry for entry in entries(rows)}
     inner: dict[str, list[str]] = {}
     for code in sorted(groups.within):
@@ -160,7 +164,7 @@ def places(groups: Groups) -> PlacesView:
 
 
 def _entries_of(groups: Groups, codes: Iterable[str], name: Callable[[str], str]) -> tuple[Entry, ...]:
-    return entries((routes.place(code), name(code), len(groups.within[code]), code) for code in codes)
+    return entries((routes.PLACE.path(code), name(code), len(groups.within[code]), code) for code in codes)
 
 
 def dates(groups: Groups, most_years: int | None = None) -> DatesView:
@@ -169,20 +173,34 @@ def dates(groups: Groups, most_years: int | None = None) -> DatesView:
     counts = [
         sum(len(found) for period, found in groups.dates.items() if period[:4] == year) for year in years
     ]
-    rows = entries((routes.date(year), year, count, year) for year, count in zip(years, counts, strict=True))
+    rows = entries(
+        (routes.DATE.path(year), year, count, year) for year, count in zip(years, counts, strict=True)
+    )
     unknown = len(groups.dates.get("unknown", ()))
     return DatesView(
         tuple(
             Year(row, browsing.months(groups, row.key), len(groups.dates.get(row.key, ()))) for row in rows
         ),
-        Entry(href(routes.date("unknown")), "", unknown) if unknown else None,
+        Entry(href(routes.DATE.path("unknown")), "", unknown) if unknown else None,
     )
 
 
-def names(
-    counts: dict[str, int], index: str, target: Callable[[str], str], by_count: bool = False
-) -> Iterable[tuple[str, NamesView]]:
-    """The documents of a list of names: (path, view) each.
+def people(groups: Groups) -> Iterator[tuple[Kind, str, NamesView]]:
+    """The documents that list everybody who wrote or photographed: kind, path and view of each."""
+    kinds = (routes.PEOPLE, routes.PERSON, routes.PEOPLE_INITIAL)
+    return _names(people_counts(groups), *kinds, by_count=False)
+
+
+def tags(groups: Groups) -> Iterator[tuple[Kind, str, NamesView]]:
+    """The documents that list the tags: kind, path and view of each."""
+    counts = {tag: len(found) for tag, found in groups.tags.items()}
+    return _names(counts, routes.TAGS, routes.TAG, routes.TAGS_INITIAL, by_count=True)
+
+
+def _names(
+    counts: dict[str, int], index: Kind, one: Kind, initial_kind: Kind, *, by_count: bool
+) -> Iterator[tuple[Kind, str, NamesView]]:
+    """The documents of a list of names; `one` is the kind of a name's own document.
 
     Up to LIMIT names stand in one document: people under the initials of their surnames, others, `by_count`, those
     with the most articles first.
@@ -191,31 +209,36 @@ def names(
     surnames = not by_count
     ordered = sorted(counts, key=lambda name: browsing.collation(name, surnames))
     shown = {
-        entry.key: entry for entry in entries((target(name), name, counts[name], name) for name in ordered)
+        entry.key: entry for entry in entries((one.path(name), name, counts[name], name) for name in ordered)
     }
     parts: dict[str, list[Entry]] = {}
     for name in ordered:
         parts.setdefault(browsing.initial(name, surnames), []).append(shown[name])
     by_number = sorted(shown.values(), key=lambda entry: -entry.count)
     if by_count and len(ordered) <= LIMIT:
-        yield index, NamesView(len(ordered), (), (("", tuple(by_number)),) if ordered else (), (), Pager())
+        yield (
+            index,
+            index.path(),
+            NamesView(len(ordered), (), (("", tuple(by_number)),) if ordered else (), (), Pager()),
+        )
         return
     if len(ordered) <= LIMIT:
         everything = tuple((letter, tuple(parts[letter])) for letter in sorted(parts, key=_letters_first))
-        yield index, NamesView(len(ordered), (), everything, (), Pager())
+        yield index, index.path(), NamesView(len(ordered), (), everything, (), Pager())
         return
     initials = tuple(
-        Entry(href(_initial_document(index, letter)), letter, len(parts[letter]), key=letter)
+        Entry(href(initial_kind.path(_segment(letter))), letter, len(parts[letter]), key=letter)
         for letter in sorted(parts, key=_letters_first)
     )
-    yield index, NamesView(len(ordered), tuple(by_number[:MOST_NAMES]), (), initials, Pager())
+    yield index, index.path(), NamesView(len(ordered), tuple(by_number[:MOST_NAMES]), (), initials, Pager())
     for letter, found in parts.items():
-        document = _initial_document(index, letter)
+        document = partial(initial_kind.path, _segment(letter))
         total = -(-len(found) // LIMIT)
         for number in range(1, total + 1):
             part = tuple(found[(number - 1) * LIMIT : number * LIMIT])
             yield (
-                browsing.numbered(document, number),
+                initial_kind,
+                document(part=number),
                 NamesView(
                     len(ordered),
                     (),
@@ -231,10 +254,8 @@ def _letters_first(letter: str) -> tuple[bool, str]:
     return letter == "#", letter
 
 
-def _initial_document(index: str, letter: str) -> str:
-    """`people/~/B/index.html`: no name's own folder is called `~`, since a slug never is a bare tilde."""
-    folder = index.removesuffix("index.html")
-    return f"{folder}~/{'other' if letter == '#' else letter}/index.html"
+def _segment(letter: str) -> str:
+    return "other" if letter == "#" else letter
 
 
 def page_entries(archive: Archive, items: dict[str, Item]) -> tuple[PageEntry, ...]:
@@ -244,7 +265,7 @@ def page_entries(archive: Archive, items: dict[str, Item]) -> tuple[PageEntry, .
         listed = tuple(items[article_id] for article_id in page.article_ids if article_id in items)
         found.append(
             PageEntry(
-                href(routes.page(page.raw.stem)),
+                href(routes.PAGE.path(page.raw.stem)),
                 page.raw.stem,
                 ordinal,
                 printing(page.facts, archive.settings.publication),
@@ -266,8 +287,8 @@ def pages(found: tuple[PageEntry, ...]) -> Iterable[tuple[str, PagesView]]:
     for number in range(1, total + 1):
         part = found[(number - 1) * PAGES_IN_ONE : number * PAGES_IN_ONE]
         yield (
-            browsing.numbered(routes.PAGES, number),
-            PagesView(len(found), part, with_contents, browsing.pager(routes.PAGES, number, total)),
+            routes.PAGES.path(part=number),
+            PagesView(len(found), part, with_contents, browsing.pager(routes.PAGES.path, number, total)),
         )
 
 
@@ -289,7 +310,7 @@ def page_view(
         articles.append(
             PrintedItem(
                 article_id,
-                href(routes.article(article_id)),
+                href(routes.ARTICLE.path(article_id)),
                 items.get(article_id),
                 source.lines if source and article_id in items else (),
             )

@@ -51,14 +51,14 @@ class Relations:
         place = _rarest(meta.places, groups.places)
         saying = _rarest(self._said.get(article.id, ()), self._sayings)
         for heading, label, target, members in (
-            ("article.same_tag", tag, routes.tag(tag), groups.tags.get(tag)),
+            ("article.same_tag", tag, routes.TAG.path(tag), groups.tags.get(tag)),
             (
                 "article.same_place",
                 groups.gazetteer.name(place) if place else "",
-                routes.place(place),
+                routes.PLACE.path(place),
                 groups.places.get(place),
             ),
-            ("article.same_person", person, routes.person(person), groups.writers.get(person)),
+            ("article.same_person", person, routes.PERSON.path(person), groups.writers.get(person)),
             ("article.same_saying", saying, "", self._sayings.get(saying)),
         ):
             nearest = self._nearest(article.id, members or [], taken)

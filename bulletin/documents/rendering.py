@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     from bulletin.documents.words import Words
     from bulletin.model import Archive
     from bulletin.reference.region import Interface, Region
+    from bulletin.routes import Kind
     from bulletin.sharing.metadata import Metadata
 
 
@@ -40,11 +41,9 @@ if TYPE_CHECKING:
 class Document:
     """One HTML document before it is rendered."""
 
+    kind: Kind
     path: str
     """From the site root, e.g. `a/x7k2m/index.html`."""
-    template: str
-    section: str
-    """The part of the navigation it belongs to, or empty."""
     view: object
     metadata: Metadata
 
@@ -97,23 +96,19 @@ def environment(templates: Path, interface: str = words.REFERENCE, own: Interfac
         words=table,
     )
     result.globals.update(_shared_parts(result, table))
+    result.globals.update(
+        menu=routes.MENU,
+        paths={kind.name: kind.path() for kind in routes.KINDS if kind.is_single},
+        static=routes.STATIC.path,
+        search_part=routes.SEARCH_INDEX.path,
+    )
+    result.filters["address"] = routes.address
     result.filters["json"] = to_json
     return result
 
 
-# The documents of the navigation: the head marks the one it stands in.
-_LANDMARKS = frozenset(
-    {
-        routes.HOME,
-        routes.PAGES,
-        routes.PLACES,
-        routes.DATES,
-        routes.PEOPLE,
-        routes.TAGS,
-        routes.SEARCH,
-        routes.ABOUT,
-    }
-)
+_LANDMARKS = frozenset(kind.path() for kind in routes.MENU)
+"""The documents of the menu: the head marks the one it stands in."""
 
 
 def _shared_parts(environment: Environment, table: Words) -> dict[str, Callable[..., Markup]]:
@@ -169,12 +164,12 @@ def render(
 
 
 def render_document(environment: Environment, site: SiteView, document: Document) -> OutputFile:
-    template = environment.get_template(document.template)
+    template = environment.get_template(document.kind.template)
     html = template.render(
         site=site,
         view=document.view,
         metadata=document.metadata,
-        section=document.section,
+        section=document.kind.section,
         path=document.path,
         root="../" * document.path.count("/"),
     )
@@ -202,9 +197,8 @@ def documents(
     for article in archive.articles:
         capture = captures.get(article.meta.source.page) if article.meta.source else None
         yield Document(
-            routes.article(article.id),
-            "article.html",
-            "",
+            routes.ARTICLE,
+            routes.ARTICLE.path(article.id),
             views.article_view(
                 article,
                 archive,
@@ -219,23 +213,25 @@ def documents(
     yield from _browsing(archive, groups, table)
     yield plain_document(
         routes.HOME,
-        "home.html",
-        "home",
+        routes.HOME.path(),
         frontpage.home(archive, groups, indexes.page_entries(archive, items)),
         archive.settings.title,
         archive,
         routes.card_among(pictures),
     )
     counts = {"pages": len(archive.pages), "articles": len(archive.listed)}
-    yield plain_document(routes.ABOUT, "about.html", "about", counts, table.say("about.title"), archive)
-    yield plain_document(routes.SEARCH, "search.html", "search", counts, table.say("nav.search"), archive)
-    yield plain_document(routes.NOT_FOUND, "404.html", "", counts, "404", archive)
+    titles = {
+        routes.ABOUT: table.say("about.title"),
+        routes.SEARCH: table.say("nav.search"),
+        routes.NOT_FOUND: "404",
+    }
+    for kind, title in titles.items():
+        yield plain_document(kind, kind.path(), counts, title, archive)
 
 
 def plain_document(
+    kind: Kind,
     path: str,
-    template: str,
-    section: str,
     view: object,
     title: str,
     archive: Archive,
@@ -246,7 +242,7 @@ def plain_document(
     record = metadata.of_document(
         title, description or archive.settings.description, path, archive, card=card
     )
-    return Document(path, template, section, view, record)
+    return Document(kind, path, view, record)
 
 
 def _pages(
@@ -261,47 +257,36 @@ def _pages(
         title = table.say("page.title", name=page.raw.stem)
         description = table.say("page.description", n=view.entry.count, archive=archive.settings.title)
         yield plain_document(
-            routes.page(page.raw.stem),
-            "page.html",
-            "pages",
+            routes.PAGE,
+            routes.PAGE.path(page.raw.stem),
             view,
             title,
             archive,
             description=description,
         )
     for path, pages_view in indexes.pages(found):
-        yield plain_document(path, "pages.html", "pages", pages_view, table.say("pages.title"), archive)
+        yield plain_document(routes.PAGES, path, pages_view, table.say("pages.title"), archive)
 
 
 def _browsing(archive: Archive, groups: browsing.Groups, table: Words) -> Iterator[Document]:
-    listings: tuple[Iterable[tuple[str, browsing.Listing]], ...] = (
-        browsing.place_listings(groups),
-        browsing.person_listings(groups),
-        browsing.date_listings(groups),
-        browsing.tag_listings(groups),
-    )
-    for found in listings:
+    listings: dict[Kind, Iterable[tuple[str, browsing.Listing]]] = {
+        routes.PLACE: browsing.place_listings(groups),
+        routes.PERSON: browsing.person_listings(groups),
+        routes.DATE: browsing.date_listings(groups),
+        routes.TAG: browsing.tag_listings(groups),
+    }
+    for kind, found in listings.items():
         for path, listing in found:
             title = listing.title or table.say_phrase(listing.phrase)
             description = table.say(
                 "list.description", name=title, n=listing.count, archive=archive.settings.title
             )
-            yield plain_document(
-                path, "listing.html", listing.section, listing, title, archive, description=description
-            )
-    yield plain_document(
-        routes.PLACES, "places.html", "places", indexes.places(groups), table.say("places.title"), archive
-    )
-    yield plain_document(
-        routes.DATES, "dates.html", "dates", indexes.dates(groups), table.say("dates.title"), archive
-    )
-    people = indexes.names(indexes.people_counts(groups), routes.PEOPLE, routes.person)
-    tags = indexes.names(
-        {tag: len(found) for tag, found in groups.tags.items()},
-        routes.TAGS,
-        routes.tag,
-        by_count=True,
-    )
-    for section, named in (("people", people), ("tags", tags)):
-        for path, view in named:
-            yield plain_document(path, "names.html", section, view, table.say(f"{section}.title"), archive)
+            yield plain_document(kind, path, listing, title, archive, description=description)
+    views_of: dict[Kind, object] = {
+        routes.PLACES: indexes.places(groups),
+        routes.DATES: indexes.dates(groups),
+    }
+    for kind, view in views_of.items():
+        yield plain_document(kind, kind.path(), view, table.say(f"{kind.name}.title"), archive)
+    for kind, path, names in (*indexes.people(groups), *indexes.tags(groups)):
+        yield plain_document(kind, path, names, table.say(f"{kind.section}.title"), archive)

@@ -258,6 +258,8 @@ class ArticleView:
     added: DateView | None = None
     updated: DateView | None = None
     markdown: str = ""
+    qr: str = ""
+    """Where its QR code is, when the address of the site is known."""
     printed: Printed | None = None
     source: Source | None = None
     neighbours: tuple[Item, ...] = ()
@@ -277,7 +279,7 @@ def item(article: Article, gazetteer: Gazetteer) -> Item:
     meta = article.meta
     return Item(
         meta.id,
-        href(routes.article(meta.id)),
+        href(routes.ARTICLE.path(meta.id)),
         headline(title_of(article)),
         date_view(meta.date, bool(meta.date_basis)),
         gazetteer.name(meta.places[0]) if meta.places else meta.dateline,
@@ -312,11 +314,11 @@ def links(names: Iterable[str], target: Callable[[str], str]) -> tuple[Link, ...
 
 
 def place_links(codes: Iterable[str], gazetteer: Gazetteer) -> tuple[Link, ...]:
-    return tuple(Link(href(routes.place(code)), gazetteer.full_name(code)) for code in codes)
+    return tuple(Link(href(routes.PLACE.path(code)), gazetteer.full_name(code)) for code in codes)
 
 
 def date_links(periods: Iterable[str]) -> tuple[Link, ...]:
-    return links(periods, routes.date)
+    return links(periods, routes.DATE.path)
 
 
 def article_view(
@@ -329,7 +331,7 @@ def article_view(
 ) -> ArticleView:
     """`items` holds every listed article by id; `source` its captured lines, None where they are not shown."""
     meta = article.meta
-    target = href(routes.article(meta.id))
+    target = href(routes.ARTICLE.path(meta.id))
     if article.is_withdrawn:
         return ArticleView(meta.id, target, meta.access.value)
     page = archive.page_of(article)
@@ -346,17 +348,18 @@ def article_view(
         deck=meta.deck,
         text=text_html(article),
         captions=meta.captions,
-        authors=links(meta.authors, routes.person),
-        photographers=links(meta.photographers, routes.person),
+        authors=links(meta.authors, routes.PERSON.path),
+        photographers=links(meta.photographers, routes.PERSON.path),
         date=date_view(meta.date, bool(meta.date_basis)),
         dates=date_links(periods(meta.date)),
         date_basis=meta.date_basis,
         dateline=meta.dateline,
         places=place_links(meta.places, gazetteer),
-        tags=links(meta.tags, routes.tag),
+        tags=links(meta.tags, routes.TAG.path),
         added=date_view(meta.added),
         updated=date_view(meta.updated),
-        markdown=href(routes.article_markdown(meta.id)),
+        markdown=href(routes.MARKDOWN.path(meta.id)),
+        qr=href(routes.QR.path(meta.id)),
         printed=printed(article, page, archive.settings.publication),
         source=source,
         neighbours=tuple(items[other] for other in near if other != meta.id),
@@ -371,7 +374,7 @@ def printed(article: Article, page: Page | None, publication: str) -> Printed | 
     if page is None or source is None:
         return None
     return Printed(
-        href(routes.page(page.raw.stem)), page.raw.stem, printing(page.facts, publication), source.lines
+        href(routes.PAGE.path(page.raw.stem)), page.raw.stem, printing(page.facts, publication), source.lines
     )
 
 

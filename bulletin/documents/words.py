@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 
 from markupsafe import Markup, escape
 
-from bulletin import roles
+from bulletin import roles, routes
 from bulletin.model import OutputFile
 from bulletin.problems import ContentError, Problem
 from bulletin.text.strictyaml import read_mapping
@@ -178,4 +178,4 @@ def script(words: Words) -> OutputFile:
         {"tag": words.tag, "table": dict(words.table)}, ensure_ascii=False, separators=(",", ":")
     )
     content = f"window.bulletinWords={table};\n".replace("<", "\\u003c")
-    return OutputFile(f"static/js/words-{words.language}.js", content.encode())
+    return OutputFile(routes.STATIC.path(routes.words(words.language)), content.encode())

@@ -43,17 +43,17 @@ def build(archive: Archive, documents: Iterable[str] = ()) -> tuple[OutputFile, 
     """Every file for programs. `documents` are the output paths of the rendered HTML, for the sitemap."""
     settings = archive.settings
     files = [
-        OutputFile(routes.FEED, atom(archive).encode()),
-        OutputFile(routes.JSON_FEED, json_feed(archive).encode()),
+        OutputFile(routes.FEED.path(), atom(archive).encode()),
+        OutputFile(routes.JSON_FEED.path(), json_feed(archive).encode()),
         *sitemap(archive, documents),
-        OutputFile(routes.ROBOTS, robots(settings).encode()),
-        OutputFile(routes.LLMS, llms(archive).encode()),
-        OutputFile(routes.IDS, ids(archive).encode()),
+        OutputFile(routes.ROBOTS.path(), robots(settings).encode()),
+        OutputFile(routes.LLMS.path(), llms(archive).encode()),
+        OutputFile(routes.STATIC.path(routes.IDS), ids(archive).encode()),
         *records.build(archive),
         *aliases.documents(archive),
     ]
     if settings.base_url:
-        files.append(OutputFile(routes.OPENSEARCH, opensearch(settings).encode()))
+        files.append(OutputFile(routes.OPENSEARCH.path(), opensearch(settings).encode()))
     return tuple(files)
 
 
@@ -91,7 +91,7 @@ def atom(archive: Archive) -> str:
     settings = archive.settings
     articles = additions(archive)
     latest = max((_changed(article) for article in articles), default=_NEVER)
-    home = _url(routes.HOME, settings) or "./"
+    home = _url(routes.HOME.path(), settings) or "./"
     lines = [
         '<?xml version="1.0" encoding="utf-8"?>',
         f'<feed xmlns="http://www.w3.org/2005/Atom" xml:lang={_attribute(settings.language)}>',
@@ -101,7 +101,7 @@ def atom(archive: Archive) -> str:
         f"<updated>{_time(latest)}</updated>",
         f"<author><name>{_text(settings.title)}</name></author>",
         f'<link rel="alternate" type="text/html" href={_attribute(home)}/>',
-        f'<link rel="self" type="application/atom+xml" href={_attribute(_url(routes.FEED, settings) or routes.FEED)}/>',
+        f'<link rel="self" type="application/atom+xml" href={_attribute(_url(routes.FEED.path(), settings) or routes.FEED.path())}/>',
     ]
     for article in articles:
         lines += _atom_entry(article, settings)
@@ -110,7 +110,7 @@ def atom(archive: Archive) -> str:
 
 def _atom_entry(article: Article, settings: Settings) -> list[str]:
     meta = article.meta
-    target = routes.article(article.id)
+    target = routes.ARTICLE.path(article.id)
     url = _url(target, settings) or target
     summary = describe(article)
     return [
@@ -134,8 +134,8 @@ def json_feed(archive: Archive) -> str:
     feed = {
         "version": "https://jsonfeed.org/version/1.1",
         "title": settings.title,
-        "home_page_url": _url(routes.HOME, settings),
-        "feed_url": _url(routes.JSON_FEED, settings),
+        "home_page_url": _url(routes.HOME.path(), settings),
+        "feed_url": _url(routes.JSON_FEED.path(), settings),
         "description": settings.description,
         "language": settings.language,
     }
@@ -148,7 +148,7 @@ def _json_item(article: Article, settings: Settings) -> dict[str, object]:
     return _known(
         {
             "id": entry_id(article),
-            "url": _url(routes.article(article.id), settings),
+            "url": _url(routes.ARTICLE.path(article.id), settings),
             "title": facts.title_of(article),
             "content_html": content_html(article),
             "content_text": article.text,
@@ -175,10 +175,14 @@ def sitemap(archive: Archive, documents: Iterable[str] = ()) -> tuple[OutputFile
         empty = (
             f"{head}<!-- base_url is not set, and a sitemap holds absolute URLs only -->\n<urlset {space}/>\n"
         )
-        return (OutputFile(routes.SITEMAP, empty.encode()),)
+        return (OutputFile(routes.SITEMAP.path(), empty.encode()),)
     urls = _sitemap_urls(archive, documents)
-    chunks = [urls[at : at + SITEMAP_URLS] for at in range(0, len(urls), SITEMAP_URLS)]
-    names = [routes.SITEMAP] if len(chunks) == 1 else [f"sitemap-{n}.xml" for n in range(1, len(chunks) + 1)]
+    chunks = [urls[at : at + SITEMAP_URLS] for at in range(0, len(urls), SITEMAP_URLS)] or [[]]
+    names = (
+        [routes.SITEMAP.path()]
+        if len(chunks) == 1
+        else [routes.SITEMAP_PART.path(str(number)) for number in range(1, len(chunks) + 1)]
+    )
     files = [
         OutputFile(name, f"{head}<urlset {space}>\n{''.join(chunk)}</urlset>\n".encode())
         for name, chunk in zip(names, chunks, strict=True)
@@ -186,26 +190,28 @@ def sitemap(archive: Archive, documents: Iterable[str] = ()) -> tuple[OutputFile
     if len(chunks) > 1:
         rows = "".join(f"<sitemap><loc>{_text(settings.base_url + name)}</loc></sitemap>\n" for name in names)
         files.append(
-            OutputFile(routes.SITEMAP, f"{head}<sitemapindex {space}>\n{rows}</sitemapindex>\n".encode())
+            OutputFile(
+                routes.SITEMAP.path(), f"{head}<sitemapindex {space}>\n{rows}</sitemapindex>\n".encode()
+            )
         )
     return tuple(files)
 
 
 def _sitemap_urls(archive: Archive, documents: Iterable[str]) -> list[str]:
     settings = archive.settings
-    changed = {routes.article(article.id): _changed(article) for article in archive.articles}
+    changed = {routes.ARTICLE.path(article.id): _changed(article) for article in archive.articles}
     hidden = {
-        routes.article(article.id)
+        routes.ARTICLE.path(article.id)
         for article in archive.articles
         if article.is_withdrawn or article.meta.access is Access.NOINDEX
     }
-    hidden |= {routes.NOT_FOUND, routes.SEARCH, *(file.path for file in aliases.documents(archive))}
-    own = [routes.HOME, routes.ABOUT, *(routes.page(page.raw.stem) for page in archive.pages)]
-    targets = dict.fromkeys([*own, *changed, *sorted(path for path in documents if path.endswith(".html"))])
+    found = []
+    for path in documents:
+        kind = routes.kind_of(path)
+        if kind and kind.in_sitemap and path not in hidden:
+            found.append((routes.KINDS.index(kind), path))
     rows = []
-    for target in targets:
-        if target in hidden:
-            continue
+    for _, target in sorted(found, key=lambda entry: entry[0]):
         location = _text(routes.canonical(target, settings.base_url))
         day = changed.get(target)
         lastmod = f"<lastmod>{day}</lastmod>" if day else ""
@@ -217,7 +223,7 @@ def robots(settings: Settings) -> str:
     """robots.txt: everything may be read; what search engines should leave out says so itself."""
     lines = ["User-agent: *", "Allow: /"]
     if settings.base_url:
-        lines += ["", f"Sitemap: {settings.base_url}{routes.SITEMAP}"]
+        lines += ["", f"Sitemap: {settings.base_url}{routes.SITEMAP.path()}"]
     return "\n".join(lines) + "\n"
 
 
@@ -227,7 +233,7 @@ def llms(archive: Archive) -> str:
 
     def link(text: str, target: str) -> str:
         shown = re.sub(r"([\[\]\\])", r"\\\1", text)
-        return f"[{shown}]({_url(target, settings) or routes.relative(target, routes.LLMS)})"
+        return f"[{shown}]({_url(target, settings) or routes.relative(target, routes.LLMS.path())})"
 
     lines = [f"# {settings.title}", ""]
     if settings.description:
@@ -235,8 +241,8 @@ def llms(archive: Archive) -> str:
     lines += [
         "## 数据",
         "",
-        f"- {link('全部文章', routes.RECORDS)}：每行一个 JSON，含 text（全文）、url（相对于网站根目录）",
-        f"- {link('Atom', routes.FEED)}、{link('JSON Feed', routes.JSON_FEED)}：新近入档的文章，含全文",
+        f"- {link('全部文章', routes.RECORDS.path())}：每行一个 JSON，含 text（全文）、url（相对于网站根目录）",
+        f"- {link('Atom', routes.FEED.path())}、{link('JSON Feed', routes.JSON_FEED.path())}：新近入档的文章，含全文",
         "",
         "## 文章",
         "",
@@ -245,18 +251,18 @@ def llms(archive: Archive) -> str:
     for article in listed[:LLMS_ARTICLES]:
         date = facts.date_in_chinese(facts.printing_of(article, archive).date)
         lines.append(
-            f"- {link(facts.title_of(article), routes.article_markdown(article.id))}"
+            f"- {link(facts.title_of(article), routes.MARKDOWN.path(article.id))}"
             + (f"：{date}" if date else "")
         )
     if len(listed) > LLMS_ARTICLES:
-        lines.append(f"- 其余 {len(listed) - LLMS_ARTICLES} 篇见 {link('全部文章', routes.RECORDS)}")
+        lines.append(f"- 其余 {len(listed) - LLMS_ARTICLES} 篇见 {link('全部文章', routes.RECORDS.path())}")
     return "\n".join(lines) + "\n"
 
 
 def opensearch(settings: Settings) -> str:
     """OpenSearch 1.1, so that a browser can offer the archive's search; needs the address of the site."""
-    template = f"{settings.base_url}search/?q={{searchTerms}}"
-    own = settings.base_url + routes.OPENSEARCH
+    template = f"{routes.canonical(routes.SEARCH.path(), settings.base_url)}?q={{searchTerms}}"
+    own = settings.base_url + routes.OPENSEARCH.path()
     return (
         '<?xml version="1.0" encoding="utf-8"?>\n'
         '<OpenSearchDescription xmlns="http://a9.com/-/spec/opensearch/1.1/">\n'

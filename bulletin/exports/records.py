@@ -24,7 +24,7 @@ def record(article: Article) -> dict[str, object]:
         value = getattr(article.meta, key)
         if value and value != Access.PUBLIC:
             meta[key] = field.write(value)
-    url = routes.article(article.id).removesuffix("index.html")
+    url = routes.address(routes.ARTICLE.path(article.id))
     return meta | {"url": url, "text": article.text}
 
 
@@ -33,9 +33,9 @@ def build(archive: Archive) -> tuple[OutputFile, ...]:
     lines = [
         json.dumps(record(article), ensure_ascii=False).translate(_LINE_ENDS) for article in archive.listed
     ]
-    files = [OutputFile(routes.RECORDS, "".join(line + "\n" for line in lines).encode())]
+    files = [OutputFile(routes.RECORDS.path(), "".join(line + "\n" for line in lines).encode())]
     files += (
-        OutputFile(routes.article_markdown(article.id), serialize(article.meta, article.body).encode())
+        OutputFile(routes.MARKDOWN.path(article.id), serialize(article.meta, article.body).encode())
         for article in archive.listed
     )
     return tuple(files)

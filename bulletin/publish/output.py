@@ -17,13 +17,16 @@ import sys
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from bulletin import routes
 from bulletin.model import OutputFile
 from bulletin.problems import Problem, UsageError
-from bulletin.routes import MANIFEST
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
     from pathlib import Path
+
+
+MANIFEST = routes.MANIFEST.path()
 
 
 @dataclass(frozen=True, slots=True)

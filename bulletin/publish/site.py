@@ -6,6 +6,7 @@ from concurrent.futures import ProcessPoolExecutor
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from bulletin import routes
 from bulletin.archive import assembly as archives
 from bulletin.documents import rendering, stylesheets
 from bulletin.exports import feeds
@@ -47,7 +48,7 @@ def produce(
     pictures = cards.specs(archive, cards.find_fonts(), places.name)
     documents = list(progress(rendering.render(archive, environment, reference.region, pictures), "网页"))
     yield from documents
-    yield from feeds.build(archive, [file.path for file in documents if file.path.endswith(".html")])
+    yield from feeds.build(archive, [file.path for file in documents])
     yield from progress(cards.build(pictures, previous, _drawing(jobs)), "图片")
     yield from qr.build(archive, previous)
     index = search.build(archive, places)
@@ -80,7 +81,7 @@ def static_files(folder: Path) -> Iterator[OutputFile]:
             content = path.read_bytes()
             if path.suffix == ".css":
                 content = stylesheets.compact(content.decode()).encode()
-            yield OutputFile(f"static/{path.relative_to(folder).as_posix()}", content)
+            yield OutputFile(routes.STATIC.path(path.relative_to(folder).as_posix()), content)
 
 
 def problems(archive: Archive, files: Sequence[ArticleFile], book: Ledger) -> Iterator[Problem]:

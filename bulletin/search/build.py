@@ -11,6 +11,7 @@ import json
 from collections import Counter
 from typing import TYPE_CHECKING
 
+from bulletin import routes
 from bulletin.documents.views import date_view
 from bulletin.model import OutputFile
 from bulletin.search import facets, lenient, postings, terms
@@ -21,8 +22,6 @@ if TYPE_CHECKING:
 
     from bulletin.model import Archive
     from bulletin.reference.gazetteer import Gazetteer
-
-FOLDER = "search/index/"
 
 ONE_FILE = 300_000
 """Bytes of all parts together up to which they are written as one file, loaded once: about 30 articles."""
@@ -59,7 +58,9 @@ def build(archive: Archive, gazetteer: Gazetteer) -> tuple[OutputFile, ...]:
         parts["forgiving"] = "".join(forgiving.values()) + _script("forgiving", 1)
     else:
         parts |= exact | forgiving
-    return tuple(OutputFile(f"{FOLDER}{name}.js", part.encode()) for name, part in sorted(parts.items()))
+    return tuple(
+        OutputFile(routes.SEARCH_INDEX.path(name), part.encode()) for name, part in sorted(parts.items())
+    )
 
 
 def _edition(parts: Iterable[str]) -> str:

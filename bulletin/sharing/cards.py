@@ -128,7 +128,7 @@ def specs(archive: Archive, fonts: tuple[Font, ...], place_name: Callable[[str],
     """
     settings = archive.settings
     plain = _spec("", settings.subtitle, settings.title, fonts) or _spec("", "", settings.title, fonts)
-    found = {routes.CARD: plain or Spec("", "", settings.title, None)}
+    found = {routes.ARCHIVE_CARD.path(): plain or Spec("", "", settings.title, None)}
     for article in archive.listed:
         meta = article.meta
         # One place, the most important: the date must not be cut.
@@ -141,7 +141,7 @@ def specs(archive: Archive, fonts: tuple[Font, ...], place_name: Callable[[str],
             else None
         )
         if spec:
-            found[routes.card(article.id)] = spec
+            found[routes.CARD.path(article.id)] = spec
     return found
 
 

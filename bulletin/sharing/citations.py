@@ -77,7 +77,7 @@ def of_article(article: Article, archive: Archive) -> Citations:
         facts=printing_of(article, archive),
         tags=article.meta.tags,
         language=settings.language,
-        url=routes.canonical(routes.article(article.id), settings.base_url) if settings.base_url else "",
+        url=routes.canonical(routes.ARTICLE.path(article.id), settings.base_url) if settings.base_url else "",
     )
     return Citations(_gbt7714(reference), _bibtex(reference), _ris(reference), _csl_json(reference))
 

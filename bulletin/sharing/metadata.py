@@ -98,7 +98,7 @@ class Metadata:
 def of_article(article: Article, archive: Archive, card: str = "") -> Metadata:
     """What an article's page says of itself. `card` is the site path of its picture, if it has one."""
     settings, meta = archive.settings, article.meta
-    target = routes.article(article.id)
+    target = routes.ARTICLE.path(article.id)
     canonical = _absolute(target, settings)
     if article.is_withdrawn:
         return Metadata(
@@ -138,7 +138,7 @@ def of_article(article: Article, archive: Archive, card: str = "") -> Metadata:
             Alternate(
                 "alternate",
                 "text/markdown",
-                routes.relative(routes.article_markdown(article.id), target),
+                routes.relative(routes.MARKDOWN.path(article.id), target),
                 "Markdown",
             ),
             *_feeds(target, settings),
@@ -155,8 +155,8 @@ def of_document(
 ) -> Metadata:
     """What any other document says of itself; `title` without the archive's name, `target` its output path."""
     settings = archive.settings
-    is_home = target == routes.HOME
-    is_missing = target == routes.NOT_FOUND
+    is_home = target == routes.HOME.path()
+    is_missing = target == routes.NOT_FOUND.path()
     name = settings.title if is_home or not title else title
     canonical = "" if is_missing else _absolute(target, settings)
     record = Metadata(
@@ -206,16 +206,18 @@ def _site_name(settings: Settings) -> str:
 
 def _feeds(target: str, settings: Settings) -> tuple[Alternate, ...]:
     feeds = [
-        Alternate("alternate", "application/atom+xml", routes.relative(routes.FEED, target), settings.title),
+        Alternate(
+            "alternate", "application/atom+xml", routes.relative(routes.FEED.path(), target), settings.title
+        ),
         Alternate(
             "alternate",
             "application/feed+json",
-            routes.relative(routes.JSON_FEED, target),
+            routes.relative(routes.JSON_FEED.path(), target),
             settings.title,
         ),
     ]
     if settings.base_url:
-        href = routes.relative(routes.OPENSEARCH, target)
+        href = routes.relative(routes.OPENSEARCH.path(), target)
         feeds.append(Alternate("search", "application/opensearchdescription+xml", href, settings.title))
     return tuple(feeds)
 
@@ -300,7 +302,7 @@ def _web_site(record: Metadata) -> dict[str, object]:
     if record.canonical:
         site["potentialAction"] = {
             "@type": "SearchAction",
-            "target": f"{record.canonical}search/?q={{search_term_string}}",
+            "target": f"{routes.canonical(routes.SEARCH.path(), record.canonical)}?q={{search_term_string}}",
             "query-input": "required name=search_term_string",
         }
     return site

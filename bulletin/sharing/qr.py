@@ -36,8 +36,8 @@ def build(
         return ()
     files = []
     for article in archive.listed:
-        url = routes.canonical(routes.article(article.id), archive.settings.base_url)
-        path = routes.qr(article.id)
+        url = routes.canonical(routes.ARTICLE.path(article.id), archive.settings.base_url)
+        path = routes.QR.path(article.id)
         old = previous(path)
         files.append(OutputFile(path, old if old and old.startswith(_head(url)) else draw(url)))
     return tuple(files)

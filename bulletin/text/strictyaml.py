@@ -16,7 +16,7 @@ from bulletin.problems import ContentError, Problem
 from bulletin.text.typography import CONTROL, INVISIBLE
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Collection, Iterator
 
 _Loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
@@ -39,6 +39,10 @@ class Lines:
         while key and key not in self._lines:
             key = key[:-1]
         return self._lines.get(key, 1)
+
+    def within(self, keys: Collection[str]) -> dict[tuple[str, ...], int]:
+        """The lines of these keys of the document and of all that is in them."""
+        return {key: line for key, line in self._lines.items() if key[0] in keys}
 
 
 def read_mapping(text: str, path: str, first_line: int = 1) -> tuple[dict[str, Value], Lines]:
