@@ -215,7 +215,7 @@ class Command:
             environment = rendering.environment(
                 site.TEMPLATES,
                 latest[0].content.settings.interface,
-                latest[0].content.reference.region.interface,
+                latest[0].content.reference.interface,
             )
             return review.render(latest[0], environment, path)
 

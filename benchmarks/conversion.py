@@ -17,12 +17,14 @@ from typing import Any
 
 from bulletin.content.folder import read_page as read_file
 from bulletin.conversion.page.transcript import read_page
+from bulletin.reference import loading
 from bulletin.roles import Role
 from bulletin.text.typography import letters
 
 
 def main(folder: Path) -> None:
     """Read every page of the folder and print the shares."""
+    subject = loading.load().subject
     articles = found = drafts_made = titles = titled = cut = whole = pages = 0
     seconds = 0.0
     for path in sorted((folder / "truth").glob("*.json")):
@@ -30,7 +32,7 @@ def main(folder: Path) -> None:
         page = folder / "pages" / truth["page"]
         text, _ = read_file(page.read_bytes(), page.suffix, page.name)
         begun = time.process_time()
-        drafts = read_page(text)
+        drafts = read_page(text, subject)
         seconds += time.process_time() - begun
         pages += 1
         drafts_made += len(drafts)

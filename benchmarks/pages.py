@@ -47,7 +47,7 @@ _NOTE = re.compile(r"[（(【〔][^（()）]{1,40}[）)】〕]$")
 
 def score(case: Case) -> tuple[Counter[str], list[str]]:
     """Counts of one page, and a line for each line that was misread."""
-    drafts = read_page(case.text)
+    drafts = read_page(case.text, REFERENCE.subject)
     raw = RawPage(case.name, case.text, "utf-8", "")
     assembled, doubts = assembly.assemble([(raw, drafts)], (), Settings(), REFERENCE)
     made = assembled[case.name]

@@ -63,10 +63,10 @@ def main() -> None:
         lambda: archives.assemble(content.settings, content.pages, [*files, *kept], result.ledger),
     )
     environment = rendering.environment(
-        site.TEMPLATES, archive.settings.interface, content.reference.region.interface
+        site.TEMPLATES, archive.settings.interface, content.reference.interface
     )
     made: list[OutputFile] = []
-    made += timed("render", lambda: list(rendering.render(archive, environment, content.reference.region)))
+    made += timed("render", lambda: list(rendering.render(archive, environment, content.reference)))
     made += timed("feeds and records", lambda: list(feeds.build(archive)))
     made += timed("search index", lambda: list(search.build(archive, places)))
     made += timed("cards", lambda: list(cards.build(cards.specs(archive, cards.find_fonts(), places.name))))

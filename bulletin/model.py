@@ -193,6 +193,8 @@ class Settings:
     """Name of the newspaper."""
     region: str = ""
     """GB/T 2260 code of what the archive is about; empty for that of the program's data."""
+    subject: str = ""
+    """Name of the words on what it writes about; empty for that of the program's data, or, with a region, `general`."""
     pages: dict[str, PageFacts] = field(default_factory=dict)
     """What is known of each page's printing, by file name."""
 

@@ -1,7 +1,8 @@
-"""The region of the archive the tests read."""
+"""The region and the subject of the archive the tests read."""
 
 from bulletin.reference import loading
 
 REFERENCE = loading.load()
 REGION = REFERENCE.region
 GAZETTEER = REGION.gazetteer
+SUBJECT = REFERENCE.subject

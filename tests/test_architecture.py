@@ -41,9 +41,7 @@ TOUCH_DISK = {
     "documents.words",  # the tables of words beside the templates
     "publish.output",  # the site
     "publish.site",  # templates/ and static/
-    "reference.campaigns",  # the program's own data
-    "reference.loading",
-    "reference.names",
+    "reference.loading",  # the program's own data
     "reference.vocabulary",
     "search.lenient",
     "sharing.cards",  # fonts

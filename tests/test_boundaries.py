@@ -18,6 +18,7 @@ from bulletin.model import Article, RawPage
 from bulletin.problems import ContentError
 from bulletin.roles import Reading, Role
 from tests.conftest import ARCHIVE, ROOT, run_build
+from tests.region import SUBJECT
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -65,7 +66,7 @@ ABOVE = "送奖到岗鼓干劲 砥砺前行创佳绩"
 def test_each_word_is_obeyed_on_any_line_of_a_page(word: str) -> None:
     """Even where the converter thinks it impossible: a person says so."""
     allowed = roles.WORDS[word]
-    lines = read_lines(TEXT)
+    lines = read_lines(TEXT, SUBJECT)
     for line in lines.items[::5]:
         read = decoding.best_reading(lines, {line.number: allowed})
         (found,) = [item.reading for item in read if item.line.number == line.number]
@@ -75,7 +76,7 @@ def test_each_word_is_obeyed_on_any_line_of_a_page(word: str) -> None:
 @given(st.dictionaries(st.integers(1, 130), st.sampled_from(sorted(roles.WORDS)), max_size=30))
 @settings(max_examples=30)
 def test_whatever_people_say_no_character_is_lost(said: dict[int, str]) -> None:
-    drafts = transcript.read_page(TEXT, overrides.readings(tuple(said.items())))
+    drafts = transcript.read_page(TEXT, SUBJECT, overrides.readings(tuple(said.items())))
     stretches = sorted(stretch for draft in drafts for piece in draft.pieces for stretch in piece.stretches)
     assert all(end <= start for (_, end), (start, _) in pairwise(stretches))
     covered = {at for start, end in stretches for at in range(start, end)}
@@ -87,7 +88,7 @@ def test_whatever_people_say_no_character_is_lost(said: dict[int, str]) -> None:
 )
 def test_a_word_gives_the_role_it_names(word: str, role: Role) -> None:
     number = line_of("守“绿”卫家乡")
-    drafts = transcript.read_page(TEXT, {number: roles.WORDS[word]})
+    drafts = transcript.read_page(TEXT, SUBJECT, {number: roles.WORDS[word]})
     found = [piece for draft in drafts for piece in draft.pieces if piece.text.startswith("守“绿”")]
     assert [piece.role for piece in found] == [role]
 

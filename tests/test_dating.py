@@ -16,12 +16,13 @@ from bulletin.model import RawPage, Settings
 from bulletin.reference import campaigns
 from bulletin.text import edtf
 from tests.conftest import ROOT
-from tests.region import REFERENCE
+from tests.region import REFERENCE, SUBJECT
 
 
 def date_of(*texts: str) -> list[str]:
     return [
-        finding.date for finding in infer([DatedText(f"第{n}篇", text) for n, text in enumerate(texts, 1)])
+        finding.date
+        for finding in infer([DatedText(f"第{n}篇", text) for n, text in enumerate(texts, 1)], SUBJECT)
     ]
 
 
@@ -114,30 +115,33 @@ def test_the_basis_quotes_the_neighbour_by_its_headline() -> None:
         DatedText("开展反恐演练", "9月7日，开展演练。"),
         DatedText("强化巡逻", "2023年以来，警情同比下降。"),
     ]
-    assert [finding.basis for finding in infer(page)] == [
+    assert [finding.basis for finding in infer(page, SUBJECT)] == [
         "同版《强化巡逻》：“2023年以来”；“9月7日”",
         "“2023年以来”；同版《开展反恐演练》：“9月7日”",
     ]
 
 
 def test_knowledge_from_outside_the_page_names_its_source() -> None:
-    (finding,) = infer([DatedText("", "夏季治安打击整治“百日行动”开展以来，7月3日，破案。")])
+    (finding,) = infer([DatedText("", "夏季治安打击整治“百日行动”开展以来，7月3日，破案。")], SUBJECT)
     assert "公安部2022年6月25日部署" in finding.basis
     assert finding.certainty < 0.9
 
 
 def test_no_article_no_finding() -> None:
-    assert infer([]) == ()
-    assert infer([DatedText("", "")]) == (DateFinding(),)
+    assert infer([], SUBJECT) == ()
+    assert infer([DatedText("", "")], SUBJECT) == (DateFinding(),)
 
 
 def test_every_campaign_has_a_span_and_a_source() -> None:
-    assert campaigns.load()
-    for campaign in campaigns.load():
+    assert SUBJECT.campaigns
+    for campaign in SUBJECT.campaigns:
         assert campaign.first <= campaign.last
         assert 1 <= campaign.months <= 18
         assert campaign.source
-        assert next(iter(campaigns.spoken_of(campaign.words.pattern.split("|")[0])))[0] is campaign
+        assert (
+            next(iter(campaigns.spoken_of(campaign.words.pattern.split("|")[0], SUBJECT.campaigns)))[0]
+            is campaign
+        )
 
 
 _WORDS = st.sampled_from(
@@ -173,7 +177,7 @@ _PAGES = st.lists(st.builds(DatedText, _TEXTS, _TEXTS), max_size=4)
 
 @given(_PAGES)
 def test_findings_are_valid_and_quote_the_page(page: list[DatedText]) -> None:
-    findings = infer(page)
+    findings = infer(page, SUBJECT)
     assert len(findings) == len(page)
     printed = "\n".join(f"{article.title}\n{article.text}" for article in page)
     for finding in findings:
@@ -186,12 +190,12 @@ def test_findings_are_valid_and_quote_the_page(page: list[DatedText]) -> None:
 
 @given(_PAGES)
 def test_dating_is_a_function_of_the_page(page: list[DatedText]) -> None:
-    assert infer(page) == infer(list(page))
+    assert infer(page, SUBJECT) == infer(list(page), SUBJECT)
 
 
 @given(st.lists(st.builds(DatedText, st.text(max_size=20), st.text(max_size=60)), max_size=3))
 def test_any_text_is_answered(page: list[DatedText]) -> None:
-    assert len(infer(page)) == len(page)
+    assert len(infer(page, SUBJECT)) == len(page)
 
 
 def test_the_day_in_the_head_of_a_page_dates_all_its_articles() -> None:
@@ -201,7 +205,7 @@ def test_the_day_in_the_head_of_a_page_dates_all_its_articles() -> None:
         .split("====\n")[1]
     )
     page = RawPage("x.txt", text, "utf-8", "0" * 64)
-    assembled, _ = assembly.assemble([(page, transcript.read_page(text))], (), Settings(), REFERENCE)
+    assembled, _ = assembly.assemble([(page, transcript.read_page(text, SUBJECT))], (), Settings(), REFERENCE)
     assert {(one.meta.date, one.meta.date_basis) for one in assembled["x.txt"]} == {
         ("2023-09-12", "版头“2023年9月12日 星期二”")
     }

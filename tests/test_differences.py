@@ -21,7 +21,7 @@ from bulletin.model import Access, Article, Block, Caption, FrontMatter, Page, R
 from bulletin.roles import Role
 from bulletin.text.typography import is_blank
 from tests.conftest import ARCHIVE
-from tests.region import GAZETTEER
+from tests.region import GAZETTEER, SUBJECT
 
 if TYPE_CHECKING:
     from bulletin.model import Archive
@@ -41,7 +41,7 @@ def archive_of(*texts: str) -> Archive:
 
 
 def source(page: Page, article: Article) -> differences.Source:
-    found = differences.source_of(article, differences.capture(page))
+    found = differences.source_of(article, differences.capture(page, SUBJECT))
     assert found
     return found
 
@@ -60,7 +60,7 @@ def hold_the_laws(page: Page, articles: list[Article]) -> None:
     """The lines of all articles, the furniture and the blanks are the page; the differences give the articles."""
     text = page.raw.text
     shown: list[str | None] = [None] * len(text)
-    starts = differences.capture(page).starts
+    starts = differences.capture(page, SUBJECT).starts
     for article in articles:
         found = source(page, article)
         assert found.texts() == differences.reading_text(article)
@@ -211,7 +211,7 @@ def test_each_difference_is_marked_with_its_rule() -> None:
 
 def test_an_article_without_a_page_has_no_source_to_show() -> None:
     page, article = one_article()
-    capture = differences.capture(page)
+    capture = differences.capture(page, SUBJECT)
     assert differences.source_of(replace(article, meta=replace(article.meta, source=None)), capture) is None
     assert differences.source_of(article, None) is None
 
@@ -220,7 +220,7 @@ def test_an_article_without_a_page_has_no_source_to_show() -> None:
 def test_a_source_that_must_not_be_shown_is_not(access: Access) -> None:
     page, article = one_article()
     hidden = replace(article, meta=replace(article.meta, access=access))
-    assert differences.source_of(hidden, differences.capture(page)) is None
+    assert differences.source_of(hidden, differences.capture(page, SUBJECT)) is None
 
 
 def corrected(page: Page, article: Article, old: str, new: str) -> list[tuple[str, str]]:

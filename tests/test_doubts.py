@@ -10,6 +10,7 @@ from bulletin import roles
 from bulletin.conversion import doubts
 from bulletin.conversion.page import transcript
 from tests.conftest import ARCHIVE, run_build
+from tests.region import SUBJECT
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -20,7 +21,9 @@ LISTED = re.compile(r"^ +(\d+)%  (\S+?):(\d+): (.+)$", re.MULTILINE)
 
 
 def of(text: str) -> list[Doubt]:
-    return [doubt for draft in transcript.read_page(text) for doubt in doubts.of_lines(draft, "x.txt")]
+    return [
+        doubt for draft in transcript.read_page(text, SUBJECT) for doubt in doubts.of_lines(draft, "x.txt")
+    ]
 
 
 def listed(output: str) -> list[tuple[int, str, int, str]]:
@@ -59,7 +62,7 @@ def test_a_crosshead_that_may_be_a_headline_is_a_doubt_until_a_person_has_spoken
     number = 5
     assert number in {doubt.line for doubt in of(CROSSHEADS)}
     for word in ("插题", "标题", "正文"):
-        drafts = transcript.read_page(CROSSHEADS, {number: roles.WORDS[word]})
+        drafts = transcript.read_page(CROSSHEADS, SUBJECT, {number: roles.WORDS[word]})
         told = [doubt for draft in drafts for doubt in doubts.of_lines(draft, "x.txt")]
         assert number not in {doubt.line for doubt in told}
 
@@ -82,6 +85,6 @@ def test_every_other_paragraph_of_an_item_without_headline_may_begin_the_next() 
 
 沙梁火车站派出所在候车室设立咨询台，为旅客讲解铁路安全知识，解答出行疑问四十余次。
 """
-    (first,) = transcript.read_page(page)
+    (first,) = transcript.read_page(page, SUBJECT)
     found = {doubt.line: doubt.certainty for doubt in doubts.of_lines(first, "x.txt")}
     assert found[3] == 0.5

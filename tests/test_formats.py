@@ -12,6 +12,7 @@ from docx.oxml import parse_xml
 from bulletin.content.folder import read_page
 from bulletin.conversion.page.transcript import read_page as read_articles
 from bulletin.problems import ContentError
+from tests.region import SUBJECT
 
 
 def word_file(*paragraphs: tuple[str, str]) -> bytes:
@@ -41,7 +42,7 @@ def test_a_word_file_is_read_paragraph_by_paragraph_with_its_headings() -> None:
         "(任魁)",
         "单位\t起数",
     ]
-    assert read_articles(text)[0].title == "强化三项举措 助推夏季行动"
+    assert read_articles(text, SUBJECT)[0].title == "强化三项举措 助推夏季行动"
 
 
 def test_a_word_file_keeps_text_boxes_and_what_was_inserted_under_tracked_changes() -> None:

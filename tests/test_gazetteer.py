@@ -10,9 +10,9 @@ from hypothesis import strategies as st
 
 from bulletin.conversion.places import PlaceFinder, PlaceFinding
 from bulletin.reference.gazetteer import Place, is_within
-from tests.region import GAZETTEER, REGION
+from tests.region import GAZETTEER, REFERENCE, REGION
 
-PLACES = PlaceFinder(REGION)
+PLACES = PlaceFinder(REFERENCE)
 
 
 def found(text: str) -> list[tuple[str, str]]:

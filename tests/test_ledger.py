@@ -11,6 +11,7 @@ from bulletin.conversion.page import transcript
 from bulletin.model import RawPage, Span
 from bulletin.problems import ContentError
 from bulletin.roles import Role
+from tests.region import SUBJECT
 
 PAGE_TEXT = st.text(
     st.sampled_from("民警公安局讯摄图为陕坝 \u3000\n\n\n。，,！？“”()（）#-*1２ab（刘星）\u200b"),
@@ -24,7 +25,7 @@ def page(text: str) -> RawPage:
 
 @given(PAGE_TEXT | st.text(max_size=120))
 def test_any_page_adds_up(text: str) -> None:
-    drafts = transcript.read_page(text)
+    drafts = transcript.read_page(text, SUBJECT)
     spans = spans_of(drafts, [f"id{index}x" for index in range(len(drafts))])
     assert list(ledger.audit(page(text), spans, "p")) == []
 

@@ -11,13 +11,14 @@ from hypothesis import strategies as st
 from bulletin.conversion.page.layout import Lines, is_cut_word, overlap, read_lines
 from bulletin.reference.vocabulary import word_across
 from bulletin.text.typography import is_blank
+from tests.region import SUBJECT
 
 if TYPE_CHECKING:
     from bulletin.conversion.page.lines import Line
 
 
 def line(text: str) -> Line:
-    return read_lines(text).items[0]
+    return read_lines(text, SUBJECT).items[0]
 
 
 @pytest.mark.parametrize(
@@ -169,19 +170,19 @@ def test_a_tail_captured_twice(first: str, second: str, length: int) -> None:
 
 def test_verse_stands_in_a_stack_and_text_does_not() -> None:
     page = read_lines(
-        "月光落下\n脚步落下\n灯一盏盏亮\n没有人知道\n入秋以来,林场公安局把防火宣传送到每一个林班。"
+        "月光落下\n脚步落下\n灯一盏盏亮\n没有人知道\n入秋以来,林场公安局把防火宣传送到每一个林班。", SUBJECT
     )
     assert page.stack_sizes == (4, 4, 4, 4, 0)
 
 
 def test_numbers_that_go_on_are_a_series() -> None:
-    page = read_lines("一、甲乙\n正文。\n二、丙丁\n正文。\n7、戊己\n2023年以来\n（一）庚\n(二)辛")
+    page = read_lines("一、甲乙\n正文。\n二、丙丁\n正文。\n7、戊己\n2023年以来\n（一）庚\n(二)辛", SUBJECT)
     assert page.series == (False, False, True, False, False, False, False, False)
 
 
 @given(st.text())
 def test_lines_cover_the_page_without_its_blanks(text: str) -> None:
-    page: Lines = read_lines(text)
+    page: Lines = read_lines(text, SUBJECT)
     at = 0
     for item in page.items:
         between = text[at : item.start]
@@ -193,7 +194,7 @@ def test_lines_cover_the_page_without_its_blanks(text: str) -> None:
 
 @given(st.text(min_size=1).filter(lambda text: not all(map(is_blank, text))))
 def test_likenesses_stay_in_their_range(text: str) -> None:
-    for item in read_lines(text).items:
+    for item in read_lines(text, SUBJECT).items:
         assert 0 <= item.heading_likeness <= 1
         assert 0 <= item.byline_likeness <= 1
         assert 0 <= item.scene_likeness <= 1

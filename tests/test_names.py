@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from bulletin.conversion import bylines
 from bulletin.conversion.bylines import looks_like_byline, parse_byline
 from bulletin.conversion.settling import settle, suggest_split
-from bulletin.reference.names import name_evidence
+from tests.region import SUBJECT
 
 BYLINES = """
 赵晓华
@@ -91,12 +91,12 @@ NOT_BYLINES = """
 
 @pytest.mark.parametrize("text", BYLINES)
 def test_bylines_are_known_as_such(text: str) -> None:
-    assert looks_like_byline(text) >= 0.5
+    assert looks_like_byline(text, SUBJECT) >= 0.5
 
 
 @pytest.mark.parametrize("text", NOT_BYLINES)
 def test_other_short_lines_are_not(text: str) -> None:
-    assert looks_like_byline(text) < 0.5
+    assert looks_like_byline(text, SUBJECT) < 0.5
 
 
 @pytest.mark.parametrize(
@@ -133,7 +133,7 @@ def test_other_short_lines_are_not(text: str) -> None:
     ],
 )
 def test_names_are_read_by_role(text: str, authors: str, photographers: str, agency: str) -> None:
-    byline = parse_byline(text)
+    byline = parse_byline(text, SUBJECT)
     assert (" ".join(byline.authors), " ".join(byline.photographers), byline.agency) == (
         authors,
         photographers,
@@ -154,50 +154,54 @@ def test_names_are_read_by_role(text: str, authors: str, photographers: str, age
     ],
 )
 def test_run_together(text: str, *, expected: bool) -> None:
-    assert parse_byline(text).run_together is expected
+    assert parse_byline(text, SUBJECT).run_together is expected
 
 
 def test_a_run_together_name_is_split_where_the_archive_knows_a_part() -> None:
-    settled = settle(["财喜白厚和"], ["白厚和", "刘星"])
+    settled = settle(["财喜白厚和"], SUBJECT.names, ["白厚和", "刘星"])
     assert settled.names == ("财喜", "白厚和")
     assert not settled.doubtful
     assert "白厚和" in settled.basis
 
 
 def test_without_support_it_stays_as_printed_and_is_doubtful() -> None:
-    settled = settle(["财喜白厚和"], ["刘星"])
+    settled = settle(["财喜白厚和"], SUBJECT.names, ["刘星"])
     assert settled.names == ("财喜白厚和",)
     assert settled.doubtful
 
 
 def test_a_likely_cut_is_named_to_the_editor_and_not_made() -> None:
-    settled = settle(["王小明李强"], [])
+    settled = settle(["王小明李强"], SUBJECT.names, [])
     assert settled.names == ("王小明李强",)
     assert "王小明、李强" in settled.basis
 
 
 def test_the_byline_itself_is_no_support() -> None:
-    assert settle(["财喜白厚和"], ["财喜白厚和"]).doubtful
+    assert settle(["财喜白厚和"], SUBJECT.names, ["财喜白厚和"]).doubtful
 
 
 @pytest.mark.parametrize("name", ["云敖特更巴特", "呼吉勒图", "欧阳文山", "乌云其其格", "财喜雅拉图"])
 def test_long_names_that_explain_themselves_stay_whole(name: str) -> None:
-    settled = settle([name], ["巴特", "勒图", "文山", "其其格", "拉图"])
+    settled = settle([name], SUBJECT.names, ["巴特", "勒图", "文山", "其其格", "拉图"])
     assert settled.names == (name,)
     assert not settled.doubtful
 
 
 def test_three_names_are_taken_apart_when_two_are_known() -> None:
-    assert settle(["王小明李建国张伟"], ["李建国", "张伟"]).names == ("王小明", "李建国", "张伟")
+    assert settle(["王小明李建国张伟"], SUBJECT.names, ["李建国", "张伟"]).names == (
+        "王小明",
+        "李建国",
+        "张伟",
+    )
 
 
 def test_a_name_of_three_characters_is_never_cut() -> None:
-    assert settle(["王晓明"], ["晓明", "王晓"]).names == ("王晓明",)
+    assert settle(["王晓明"], SUBJECT.names, ["晓明", "王晓"]).names == ("王晓明",)
 
 
 def test_suggestions_need_two_surnames() -> None:
-    assert suggest_split("王小明李强") == ("王小明", "李强")
-    assert suggest_split("财喜白厚和") == ()
+    assert suggest_split("王小明李强", SUBJECT.names) == ("王小明", "李强")
+    assert suggest_split("财喜白厚和", SUBJECT.names) == ()
 
 
 _HAN = st.text(alphabet="王李张刘财喜白厚和云敖特更巴图欧阳文山公安局摄记者报道其格", min_size=1, max_size=10)
@@ -205,14 +209,14 @@ _HAN = st.text(alphabet="王李张刘财喜白厚和云敖特更巴图欧阳文�
 
 @given(st.lists(_HAN, max_size=4), st.lists(_HAN, max_size=6))
 def test_settling_twice_is_settling_once(names: list[str], known: list[str]) -> None:
-    once = settle(names, known)
-    assert settle(once.names, known).names == once.names
+    once = settle(names, SUBJECT.names, known)
+    assert settle(once.names, SUBJECT.names, known).names == once.names
 
 
 @given(st.lists(_HAN, max_size=4, unique=True), st.lists(_HAN, max_size=6))
 def test_settling_keeps_every_character_in_order(names: list[str], known: list[str]) -> None:
     for name in names:
-        assert "".join(settle([name], known).names) in {
+        assert "".join(settle([name], SUBJECT.names, known).names) in {
             name,
             *(half for half in (name[: len(name) // 2],) if half * 2 == name),
         }
@@ -220,19 +224,19 @@ def test_settling_keeps_every_character_in_order(names: list[str], known: list[s
 
 @given(st.text(max_size=90))
 def test_any_text_is_answered(text: str) -> None:
-    assert 0.0 <= looks_like_byline(text) <= 1.0
-    byline = parse_byline(text)
+    assert 0.0 <= looks_like_byline(text, SUBJECT) <= 1.0
+    byline = parse_byline(text, SUBJECT)
     assert all(name and not name.isspace() for name in (*byline.authors, *byline.photographers))
 
 
 @given(_HAN)
 def test_evidence_is_a_share(name: str) -> None:
-    assert 0.0 <= name_evidence(name) <= 1.0
+    assert 0.0 <= SUBJECT.names.evidence(name) <= 1.0
 
 
 @pytest.mark.parametrize("text", ["李在渊", "敖嫩", "娜米拉 赵德全", "敖嫩白银花鄂振武"])
 def test_unusual_names_may_sign_behind_a_full_stop(text: str) -> None:
-    assert bylines.could_sign(text)
+    assert bylines.could_sign(text, SUBJECT)
 
 
 @pytest.mark.parametrize(
@@ -251,11 +255,11 @@ def test_unusual_names_may_sign_behind_a_full_stop(text: str) -> None:
     ],
 )
 def test_a_remark_signs_nothing(text: str) -> None:
-    assert not bylines.could_sign(text)
-    assert bylines.looks_like_byline(text) < 0.5
+    assert not bylines.could_sign(text, SUBJECT)
+    assert bylines.looks_like_byline(text, SUBJECT) < 0.5
 
 
 def test_a_long_run_of_characters_is_not_cut_in_every_way() -> None:
     started = time.process_time()
-    assert not bylines.could_sign("黄沙漫天飞" * 10)
+    assert not bylines.could_sign("黄沙漫天飞" * 10, SUBJECT)
     assert time.process_time() - started < 1

@@ -7,6 +7,7 @@ import pytest
 from bulletin.conversion.page.transcript import read_page
 from bulletin.text.typography import is_blank
 from tests import page_cases
+from tests.region import SUBJECT
 
 CASES = page_cases.read()
 
@@ -21,7 +22,7 @@ def test_a_case_has_a_kind_articles_and_text_under_every_headline(case: page_cas
 
 @pytest.mark.parametrize("case", CASES, ids=lambda case: case.name)
 def test_every_character_of_a_page_lies_in_one_piece(case: page_cases.Case) -> None:
-    pieces = [piece for draft in read_page(case.text) for piece in draft.pieces]
+    pieces = [piece for draft in read_page(case.text, SUBJECT) for piece in draft.pieces]
     covered = sorted(at for piece in pieces for start, end in piece.stretches for at in range(start, end))
     assert len(set(covered)) == len(covered)
     missed = set(range(len(case.text))) - set(covered)

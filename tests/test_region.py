@@ -4,11 +4,16 @@ from __future__ import annotations
 
 import pytest
 
+from bulletin.conversion import bylines
+from bulletin.conversion.clues import DatedText
+from bulletin.conversion.dating import infer
+from bulletin.conversion.page.transcript import read_page
+from bulletin.conversion.tagging import candidate_tags
 from bulletin.problems import ContentError
 from bulletin.reference import loading
 from bulletin.reference.loading import Layer
 from bulletin.reference.region import Region, Tile
-from tests.region import GAZETTEER, REGION
+from tests.region import GAZETTEER, REFERENCE, REGION, SUBJECT
 
 
 def own(**files: str) -> Layer:
@@ -17,7 +22,7 @@ def own(**files: str) -> Layer:
 
 def problems(**files: str) -> list[str]:
     with pytest.raises(ContentError) as caught:
-        loading.load("", own(**files))
+        loading.load("", "", own(**files))
     return [str(problem) for problem in caught.value.problems]
 
 
@@ -28,7 +33,7 @@ def test_every_division_has_a_tile_of_its_own() -> None:
 
 def test_an_archive_adds_to_places_that_are_known_and_names_new_ones() -> None:
     table = "# our own\n150826\t\t杭后旗\t\t新陕坝\n150899\t试验区\n"
-    found = loading.load("", own(places_tsv=table)).region.gazetteer
+    found = loading.load("", "", own(places_tsv=table)).region.gazetteer
     before, after = GAZETTEER.places["150826"], found.places["150826"]
     assert after.short == (*before.short, "杭后旗")
     assert after.seats == ("新陕坝", *before.seats)
@@ -38,10 +43,10 @@ def test_an_archive_adds_to_places_that_are_known_and_names_new_ones() -> None:
 
 
 def test_an_archive_says_how_the_interface_calls_things() -> None:
-    region = loading.load("", own(region_yaml='interface: {zh: {places.map: "本区地图"}}')).region
-    assert region.interface["zh"]["places.map"] == "本区地图"
-    assert region.interface["zh"]["places.elsewhere"] == REGION.interface["zh"]["places.elsewhere"]
-    assert region.tiles == REGION.tiles
+    found = loading.load("", "", own(interface_yaml='zh: {places.map: "本区地图"}'))
+    assert found.interface["zh"]["places.map"] == "本区地图"
+    assert found.interface["zh"]["places.elsewhere"] == REFERENCE.interface["zh"]["places.elsewhere"]
+    assert found.region.tiles == REGION.tiles
 
 
 @pytest.mark.parametrize(
@@ -50,7 +55,6 @@ def test_an_archive_says_how_the_interface_calls_things() -> None:
         ({"places_tsv": "杭锦后旗 150826"}, ["reference/places.tsv:1: 一行是一个地方"]),
         ({"places_tsv": "\n150899\t\t试验"}, ["reference/places.tsv:2: 没有代码“150899”"]),
         ({"region_yaml": "tile: {}"}, ["reference/region.yaml:1: tile：不认识的键；可用的键：itself"]),
-        ({"region_yaml": "not_after: 西藏"}, ["reference/region.yaml:1: not_after：应当是列表"]),
         (
             {"region_yaml": 'tiles: {"150100": [0, 1]}'},
             ["reference/region.yaml:1: tiles：150100 要写成 [行, 列]"],
@@ -86,6 +90,90 @@ def test_a_region_without_tables_is_named() -> None:
 
 
 def test_a_record_is_made_once_for_the_same_tables() -> None:
-    assert loading.load("", own()) is loading.load("", own())
+    assert loading.load("", "", own()) is loading.load("", "", own())
     assert isinstance(loading.load().region, Region)
     assert REGION.tiles["150700"] == Tile(1, 7)
+
+
+SCHOOL = {
+    "words_yaml": "titles: 小记者\ntitle_kinds: 校园\nbodies: 团委\ntag_kinds: 读书节\n",
+    "campaigns_yaml": (
+        'campaigns:\n- {name: 书香校园, words: 书香校园行动, first: "2024-03", last: "2024-05", source: 校团委通知}\n'
+    ),
+}
+PAGE = "同读一本书 共度一个春\n\n书香校园行动开展以来，4月2日，同学们来到阅览室。\n\n校园小记者 王小明\n"
+
+
+def test_words_of_an_archive_are_read_beside_the_general_ones() -> None:
+    school = loading.load("15", "general", own(**SCHOOL)).subject
+    assert bylines.parse_byline("校园小记者 王小明", school).authors == ("王小明",)
+    assert bylines.parse_byline("通讯员 王小明", school).authors == ("王小明",)
+    assert bylines.looks_like_byline("校园小记者 王小明", school) > bylines.looks_like_byline(
+        "校园小记者 王小明", SUBJECT
+    )
+    assert candidate_tags(["“书香”读书节", "“书香”来了"], school) == (("书香",), ("书香",))
+    assert candidate_tags(["“书香”读书节", "“书香”来了"], SUBJECT) == ((), ())
+    assert [finding.date for finding in infer([DatedText("", PAGE)], school)] == ["2024-04~"]
+    assert [finding.date for finding in infer([DatedText("", PAGE)], SUBJECT)] == [""]
+
+
+def test_two_archives_are_read_in_one_process_each_by_its_own_words() -> None:
+    school = loading.load("15", "general", own(**SCHOOL)).subject
+    for _ in range(2):
+        assert [draft.bylines for draft in read_page(PAGE, school)] == [("校园小记者 王小明",)]
+        assert [draft.bylines for draft in read_page(PAGE, SUBJECT)] != [("校园小记者 王小明",)]
+
+
+def test_an_archive_that_names_its_region_has_no_subject_but_its_own() -> None:
+    lists = loading.load("15").subject.lists
+    assert "公安" not in lists.acting
+    assert "公安" in loading.load().subject.lists.acting
+    assert "公安" in loading.load("15", "police").subject.lists.acting
+
+
+def test_what_an_archive_replaces_is_gone() -> None:
+    found = loading.load(
+        "",
+        "",
+        own(words_yaml="replace: [titles, leads]\ntitles: 小记者", campaigns_yaml="replace: [campaigns]"),
+    ).subject
+    assert found.lists.titles == ("小记者",)
+    assert found.lists.leads == ()
+    assert found.lists.bodies == SUBJECT.lists.bodies
+    assert found.campaigns == ()
+
+
+@pytest.mark.parametrize(
+    ("files", "expected"),
+    [
+        (
+            {"words_yaml": "\ntitel: 小记者"},
+            "reference/words.yaml:2: titel：不认识的键；可用的键：ourselves、agencies",
+        ),
+        ({"names_yaml": "given: {a: b}"}, "reference/names.yaml:1: given：应当是一行文字"),
+        ({"interface_yaml": "zh: 地图"}, "reference/interface.yaml:1: zh：应当是“键: 词”"),
+        ({"campaigns_yaml": "campaigns: 百日行动"}, "reference/campaigns.yaml:1: campaigns：应当是列表"),
+        (
+            {"campaigns_yaml": "campaigns:\n- {name: 一}"},
+            "reference/campaigns.yaml:2: campaigns：每一项要有 name、words",
+        ),
+        (
+            {"campaigns_yaml": "campaigns:\n- {name: 一, words: 二, first: 春, last: 夏, source: 三}"},
+            "reference/campaigns.yaml:2: campaigns：“春”不是月份",
+        ),
+        (
+            {
+                "campaigns_yaml": 'campaigns:\n- {name: 一, words: "|", first: "2024-05", last: "2024-03", source: 三}'
+            },
+            "reference/campaigns.yaml:2: campaigns：一：first 在 last 之后",
+        ),
+    ],
+)
+def test_a_slip_in_the_words_of_an_archive_is_reported(files: dict[str, str], expected: str) -> None:
+    (found,) = problems(**files)
+    assert found.startswith(expected)
+
+
+def test_a_subject_without_words_lists_the_known() -> None:
+    with pytest.raises(ValueError, match="没有主题“校报”；现有：general、police"):
+        loading.subject_name("校报")

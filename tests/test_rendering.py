@@ -19,7 +19,7 @@ from bulletin.content import frontmatter
 from bulletin.documents import browsing, facsimile, rendering, views
 from bulletin.model import Access, Archive, Page, PageFacts, RawPage, Settings, Source, Span
 from bulletin.roles import Role
-from tests.region import GAZETTEER, REGION
+from tests.region import GAZETTEER, REFERENCE, REGION
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -101,12 +101,12 @@ def archive(*articles: Article, settings: Settings | None = None, facts: PageFac
 
 @cache
 def environment() -> Any:
-    return rendering.environment(TEMPLATES, own=REGION.interface)
+    return rendering.environment(TEMPLATES, own=REFERENCE.interface)
 
 
 def render(value: Archive) -> dict[str, str]:
     """Every HTML document by path."""
-    files = rendering.render(value, environment(), REGION)
+    files = rendering.render(value, environment(), REFERENCE)
     return {file.path: file.content.decode() for file in files if file.path.endswith(".html")}
 
 
@@ -368,8 +368,8 @@ def test_an_empty_archive_has_all_its_documents() -> None:
 def test_documents_do_not_depend_on_their_order() -> None:
     value = archive()
     site = views.site_view(value.settings)
-    env = rendering.environment(TEMPLATES, own=REGION.interface)
-    documents = list(rendering.documents(value, REGION, env.globals["words"]))  # type: ignore[arg-type]
+    env = rendering.environment(TEMPLATES, own=REFERENCE.interface)
+    documents = list(rendering.documents(value, REFERENCE, env.globals["words"]))  # type: ignore[arg-type]
     backwards = {
         file.path: file.content.decode()
         for file in (rendering.render_document(env, site, document) for document in reversed(documents))
@@ -387,5 +387,5 @@ def paths(documents: Iterable[rendering.Document]) -> list[str]:
 
 def test_no_two_documents_share_a_path() -> None:
     value = archive(article('title: "题"\nauthors: ["p2", "~一", "王"]\ntags: ["p2", "~一"]'), FIRST)
-    found = paths(rendering.documents(value, REGION, environment().globals["words"]))
+    found = paths(rendering.documents(value, REFERENCE, environment().globals["words"]))
     assert len(found) == len(set(found))

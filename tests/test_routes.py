@@ -15,7 +15,7 @@ from bulletin import routes
 from bulletin.documents import rendering
 from bulletin.publish import site as whole
 from bulletin.routes import KINDS, Kind
-from tests.region import REGION
+from tests.region import REFERENCE
 from tests.test_rendering import environment, many
 
 if TYPE_CHECKING:
@@ -47,7 +47,7 @@ def test_every_path_of_a_site_belongs_to_one_kind(site: Path) -> None:
 def large_site() -> list[rendering.Document]:
     """The documents of 600 articles: lists are cut into parts, and names stand under initials."""
     table = environment().globals["words"]
-    return list(rendering.documents(many(600), REGION, table))
+    return list(rendering.documents(many(600), REFERENCE, table))
 
 
 def test_every_template_shows_a_kind() -> None:

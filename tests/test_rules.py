@@ -17,6 +17,7 @@ from bulletin.conversion.page.decoding import best_reading
 from bulletin.conversion.page.layout import read_lines
 from bulletin.conversion.page.rules import LINE_RULES, STEP_RULES, TRANSITIONS, LineRule, StepRule
 from bulletin.roles import Reading
+from tests.region import SUBJECT
 
 RULES: tuple[LineRule | StepRule, ...] = (*LINE_RULES, *STEP_RULES)
 HEAD = "守护林区安宁 筑牢防火屏障"
@@ -42,7 +43,7 @@ def test_every_reading_can_be_reached_and_left() -> None:
     )
 )
 def test_signs_stay_in_their_range(parts: list[str]) -> None:
-    page = read_lines("\n".join(parts))
+    page = read_lines("\n".join(parts), SUBJECT)
     for at in range(len(page.items)):
         for rule in LINE_RULES:
             assert -1 <= rule.feature(page, at) <= 1, rule.name
@@ -76,7 +77,7 @@ def test_signs_stay_in_their_range(parts: list[str]) -> None:
 )
 def test_a_sign_of_a_line(sign: object, page: str, at: int, value: float) -> None:
     assert callable(sign)
-    assert sign(read_lines(page), at) == pytest.approx(value)
+    assert sign(read_lines(page, SUBJECT), at) == pytest.approx(value)
 
 
 @pytest.mark.parametrize(
@@ -95,7 +96,7 @@ def test_a_sign_of_a_line(sign: object, page: str, at: int, value: float) -> Non
 )
 def test_a_sign_of_a_step(sign: object, before: str, line: str, value: float) -> None:
     assert callable(sign)
-    found = sign(read_lines(f"{before}\n{line}"), 0, 1)
+    found = sign(read_lines(f"{before}\n{line}", SUBJECT), 0, 1)
     assert found == pytest.approx(value) or (value == 1.0 and found >= 0.6)
 
 
@@ -106,7 +107,7 @@ def test_a_rule_moves_the_score_only_of_its_readings(rule: LineRule | StepRule) 
 
 
 def test_the_margin_says_what_the_line_might_be_instead() -> None:
-    page = read_lines(f"{HEAD}\n\n白桦讯 {TEXT}(李四)\n\n夜巡\n\n红柳讯 {TEXT}(王五)")
+    page = read_lines(f"{HEAD}\n\n白桦讯 {TEXT}(李四)\n\n夜巡\n\n红柳讯 {TEXT}(王五)", SUBJECT)
     for read in best_reading(page):
         assert read.margin > 0
         assert read.alternative is not read.reading

@@ -7,6 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bulletin.conversion.tagging import MOST, candidate_tags
+from tests.region import SUBJECT
 
 
 @pytest.mark.parametrize(
@@ -35,13 +36,13 @@ from bulletin.conversion.tagging import MOST, candidate_tags
     ],
 )
 def test_recurring_names_become_tags(texts: list[str], expected: list[tuple[str, ...]]) -> None:
-    assert list(candidate_tags(texts)) == expected
+    assert list(candidate_tags(texts, SUBJECT)) == expected
 
 
 def test_the_name_in_most_articles_comes_first_and_five_are_enough() -> None:
     names = ["甲行动", "乙行动", "丙行动", "丁行动", "戊行动", "己行动"]
     quoted = "".join(f"“{name}”" for name in names)
-    tags = candidate_tags([quoted, quoted, "“己行动”"])
+    tags = candidate_tags([quoted, quoted, "“己行动”"], SUBJECT)
     assert tags[0][0] == "己行动"
     assert len(tags[0]) == MOST
 
@@ -59,7 +60,7 @@ _TEXTS = st.lists(
 
 @given(_TEXTS)
 def test_every_tag_stands_quoted_in_its_article_and_in_another(texts: list[str]) -> None:
-    tags = candidate_tags(texts)
+    tags = candidate_tags(texts, SUBJECT)
     assert len(tags) == len(texts)
     for text, own in zip(texts, tags, strict=True):
         assert len(own) <= MOST
@@ -71,4 +72,4 @@ def test_every_tag_stands_quoted_in_its_article_and_in_another(texts: list[str])
 
 @given(_TEXTS)
 def test_the_order_of_articles_does_not_matter(texts: list[str]) -> None:
-    assert candidate_tags(texts)[::-1] == candidate_tags(texts[::-1])
+    assert candidate_tags(texts, SUBJECT)[::-1] == candidate_tags(texts[::-1], SUBJECT)

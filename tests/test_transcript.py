@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from bulletin.conversion.page.transcript import Draft, read_page
 from bulletin.roles import Reading
 from bulletin.text.typography import is_blank
+from tests.region import SUBJECT
 
 CASES = sorted((Path(__file__).parent / "cases" / "transcript").glob("*.txt"))
 PARTING = "====\n"
@@ -26,7 +27,7 @@ def show(drafts: tuple[Draft, ...]) -> str:
 @pytest.mark.parametrize("path", CASES, ids=lambda path: path.stem)
 def test_a_page_is_read_as_its_case_expects(path: Path) -> None:
     expectation, page, articles = path.read_text(encoding="utf-8").split(PARTING)
-    assert show(read_page(page)) == articles, expectation
+    assert show(read_page(page, SUBJECT)) == articles, expectation
 
 
 def test_there_is_a_case_for_each_difficulty() -> None:
@@ -35,7 +36,7 @@ def test_there_is_a_case_for_each_difficulty() -> None:
 
 def pieces_of(text: str) -> list[tuple[int, int]]:
     return sorted(
-        stretch for draft in read_page(text) for piece in draft.pieces for stretch in piece.stretches
+        stretch for draft in read_page(text, SUBJECT) for piece in draft.pieces for stretch in piece.stretches
     )
 
 
@@ -101,7 +102,7 @@ def test_every_character_lies_in_exactly_one_piece(text: str) -> None:
 def test_whatever_a_person_says_of_a_line_holds_and_nothing_is_lost(
     text: str, said: dict[int, set[Reading]]
 ) -> None:
-    drafts = read_page(text, said)
+    drafts = read_page(text, SUBJECT, said)
     for draft in drafts:
         for read in draft.read:
             assert read.reading in said.get(read.line.number, {read.reading})
@@ -113,7 +114,7 @@ def test_whatever_a_person_says_of_a_line_holds_and_nothing_is_lost(
 @given(_PAGE)
 @settings(max_examples=100, deadline=None)
 def test_reading_twice_gives_the_same(text: str) -> None:
-    assert read_page(text) == read_page(text)
+    assert read_page(text, SUBJECT) == read_page(text, SUBJECT)
 
 
 def test_a_page_far_longer_than_any_printed_one_is_read() -> None:
@@ -121,9 +122,9 @@ def test_a_page_far_longer_than_any_printed_one_is_read() -> None:
         "守护林区安宁 筑牢防火屏障\n\n白桦讯 入秋以来，白桦林场公安局把防火宣传送到每一个林班。\n\n(李四)\n\n"
         * 200
     )
-    assert len(read_page(page)) == 200
+    assert len(read_page(page, SUBJECT)) == 200
 
 
 def test_an_empty_page_has_no_articles() -> None:
-    assert read_page("") == ()
-    assert read_page(" \n\u3000\n\u200b\n") == ()
+    assert read_page("", SUBJECT) == ()
+    assert read_page(" \n\u3000\n\u200b\n", SUBJECT) == ()

@@ -142,5 +142,5 @@ def test_an_archive_has_words_of_its_own_in_the_place_of_ours() -> None:
 
 
 def test_a_word_of_its_own_that_no_template_asks_for_is_named() -> None:
-    with pytest.raises(ContentError, match=r"reference/region\.yaml:1: interface\.zh：多出 places\.mapp"):
+    with pytest.raises(ContentError, match=r"reference/interface\.yaml:1: zh：多出 places\.mapp"):
         rendering.environment(TEMPLATES, own={"zh": {"places.mapp": "图"}})

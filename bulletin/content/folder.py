@@ -109,10 +109,10 @@ class _Reader:
             except ContentError as error:
                 self.problems.extend(error.problems)
         try:
-            return loading.load(site.region, Layer(REFERENCE, tuple(files)))
+            return loading.load(site.region, site.subject, Layer(REFERENCE, tuple(files)))
         except ContentError as error:
             self.problems.extend(error.problems)
-            return loading.load(site.region)
+            return loading.load(site.region, site.subject)
 
     def boundaries(self, pages: tuple[RawPage, ...]) -> Mapping[str, Marks]:
         data = self._bytes(self.folder / overrides.FILE, overrides.FILE)

@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 
 from bulletin.model import PageFacts, Settings
 from bulletin.problems import ContentError, Problem, UsageError
-from bulletin.reference.loading import region_code
+from bulletin.reference.loading import region_code, subject_name
 from bulletin.text import edtf
 from bulletin.text.strictyaml import read_mapping, text_of
 
@@ -32,6 +32,7 @@ _TEXTS = (
     "contact",
     "publication",
     "region",
+    "subject",
 )
 _KNOWN = (*_TEXTS, "pages")
 _FACTS = ("issue", "date", "number")
@@ -63,12 +64,12 @@ def parse(text: str, path: str) -> Settings:
             values["base_url"] = normal_base_url(base_url)
         except ValueError as error:
             problems.append(Problem(path, lines.of("base_url"), f"base_url：{error}"))
-    region = str(values.get("region", ""))
-    if region:
-        try:
-            values["region"] = region_code(region)
-        except ValueError as error:
-            problems.append(Problem(path, lines.of("region"), f"region：{error}"))
+    for key, resolve in (("region", region_code), ("subject", subject_name)):
+        if key in values:
+            try:
+                values[key] = resolve(str(values[key]))
+            except ValueError as error:
+                problems.append(Problem(path, lines.of(key), f"{key}：{error}"))
     contact = str(values.get("contact", ""))
     if _MAIL.fullmatch(contact):
         values["contact"] = f"mailto:{contact}"

@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from bulletin.conversion.page.transcript import Draft
     from bulletin.model import Article, RawPage, Settings
     from bulletin.reference.loading import Reference
+    from bulletin.reference.subject import Subject
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,14 +47,15 @@ def assemble(
 
     `existing` are the articles the archive already has; their bylines and texts settle what the pages leave open.
     """
+    subject = reference.subject
     found: list[Doubt] = []
-    bylines = {page.name: [_byline(draft) for draft in drafts] for page, drafts in pages}
+    bylines = {page.name: [_byline(draft, subject) for draft in drafts] for page, drafts in pages}
     fresh = {page.name for page, _ in pages}
     others = [a for a in existing if not (a.meta.source and a.meta.source.page in fresh)]
     known = _signing(bylines, others)
     texts = ["\n".join(draft.texts(*_READ)) for _, drafts in pages for draft in drafts]
-    tags = iter(tagging.candidate_tags([*texts, *(article.text for article in others)]))
-    atlas = PlaceFinder(reference.region)
+    tags = iter(tagging.candidate_tags([*texts, *(article.text for article in others)], subject))
+    atlas = PlaceFinder(reference)
     result: dict[str, tuple[Assembled, ...]] = {}
     for page, drafts in pages:
         facts = settings.pages.get(page.name)
@@ -61,20 +63,22 @@ def assemble(
         dates = (
             [printed] * len(drafts)
             if printed
-            else dating.infer([DatedText(draft.title, "\n".join(draft.texts(*_READ))) for draft in drafts])
+            else dating.infer(
+                [DatedText(draft.title, "\n".join(draft.texts(*_READ))) for draft in drafts], subject
+            )
         )
         stated = facts.date if facts else ""
         dated: set[str] = set()
         articles = []
         for draft, byline, date in zip(drafts, bylines[page.name], dates, strict=True):
-            authors = settling.settle(byline.authors, known)
-            photographers = settling.settle(byline.photographers, known)
+            authors = settling.settle(byline.authors, subject.names, known)
+            photographers = settling.settle(byline.photographers, subject.names, known)
             places = atlas.resolve(draft.dateline, draft.title, draft.texts(Role.PARAGRAPH))
             settled = (authors, photographers)
             new_date = date if stated == "" and date.date not in dated else None
             dated.add(date.date)
             found.extend(doubts.of_lines(draft, page.path))
-            found.extend(doubts.of_article(draft, page.path, settled, new_date, places.conflict))
+            found.extend(doubts.of_article(draft, page.path, settled, new_date, places.conflict, subject))
             articles.append(
                 Assembled(
                     FrontMatter(
@@ -91,7 +95,7 @@ def assemble(
                         captions=tuple(Caption(text) for text in draft.texts(Role.CAPTION)),
                         tags=next(tags),
                     ),
-                    body_of(draft),
+                    body_of(draft, subject),
                 )
             )
         result[page.name] = tuple(articles)
@@ -115,7 +119,7 @@ def _printed_day(drafts: Sequence[Draft]) -> DateFinding | None:
 _READ = (Role.DECK, Role.PARAGRAPH, Role.CROSSHEAD, Role.SUBHEAD)
 
 
-def body_of(draft: Draft) -> str:
+def body_of(draft: Draft, subject: Subject) -> str:
     """The Markdown body: paragraphs and crossheads, nothing that the paper did not print.
 
     A byline that says more than names (本报记者, 据新华社) stays in the body, so that nothing printed is lost.
@@ -125,7 +129,7 @@ def body_of(draft: Draft) -> str:
     for piece in draft.pieces:
         if piece.role in level:
             parts.append(f"{level[piece.role]} {prose.escape_heading(piece.text)}")
-        elif piece.role is Role.PARAGRAPH or (piece.role in _SIGNED and _says_more(piece.text)):
+        elif piece.role is Role.PARAGRAPH or (piece.role in _SIGNED and _says_more(piece.text, subject)):
             parts.append(prose.escape(piece.text))
     return "\n\n".join(parts)
 
@@ -133,18 +137,18 @@ def body_of(draft: Draft) -> str:
 _SIGNED = frozenset({Role.BYLINE, Role.CREDIT})
 
 
-def _says_more(text: str) -> bool:
+def _says_more(text: str, subject: Subject) -> bool:
     """Whether a byline or credit holds letters beside the names it gives and the 摄 that tells them apart."""
-    byline = bylines.parse_byline(text.strip("()（）"))
+    byline = bylines.parse_byline(text.strip("()（）"), subject)
     rest = letters(text)
     for name in sorted({*byline.authors, *byline.photographers}, key=len, reverse=True):
         rest = rest.replace(letters(name), "")
     return bool(rest.removesuffix("摄"))
 
 
-def _byline(draft: Draft) -> Byline:
+def _byline(draft: Draft, subject: Subject) -> Byline:
     """All that an article's bylines and credits name, in printed order."""
-    read = [bylines.parse_byline(text) for text in draft.bylines]
+    read = [bylines.parse_byline(text, subject) for text in draft.bylines]
     return bylines.Byline(
         tuple(dict.fromkeys(name for byline in read for name in byline.authors)),
         tuple(dict.fromkeys(name for byline in read for name in byline.photographers)),

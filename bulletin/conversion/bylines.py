@@ -8,14 +8,18 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from bulletin.conversion.settling import may_be_several, splits, token_evidence
-from bulletin.reference.names import RUN, could_be_name, may_be_name, may_stand_beside, name_evidence
+from bulletin.reference.names import RUN
+from bulletin.reference.subject import any_of
 from bulletin.text.typography import HAN
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
+
+    from bulletin.reference.subject import Subject
 
 _NAME_TOKEN = re.compile(f"[{HAN}]+(?:[·•‧・.][{HAN}]+)*|[A-Za-z][A-Za-z.'-]+")
 
@@ -36,25 +40,14 @@ class Byline:
 # R a reporter's title (parts names, claims nothing), A an agency. U+E000 and after are private characters.
 _BOTH, _PHOTO, _TEXT, _TITLE, _AGENCY = "\ue000", "\ue001", "\ue002", "\ue003", "\ue004"
 _MARKS = _BOTH + _PHOTO + _TEXT + _TITLE + _AGENCY
-_PUBLISHERS = (
-    "新华社|新华网|中新社|中新网|中国新闻社|人民日报|人民网|人民公安报|法制日报|法治日报|光明日报|经济日报|内蒙古日报|央视新闻|央视网|"
-    "法新社|路透社|美联社|塔斯社|共同社|《[^《》]{1,14}(?:报|刊|网|社|杂志)》"
-)
-_RULES: tuple[tuple[str, re.Pattern[str]], ...] = (
+_Rules = tuple[tuple[str, re.Pattern[str]], ...]
+_CREDITS: _Rules = (
     # 文/图, 图/文, 文/摄, 文·图, 摄影/报道, 摄影报道, 摄影并报道; 图文 and 文图 only as a word of their own.
     (
         _BOTH,
         re.compile(
             r"(?:摄影|采写)[/、·]?(?:并)?报道|撰文[/、·]?摄影|文[/、·](?:图片|图|摄影|摄)|(?:图片|图|摄影)[/、·]文|"
             r"文并(?:图|摄)|(?<!\S)(?:图文|文图)(?!\S)"
-        ),
-    ),
-    # 新华社记者, 本报驻美国记者, 本报特派记者, 通讯员, 实习生; 《光明日报》记者. Not 记者站.
-    (
-        _TITLE,
-        re.compile(
-            rf"(?:本报|本刊|本台|本网|本社)?(?:驻[{HAN}]{{2,6}})?(?:特派|特约|实习|见习|首席|摄影|文字|驻站|融媒体)?"
-            r"(?:记者(?!站)|通讯员|撰稿人|评论员|实习生)"
         ),
     ),
     # 摄影：张三, 张三 摄, 张三摄, 照片/张三; not 图片新闻, not （图片）.
@@ -74,34 +67,49 @@ _RULES: tuple[tuple[str, re.Pattern[str]], ...] = (
     ),
 )
 _WIRE = "供本报专稿|专电|电讯|综合电|电|讯|稿|发|消息"
-# 据新华社, 新华社发, 新华社北京1月6日电, 本报开罗电.
-_AGENCY_RULE = re.compile(
-    rf"本[报刊](?:[{HAN}]{{2,6}})?(?:\d{{1,2}}月\d{{1,2}}日)?电|"
-    rf"(?:本栏)?均?(?:综合)?据?(?P<body>{_PUBLISHERS})"
-    rf"(?:(?:[{HAN}]{{2,6}})?(?:\d{{4}}年)?\d{{1,2}}月\d{{1,2}}日)?(?:{_WIRE})?(?:(?:美联社|法新社|路透社|资料)照片)?"
-)
 # What leads up to a picture credit: 照片摄影:, 图为, 剧照见图, 见压题照片. Needs 摄 at the end.
 _PICTURE = re.compile(
     r"^(?:(?:本版|本组|本文|文中|以上)?(?:图片|照片)均?由|均?为|见?(?:剧照|压题|题头|题图|上图|下图|左图|右图|照片|图片|图|摄影)|[:、\s])+(?=\S.*(?:摄|提供)$)"
 )
-_BODY = (
-    "公安局|公安厅|公安处|公安分局|分局|派出所|支队|大队|总队|中队|检察院|法院|政治部|政治处|宣传处|宣传科|办公室|指挥部|委员会|党委|"
-    "政府|公司|集团|中心|医院|学院|大学|中学|小学|电视台|电台|日报社|报社|边防检查站|检查站|管理局|看守所|交警队|警务站|戒毒所|"
-    "公安部|司法局|学校|协会|党支部|工作站|记者站"
-)
-_BODY_TOKEN = re.compile(rf"[{HAN}]{{0,30}}(?:{_BODY})(?P<rest>[{HAN}]{{0,7}})")
 # 辽宁沈阳市王建国: a place before a name; here the name must be plain.
 _PLACE_TOKEN = re.compile(rf"[{HAN}]{{1,12}}[省市县旗盟厂报](?P<rest>[{HAN}]{{2,3}})")
-# 退役民警 朝克: what a writer is, before the name.
-_DUTY_TOKEN = re.compile(
-    rf"[{HAN}]{{0,20}}(?:民警|辅警|干警|警官|战士|教师|学生|会员|所长|队长|局长|政委|教导员)"
-)
 _ORNAMENT = re.compile(r"^[\s●○◎□■◇◆△▲▽▼★☆※＊*·—–\-|]+|[\s●○◎□■◇◆△▲▽▼★☆※＊*—–|]+$")
 _HALF = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)} | {0x3000: 0x20}
-# Printed in a person's place.
-_EDITORIAL = frozenset(["本报评论员", "本报特约评论员", "本报编辑部", "本刊评论员", "新华社评论员"])
 _SEPARATOR = re.compile(r"[\s、,;/:|&]+")
 _LONGEST = 80  # characters; a longer text is no byline
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Patterns:
+    """The patterns made of one subject's lists."""
+
+    rules: _Rules
+    """Role marks and the words they stand for, in the order in which these are looked for."""
+    agency: re.Pattern[str]
+    """据新华社, 新华社发, 新华社北京1月6日电, 本报开罗电."""
+    body: re.Pattern[str]
+    """A body, and perhaps a name behind it: 阿左旗公安局, 阿左旗公安局张三."""
+    duty: re.Pattern[str]
+    """What a writer is, before the name: 退役民警 朝克."""
+
+
+@lru_cache(maxsize=8)
+def _patterns(subject: Subject) -> _Patterns:
+    lists = subject.lists
+    ourselves, titles = any_of(lists.ourselves), any_of(lists.titles)
+    # 新华社记者, 本报驻美国记者, 本报特派记者, 通讯员, 实习生; 《光明日报》记者. Not 记者站.
+    title = re.compile(rf"{ourselves}?(?:驻[{HAN}]{{2,6}})?{any_of(lists.title_kinds)}?{titles}(?!站)")
+    published = rf"{any_of(lists.agencies)}|《[^《》]{{1,14}}(?:报|刊|网|社|杂志)》"
+    return _Patterns(
+        (_CREDITS[0], (_TITLE, title), *_CREDITS[1:]),
+        re.compile(
+            rf"本[报刊](?:[{HAN}]{{2,6}})?(?:\d{{1,2}}月\d{{1,2}}日)?电|"
+            rf"(?:本栏)?均?(?:综合)?据?(?P<body>{published})"
+            rf"(?:(?:[{HAN}]{{2,6}})?(?:\d{{4}}年)?\d{{1,2}}月\d{{1,2}}日)?(?:{_WIRE})?(?:(?:美联社|法新社|路透社|资料)照片)?"
+        ),
+        re.compile(rf"[{HAN}]{{0,30}}{any_of(lists.bodies)}(?P<rest>[{HAN}]{{0,7}})"),
+        re.compile(rf"[{HAN}]{{0,20}}{any_of(lists.duties)}"),
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,32 +131,33 @@ def _normal(text: str) -> str:
     return re.sub(r"[()\[\]【】〔〕●○◎□■◇◆△▲▽▼★☆]", " ", text)
 
 
-def _read(text: str) -> _Reading:
+def _read(text: str, subject: Subject) -> _Reading:
+    patterns, names = _patterns(subject), subject.names
     if len(text) > _LONGEST:
         return _Reading((), (), (text,))
     text = _normal(text)
-    if text in _EDITORIAL:
+    if text in subject.lists.editorial:
         return _Reading((text,), (), ())
     text = _PICTURE.sub("", text)
-    bodies = [match["body"].strip("《》") for match in _AGENCY_RULE.finditer(text) if match["body"]]
-    text = _AGENCY_RULE.sub(f" {_AGENCY} ", text)
-    for mark, rule in _RULES:
+    bodies = [match["body"].strip("《》") for match in patterns.agency.finditer(text) if match["body"]]
+    text = patterns.agency.sub(f" {_AGENCY} ", text)
+    for mark, rule in patterns.rules:
         text = rule.sub(f" {mark} ", text)
     words = [word for word in _SEPARATOR.split(text) if word]
     tokens: list[str] = []
     odd: list[str] = []
     for word in _closed_up(words):
-        body = _BODY_TOKEN.fullmatch(word)
+        body = patterns.body.fullmatch(word)
         place = _PLACE_TOKEN.fullmatch(word)
         if word in _MARKS or (word in "文图" and len(words) > 1):
             tokens.append({"文": _TEXT, "图": _PHOTO}.get(word, word))
-        elif body and (not body["rest"] or name_evidence(body["rest"]) >= 0.5):
+        elif body and (not body["rest"] or names.evidence(body["rest"]) >= 0.5):
             bodies.append(word.removesuffix(body["rest"]))
             tokens.extend([body["rest"]] if body["rest"] else [])
-        elif place and len(word) > 4 and name_evidence(place["rest"]) >= 0.7:
+        elif place and len(word) > 4 and names.evidence(place["rest"]) >= 0.7:
             bodies.append(word.removesuffix(place["rest"]))
             tokens.append(place["rest"])
-        elif len(words) > 1 and len(word) > 3 and _DUTY_TOKEN.fullmatch(word):
+        elif len(words) > 1 and len(word) > 3 and patterns.duty.fullmatch(word):
             bodies.append(word)
         elif word in {"和", "与", "及", "等", "本报"}:
             continue
@@ -177,17 +186,18 @@ def _closed_up(words: Sequence[str]) -> Iterator[str]:
             yield word
 
 
-def looks_like_byline(text: str) -> float:
+def looks_like_byline(text: str, subject: Subject) -> float:
     """How much a whole short line, or what stands in brackets, looks like a byline or credit: 0 to 1.
 
     Looks at the words alone; the caller weighs in where they stand. 0.5 is the natural threshold.
 
-    >>> [looks_like_byline(text) > 0.5 for text in ('赵晓华', '记者 江 枫', '金子全 摄', '财喜白厚和', '据新华社电')]
+    >>> from bulletin.reference.loading import load
+    >>> [looks_like_byline(text, load().subject) > 0.5 for text in ('赵晓华', '记者 江 枫', '金子全 摄', '财喜白厚和', '据新华社电')]
     [True, True, True, True, True]
-    >>> [looks_like_byline(text) > 0.5 for text in ('扩大', '事', '完', '一九九八年一月一日', '下转第3版', '公安局')]
+    >>> [looks_like_byline(text, load().subject) > 0.5 for text in ('扩大', '事', '完', '一九九八年一月一日', '下转第3版', '公安局')]
     [False, False, False, False, False, False]
     """
-    reading = _read(text)
+    reading = _read(text, subject)
     if reading.odd or not (reading.tokens or reading.bodies) or text.rstrip().endswith((":", "：")):
         return 0.0
     names = [token for token in reading.tokens if token not in _MARKS]
@@ -195,36 +205,40 @@ def looks_like_byline(text: str) -> float:
     if not names:
         credit = _PHOTO in marks and bool(reading.bodies)
         return 0.9 if _AGENCY in marks else 0.8 if credit else 0.0
-    weakest = min(map(token_evidence, names))
-    if names[0] in _EDITORIAL:
+    evidence = [token_evidence(name, subject.names) for name in names]
+    weakest = min(evidence)
+    if names[0] in subject.lists.editorial:
         return 0.9
     if marks & {_TITLE, _BOTH, _PHOTO, _TEXT}:
         # A title or a credit explains the word beside it, however rare the name; a known label stays a label.
         # A title reaches further: 记者 draws even a name of unheard-of shape, a credit only a short one.
         longest = 12 if _TITLE in marks else 4
-        odd = sum(token_evidence(name) <= 0.2 and not may_be_name(name, longest) for name in names)
+        odd = sum(
+            likely <= 0.2 and not subject.names.may_be_name(name, longest)
+            for name, likely in zip(names, evidence, strict=True)
+        )
         return max(0.75, 0.5 + weakest / 2) if odd <= len(names) // 3 else 0.1
     if reading.bodies:
         return 0.85 * weakest
-    if len(names) > 1 and weakest < 0.5 and all(map(may_stand_beside, names)):
+    if len(names) > 1 and weakest < 0.5 and all(map(subject.names.may_stand_beside, names)):
         # One plain name vouches for the rarer one beside it: 塔斯噶 闫军.
-        weakest = max(weakest, 0.55 * (max(map(token_evidence, names)) > 0.7))
+        weakest = max(weakest, 0.55 * (max(evidence) > 0.7))
     crowd = 0.05 * (len(names) - 1) if len(names) <= 6 else -0.3
     return min(0.98, max(0.0, weakest + crowd)) if weakest > 0.2 else weakest
 
 
-def could_sign(text: str) -> bool:
+def could_sign(text: str, subject: Subject) -> bool:
     """Whether words in brackets behind a full stop could be names, however unusual: 李在渊, 敖嫩.
 
     Remarks stand there, too: what is made of common words is none (文字版, 金额不详).
     """
-    reading = _read(text)
+    reading = _read(text, subject)
     names = [token for token in reading.tokens if token not in _MARKS]
     if reading.odd or reading.bodies or not names or max(map(len, names)) > _LONGEST_RUN:
         return False
     return all(
-        could_be_name(name)
-        or (len(name) > 4 and any(all(map(could_be_name, parts)) for parts in splits(name)))
+        subject.names.could_be_name(name)
+        or (len(name) > 4 and any(all(map(subject.names.could_be_name, parts)) for parts in splits(name)))
         for name in names
     )
 
@@ -233,13 +247,13 @@ _LONGEST_RUN = 9
 """Characters of a run of names without a space; the ways to cut a longer one are too many to try."""
 
 
-def parse_byline(text: str) -> Byline:
+def parse_byline(text: str, subject: Subject) -> Byline:
     """Read the names out of a byline; whether it is one was asked before (`looks_like_byline`).
 
     A credit before the names governs what follows it (`文/张三 图/李四`), one behind them what precedes it
     (`张三 文 李四 摄`). `摄影报道` and `文/图` make a name author and photographer.
     """
-    reading = _read(text)
+    reading = _read(text, subject)
     tokens = [token for token in reading.tokens if token not in (_TITLE, _AGENCY)]
     leads = bool(tokens) and tokens[0] in _MARKS
     groups: list[tuple[str, list[str]]] = []
@@ -262,5 +276,5 @@ def parse_byline(text: str) -> Byline:
         tuple(dict.fromkeys(authors)),
         tuple(dict.fromkeys(photographers)),
         "、".join(dict.fromkeys(reading.bodies)),
-        any(may_be_several(name) for name in (*authors, *photographers)),
+        any(may_be_several(name, subject.names) for name in (*authors, *photographers)),
     )

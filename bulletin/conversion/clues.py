@@ -10,16 +10,19 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import chain
 from typing import TYPE_CHECKING
 
 from bulletin.reference import campaigns
+from bulletin.reference.subject import any_of
 from bulletin.text.typography import HAN
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from bulletin.reference.campaigns import Campaign
+    from bulletin.reference.subject import Subject
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +93,7 @@ _PRESENT: tuple[tuple[re.Pattern[str], int, int], ...] = (
     # 今年1月4日，在赤峰市公安局2023年第1次会议; not 今年…比2022年.
     (
         re.compile(
-            rf"今年[^。；;\n]{{0,30}}?(?<![比较与同自从])(?P<year>{_YEAR})\s*年(?=第|度|全国|全区|全市|全盟|全旗|工作)"
+            rf"今年[^。；;\n]{{0,30}}?(?<![比较与同自从])(?P<year>{_YEAR})\s*年(?=第|度|全(?:国|省|区|市|州|盟|县|旗|校)|工作)"
         ),
         3,
         0,
@@ -124,10 +127,8 @@ _PRESENT: tuple[tuple[re.Pattern[str], int, int], ...] = (
 )
 _AHEAD_BEFORE = re.compile(r"(?:(?<!截)[到至]|力争|预计|计划|规划|[0-9０-９]\s*年?[-—–~～至到])\s*$")
 _AHEAD_AFTER = re.compile(r"\s*(?:底前|年?前|将|远景|远期|规划|[-—–~～至到]\s*[0-9０-９])")
-# A sentence in which a date belongs to somebody's history or to a rule, not to the news.
-_HISTORY = re.compile(
-    "成立|组建|建成|始建|建于|列入|接纳|授予|授旗|荣获|获评|被评为|颁布|施行|修订|出台|入警|从警|参军|入伍|参加工作|毕业|出生|牺牲|总书记"
-)
+# Words of a sentence in which a date belongs to somebody's history or to a rule, not to the news; and what careers have.
+_HISTORY = "成立|组建|建成|始建|建于|列入|接纳|授予|授旗|荣获|获评|被评为|颁布|施行|修订|出台|总书记"
 _EVERY_YEAR = re.compile("每年|历年|往年|常年|每月|每到|每逢")
 _OTHER_YEAR = re.compile(r"(?:去年|上年|前年|明年|来年|翌年|次年|同年|当年|历史上)的?\s*$")
 _SPAN_BEFORE = re.compile(rf"{_NUMBER}\s*月?(?:\s*{_NUMBER}\s*日)?\s*[-—–~～至到、]\s*$")
@@ -143,12 +144,18 @@ _OPENING = 90
 """Characters of an article in which a full date is the news itself."""
 
 
-def read(index: int, article: DatedText) -> Clues:
+@lru_cache(maxsize=8)
+def _history(subject: Subject) -> re.Pattern[str]:
+    return re.compile(f"{_HISTORY}|{any_of(subject.lists.careers)}")
+
+
+def read(index: int, article: DatedText, subject: Subject) -> Clues:
     """The clues of one article, the one at `index` (from 0) of its page."""
+    history = _history(subject)
     text = f"{article.title}\n{article.text}"
     # Titles of works keep their length, so that offsets hold, and lose what they say.
     text = _WORK_TITLE.sub(lambda match: "《" + "\x00" * (len(match[0]) - 2) + "》", text)
-    years = [*_present_years(index, text), *_opening_dates(index, text, len(article.title) + 1)]
+    years = [*_present_years(index, text), *_opening_dates(index, text, len(article.title) + 1, history)]
     named = [
         Clue(index, match[0], value(match["year"]))
         for match in _ANY_YEAR.finditer(text)
@@ -157,7 +164,7 @@ def read(index: int, article: DatedText) -> Clues:
     ]
     months = tuple(_months(index, text))
     summed = [Clue(index, match[0], 0) for match in _SUMMED.finditer(text)]
-    spoken = tuple(campaigns.spoken_of(text))
+    spoken = tuple(campaigns.spoken_of(text, subject.campaigns))
     return Clues(tuple(years), tuple(named), months, tuple(summed), spoken)
 
 
@@ -175,12 +182,12 @@ def _present_years(index: int, text: str) -> Iterator[Clue]:
                 yield Clue(index, words, value(match["year"]) + shift, weight=weight)
 
 
-def _opening_dates(index: int, text: str, start: int) -> Iterator[Clue]:
+def _opening_dates(index: int, text: str, start: int, history: re.Pattern[str]) -> Iterator[Clue]:
     """A full date in the first words of an article is that of the news, unless the sentence tells history."""
     for sentence in _SENTENCE.finditer(text, start, min(len(text), start + _OPENING)):
         if _NOW.search(sentence[0]):
             return  # 近日，法院宣判。2019年5月3日，王某报案: the present was named already
-        if not _HISTORY.search(sentence[0]) and not _EVERY_YEAR.search(sentence[0]):
+        if not history.search(sentence[0]) and not _EVERY_YEAR.search(sentence[0]):
             for match in _MONTH.finditer(text, sentence.start(), sentence.end()):
                 if match["year"] and match["day"]:
                     yield Clue(index, match[0], value(match["year"]), weight=2)

@@ -79,7 +79,9 @@ def convert(
         or (restore and _has_lost_an_article(page, content.ledger, files))
     ]
     drafts = {
-        page.name: transcript.read_page(page.text, overrides.readings(marks[page.name]))
+        page.name: transcript.read_page(
+            page.text, content.reference.subject, overrides.readings(marks[page.name])
+        )
         for page in progress(due)
     }
     assembled, doubts = assembly.assemble(

@@ -24,6 +24,8 @@ if TYPE_CHECKING:
     import re
     from collections.abc import Sequence
 
+    from bulletin.reference.subject import Subject
+
 
 @dataclass(frozen=True, slots=True)
 class DateFinding:
@@ -40,9 +42,9 @@ _PLANS = frozenset({2030, 2035, 2049, 2050})
 """Years that papers name decades ahead; five years on, in whatever words, they are plans."""
 
 
-def infer(articles: Sequence[DatedText]) -> tuple[DateFinding, ...]:
+def infer(articles: Sequence[DatedText], subject: Subject) -> tuple[DateFinding, ...]:
     """Date the articles of one page, in order. Pure: the same texts always give the same findings."""
-    clues = [read(index, article) for index, article in enumerate(articles)]
+    clues = [read(index, article, subject) for index, article in enumerate(articles)]
     page = _page_year(clues)
     at_odds = [index for index, found in enumerate(clues) if page and _own_year(found) not in (None, page)]
     if not at_odds:

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from bulletin.conversion.page.decoding import ReadLine
     from bulletin.conversion.page.transcript import Draft
     from bulletin.conversion.settling import Settled
+    from bulletin.reference.subject import Subject
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,7 +140,12 @@ _NAMELIKE = 0.5
 
 
 def of_article(
-    draft: Draft, where: str, settled: Sequence[Settled], date: DateFinding | None, conflict: str
+    draft: Draft,
+    where: str,
+    settled: Sequence[Settled],
+    date: DateFinding | None,
+    conflict: str,
+    subject: Subject,
 ) -> Iterator[Doubt]:
     """No headline, names that hardly look like names or may be several, places that contradict each other.
 
@@ -155,7 +161,7 @@ def of_article(
             yield Doubt(where, line, names_.basis, 0.2 if names_.doubtful else 0.6)
     if not any(names_.basis for names_ in settled):
         for text in draft.texts(Role.BYLINE, Role.CREDIT):
-            likeness = bylines.looks_like_byline(text)
+            likeness = bylines.looks_like_byline(text, subject)
             if likeness < _NAMELIKE:
                 yield Doubt(where, line, f"署名“{text}”不像人名", likeness)
     if date and date.date and date.certainty <= _UNSURE_DATE:

@@ -12,12 +12,13 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from bulletin.reference.gazetteer import is_within
+from bulletin.reference.subject import any_of
 from bulletin.text.typography import HAN
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from bulletin.reference.region import Region
+    from bulletin.reference.loading import Reference
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,13 +72,6 @@ class _Path:
         return ""
 
 
-# What follows a place name when a body of that place acts. 科右中旗公安局, 二连出入境边防检查站, 赤峰公安.
-_BODY_WORDS = (
-    "公安|警方|警察|民警|辅警|交警|特警|巡警|刑警|派出所|分局|支队|大队|总队|看守所|拘留所|戒毒所|监狱|检察|法院|司法局|交管|边检|边防|"
-    "边境|出入境|口岸|森林公安|铁路公安|党委|市委|盟委|旗委|县委|区委|政府|人大|政协|委员会|消防|警务|政法委|应急管理|学校|中学|小学|医院"
-)
-_BODY = re.compile(rf"[{HAN}]{{0,8}}?(?:{_BODY_WORDS})[局厅处站队]?")
-_SUPPORT = re.compile(rf"(?:{_BODY_WORDS})")
 # 鄂尔多斯东街, 通辽路, 呼伦贝尔北路: streets of other towns. Not 海拉尔街道.
 _STREET = re.compile("[东西南北中]?(?:大街|街(?!道)|大路|路(?!政|段)|大道|巷|胡同)")
 # 与通辽市公安局, 、科左中旗公安局: a second body acts together with the first.
@@ -90,15 +84,11 @@ _NEAR = 8
 """Characters before a word that can make it another."""
 
 
-def _any_of(words: Sequence[str], behind: str = "") -> re.Pattern[str]:
-    """A pattern of words, the first that fits going before the others; of none, it matches nothing."""
-    return re.compile(f"(?:{'|'.join(map(re.escape, words))}){behind}" if words else "(?!)")
-
-
 class PlaceFinder:
     """The names of a region laid out for finding. Never changes."""
 
-    def __init__(self, region: Region) -> None:
+    def __init__(self, reference: Reference) -> None:
+        region, acting = reference.region, any_of(reference.subject.lists.acting)
         self._region = region
         self._atlas = region.gazetteer
         self._plain: dict[str, str] = {}
@@ -122,9 +112,12 @@ class PlaceFinder:
                 self._add(self._datelines, name, place.code)
         if region.itself:
             self._plain[region.itself] = region.code
-        self._not_itself = _any_of(region.not_after, "$")
+        self._not_itself = re.compile(f"{any_of(region.not_after)}$")
         longest_first = sorted({*self._plain, *self._supported}, key=lambda name: (-len(name), name))
-        self._pattern = _any_of(longest_first)
+        # What follows a place name when a body of that place acts. 科右中旗公安局, 二连出入境边防检查站, 赤峰公安.
+        self._body = re.compile(rf"[{HAN}]{{0,8}}?{acting}[局厅处站队]?")
+        self._support = re.compile(acting)
+        self._pattern = re.compile(any_of(longest_first))
 
     @staticmethod
     def _add(table: dict[str, tuple[str, ...]], name: str, code: str) -> None:
@@ -155,14 +148,14 @@ class PlaceFinder:
         if before is not None:
             inside = [code for code in codes if is_within(code, before.code)]
             return inside[0] if len(inside) == 1 else ""
-        return codes[0] if len(codes) == 1 and _SUPPORT.match(text, end) else ""
+        return codes[0] if len(codes) == 1 and self._support.match(text, end) else ""
 
     def dateline(self, dateline: str) -> tuple[str, ...]:
         """The places a dateline can stand for, in the order of GB/T 2260: none, one, or several (双河)."""
         word = _DATELINE_NOISE.sub("", dateline)
         if word in self._datelines:
             return tuple(sorted(self._datelines[word]))
-        paths = _paths(word, self.mentions(word))
+        paths = self._paths(word, self.mentions(word))
         if not paths:
             return ()
         rest = word[paths[-1].mentions[-1].end :]
@@ -177,7 +170,7 @@ class PlaceFinder:
         (`阿拉善左旗公安局`); a place that is merely mentioned counts only when nothing else speaks.
         """
         finding = self._resolve(dateline, title, paragraphs)
-        later = (path for text in paragraphs[1:] for path in _paths(text, self.mentions(text)))
+        later = (path for text in paragraphs[1:] for path in self._paths(text, self.mentions(text)))
         wrong = None if finding.conflict else next((path for path in later if path.misplaced_under), None)
         return finding if wrong is None else replace(finding, conflict=self._misplaced("", "", wrong))
 
@@ -229,12 +222,15 @@ class PlaceFinder:
 
     def _acting(self, title: str, paragraphs: Sequence[str]) -> tuple[tuple[str, ...], tuple[_Path, ...]]:
         """What the text says it is about: codes, most important first, and the paths they were read from."""
-        head = [_paths(text, self.mentions(text)) for text in (title, *paragraphs[:1])]
+        head = [self._paths(text, self.mentions(text)) for text in (title, *paragraphs[:1])]
         lead = paragraphs[0] if paragraphs else ""
         bodies = [path for path in head[0] if path.body] + _leading(lead, head[1] if paragraphs else ())
         if not bodies:
             later = (
-                path for text in paragraphs[1:] for path in _paths(text, self.mentions(text)) if path.body
+                path
+                for text in paragraphs[1:]
+                for path in self._paths(text, self.mentions(text))
+                if path.body
             )
             plain = [path for paths in head for path in paths if path.code != self._region.code]
             bodies = plain[:1] or list(later)[:1]
@@ -261,6 +257,21 @@ class PlaceFinder:
             town + suffix in text for town in towns if len(town) > 1 for suffix in self._region.township_kinds
         )
 
+    def _paths(self, text: str, mentions: Sequence[Mention]) -> tuple[_Path, ...]:
+        """Mentions grouped where one stands directly behind the other, each with the body that follows it."""
+        groups: list[list[Mention]] = []
+        for mention in mentions:
+            if groups and groups[-1][-1].end == mention.start:
+                groups[-1].append(mention)
+            else:
+                groups.append([mention])
+        paths: list[_Path] = []
+        for index, group in enumerate(groups):
+            limit = groups[index + 1][0].start if index + 1 < len(groups) else len(text)
+            match = self._body.match(text, group[-1].end, limit)
+            paths.append(_Path(tuple(group), match[0] if match else ""))
+        return tuple(paths)
+
     def _agreed(self, home: str, wrong: _Path) -> tuple[str, ...]:
         """What the dateline and either half of a path that contradicts itself have in common."""
         if not home:
@@ -283,22 +294,6 @@ class PlaceFinder:
         where = f"电头“{dateline}”在{self._atlas.full_name(home)}（{home}），正文却写" if home else "正文写"
         real = f"{self._atlas.name(inner)}（{inner}）属{self._atlas.name(self._atlas.parent(inner))}"
         return f"{where}“{said}”，而{real}，不属{self._atlas.name(outer)}{hint}。请核对原报"
-
-
-def _paths(text: str, mentions: Sequence[Mention]) -> tuple[_Path, ...]:
-    """Mentions grouped where one stands directly behind the other, each with the body that follows it."""
-    groups: list[list[Mention]] = []
-    for mention in mentions:
-        if groups and groups[-1][-1].end == mention.start:
-            groups[-1].append(mention)
-        else:
-            groups.append([mention])
-    paths: list[_Path] = []
-    for index, group in enumerate(groups):
-        limit = groups[index + 1][0].start if index + 1 < len(groups) else len(text)
-        match = _BODY.match(text, group[-1].end, limit)
-        paths.append(_Path(tuple(group), match[0] if match else ""))
-    return tuple(paths)
 
 
 def _leading(lead: str, paths: Sequence[_Path]) -> list[_Path]:

@@ -14,43 +14,45 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from dataclasses import dataclass
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
+from bulletin.reference.subject import any_of
 from bulletin.text.typography import HAN
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
+
+    from bulletin.reference.subject import Subject
 
 MOST = 5
 """Tags offered for one article."""
 RECURS = 2
 """Articles a name must stand in."""
 
-_KINDS = "行动|活动|机制|一体化|工作法|模式|经验|制度|工程|体系|战法|方案|计划|教育|战役|会战|攻坚战|工作室|三步法|调解法|警务|作战"
 # A quotation that can be a name: Han, digits, letters, 、 and dashes, 2 to 24 characters, each item at most 12.
 _ITEM = rf"[{HAN}A-Za-z0-9０-９+＋]{{1,12}}"
 _QUOTED = re.compile(
     rf"(?:“({_ITEM}(?:[、·\s—–－-]{{1,2}}{_ITEM}){{0,5}})”|‘({_ITEM}(?:[、·\s—–－-]{{1,2}}{_ITEM}){{0,5}})’)"
 )
-_ENDS_AS_NAME = re.compile(rf"(?:{_KINDS})$")
-# “情指行”一体化作战机制, “856”社会面网格化巡逻防控新机制; not “送清凉”“送温暖”等活动, not “义警”的培训机制.
-_CALLED_NAME = re.compile(rf"(?:(?![等和与及的了在为是])[{HAN}]){{0,12}}?(?:{_KINDS})")
 _YEAR = re.compile(r"(?:^|\D)(?:19|20)\d\d(?:\D|$)")
 _BLANKS = re.compile(r"\s+")
 _DASHES = re.compile("[—–－-]+")
 
 
-def candidate_tags(texts: Sequence[str]) -> tuple[tuple[str, ...], ...]:
+def candidate_tags(texts: Sequence[str], subject: Subject) -> tuple[tuple[str, ...], ...]:
     """The names that recur, for each article of the archive: at most five, the one in most articles first.
 
     A name that is printed in several ways (`昆仑 2022`, `昆仑2022`) is one tag, in its most frequent form.
     """
+    kinds = _patterns(subject)
     counts: list[Counter[str]] = []
     forms: dict[str, Counter[str]] = {}
     named: set[str] = set()
     for text in texts:
         count: Counter[str] = Counter()
-        for printed, is_name in _quoted(text):
+        for printed, is_name in _quoted(text, kinds):
             key = _key(printed)
             count[key] += 1
             forms.setdefault(key, Counter())[printed] += 1
@@ -72,13 +74,29 @@ def candidate_tags(texts: Sequence[str]) -> tuple[tuple[str, ...], ...]:
     )
 
 
-def _quoted(text: str) -> Iterator[tuple[str, bool]]:
+@dataclass(frozen=True, slots=True)
+class _Kinds:
+    ends: re.Pattern[str]
+    """A name that says itself what it is: 百日行动."""
+    called: re.Pattern[str]
+    """What says so behind it: “情指行”一体化作战机制, “856”社会面网格化巡逻防控新机制; not “送清凉”“送温暖”等活动."""
+
+
+@lru_cache(maxsize=8)
+def _patterns(subject: Subject) -> _Kinds:
+    kinds = any_of(subject.lists.tag_kinds)
+    return _Kinds(
+        re.compile(f"{kinds}$"), re.compile(rf"(?:(?![等和与及的了在为是])[{HAN}]){{0,12}}?{kinds}")
+    )
+
+
+def _quoted(text: str, kinds: _Kinds) -> Iterator[tuple[str, bool]]:
     """Quotations that can be names, with whether this one says that it is a name."""
     for match in _QUOTED.finditer(text):
         printed = match[1] or match[2]
         if 2 <= len(printed) <= 24:
-            called = _CALLED_NAME.match(text, match.end())
-            yield printed, bool(called or _ENDS_AS_NAME.search(printed) or _YEAR.search(printed))
+            called = kinds.called.match(text, match.end())
+            yield printed, bool(called or kinds.ends.search(printed) or _YEAR.search(printed))
 
 
 def _key(printed: str) -> str:

@@ -163,7 +163,7 @@ class Review:
             if doubt.path.rpartition("/")[2] == raw.name:
                 said.setdefault(doubt.line, []).append(doubt.what)
         told = {number for number, _ in marks}
-        drafts = transcript.read_page(raw.text, overrides.readings(marks))
+        drafts = transcript.read_page(raw.text, self.content.reference.subject, overrides.readings(marks))
         return ReviewPage(
             raw.name,
             f"{self.folder}/{raw.path}",

@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
     from bulletin.model import Article, Page, Span
+    from bulletin.reference.subject import Subject
 
 
 Cause = Rule | Role
@@ -103,13 +104,16 @@ class Capture:
     has_invisible: bool
     spans: tuple[Span, ...]
     span_starts: tuple[int, ...]
+    subject: Subject
 
 
-def capture(page: Page) -> Capture:
+def capture(page: Page, subject: Subject) -> Capture:
     text = page.raw.text
     starts = (0, *accumulate(len(line) + 1 for line in text.split("\n")))
     hidden = INVISIBLE_RUN.search(text) is not None
-    return Capture(text, fold(text), starts, hidden, page.spans, tuple(span.start for span in page.spans))
+    return Capture(
+        text, fold(text), starts, hidden, page.spans, tuple(span.start for span in page.spans), subject
+    )
 
 
 _CAUSES: tuple[Cause, ...] = (
@@ -255,7 +259,7 @@ def _sign(cells: list[_Cell], page: Capture, article: Article, all_cells: list[_
         missing = [name for name in missing if "".join(name.split()) not in printed]
     for cell in cells:
         source = page.text[cell.start : cell.end]
-        cell.done = Stretch(Role.BYLINE, tuple(_signature(source, header)))
+        cell.done = Stretch(Role.BYLINE, tuple(_signature(source, header, page.subject)))
     if missing:
         if not cells:
             end = all_cells[-1].end
@@ -269,14 +273,14 @@ def _sign(cells: list[_Cell], page: Capture, article: Article, all_cells: list[_
 _CREDIT_WORDS = re.compile(r"[\W_摄]+")
 
 
-def _signature(source: str, header: Sequence[str]) -> Iterator[Piece]:
+def _signature(source: str, header: Sequence[str], subject: Subject) -> Iterator[Piece]:
     """A byline, cut at the names that the header does not have."""
     rest = source
     for name in header:
         rest = rest.replace(name, "")
     gone: list[str] = []
     if _CREDIT_WORDS.sub("", rest):
-        read = bylines.parse_byline(source.strip("()（）"))
+        read = bylines.parse_byline(source.strip("()（）"), subject)
         known = "".join(header)
         gone = [name for name in (*read.authors, *read.photographers) if name not in known and name in source]
     at = 0

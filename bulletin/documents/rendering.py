@@ -32,7 +32,8 @@ if TYPE_CHECKING:
     from bulletin.documents.views import Item, SiteView
     from bulletin.documents.words import Words
     from bulletin.model import Archive
-    from bulletin.reference.region import Interface, Region
+    from bulletin.reference.loading import Reference
+    from bulletin.reference.region import Interface
     from bulletin.routes import Kind
     from bulletin.sharing.metadata import Metadata
 
@@ -151,14 +152,14 @@ def to_json(value: object) -> Markup:
 
 
 def render(
-    archive: Archive, environment: Environment, region: Region, pictures: Collection[str] = ()
+    archive: Archive, environment: Environment, reference: Reference, pictures: Collection[str] = ()
 ) -> Iterator[OutputFile]:
     """Every HTML document of the site, and the words of each further language as a script.
 
     `pictures` are the output paths of the cards there will be.
     """
     site = views.site_view(archive.settings)
-    for document in documents(archive, region, cast(words.Words, environment.globals["words"]), pictures):
+    for document in documents(archive, reference, cast(words.Words, environment.globals["words"]), pictures):
         yield render_document(environment, site, document)
     yield from word_scripts(environment)
 
@@ -185,14 +186,14 @@ def word_scripts(environment: Environment) -> Iterator[OutputFile]:
 
 
 def documents(
-    archive: Archive, region: Region, table: Words, pictures: Collection[str] = ()
+    archive: Archive, reference: Reference, table: Words, pictures: Collection[str] = ()
 ) -> Iterator[Document]:
     """Lay out every document of the site, articles first."""
-    gazetteer = region.gazetteer
+    gazetteer = reference.region.gazetteer
     items = {article.id: views.item(article, gazetteer) for article in archive.listed}
     page_lines = {page.raw.name: facsimile.lines(page, archive) for page in archive.pages}
-    captures = {page.raw.name: differences.capture(page) for page in archive.pages}
-    groups = browsing.Groups(archive, region, items)
+    captures = {page.raw.name: differences.capture(page, reference.subject) for page in archive.pages}
+    groups = browsing.Groups(archive, reference.region, items)
     relations = Relations(archive, groups)
     for article in archive.articles:
         capture = captures.get(article.meta.source.page) if article.meta.source else None

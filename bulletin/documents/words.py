@@ -158,7 +158,7 @@ def adapted(tables: Mapping[str, Words], own: Mapping[str, Mapping[str, str]]) -
         for language, words in tables.items()
     }
     problems = [
-        replace(problem, message=f"interface.{language}：{problem.message}")
+        replace(problem, message=f"{language}：{problem.message}")
         for language, words in changed.items()
         if reference and language in own
         for problem in differences(words, reference, _OWN)
@@ -168,7 +168,7 @@ def adapted(tables: Mapping[str, Words], own: Mapping[str, Mapping[str, str]]) -
     return changed
 
 
-_OWN = "reference/region.yaml"
+_OWN = "reference/interface.yaml"
 """Where an archive says its own words."""
 
 

@@ -43,10 +43,10 @@ def produce(
     same. `progress` passes files through and shows how many there were of what. `jobs` is the number of processes
     that draw. Raises ContentError when the search index does not find the archive's own texts.
     """
-    environment = rendering.environment(TEMPLATES, archive.settings.interface, reference.region.interface)
+    environment = rendering.environment(TEMPLATES, archive.settings.interface, reference.interface)
     places = reference.region.gazetteer
     pictures = cards.specs(archive, cards.find_fonts(), places.name)
-    documents = list(progress(rendering.render(archive, environment, reference.region, pictures), "网页"))
+    documents = list(progress(rendering.render(archive, environment, reference, pictures), "网页"))
     yield from documents
     yield from feeds.build(archive, [file.path for file in documents])
     yield from progress(cards.build(pictures, previous, _drawing(jobs)), "图片")

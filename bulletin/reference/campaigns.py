@@ -1,28 +1,27 @@
-"""National campaigns and events whose time is on public record, for dating pages that print no year.
+"""Campaigns and events whose time is on public record, for dating pages that print no year.
 
-The table is data/campaigns.yaml; this module reads it and finds in a text which of them it speaks of as going on.
+The tables are campaigns.yaml (`loading`); this module reads one and finds in a text which campaigns it speaks of as going on.
 """
 
 from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from functools import cache
-from importlib import resources
 from typing import TYPE_CHECKING
 
-from bulletin.text import edtf, strictyaml
+from bulletin.text import edtf
+from bulletin.text.strictyaml import Value, text_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
-_TABLE = "reference/data/campaigns.yaml"
 _QUOTES = "“”‘’"
+_KEYS = ("name", "words", "unless", "first", "last", "source")
 
 
 @dataclass(frozen=True, slots=True)
 class Campaign:
-    """One row of the table; see its head."""
+    """One row of a table; see the head of data/general/campaigns.yaml."""
 
     name: str
     words: re.Pattern[str]
@@ -39,11 +38,11 @@ class Campaign:
         return (self.last[0] - self.first[0]) * 12 + self.last[1] - self.first[1] + 1
 
 
-def spoken_of(text: str) -> Iterator[tuple[Campaign, str]]:
+def spoken_of(text: str, campaigns: Iterable[Campaign]) -> Iterator[tuple[Campaign, str]]:
     """The campaigns a text speaks of as going on, each with its words as printed."""
     offsets = [at for at, character in enumerate(text) if character not in _QUOTES]
     bare = "".join(text[at] for at in offsets)
-    for campaign in load():
+    for campaign in campaigns:
         match = campaign.words.search(bare)
         if match is None or (campaign.unless and campaign.unless.search(bare)):
             continue
@@ -53,31 +52,35 @@ def spoken_of(text: str) -> Iterator[tuple[Campaign, str]]:
         yield campaign, text[start : end + closing]
 
 
-@cache
-def load() -> tuple[Campaign, ...]:
-    """The packaged table, read once. Raises ValueError for a month that is none: that is a mistake of ours."""
-    text = resources.files("bulletin").joinpath(_TABLE).read_text(encoding="utf-8")
-    rows, _ = strictyaml.read_mapping(text, _TABLE)
-    listed = rows["campaigns"]
-    return (
-        tuple(_campaign(row) for row in listed if isinstance(row, dict)) if isinstance(listed, list) else ()
-    )
-
-
-def _campaign(row: dict[str, strictyaml.Value]) -> Campaign:
-    unless = row.get("unless")
+def read(row: Value) -> Campaign:
+    """A row of a table. Raises ValueError with what is wrong."""
+    if not isinstance(row, dict) or not row.keys() <= set(_KEYS) or not {*_KEYS} - {"unless"} <= row.keys():
+        raise ValueError(f"每一项要有 {'、'.join(_KEYS)}（unless 可以没有），没有别的")
+    texts = {key: text_of(value) for key, value in row.items()}
+    first, last = (_month(texts[key]) for key in ("first", "last"))
+    if first > last:
+        raise ValueError(f"{texts['name']}：first 在 last 之后")
+    unless = texts.get("unless", "")
     return Campaign(
-        str(row["name"]),
-        re.compile(str(row["words"])),
-        re.compile(str(unless)) if unless else None,
-        _month(row, "first"),
-        _month(row, "last"),
-        str(row["source"]),
+        texts["name"],
+        _words(texts["words"]),
+        _words(unless) if unless else None,
+        first,
+        last,
+        texts["source"],
     )
 
 
-def _month(row: dict[str, strictyaml.Value], key: str) -> tuple[int, int]:
-    date = edtf.parse(str(row[key]))
+def _words(text: str) -> re.Pattern[str]:
+    """Words parted by `|`; no other sign means anything."""
+    words = [word for word in text.split("|") if word]
+    if not words:
+        raise ValueError("words：没有字")
+    return re.compile("|".join(map(re.escape, words)))
+
+
+def _month(text: str) -> tuple[int, int]:
+    date = edtf.parse(text)
     if date is None or not date.first.month:
-        raise ValueError(f"{_TABLE}: {row['name']}: {key} must be a month such as 2022-06")
+        raise ValueError(f"“{text}”不是月份：要写成 2022-06")
     return date.first.year, date.first.month

@@ -9,128 +9,122 @@ business of `settling`, bylines, which say who is who, that of `bylines`.
 from __future__ import annotations
 
 import re
-from importlib import resources
+from dataclasses import dataclass
 
 from bulletin.reference import vocabulary
-from bulletin.text import strictyaml
 from bulletin.text.typography import HAN
 
-_TABLES, _ = strictyaml.read_mapping(
-    resources.files("bulletin").joinpath("reference/data/names.yaml").read_text(encoding="utf-8"),
-    "bulletin/reference/data/names.yaml",
-)
-
-
-def _characters(table: str) -> frozenset[str]:
-    return frozenset("".join(_listed(table)))
-
-
-def _listed(table: str) -> frozenset[str]:
-    return frozenset(str(_TABLES[table]).split())
-
-
-_COMMON = _characters("common_surnames")
-_RARE = _characters("rare_surnames")
-COMPOUND = _listed("compound_surnames")
-_GIVEN = _characters("given")
-NEVER = _characters("never")
-WORDS = _listed("words")
-ORDINARY = _listed("ordinary")
-_MONGOLIAN = _listed("mongolian")
-_TRANSCRIBING = _characters("transcribing")
 A_WORD = 0.6  # what is left of the evidence when a name is an ordinary word as well
 RUN = re.compile(f"[{HAN}]+")
 _DOT = re.compile("[·•‧・.]")
-
-
-def _is_surname(character: str) -> bool:
-    return character in _COMMON or character in _RARE
-
-
-def _mongolian_share(name: str) -> float:
-    """How far elements of Mongolian names cover a name, 0 to 1; without one of two characters or more, 0.
-
-    A character that transcriptions often use counts half: 古斯乐图 is 乐图 and two of those.
-    """
-    best = [0.0] * (len(name) + 1)
-    seen = False
-    for start in range(len(name) - 1, -1, -1):
-        best[start] = best[start + 1] + 0.5 * (name[start] in _TRANSCRIBING)
-        for length in range(2, min(5, len(name) - start) + 1):
-            if name[start : start + length] in _MONGOLIAN:
-                seen = True
-                best[start] = max(best[start], length + best[start + length])
-    return best[0] / len(name) if seen else 0.0
-
-
-def is_mongolian(name: str) -> bool:
-    """Whether a name of four to eight characters is one Mongolian name: 云敖特更巴特 yes, 财喜白厚和 no."""
-    return 4 <= len(name) <= 8 and _mongolian_share(name) >= 0.6
-
-
-def is_compound(name: str) -> bool:
-    """Whether a name is a two-character surname and one or two characters more."""
-    return len(name) in (3, 4) and name[:2] in COMPOUND
-
-
-def name_evidence(name: str) -> float:
-    """How much a word by itself looks like the name of one person, 0 to 1.
-
-    >>> name_evidence('赵晓华') > name_evidence('江枫') > name_evidence('财喜') > name_evidence('扩大')
-    True
-    """
-    if _DOT.search(name):
-        parts = _DOT.split(name)
-        # Transcriptions use 不 as a sound: 阿不都热西提·艾沙.
-        return 0.85 * all(0 < len(part) <= 8 and not set(part) & (NEVER - {"不"}) for part in parts)
-    if not RUN.fullmatch(name) or not 2 <= len(name) <= 8 or name in WORDS:
-        return 0.0
-    if is_mongolian(name):
-        return 0.85
-    if len(name) < 4 and (name in _MONGOLIAN or _mongolian_share(name) > 0.8):
-        return 0.7
-    if len(name) > 4 or set(name[1:]) & NEVER or (name[0] in NEVER and not _is_surname(name[0])):
-        return 0.0
-    if is_compound(name):
-        return 0.9
-    if len(name) == 4:
-        return 0.25 if _is_surname(name[0]) else 0.1
-    given = sum(character in _GIVEN for character in name[1:]) / (len(name) - 1)
-    if name[0] in _COMMON:
-        evidence = 0.72 + 0.25 * given
-    elif name[0] in _RARE:
-        evidence = 0.5 + 0.38 * given
-    else:
-        evidence = 0.1 + 0.4 * given * (name[0] in _GIVEN)
-    return max(0.0, evidence - 0.12 * (len(name) == 2)) * (A_WORD if name in ORDINARY else 1)
-
-
-def may_be_name(name: str, longest: int) -> bool:
-    """Whether a word can be a name at all, for places where a title or credit says that it is one."""
-    if not RUN.fullmatch(name) or len(name) > longest or name in WORDS:
-        return False
-    return not set(name[1:]) & NEVER
-
-
-def could_be_name(name: str) -> bool:
-    """Whether a word could be a name, however unusual, where names are expected: a surname in front, no common word in it."""
-    if not may_stand_beside(name) or _has_common_word(name) or name[-1] in _LABEL_ENDS:
-        return False
-    return _mongolian_share(name) > 0.3 or (len(name) < 4 and _is_surname(name[0]))
-
-
 _LABEL_ENDS = "图版书表稿篇集辑略完照"
 
 
-def _has_common_word(name: str) -> bool:
-    return any(
-        word in WORDS or vocabulary.is_common(word)
-        for start in range(len(name))
-        for end in range(start + 2, len(name) + 1)
-        for word in (name[start:end],)
-    )
+@dataclass(frozen=True, slots=True, eq=False)
+class Names:
+    """What the names of people are made of: the lists of names.yaml, and what a word is worth by them."""
 
+    common_surnames: frozenset[str]
+    """Single characters."""
+    rare_surnames: frozenset[str]
+    compound_surnames: frozenset[str]
+    """Surnames of two characters."""
+    given: frozenset[str]
+    """Characters that given names are made of."""
+    never: frozenset[str]
+    """Characters that hardly any name holds."""
+    words: frozenset[str]
+    """Words that begin like a name and are none."""
+    ordinary: frozenset[str]
+    """Words that could be names; each lowers the evidence, none forbids a name."""
+    elements: frozenset[str]
+    """What names without a surname are made of: 巴特尔, 其其格."""
+    transcribing: frozenset[str]
+    """Characters such names are mostly transcribed with."""
 
-def may_stand_beside(name: str) -> bool:
-    """Whether a plain name beside a word can vouch that it is one, too."""
-    return bool(RUN.fullmatch(name)) and 2 <= len(name) <= 4 and name not in WORDS
+    def _is_surname(self, character: str) -> bool:
+        return character in self.common_surnames or character in self.rare_surnames
+
+    def _element_share(self, name: str) -> float:
+        """How far elements of Mongolian names cover a name, 0 to 1; without one of two characters or more, 0.
+
+        A character that transcriptions often use counts half: 古斯乐图 is 乐图 and two of those.
+        """
+        best = [0.0] * (len(name) + 1)
+        seen = False
+        for start in range(len(name) - 1, -1, -1):
+            best[start] = best[start + 1] + 0.5 * (name[start] in self.transcribing)
+            for length in range(2, min(5, len(name) - start) + 1):
+                if name[start : start + length] in self.elements:
+                    seen = True
+                    best[start] = max(best[start], length + best[start + length])
+        return best[0] / len(name) if seen else 0.0
+
+    def is_transcribed(self, name: str) -> bool:
+        """Whether a name of four to eight characters is one Mongolian name: 云敖特更巴特 yes, 财喜白厚和 no."""
+        return 4 <= len(name) <= 8 and self._element_share(name) >= 0.6
+
+    def is_compound(self, name: str) -> bool:
+        """Whether a name is a two-character surname and one or two characters more."""
+        return len(name) in (3, 4) and name[:2] in self.compound_surnames
+
+    def evidence(self, name: str) -> float:
+        """How much a word by itself looks like the name of one person, 0 to 1.
+
+        >>> from bulletin.reference.loading import load
+        >>> evidence = load().subject.names.evidence
+        >>> evidence('赵晓华') > evidence('江枫') > evidence('财喜') > evidence('扩大')
+        True
+        """
+        if _DOT.search(name):
+            parts = _DOT.split(name)
+            # Transcriptions use 不 as a sound: 阿不都热西提·艾沙.
+            return 0.85 * all(0 < len(part) <= 8 and not set(part) & (self.never - {"不"}) for part in parts)
+        if not RUN.fullmatch(name) or not 2 <= len(name) <= 8 or name in self.words:
+            return 0.0
+        if self.is_transcribed(name):
+            return 0.85
+        if len(name) < 4 and (name in self.elements or self._element_share(name) > 0.8):
+            return 0.7
+        if (
+            len(name) > 4
+            or set(name[1:]) & self.never
+            or (name[0] in self.never and not self._is_surname(name[0]))
+        ):
+            return 0.0
+        if self.is_compound(name):
+            return 0.9
+        if len(name) == 4:
+            return 0.25 if self._is_surname(name[0]) else 0.1
+        given = sum(character in self.given for character in name[1:]) / (len(name) - 1)
+        if name[0] in self.common_surnames:
+            evidence = 0.72 + 0.25 * given
+        elif name[0] in self.rare_surnames:
+            evidence = 0.5 + 0.38 * given
+        else:
+            evidence = 0.1 + 0.4 * given * (name[0] in self.given)
+        return max(0.0, evidence - 0.12 * (len(name) == 2)) * (A_WORD if name in self.ordinary else 1)
+
+    def may_be_name(self, name: str, longest: int) -> bool:
+        """Whether a word can be a name at all, for places where a title or credit says that it is one."""
+        if not RUN.fullmatch(name) or len(name) > longest or name in self.words:
+            return False
+        return not set(name[1:]) & self.never
+
+    def could_be_name(self, name: str) -> bool:
+        """Whether a word could be a name, however unusual, where names are expected: a surname in front, no common word in it."""
+        if not self.may_stand_beside(name) or self._has_common_word(name) or name[-1] in _LABEL_ENDS:
+            return False
+        return self._element_share(name) > 0.3 or (len(name) < 4 and self._is_surname(name[0]))
+
+    def _has_common_word(self, name: str) -> bool:
+        return any(
+            word in self.words or vocabulary.is_common(word)
+            for start in range(len(name))
+            for end in range(start + 2, len(name) + 1)
+            for word in (name[start:end],)
+        )
+
+    def may_stand_beside(self, name: str) -> bool:
+        """Whether a plain name beside a word can vouch that it is one, too."""
+        return bool(RUN.fullmatch(name)) and 2 <= len(name) <= 4 and name not in self.words

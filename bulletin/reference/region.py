@@ -1,4 +1,4 @@
-"""The region an archive is about: its places, how it calls itself, its map in tiles, its own words of the interface.
+"""The region an archive is about: its places, how it calls itself, its map in tiles.
 
 One frozen value, made of data alone (`loading`): another archive has another region by naming its code.
 """
@@ -42,7 +42,6 @@ class Region:
     """What towns are called by their kind, behind the name: 镇."""
     tiles: Mapping[str, Tile] = field(default_factory=dict)
     """By code of a division, or of the region itself; empty where no map is drawn, and a list stands instead."""
-    interface: Interface = field(default_factory=dict)
 
     @property
     def code(self) -> str:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from bulletin.content.folder import read_page
 from bulletin.conversion.page.transcript import read_page as read_articles
 from tests.conftest import ARCHIVE
+from tests.region import SUBJECT
 
 if TYPE_CHECKING:
     from playwright.sync_api import Page
@@ -22,7 +23,7 @@ p { margin: 0; text-indent: 2em }
 
 def test_a_printed_page_gives_its_articles(page: Page) -> None:
     (path,) = (ARCHIVE / "pages").glob("000*.txt")
-    wanted = read_articles(path.read_text(encoding="utf-8"))
+    wanted = read_articles(path.read_text(encoding="utf-8"), SUBJECT)
     body = ""
     for draft in wanted:
         body += f"<h1>{draft.title}</h1><div class=columns>"
@@ -33,7 +34,7 @@ def test_a_printed_page_gives_its_articles(page: Page) -> None:
     page.set_content(f"<meta charset=utf-8><style>{STYLE}</style>{body}")
     text, kind = read_page(page.pdf(prefer_css_page_size=True), ".pdf", "page.pdf")
     assert kind == "pdf"
-    found = read_articles(text)
+    found = read_articles(text, SUBJECT)
     assert [draft.title for draft in found] == [draft.title for draft in wanted]
     assert [draft.bylines for draft in found] == [draft.bylines for draft in wanted]
     assert "".join(text.split()) == "".join(

@@ -100,7 +100,8 @@ def opens_paragraph(page: Lines, at: int) -> float:
 
 def opens_sentence(page: Lines, at: int) -> float:
     """Begins the way only sentences begin: 近年来, 为推动…, 今年6月."""
-    return float(bool(wording.SENTENCE_LEAD.match(page.items[at].text)))
+    text = page.items[at].text
+    return float(bool(wording.SENTENCE_LEAD.match(text) or page.patterns.lead.match(text)))
 
 
 def short_sentence(page: Lines, at: int) -> float:

@@ -108,7 +108,7 @@ def folio(page: Lines, at: int) -> float:
 def _heads_page(line: Line) -> bool:
     found = line.folio
     return found is not None and bool(
-        found["edition"] or found["weekday"] or (found["staff"] and _NAMED.search(line.text))
+        found["edition"] or found["weekday"] or (found["staff"] and line.patterns.staff.search(line.text))
     )
 
 
@@ -116,6 +116,5 @@ def jump(page: Lines, at: int) -> float:
     return 1.0 if page.items[at].jump else -1.0
 
 
-_NAMED = re.compile("(?:编辑|责编|版式|校对|美编|组版)[:：/／]")
 _PAGE_EDGE = 5
 """Lines from the top or the bottom of a page within which its head or foot stands."""

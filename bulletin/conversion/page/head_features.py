@@ -44,7 +44,7 @@ def deck_length(page: Lines, at: int) -> float:
 
 
 def deck_words(page: Lines, at: int) -> float:
-    return float(bool(wording.DECK_WORDS.search(page.items[at].text)))
+    return float(bool(page.patterns.below_headline.search(page.items[at].text)))
 
 
 def dash_ahead(page: Lines, at: int) -> float:
@@ -58,7 +58,7 @@ def kicker_words(page: Lines, at: int) -> float:
     below = next_line(page, at)
     if below is None or (below.heading_likeness < 0.5 and not below.text.startswith("——")):
         return 0.0
-    return float(bool(wording.KICKER_WORDS.search(page.items[at].text)))
+    return float(bool(page.patterns.column.search(page.items[at].text)))
 
 
 def long_head(page: Lines, at: int) -> float:
@@ -71,7 +71,7 @@ def two_parts(page: Lines, at: int) -> float:
     line = page.items[at]
     if line.heading_likeness < 0.5:
         return 0.0
-    return float(bool(wording.TWO_PARTS.search(line.text) or wording.DECK_WORDS.search(line.text)))
+    return float(bool(wording.TWO_PARTS.search(line.text) or page.patterns.below_headline.search(line.text)))
 
 
 def note_ahead(page: Lines, at: int) -> float:

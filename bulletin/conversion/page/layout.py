@@ -5,12 +5,18 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 from collections import Counter
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
+from typing import TYPE_CHECKING
 
 from bulletin.conversion.page.lines import Line
+from bulletin.conversion.page.patterns import of_subject
 from bulletin.reference.vocabulary import word_across
 from bulletin.text.typography import is_blank
+
+if TYPE_CHECKING:
+    from bulletin.conversion.page.patterns import Patterns
+    from bulletin.reference.subject import Subject
 
 _HEADING = re.compile(r"(#{1,6})[ \t\u3000]+(?=\S)")
 _SERIES = re.compile(
@@ -24,6 +30,7 @@ class Lines:
 
     text: str
     items: tuple[Line, ...]
+    patterns: Patterns = field(compare=False, repr=False)
 
     @cached_property
     def usual_gap(self) -> int:
@@ -204,7 +211,8 @@ _CALLS = {"！”", "!”", "！』", "!』"}
 def overlap(first: Line, second: Line) -> int:
     """How many characters at the end of one line are captured a second time at the beginning of the next.
 
-    >>> overlap(read_lines('震慑效果明显。').items[0], read_lines('慑效果明显。全旗').items[0])
+    >>> from bulletin.reference.loading import load
+    >>> overlap(*(read_lines(text, load().subject).items[0] for text in ('震慑效果明显。', '慑效果明显。全旗')))
     6
     """
     one, other = first.text[-60:], second.text
@@ -224,8 +232,9 @@ def is_cut_word(first: Line, second: Line) -> bool:
     return word_across(first.text[-4:], second.text[:4])
 
 
-def read_lines(text: str) -> Lines:
-    """Cut a page into its non-blank lines."""
+def read_lines(text: str, subject: Subject) -> Lines:
+    """Cut a page into its non-blank lines; `subject` tells what the words on them mean."""
+    patterns = of_subject(subject)
     items: list[Line] = []
     offset = 0
     gap = 0
@@ -241,7 +250,7 @@ def read_lines(text: str) -> Lines:
             heading = _HEADING.match(raw, start, end)
             level = len(heading[1]) if heading else 0
             start = heading.end() if heading else start
-            items.append(Line(number, offset + start, offset + end, raw[start:end], gap, level))
+            items.append(Line(number, offset + start, offset + end, raw[start:end], gap, level, patterns))
             gap = 0
         offset += len(raw) + 1
-    return Lines(text, tuple(items))
+    return Lines(text, tuple(items), patterns)

@@ -6,12 +6,16 @@ How the lines of a page stand together is the business of `layout`.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
+from typing import TYPE_CHECKING
 
 from bulletin.conversion import bylines
 from bulletin.conversion.page import forms, wording
 from bulletin.text.typography import CLOSERS, HAN, OPENERS, ends_sentence, without_blanks
+
+if TYPE_CHECKING:
+    from bulletin.conversion.page.patterns import Patterns
 
 
 @dataclass(frozen=True)
@@ -26,6 +30,8 @@ class Line:
     """Blank lines before it."""
     level: int
     """Number of `#` of a Markdown heading, 0 for bare text; `start` lies behind them."""
+    patterns: Patterns = field(compare=False, repr=False)
+    """What the words of the archive's subject show on it."""
 
     @cached_property
     def length(self) -> int:
@@ -39,7 +45,7 @@ class Line:
     @cached_property
     def dateline(self) -> forms.Dateline | None:
         """陕坝讯 at the head of a report."""
-        return forms.dateline(self.text)
+        return forms.dateline(self.text, self.patterns)
 
     @cached_property
     def closing_byline(self) -> re.Match[str] | None:
@@ -48,21 +54,25 @@ class Line:
         if match is None:
             return None
         before = self.text[: match.start()].rstrip()
-        likely = bylines.looks_like_byline(match["who"])
+        likely = bylines.looks_like_byline(match["who"], self.patterns.subject)
         if before and not ends_sentence(before):
             # A full stop may be missing in print, but then the names must be plain.
             return match if likely >= 0.6 and len(before) >= 30 else None
         return (
             match
             if likely >= 0.5
-            or (before and not forms.REMARK.search(match["who"]) and bylines.could_sign(match["who"]))
+            or (
+                before
+                and not forms.REMARK.search(match["who"])
+                and bylines.could_sign(match["who"], self.patterns.subject)
+            )
             else None
         )
 
     @cached_property
     def closing_credit(self) -> re.Match[str] | None:
         """金子全 摄 at the very end, behind a full sentence or alone."""
-        match = forms.CREDIT.search(self.text)
+        match = self.patterns.credit.search(self.text)
         if match is None:
             return None
         before = self.text[: match.start()].rstrip()
@@ -131,8 +141,8 @@ class Line:
             return 0.0
         if self.is_signature:
             return 0.8
-        likely = bylines.looks_like_byline(self.text)
-        if forms.ROLE_LINE.match(self.text):
+        likely = bylines.looks_like_byline(self.text, self.patterns.subject)
+        if self.patterns.role_line.match(self.text):
             return max(0.8, likely)
         return likely * 0.8
 
@@ -144,7 +154,7 @@ class Line:
     @cached_property
     def folio(self) -> re.Match[str] | None:
         """第3版 综合, 2023年9月12日 星期二, 责任编辑 张三, the whole line; its groups name the edition and the day."""
-        return forms.FOLIO.fullmatch(self.text) if self.length <= 60 else None
+        return self.patterns.folio.fullmatch(self.text) if self.length <= 60 else None
 
     @cached_property
     def caption_lead(self) -> bool:
@@ -167,7 +177,7 @@ class Line:
             return 0.0
         if credit is not None:
             return 0.8
-        score = 0.6 + 0.35 * bool(wording.SCENE.search(core)) - 0.5 * bool(wording.TELLING.search(core))
+        score = 0.6 + 0.35 * bool(self.patterns.scene.search(core)) - 0.5 * bool(wording.TELLING.search(core))
         score -= 0.15 * max(0, len(re.findall("[,，、]", core)) - 1) + 0.02 * max(0, len(core) - 24)
         return max(0.0, score)
 

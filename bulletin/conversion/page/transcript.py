@@ -11,13 +11,13 @@ from typing import TYPE_CHECKING
 
 from bulletin.conversion import bylines
 from bulletin.conversion.page.decoding import NO_OVERRIDES, Overrides, ReadLine, best_reading
-from bulletin.conversion.page.forms import CREDIT
 from bulletin.conversion.page.layout import Lines, overlap, read_lines
 from bulletin.roles import BEGINS_ARTICLE, CAPTIONS, TEXT, Reading, Role
 from bulletin.text.typography import join, reading_form
 
 if TYPE_CHECKING:
     from bulletin.conversion.page.lines import Line
+    from bulletin.reference.subject import Subject
 
 R = Reading
 
@@ -68,13 +68,13 @@ class Draft:
         return (*self.reporters, *(text.strip("()（）") for text in self.texts(Role.BYLINE, Role.CREDIT)))
 
 
-def read_page(text: str, overrides: Overrides = NO_OVERRIDES) -> tuple[Draft, ...]:
+def read_page(text: str, subject: Subject, overrides: Overrides = NO_OVERRIDES) -> tuple[Draft, ...]:
     """Find the articles of a page, in printed order.
 
-    `overrides` are lines of which an editor has said what they are. Every non-blank character of `text` lies in exactly
-    one stretch of one piece of one draft. A page without any gives no drafts.
+    `subject` tells what its words mean, `overrides` are lines of which an editor has said what they are. Every
+    non-blank character of `text` lies in exactly one stretch of one piece of one draft. A page without any gives no drafts.
     """
-    lines = read_lines(text)
+    lines = read_lines(text, subject)
     if not lines.items:
         return ()
     return _drafts(lines, best_reading(lines, overrides))
@@ -145,7 +145,7 @@ def _draft(lines: Lines, group: list[ReadLine]) -> Draft:
                 role = reading.role
                 if reading is R.SIGNATURE and (signature or line.is_remark):
                     role = Role.PARAGRAPH  # a note beside the byline, or in place of it: (均据新华社)
-                if role is Role.BYLINE and CREDIT.search(line.text):
+                if role is Role.BYLINE and line.patterns.credit.search(line.text):
                     role = Role.CREDIT
                 pieces.append(Piece(role, "", (stretch,)))
                 if role is Role.PARAGRAPH:
@@ -183,7 +183,11 @@ def _reporter(read: ReadLine) -> str:
     dateline = read.line.dateline
     if dateline is None or read.reading not in {R.UNTITLED, R.PARAGRAPH}:
         return ""
-    return dateline.reporter if bylines.looks_like_byline(dateline.reporter) >= 0.5 else ""
+    return (
+        dateline.reporter
+        if bylines.looks_like_byline(dateline.reporter, read.line.patterns.subject) >= 0.5
+        else ""
+    )
 
 
 def _place(line: Line) -> str:
@@ -196,8 +200,10 @@ def _signature(line: Line) -> tuple[int, list[Piece]]:
     role = Role.BYLINE
     if match is None:
         match, role = line.closing_credit, Role.CREDIT
-    elif bylines.parse_byline(match["who"]).photographers and not bylines.parse_byline(match["who"]).authors:
-        role = Role.CREDIT
+    else:
+        read = bylines.parse_byline(match["who"], line.patterns.subject)
+        if read.photographers and not read.authors:
+            role = Role.CREDIT
     if match is None:
         return line.end, []
     start = line.start + match.start()

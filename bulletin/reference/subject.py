@@ -1,0 +1,78 @@
+"""What an archive writes about: the words by which its people, bodies, columns and campaigns are known.
+
+One frozen value, made of data alone (`loading`): general words of newspapers, those of a subject, an archive's own. Which
+patterns are made of them is the business of those who read pages.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, fields
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from bulletin.reference.campaigns import Campaign
+    from bulletin.reference.names import Names
+
+Words = tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Lists:
+    """The lists of words.yaml; a word stands as it is printed."""
+
+    ourselves: Words
+    """What a paper calls itself: 本报."""
+    agencies: Words
+    """Papers, agencies and stations that a report or picture may be taken from: 新华社."""
+    editorial: Words
+    """What is printed in a person's place: 本报评论员."""
+    titles: Words
+    """What those who write are called: 记者, 通讯员."""
+    title_kinds: Words
+    """What may stand before a title: 特约."""
+    bodies: Words
+    """Last words of bodies that are named in bylines: 检察院."""
+    duties: Words
+    """What people of such bodies are called: 教师."""
+    acting: Words
+    """Words that show that a body of a place acts: 政府."""
+    tag_kinds: Words
+    """Last words of the names of campaigns and working methods: 行动."""
+    careers: Words
+    """Words of somebody's life: 入伍."""
+    columns: Words
+    """Last words of the names of columns and series: 风采."""
+    genres: Words
+    """Last words of lines below a headline: 侧记."""
+    staff: Words
+    """What those who made a page are called: 编辑."""
+    staff_kinds: Words
+    """What may stand before that: 责任."""
+    leads: Words
+    """Who begins a sentence and no headline: 全市公安机关."""
+    scenes: Words
+    """What people do on pictures: 走访."""
+
+
+LISTS = tuple(each.name for each in fields(Lists))
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Subject:
+    """What is known of the subject of an archive. Told apart by identity: one record is one object (`loading`)."""
+
+    lists: Lists
+    names: Names
+    campaigns: tuple[Campaign, ...]
+
+
+def any_of(words: Iterable[str]) -> str:
+    """A pattern of words, the first that fits going before the others; of none, it matches nothing.
+
+    >>> any_of(['记者', '通讯员']), any_of([])
+    ('(?:记者|通讯员)', '(?!)')
+    """
+    return f"(?:{'|'.join(map(re.escape, words))})" if words else "(?!)"
