@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import contextlib
+import io
 import os
 import re
 import shutil
@@ -11,9 +13,12 @@ import sys
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
+from unittest import mock
 
 import pytest
 from hypothesis import settings
+
+from build import main
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -32,7 +37,29 @@ Run = subprocess.CompletedProcess[str]
 
 
 def run_build(*arguments: str | Path, cwd: Path = ROOT, **environment: str) -> Run:
-    """Run `python build.py …` as a user would."""
+    """Run the command in this process; what it does not catch is raised. Importing takes longer than most commands."""
+    words = [str(argument) for argument in arguments]
+    printed, complained = (io.TextIOWrapper(io.BytesIO(), "utf-8", newline="") for _ in range(2))
+    with (
+        contextlib.chdir(cwd),
+        mock.patch.dict(os.environ, {"SOURCE_DATE_EPOCH": DAY, **environment}),
+        contextlib.redirect_stdout(printed),
+        contextlib.redirect_stderr(complained),
+    ):
+        try:
+            code = main(words)
+        except SystemExit as ended:  # argparse, on wrong usage
+            code = int(ended.code or 0)
+    return subprocess.CompletedProcess(["build.py", *words], code, _text(printed), _text(complained))
+
+
+def _text(stream: io.TextIOWrapper) -> str:
+    stream.seek(0)
+    return stream.read()
+
+
+def run_process(*arguments: str | Path, cwd: Path = ROOT, **environment: str) -> Run:
+    """Run `python build.py …` as a user would: where the process itself, its locale or its hash seed is the subject."""
     return subprocess.run(
         [sys.executable, str(ROOT / "build.py"), *map(str, arguments)],
         cwd=cwd,
@@ -54,7 +81,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 @pytest.fixture(scope="session")
 def build() -> Callable[..., Run]:
-    """The command."""
+    """The command, run in this process."""
     return run_build
 
 
@@ -78,12 +105,20 @@ def bare(tmp_path: Path) -> Path:
 
 @pytest.fixture(scope="session")
 def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The site of the archive, built by the real command for `BASE_URL`."""
+    """The site of the archive, built by the command for `BASE_URL`."""
     folder = tmp_path_factory.mktemp("site") / "jianbao"
     content = tmp_path_factory.mktemp("source") / "content"
     shutil.copytree(ARCHIVE, content)
     result = run_build("--content", content, "--output", folder, "--base-url", BASE_URL)
     assert result.returncode == 0, result.stderr
+    return folder
+
+
+@pytest.fixture
+def built(site: Path, tmp_path: Path) -> Path:
+    """A copy of that site that a test may change. `content` is what it was built from."""
+    folder = tmp_path / "built"
+    shutil.copytree(site, folder)
     return folder
 
 

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from build import main
+from tests.conftest import run_process
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -45,12 +46,10 @@ def test_building_the_committed_archive_writes_nothing_into_it(
     assert tree(content) == before
 
 
-def test_two_builds_are_the_same_bytes_wherever_and_whenever(
-    build: Build, content: Path, tmp_path: Path
-) -> None:
+def test_two_builds_are_the_same_bytes_wherever_and_whenever(content: Path, tmp_path: Path) -> None:
     other = tmp_path / "elsewhere" / "inhalt"
     shutil.copytree(content, other)
-    first = build(
+    first = run_process(
         "--content",
         content,
         "--output",
@@ -59,7 +58,7 @@ def test_two_builds_are_the_same_bytes_wherever_and_whenever(
         TZ="Asia/Shanghai",
         LANG="zh_CN.UTF-8",
     )
-    second = build(
+    second = run_process(
         "--content",
         "inhalt",
         "--output",
@@ -186,14 +185,12 @@ def missing_folder(content: Path) -> str:
     ],
 )
 def test_malformed_content_is_named_and_the_old_site_stays(
-    damage: Callable[[Path], str], build: Build, content: Path, tmp_path: Path
+    damage: Callable[[Path], str], build: Build, content: Path, built: Path
 ) -> None:
-    out = tmp_path / "out"
-    assert build("--content", content, "--output", out).returncode == 0
-    before = tree(out)
+    before = tree(built)
     expected = damage(content)
     for command in ((), ("check",)):
-        result = build(*command, "--content", content, *(() if command else ("--output", out)))
+        result = build(*command, "--content", content, *(() if command else ("--output", built)))
         assert result.returncode == 1, result.stdout
         assert expected in result.stderr
         assert "Traceback" not in result.stderr
@@ -202,7 +199,7 @@ def test_malformed_content_is_named_and_the_old_site_stays(
             for line in result.stderr.splitlines()
             if not line.startswith(("请人看", "  "))
         ), result.stderr
-    assert tree(out) == before
+    assert tree(built) == before
 
 
 @pytest.mark.parametrize(
@@ -262,15 +259,11 @@ def test_check_finds_the_committed_archive_in_order(build: Build, content: Path)
     assert "没有问题" in result.stdout
 
 
-def test_verify_holds_the_site_against_manifest_and_sources(
-    build: Build, content: Path, tmp_path: Path
-) -> None:
-    out = tmp_path / "out"
-    build("--content", content, "--output", out)
-    assert build("verify", "--content", content, "--output", out).returncode == 0
-    (out / "index.html").write_text("x")
+def test_verify_holds_the_site_against_manifest_and_sources(build: Build, content: Path, built: Path) -> None:
+    assert build("verify", "--content", content, "--output", built).returncode == 0
+    (built / "index.html").write_text("x")
     (content / "site.yaml").write_text("title: 别的\n", encoding="utf-8")
-    result = build("verify", "--content", content, "--output", out)
+    result = build("verify", "--content", content, "--output", built)
     assert result.returncode == 1
     assert "index.html:1: 内容与清单不符" in result.stderr
     assert "site.yaml 在构建之后已改动" in result.stderr

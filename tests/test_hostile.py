@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.conftest import ROOT
+from tests.conftest import ROOT, run_process
 from tests.test_build import tree
 from tests.test_preview import wait_for
 
@@ -396,8 +396,8 @@ def test_a_log_that_cannot_be_written_changes_nothing(
 
 def test_a_locale_without_chinese_writes_the_same_site(build: Build, content: Path, tmp_path: Path) -> None:
     folder = content.rename(tmp_path / "内容")
-    poor = {"LC_ALL": "POSIX", "PYTHONUTF8": "0"}
-    result = build("--content", folder, "--output", tmp_path / "网站", **poor)
+    output = ("--output", tmp_path / "网站")
+    result = run_process("--content", folder, *output, LC_ALL="POSIX", PYTHONUTF8="0")
     assert (result.returncode, result.stderr) == (0, "")
     assert "篇文章" in result.stdout
     assert build("--content", folder, "--output", tmp_path / "other").returncode == 0
