@@ -33,9 +33,11 @@ ORDER = (
     {"search"},
     {"publish"},
     {"desk"},
+    {"commands"},
 )
 """The packages, and the loose modules of the ground, from the bottom up: each imports only from those above it here."""
 TOUCH_DISK = {
+    "commands.stages",  # articles and ledger as converted
     "content.folder",  # the content folder
     "desk.preview",  # what changed in it
     "documents.words",  # the tables of words beside the templates

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import re
-from dataclasses import replace
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from bulletin.model import PageFacts, Settings
-from bulletin.problems import ContentError, Problem, UsageError
+from bulletin.problems import ContentError, Problem
 from bulletin.reference.loading import region_code, subject_name
 from bulletin.text import edtf
 from bulletin.text.strictyaml import read_mapping, text_of
@@ -134,11 +133,3 @@ def _fact(key: str, value: Value) -> str:
     if key == "date" and text and not edtf.is_valid(text):
         raise ValueError(f"“{text}”不是 EDTF 日期，例如 2023-09-07")
     return text
-
-
-def with_base_url(settings: Settings, url: str) -> Settings:
-    """The settings with the address given on the command line. Raises UsageError."""
-    try:
-        return replace(settings, base_url=normal_base_url(url))
-    except ValueError as error:
-        raise UsageError(f"--base-url：{error}") from None

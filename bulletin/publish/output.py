@@ -135,6 +135,10 @@ def _walk(folder: Path) -> Iterator[str]:
         yield from (prefix + name for name in (*names, *links))
 
 
+def number_of_files(folder: Path) -> int:
+    return sum(1 for _ in _walk(folder))
+
+
 def _same(path: Path, data: bytes) -> bool:
     with path.open("rb") as file:
         return os.fstat(file.fileno()).st_size == len(data) and file.read() == data

@@ -11,7 +11,7 @@ from bulletin.archive import assembly as archives
 from bulletin.documents import rendering, stylesheets
 from bulletin.exports import feeds
 from bulletin.model import OutputFile
-from bulletin.problems import ContentError
+from bulletin.problems import ContentError, Problem
 from bulletin.search import build as search
 from bulletin.search import check as search_check
 from bulletin.sharing import aliases, cards, qr
@@ -22,7 +22,6 @@ if TYPE_CHECKING:
     from bulletin.content.folder import ArticleFile
     from bulletin.content.ledger import Ledger
     from bulletin.model import Archive
-    from bulletin.problems import Problem
     from bulletin.reference.loading import Reference
 
 _ROOT = Path(__file__).resolve().parent.parent.parent
@@ -88,3 +87,8 @@ def problems(archive: Archive, files: Sequence[ArticleFile], book: Ledger) -> It
     """Everything that only the whole archive can show to be wrong."""
     yield from archives.check(archive, files, book)
     yield from aliases.problems(archive)
+    for article in archive.articles:
+        for number, caption in enumerate(article.meta.captions):
+            if caption.image and not (STATIC / caption.image).is_file():
+                what = f"captions：static/ 里没有图片 {caption.image}；请放进去，或删去 image"
+                yield Problem(article.path, article.line_of("captions", str(number), "image"), what)

@@ -1,0 +1,39 @@
+"""build: convert new and changed pages, render, write."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from bulletin.commands import stages
+from bulletin.commands.outside import Outside, Report
+from bulletin.publish import output as publishing
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+
+def run(outside: Outside, *, content: Path, output: Path, base_url: str, jobs: int) -> Report:
+    """Raises ContentError and UsageError; then the site as it was stays whole."""
+    publishing.check_folder(output, content)
+    url = stages.base_url(base_url)
+    read = stages.converted(outside, content, every_page=False)
+    archive = stages.archive_of(read, url)
+    files = stages.files_of(outside, read, archive, publishing.reader(output), jobs)
+    written = publishing.write(files, output)
+    summary = (
+        f"{len(archive.articles)} 篇文章，{len(archive.pages)} 个版面，{written.files} 个文件"
+        f"（写了 {written.changed} 个，删了 {written.removed} 个），{_size(written.size)}"
+    )
+    counts = {
+        "articles": len(archive.articles),
+        "pages": len(archive.pages),
+        "files": written.files,
+        "written": written.changed,
+        "removed": written.removed,
+        "bytes": written.size,
+    }
+    return Report(summary, counts)
+
+
+def _size(count: int) -> str:
+    return f"{count / 1e6:.1f} MB" if count >= 1e6 else f"{count / 1e3:.0f} kB"

@@ -1,0 +1,173 @@
+"""The command line: the commands there are, the options of each, and what is wrong with the words that were typed.
+
+A command is a row of `COMMANDS` and a module of its name beside this one, whose `run` takes its options by name. This
+module is all that `--help` loads.
+"""
+
+from __future__ import annotations
+
+import difflib
+import getopt
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from bulletin.problems import UsageError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Collection, Mapping, Sequence
+
+MOST_JOBS = 256
+
+
+@dataclass(frozen=True, slots=True)
+class Option:
+    help: str
+    value: str = ""
+    """What stands for the value in the help; an option without one is a switch."""
+    read: Callable[[str], object] = str
+    """The text of a value -> what `run` receives. Raises ValueError with what is wrong."""
+    default: object = ""
+    repeats: bool = False
+    """Whether it may be given several times: `run` receives a tuple."""
+
+
+@dataclass(frozen=True, slots=True)
+class Command:
+    help: str
+    options: tuple[str, ...]
+    words: str = ""
+    """What stands for further words in the help, as `FILE…`; empty where there are none. `run` receives them as `words`."""
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """What was asked for: a command with a value for each of its options, or, with `help`, a text to print."""
+
+    command: str
+    options: Mapping[str, object] = field(default_factory=dict)
+    """By the name of the parameter of `run`."""
+    help: str = ""
+
+
+def _folder(text: str) -> Path:
+    if not text:
+        raise ValueError("要是一个文件夹，这里是空的")
+    return Path(text)
+
+
+def _number(least: int, most: int) -> Callable[[str], int]:
+    def read(text: str) -> int:
+        if not (text.isascii() and text.isdecimal() and len(text) < 6 and least <= int(text) <= most):
+            raise ValueError(f"要是 {least} 到 {most} 的整数，这里是“{text}”")
+        return int(text)
+
+    return read
+
+
+COMMANDS: Mapping[str, Command] = {
+    "build": Command(
+        "转换新版面，生成网站和检索索引（不写命令时就是它）",
+        ("content", "output", "base-url", "jobs", "json"),
+    ),
+    "check": Command("报告内容里的一切问题，什么也不写", ("content", "json")),
+    "convert": Command("只把版面转换成文章", ("content", "keep", "take", "json")),
+    "serve": Command("本机预览，改动后自动刷新", ("content", "base-url", "jobs", "port")),
+    "verify": Command("按清单核对已生成的网站和它的源文件", ("content", "output", "json")),
+}
+OPTIONS: Mapping[str, Option] = {
+    "content": Option("内容文件夹（默认 content/）", "DIR", _folder),
+    "output": Option("网站写到哪里（默认 site/）", "DIR", _folder),
+    "base-url": Option("发布后的网址，例如 https://user.github.io/repo/", "URL"),
+    "jobs": Option("同时用几个进程（默认：处理器个数）", "N", _number(1, MOST_JOBS)),
+    "port": Option("端口（默认 8000；0 是任意一个空着的）", "N", _number(0, 65535), 8000),
+    "keep": Option("版面变了，仍保留改过的文章；可以写几次", "ID", repeats=True),
+    "take": Option("放弃改动，按版面重写文章；可以写几次", "ID", repeats=True),
+    "json": Option("在标准输出上写一个 JSON 对象：计数、问题、存疑、用时", default=False),
+}
+
+
+def parse(
+    argv: Sequence[str], defaults: Mapping[str, object], commands: Mapping[str, Command] = COMMANDS
+) -> Call:
+    """Read a command line. `defaults` are those that the table cannot know, by option. Raises UsageError.
+
+    An option may stand before the command as well as behind it: `--content DIR check` is `check --content DIR`.
+    """
+    names = [f"{name}=" if option.value else name for name, option in OPTIONS.items()]
+    try:
+        given, words = getopt.gnu_getopt(argv, "h", ["help", *names])
+    except getopt.GetoptError as error:
+        raise UsageError(_slip(error.opt)) from None
+    name = words.pop(0) if words else ""
+    if name and name not in commands:
+        raise UsageError(f"没有命令“{name}”{_nearest(name, commands)}。可用的命令：{'、'.join(commands)}")
+    if {"-h", "--help"} & {option for option, _ in given}:
+        return Call(name, help=_help(name, commands))
+    name = name or "build"
+    command = commands[name]
+    values = {
+        option: () if OPTIONS[option].repeats else OPTIONS[option].default for option in command.options
+    }
+    values |= {option: value for option, value in defaults.items() if option in values}
+    for written, text in given:
+        option = written.removeprefix("--")
+        if option not in values:
+            known = "、".join(f"--{known}" for known in command.options)
+            raise UsageError(f"{name} 没有选项 --{option}；它的选项：{known}")
+        values[option] = _value(option, text, values[option])
+    if words and not command.words:
+        raise UsageError(f"{name} 后面多了“{words[0]}”")
+    if command.words and not words:
+        raise UsageError(f"{name} 后面要写 {command.words}")
+    options = {option.replace("-", "_"): value for option, value in values.items()}
+    return Call(name, options | ({"words": tuple(words)} if command.words else {}))
+
+
+def _value(name: str, text: str, before: object) -> object:
+    option = OPTIONS[name]
+    if not option.value:
+        return True
+    try:
+        value = option.read(text)
+    except ValueError as error:
+        raise UsageError(f"--{name}：{error}") from None
+    return (*before, value) if isinstance(before, tuple) else value
+
+
+def _slip(option: str) -> str:
+    """What is wrong with an option that cannot be read, without its dashes."""
+    if option not in OPTIONS:
+        dashes = "--" if len(option) > 1 else "-"
+        return f"没有选项 {dashes}{option}{_nearest(option, OPTIONS, '--')}"
+    value = OPTIONS[option].value
+    return f"--{option} 后面要写 {value}" if value else f"--{option} 后面不写值"
+
+
+def _nearest(word: str, known: Collection[str], dashes: str = "") -> str:
+    found = difflib.get_close_matches(word, known, n=1)
+    return f"，是不是 {dashes}{found[0]}" if found else ""
+
+
+def _help(name: str, commands: Mapping[str, Command]) -> str:
+    """The text of `--help`: all commands, or one."""
+    command = commands[name or "build"]
+    if name:
+        words = f" {command.words}" if command.words else ""
+        lines = [command.help, "", f"用法：python build.py {name}{words} [选项]", "", "选项："]
+    else:
+        listed = [f"  {each:<10}{row.help}" for each, row in commands.items()]
+        lines = [
+            "报纸版面 → 文章 → 静态网站",
+            "",
+            "用法：python build.py [命令] [选项]",
+            "",
+            "命令：",
+            *listed,
+            "",
+        ]
+        lines += ["一个命令的选项：python build.py 命令 --help。build 的选项："]
+    for each in command.options:
+        option = OPTIONS[each]
+        lines.append(f"  {f'--{each} {option.value}':<18}{option.help}")
+    return "\n".join(lines)

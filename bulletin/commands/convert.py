@@ -1,0 +1,20 @@
+"""convert: read every page with today's rules, write the articles nobody edited, list what a person should look at."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from bulletin.commands import stages
+from bulletin.commands.outside import Outside, Report
+from bulletin.conversion.convert import Resolution
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+
+def run(outside: Outside, *, content: Path, keep: tuple[str, ...], take: tuple[str, ...]) -> Report:
+    """`keep` and `take` are ids whose conflict is decided. Raises ContentError and UsageError."""
+    resolution = Resolution(frozenset(keep), frozenset(take))
+    read = stages.converted(outside, content, every_page=True, resolution=resolution)
+    counts = {"articles": len(read.articles), "pages": len(read.pages)}
+    return Report(f"{counts['articles']} 篇文章，{counts['pages']} 个版面", counts)

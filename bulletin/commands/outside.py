@@ -1,0 +1,44 @@
+"""What a command is given by the world around it, and what it gives back."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Mapping, Sequence
+    from pathlib import Path
+
+    from bulletin.conversion.doubts import Doubt
+    from bulletin.problems import Problem
+
+
+@dataclass(frozen=True, slots=True)
+class Outside:
+    """What the day, the working folder and the terminal decide."""
+
+    today: str
+    """YYYY-MM-DD; goes into `added` and `updated`."""
+    shown: Callable[[Path], str]
+    """A path as messages show it."""
+    progress: Callable[[Iterable[Any], str], Iterable[Any]]
+    """Passes items through and shows how many there were of what."""
+    say: Callable[[str], None]
+    """Print a line of news."""
+    list_doubts: Callable[[Path, Sequence[Doubt]], None]
+    """Print what a person should look at in a content folder: at once, since what comes later may fail."""
+
+    def located(self, folder: Path, problems: Iterable[Problem]) -> tuple[Problem, ...]:
+        """Problems of a folder, with the paths that a person can open from the working folder."""
+        return tuple(problem.under(self.shown(folder)) for problem in problems)
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """What came of a command. Problems of the content that stop it are raised as ContentError instead."""
+
+    summary: str = ""
+    """One line for people, where there was no problem."""
+    counts: Mapping[str, int] = field(default_factory=dict)
+    problems: tuple[Problem, ...] = ()
+    """Located (`Outside.located`)."""
