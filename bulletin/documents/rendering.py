@@ -100,7 +100,7 @@ def environment(templates: Path, interface: str = words.REFERENCE, own: Interfac
     result.globals.update(
         menu=routes.MENU,
         paths={kind.name: kind.path() for kind in routes.KINDS if kind.is_single},
-        static=routes.STATIC.path,
+        static=cache(routes.STATIC.path),
         search_part=routes.SEARCH_INDEX.path,
     )
     result.filters["address"] = routes.address
