@@ -8,11 +8,11 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from difflib import SequenceMatcher
 from enum import StrEnum
 from itertools import accumulate
 from typing import TYPE_CHECKING, NamedTuple
 
+from bulletin.text.matching import Blocks, align
 from bulletin.text.typography import INVISIBLE
 
 if TYPE_CHECKING:
@@ -141,7 +141,7 @@ def by_alignment(sources: Sequence[str], reading: str) -> list[Made]:
     builder = _Builder(len(sources))
     a = b = 0
     for i, j, size in [
-        *_matches(fold(text), fold(reading), 0, len(text), 0, len(reading)),
+        *align(Blocks((fold(text),)), Blocks((fold(reading),))),
         (len(text), len(reading), 0),
     ]:
         _differ(builder, text[a:i], reading[b:j], a, ends)
@@ -213,75 +213,3 @@ def _within_lines(text: str, start: int, ends: Sequence[int]) -> Iterator[tuple[
             cut = min(end, stop) if index < len(ends) - 1 else stop
             yield text[at - start : cut - start], at
             at = cut
-
-
-_CLAUSE = re.compile(r"[^，。；：！？,;:!?\n]{4,}")
-_SMALL = 40_000
-"""Product of two lengths up to which single characters are compared at once."""
-_LARGE = 4_000_000
-"""The same where nothing else is left to do; beyond it the whole counts as replaced."""
-
-
-def _matches(a: str, b: str, a1: int, a2: int, b1: int, b2: int) -> Iterator[tuple[int, int, int]]:
-    """Equal runs of a[a1:a2] and b[b1:b2] in order: (offset in a, in b, length).
-
-    Both ends are matched first, then clauses that occur once on either side, and only what lies between them
-    character by character: comparing whole articles so would take a second each.
-    """
-    head = _alike(a[a1:a2], b[b1:b2])
-    if head:
-        yield a1, b1, head
-        a1, b1 = a1 + head, b1 + head
-    tail = _alike(a[a1:a2][::-1], b[b1:b2][::-1])
-    a2, b2 = a2 - tail, b2 - tail
-    if a1 < a2 and b1 < b2:
-        product = (a2 - a1) * (b2 - b1)
-        anchors = list(_anchors(a, b, a1, a2, b1, b2)) if product > _SMALL else []
-        if anchors:
-            for i, j, size in [*anchors, (a2, b2, 0)]:
-                yield from _matches(a, b, a1, i, b1, j)
-                if size:
-                    yield i, j, size
-                a1, b1 = i + size, j + size
-        elif product <= _LARGE:
-            for i, j, size in SequenceMatcher(None, a[a1:a2], b[b1:b2], autojunk=False).get_matching_blocks():
-                if size:
-                    yield a1 + i, b1 + j, size
-    if tail:
-        yield a2, b2, tail
-
-
-def _alike(a: str, b: str) -> int:
-    """How many characters two texts have in common at their beginning."""
-    return next(
-        (at for at, (one, other) in enumerate(zip(a, b, strict=False)) if one != other), min(len(a), len(b))
-    )
-
-
-def _anchors(a: str, b: str, a1: int, a2: int, b1: int, b2: int) -> Iterator[tuple[int, int, int]]:
-    """Clauses that stand once on either side, as many as keep their order."""
-    inside_a, inside_b = a[a1:a2], b[b1:b2]
-    found = [
-        (a1 + match.start(), b1 + inside_b.index(match[0]), len(match[0]))
-        for match in _CLAUSE.finditer(inside_a)
-        if inside_b.count(match[0]) == 1 and inside_a.count(match[0]) == 1
-    ]
-    # The longest run whose places in b grow: the last of each length that is reached soonest.
-    tops: list[int] = []
-    ranks: list[int] = []
-    for _, place, _ in found:
-        rank = bisect_right(tops, place)
-        tops[rank : rank + 1] = [place]
-        ranks.append(rank)
-    rank = len(tops) - 1
-    limit = b2
-    kept: list[tuple[int, int, int]] = []
-    for anchor, own in zip(reversed(found), reversed(ranks), strict=True):
-        if own == rank and anchor[1] + anchor[2] <= limit:
-            kept.append(anchor)
-            limit = anchor[1]
-            rank -= 1
-    return reversed(kept)
-
-
-# --- Who signed
