@@ -1,0 +1,66 @@
+"""What a person must decide where page and person changed the same, and what they decided."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import TYPE_CHECKING
+
+from bulletin.conversion import headers
+from bulletin.text.matching import SEPARATOR
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+
+class Side(StrEnum):
+    """Which side stands where both changed the same words."""
+
+    PERSON = "person"
+    PAGE = "page"
+
+
+@dataclass(frozen=True, slots=True)
+class Conflict:
+    """Words or a key that both sides changed, differently. An empty text: it stands there no more."""
+
+    article: str
+    """The article whose file holds the person's words."""
+    where: str
+    """A key of the header, or what a message calls the part: 标题, 第 3 段."""
+    base: str
+    person: str
+    page: str
+    before: str = ""
+    """A few characters that stand before the place."""
+    after: str = ""
+
+    @property
+    def key(self) -> str:
+        """Six hex digits that stay as long as the words do: what a decision is kept with."""
+        words = SEPARATOR.join((self.article, self.base, self.person, self.page))
+        return hashlib.sha256(words.encode()).hexdigest()[:6]
+
+
+class Judge:
+    """Decides conflicts as the person said, and keeps those that nobody decided."""
+
+    def __init__(self, decisions: Mapping[str, Side]) -> None:
+        self.decisions = decisions
+        self.undecided: list[Conflict] = []
+
+    def takes_person(self, conflict: Conflict) -> bool:
+        decided = self.decisions.get(conflict.key)
+        if decided is None and conflict not in self.undecided:
+            self.undecided.append(conflict)
+        return decided is Side.PERSON
+
+    def cannot(self, conflict: Conflict) -> None:
+        """Note what cannot stand whatever is decided, unless the person gave it up."""
+        if self.decisions.get(conflict.key) is not Side.PAGE:
+            self.undecided.append(conflict)
+
+    def takes_key(self, article: str, key: str, base: object, person: object, page: object) -> bool:
+        shown = (headers.shown(value) for value in (base, person, page))
+        return self.takes_person(Conflict(article, key, *shown))

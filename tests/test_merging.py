@@ -1,0 +1,512 @@
+"""Corrections follow their words; only where both sides changed the same is a person asked; nothing is lost or invented."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import replace
+from random import Random
+from typing import TYPE_CHECKING
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from bulletin.conversion.changes import Part, Text, Version, compare
+from bulletin.conversion.conflicts import Side
+from bulletin.conversion.merging import Merged, merge
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+# --- What an editor meets
+
+
+def article(article_id: str, *texts: str, **header: object) -> Version:
+    """`= 标题`, `## 插题`, `> 图片说明`, anything else a paragraph."""
+    kinds = {"= ": "title", "## ": "crosshead", "> ": "caption", "- ": "deck"}
+    parts = []
+    for text in texts:
+        mark = next((mark for mark in kinds if text.startswith(mark)), "")
+        parts.append(Part(kinds.get(mark, "paragraph"), text.removeprefix(mark)))
+    return Version(article_id, header, tuple(parts))
+
+
+def texts(version: Version) -> list[str]:
+    marks = {"title": "= ", "crosshead": "## ", "caption": "> ", "deck": "- "}
+    return [marks.get(part.kind, "") + part.text for part in version.parts]
+
+
+def changed(version: Version, *pairs: tuple[str, str], **header: object) -> Version:
+    """A version with words replaced and keys set; a key set to None goes."""
+    parts = []
+    for part in version.parts:
+        text = part.text
+        for old, new in pairs:
+            text = text.replace(old, new)
+        parts.append(part._replace(text=text))
+    keys = {key: value for key, value in {**version.header, **header}.items() if value is not None}
+    return Version(version.id, keys, tuple(parts))
+
+
+PATROL = "阿左旗讯 近年来，民警王树林多次走访群众，抓获嫌疑人260名，取得实效。"
+MEETING = "该局党委高度重视，召开专题会议研究部署工作。"
+STATIONS = "各派出所积极行动，开展巡逻防控。"
+PARTY = "苏木派出所民警吉亚图最先出发，赶往牧民孟克家参加聚会。"
+LANGUAGE = "汉蒙双语沟通成为基础技能，民警用蒙语讲解反诈知识。"
+SUMMER = article(
+    "aaaa", "= 强化三项举措 助推夏季行动", PATROL, "## 提高认识", MEETING, STATIONS, authors=("张三",)
+)
+FLOWER = article("bbbb", "= 守护平安花", PARTY, LANGUAGE, authors=("李四",), date="2023")
+BASE = (SUMMER, FLOWER)
+
+
+def merged(page: Sequence[Version], *person: Version) -> dict[str, Version]:
+    """The result of a merge without conflicts, by id."""
+    result = merge(BASE, page, person)
+    assert result.conflicts == ()
+    return {version.id: version for version in result.versions}
+
+
+def test_two_changes_in_one_paragraph_are_both_had() -> None:
+    result = merged([changed(SUMMER, ("260", "280")), FLOWER], changed(SUMMER, ("王树林", "王树森")))
+    assert PATROL.replace("260", "280").replace("王树林", "王树森") in texts(result["aaaa"])
+
+
+def test_the_same_change_on_both_sides_is_no_conflict() -> None:
+    both = changed(SUMMER, ("260", "280"))
+    assert merged([both, FLOWER], both)["aaaa"] == both
+
+
+def test_a_true_overlap_asks_with_both_sides_and_is_decided_by_its_key() -> None:
+    page, mine = [changed(SUMMER, ("260", "280")), FLOWER], changed(SUMMER, ("260", "290"))
+    (conflict,) = merge(BASE, page, [mine]).conflicts
+    assert (conflict.article, conflict.where) == ("aaaa", "第 1 段")
+    assert (conflict.base, conflict.person, conflict.page) == ("6", "9", "8")
+    assert (conflict.before[-2:], conflict.after[:2]) == ("人2", "0名")
+    decided = merge(BASE, page, [mine], {conflict.key: Side.PERSON})
+    assert (decided.conflicts, decided.versions[0]) == ((), mine)
+    decided = merge(BASE, page, [mine], {conflict.key: Side.PAGE})
+    assert (decided.conflicts, decided.versions[0]) == ((), page[0])
+
+
+def test_adjacent_changes_ask() -> None:
+    result = merge(BASE, [changed(SUMMER, ("嫌疑", "疑犯")), FLOWER], [changed(SUMMER, ("人260", "260"))])
+    assert [conflict.article for conflict in result.conflicts] == ["aaaa"]
+
+
+def test_an_article_cut_in_two_keeps_the_corrections_of_both_halves() -> None:
+    mine = changed(
+        SUMMER, ("王树林", "王树森"), ("研究部署", "安排部署"), ("提高", "抬高"), authors=("张叁",)
+    )
+    page = [
+        article("aaaa", *texts(SUMMER)[:2]),
+        article("cccc", "= 提高认识", MEETING, STATIONS, authors=("张三",)),
+        FLOWER,
+    ]
+    result = merge(BASE, page, [mine])
+    assert result.conflicts == ()
+    assert result.carried == (("aaaa", "cccc"),)
+    first, second, third = result.versions
+    assert texts(first) == [texts(SUMMER)[0], PATROL.replace("王树林", "王树森")]
+    assert texts(second) == ["= 抬高认识", MEETING.replace("研究部署", "安排部署"), STATIONS]
+    # The byline stands at the end, and with it goes its correction.
+    assert (first.header, second.header, third) == ({}, {"authors": ("张叁",)}, FLOWER)
+
+
+def test_two_articles_made_one_keep_the_corrections_of_both() -> None:
+    page = [article("aaaa", *texts(SUMMER), "## 守护平安花", PARTY, LANGUAGE, authors=("张三", "李四"))]
+    mine = [
+        changed(SUMMER, ("260", "280"), authors=("张叁",)),
+        changed(FLOWER, ("平安花", "平安话"), ("反诈", "防诈"), authors=("李肆",)),
+    ]
+    (result,) = merged(page, *mine).values()
+    assert texts(result)[1] == PATROL.replace("260", "280")
+    assert texts(result)[-3:] == ["## 守护平安话", PARTY, LANGUAGE.replace("反诈", "防诈")]
+    assert result.header == {"authors": ("张叁", "李肆")}
+
+
+def test_what_a_person_knows_of_an_article_that_is_part_of_another_now_asks() -> None:
+    page = [article("aaaa", *texts(SUMMER), "## 守护平安花", PARTY, LANGUAGE, authors=("张三", "李四"))]
+    for key, value in (("date", "2024"), ("access", "withdrawn")):
+        (conflict,) = merge(BASE, page, [changed(FLOWER, **{key: value})]).conflicts
+        assert (conflict.article, conflict.where, conflict.person) == ("bbbb", key, value)
+
+
+def test_a_paragraph_that_went_to_the_neighbour_takes_its_correction_along() -> None:
+    page = [
+        article("aaaa", *texts(SUMMER)[:-1], authors=("张三",)),
+        article("bbbb", "= 守护平安花", STATIONS, PARTY, LANGUAGE, authors=("李四",), date="2023"),
+    ]
+    result = merged(page, changed(SUMMER, ("巡逻防控", "巡防管控")))
+    assert texts(result["bbbb"])[1] == STATIONS.replace("巡逻防控", "巡防管控")
+
+
+def test_a_paragraph_that_a_person_moved_takes_the_change_of_the_page_along() -> None:
+    page = [changed(SUMMER, ("防控", "防空")), FLOWER]
+    title, patrol, head, meeting, stations = texts(SUMMER)
+    within = article("aaaa", title, patrol, stations, head, meeting, authors=("张三",))
+    assert texts(merged(page, within)["aaaa"])[2:] == [stations.replace("控", "空"), head, meeting]
+    without = article("aaaa", title, patrol, head, meeting, authors=("张三",))
+    other = changed(article("bbbb", *texts(FLOWER), stations), **FLOWER.header)
+    result = merged(page, without, other)
+    assert texts(result["aaaa"]) == [title, patrol, head, meeting]
+    assert texts(result["bbbb"])[-1] == stations.replace("控", "空")
+
+
+def test_a_paragraph_cut_by_the_page_and_corrected_there_is_cut_and_corrected() -> None:
+    title, _, head, meeting, stations = texts(SUMMER)
+    page = [
+        article("aaaa", title, PATROL[:18], PATROL[18:], head, meeting + stations, authors=("张三",)),
+        FLOWER,
+    ]
+    mine = changed(SUMMER, (PATROL[18:22], "查处"), ("工作。", "工作！"))
+    result = texts(merged(page, mine)["aaaa"])
+    assert result[1:] == [
+        PATROL[:18],
+        "查处" + PATROL[22:],
+        head,
+        meeting.replace("工作。", "工作！") + stations,
+    ]
+
+
+def test_paragraphs_cut_and_joined_by_hand_stay_so() -> None:
+    title, patrol, head, meeting, stations = texts(SUMMER)
+    mine = article("aaaa", title, patrol, head, meeting[:9], meeting[9:] + stations, authors=("张三",))
+    page = [changed(SUMMER, ("专题", "专门"), ("260", "280")), FLOWER]
+    assert texts(merged(page, mine)["aaaa"]) == [
+        title,
+        patrol.replace("260", "280"),
+        head,
+        meeting[:9],
+        meeting[9:].replace("专题", "专门") + stations,
+    ]
+
+
+def test_a_paragraph_that_the_page_lost_asks_when_it_was_corrected() -> None:
+    page = [article("aaaa", *texts(SUMMER)[:-1], authors=("张三",)), FLOWER]
+    mine = changed(SUMMER, ("积极行动", "迅速行动"))
+    (conflict,) = merge(BASE, page, [mine]).conflicts
+    assert (conflict.person, conflict.page) == (STATIONS.replace("积极", "迅速"), "")
+    kept = merge(BASE, page, [mine], {conflict.key: Side.PERSON})
+    assert texts(kept.versions[0]) == texts(mine)
+    given_up = merge(BASE, page, [mine], {conflict.key: Side.PAGE})
+    assert given_up.versions[0] == page[0]
+    # Nobody corrected it: the page may lose it.
+    assert merge(BASE, page, [changed(SUMMER, ("260", "280"))]).conflicts == ()
+
+
+def test_a_paragraph_that_both_sides_put_in_asks_unless_it_is_the_same() -> None:
+    title, patrol, *rest = texts(SUMMER)
+    mine = article("aaaa", title, patrol, "网上补来的一段。", *rest, authors=("张三",))
+    page = article("aaaa", title, patrol, "重新采集到的一段。", *rest, authors=("张三",))
+    (conflict,) = merge(BASE, [page, FLOWER], [mine]).conflicts
+    assert (conflict.person, conflict.page) == ("网上补来的一段。", "重新采集到的一段。")
+    for side, expected in ((Side.PERSON, mine), (Side.PAGE, page)):
+        assert merge(BASE, [page, FLOWER], [mine], {conflict.key: side}).versions[0] == expected
+    assert merged([mine, FLOWER], mine)["aaaa"] == mine
+
+
+def test_a_headline_by_hand_and_one_by_the_page_ask() -> None:
+    bare = (article("aaaa", PATROL, MEETING), FLOWER)
+    mine = article("aaaa", "= 王树林走访群众", PATROL, MEETING)
+    assert merge(bare, bare, [mine]).versions[0] == mine
+    page = (article("aaaa", "= 走访", PATROL, MEETING), FLOWER)
+    (conflict,) = merge(bare, page, [mine]).conflicts
+    assert (conflict.where, conflict.person, conflict.page) == ("标题", "王树林走访群众", "走访")
+
+
+def test_kinds_and_pictures_given_by_hand_stay() -> None:
+    base = article("aaaa", "= 标题", PATROL, "提高认识", MEETING, "> 民警走访")
+    mine = replace(
+        base,
+        parts=(
+            *base.parts[:2],
+            Part("crosshead", "提高认识"),
+            base.parts[3],
+            Part("caption", "民警走访", "a.jpg"),
+        ),
+    )
+    page = changed(base, ("提高", "抬高"), ("走访", "走方"))
+    (result,) = merge([base], [page], [mine]).versions
+    assert result.parts[2] == Part("crosshead", "抬高认识")
+    assert result.parts[4] == Part("caption", "民警走方", "a.jpg")
+
+
+def test_keys_are_merged_one_by_one_and_a_list_as_a_whole() -> None:
+    page = [changed(SUMMER, tags=("防汛",), places=("150921",)), FLOWER]
+    result = merged(page, changed(SUMMER, authors=("张叁",), date="2023-09", updated="2024-02-29"))
+    assert result["aaaa"].header == {
+        "authors": ("张叁",),
+        "tags": ("防汛",),
+        "places": ("150921",),
+        "date": "2023-09",
+        "updated": "2024-02-29",
+    }
+    (conflict,) = merge(
+        BASE, [changed(SUMMER, authors=("张山",)), FLOWER], [changed(SUMMER, authors=("张三", "李四"))]
+    ).conflicts
+    assert (conflict.where, conflict.person, conflict.page) == ("authors", "张三、李四", "张山")
+
+
+def test_a_key_taken_out_by_hand_stays_out_and_an_empty_one_stays_empty() -> None:
+    page = [SUMMER, changed(FLOWER, ("蒙语", "双语"))]
+    assert "date" not in merged(page, changed(FLOWER, date=None))["bbbb"].header
+    assert merged(page, changed(FLOWER, date=""))["bbbb"].header["date"] == ""
+
+
+def test_former_paths_of_both_sides_are_kept() -> None:
+    result = merged([changed(SUMMER, aliases=("a/zzzz/",)), FLOWER], changed(SUMMER, aliases=("old/",)))
+    assert result["aaaa"].header["aliases"] == ("a/zzzz/", "old/")
+
+
+# --- Laws
+
+HAN = [chr(code) for code in range(0x4E00, 0x4E00 + 2000)]
+FEW = list("的民警一二，。")
+
+
+def sentence(random: Random, letters: Sequence[str], least: int, most: int) -> str:
+    return "".join(random.choices(letters, k=random.randint(least, most)))
+
+
+def a_page(random: Random, letters: Sequence[str] = HAN, articles: int = 3) -> tuple[Version, ...]:
+    found = []
+    for number in range(random.randint(1, articles)):
+        parts = [Part("title", sentence(random, letters, 6, 16))]
+        for _ in range(random.randint(1, 5)):
+            parts.append(Part("paragraph", sentence(random, letters, 14, 70)))
+            if random.random() < 0.2:
+                parts.append(Part("crosshead", sentence(random, letters, 5, 9)))
+        found.append(Version(f"id{number}x", {"authors": (sentence(random, letters, 2, 3),)}, tuple(parts)))
+    return tuple(found)
+
+
+_APART = 8
+"""Characters between two changes: more than any of them is long, so that none is taken for part of another."""
+
+
+def two_edits(random: Random, text: str) -> tuple[str, str, str]:
+    """A text with changes of one side, of the other, and of both, none of them near another."""
+    if len(text) < 2 * _APART:
+        at, side = random.randrange(len(text)), random.choice([(), (0, 2), (1, 2)])
+        new = text[:at] + random.choice(HAN) + text[at + 1 :]
+        return (new if 0 in side else text, new if 1 in side else text, new if side else text)
+    at = 0 if random.random() < 0.3 else _APART
+    sides = [text[:at]] * 3
+    while at < len(text):
+        gone = text[at : at + random.randint(0, 4)]
+        new = sentence(random, HAN, 0 if gone else 1, 5)
+        changes = random.choice([(), (0, 2), (1, 2)])
+        kept = text[at + len(gone) : at + len(gone) + _APART]
+        sides = [side + (new if index in changes else gone) + kept for index, side in enumerate(sides)]
+        at += len(gone) + len(kept)
+        if len(kept) < _APART:
+            break
+    return sides[0], sides[1], sides[2]
+
+
+def both_edited(random: Random, base: Sequence[Version]) -> tuple[list[list[Part]], ...]:
+    """Parts of every article: changed by the page, by the person, by both."""
+    result: tuple[list[list[Part]], ...] = ([], [], [])
+    for version in base:
+        rows = [two_edits(random, part.text) for part in version.parts]
+        for side in range(3):
+            result[side].append(
+                [part._replace(text=row[side]) for part, row in zip(version.parts, rows, strict=True)]
+            )
+    return result
+
+
+def restructured(
+    random: Random, ids: Sequence[str], *sides: list[list[Part]]
+) -> list[list[tuple[str, list[Part]]]]:
+    """The same change of boundaries made to every side: split, merged, moved boundary, moved paragraph."""
+    plans = [[(name, list(parts)) for name, parts in zip(ids, side, strict=True)] for side in sides]
+    what = random.choice(["none", "split", "merge", "boundary", "move"])
+    at = random.randrange(len(ids))
+    size = len(plans[0][at][1])
+    where = random.randint(1, size - 1)
+    to = random.randint(1, size - 1)
+    for plan in plans:
+        name, parts = plan[at]
+        if what == "split":
+            head = parts[where]._replace(kind="title")
+            plan[at : at + 1] = [(name, parts[:where]), ("new0x", [head, *parts[where + 1 :]])]
+        elif what == "merge" and at + 1 < len(plan):
+            _, more = plan.pop(at + 1)
+            plan[at] = (name, [*parts, more[0]._replace(kind="crosshead"), *more[1:]])
+        elif what == "boundary" and at + 1 < len(plan) and where > 1:
+            other, more = plan[at + 1]
+            plan[at : at + 2] = [(name, parts[:where]), (other, [more[0], *parts[where:], *more[1:]])]
+        elif what == "move":
+            parts.insert(to, parts.pop(where))
+    return plans
+
+
+def versions(plan: Sequence[tuple[str, list[Part]]], base: Sequence[Version]) -> tuple[Version, ...]:
+    headers = {version.id: version.header for version in base}
+    return tuple(
+        Version(name, headers.get(name, {}), tuple(part for part in parts if part.text))
+        for name, parts in plan
+    )
+
+
+# A seed, not hypothesis' own random: that draws runs of one character, in which no change has a place.
+SEED = st.integers(0, 2**32)
+
+
+@given(SEED)
+@settings(max_examples=300)
+def test_changes_that_do_not_overlap_all_survive_whatever_the_page_does_to_its_articles(seed: int) -> None:
+    random = Random(seed)
+    base = a_page(random)
+    page, person, both = both_edited(random, base)
+    ids = [version.id for version in base]
+    new, expected = restructured(random, ids, page, both)
+    mine = versions(list(zip(ids, person, strict=True)), base)
+    result = merge(base, versions(new, base), mine)
+    assert result.conflicts == ()
+    assert result.versions == versions(expected, base)
+
+
+@given(SEED)
+@settings(max_examples=200)
+def test_what_a_person_does_to_paragraphs_survives_changes_of_their_words(seed: int) -> None:
+    random = Random(seed)
+    base = a_page(random)
+    page, person, both = both_edited(random, base)
+    ids = [version.id for version in base]
+    plans = [list(zip(ids, [list(parts) for parts in side], strict=True)) for side in (person, both)]
+    at, what = random.randrange(len(ids)), random.choice(["move", "away", "put in", "kind"])
+    one, two = (random.randrange(1, len(plans[0][at][1])) for _ in range(2))
+    target = random.randrange(len(ids))
+    words = sentence(random, HAN, 20, 30)
+    for plan in plans:
+        parts = plan[at][1]
+        if what == "move":
+            parts.insert(two, parts.pop(one))
+        elif what == "away":
+            plan[target][1].append(parts.pop(one))
+        elif what == "put in":
+            parts.insert(one, Part("paragraph", words))
+        else:
+            parts[one] = parts[one]._replace(kind="subhead")
+    mine, expected = (versions(plan, base) for plan in plans)
+    result = merge(base, versions(list(zip(ids, page, strict=True)), base), mine)
+    assert result.conflicts == ()
+    assert result.versions == expected
+
+
+def scrambled(random: Random, base: Sequence[Version], letters: Sequence[str]) -> tuple[Version, ...]:
+    """The articles with anything done to them: words changed, parts moved, cut, joined, taken out, put in."""
+    rows = [(version, list(version.parts)) for version in base]
+    for _ in range(random.randint(0, 8)):
+        parts = random.choice(rows)[1]
+        body = [index for index, part in enumerate(parts) if part.kind != "title"]
+        if not body:
+            parts.append(Part("paragraph", sentence(random, letters, 1, 30)))
+            continue
+        at = random.choice(body)
+        text = parts[at].text
+        cut = random.randrange(len(text) + 1)
+        what = random.choice(["words", "words", "words", "move", "cut", "join", "out", "in", "kind", "title"])
+        if what == "words":
+            new = text[:cut] + sentence(random, letters, 0, 6) + text[cut + random.randint(0, 6) :]
+            parts[at] = parts[at]._replace(text=new or "。")
+        elif what == "move":
+            part = parts.pop(at)
+            others = random.choice(rows)[1]
+            others.insert(random.randint(bool(others) and others[0].kind == "title", len(others)), part)
+        elif what == "cut" and 0 < cut < len(text):
+            parts[at : at + 1] = [parts[at]._replace(text=text[:cut]), Part("paragraph", text[cut:])]
+        elif what == "join" and at + 1 < len(parts):
+            parts[at : at + 2] = [parts[at]._replace(text=text + parts[at + 1].text)]
+        elif what == "out":
+            del parts[at]
+        elif what == "in":
+            parts.insert(at, Part("paragraph", sentence(random, letters, 1, 40)))
+        elif what == "kind":
+            parts[at] = parts[at]._replace(kind=random.choice(["crosshead", "subhead", "paragraph"]))
+        elif parts[0].kind == "title":
+            parts[0] = Part("title", sentence(random, letters, 1, 14))
+    return tuple(replace(version, parts=tuple(parts)) for version, parts in rows)
+
+
+LETTERS = st.sampled_from(["many", "few"])
+
+
+@given(SEED, LETTERS)
+@settings(max_examples=300)
+def test_where_only_one_side_did_something_that_side_is_the_result(seed: int, kind: str) -> None:
+    random, letters = Random(seed), HAN if kind == "many" else FEW
+    base = a_page(random, letters)
+    other = scrambled(random, base, letters)
+    assert merge(base, base, other) == Merged(other, (), ())
+    assert merge(base, other, base) == Merged(other, (), ())
+    same = merge(base, other, other)
+    assert (same.versions, same.conflicts) == (other, ())
+
+
+def characters(*versions: Version) -> Counter[str]:
+    return Counter(char for version in versions for part in version.parts for char in part.text)
+
+
+def dropped(base: Sequence[Version], page: Sequence[Version]) -> Counter[str]:
+    """What the page no longer prints: it may go where the person did not touch it."""
+    comparison = compare(Text(tuple(base)), Text(tuple(page)))
+    text = comparison.old.blocks.text
+    return Counter(char for char, to in zip(text, comparison.to, strict=True) if to < 0)
+
+
+@given(SEED, LETTERS)
+@settings(max_examples=300)
+def test_nothing_is_lost_and_nothing_invented(seed: int, kind: str) -> None:
+    random, letters = Random(seed), HAN if kind == "many" else FEW
+    base = a_page(random, letters)
+    page, person = scrambled(random, base, letters), scrambled(random, base, letters)
+    result = merge(base, page, person)
+    assert not characters(*result.versions) - characters(*page) - characters(*person)
+    named = Counter(char for conflict in result.conflicts for char in conflict.person)
+    assert not characters(*person) - characters(*result.versions) - named - dropped(base, page)
+
+
+@given(SEED, LETTERS)
+@settings(max_examples=200)
+def test_a_decision_settles_a_conflict_and_the_person_keeps_every_word(seed: int, kind: str) -> None:
+    random, letters = Random(seed), HAN if kind == "many" else FEW
+    base = a_page(random, letters)
+    page, person = scrambled(random, base, letters), scrambled(random, base, letters)
+    for sides in ([Side.PERSON], [Side.PAGE], list(Side)):
+        decisions: dict[str, Side] = {}
+        for _ in range(4):  # a decision can bring another question up: where a paragraph that stays goes
+            result = merge(base, page, person, decisions)
+            decisions |= {conflict.key: random.choice(sides) for conflict in result.conflicts}
+        assert result.conflicts == ()
+        if sides == [Side.PERSON]:
+            assert not characters(*person) - characters(*result.versions) - dropped(base, page)
+
+
+@given(SEED)
+@settings(max_examples=200)
+def test_conflicts_are_the_same_from_either_side(seed: int) -> None:
+    random, letters = Random(seed), HAN
+    base = a_page(random)
+
+    def reworded() -> tuple[Version, ...]:
+        versions = []
+        for version in base:
+            parts = []
+            for part in version.parts:
+                text = part.text
+                for _ in range(random.randint(0, 2)):
+                    at = random.randrange(len(text) + 1)
+                    text = text[:at] + sentence(random, letters, 0, 4) + text[at + random.randint(0, 4) :]
+                parts.append(part._replace(text=text or "。"))
+            versions.append(replace(version, parts=tuple(parts)))
+        return tuple(versions)
+
+    one, other = reworded(), reworded()
+    there = merge(base, one, other).conflicts
+    back = merge(base, other, one).conflicts
+    assert {(found.base, found.person, found.page) for found in there} == {
+        (found.base, found.page, found.person) for found in back
+    }
