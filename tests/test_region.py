@@ -84,9 +84,13 @@ def test_a_map_that_lacks_a_division_or_has_another_names_it() -> None:
     ]
 
 
-def test_a_region_without_tables_is_named() -> None:
-    with pytest.raises(ValueError, match="没有地区“99”"):
+def test_a_region_that_nobody_knows_is_named() -> None:
+    with pytest.raises(ValueError, match="没有代码“990000”"):
         loading.region_code("99")
+    with pytest.raises(ValueError, match="没有叫“红柳县”的地方"):
+        loading.region_code("红柳县")
+    with pytest.raises(ValueError, match="“鼓楼区”有 4 处"):
+        loading.region_code("鼓楼区")
 
 
 def test_a_record_is_made_once_for_the_same_tables() -> None:

@@ -70,7 +70,7 @@ def test_facets_say_when_where_and_who_and_keep_what_is_unknown() -> None:
     facets = search_facets.facets(archive, GAZETTEER, documents(archive))
     assert facets == {
         "places": [
-            ["110101", "110101", "110101", "110101"],
+            ["110101", "东城区", "北京市东城区", "东城区 东城 北京市 北京"],
             ["150000", "内蒙古自治区", "内蒙古自治区", "内蒙古自治区 内蒙古 自治区"],
             [
                 "150826",

@@ -11,12 +11,12 @@ import re
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from bulletin.reference.gazetteer import is_within
+from bulletin.reference.gazetteer import MOST_CHOICES, is_within
 from bulletin.reference.subject import any_of
 from bulletin.text.typography import HAN
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
     from bulletin.reference.loading import Reference
 
@@ -29,6 +29,8 @@ class Mention:
     name: str
     start: int
     end: int
+    is_former: bool = False
+    """Whether it is a place that is no more; what lay in it does not lie in it now."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +68,7 @@ class _Path:
             if (
                 not inner.code.endswith("00")
                 and outer.code.endswith("00")
+                and not (inner.is_former or outer.is_former)
                 and not is_within(inner.code, outer.code)
             ):
                 return outer.code
@@ -94,7 +97,12 @@ class PlaceFinder:
         self._plain: dict[str, str] = {}
         self._supported: dict[str, tuple[str, ...]] = {}
         self._datelines: dict[str, tuple[str, ...]] = {}
+        former: dict[str, tuple[str, ...]] = {}
         for place in self._atlas.places.values():
+            for name in (*place.former_names, *((place.name,) if place.until else ())):
+                self._add(former, name, place.code)
+            if place.until:
+                continue
             names = (place.name, *place.short)
             if place.shared:
                 self._add(self._supported, place.name, place.code)
@@ -110,14 +118,34 @@ class PlaceFinder:
                 *(town + kind for town in towns for kind in region.township_kinds),
             ):
                 self._add(self._datelines, name, place.code)
+        for name, code in self._plain.items():
+            # 西安 is the city, not the district or one of the towns of that name.
+            if code.endswith("00"):
+                self._datelines[name] = tuple(
+                    each for each in self._datelines[name] if self._plain[name] == each or each.endswith("00")
+                )
+        for name, codes in former.items():
+            # A former name of two characters is mostly an ordinary word: 郊区, 城区.
+            if len(name) > 2 and name not in self._plain and name not in self._supported:
+                if len(codes) == 1:
+                    self._plain[name] = codes[0]
+                else:
+                    self._supported[name] = codes
         if region.itself:
             self._plain[region.itself] = region.code
         self._not_itself = re.compile(f"{any_of(region.not_after)}$")
-        longest_first = sorted({*self._plain, *self._supported}, key=lambda name: (-len(name), name))
         # What follows a place name when a body of that place acts. 科右中旗公安局, 二连出入境边防检查站, 赤峰公安.
         self._body = re.compile(rf"[{HAN}]{{0,8}}?{acting}[局厅处站队]?")
         self._support = re.compile(acting)
-        self._pattern = re.compile(any_of(longest_first))
+        self._lengths: dict[str, tuple[int, ...]] = {}
+        """How long the names are that begin with two characters, the longest first.
+
+        One pattern of all names takes a second an article where there are ten thousand.
+        """
+        for name in sorted({*self._plain, *self._supported}, key=len, reverse=True):
+            lengths = self._lengths.get(name[:2], ())
+            if len(name) not in lengths:
+                self._lengths[name[:2]] = (*lengths, len(name))
 
     @staticmethod
     def _add(table: dict[str, tuple[str, ...]], name: str, code: str) -> None:
@@ -130,8 +158,8 @@ class PlaceFinder:
         Left out: streets that bear a place's name, and short or shared names without support.
         """
         found: list[Mention] = []
-        for match in self._pattern.finditer(text):
-            name, start, end = match[0], match.start(), match.end()
+        for start, name in self._named(text):
+            end = start + len(name)
             if _STREET.match(text, end):
                 continue
             before = found[-1] if found and found[-1].end == start else None
@@ -139,8 +167,19 @@ class PlaceFinder:
             if code and not (
                 name == self._region.itself and self._not_itself.search(text, max(0, start - _NEAR), start)
             ):
-                found.append(Mention(code, name, start, end))
+                found.append(Mention(code, name, start, end, bool(self._atlas.places[code].until)))
         return tuple(found)
+
+    def _named(self, text: str) -> Iterator[tuple[int, str]]:
+        """Every name in a text, whatever it means there, with its place; of several the longest."""
+        start = 0
+        while start < len(text) - 1:
+            lengths = self._lengths.get(text[start : start + 2], ())
+            names = (text[start : start + length] for length in lengths)
+            name = next((name for name in names if name in self._plain or name in self._supported), "")
+            if name:
+                yield start, name
+            start += len(name) or 1
 
     def _supported_code(self, name: str, text: str, end: int, before: Mention | None) -> str:
         """What a short or shared name means here: a place of the league named just before, or one whose body acts."""
@@ -181,7 +220,8 @@ class PlaceFinder:
         if len(candidates) > 1:
             candidates = self._narrowed(candidates, title, paragraphs)
             if len(candidates) > 1:
-                names = "、".join(self._atlas.full_name(code) for code in candidates)
+                names = "、".join(self._atlas.full_name(code) for code in candidates[:MOST_CHOICES])
+                names += f"等 {len(candidates)} 处" if len(candidates) > MOST_CHOICES else ""
                 return PlaceFinding(
                     acting, _basis("", said), f"电头“{dateline}”可能是{names}，正文没有说明是哪一处"
                 )
@@ -216,9 +256,9 @@ class PlaceFinder:
 
     def _governs(self, code: str, outer: str) -> bool:
         """Whether a league, city or region is governed from a place, so that its datelines speak for all of it."""
-        return outer in self._atlas.places and any(
-            is_within(code, seat) for seat in self._atlas.places[outer].seats
-        )
+        place = self._atlas.places.get(outer)
+        seats = place.seats if place else self._region.seats if outer == self._region.code else ()
+        return any(is_within(code, seat) for seat in seats)
 
     def _acting(self, title: str, paragraphs: Sequence[str]) -> tuple[tuple[str, ...], tuple[_Path, ...]]:
         """What the text says it is about: codes, most important first, and the paths they were read from."""

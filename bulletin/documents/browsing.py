@@ -176,8 +176,8 @@ class Groups:
         self.gazetteer = gazetteer = region.gazetteer
         self.places: dict[str, list[Item]] = {}
         """By code: what is about this very place."""
-        self.within: dict[str, list[Item]] = {code: [] for code in gazetteer.divisions}
-        """By code: what is about the place or one that lies in it; every division of the region, with or without.
+        self.within: dict[str, list[Item]] = {code: [] for code in region.tiles if code != region.code}
+        """By code: what is about the place or one that lies in it; with or without, every place on the map.
 
         Of the region itself only what is about all of it.
         """

@@ -132,17 +132,17 @@ class PrintedItem:
 
 def places(groups: Groups) -> PlacesView:
     gazetteer, tiles = groups.gazetteer, groups.region.tiles
-    shown = [code for code in gazetteer.divisions if tiles or groups.within[code]]
     region = gazetteer.region
+    inner: dict[str, list[str]] = {}
+    for code in sorted(groups.within):
+        inner.setdefault(gazetteer.division(code), []).append(code)
+    shown = sorted(inner.keys() - {""})
     rows = [
         (routes.PLACE.path(code), gazetteer.brief(code), len(groups.within[code]), code) for code in shown
     ]
     if region in groups.places:
         rows.append((routes.PLACE.path(region), gazetteer.name(region), len(groups.places[region]), region))
     shaded = {entry.key: entry for entry in entries(rows)}
-    inner: dict[str, list[str]] = {}
-    for code in sorted(groups.within):
-        inner.setdefault(gazetteer.division(code), []).append(code)
     return PlacesView(
         tuple(
             Division(

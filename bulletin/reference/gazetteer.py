@@ -11,12 +11,13 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Callable, Iterable, Iterator, Mapping
 
 EVERYWHERE = "000000"
 """Stands for all China; no code of GB/T 2260."""
 _CODE = re.compile(r"[0-9]{6}")
-_PROVINCE = re.compile(r"1[1-5]|2[1-3]|3[1-7]|4[1-6]|5[0-4]|6[1-5]|71|8[12]")
+MOST_CHOICES = 12
+"""Places that are listed where a name may mean more."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +32,18 @@ class Place:
     weak: tuple[str, ...] = ()
     seats: tuple[str, ...] = ()
     townships: tuple[str, ...] = ()
+    former: tuple[str, ...] = ()
+    """What it was called before, with its code where that was another one: `510622:绵竹县`, `阿坝藏族自治州`."""
+    until: str = ""
+    """The last year of a place that is no more; empty for all others."""
+
+    @property
+    def former_names(self) -> tuple[str, ...]:
+        return tuple(name for _, _, name in (token.rpartition(":") for token in self.former))
+
+    @property
+    def former_codes(self) -> tuple[str, ...]:
+        return tuple(code for code, _, _ in (token.rpartition(":") for token in self.former) if code)
 
 
 def stem(code: str) -> str:
@@ -54,17 +67,24 @@ def is_within(code: str, outer: str) -> bool:
 
 
 class Gazetteer:
-    """The places of one region. Made by `loading`; never changes."""
+    """The places of one region, and, where asked, those beyond it. Made by `loading`; never changes."""
 
-    def __init__(self, region: str, places: Iterable[Place]) -> None:
+    def __init__(
+        self, region: str, places: Iterable[Place], beyond: Callable[[], Gazetteer] | None = None
+    ) -> None:
         self.region = region
         """The code of the region itself."""
         self.places: Mapping[str, Place] = {place.code: place for place in places}
         """Every place by its code, in the order of the table."""
+        self._beyond = beyond
+        """Gives the places of the whole country; called only for what is not known here."""
         self.divisions: tuple[str, ...] = tuple(
             code
-            for code in self.places
-            if code != region and is_within(code, region) and self.parent(code) in ("", region)
+            for code, place in self.places.items()
+            if code != region
+            and not place.until
+            and is_within(code, region)
+            and self.parent(code) in ("", region)
         )
         """The codes directly below the region, in the order of GB/T 2260: the prefectures of a province."""
 
@@ -76,12 +96,21 @@ class Gazetteer:
         """Every code, in the order of GB/T 2260."""
         return tuple(self.places)
 
+    def find(self, code: str) -> Place | None:
+        """The place of a code, in the region or beyond it; None for a code nobody knows."""
+        place = self.places.get(code)
+        return self._beyond().find(code) if place is None and self._beyond else place
+
     def code_of(self, text: str) -> str:
-        """The code that a code or a name means. Raises ValueError with what is wrong, and the choices there are."""
+        """The code that a code or a name means, that of today for a former one.
+
+        Raises ValueError with what is wrong, and the choices there are.
+        """
         if _CODE.fullmatch(text):
-            if text in self.places or (_PROVINCE.match(text) and not is_within(text, self.region)):
-                return text
-            raise ValueError(f"没有代码“{text}”；请按 GB/T 2260 查对")
+            code = text if self.find(text) else self._present(text)
+            if not code:
+                raise ValueError(f"没有代码“{text}”；请按 GB/T 2260 查对")
+            return code
         if text.isdecimal():
             raise ValueError(f"“{text}”不是六位行政区划代码（GB/T 2260）")
         found = self.codes_named(text)
@@ -89,25 +118,42 @@ class Gazetteer:
             return found[0]
         if not found:
             raise ValueError(f"没有叫“{text}”的地方；请写全名，或六位行政区划代码（GB/T 2260）")
-        choices = "、".join(f'{self.full_name(code)} "{code}"' for code in found)
-        raise ValueError(f"“{text}”有 {len(found)} 处：{choices}；请写其中一个代码")
+        choices = "、".join(self._choice(code) for code in found[:MOST_CHOICES])
+        more = "……" if len(found) > MOST_CHOICES else ""
+        raise ValueError(f"“{text}”有 {len(found)} 处：{choices}{more}；请写其中一个代码")
+
+    def _choice(self, code: str) -> str:
+        place = self.find(code)
+        until = f"（{place.until} 年止）" if place and place.until else ""
+        return f'{self.full_name(code)}{until} "{code}"'
 
     def codes_named(self, name: str) -> tuple[str, ...]:
-        """The places a name may mean: by their full names, whole or from any level, otherwise by their short forms."""
+        """The places a name may mean, those of the region before any beyond it.
+
+        Full names go first, whole or from any level (绵竹市, 德阳市绵竹市), then short forms, then former names.
+        """
         official = [code for code in self.places if name in self._called(code)]
+        present = [code for code in official if not self.places[code].until]
         brief = [code for code, place in self.places.items() if name in (*place.short, *place.weak)]
-        return tuple(official or brief)
+        former = [code for code, place in self.places.items() if name in place.former_names]
+        found = tuple(present or brief or [*official, *former])
+        return found or (self._beyond().codes_named(name) if self._beyond else ())
 
     def _called(self, code: str) -> Iterator[str]:
         """What a place is called with none, some or all of the places it lies in: 绵竹市, 德阳市绵竹市, 四川省德阳市绵竹市."""
         whole = ""
-        for part in self.line(code):
+        for part in self._line(code):
             whole = self.name(part) + whole
             yield whole
 
+    def _present(self, former: str) -> str:
+        """The code of today for a former one; empty when nobody knows it."""
+        code = next((code for code, place in self.places.items() if former in place.former_codes), "")
+        return self._beyond()._present(former) if not code and self._beyond else code
+
     def name(self, code: str) -> str:
-        """The official name, e.g. `杭锦后旗`; a code that is not known is its own name."""
-        place = self.places.get(code)
+        """The official name, e.g. `杭锦后旗`; a code that nobody knows is its own name."""
+        place = self.find(code)
         return place.name if place else code
 
     def brief(self, code: str) -> str:
@@ -117,17 +163,29 @@ class Gazetteer:
 
     def full_name(self, code: str) -> str:
         """The name behind those of the places it lies in, without the region: `巴彦淖尔市杭锦后旗`."""
+        if code not in self.places and self._beyond:
+            return self._beyond().full_name(code)
         return "".join(map(self.name, reversed(self.line(code))))
 
     def line(self, code: str) -> tuple[str, ...]:
-        """A code and those of the places it lies in, the innermost first, without the region.
+        """A code and those of the places of the region it lies in, the innermost first, without the region.
 
-        The region's own line is itself.
+        The region's own line is itself, and so is that of a place beyond it.
         """
+        line = self._line(code)
+        return line[:-1] if len(line) > 1 and line[-1] == self.region else line
+
+    def _line(self, code: str) -> tuple[str, ...]:
         found = [code]
-        while (above := self.parent(found[-1])) not in ("", self.region):
+        while above := self.parent(found[-1]):
             found.append(above)
         return tuple(found)
+
+    def ancestry(self, code: str) -> tuple[Place, ...]:
+        """A place and all it lies in as far as the region, the innermost first; empty for a code nobody knows."""
+        if code not in self.places and self._beyond:
+            return self._beyond().ancestry(code)
+        return tuple(self.places[part] for part in self._line(code) if part in self.places)
 
     def parent(self, code: str) -> str:
         """The code of the known place a known place lies in; empty for the region and for what lies in none.
@@ -136,10 +194,10 @@ class Gazetteer:
         """
         if code == self.region or code not in self.places:
             return ""
-        outers = (code[:4] + "00", code[:2] + "0000", EVERYWHERE)
+        outers = (code[:4] + "00", code[:2] + "0000")
         return next((outer for outer in outers if outer != code and outer in self.places), "")
 
     def division(self, code: str) -> str:
-        """The division of the region a place is or lies in; empty for the region and what lies outside it."""
+        """The place directly below the region that a place is or lies in; empty for the region and what is beyond it."""
         last = self.line(code)[-1]
-        return last if last in self.divisions else ""
+        return last if last != self.region and is_within(last, self.region) else ""

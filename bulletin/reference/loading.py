@@ -7,22 +7,24 @@ module that reads the program's own tables of places, names and words; what a va
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache, lru_cache
 from importlib import resources
 from typing import TYPE_CHECKING
 
 from bulletin.problems import ContentError, Problem
 from bulletin.reference import tables
-from bulletin.reference.gazetteer import Gazetteer, Place
+from bulletin.reference.gazetteer import EVERYWHERE, Gazetteer, is_within
 from bulletin.reference.names import Names
 from bulletin.reference.subject import LISTS, Lists, Subject
 from bulletin.text.strictyaml import read_mapping, text_of
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from importlib.resources.abc import Traversable
 
     from bulletin.reference.campaigns import Campaign
+    from bulletin.reference.gazetteer import Place
     from bulletin.reference.region import Interface, Region
 
 PLACES, REGION, NAMES, WORDS = "places.tsv", "region.yaml", "names.yaml", "words.yaml"
@@ -65,25 +67,32 @@ def load(region: str = "", subject: str = "", own: Layer = NOTHING) -> Reference
     """Put the record of an archive together: the code of its region, the name of its subject, what it adds itself.
 
     An archive that names no region has that of data/defaults.yaml, and its subject. Raises ContentError with everything
-    that is wrong in the archive's own tables, ValueError for a region or subject without tables.
+    that is wrong in the archive's own tables, ValueError for a region or subject that nobody knows.
     """
     code = region_code(region or _default("region"))
     topic = subject_name(subject or (GENERAL if region else _default("subject")))
-    layers = (_packaged(GENERAL), _packaged(f"subjects/{topic}"), _packaged(f"regions/{code}"), own)
+    tabled = [each for each in _tabled() if is_within(code, each) or is_within(each, code)]
+    layers = (
+        _packaged(GENERAL),
+        _packaged(f"subjects/{topic}"),
+        *(_packaged(f"regions/{each}") for each in tabled),
+        own,
+    )
     problems: list[Problem] = []
-    places: dict[str, Place] = {}
     settings = tables.RegionTable(problems)
     names, lists = tables.ListTable(_NAMES, problems), tables.ListTable(LISTS, problems)
     spans: dict[str, Campaign] = {}
     interface: dict[str, dict[str, str]] = {}
     for layer in layers:
-        places |= tables.places(*layer.table(PLACES), places, problems)
-        settings.add(*layer.table(REGION))
         names.add(*layer.table(NAMES))
         lists.add(*layer.table(WORDS))
         tables.add_campaigns(*layer.table(CAMPAIGNS), spans, problems)
+    for layer in (_packaged(GENERAL), _packaged(f"subjects/{topic}"), _packaged(f"regions/{code}"), own):
+        settings.add(*layer.table(REGION))
         tables.add_interface(*layer.table(INTERFACE), interface, problems)
-    found = settings.region(Gazetteer(code, (places[each] for each in sorted(places))))
+    places = dict(_places(code))
+    places |= tables.places(*own.table(PLACES), places, problems)
+    found = _autonomous(settings.region(Gazetteer(code, (places[each] for each in sorted(places)), national)))
     if problems:
         raise ContentError(*problems)
     sets = {
@@ -93,11 +102,68 @@ def load(region: str = "", subject: str = "", own: Layer = NOTHING) -> Reference
 
 
 def region_code(text: str) -> str:
-    """The six digits of a region that an archive names: `15`, `150000`. Raises ValueError with what is wrong."""
-    code = text.ljust(6, "0")
-    if not tables.CODE.fullmatch(code) or not _folder(f"regions/{code}").is_dir():
-        raise ValueError(f"没有地区“{text}”的地名表")
-    return code
+    """The code of a region that an archive names, by code (`15`, `150000`) or name; `000000` for all China (`全国`).
+
+    Raises ValueError with what is wrong.
+    """
+    if text in {"全国", EVERYWHERE}:
+        return EVERYWHERE
+    if text.isdecimal() and len(text) in {2, 4, 6}:
+        text = text.ljust(6, "0")
+        if _packaged(f"regions/{text}").files:
+            return text
+    return national().code_of(text)
+
+
+@cache
+def national() -> Gazetteer:
+    """All provinces, prefectures and counties of China: 400 kB, read when first asked for."""
+    return Gazetteer(EVERYWHERE, _table("china.tsv").values())
+
+
+def _places(code: str) -> Mapping[str, Place]:
+    """The places of a region: those of its own table, otherwise of the national one, with what other tables add."""
+    tabled = {each: _table(f"regions/{each}/{PLACES}") for each in _tabled()}
+    if code in tabled:
+        return tabled[code]
+    found = {each: place for each, place in _table("china.tsv").items() if is_within(each, code)}
+    for each, rows in tabled.items():
+        if is_within(code, each) or is_within(each, code):
+            # What a wider region calls itself is no name of it in a wider one: 自治区.
+            found |= {
+                inner: place for inner, place in rows.items() if is_within(inner, code) and inner != each
+            }
+    return found
+
+
+_AUTONOMOUS = "自治区"
+
+
+def _autonomous(region: Region) -> Region:
+    """An autonomous region calls itself 自治区, unless its table says otherwise; behind the name of another it is that."""
+    if region.itself or not region.gazetteer.name(region.code).endswith(_AUTONOMOUS):
+        return region
+    provinces = (national().name(code) for code in national().divisions if code != region.code)
+    others = tuple(name.removesuffix(_AUTONOMOUS) for name in provinces if name.endswith(_AUTONOMOUS))
+    return replace(region, itself=_AUTONOMOUS, not_after=others)
+
+
+@cache
+def _tabled() -> tuple[str, ...]:
+    """The regions that have a table of places of their own."""
+    return tuple(
+        sorted(path.name for path in _folder("regions").iterdir() if path.joinpath(PLACES).is_file())
+    )
+
+
+@cache
+def _table(name: str) -> Mapping[str, Place]:
+    """A table of places that comes with the program."""
+    problems: list[Problem] = []
+    rows = tables.places(_folder(name).read_text(encoding="utf-8"), name, {}, problems)
+    if problems:
+        raise ContentError(*problems)
+    return rows
 
 
 def subject_name(text: str) -> str:

@@ -40,6 +40,8 @@ class Region:
     """Words before `itself` that make it another region: 维吾尔自治区."""
     township_kinds: tuple[str, ...] = ()
     """What towns are called by their kind, behind the name: 镇."""
+    seats: tuple[str, ...] = ()
+    """Codes of the places it is governed from, where its own row does not say so."""
     tiles: Mapping[str, Tile] = field(default_factory=dict)
     """By code of a division, or of the region itself; empty where no map is drawn, and a list stands instead."""
 

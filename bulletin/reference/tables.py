@@ -26,7 +26,7 @@ CODE = re.compile(r"[0-9]{6}")
 _CAMPAIGNS = "campaigns"
 REPLACE = "replace"
 """Key of a list of keys whose earlier entries are dropped."""
-_COLUMNS = ("代码", "名称", "简称", "要有旁证的简称", "驻地", "乡镇")
+_COLUMNS = ("代码", "名称", "简称", "要有旁证的简称", "驻地", "乡镇", "旧名", "终止年")
 
 
 def places(table: str, path: str, known: Mapping[str, Place], problems: list[Problem]) -> Mapping[str, Place]:
@@ -48,8 +48,18 @@ def places(table: str, path: str, known: Mapping[str, Place], problems: list[Pro
         if not name and before is None:
             problems.append(Problem(path, number, f"没有代码“{code}”；新的地方要写名称"))
             continue
-        short, weak, seats, townships = (tuple(column.split()) for column in lists)
-        row = Place(code, name.rstrip("*"), name.endswith("*"), short, weak, seats, townships)
+        short, weak, seats, townships, former = (tuple(column.split()) for column in lists[:-1])
+        row = Place(
+            code,
+            name.rstrip("*"),
+            name.endswith("*"),
+            short,
+            weak,
+            seats,
+            townships,
+            former,
+            lists[-1].strip(),
+        )
         found[code] = _added(before, row) if before else row
     return found
 
@@ -64,6 +74,8 @@ def _added(before: Place, row: Place) -> Place:
         weak=_both(before.weak, row.weak),
         seats=_both(row.seats, before.seats),
         townships=_both(before.townships, row.townships),
+        former=_both(before.former, row.former),
+        until=row.until or before.until,
     )
 
 
@@ -169,12 +181,12 @@ class RegionTable:
     def _take(self, key: str, value: Value) -> None:
         if key == "tiles":
             self._tiles = _tiles(value)
-        elif key in {"not_after", "township_kinds"}:
+        elif key in {"not_after", "township_kinds", "seats"}:
             self._texts[key] = _words(value)
         elif key == "itself":
             self._texts[key] = (text_of(value),)
         else:
-            raise ValueError("不认识的键；可用的键：itself、not_after、township_kinds、tiles")
+            raise ValueError("不认识的键；可用的键：itself、not_after、township_kinds、seats、tiles")
 
     def region(self, gazetteer: Gazetteer) -> Region:
         """The region of these places, with what the tables say of it."""
@@ -187,6 +199,7 @@ class RegionTable:
             "".join(self._texts.get("itself", ())),
             self._texts.get("not_after", ()),
             self._texts.get("township_kinds", ()),
+            self._texts.get("seats", ()),
             self._tiles,
         )
 

@@ -47,22 +47,21 @@ def place_names(gazetteer: Gazetteer) -> Iterator[str]:
     """Every name of the gazetteer, short forms, seats and townships too."""
     for place in gazetteer.places.values():
         seats = () if place.code.endswith("00") else place.seats
-        yield from (place.name, *place.short, *place.weak, *seats, *place.townships)
+        yield from (place.name, *place.short, *place.weak, *seats, *place.townships, *place.former_names)
 
 
 def _place(table: Gazetteer, code: str) -> list[str]:
     """`[code, name, name with all above it, all names of it and of those above it]`.
 
-    A code that is not in the table is its own name.
+    A code that nobody knows is its own name.
     """
-    if code not in table:
+    rows = table.ancestry(code)
+    if not rows:
         return [code, code, code, code]
-    line = [code]
-    while above := table.parent(line[-1]):
-        line.append(above)
-    rows = [table.places[part] for part in line]
-    names = dict.fromkeys(name for row in rows for name in (row.name, *row.short, *row.weak))
-    return [code, table.name(code), "".join(row.name for row in reversed(rows)), " ".join(names)]
+    names = dict.fromkeys(
+        name for row in rows for name in (row.name, *row.short, *row.weak, *row.former_names)
+    )
+    return [code, rows[0].name, "".join(row.name for row in reversed(rows)), " ".join(names)]
 
 
 def _dateline(table: Gazetteer, name: str) -> str:
