@@ -68,7 +68,8 @@ def ask(page: Page, query: str) -> list[str]:
 
 def test_the_browser_cuts_text_as_python_does(page: Page) -> None:
     page.goto("about:blank")
-    page.add_script_tag(path=ROOT / "static" / "js" / "search" / "terms.js")
+    for name in ("core/site", "search/terms"):
+        page.add_script_tag(path=ROOT / "static" / "js" / f"{name}.js")
     for case in CASES:
         cut = page.evaluate(
             """text => {

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 ROOT = Path(__file__).resolve().parent.parent.parent
 SIZE = 120
 SCRIPTS = (
+    "js/core/site",
     "vendor/lunr/lunr.min",
     *(
         f"js/search/{name}"
@@ -119,47 +120,3 @@ def test_what_forgives_is_loaded_when_something_is_to_be_forgiven(page: Page, fo
     assert not [url for url in asked if "lenient" in url or "readings" in url]
     page.evaluate("Promise.all(['反詐', 'paichusuo'].map((query) => Bulletin.engine.search(query)))")
     assert sum("search/lenient" in url for url in asked) == 1
-
-
-PERIODS = {
-    "2023": [20230101, 20231231],
-    "２０２３年": [20230101, 20231231],
-    "2023-06": [20230601, 20230631],
-    "202306": [20230601, 20230631],
-    "2023 年 6 月": [20230601, 20230631],
-    "2023年六月": [20230601, 20230631],
-    "二〇二三年六月": [20230601, 20230631],
-    "二零二三年十一月二十一日": [20231121, 20231121],
-    "2023年6月1日": [20230601, 20230601],
-    "2023.6.1": [20230601, 20230601],
-    "20230601": [20230601, 20230601],
-    "9月": [901, 931],
-    "9月7日": [907, 907],
-    "六月..8月": [601, 831],
-    "2023-08..2023-10": [20230801, 20231031],
-    "2023年8月至10月": [20230801, 20231031],
-    "2023年8月-2023年10月": [20230801, 20231031],
-    "2023-08到2023-10": [20230801, 20231031],
-    "2022—2023": [20220101, 20231231],
-    "2023-06..": [20230601, 99990000],
-    "..2022": [10000, 20221231],
-    "2023-13": None,
-    "2023年0月": None,
-    "2023-06-32": None,
-    "6": None,
-    "12.31": None,
-    "2023年1日": None,
-    "8月..2023年9月": None,
-    "2021..2022..2023": None,
-    "..": None,
-    "昨天": None,
-    "96110": None,
-}
-
-
-def test_a_period_is_read_from_what_people_type(page: Page) -> None:
-    page.goto("about:blank")
-    for name in ("terms", "parts", "facets"):
-        page.add_script_tag(path=ROOT / "static" / "js" / "search" / f"{name}.js")
-    read = page.evaluate("texts => texts.map((text) => Bulletin.facets.period(text))", list(PERIODS))
-    assert dict(zip(PERIODS, read, strict=True)) == PERIODS

@@ -156,16 +156,16 @@ def test_link_to_a_selection_lands_on_it(
 
 def test_repeated_words_are_told_apart_by_what_stands_before_them(page: Page) -> None:
     """The second of two equal stretches gets a prefix; a hyphen is written so that it separates nothing."""
-    script = (ROOT / "static" / "js" / "reading" / "fragments.js").read_text(encoding="utf-8")
     page.set_content("<p id=a>甲说同样的话。</p><p id=b>乙说同样的话，6-9月。</p>")
-    page.add_script_tag(content=script)
+    for name in ("core/site", "reading/fragments"):
+        page.add_script_tag(path=ROOT / "static" / "js" / f"{name}.js")
     fragments = page.evaluate("""() => {
         const all = [...document.querySelectorAll("p")];
         const of = (paragraph, start, end) => {
             const range = document.createRange();
             range.setStart(paragraph.firstChild, start);
             range.setEnd(paragraph.firstChild, end);
-            return bulletinFragments.ofRange(range, all, document.body);
+            return Bulletin.fragments.ofRange(range, all, document.body);
         };
         return [of(all[0], 2, 6), of(all[1], 2, 6), of(all[1], 7, 11), of(all[1], 6, 7)];
     }""")
@@ -176,15 +176,15 @@ def test_repeated_words_are_told_apart_by_what_stands_before_them(page: Page) ->
 
 
 def test_astral_characters_are_not_torn(page: Page) -> None:
-    script = (ROOT / "static" / "js" / "reading" / "fragments.js").read_text(encoding="utf-8")
     page.set_content("<p id=a>人名𠮷田𡈽，出席会议。</p>")
-    page.add_script_tag(content=script)
+    for name in ("core/site", "reading/fragments"):
+        page.add_script_tag(path=ROOT / "static" / "js" / f"{name}.js")
     fragment = page.evaluate("""() => {
         const text = document.querySelector("p").firstChild;
         const range = document.createRange();
         range.setStart(text, 3);
         range.setEnd(text, 7);
-        return bulletinFragments.ofRange(range, [text.parentElement], document.body);
+        return Bulletin.fragments.ofRange(range, [text.parentElement], document.body);
     }""")
     assert "𠮷田𡈽" in unquote(fragment, errors="strict")
 

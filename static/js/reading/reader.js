@@ -2,100 +2,78 @@
  * The reader's controls: size, face, setting, theme, language of the interface. Kept in this browser only.
  * Without scripts the panel does not show and every document reads as it was built.
  */
+"use strict";
+
 (function () {
-  "use strict";
-  const DEFAULTS = { size: "normal", face: "serif", setting: "horizontal", theme: "auto" };
+  const { chosen, keep, words, DEFAULTS } = Bulletin.settings;
   const root = document.documentElement;
-  const panel = document.getElementById("reader");
-  const settings = window.bulletinSettings || {};
+  const panel = /** @type {HTMLDetailsElement | null} */ (document.getElementById("reader"));
   if (!panel) return;
 
-  const builtLanguage = root.dataset.interface;
+  const builtLanguage = root.dataset.interface || "";
 
-  function keep() {
-    try {
-      localStorage.setItem("reader", JSON.stringify(settings));
-    } catch {
-      // Not kept, but in force on this page.
-    }
-  }
+  /** @param {string} name of a setting @returns {NodeListOf<HTMLInputElement>} */
+  const inputs = (name) => panel.querySelectorAll(`[name='reader-${name}']`);
 
-  /** Put every marked word into the language of a table. @param {{tag: string, table: Record<string, string>}} words */
-  function speak(words) {
-    const say = (key, data) => words.table[key].replace(/\{([a-z]+)\}/g, (_, name) => data[name] ?? "");
-    for (const element of document.querySelectorAll("[data-t]")) {
-      if (!(element.dataset.t in words.table)) continue;
-      element.textContent = say(element.dataset.t, element.dataset);
-      element.lang = words.tag;
-    }
-    for (const element of document.querySelectorAll("script[type='application/json'][id$='-words']")) {
-      // The words of other scripts, by key.
-      const own = JSON.parse(element.textContent);
-      for (const key of Object.keys(own)) own[key] = words.table[key] ?? own[key];
-      element.textContent = JSON.stringify(own);
+  /** Put every marked word into another language. @param {Words} words */
+  function translate({ tag, table }) {
+    for (const element of /** @type {NodeListOf<HTMLElement>} */ (document.querySelectorAll("[data-t]"))) {
+      const key = element.dataset.t || "";
+      if (!(key in table)) continue;
+      element.textContent = Bulletin.fill(table[key], element.dataset);
+      element.lang = tag;
     }
     for (const name of ["aria-label", "placeholder", "title", "alt"]) {
-      for (const element of document.querySelectorAll(`[data-t-${name}]`)) {
-        const key = element.getAttribute(`data-t-${name}`);
-        if (key in words.table) element.setAttribute(name, say(key, element.dataset));
+      for (const element of /** @type {NodeListOf<HTMLElement>} */ (document.querySelectorAll(`[data-t-${name}]`))) {
+        const key = element.getAttribute(`data-t-${name}`) || "";
+        if (key in table) element.setAttribute(name, Bulletin.fill(table[key], element.dataset));
       }
     }
+    Bulletin.words = table;
   }
 
-  function setLanguage(language) {
-    if (!panel.querySelector(`[name='reader-language'][value='${CSS.escape(language)}']`)) return;
-    const arrived = () => {
-      speak(window.bulletinWords);
+  /** @param {string} language */
+  async function setLanguage(language) {
+    if (![...inputs("language")].some((input) => input.value === language)) return;
+    try {
+      translate(await words(language));
       root.dataset.interface = language;
-    };
-    let script = document.getElementById("words");
-    if (script && script.src.endsWith(`words-${language}.js`)) {
-      if (window.bulletinWords) arrived();
-      else script.addEventListener("load", arrived);
-      return;
+    } catch (error) {
+      console.warn(error);
     }
-    if (script) script.remove();
-    script = document.createElement("script");
-    script.id = "words";
-    script.src = `${root.dataset.root}static/js/words-${language}.js`;
-    script.addEventListener("load", arrived);
-    document.head.append(script);
   }
 
-  /** In vertical setting the text scrolls sideways: it must be reachable with the keyboard. */
-  function mind(setting) {
+  /** In vertical setting the text scrolls sideways: it must be reachable with the keyboard. @param {string} setting */
+  function makeReachable(setting) {
     const text = document.getElementById("text");
     if (!text) return;
     if (setting === "vertical") text.tabIndex = 0;
     else text.removeAttribute("tabindex");
   }
 
-  for (const [name, standard] of Object.entries(DEFAULTS)) {
-    const value = settings[name] || standard;
-    for (const input of panel.querySelectorAll(`[name='reader-${name}']`)) input.checked = input.value === value;
+  const inForce = { language: builtLanguage, ...DEFAULTS, ...chosen };
+  for (const [name, value] of Object.entries(inForce)) {
+    for (const input of inputs(name)) input.checked = input.value === value;
   }
-  const language = settings.language || builtLanguage;
-  for (const input of panel.querySelectorAll("[name='reader-language']")) input.checked = input.value === language;
-  if (language !== builtLanguage) setLanguage(language);
-  mind(settings.setting);
+  if (inForce.language !== builtLanguage) void setLanguage(inForce.language);
+  makeReachable(inForce.setting);
 
   panel.addEventListener("change", (event) => {
-    const name = event.target.name.replace("reader-", "");
-    const value = event.target.value;
-    settings[name] = value;
-    keep();
-    if (name === "language") setLanguage(value);
+    const { name: field, value } = /** @type {HTMLInputElement} */ (event.target);
+    const name = field.replace("reader-", "");
+    keep(name, value);
+    if (name === "language") void setLanguage(value);
     else root.dataset[name] = value;
-    if (name === "setting") mind(value);
+    if (name === "setting") makeReachable(value);
   });
 
   document.addEventListener("keydown", (event) => {
     if (event.key === "Escape" && panel.open) {
       panel.open = false;
-      panel.querySelector("summary").focus();
+      /** @type {HTMLElement} */ (panel.querySelector("summary")).focus();
     }
   });
   document.addEventListener("click", (event) => {
-    if (panel.open && !panel.contains(event.target)) panel.open = false;
+    if (panel.open && !panel.contains(/** @type {Node} */ (event.target))) panel.open = false;
   });
 })();

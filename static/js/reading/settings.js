@@ -1,27 +1,47 @@
 /**
  * The reader's settings, put on the root element before anything is drawn, so that nothing moves afterwards.
- * The one script that is not deferred; `reader.js` holds the controls.
+ * Not deferred, like core/site.js; `reader.js` holds the controls.
  */
-(function () {
-  "use strict";
-  var root = document.documentElement;
-  var settings = {};
+"use strict";
+
+Bulletin.settings = (function () {
+  const KEY = "reader";
+  /** Settings that style sheets know, and what holds unless the reader chose. */
+  const DEFAULTS = { size: "normal", face: "serif", setting: "horizontal", theme: "auto" };
+  const root = document.documentElement;
+  /** @type {Record<string, string>} those that the reader chose */
+  const chosen = {};
   try {
-    settings = JSON.parse(localStorage.getItem("reader") || "{}") || {};
+    const kept = JSON.parse(localStorage.getItem(KEY) || "{}") || {};
+    for (const name of [...Object.keys(DEFAULTS), "language"]) if (typeof kept[name] === "string") chosen[name] = kept[name];
   } catch {
     // Storage is closed to us (private window, file:// in some browsers): the defaults hold.
   }
   root.classList.add("js");
-  for (const name of ["size", "face", "setting", "theme"]) {
-    if (typeof settings[name] === "string") root.dataset[name] = settings[name];
+  for (const name of Object.keys(DEFAULTS)) if (chosen[name]) root.dataset[name] = chosen[name];
+
+  /** Keep a choice in this browser. @param {string} name @param {string} value */
+  function keep(name, value) {
+    chosen[name] = value;
+    try {
+      localStorage.setItem(KEY, JSON.stringify(chosen));
+    } catch {
+      // Not kept, but in force on this page.
+    }
   }
-  window.bulletinSettings = settings;
+
+  /** @param {string} language @returns {Promise<Words>} the interface's words in it */
+  function words(language) {
+    return Bulletin.once("words " + language, async () => {
+      await Bulletin.load(Bulletin.fill(Bulletin.site.words, { language }));
+      return bulletinWords;
+    });
+  }
 
   // The words of another language are on their way while the document is still being read.
-  if (typeof settings.language === "string" && /^[a-z-]+$/i.test(settings.language) && settings.language !== root.dataset.interface) {
-    var script = document.createElement("script");
-    script.src = root.dataset.root + "static/js/words-" + settings.language + ".js";
-    script.id = "words";
-    document.head.append(script);
+  const { language } = chosen;
+  if (language && /^[a-z-]+$/i.test(language) && language !== root.dataset.interface) {
+    words(language).catch((error) => console.warn(error));
   }
+  return { DEFAULTS, chosen, keep, words };
 })();

@@ -3,9 +3,8 @@
  * Marks are painted over the text (CSS Custom Highlight) where the browser can, so that the document stays as it is.
  */
 "use strict";
-window.Bulletin = window.Bulletin || {};
 
-(function (Bulletin) {
+Bulletin.arrival = (function () {
   const BLOCKS = "h1, h2, h3, h4, p, li, blockquote, pre, figcaption, td";
   const NAME = "search";
   const article = document.querySelector("article[data-article]");
@@ -27,7 +26,7 @@ window.Bulletin = window.Bulletin || {};
     }
   }
 
-  /** @param {Element} block @returns {Range[]} where the phrases stand in it, whatever elements they cross */
+  /** @param {Element} block @returns {Range[]} occurrences of the phrases in it, across elements */
   function find(block) {
     const walker = document.createTreeWalker(block, NodeFilter.SHOW_TEXT);
     /** @type {{node: Text, start: number}[]} */
@@ -75,7 +74,7 @@ window.Bulletin = window.Bulletin || {};
 
   const bar = document.createElement("p");
   bar.className = "marks";
-  const off = Bulletin.hits.spoken("button", "search.unmark");
+  const off = Bulletin.hits.translatable("button", "search.unmark");
   off.setAttribute("type", "button");
   off.addEventListener("click", () => {
     if (paints) CSS.highlights.delete(NAME);
@@ -90,6 +89,6 @@ window.Bulletin = window.Bulletin || {};
       // Some browsers keep the address of a file as it is.
     }
   });
-  bar.append(Bulletin.hits.spoken("span", "search.marked", { query, n: ranges.length }), " ", off);
+  bar.append(Bulletin.hits.translatable("span", "search.marked", { query, n: ranges.length }), " ", off);
   document.body.append(bar);
-})(window.Bulletin);
+})();

@@ -3,10 +3,12 @@
  * The scripts that search are loaded when somebody begins to.
  */
 "use strict";
-window.Bulletin = window.Bulletin || {};
 
-(function (Bulletin) {
+Bulletin.box = (function () {
+  /** Results shown at once. */
   const SHOWN = 6;
+  /** What an article needs when somebody comes to it from a search. */
+  const ARRIVAL = ["terms", "excerpt", "hits", "arrival"].map((name) => "js/search/" + name);
 
   /**
    * An input that commands a list of options (ARIA combobox): arrows choose, Enter follows, Escape clears.
@@ -96,22 +98,6 @@ window.Bulletin = window.Bulletin || {};
     });
   }
 
-  /** @param {string[]} names of scripts under static/, in the order in which they need each other @returns {Promise<void>} */
-  function loadScripts(names) {
-    const folder = (document.documentElement.dataset.root || "") + "static/";
-    return Promise.all(names.map((name) => new Promise((resolve, reject) => {
-      const script = document.createElement("script");
-      script.src = folder + name + ".js";
-      script.async = false;
-      script.onload = resolve;
-      script.onerror = () => {
-        script.remove();
-        reject(new Error(script.src + " did not load"));
-      };
-      document.head.append(script);
-    }))).then(() => undefined);
-  }
-
   /** The list under the box of a document other than the search page. @param {HTMLInputElement} input @param {HTMLFormElement} form */
   function popup(input, form) {
     const list = document.createElement("div");
@@ -127,8 +113,6 @@ window.Bulletin = window.Bulletin || {};
     panel.append(list, status);
     form.append(panel);
     let turn = 0;
-    /** @type {Promise<void> | null} */
-    let engine = null;
 
     function close() {
       turn++;
@@ -139,13 +123,7 @@ window.Bulletin = window.Bulletin || {};
     }
     const box = combobox(input, list, close);
 
-    function loadEngine() {
-      if (!engine) {
-        engine = loadScripts((form.dataset.engine || "").split(" "));
-        engine.catch(() => { engine = null; });
-      }
-      return engine;
-    }
+    const loadEngine = () => Bulletin.once("engine", () => load((form.dataset.engine || "").split(" ")));
 
     async function show() {
       const query = input.value;
@@ -153,10 +131,10 @@ window.Bulletin = window.Bulletin || {};
       const mine = ++turn;
       try {
         await loadEngine();
-        const { engine: ask, hits } = Bulletin;
-        const found = await ask.search(query);
+        const { engine, hits } = Bulletin;
+        const found = await engine.search(query);
         if (mine !== turn) return;
-        const articles = await Promise.all(found.articles.slice(0, SHOWN).map((number) => ask.text(number)));
+        const articles = await Promise.all(found.articles.slice(0, SHOWN).map((number) => engine.text(number)));
         if (mine !== turn) return;
         list.replaceChildren(...articles.map((article, number) => {
           const option = hits.hit(article.id, number, found.phrases);
@@ -164,13 +142,13 @@ window.Bulletin = window.Bulletin || {};
           return option;
         }));
         list.hidden = !articles.length;
-        status.textContent = articles.length ? hits.say("search.total", { n: found.articles.length }) : hits.say("search.none", { query });
+        status.textContent = articles.length ? hits.word("search.total", { n: found.articles.length }) : hits.word("search.none", { query });
         box.expand(articles.length > 0);
       } catch (error) {
         if (mine !== turn) return;
         console.warn(error);
         close();
-        status.textContent = Bulletin.hits ? Bulletin.hits.say("search.failed") : "";
+        status.textContent = Bulletin.hits ? Bulletin.hits.word("search.failed") : "";
       }
     }
 
@@ -180,14 +158,18 @@ window.Bulletin = window.Bulletin || {};
     form.addEventListener("focusout", (event) => { if (event.relatedTarget && !form.contains(/** @type {Node} */ (event.relatedTarget))) close(); });
   }
 
-  Bulletin.box = { combobox };
+  /** @param {string[]} names of scripts under static/, in the order in which they need each other */
+  const load = (names) => Bulletin.load(...names.map((name) => `static/${name}.js`));
 
   const input = /** @type {HTMLInputElement | null} */ (document.getElementById("search-input"));
-  if (!input || !input.form) return;
-  shortcuts(input);
-  if (!input.form.dataset.engine) return;
-  popup(input, input.form);
-  if (document.querySelector("[data-article]") && new URLSearchParams(location.search).get("q")) {
-    loadScripts(["js/search/terms", "js/search/excerpt", "js/search/parts", "js/search/hits", "js/search/arrival"]).catch((error) => console.warn(error));
+  if (input && input.form) {
+    shortcuts(input);
+    if (input.form.dataset.engine) {
+      popup(input, input.form);
+      if (document.querySelector("[data-article]") && new URLSearchParams(location.search).get("q")) {
+        load(ARRIVAL).catch((error) => console.warn(error));
+      }
+    }
   }
-})(window.Bulletin);
+  return { combobox };
+})();

@@ -1,71 +1,60 @@
 /**
- * Questions to the index: from what was typed to the articles that answer it, best first.
+ * Queries: from what was typed to the articles that match, best first.
  *
  * @typedef {object} Answer
  * @property {number[]} articles numbers, best first
- * @property {string[][]} phrases letters of what was found, to be marked
- * @property {Note[]} notes what was done to the question, in words of the interface
- * @property {string[]} instead questions to offer when nothing was found
+ * @property {string[][]} phrases letters of what matched, to be marked
+ * @property {Note[]} notes how the query was reinterpreted, in words of the interface
+ * @property {string[]} instead queries to offer when nothing matches
  *
  * @typedef {{key: string, values: Record<string, string>}} Note
- * @typedef {Candidate & {times: number}} Standing a string, and how often it stands where it is asked for
+ * @typedef {Candidate & {times: number}} Match a candidate with the number of its occurrences
  */
 "use strict";
-window.Bulletin = window.Bulletin || {};
 
-(function (Bulletin) {
-  const { parts, postings, terms } = Bulletin;
+Bulletin.engine = (function () {
+  const { once, parts, postings, site, terms } = Bulletin;
 
-  /** Grams of a long string that are looked up; the few articles that hold them all are then read. */
+  /** Grams of a long string that are looked up first; where few articles hold them all, their texts decide. */
   const SAMPLE = 5;
-  /** Articles that are read at most. */
+  /** Articles whose texts are read at most. */
   const READ = 12;
+  /** Strings whose counts are kept. */
   const KEPT = 300;
-  /** Strings that are named when a question was read otherwise. */
+  /** Strings that are named when a query was reinterpreted; queries that are offered instead. */
   const SHOWN = 6;
+  /** Candidates that are looked up in a large archive. */
+  const LOOKED_UP = 24;
   /** An id, or an address that holds one: a/x7k2m/ */
-  const ID = /^(.*\ba\/)?([0-9a-z]{4,32})(?:\/(?:index\.html)?(?:[?#].*)?)?$/i;
+  const ID = new RegExp(`^(.*\\b${site.article.split("{id}")[0]})?(${site.id})(?:/(?:${site.file})?(?:[?#].*)?)?$`, "i");
   const MARKS = /[^\p{L}\p{N}\p{M}]+/u, HAN = /\p{Script=Han}/u;
-
-  /** Strings that a question read otherwise asks of the index of a large archive. */
-  const ASKED = 24;
 
   /** @type {Map<string, Promise<Counts>>} */
   const kept = new Map();
 
-  /** @returns {Promise<any>} facts of the whole index, its `common` as a set */
-  async function meta() {
-    const facts = await parts.get("meta");
-    if (!facts.commonSet) facts.commonSet = new Set(facts.common ? facts.common.split(" ") : []);
-    return facts;
-  }
+  const meta = () => parts.get("meta");
 
-  /** @type {Promise<any> | null} */
-  let forgiving = null;
+  /** @returns {Promise<Set<string>>} the terms of which only counts are stored */
+  const common = () => once("common", async () => new Set((await meta()).common.split(" ").filter(Boolean)));
 
-  /** @returns {Promise<any>} the script that reads a question otherwise, when one needs it */
-  function lenient() {
-    if (!forgiving) {
-      forgiving = parts.loadScript(parts.root() + "static/js/search/lenient.js").then(() => Bulletin.lenient);
-      forgiving.catch(() => { forgiving = null; });
-    }
-    return forgiving;
-  }
+  /** The fallbacks, loaded when a query needs one. */
+  const lenient = () => once("lenient", async () => {
+    await Bulletin.load("static/js/search/lenient.js");
+    return Bulletin.lenient;
+  });
 
-  /** @param {string} gram @returns {Promise<string>} its postings, `` when it stands nowhere */
+  /** @param {string} gram @returns {Promise<string>} its postings, the empty string when it does not occur */
   async function lookUp(gram) {
     const { buckets } = await meta();
-    const bucket = await parts.get("g/" + terms.bucket(gram, buckets).toString(16));
+    const bucket = await parts.get(`g/${terms.bucket(gram, buckets).toString(16)}`);
     return Object.hasOwn(bucket, gram) ? bucket[gram] : "";
   }
 
-  /** @param {number} article @returns {Promise<any>} its texts */
-  function text(article) {
-    return parts.get("t/" + article);
-  }
+  /** @param {number} article */
+  const text = (article) => parts.get(`t/${article}`);
 
   /**
-   * How often a string of letters stands in each field of each article.
+   * How often a string of letters occurs in each field of each article.
    * @param {string[]} letters
    * @returns {Promise<Counts>}
    */
@@ -83,10 +72,10 @@ window.Bulletin = window.Bulletin || {};
 
   /** @param {string[]} letters @returns {Promise<Counts>} */
   async function countAnew(letters) {
-    const { commonSet, fields } = await meta();
-    const names = Object.keys(fields);
-    if (postings.isGram(letters, commonSet)) return postings.tally(await lookUp(letters.join("")), names);
-    const cover = postings.cover(letters, commonSet);
+    const commonTerms = await common();
+    const names = Object.keys((await meta()).fields);
+    if (postings.isGram(letters, commonTerms)) return postings.tally(await lookUp(letters.join("")), names);
+    const cover = postings.cover(letters, commonTerms);
     if (cover.length > SAMPLE) {
       const sample = Array.from({ length: SAMPLE }, (_, index) => cover[Math.floor((index * (cover.length - 1)) / (SAMPLE - 1))]);
       const regions = await join(sample);
@@ -96,11 +85,11 @@ window.Bulletin = window.Bulletin || {};
     return postings.tallyStarts(await join(cover), names);
   }
 
-  /** @param {{offset: number, gram: string}[]} cover @returns {Promise<number[][]>} where all of them stand together */
+  /** @param {{offset: number, gram: string}[]} cover @returns {Promise<number[][]>} where all of them join up */
   async function join(cover) {
     const written = await Promise.all(cover.map(({ gram }) => lookUp(gram)));
-    if (written.some((postings) => !postings)) return [[], []];
-    const found = written.map((text, index) => postings.starts(text, cover[index].offset));
+    if (written.includes("")) return [[], []];
+    const found = written.map((one, index) => postings.starts(one, cover[index].offset));
     return [0, 1].map((region) =>
       found.map((regions) => regions[region] || []).sort((a, b) => a.length - b.length).reduce(postings.intersect));
   }
@@ -129,16 +118,16 @@ window.Bulletin = window.Bulletin || {};
     return counts;
   }
 
-  /** @param {Term} term @returns {boolean} whether columns answer it, not the index */
+  /** @param {Term} term @returns {boolean} whether it is answered by the columns of facets, not by the index */
   const isRestriction = (term) => term.field === "place" || term.field === "date";
 
   /** @type {Record<string, string[]>} prefix -> fields it restricts to */
   const RESTRICTED = { author: ["byline"], title: ["title"] };
 
-  /** @param {Term} term @returns {string[][]} the letters it may stand for: its own, or what pinyin was read as */
+  /** @param {Term} term @returns {string[][]} alternatives: its own letters, or what pinyin was read as */
   const stringsOf = (term) => term.strings || [term.letters];
 
-  /** @param {Term} term @returns {Promise<Counts>} all its strings together */
+  /** @param {Term} term @returns {Promise<Counts>} sum over its alternatives */
   async function countTerm(term) {
     const counts = await Promise.all(stringsOf(term).map(count));
     if (counts.length === 1) return counts[0];
@@ -152,7 +141,7 @@ window.Bulletin = window.Bulletin || {};
     return sum;
   }
 
-  /** @param {Term} term @returns {Promise<number>} how often it stands where it asks for */
+  /** @param {Term} term @returns {Promise<number>} number of its occurrences in the fields it asks for */
   async function timesOf(term) {
     if (term.field === "date") return Bulletin.facets.period(term.text) ? 1 : 0;
     if (term.field === "place") {
@@ -166,7 +155,7 @@ window.Bulletin = window.Bulletin || {};
   }
 
   /**
-   * The articles that hold all terms asked for and none of those excluded.
+   * The articles that hold all required terms and none of the excluded ones.
    * @param {Term[]} typed
    * @param {Record<string, string>} narrowed
    * @returns {Promise<{articles: number[], phrases: string[][]}>}
@@ -180,15 +169,15 @@ window.Bulletin = window.Bulletin || {};
     const clauses = [];
     await Promise.all(asked.map(async (term) => {
       const key = stringsOf(term).map((letters) => letters.join("")).join("|");
-      const restricted = RESTRICTED[term.field];
+      const only = RESTRICTED[term.field];
       const whole = terms.words(key);
       const [counts, words] = await Promise.all([
         countTerm(term),
         whole.length === 1 && whole[0] === "=" + key ? lookUp(whole[0]) : "",
       ]);
-      clauses.push({ term: key, counts, presence: term.exclude ? "prohibited" : "required", fields: restricted });
+      clauses.push({ term: key, counts, presence: term.exclude ? "prohibited" : "required", fields: only });
       if (words && !term.exclude) {
-        clauses.push({ term: whole[0], counts: postings.tally(words, Object.keys(fields)), presence: "optional", fields: restricted });
+        clauses.push({ term: whole[0], counts: postings.tally(words, Object.keys(fields)), presence: "optional", fields: only });
       }
     }));
     const wanted = asked.filter((term) => !term.exclude);
@@ -203,7 +192,7 @@ window.Bulletin = window.Bulletin || {};
   }
 
   /**
-   * Ask a question.
+   * Answer a query.
    * @param {string} query as typed
    * @param {Record<string, string>} [narrowed] what results are narrowed to: year, place, author
    * @returns {Promise<Answer>}
@@ -214,7 +203,7 @@ window.Bulletin = window.Bulletin || {};
   }
 
   /**
-   * What answers a question, and its terms that stand nowhere.
+   * What matches a query, and its terms that do not occur.
    * @param {string} query
    * @param {Record<string, string>} narrowed
    * @returns {Promise<{articles: number[], phrases: string[][], notes: Note[], missing: Term[]}>}
@@ -222,13 +211,13 @@ window.Bulletin = window.Bulletin || {};
   async function find(query, narrowed) {
     /** @type {Note[]} */
     const notes = [];
-    const typed = await readExcluded(Bulletin.facets.joinDates(Bulletin.query.parse(query)), notes);
+    const typed = await reinterpretExcluded(Bulletin.facets.joinDates(Bulletin.query.parse(query)), notes);
     const nothing = { articles: [], phrases: [], notes: [], missing: [] };
     if (!typed.length && !Object.keys(narrowed).length) return nothing;
 
     const glued = Bulletin.query.glue(typed);
-    for (const terms of glued ? [glued, typed] : [typed]) {
-      const found = await answer(terms, narrowed);
+    for (const asked of glued ? [glued, typed] : [typed]) {
+      const found = await answer(asked, narrowed);
       if (found.articles.length) return { ...found, notes, missing: [] };
     }
     const named = await byId(query);
@@ -237,7 +226,7 @@ window.Bulletin = window.Bulletin || {};
     if (missing.length) return { ...nothing, missing };
     const found = await answer(relaxed, narrowed);
     if (!found.articles.length) return nothing;
-    // Words before chance, however often that stands.
+    // Rank words above accidental strings, however frequent.
     const words = relaxed.map((term) => (term.words && term.words.length ? { ...term, strings: term.words } : term));
     const best = relaxed.some((term) => term.words) ? (await answer(words, narrowed)).articles : [];
     return { ...found, articles: [...new Set([...best, ...found.articles])], notes, missing };
@@ -255,24 +244,24 @@ window.Bulletin = window.Bulletin || {};
   }
 
   /**
-   * What is excluded and stands nowhere would exclude nothing, unsaid: it is read otherwise before anything is asked.
+   * Reinterpret excluded terms that do not occur: they would exclude nothing, and nobody would notice.
    * @param {Term[]} typed
    * @param {Note[]} notes
    * @returns {Promise<Term[]>}
    */
-  async function readExcluded(typed, notes) {
+  async function reinterpretExcluded(typed, notes) {
     return Promise.all(typed.map(async (term) =>
-      term.exclude && !(await timesOf(term)) ? (await readAs(term, notes)) || term : term));
+      term.exclude && !(await timesOf(term)) ? (await reinterpret(term, notes)) || term : term));
   }
 
   /**
-   * Read terms that stand nowhere as traditional characters, or as pinyin, and note what was done.
+   * Reinterpret terms that do not occur as traditional characters or as pinyin, and note what was done.
    * @param {Term[]} asked
    * @param {Note[]} notes
-   * @returns {Promise<{terms: Term[], missing: Term[]}>} and the terms that still stand nowhere
+   * @returns {Promise<{terms: Term[], missing: Term[]}>} `missing` are those that still do not occur
    */
   async function relax(asked, notes) {
-    const isThere = await Promise.all(asked.map((term) => term.exclude || timesOf(term)));
+    const occurs = await Promise.all(asked.map((term) => term.exclude || timesOf(term)));
     /** @type {Term[]} */
     const relaxed = [];
     const missing = [];
@@ -282,15 +271,15 @@ window.Bulletin = window.Bulletin || {};
       let end = index + 1;
       while (isLatin(term) && !term.exclude && end < asked.length && asked[end].plain && isLatin(asked[end])) end++;
       const run = asked.slice(index, end);
-      if (run.some((_, offset) => !isThere[index + offset])) {
-        const joined = run.length > 1 ? await readAs({ ...term, text: run.map((one) => one.text).join(" ") }, notes) : null;
+      if (run.some((_, offset) => !occurs[index + offset])) {
+        const joined = run.length > 1 ? await reinterpret({ ...term, text: run.map((one) => one.text).join(" ") }, notes) : null;
         if (joined) {
           relaxed.push(joined);
           index = end - 1;
           continue;
         }
       }
-      const other = isThere[index] ? term : await readAs(term, notes);
+      const other = occurs[index] ? term : await reinterpret(term, notes);
       relaxed.push(other || term);
       if (!other) missing.push(term);
     }
@@ -303,9 +292,9 @@ window.Bulletin = window.Bulletin || {};
   /**
    * @param {Term} term
    * @param {Note[]} notes
-   * @returns {Promise<Term | null>} the same term with strings that stand in the archive
+   * @returns {Promise<Term | null>} the same term with strings that occur in the archive; null when there are none
    */
-  async function readAs(term, notes) {
+  async function reinterpret(term, notes) {
     if (term.field === "date") return null;
     for (const letters of isLatin(term) ? [] : await (await lenient()).simplify(term.letters)) {
       const other = { ...term, letters };
@@ -315,8 +304,8 @@ window.Bulletin = window.Bulletin || {};
       }
     }
     for (const stage of await (await lenient()).pinyin(term.text)) {
-      const found = await standing(await (await lenient()).fitting(stage, await namesFor(term)), term);
-      const chosen = await meant(stage, found);
+      const found = await occurring(await (await lenient()).fitting(stage, await namesFor(term)), term);
+      const chosen = await plausible(stage, found);
       const strings = chosen.map((one) => [...one.text]);
       if (strings.length) {
         const shown = strings.slice(0, SHOWN).map((letters) => letters.join("")).join("、");
@@ -327,60 +316,60 @@ window.Bulletin = window.Bulletin || {};
     return null;
   }
 
-  /** @param {Term} term @returns {Promise<string[] | undefined>} among what to look for it, where that is not the archive's strings */
+  /** @param {Term} term @returns {Promise<string[] | undefined>} the names among which to look for it; the archive's strings when undefined */
   async function namesFor(term) {
     return term.field === "place" ? Bulletin.facets.placeNames() : undefined;
   }
 
   /**
-   * Of strings that fit what was typed, those that are meant. Whole syllables mean what is mostly read so: 刘星, not 六省 in
-   * 转战六省区. Any two or three initials fit something: words and names are meant where there are any, but of two letters
-   * there are so many that they prove nothing. In a large archive chance makes every string: what is no word must stand twice.
+   * Drop matches that only chance explains. Whole syllables keep what is usually read so: 刘星, not 六省 in 转战六省区. Any two
+   * or three initials fit something: keep words and names where there are any of three letters or more, since of two there are
+   * too many. In a large archive every string occurs by accident: one that is no word must occur twice.
    * @param {Stage} stage
-   * @param {Standing[]} found
-   * @returns {Promise<Standing[]>}
+   * @param {Match[]} found
+   * @returns {Promise<Match[]>}
    */
-  async function meant(stage, found) {
+  async function plausible(stage, found) {
     const { whole } = await meta();
-    const believed = found.filter((one) => !stage.guess || whole || one.known || one.times > 1);
-    const first = believed.filter((one) => (stage.guess ? one.known && [...one.text].length > 2 : one.likely));
-    return first.length ? first : believed;
+    const credible = found.filter((one) => !stage.guess || whole || one.known || one.times > 1);
+    const first = credible.filter((one) => (stage.guess ? one.known && [...one.text].length > 2 : one.likely));
+    return first.length ? first : credible;
   }
 
   /**
    * @param {Candidate[]} candidates the likeliest first
    * @param {Term} term
-   * @returns {Promise<Standing[]>} those that stand where the term asks
+   * @returns {Promise<Match[]>} those that occur in the fields the term asks for
    */
-  async function standing(candidates, term) {
-    const most = (await meta()).whole ? candidates.length : ASKED;
+  async function occurring(candidates, term) {
+    const most = (await meta()).whole ? candidates.length : LOOKED_UP;
     const found = await Promise.all(candidates.slice(0, most).map(async (one) =>
       ({ ...one, times: await timesOf({ ...term, letters: [...one.text], strings: undefined }) })));
     return found.filter((one) => one.times);
   }
 
   /**
-   * Questions to offer instead, all with an answer: a place or date of articles whose text does not have it, what stands
-   * between the marks of a string one by one, one character that sounds alike.
+   * Queries to offer instead, all of which match something: a place or date of articles whose text does not have it, the
+   * pieces between the marks of a string one by one, one homophone.
    * @param {string} query
-   * @param {Term} missing the term that stands nowhere
+   * @param {Term} missing the term that does not occur
    * @param {Record<string, string>} narrowed
    * @returns {Promise<string[]>}
    */
   async function corrections(query, missing, narrowed) {
-    const { text, letters, plain, field } = missing;
+    const { text: written, letters, plain, field } = missing;
     if (field === "date") return [];
-    const pieces = text.split(MARKS).filter(Boolean);
-    const alike = await standing(await (await lenient()).homophones(letters, await namesFor(missing)), missing);
+    const pieces = written.split(MARKS).filter(Boolean);
+    const alike = await occurring(await (await lenient()).homophones(letters, await namesFor(missing)), missing);
     const others = [
-      ...(plain && Bulletin.facets.period(text) ? ["日期:" + text] : []),
-      ...(plain && HAN.test(text) ? ["地点:" + text] : []),
+      ...(plain && Bulletin.facets.period(written) ? ["日期:" + written] : []),
+      ...(plain && HAN.test(written) ? ["地点:" + written] : []),
       ...(pieces.length > 1 && pieces.every((piece) => HAN.test(piece)) ? [pieces.join(" ")] : []),
       ...alike.map((one) => one.text),
     ];
-    const questions = others.slice(0, SHOWN).map((other) => query.replace(text, () => other));
-    const answers = await Promise.all(questions.map((question) => find(question, narrowed)));
-    return questions.filter((_, index) => answers[index].articles.length);
+    const queries = others.slice(0, SHOWN).map((other) => query.replace(written, () => other));
+    const answers = await Promise.all(queries.map((other) => find(other, narrowed)));
+    return queries.filter((_, index) => answers[index].articles.length);
   }
 
   /**
@@ -397,5 +386,5 @@ window.Bulletin = window.Bulletin || {};
     return (await meta()).ids === undefined ? null : ids();
   }
 
-  Bulletin.engine = { search, text, ids, idsAtHand, meta, count };
-})(window.Bulletin);
+  return { search, text, ids, idsAtHand };
+})();

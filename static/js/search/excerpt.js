@@ -4,12 +4,12 @@
  * @typedef {{text: string, marked: boolean}} Piece
  */
 "use strict";
-window.Bulletin = window.Bulletin || {};
 
-(function (Bulletin) {
+Bulletin.excerpt = (function () {
   /** UTF-16 units of an excerpt, and of what it shows before its first mark. */
   const LENGTH = 96, LEAD = 24;
-  const BODY = 5;
+  const { fields } = Bulletin.site;
+  const TITLE = fields.indexOf("title"), BYLINE = fields.indexOf("byline"), BODY = fields.indexOf("body");
   const CLAUSE = /[，。；：！？、,;!?\s]/;
 
   /**
@@ -29,7 +29,7 @@ window.Bulletin = window.Bulletin || {};
   }
 
   /**
-   * Stretches of a text in which the phrases stand, in order, merged where they meet; UTF-16 units, the end excluded.
+   * Ranges of a text in which the phrases occur, in order, merged where they meet; UTF-16 units, the end excluded.
    * @param {string} text
    * @param {string[][]} phrases
    * @returns {{ranges: [number, number][], different: number}} and how many of the phrases
@@ -85,7 +85,7 @@ window.Bulletin = window.Bulletin || {};
   }
 
   /**
-   * @param {any} article a text part
+   * @param {Article} article
    * @param {string[][]} phrases
    * @returns {{title: Piece[], excerpt: Piece[], anchor: string, names: Piece[][]}}
    */
@@ -93,11 +93,12 @@ window.Bulletin = window.Bulletin || {};
     let best = null;
     for (const [field, text, anchor = ""] of article.passages) {
       const { ranges: found, different } = ranges(text, phrases);
+      const weight = different * 4 + (field === BODY ? 2 : 1) + Math.min(found.length, 9) / 10;
       // The headline shows its marks itself; another passage says more.
-      const weight = field === 0 ? -1 : different * 4 + (field === BODY ? 2 : 1) + Math.min(found.length, 9) / 10;
-      if (different && field !== 0 && (!best || weight > best.weight)) best = { text, anchor, found, weight };
+      if (different && field !== TITLE && (!best || weight > best.weight)) best = { text, anchor, found, weight };
     }
-    const shown = best || { text: (article.passages.find((/** @type {any[]} */ passage) => passage[0] === BODY) || [0, ""])[1], anchor: "", found: [] };
+    const [, opening] = article.passages.find(([field]) => field === BODY) || [BODY, ""];
+    const shown = best || { text: opening, anchor: "", found: [] };
     const start = shown.found.length ? begin(shown.text, shown.found[0][0]) : 0;
     const end = Math.min(shown.text.length, Math.max(start + LENGTH, shown.found.length ? shown.found[0][1] : 0));
     const cut = pieces(shown.text, shown.found, start, end);
@@ -107,10 +108,9 @@ window.Bulletin = window.Bulletin || {};
       title: pieces(article.title, ranges(article.title, phrases).ranges),
       excerpt: cut,
       anchor: shown.anchor,
-      names: article.passages.filter((/** @type {any[]} */ passage) => passage[0] === 1)
-        .map((/** @type {any[]} */ passage) => pieces(passage[1], ranges(passage[1], phrases).ranges)),
+      names: article.passages.filter(([field]) => field === BYLINE).map(([, text]) => pieces(text, ranges(text, phrases).ranges)),
     };
   }
 
-  Bulletin.excerpt = { excerpt, ranges, find };
-})(window.Bulletin);
+  return { excerpt, ranges, find };
+})();

@@ -1,20 +1,9 @@
 /**
  * Narrowing results by time, place and author.
- *
- * @typedef {object} Columns as bulletin/search/facets.py writes them, by number of the article
- * @property {[code: string, name: string, full: string, names: string][]} places `names`: its own and of those above it
- * @property {string[]} authors
- * @property {string[]} datelines each with what else its place is called
- * @property {number[][]} place
- * @property {number[][]} author
- * @property {number[][]} dateline
- * @property {number[]} first
- * @property {number[]} last
  */
 "use strict";
-window.Bulletin = window.Bulletin || {};
 
-(function (Bulletin) {
+Bulletin.facets = (function () {
   const { parts, terms } = Bulletin;
   /** Days are numbers, year * YEAR + month * 100 + day. */
   const YEAR = 10000;
@@ -29,7 +18,7 @@ window.Bulletin = window.Bulletin || {};
    * @param {string} code
    * @param {string} outer
    */
-  const isWithin = (code, outer) => code.startsWith(outer.replace(/(?:00)+$/, ""));
+  const isWithin = (code, outer) => code.startsWith(outer.replace(/(?:00){1,2}$/, ""));
 
   const DIGITS = "〇一二三四五六七八九";
 
@@ -64,11 +53,11 @@ window.Bulletin = window.Bulletin || {};
     return inYear >= 1 && inYear <= 12 && ofMonth >= 1 && ofMonth <= 31 ? Number(match[1] || 0) * YEAR + inYear * 100 + ofMonth : 0;
   }
 
-  /** @param {Term[]} terms @returns {Term[]} the same, what belongs to a date put behind it: `日期:2023 年 6 月` */
-  function joinDates(terms) {
+  /** @param {Term[]} typed @returns {Term[]} the same, what belongs to a date put behind it: `日期:2023 年 6 月` */
+  function joinDates(typed) {
     /** @type {Term[]} */
     const joined = [];
-    for (const term of terms) {
+    for (const term of typed) {
       const before = joined[joined.length - 1];
       const text = before ? before.text + term.text : "";
       const belongs = before && before.field === "date" && term.plain && period(text) &&
@@ -138,19 +127,20 @@ window.Bulletin = window.Bulletin || {};
    */
   async function count(articles) {
     const columns = await load();
-    const years = new Map(), places = new Map(), authors = new Map();
-    const add = (/** @type {Map<any, number>} */ counts, /** @type {any} */ key) => counts.set(key, (counts.get(key) || 0) + 1);
+    /** @type {Map<number, number>[]} each value with how many articles have it */
+    const [years, places, authors] = [new Map(), new Map(), new Map()];
+    const add = (/** @type {Map<number, number>} */ counts, /** @type {number} */ value) => counts.set(value, (counts.get(value) || 0) + 1);
     for (const article of articles) {
-      const [from, to] = [columns.first[article], columns.last[article]].map((day) => Math.floor(day / 10000));
+      const [from, to] = [columns.first[article], columns.last[article]].map((day) => Math.floor(day / YEAR));
       if (from) for (let year = from; year <= Math.min(to, from + 200); year++) add(years, year);
       for (const at of columns.place[article]) add(places, at);
       for (const at of columns.author[article]) add(authors, at);
     }
-    const most = (/** @type {Map<any, number>} */ counts) => [...counts].sort((a, b) => b[1] - a[1] || a[0] - b[0]);
+    const most = (/** @type {Map<number, number>} */ counts) => [...counts].sort((a, b) => b[1] - a[1] || a[0] - b[0]);
     return {
-      year: [...years].sort((a, b) => b[0] - a[0]).map(([year, count]) => ({ value: String(year), name: String(year), count })),
-      place: most(places).map(([at, count]) => ({ value: columns.places[at][0], name: columns.places[at][1], count })),
-      author: most(authors).map(([at, count]) => ({ value: columns.authors[at], name: columns.authors[at], count })),
+      year: [...years].sort((a, b) => b[0] - a[0]).map(([year, times]) => ({ value: String(year), name: String(year), count: times })),
+      place: most(places).map(([at, times]) => ({ value: columns.places[at][0], name: columns.places[at][1], count: times })),
+      author: most(authors).map(([at, times]) => ({ value: columns.authors[at], name: columns.authors[at], count: times })),
     };
   }
 
@@ -160,5 +150,5 @@ window.Bulletin = window.Bulletin || {};
     return place ? place[1] : value;
   }
 
-  Bulletin.facets = { test, count, nameOf, period, joinDates, placeNames, isCode };
-})(window.Bulletin);
+  return { test, count, nameOf, period, joinDates, placeNames, isCode };
+})();

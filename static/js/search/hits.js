@@ -2,31 +2,23 @@
  * Results as elements, and words as the reader's language has them. Texts enter the page as text nodes.
  */
 "use strict";
-window.Bulletin = window.Bulletin || {};
 
-(function (Bulletin) {
-  /** @type {Record<string, string> | null} */
-  let built = null;
+Bulletin.hits = (function () {
+  const block = document.getElementById("search-words");
+  /** @type {Record<string, string>} words by key, in the language the document was built in */
+  const built = JSON.parse((block && block.textContent) || "{}");
 
-  /** @param {string} key @param {Record<string, string | number>} [values] @returns {string} */
-  function say(key, values = {}) {
-    if (!built) {
-      const block = document.getElementById("search-words");
-      built = block ? JSON.parse(block.textContent || "{}") : {};
-    }
-    const chosen = window.bulletinWords ? window.bulletinWords.table : built;
-    const word = chosen[key] || /** @type {Record<string, string>} */ (built)[key] || "";
-    return word.replace(/\{([a-z]+)\}/g, (_, name) => String(values[name]));
-  }
+  /** @param {string} key @param {Record<string, string | number>} [values] */
+  const word = (key, values = {}) => Bulletin.fill(Bulletin.words[key] || built[key] || "", values);
 
   /**
-   * An element that says a word, and says it again when the reader changes the language.
+   * An element with a word, which changes with the language of the interface.
    * @param {string} tag
    * @param {string} key
    * @param {Record<string, string | number>} [values]
    */
-  function spoken(tag, key, values = {}) {
-    const made = element(tag, "", say(key, values));
+  function translatable(tag, key, values = {}) {
+    const made = element(tag, "", word(key, values));
     made.dataset.t = key;
     for (const [name, value] of Object.entries(values)) made.dataset[name] = String(value);
     return made;
@@ -54,7 +46,7 @@ window.Bulletin = window.Bulletin || {};
    */
   function address(id, phrases, anchor = "") {
     const query = phrases.map((phrase) => phrase.join("")).join(" ");
-    return Bulletin.parts.root() + "a/" + id + "/index.html" +
+    return Bulletin.root() + Bulletin.fill(Bulletin.site.article, { id }) +
       (query ? "?q=" + encodeURIComponent(query) : "") + (anchor ? "#" + anchor : "");
   }
 
@@ -79,7 +71,7 @@ window.Bulletin = window.Bulletin || {};
   /**
    * Put an article's texts into its result.
    * @param {HTMLAnchorElement} made
-   * @param {any} article a text part
+   * @param {Article} article
    * @param {string[][]} phrases
    */
   function complete(made, article, phrases) {
@@ -88,7 +80,7 @@ window.Bulletin = window.Bulletin || {};
     if (article.place) facts.append(element("span", "", article.place));
     if (article.date.length) {
       const date = element("span");
-      for (const [key, values] of article.date) date.append(spoken("span", key, values));
+      for (const [key, values] of article.date) date.append(translatable("span", key, values));
       facts.append(date);
     }
     for (const name of names) facts.append(fill(element("span"), name));
@@ -97,5 +89,5 @@ window.Bulletin = window.Bulletin || {};
     made.dataset.complete = "";
   }
 
-  Bulletin.hits = { say, spoken, element, hit, complete };
-})(window.Bulletin);
+  return { word, translatable, element, hit, complete };
+})();

@@ -1,60 +1,61 @@
 /**
- * When nothing matches as typed: traditional characters, pinyin, initials, one wrong homophone.
+ * Fallbacks for a query that does not match as typed: traditional characters, pinyin, initials, one wrong homophone.
  *
- * Each is a pattern, a row of sets of characters; wanted are the archive's own strings that fit it. The pairs that
- * stand in the archive, kept by the initials of their readings, lead from set to set.
+ * Each is a pattern: a set of characters for every position of a string. Sought are the archive's own strings that fit.
+ * The pairs of characters that occur in the archive, grouped by the initials of their readings, are the transitions
+ * from one position to the next.
  *
- * @typedef {object} Place one place of a pattern
+ * @typedef {object} Position of a pattern
  * @property {Set<string>} characters
- * @property {Set<string>} [usual] those of them that are mostly read so; all when left out
+ * @property {Set<string>} [usual] those of them that are usually read so; all when left out
  * @property {string[]} initials first letters of their readings
  *
  * @typedef {object} Candidate
  * @property {string} text
- * @property {boolean} known that is, a word or name
- * @property {boolean} likely known, or read as its characters mostly are
+ * @property {boolean} known whether it is a word or name
+ * @property {boolean} likely known, or its characters are read as usual
  *
- * @typedef {object} Stage ways of reading that are tried together, when those before found nothing
- * @property {boolean} guess that is, chance alone may fit it
- * @property {Place[][]} patterns
+ * @typedef {object} Stage patterns that are tried together, when those of earlier stages found nothing
+ * @property {boolean} guess whether accidental strings are likely to fit
+ * @property {Position[][]} patterns
  */
 "use strict";
-window.Bulletin = window.Bulletin || {};
 
-(function (Bulletin) {
+Bulletin.lenient = (function () {
   const { parts } = Bulletin;
 
-  /** Ways that are followed at a time. */
-  const WAYS = 1000;
+  /** Partial strings that are kept at each position of a pattern. */
+  const BEAM = 1000;
+  /** Letters of the longest pattern, and of the longest string that is read as pinyin. */
   const LONGEST = 12, LONGEST_PINYIN = 60;
-  /** Ways of cutting letters into syllables that are followed. */
-  const CUTS = 16;
+  /** Segmentations into syllables that are followed. */
+  const SEGMENTATIONS = 16;
   const INITIALS = "abcdefghjklmnopqrstwxyz";
 
-  /** @param {string} name @returns {Promise<any>} a forgiving part; all of them are one file in a small archive */
+  /**
+   * A part of the index that only fallbacks need; all of them are one file in a small archive.
+   * @template {keyof Parts} N
+   * @param {N} name
+   */
   async function get(name) {
     if ((await parts.get("meta")).whole) await parts.get("forgiving");
     return parts.get(name);
   }
 
-  /** @type {Map<string, string[]> | null} character -> syllables */
-  let syllablesOf = null;
-
-  /** @returns {Promise<{readings: Record<string, string>, syllablesOf: Map<string, string[]>}>} */
-  async function loadReadings() {
+  /** Syllable -> characters, and character -> syllables. */
+  const loadReadings = () => Bulletin.once("readings", async () => {
     const { syllables: readings } = await get("readings");
-    if (!syllablesOf) {
-      syllablesOf = new Map();
-      for (const [syllable, written] of Object.entries(readings)) {
-        for (const character of written.replace(" ", "")) {
-          const known = syllablesOf.get(character);
-          if (known) known.push(syllable);
-          else syllablesOf.set(character, [syllable]);
-        }
+    /** @type {Map<string, string[]>} */
+    const syllablesOf = new Map();
+    for (const [syllable, written] of Object.entries(readings)) {
+      for (const character of written.replace(" ", "")) {
+        const known = syllablesOf.get(character);
+        if (known) known.push(syllable);
+        else syllablesOf.set(character, [syllable]);
       }
     }
     return { readings, syllablesOf };
-  }
+  });
 
   /**
    * The same letters with simplified characters for traditional ones, the likeliest first; empty when there are none.
@@ -62,7 +63,6 @@ window.Bulletin = window.Bulletin || {};
    * @returns {Promise<string[][]>}
    */
   async function simplify(letters) {
-    /** @type {Record<string, string>} */
     const table = await get("simplified");
     /** @type {string[][]} */
     let forms = [[]];
@@ -75,23 +75,23 @@ window.Bulletin = window.Bulletin || {};
     return changed ? forms.filter((form) => form.join("") !== letters.join("")) : [];
   }
 
-  /** @param {string} initials of two readings @returns {Promise<[string, string, string]>} known pairs, others, longer words */
+  /** @param {string} initials of two readings @returns {Promise<Parts["r/"]>} known pairs, others, longer words */
   async function pairsAt(initials) {
     const { initials: written } = await get("readings");
-    return written.split(" ").includes(initials) ? get("r/" + initials) : ["", "", ""];
+    return written.split(" ").includes(initials) ? get(`r/${initials}`) : ["", "", ""];
   }
 
   /**
-   * Strings of the archive that fit a pattern, the likeliest first: words before chance, frequent ones before rare.
-   * Whether a string longer than a pair stands anywhere is not certain, only that its pairs do.
-   * @param {Place[]} pattern of at least two places
-   * @param {(way: string[]) => boolean} [allowed] gives up ways early
+   * Strings of the archive that fit a pattern, the likeliest first: words before accidental strings, frequent ones before
+   * rare. That a string longer than a pair occurs is not certain, only that its pairs do.
+   * @param {Position[]} pattern of at least two positions
+   * @param {(path: string[]) => boolean} [allowed] drops partial strings early
    * @returns {Promise<Candidate[]>}
    */
   async function strings(pattern, allowed = () => true) {
-    const steps = await Promise.all(pattern.slice(1).map(async (place, index) => {
+    const steps = await Promise.all(pattern.slice(1).map(async (position, index) => {
       const before = pattern[index];
-      const keys = before.initials.flatMap((first) => place.initials.map((second) => first + second));
+      const keys = before.initials.flatMap((first) => position.initials.map((second) => first + second));
       const lists = await Promise.all(keys.map(pairsAt));
       /** @type {Map<string, [string, number][]>} first character -> second, rank */
       const next = new Map();
@@ -99,12 +99,12 @@ window.Bulletin = window.Bulletin || {};
       const words = [];
       for (const [common, other, longer] of lists) {
         const pairs = [...common, ...other];
-        const chance = [...common].length;
+        const commonLength = [...common].length;
         for (let at = 0; at < pairs.length; at += 2) {
           const [first, second] = [pairs[at], pairs[at + 1]];
-          if (!before.characters.has(first) || !place.characters.has(second)) continue;
+          if (!before.characters.has(first) || !position.characters.has(second)) continue;
           const row = next.get(first) || [];
-          if (!row.some(([seen]) => seen === second)) row.push([second, at < chance ? at / 1e6 : 1 + at / 1e6]);
+          if (!row.some(([seen]) => seen === second)) row.push([second, at < commonLength ? at / 1e6 : 1 + at / 1e6]);
           next.set(first, row);
         }
         if (index === 0) words.push(...(longer ? longer.split(" ") : []));
@@ -112,13 +112,13 @@ window.Bulletin = window.Bulletin || {};
       return { next, words };
     }));
 
-    /** @type {{way: string[], rank: number}[]} */
-    let ways = [...steps[0].next].flatMap(([first, row]) => row.map(([second, rank]) => ({ way: [first, second], rank })));
-    ways = ways.filter(({ way }) => allowed(way)).sort((a, b) => a.rank - b.rank);
+    /** @type {{path: string[], rank: number}[]} */
+    let paths = [...steps[0].next].flatMap(([first, row]) => row.map(([second, rank]) => ({ path: [first, second], rank })));
+    paths = paths.filter(({ path }) => allowed(path)).sort((a, b) => a.rank - b.rank);
     for (const { next } of steps.slice(1)) {
-      ways = ways.slice(0, WAYS).flatMap(({ way, rank }) =>
-        (next.get(way[way.length - 1]) || []).map(([letter, worse]) => ({ way: [...way, letter], rank: Math.max(rank, worse) })));
-      ways = ways.filter(({ way }) => allowed(way)).sort((a, b) => a.rank - b.rank);
+      paths = paths.slice(0, BEAM).flatMap(({ path, rank }) =>
+        (next.get(path[path.length - 1]) || []).map(([letter, worse]) => ({ path: [...path, letter], rank: Math.max(rank, worse) })));
+      paths = paths.filter(({ path }) => allowed(path)).sort((a, b) => a.rank - b.rank);
     }
     const words = steps[0].words.filter((word) => {
       const letters = [...word];
@@ -126,76 +126,76 @@ window.Bulletin = window.Bulletin || {};
     });
     /** @type {Map<string, Candidate>} */
     const found = new Map(words.map((text) => [text, { text, known: true, likely: true }]));
-    for (const { way, rank } of ways) {
-      const text = way.join("");
-      const known = way.length === 2 && rank < 1;
-      const likely = known || way.every((letter, index) => (pattern[index].usual || pattern[index].characters).has(letter));
+    for (const { path, rank } of paths) {
+      const text = path.join("");
+      const known = path.length === 2 && rank < 1;
+      const likely = known || path.every((letter, index) => (pattern[index].usual || pattern[index].characters).has(letter));
       if (!found.has(text)) found.set(text, { text, known, likely });
     }
     return [...found.values()];
   }
 
   /**
-   * A string of Latin letters as syllables, the ways it can be cut, `CUTS` at most.
+   * The segmentations of a string of Latin letters into syllables, `SEGMENTATIONS` at most.
    * @param {string} text
    * @param {Record<string, string>} readings
-   * @param {Map<string, string[][]>} [done] what has been cut already
+   * @param {Map<string, string[][]>} [done] results for rests of the string
    * @returns {string[][]}
    */
-  function cut(text, readings, done = new Map([["", [[]]]])) {
-    let ways = done.get(text);
-    if (ways) return ways;
-    ways = [];
+  function segment(text, readings, done = new Map([["", [[]]]])) {
+    let found = done.get(text);
+    if (found) return found;
+    found = [];
     for (let length = Math.min(6, text.length); length; length--) {
       const syllable = text.slice(0, length);
       if (!Object.hasOwn(readings, syllable)) continue;
-      for (const rest of cut(text.slice(length), readings, done)) ways.push([syllable, ...rest]);
+      for (const rest of segment(text.slice(length), readings, done)) found.push([syllable, ...rest]);
     }
-    ways = ways.slice(0, CUTS);
-    done.set(text, ways);
-    return ways;
+    found = found.slice(0, SEGMENTATIONS);
+    done.set(text, found);
+    return found;
   }
 
   /**
-   * The patterns that letters may mean.
+   * The patterns that letters may stand for, by stage.
    * @param {string[]} pieces what was typed between blanks and apostrophes: a to z, or one Han character
    * @param {Record<string, string>} readings
    * @param {Map<string, string[]>} syllablesOf
    * @returns {Stage[]}
    */
   function patterns(pieces, readings, syllablesOf) {
-    /** @param {string} syllable or a Han character @returns {Place} */
+    /** @param {string} syllable or a Han character @returns {Position} */
     function read(syllable) {
       const syllables = syllablesOf.get(syllable);
       if (syllables) return { characters: new Set(syllable), initials: [...new Set(syllables.map((one) => one[0]))] };
       return { characters: new Set(readings[syllable]), usual: new Set(readings[syllable].split(" ")[0]), initials: [syllable[0]] };
     }
-    /** @param {string} start @returns {Place} */
-    const beginning = (start) => ({
+    /** @param {string} start @returns {Position} */
+    const beginningWith = (start) => ({
       characters: new Set(Object.keys(readings).filter((syllable) => syllable.startsWith(start)).flatMap((syllable) => [...readings[syllable]])),
       initials: [start[0]],
     });
     /** @type {string[][]} */
     let whole = [[]];
     for (const piece of pieces) {
-      const cuts = syllablesOf.has(piece) ? [[piece]] : cut(piece, readings);
-      whole = whole.flatMap((way) => cuts.map((next) => [...way, ...next])).slice(0, CUTS);
+      const segmentations = syllablesOf.has(piece) ? [[piece]] : segment(piece, readings);
+      whole = whole.flatMap((path) => segmentations.map((next) => [...path, ...next])).slice(0, SEGMENTATIONS);
     }
 
     const text = pieces.join("");
-    const initials = [...text].every((letter) => INITIALS.includes(letter)) ? [...text].map(beginning) : [];
-    /** @type {Place[][]} */
+    const initials = [...text].every((letter) => INITIALS.includes(letter)) ? [...text].map(beginningWith) : [];
+    /** @type {Position[][]} */
     const unfinished = [];
     for (let end = text.length - 1; end >= Math.max(2, text.length - 5); end--) {
       const rest = text.slice(end);
       if (!Object.keys(readings).some((syllable) => syllable.startsWith(rest))) continue;
-      for (const way of cut(text.slice(0, end), readings)) unfinished.push([...way.map(read), beginning(rest)]);
+      for (const path of segment(text.slice(0, end), readings)) unfinished.push([...path.map(read), beginningWith(rest)]);
     }
     const stages = [
-      { guess: false, patterns: whole.filter((way) => way.length > 1).map((way) => way.map(read)) },
+      { guess: false, patterns: whole.filter((path) => path.length > 1).map((path) => path.map(read)) },
       { guess: true, patterns: initials.length > 1 && initials.length <= LONGEST ? [initials] : [] },
       { guess: false, patterns: pieces.length === 1 && Object.hasOwn(readings, text) ? [[read(text)]] : [] },
-      { guess: true, patterns: unfinished.slice(0, CUTS) },
+      { guess: true, patterns: unfinished.slice(0, SEGMENTATIONS) },
     ];
     // Two letters are initials before they are a syllable, more are not: ga, gan.
     return text.length > 2 ? [stages[0], stages[2], stages[1], stages[3]] : stages;
@@ -217,18 +217,18 @@ window.Bulletin = window.Bulletin || {};
   }
 
   /**
-   * @param {Place[]} pattern
+   * @param {Position[]} pattern
    * @param {string[]} names
-   * @param {(way: string[]) => boolean} [allowed]
-   * @returns {Candidate[]} beginnings of names that fit the pattern
+   * @param {(path: string[]) => boolean} [allowed]
+   * @returns {Candidate[]} prefixes of names that fit the pattern
    */
-  function beginnings(pattern, names, allowed = () => true) {
-    const ways = names.map((name) => [...name].slice(0, pattern.length))
-      .filter((way) => pattern.every(({ characters }, index) => characters.has(way[index])) && allowed(way));
-    return [...new Set(ways.map((way) => way.join("")))].map((text) => ({ text, known: true, likely: true }));
+  function prefixesOf(pattern, names, allowed = () => true) {
+    const paths = names.map((name) => [...name].slice(0, pattern.length))
+      .filter((path) => pattern.every(({ characters }, index) => characters.has(path[index])) && allowed(path));
+    return [...new Set(paths.map((path) => path.join("")))].map((text) => ({ text, known: true, likely: true }));
   }
 
-  /** @param {Place} place @returns {Candidate[]} its characters */
+  /** @param {Position} position @returns {Candidate[]} its characters */
   function single({ characters, usual = characters }) {
     return [...characters].filter((text) => text !== " ").map((text) => ({ text, known: false, likely: usual.has(text) }));
   }
@@ -240,18 +240,18 @@ window.Bulletin = window.Bulletin || {};
    */
   async function fitting(stage, names) {
     const found = await Promise.all(stage.patterns.map((pattern) =>
-      names ? beginnings(pattern, names) : pattern.length > 1 ? strings(pattern) : single(pattern[0])));
-    // In turns, so that no way of cutting crowds out another.
+      names ? prefixesOf(pattern, names) : pattern.length > 1 ? strings(pattern) : single(pattern[0])));
+    // Interleaved, so that no segmentation crowds out another.
     /** @type {Map<string, Candidate>} */
     const turns = new Map();
-    for (let turn = 0; turns.size < WAYS && found.some((list) => turn < list.length); turn++) {
+    for (let turn = 0; turns.size < BEAM && found.some((list) => turn < list.length); turn++) {
       for (const list of found) if (turn < list.length) turns.set(list[turn].text, list[turn]);
     }
     return [...turns.values()];
   }
 
   /**
-   * Strings that sound alike and differ in one Han character, beside others of which they may stand in the archive.
+   * Strings that sound alike and differ in one Han character, letters around the Han run kept as they are.
    * @param {string[]} letters
    * @param {string[]} [names] among which to look
    * @returns {Promise<Candidate[]>}
@@ -268,10 +268,10 @@ window.Bulletin = window.Bulletin || {};
           initials: [...new Set(syllables.map((syllable) => syllable[0]))],
         };
       });
-      const different = (/** @type {string[]} */ way) => way.filter((letter, index) => letter !== run[index]).length;
-      const alike = (/** @type {string[]} */ way) => different(way) <= 1;
-      const found = names ? beginnings(pattern, names, alike) : await strings(pattern, alike);
-      return found.filter(({ text }) => different([...text]) === 1);
+      const differences = (/** @type {string[]} */ path) => path.filter((letter, index) => letter !== run[index]).length;
+      const isAlike = (/** @type {string[]} */ path) => differences(path) <= 1;
+      const found = names ? prefixesOf(pattern, names, isAlike) : await strings(pattern, isAlike);
+      return found.filter(({ text }) => differences([...text]) === 1);
     }
     const found = [];
     for (let start = 0, end; start < letters.length; start = end + 1) {
@@ -282,5 +282,5 @@ window.Bulletin = window.Bulletin || {};
     return found;
   }
 
-  Bulletin.lenient = { simplify, pinyin, fitting, homophones };
-})(window.Bulletin);
+  return { simplify, pinyin, fitting, homophones };
+})();

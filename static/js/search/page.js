@@ -1,10 +1,9 @@
 /**
- * The search page: what is typed is asked at once, and stands in the address, so that a search can be sent to somebody.
+ * The search page: what is typed is searched at once and put into the address, so that a search can be sent to somebody.
  */
 "use strict";
-window.Bulletin = window.Bulletin || {};
 
-(function (Bulletin) {
+Bulletin.page = (function () {
   const { engine, hits } = Bulletin;
   /** Results whose texts are loaded at once; the others when they come into view. */
   const FIRST = 10;
@@ -24,18 +23,18 @@ window.Bulletin = window.Bulletin || {};
 
   const box = Bulletin.box.combobox(input, list, () => {
     narrowed = {};
-    remember("replace");
+    updateAddress("replace");
     void show();
   });
   list.setAttribute("aria-label", results.getAttribute("aria-label") || "");
 
-  /** Every question has a number; an answer to an earlier one than the last is dropped. */
+  /** Every query has a number; the answer to an earlier one than the last is dropped. */
   let turn = 0;
 
   /** @type {Record<string, string>} facet -> value */
   let narrowed = {};
 
-  /** This page, asked something. @param {string} query @param {Record<string, string>} facets */
+  /** The address of this page with a query. @param {string} query @param {Record<string, string>} facets */
   function addressOf(query, facets) {
     const url = new URL(location.href);
     url.search = "";
@@ -45,8 +44,8 @@ window.Bulletin = window.Bulletin || {};
     return url;
   }
 
-  /** Put the question into the address. @param {"push" | "replace"} how */
-  function remember(how) {
+  /** Put the query into the address. @param {"push" | "replace"} how */
+  function updateAddress(how) {
     const url = addressOf(input.value, narrowed);
     if (url.href === location.href) return;
     try {
@@ -83,7 +82,7 @@ window.Bulletin = window.Bulletin || {};
     delete results.dataset.total;
   }
 
-  /** Ask what stands in the box and show the answer. */
+  /** Search for what is typed and show the results. */
   async function show() {
     const mine = ++turn;
     const query = input.value;
@@ -140,7 +139,7 @@ window.Bulletin = window.Bulletin || {};
    * @param {string} query
    * @param {Record<string, string>} facets
    */
-  function question(query, facets) {
+  function queryLink(query, facets) {
     const link = /** @type {HTMLAnchorElement} */ (hits.element("a"));
     link.href = addressOf(query, facets).search || "?";
     link.addEventListener("click", (event) => {
@@ -148,7 +147,7 @@ window.Bulletin = window.Bulletin || {};
       event.preventDefault();
       input.value = query;
       narrowed = facets;
-      remember("push");
+      updateAddress("push");
       void show();
     });
     return link;
@@ -158,7 +157,7 @@ window.Bulletin = window.Bulletin || {};
   function offerToNarrow(found, mine) {
     filters.replaceChildren();
     if (found.articles.length < 2) return;
-    const button = hits.spoken("button", "search.narrow");
+    const button = hits.translatable("button", "search.narrow");
     button.setAttribute("type", "button");
     button.addEventListener("click", () => void offerFacets(found, mine).catch(fail));
     filters.append(button);
@@ -173,24 +172,24 @@ window.Bulletin = window.Bulletin || {};
     if (mine !== turn) return;
     const groups = FACETS.map((facet) => {
       const group = hits.element("div", "facet");
-      group.append(hits.spoken("span", "search.filter_" + facet));
+      group.append(hits.translatable("span", "search.filter_" + facet));
       if (narrowed[facet]) {
         const { [facet]: _, ...others } = narrowed;
-        const off = question(input.value, others);
-        off.append(hits.spoken("span", "search.filter_off", { name: names[active.indexOf(facet)] }));
+        const off = queryLink(input.value, others);
+        off.append(hits.translatable("span", "search.filter_off", { name: names[active.indexOf(facet)] }));
         group.append(off);
         return group;
       }
       const values = counts[facet];
       if (!values.length || (values.length === 1 && values[0].count === found.articles.length)) return null;
       const links = values.map(({ value, name, count }) => {
-        const link = question(input.value, { ...narrowed, [facet]: value });
+        const link = queryLink(input.value, { ...narrowed, [facet]: value });
         link.append(name, " ", hits.element("span", "count", String(count)));
         return link;
       });
       group.append(...links.slice(0, VALUES));
       if (links.length > VALUES) {
-        const more = hits.spoken("button", "search.filter_more");
+        const more = hits.translatable("button", "search.filter_more");
         more.setAttribute("type", "button");
         more.addEventListener("click", () => more.replaceWith(...links.slice(VALUES)));
         group.append(more);
@@ -202,19 +201,19 @@ window.Bulletin = window.Bulletin || {};
 
   /** @param {string} query @param {Answer} found */
   function announce(query, found) {
-    notes.replaceChildren(...found.notes.map(({ key, values }) => hits.spoken("p", key, values)));
+    notes.replaceChildren(...found.notes.map(({ key, values }) => hits.translatable("p", key, values)));
     if (found.instead.length) {
       const line = hits.element("p");
-      line.append(hits.spoken("span", "search.instead"), ...found.instead.flatMap((other) => {
-        const link = question(other, narrowed);
+      line.append(hits.translatable("span", "search.instead"), ...found.instead.flatMap((other) => {
+        const link = queryLink(other, narrowed);
         link.textContent = other;
         return [" ", link];
       }));
       notes.append(line);
     }
-    if (found.articles.length) status.replaceChildren(hits.spoken("span", "search.total", { n: found.articles.length }));
-    else if (query.trim() || Object.keys(narrowed).length) status.replaceChildren(hits.spoken("span", "search.none", { query }));
-    else status.replaceChildren(hits.spoken("span", "search.prompt"));
+    if (found.articles.length) status.replaceChildren(hits.translatable("span", "search.total", { n: found.articles.length }));
+    else if (query.trim() || Object.keys(narrowed).length) status.replaceChildren(hits.translatable("span", "search.none", { query }));
+    else status.replaceChildren(hits.translatable("span", "search.prompt"));
   }
 
   /** Say that something did not load, and offer to try again. @param {unknown} error */
@@ -222,10 +221,10 @@ window.Bulletin = window.Bulletin || {};
     console.warn(error);
     clear();
     box.expand(false);
-    const again = hits.spoken("button", "search.retry");
+    const again = hits.translatable("button", "search.retry");
     again.setAttribute("type", "button");
     again.addEventListener("click", () => void show());
-    status.replaceChildren(hits.spoken("span", "search.failed"), " ", again);
+    status.replaceChildren(hits.translatable("span", "search.failed"), " ", again);
     results.setAttribute("aria-busy", "false");
   }
 
@@ -242,18 +241,18 @@ window.Bulletin = window.Bulletin || {};
 
   input.addEventListener("input", () => {
     if (box.isComposing()) return;
-    remember("replace");
+    updateAddress("replace");
     void show();
   });
   input.addEventListener("compositionend", () => {
-    remember("replace");
+    updateAddress("replace");
     void show();
   });
   /** @type {HTMLFormElement} */ (input.form).addEventListener("submit", (event) => {
     event.preventDefault();
-    remember("push");
+    updateAddress("push");
     void show();
   });
   window.addEventListener("popstate", readAddress);
   readAddress();
-})(window.Bulletin);
+})();

@@ -4,9 +4,8 @@
  * @typedef {Map<string, Map<number, number>>} Counts field -> number of the article -> how often
  */
 "use strict";
-window.Bulletin = window.Bulletin || {};
 
-(function (Bulletin) {
+Bulletin.postings = (function () {
   const COUNTED = "!", HEADS = ";";
   const SPAN = 2 ** 24; // one slot; positions are smaller
 
@@ -19,7 +18,7 @@ window.Bulletin = window.Bulletin || {};
       VALUES[character.charCodeAt(0)] = index < MORE_BASE ? index : MORE_BASE - index - 1;
     });
 
-  /** @param {string} text @returns {number[]} the numbers written in it */
+  /** @param {string} text base-32 varints @returns {number[]} */
   function numbers(text) {
     const found = [];
     let value = 0, weight = 1;
@@ -38,7 +37,7 @@ window.Bulletin = window.Bulletin || {};
   }
 
   /**
-   * Where a gram stands: bodies and heads apart, each `slot * SPAN + position - offset`, ascending.
+   * Occurrences of a gram: bodies and heads apart, each `slot * SPAN + position - offset`, ascending.
    * @param {string} postings of a gram that is not counted only
    * @param {number} offset
    * @returns {number[][]}
@@ -49,12 +48,12 @@ window.Bulletin = window.Bulletin || {};
       let slot = 0;
       for (let index = 0; index < written.length; ) {
         slot += written[index++];
-        let position = 0, step;
+        let position = 0, delta;
         do {
-          step = written[index++];
-          position += step >> 1;
+          delta = written[index++];
+          position += delta >> 1;
           if (position >= offset) found.push(slot * SPAN + position - offset);
-        } while (step & 1);
+        } while (delta & 1);
       }
       return found;
     });
@@ -76,7 +75,7 @@ window.Bulletin = window.Bulletin || {};
   }
 
   /**
-   * Whether a string has postings of its own, provided that it stands anywhere.
+   * Whether a string has postings of its own, provided that it occurs at all.
    * @param {string[]} letters
    * @param {Set<string>} common
    */
@@ -125,7 +124,7 @@ window.Bulletin = window.Bulletin || {};
     return counts;
   }
 
-  /** @param {string} postings of any kind; `` for a gram that stands nowhere @param {string[]} fields */
+  /** @param {string} postings of any kind; the empty string for a gram that does not occur @param {string[]} fields */
   function tally(postings, fields) {
     if (!postings.startsWith(COUNTED)) return tallyStarts(starts(postings, 0), fields);
     const regions = postings.slice(COUNTED.length).split(HEADS).map((text) => {
@@ -134,9 +133,9 @@ window.Bulletin = window.Bulletin || {};
       const found = [];
       let slot = 0;
       for (let index = 0; index < written.length; ) {
-        const way = written[index++];
-        slot += way >> 1;
-        found.push([slot, way & 1 ? written[index++] + 2 : 1]);
+        const delta = written[index++];
+        slot += delta >> 1;
+        found.push([slot, delta & 1 ? written[index++] + 2 : 1]);
       }
       return found;
     });
@@ -148,5 +147,5 @@ window.Bulletin = window.Bulletin || {};
     return group(regions.map((region) => region.map((start) => [Math.floor(start / SPAN), 1])), fields);
   }
 
-  Bulletin.postings = { numbers, starts, intersect, isGram, cover, tally, tallyStarts };
-})(window.Bulletin);
+  return { starts, intersect, isGram, cover, tally, tallyStarts };
+})();

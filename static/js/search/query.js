@@ -14,9 +14,8 @@
  * @property {boolean} plain neither prefix nor exclusion nor quotation marks
  */
 "use strict";
-window.Bulletin = window.Bulletin || {};
 
-(function (Bulletin) {
+Bulletin.query = (function () {
   /** @type {Record<string, string>} */
   const CLOSING = { '"': '"', "“": "”", "‘": "’", "「": "」", "『": "』", "＂": "＂" };
   const PREFIX = /^(作者|author|标题|標題|title|地点|地點|place|日期|date)[:：]/i;
@@ -58,14 +57,17 @@ window.Bulletin = window.Bulletin || {};
    * @returns {Term[]}
    */
   function parse(query) {
+    /** @type {Term[]} */
     const terms = [];
     /** @type {{field: string, exclude: boolean} | null} a prefix that stands alone, before a blank */
     let waiting = null;
     for (const part of split(query)) {
       let text = part;
+      /** @type {boolean} */
       const exclude = MINUS.test(text) || Boolean(waiting && waiting.exclude);
       text = text.replace(MINUS, "");
       const prefix = PREFIX.exec(text);
+      /** @type {string} */
       let field = waiting ? waiting.field : "";
       if (prefix) {
         const name = prefix[1].toLowerCase();
@@ -101,5 +103,5 @@ window.Bulletin = window.Bulletin || {};
     return glued.length < terms.length ? glued : null;
   }
 
-  Bulletin.query = { parse, glue };
-})(window.Bulletin);
+  return { parse, glue };
+})();

@@ -12,9 +12,8 @@
  * @property {string[]} [fields] all when left out
  */
 "use strict";
-window.Bulletin = window.Bulletin || {};
 
-(function (Bulletin) {
+Bulletin.rank = (function () {
   const K1 = 1.2;
   /** Scores nearer than this are equal but for the order of additions. */
   const EQUAL = 1e-9;
@@ -26,19 +25,19 @@ window.Bulletin = window.Bulletin || {};
    * @returns {object} a serialised lunr index
    */
   function index(counts, boosts, articles) {
-    const { lunr } = window;
     const fields = Object.keys(boosts);
     /** @type {Map<string, number[]>} */
     const vectors = new Map();
     const invertedIndex = [...counts.keys()].sort().map((term, number) => {
       const found = /** @type {Counts} */ (counts.get(term));
-      /** @type {Record<string, any>} */
-      const posting = { _index: number };
+      /** @type {Record<string, Record<number, object>>} */
+      const holders = {};
       const nothing = {};
       for (const field of fields) {
-        posting[field] = {};
-        for (const article of (found.get(field) || new Map()).keys()) posting[field][article] = nothing;
+        holders[field] = {};
+        for (const article of (found.get(field) || new Map()).keys()) holders[field][article] = nothing;
       }
+      const posting = { _index: number, ...holders };
       const rarity = lunr.idf(posting, articles);
       for (const field of fields) {
         for (const [article, count] of found.get(field) || []) {
@@ -61,10 +60,9 @@ window.Bulletin = window.Bulletin || {};
    * @returns {{article: number, score: number}[]} best first; the newer of two equals first
    */
   function rank(clauses, boosts, articles) {
-    const { lunr } = window;
     const presences = lunr.Query.presence;
     const counts = new Map(clauses.map((clause) => [clause.term, clause.counts]));
-    const results = lunr.Index.load(index(counts, boosts, articles)).query((/** @type {any} */ query) => {
+    const results = lunr.Index.load(index(counts, boosts, articles)).query((query) => {
       for (const clause of clauses) {
         query.term(clause.term, {
           usePipeline: false,
@@ -74,10 +72,10 @@ window.Bulletin = window.Bulletin || {};
       }
     });
     return results
-      .map((/** @type {any} */ result) => ({ article: Number(result.ref), score: result.score }))
-      .sort((/** @type {any} */ a, /** @type {any} */ b) =>
+      .map((result) => ({ article: Number(result.ref), score: result.score }))
+      .sort((a, b) =>
         Math.abs(a.score - b.score) > EQUAL ? b.score - a.score : b.article - a.article);
   }
 
-  Bulletin.rank = { rank, index };
-})(window.Bulletin);
+  return { rank };
+})();

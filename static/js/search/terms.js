@@ -3,9 +3,8 @@
  * A letter is one code point: arrays of letters, never indices into strings.
  */
 "use strict";
-window.Bulletin = window.Bulletin || {};
 
-(function (Bulletin) {
+Bulletin.terms = (function () {
   const LETTER = /[\p{L}\p{N}\p{M}]/u;
   const ACCENT = /[\u0300-\u036f]/;
   const WORD = /[0-9a-z]{2,}/g;
@@ -83,5 +82,5 @@ window.Bulletin = window.Bulletin || {};
     return value % buckets;
   }
 
-  Bulletin.terms = { locate, fold, pairs, words, bucket };
-})(window.Bulletin);
+  return { locate, fold, pairs, words, bucket };
+})();

@@ -1,0 +1,92 @@
+/**
+ * What all scripts share: what the site's addresses look like, where its root is, and how another script is loaded.
+ *
+ * Every script is a classic one, since modules and fetch fail from disk, and hangs what it offers on `Bulletin`.
+ */
+"use strict";
+
+// eslint-disable-next-line no-var -- a property of the window, so that a document can ask whether it is there
+var Bulletin = {};
+
+/** As bulletin/routes.py and its neighbours have them. JSON, so that tests/test_scripts.py can compare. */
+Bulletin.site = {
+  "id": "[a-z][a-z0-9]{3,}",
+  "anchor": "[ph]-[0-9a-f]{8}(?:-[0-9]+)?",
+  "file": "index.html",
+  "article": "a/{id}/index.html",
+  "folders": ["a", "about", "dates", "pages", "people", "places", "search", "static", "tags"],
+  "search": "search/index.html",
+  "part": "search/index/{file}.js",
+  "ids": "static/js/ids.js",
+  "words": "static/js/words-{language}.js",
+  "fields": ["title", "byline", "kicker", "deck", "head", "body"]
+};
+
+/** @type {Record<string, string>} words of the interface by key, once the reader has chosen another language */
+Bulletin.words = {};
+
+/** @returns {string} the link from this document to the root of the site */
+Bulletin.root = () => document.documentElement.dataset.root || "";
+
+/**
+ * A text with values for its `{names}`.
+ * @param {string} text
+ * @param {Record<string, string | number | undefined>} values
+ */
+Bulletin.fill = (text, values) => text.replace(/\{([a-z]+)\}/g, (_, name) => String(values[name] ?? ""));
+
+Bulletin.load = (function () {
+  /** A script that neither came nor failed after so many milliseconds has failed. */
+  const PATIENCE = 30000;
+
+  /** @param {string} path @param {boolean} inOrder @returns {Promise<void>} */
+  function one(path, inOrder) {
+    return new Promise((resolve, reject) => {
+      const script = document.createElement("script");
+      const timer = setTimeout(() => end("took too long"), PATIENCE);
+      /** @param {string} [trouble] */
+      function end(trouble) {
+        clearTimeout(timer);
+        script.remove();
+        if (trouble) reject(new Error(script.src + " " + trouble));
+        else resolve();
+      }
+      script.onload = () => end();
+      script.onerror = () => end("did not load");
+      script.async = !inOrder;
+      script.src = Bulletin.root() + path;
+      document.head.append(script);
+    });
+  }
+
+  /**
+   * Load scripts of the site and run them, several in the order given.
+   * @param {string[]} paths from the root of the site
+   * @returns {Promise<void>} rejected when one does not come
+   */
+  return async (...paths) => {
+    await Promise.all(paths.map((path) => one(path, paths.length > 1)));
+  };
+})();
+
+Bulletin.once = (function () {
+  /** @type {Map<string, Promise<any>>} */
+  const made = new Map();
+
+  /**
+   * The promise that `make` gave for a key before; one that failed is made again.
+   * @template T
+   * @param {string} key
+   * @param {() => Promise<T>} make
+   * @returns {Promise<T>}
+   */
+  return (key, make) => {
+    let promise = made.get(key);
+    if (!promise) {
+      promise = make();
+      promise.catch(() => made.delete(key));
+      made.set(key, promise);
+    }
+    return promise;
+  };
+})();
