@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import json
 import random
 from collections import Counter
 from dataclasses import replace
 from functools import cache
+from pathlib import Path
 
 import lunr.builder
 import pytest
@@ -15,7 +17,7 @@ from hypothesis import strategies as st
 from bulletin.content import frontmatter
 from bulletin.model import Archive, OutputFile, Settings
 from bulletin.search import build as search
-from bulletin.search import check, passages, postings, varints
+from bulletin.search import check, passages, postings, terms, varints
 from tests.made_articles import archive, whole_index
 from tests.region import GAZETTEER
 
@@ -52,6 +54,15 @@ def test_every_string_has_exactly_its_articles(common: int) -> None:
         start = rng.randrange(len(letters))
         asked = letters[start : start + rng.randint(1, 12)]
         assert index.count(asked) == truth(documents, asked), asked
+
+
+def test_postings_are_written_as_the_scripts_are_tested_to_read_them() -> None:
+    case = json.loads((Path(__file__).parent / "cases" / "postings.json").read_text(encoding="utf-8"))
+    words = [terms.words(text) for text in (*case["heads"], *case["bodies"])]
+    for wanted in case["indexes"]:
+        index = postings.build(case["heads"], case["bodies"], words, wanted["common"])
+        assert index.grams == wanted["grams"]
+        assert list(index.common) == wanted["commonTerms"]
 
 
 def test_a_string_across_two_paragraphs_or_two_names_is_not_found() -> None:

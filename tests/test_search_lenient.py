@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import json
+from pathlib import Path
+
 from bulletin.content.frontmatter import parse
 from bulletin.model import Archive, Settings
 from bulletin.search import facets as search_facets
@@ -59,6 +62,19 @@ def test_strings_are_kept_by_initials_the_known_and_frequent_first() -> None:
     assert lists["ga"] == ["公安关爱", "古阿", "公安局"]
     assert lists["pc"][2] == "派出所", "a word of the dictionary whose pairs all stand in the archive"
     assert "rm" not in lists, "人民 does not stand in the archive"
+
+
+def test_a_few_pairs_give_the_parts_that_the_scripts_are_tested_with() -> None:
+    case = json.loads((Path(__file__).parent / "cases" / "readings.json").read_text(encoding="utf-8"))
+    assert lenient.by_initials(case["pairs"], case["names"]) == case["lists"]
+    readings = {
+        syllable: "".join(one for one in characters if one in case["letters"] + " ").rstrip()
+        for syllable, characters in lenient.readings(case["letters"]).items()
+        if set(characters) & set(case["letters"])
+    }
+    assert readings == case["syllables"]
+    simplified = lenient.simplified(case["letters"])
+    assert {one: simplified[one] for one in case["simplified"]} == case["simplified"]
 
 
 def test_facets_say_when_where_and_who_and_keep_what_is_unknown() -> None:

@@ -1,4 +1,4 @@
-"""Cutting text into terms; tests/cases/terms.json also feeds the browser (tests/browser/test_search.py)."""
+"""Cutting text into terms; tests/cases/terms.json feeds the scripts too (tests/scripts, tests/browser)."""
 
 from __future__ import annotations
 
@@ -22,6 +22,7 @@ def test_text_is_cut_as_the_table_says(case: dict[str, Any]) -> None:
     assert terms.fold(case["text"]) == case["letters"]
     assert terms.pairs(terms.fold(case["text"])) == case["pairs"]
     assert terms.words(case["text"]) == case["words"]
+    assert terms.bucket(case["letters"], 1024) == case["bucket"]
 
 
 @given(st.text())

@@ -1,0 +1,52 @@
+import assert from "node:assert/strict";
+import test from "node:test";
+import { run } from "./scripts.mjs";
+
+const { excerpt, site } = run("js/search/terms", "js/search/excerpt");
+const [TITLE, BYLINE, BODY] = ["title", "byline", "body"].map((field) => site.fields.indexOf(field));
+
+/** Pieces as one string, what is marked in brackets. */
+const marked = (pieces) => pieces.map(({ text, marked: isMarked }) => (isMarked ? `[${text}]` : text)).join("");
+
+test("a string is found wherever it begins, overlapping itself too", () => {
+  assert.deepEqual(excerpt.find([..."反反反诈反反"], [..."反反"]), [0, 1, 4]);
+  assert.deepEqual(excerpt.find([..."反诈"], [..."反诈宣传"]), []);
+});
+
+test("marks that meet are one; units are UTF-16", () => {
+  assert.deepEqual(excerpt.ranges("𠮷“公安”局", [[..."公安"], [..."安局"]]), { ranges: [[3, 7]], different: 2 });
+});
+
+const long = "这是很长的一段开头，".repeat(12);
+const article = {
+  id: "aaaa", title: "反诈进校园", date: [], place: "",
+  passages: [
+    [TITLE, "反诈进校园"],
+    [BYLINE, "刘星"],
+    [BODY, `${long}民警讲解反诈知识。${long}`, "p-1"],
+    [BODY, "反诈，还有校园。", "p-2"],
+  ],
+};
+
+test("the passage with most of what was asked is shown, and its anchor", () => {
+  const shown = excerpt.excerpt(article, [[..."反诈"], [..."校园"]]);
+  assert.equal(marked(shown.title), "[反诈]进[校园]");
+  assert.equal(marked(shown.excerpt), "[反诈]，还有[校园]。");
+  assert.equal(shown.anchor, "p-2");
+});
+
+test("an excerpt begins behind the clause before the first mark", () => {
+  const shown = excerpt.excerpt(article, [[..."讲解"]]);
+  assert.match(marked(shown.excerpt), /^…(这是很长的一段开头，){0,2}民警\[讲解\]反诈知识。.*…$/);
+});
+
+test("without a mark the text is shown from its beginning", () => {
+  const shown = excerpt.excerpt(article, [[..."进校"]]);
+  assert.equal(marked(shown.title), "反诈[进校]园");
+  assert.ok(marked(shown.excerpt).startsWith("这是很长的一段开头，"));
+  assert.equal(shown.anchor, "");
+});
+
+test("names are marked one by one", () => {
+  assert.deepEqual(excerpt.excerpt(article, [[..."刘星"]]).names.map(marked), ["[刘星]"]);
+});

@@ -1,0 +1,56 @@
+import assert from "node:assert/strict";
+import test from "node:test";
+import { run } from "./scripts.mjs";
+
+const { query } = run("js/search/terms", "js/search/query");
+
+/** A term in short: `-` for an exclusion, its field, its letters, `*` behind what was typed plainly. */
+const short = ({ letters, field, exclude, plain }) =>
+  (exclude ? "-" : "") + (field ? field + ":" : "") + letters.join("") + (plain ? "*" : "");
+
+const PARSED = {
+  "派出所民警": ["派出所民警*"],
+  "反诈 校园": ["反诈*", "校园*"],
+  "反诈　校园": ["反诈*", "校园*"],
+  "“民警 巡逻”": ["民警巡逻"],
+  '"民警 巡逻" 校园': ["民警巡逻", "校园*"],
+  "「民警 巡逻": ["民警", "巡逻*"],
+  "校园 -反恐": ["校园*", "-反恐"],
+  "校园 －反恐": ["校园*", "-反恐"],
+  "-作者:刘星": ["-author:刘星"],
+  "作者:刘星": ["author:刘星"],
+  "作者：刘星": ["author:刘星"],
+  "作者: 刘星 禁毒": ["author:刘星", "禁毒*"],
+  "-作者: 刘星": ["-author:刘星"],
+  "標題:禁毒": ["title:禁毒"],
+  "Place:阿拉善": ["place:阿拉善"],
+  "日期:2023-06": ["date:202306"],
+  "一体化、实战化": ["一体化实战化*"],
+  "其他:甲": ["其他甲*"],
+  "， ——": [],
+  "": [],
+};
+
+for (const [typed, wanted] of Object.entries(PARSED)) {
+  test(`what is asked by ${JSON.stringify(typed)}`, () => assert.deepEqual(query.parse(typed).map(short), wanted));
+}
+
+test("a term keeps what was typed, without its prefix", () => {
+  assert.deepEqual(query.parse("作者:《刘星》").map(({ text }) => text), ["《刘星》"]);
+});
+
+const GLUED = {
+  "昆仑 2022": ["昆仑2022*"],
+  "2022 昆仑 行动": ["2022昆仑*", "行动*"],
+  "昆仑 2022 行动": ["昆仑2022行动*"],
+};
+
+for (const [typed, wanted] of Object.entries(GLUED)) {
+  test(`the blank beside a number may go: ${typed}`, () => {
+    assert.deepEqual(query.glue(query.parse(typed)).map(short), wanted);
+  });
+}
+
+for (const typed of ["反诈 校园", "昆仑 “2022”", "作者:刘星 2022", "昆仑 -2022", "abc 2022"]) {
+  test(`no blank may go: ${typed}`, () => assert.equal(query.glue(query.parse(typed)), null));
+}

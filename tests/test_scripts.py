@@ -1,0 +1,74 @@
+"""The scripts of static/js: what they know of the site is what Python knows, and their pure functions give what is asked."""
+
+from __future__ import annotations
+
+import json
+import re
+import shutil
+import subprocess
+from pathlib import Path
+from typing import Any
+
+from bulletin import routes
+from bulletin.search import postings
+from bulletin.text import prose
+
+ROOT = Path(__file__).resolve().parent.parent
+SCRIPTS = ROOT / "static" / "js"
+
+
+def constants() -> dict[str, Any]:
+    """`Bulletin.site`, the one place where scripts keep grammars and paths."""
+    text = (SCRIPTS / "core" / "site.js").read_text(encoding="utf-8")
+    found = re.search(r"^Bulletin\.site = (\{.*?^\});", text, re.DOTALL | re.MULTILINE)
+    assert found
+    written: dict[str, Any] = json.loads(found[1])
+    return written
+
+
+def test_scripts_know_the_site_as_the_registry_does() -> None:
+    written = constants()
+    del written["anchor"]  # Python has no grammar of anchors; the next test holds this one to what it writes
+    assert written == {
+        "id": routes.ID,
+        "file": routes.DIRECTORY_INDEX,
+        "article": routes.ARTICLE.pattern,
+        "folders": sorted({kind.folder.rstrip("/") for kind in routes.KINDS if kind.folder}),
+        "search": routes.SEARCH.path(),
+        "part": routes.SEARCH_INDEX.pattern,
+        "ids": routes.STATIC.path(routes.IDS),
+        "words": routes.STATIC.path(routes.words("{language}")),
+        "fields": list(postings.FIELDS),
+    }
+
+
+def test_scripts_know_every_anchor_of_an_article() -> None:
+    anchors = [block.anchor for block in prose.parse("## 一\n\n二\n\n二\n\n### 三\n\n> 四\n\n二")]
+    assert len({anchor[0] for anchor in anchors}) == 2
+    assert any(anchor.endswith("-3") for anchor in anchors)
+    assert all(re.fullmatch(constants()["anchor"], anchor) for anchor in anchors)
+
+
+def test_no_other_script_holds_a_grammar_or_a_path_of_the_site() -> None:
+    """Of paths, only those of scripts themselves."""
+    for path in SCRIPTS.rglob("*.js"):
+        text = re.sub(r"/\*.*?\*/|//.*", "", path.read_text(encoding="utf-8"), flags=re.DOTALL)
+        if path.name != "site.js":
+            assert not re.search(
+                r"\[a-z\]\[a-z0-9\]|\[0-9a-f\]\{8\}|index\\?\.html|\"(?:a|pages|search/index)/", text
+            ), path
+
+
+def test_pure_functions_give_what_is_asked_in_node() -> None:
+    node = shutil.which("node")
+    assert node, "no Node on this machine; install it (Debian: apt-get install nodejs)"
+    tests = sorted((ROOT / "tests" / "scripts").glob("*.test.mjs"))
+    assert tests
+    done = subprocess.run(
+        [node, "--test", *map(str, tests)], capture_output=True, text=True, encoding="utf-8", check=False
+    )
+    assert done.returncode == 0, "\n".join(
+        line
+        for line in done.stdout.splitlines()
+        if not re.match(r"\s*(?:ok |# Subtest|---|\.\.\.|duration)", line)
+    )
