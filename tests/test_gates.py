@@ -40,7 +40,9 @@ class Repository:
         self.remote = folder / "remote.git"
         self.folder.mkdir()
         for name in (".ci", "bulletin", "templates", "static"):
-            shutil.copytree(ROOT / name, self.folder / name, ignore=shutil.ignore_patterns("__pycache__"))
+            shutil.copytree(
+                ROOT / name, self.folder / name, ignore=shutil.ignore_patterns("__pycache__", "node_modules")
+            )
         for name in ("build.py", ".gitignore", ".gitattributes"):
             shutil.copy(ROOT / name, self.folder)
         shutil.copytree(ARCHIVE, self.folder / "content")

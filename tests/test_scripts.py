@@ -15,6 +15,7 @@ from bulletin.text import prose
 
 ROOT = Path(__file__).resolve().parent.parent
 SCRIPTS = ROOT / "static" / "js"
+CI = ROOT / ".ci"
 
 
 def constants() -> dict[str, Any]:
@@ -72,3 +73,11 @@ def test_pure_functions_give_what_is_asked_in_node() -> None:
         for line in done.stdout.splitlines()
         if not re.match(r"\s*(?:ok |# Subtest|---|\.\.\.|duration)", line)
     )
+
+
+def test_tools_are_pinned_and_their_lock_names_no_registry() -> None:
+    package = json.loads((CI / "package.json").read_text(encoding="utf-8"))
+    lock = json.loads((CI / "npm-shrinkwrap.json").read_text(encoding="utf-8"))
+    assert lock["packages"][""]["devDependencies"] == package["devDependencies"]
+    assert all(re.fullmatch(r"\d+\.\d+\.\d+", version) for version in package["devDependencies"].values())
+    assert not [name for name, entry in lock["packages"].items() if "resolved" in entry]

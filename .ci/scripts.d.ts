@@ -1,0 +1,89 @@
+// What scripts take as given: the files that Python writes for them, and lunr.
+
+/** The words of a language of the interface, as bulletin/documents/words.py writes them. */
+interface Words {
+  tag: string;
+  table: Record<string, string>;
+}
+
+/** Of static/js/words-<language>.js. */
+declare var bulletinWords: Words;
+
+/** Of static/js/ids.js: all ids, parted by blanks. */
+declare var bulletinIds: string;
+
+/** The parts of the search index by name, as bulletin/search/build.py writes them; docs/search.md tells them all. */
+interface Parts {
+  meta: Meta;
+  ids: string;
+  facets: Columns;
+  [bucket: `g/${string}`]: Record<string, string>;
+  [text: `t/${number}`]: Article;
+  forgiving: 1;
+  readings: Readings;
+  simplified: Record<string, string>;
+  [initials: `r/${string}`]: [known: string, other: string, longer: string];
+}
+
+/** Facts of the whole index. */
+interface Meta {
+  articles: number;
+  buckets: number;
+  /** Their boosts. */
+  fields: Record<string, number>;
+  /** The common terms, parted by blanks. */
+  common: string;
+  /** Of all articles by number, parted by blanks; left out in a large archive. */
+  ids?: string;
+  /** Whether the archive is small: all exact parts are one file, all forgiving ones another. */
+  whole: boolean;
+  edition: string;
+}
+
+/** What a result shows. */
+interface Article {
+  id: string;
+  title: string;
+  /** Words of the interface. */
+  date: [key: string, values: Record<string, string>][];
+  /** The dateline. */
+  place: string;
+  /** `field` counts in `Bulletin.site.fields`. */
+  passages: [field: number, text: string, anchor?: string][];
+}
+
+/** What results are narrowed by, as bulletin/search/facets.py writes it, by number of the article. */
+interface Columns {
+  /** `names`: its own and of those above it. */
+  places: [code: string, name: string, full: string, names: string][];
+  authors: string[];
+  /** Each with what else its place is called. */
+  datelines: string[];
+  place: number[][];
+  author: number[][];
+  dateline: number[][];
+  /** Days as numbers, 20230901; 0 when nothing is known. */
+  first: number[];
+  last: number[];
+}
+
+interface Readings {
+  /** Syllable -> characters, those mostly read otherwise behind a blank. */
+  syllables: Record<string, string>;
+  /** Initials of two readings under which strings are kept, parted by blanks. */
+  initials: string;
+}
+
+/** As much of static/vendor/lunr as is used. */
+declare namespace lunr {
+  const version: string;
+  function idf(posting: object, documents: number): number;
+  class Query {
+    static presence: { OPTIONAL: number; REQUIRED: number; PROHIBITED: number };
+    term(term: string, options: { usePipeline: boolean; presence: number; fields?: string[] }): Query;
+  }
+  class Index {
+    static load(serialised: object): Index;
+    query(ask: (query: Query) => void): { ref: string; score: number }[];
+  }
+}
