@@ -31,6 +31,25 @@ def tree(folder: Path) -> dict[str, bytes]:
     }
 
 
+def test_a_file_of_the_last_site_is_given_only_as_it_was_written(tmp_path: Path) -> None:
+    folder = tmp_path / "site"
+    assert output.reader(folder)("a") is None
+    made = files(a="1", b__c="2", gone="3")
+    output.write([*made, output.manifest(made, ())], folder)
+    (folder / "b" / "c").write_text("two", encoding="utf-8")
+    (folder / "gone").unlink()
+    (folder / "mine").write_text("1", encoding="utf-8")
+    read = output.reader(folder)
+    assert [read(path) for path in ("a", "b/c", "gone", "mine", "..", "b")] == [
+        b"1",
+        None,
+        None,
+        None,
+        None,
+        None,
+    ]
+
+
 def test_the_folder_holds_exactly_the_files(tmp_path: Path) -> None:
     folder = tmp_path / "site"
     output.write(files(a="1", b__c="2"), folder)

@@ -85,13 +85,18 @@ def _read_manifest(folder: Path) -> tuple[Mapping[str, str], Mapping[str, str]]:
 
 
 def reader(folder: Path) -> Callable[[str], bytes | None]:
-    """A function that gives a file of the site as it lies there, by path; None when there is none."""
+    """A function that gives a file of the site by path; None when there is none, or it is not as it was written."""
+    try:
+        digests, _ = _read_manifest(folder)
+    except (OSError, ValueError, KeyError, TypeError):
+        digests = {}
 
     def read(path: str) -> bytes | None:
         try:
-            return (folder / path).read_bytes()
+            data = (folder / path).read_bytes() if path in digests else b""
         except OSError:
             return None
+        return data if hashlib.sha256(data).hexdigest() == digests.get(path) else None
 
     return read
 
