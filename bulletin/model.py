@@ -73,6 +73,19 @@ class Caption:
 
 
 @dataclass(frozen=True, slots=True)
+class Photo:
+    """A photo in content/images/."""
+
+    name: str
+    """Path within that folder, with `/`."""
+    sha256: str
+    """Of the bytes as they lie there."""
+    width: int
+    """In pixels, as it is to be seen: turned as the camera says."""
+    height: int
+
+
+@dataclass(frozen=True, slots=True)
 class Source:
     """Where an article was printed: file name of the page and its line ranges, in order, `(first, last)`."""
 
