@@ -11,6 +11,7 @@ import datetime
 import importlib
 import json
 import os
+import shlex
 import sys
 import time
 from pathlib import Path
@@ -65,7 +66,7 @@ def _run(call: Call) -> int:
         doubts[:] = [doubt.under(_shown(folder)) for doubt in found]
         _list_doubts(doubts)
 
-    outside = Outside(_today(), _shown, _progress, lambda text: _say(text, sys.stderr), list_doubts)
+    outside = Outside(_today(), _shown, _command, _progress, lambda text: _say(text, sys.stderr), list_doubts)
     try:
         report: Report = importlib.import_module(f"bulletin.commands.{call.command}").run(outside, **options)
     except ContentError as error:
@@ -130,6 +131,12 @@ def _shown(path: Path) -> str:
         return path.resolve().relative_to(Path.cwd()).as_posix()
     except ValueError:
         return path.resolve().as_posix()
+
+
+def _command(name: str, content: Path, *words: str) -> str:
+    """A command for a content folder as it can be pasted here."""
+    folder = [] if content.resolve() == ROOT / "content" else ["--content", _shown(content)]
+    return shlex.join(["python", "build.py", name, *folder, *words])
 
 
 def _progress(items: Iterable[T], what: str) -> Iterator[T]:

@@ -66,10 +66,13 @@ class Access(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Caption:
-    """The words under a picture; `image` is a path under static/ or None when there is no picture."""
+    """The words under a picture."""
 
     text: str
     image: str | None = None
+    """The photo's path within content/images/; None where the picture is not kept or not shown."""
+    alt: str = ""
+    """What the photo shows, for those who cannot see it; empty where nobody has said so."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -235,6 +238,8 @@ class Archive:
     pages: tuple[Page, ...]
     articles: tuple[Article, ...]
     """Every article, withdrawn ones too: each keeps its permalink."""
+    photos: Mapping[str, Photo] = field(default_factory=dict)
+    """The photos that the captions of these articles show, by `Photo.name`."""
 
     @cached_property
     def listed(self) -> tuple[Article, ...]:

@@ -31,6 +31,8 @@ FIELDS = {
     "initial": r"[A-Za-z]|other",
     "part": r"[1-9][0-9]*",
     "number": r"[1-9][0-9]*",
+    "digest": r"[0-9a-f]{16}",
+    "picture": r"webp|jpg",
     "file": r".+",
 }
 """What the fields of a pattern can hold, as written in a path."""
@@ -138,6 +140,8 @@ KINDS = (
     MARKDOWN := Kind("markdown", "a/{id}/index.md"),
     CARD := Kind("card", "a/{id}/card.png"),
     QR := Kind("qr", "a/{id}/qr.svg"),
+    PHOTO := Kind("photo", "photos/{digest}-{number}.{picture}", owns_folder=True),
+    PHOTO_KEY := Kind("photo_key", "photos/key.txt"),
     ARCHIVE_CARD := Kind("archive_card", "card.png"),
     RECORDS := Kind("records", "articles.jsonl"),
     FEED := Kind("feed", "feed.xml"),

@@ -37,6 +37,7 @@ ORDER = (
 )
 """The packages, and the loose modules of the ground, from the bottom up: each imports only from those above it here."""
 TOUCH_DISK = {
+    "commands.add",  # photos from anywhere, into the content folder
     "commands.stages",  # articles and ledger as converted
     "content.folder",  # the content folder
     "desk.preview",  # what changed in it

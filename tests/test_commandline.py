@@ -53,7 +53,7 @@ def test_what_may_be_given_several_times_is_gathered() -> None:
 @pytest.mark.parametrize(
     ("argv", "message"),
     [
-        (["biuld"], "没有命令“biuld”，是不是 build。可用的命令：build、check、convert、serve、verify"),
+        (["biuld"], "没有命令“biuld”，是不是 build。可用的命令：build、check、convert、add、serve、verify"),
         (["frobnicate"], "没有命令“frobnicate”。可用的命令："),
         (["--outptu", "x"], "没有选项 --outptu，是不是 --output"),
         (["--nonsense"], "没有选项 --nonsense"),
@@ -94,7 +94,10 @@ def test_a_row_of_the_table_is_what_its_module_takes(name: str) -> None:
     module = importlib.import_module(f"bulletin.commands.{name}")
     assert str(module.__doc__).startswith(f"{name}: ")
     parameters = {each for each in inspect.signature(module.run).parameters if each != "outside"}
-    assert parameters == {option.replace("-", "_") for option in COMMANDS[name].options} - {"json"}
+    row = COMMANDS[name]
+    assert parameters == {
+        option.replace("-", "_") for option in (*row.options, *["words"] * bool(row.words))
+    } - {"json"}
 
 
 def test_every_option_belongs_to_a_command() -> None:
@@ -146,6 +149,7 @@ def test_json_is_one_object_on_standard_output(build: Build, content: Path, tmp_
     size = sum(path.stat().st_size for path in out.rglob("*") if path.is_file())
     assert report["counts"] == {
         "articles": 22, "pages": 5, "files": files, "written": files, "removed": 0, "bytes": size,
+        "photo_files": 0, "photo_bytes": 0,
     }  # fmt: skip
     assert 0 < report["seconds"] < 300
     (out / "index.html").unlink()

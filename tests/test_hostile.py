@@ -187,7 +187,7 @@ def name_without_a_letter(content: Path) -> str:
 
 def picture_that_is_not_there(content: Path) -> str:
     change(first_article(content), "\n---\n", '\ncaptions: [{text: "图", image: "nowhere.jpg"}]\n---\n')
-    return "static/ 里没有图片 nowhere.jpg"
+    return "images/ 里没有 nowhere.jpg"
 
 
 def page_that_links_to_itself(content: Path) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from bulletin import routes
 from bulletin.commands import stages
 from bulletin.commands.outside import Outside, Report
 from bulletin.publish import output as publishing
@@ -17,13 +18,16 @@ def run(outside: Outside, *, content: Path, output: Path, base_url: str, jobs: i
     publishing.check_folder(output, content)
     url = stages.base_url(base_url)
     read = stages.converted(outside, content, every_page=False)
-    archive = stages.archive_of(read, url)
-    files = stages.files_of(outside, read, archive, publishing.reader(output), jobs)
+    archive = stages.archive_of(outside, content, read, url)
+    files = stages.files_of(outside, content, read, archive, publishing.reader(output), jobs)
     written = publishing.write(files, output)
+    photos = [len(file.content) for file in files if routes.kind_of(file.path) is routes.PHOTO]
     summary = (
         f"{len(archive.articles)} 篇文章，{len(archive.pages)} 个版面，{written.files} 个文件"
         f"（写了 {written.changed} 个，删了 {written.removed} 个），{_size(written.size)}"
     )
+    if photos:
+        summary += f"（其中照片 {len(photos)} 个文件，{_size(sum(photos))}）"
     counts = {
         "articles": len(archive.articles),
         "pages": len(archive.pages),
@@ -31,6 +35,8 @@ def run(outside: Outside, *, content: Path, output: Path, base_url: str, jobs: i
         "written": written.changed,
         "removed": written.removed,
         "bytes": written.size,
+        "photo_files": len(photos),
+        "photo_bytes": sum(photos),
     }
     return Report(summary, counts)
 

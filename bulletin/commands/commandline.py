@@ -72,6 +72,9 @@ COMMANDS: Mapping[str, Command] = {
     ),
     "check": Command("报告内容里的一切问题，什么也不写", ("content", "json")),
     "convert": Command("只把版面转换成文章", ("content", "keep", "take", "json")),
+    "add": Command(
+        "收下照片：去掉拍摄地点、相机序列号等，放进 content/images/", ("content", "json"), "FILE…"
+    ),
     "serve": Command("本机预览，改动后自动刷新", ("content", "base-url", "jobs", "port")),
     "verify": Command("按清单核对已生成的网站和它的源文件", ("content", "output", "json")),
 }

@@ -21,6 +21,8 @@ class Outside:
     """YYYY-MM-DD; goes into `added` and `updated`."""
     shown: Callable[[Path], str]
     """A path as messages show it."""
+    command: Callable[..., str]
+    """The name of a command, a content folder and further words -> the command line as it can be pasted."""
     progress: Callable[[Iterable[Any], str], Iterable[Any]]
     """Passes items through and shows how many there were of what."""
     say: Callable[[str], None]

@@ -28,7 +28,8 @@ def run(outside: Outside, *, content: Path, base_url: str, jobs: int, port: int)
         try:
             # A file that is gone may be on its way back: only `build` and `convert` write it again.
             read = stages.converted(outside, content, every_page=False, restore=False)
-            files = stages.files_of(outside, read, stages.archive_of(read, url), last.get, jobs)
+            archive = stages.archive_of(outside, content, read, url)
+            files = stages.files_of(outside, content, read, archive, last.get, jobs)
         except ContentError as error:
             raise ContentError(*outside.located(content, error.problems)) from None
         last.update((file.path, file.content) for file in files)

@@ -7,21 +7,24 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from bulletin.archive import assembly as archives
+from bulletin.archive import photos
 from bulletin.content import folder as contents
 from bulletin.content import ledger
 from bulletin.content.settings import normal_base_url
 from bulletin.conversion import convert as conversion
 from bulletin.conversion.convert import Resolution
-from bulletin.problems import ContentError, Problem, UsageError
+from bulletin.conversion.doubts import worst_first
+from bulletin.problems import ContentError, Problem, UsageError, below
 from bulletin.publish import output, site
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Callable, Iterator, Mapping, Sequence
     from pathlib import Path
 
     from bulletin.commands.outside import Outside
     from bulletin.content.folder import Content
     from bulletin.conversion.convert import Conversion
+    from bulletin.conversion.doubts import Doubt
     from bulletin.model import Archive, OutputFile
 
 
@@ -86,9 +89,14 @@ def converted(
     if result.problems:
         raise ContentError(*result.problems)
     if result.files or changed or every_page:
-        outside.list_doubts(folder, result.doubts)
         content = contents.read(folder)
+        outside.list_doubts(folder, doubts_of(content, result))
     return content
+
+
+def doubts_of(content: Content, result: Conversion) -> tuple[Doubt, ...]:
+    """What a person should look at, in pages and photos."""
+    return worst_first([*result.doubts, *photos.doubts(content.articles, content.images)])
 
 
 def _check_unchanged(folder: Path, path: str, read: Mapping[str, str]) -> None:
@@ -98,23 +106,35 @@ def _check_unchanged(folder: Path, path: str, read: Mapping[str, str]) -> None:
         raise ContentError(Problem(path, 1, "转换期间有人改了这篇文章，没有动它；请再运行一次"))
 
 
-def archive_of(content: Content, url: str) -> Archive:
+def archive_of(outside: Outside, folder: Path, content: Content, url: str) -> Archive:
     """The archive, published at `url` where that is given. Raises ContentError with what the whole shows to be wrong."""
     chosen = replace(content.settings, base_url=url) if url else content.settings
     archive = archives.assemble(chosen, content.pages, content.articles, content.ledger)
-    problems = tuple(site.problems(archive, content.articles, content.ledger))
+    problems = tuple(problems_of(outside, folder, content, archive))
     if problems:
         raise ContentError(*problems)
-    return archive
+    return photos.attach(archive, content.images)
+
+
+def problems_of(outside: Outside, folder: Path, content: Content, archive: Archive) -> Iterator[Problem]:
+    """What only the whole shows to be wrong."""
+    yield from site.problems(archive, content.articles, content.ledger)
+
+    def cleaning(path: str) -> str:
+        return outside.command("add", folder, below(outside.shown(folder), path))
+
+    yield from photos.problems(content.articles, content.images, cleaning)
 
 
 def files_of(
     outside: Outside,
+    folder: Path,
     content: Content,
     archive: Archive,
     previous: Callable[[str], bytes | None],
     jobs: int,
 ) -> Sequence[OutputFile]:
     """Every file of the site, the manifest last; `previous` gives a file of the last one by its path."""
-    files = list(site.produce(archive, content.reference, previous, outside.progress, jobs))
+    read = contents.photo_reader(folder)
+    files = list(site.produce(archive, content.reference, read, previous, outside.progress, jobs))
     return [*files, output.manifest(files, content.sources)]

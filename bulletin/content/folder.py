@@ -4,21 +4,23 @@ from __future__ import annotations
 
 import codecs
 import hashlib
+import os
 import re
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import TYPE_CHECKING
 
-from bulletin.content import formats, frontmatter, ledger, overrides, settings
+from bulletin.content import formats, frontmatter, images, ledger, overrides, settings
+from bulletin.content.images import ImageFile
 from bulletin.content.ledger import Ledger
-from bulletin.model import ARTICLES, PAGES, Article, RawPage, Settings
+from bulletin.model import ARTICLES, PAGES, Article, Photo, RawPage, Settings
 from bulletin.problems import ContentError, Problem, cause
 from bulletin.reference import loading
 from bulletin.reference.loading import Layer, Reference
 from bulletin.text.typography import CONTROL, is_blank, squeeze
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
-    from pathlib import Path
+    from collections.abc import Callable, Iterator, Mapping
 
     from bulletin.content.overrides import Marks
 
@@ -50,6 +52,8 @@ class Content:
     """By file name."""
     boundaries: Mapping[str, Marks] = field(default_factory=dict)
     """By file name of the page: what people said of its lines."""
+    images: tuple[ImageFile, ...] = ()
+    """By name."""
     ledger: Ledger = field(default_factory=Ledger)
     sources: tuple[tuple[str, str], ...] = ()
     """Path within the folder and SHA-256 of every file that was read, by path."""
@@ -69,6 +73,7 @@ def read(folder: Path) -> Content:
     book = reader.ledger()
     articles = tuple(reader.articles({page.name: page for page in pages}, book, reference))
     marks = reader.boundaries(pages)
+    photos = tuple(reader.images())
     reader.problems.extend(_duplicates(pages, articles))
     reader.problems.extend(_renamed(pages, book))
     return Content(
@@ -77,10 +82,24 @@ def read(folder: Path) -> Content:
         pages,
         articles,
         marks,
+        photos,
         book,
         tuple(sorted(reader.sources.items())),
         tuple(reader.problems),
     )
+
+
+def photo_reader(folder: Path) -> Callable[[Photo], bytes]:
+    """A function that gives the bytes of a photo. Raises ContentError where they are no longer those that were read."""
+
+    def read(photo: Photo) -> bytes:
+        path = f"{images.FOLDER}/{photo.name}"
+        data = _Reader(folder)._bytes(folder / path, path) or b""
+        if hashlib.sha256(data).hexdigest() != photo.sha256:
+            raise ContentError(Problem(path, 1, "刚刚改过；请再运行一次"))
+        return data
+
+    return read
 
 
 class _Reader:
@@ -165,6 +184,30 @@ class _Reader:
             if mistake := _mistaken_source(article, pages, book):
                 self.problems.append(Problem(path, article.line_of("source"), f"source：{mistake}"))
             yield ArticleFile(article, hashlib.sha256(data).hexdigest())
+
+    def images(self) -> Iterator[ImageFile]:
+        """The files of content/images/ and its folders, judged; one that is no photo among them."""
+        top = self.folder / images.FOLDER
+        if not top.resolve().is_relative_to(self.folder.resolve()):
+            self.problems.append(Problem(images.FOLDER, 1, "这个链接指向内容文件夹以外；请放入文件夹本身"))
+            return
+        found = [
+            Path(folder, name).relative_to(top)
+            for folder, folders, names in os.walk(top)
+            for name in (*names, *(link for link in folders if Path(folder, link).is_symlink()))
+        ]
+        for name in sorted(path.as_posix() for path in found):
+            file, path = top / name, f"{images.FOLDER}/{name}"
+            if any(part.startswith(".") for part in name.split("/")) or name.endswith("~"):
+                continue
+            if not name.isprintable():
+                self.problems.append(
+                    Problem(f"{images.FOLDER}/{name!a}", 1, "文件名里有不能显示的字符，请改名")
+                )
+            elif file.is_file() and (size := file.stat().st_size) > images.MOST_BYTES:
+                yield ImageFile(name, None, str(images.too_large(size)))
+            elif (data := self._bytes(file, path)) is not None:
+                yield images.judge(name, data, self.sources[path])
 
     def _files(self, sub: str, endings: tuple[str, ...]) -> Iterator[tuple[Path, str]]:
         """The files of a folder of the content whose names end so, and their paths within the content."""

@@ -103,18 +103,23 @@ def _captions(value: Value) -> tuple[Caption, ...]:
     if value is None:
         return ()
     if not isinstance(value, list):
-        raise _InvalidError("应当是列表，每项有 text（和 image）")
+        raise _InvalidError("应当是列表，每项有 text（有照片的还有 image、alt）")
     captions = []
     for index, item in enumerate(value):
         if not isinstance(item, dict) or not item.get("text"):
             raise _InvalidError("每条图片说明要有 text", str(index))
         for key in item:
-            if key not in {"text", "image"}:
-                raise _InvalidError(f"不认识的键“{key}”；这里只有 text、image", str(index), key)
-        image = _text(item.get("image"))
+            if key not in {"text", "image", "alt"}:
+                raise _InvalidError(f"不认识的键“{key}”；这里只有 text、image、alt", str(index), key)
+        image, alt = _text(item.get("image")), _text(item.get("alt"))
         if image and not _PATH.fullmatch(image):
-            raise _InvalidError(f"“{image}”不是 static/ 下的图片路径", str(index), "image")
-        captions.append(Caption(_text(item["text"]), image or None))
+            what = f"“{image}”不是 content/images/ 里的图片；要写从那里起的路径，例如 x.jpg"
+            raise _InvalidError(what, str(index), "image")
+        if alt and not image:
+            raise _InvalidError(
+                "alt 是照片的描述，这一条没有 image；请补上 image，或删去 alt", str(index), "alt"
+            )
+        captions.append(Caption(_text(item["text"]), image or None, alt))
     return tuple(captions)
 
 
@@ -164,9 +169,8 @@ def _aliases(value: Value) -> tuple[str, ...]:
 
 
 def _write_captions(captions: tuple[Caption, ...]) -> list[dict[str, str]]:
-    return [
-        {"text": caption.text} | ({"image": caption.image} if caption.image else {}) for caption in captions
-    ]
+    keys = ("text", "image", "alt")
+    return [{key: value for key in keys if (value := getattr(caption, key))} for caption in captions]
 
 
 def _write_source(source: Source) -> dict[str, object]:

@@ -12,12 +12,7 @@ from typing import TYPE_CHECKING
 from bulletin import routes
 from bulletin.documents import browsing, facsimile
 from bulletin.documents.browsing import LIMIT, Entry, Groups, Pager, entries
-from bulletin.documents.views import (
-    Item,
-    PrintingView,
-    href,
-    printing,
-)
+from bulletin.documents.views import Figure, Item, PrintingView, figures, href, printing
 from bulletin.reference.gazetteer import is_within
 
 if TYPE_CHECKING:
@@ -128,6 +123,8 @@ class PrintedItem:
     href: str
     item: Item | None
     lines: tuple[tuple[int, int], ...]
+    figure: Figure | None = None
+    """Its first photo, where it has one."""
 
 
 def places(groups: Groups) -> PlacesView:
@@ -313,6 +310,7 @@ def page_view(
                 href(routes.ARTICLE.path(article_id)),
                 items.get(article_id),
                 source.lines if source and article_id in items else (),
+                next((one for one in figures(article.meta.captions, archive.photos) if one.href), None),
             )
         )
     return PageView(

@@ -16,6 +16,7 @@ from urllib.parse import quote
 from markupsafe import Markup, escape
 
 from bulletin import routes
+from bulletin.archive import photos
 from bulletin.archive.facts import title_of
 from bulletin.text import edtf
 from bulletin.text.typography import HAN
@@ -25,7 +26,7 @@ if TYPE_CHECKING:
 
     from bulletin.documents.differences import Source
     from bulletin.documents.words import Phrase
-    from bulletin.model import Archive, Article, Caption, Page, PageFacts, Settings
+    from bulletin.model import Archive, Article, Caption, Page, PageFacts, Photo, Settings
     from bulletin.reference.gazetteer import Gazetteer
 
 
@@ -234,6 +235,24 @@ class Related:
 
 
 @dataclass(frozen=True, slots=True)
+class Figure:
+    """A caption, and its photo where it has one: `href` and size of its JPEG, and of each WebP, the narrowest first."""
+
+    text: str
+    alt: str = ""
+    href: str = ""
+    """From the site root; empty where there is no photo."""
+    width: int = 0
+    height: int = 0
+    webp: tuple[tuple[str, int], ...] = ()
+    """`(href, width)`."""
+
+    @property
+    def is_tall(self) -> bool:
+        return self.height > self.width
+
+
+@dataclass(frozen=True, slots=True)
 class ArticleView:
     """An article as its own document shows it; a withdrawn one has its id, its access and nothing else."""
 
@@ -246,7 +265,10 @@ class ArticleView:
     deck: str = ""
     text: Markup = NONE
     """The body: `<p id>`, `<h2 id class="crosshead">` … one a line."""
-    captions: tuple[Caption, ...] = ()
+    lead: Figure | None = None
+    """The first photo, which stands above the text."""
+    figures: tuple[Figure, ...] = ()
+    """The other captions, with and without photos."""
     authors: tuple[Link, ...] = ()
     photographers: tuple[Link, ...] = ()
     date: DateView | None = None
@@ -305,6 +327,20 @@ def text_html(article: Article) -> Markup:
     return Markup("\n".join(html))  # noqa: S704 made by prose with HTML off
 
 
+def figures(captions: Iterable[Caption], known: Mapping[str, Photo]) -> tuple[Figure, ...]:
+    """Each caption with the photo it names; `known` are those that are shown, by name."""
+    return tuple(_figure(caption, known.get(caption.image or "")) for caption in captions)
+
+
+def _figure(caption: Caption, photo: Photo | None) -> Figure:
+    if photo is None:
+        return Figure(caption.text)
+    picture = photos.picture_of(photo)
+    webp = tuple((href(scaled.path), scaled.width) for scaled in picture.webp)
+    jpeg = picture.jpeg
+    return Figure(caption.text, caption.alt or caption.text, href(jpeg.path), jpeg.width, jpeg.height, webp)
+
+
 def printing(facts: PageFacts, publication: str) -> PrintingView:
     return PrintingView(publication, facts.issue, date_view(facts.date), facts.number)
 
@@ -337,6 +373,8 @@ def article_view(
     page = archive.page_of(article)
     on_page = [article_id for article_id in page.article_ids if article_id in items] if page else []
     at = on_page.index(meta.id) if meta.id in on_page else -1
+    shown = figures(meta.captions, archive.photos)
+    lead = next((figure for figure in shown if figure.href), None)
     near = on_page[max(0, at - NEIGHBOURS) : at + NEIGHBOURS + 1]
     return ArticleView(
         meta.id,
@@ -347,7 +385,8 @@ def article_view(
         kicker=meta.kicker,
         deck=meta.deck,
         text=text_html(article),
-        captions=meta.captions,
+        lead=lead,
+        figures=tuple(figure for figure in shown if figure is not lead),
         authors=links(meta.authors, routes.PERSON.path),
         photographers=links(meta.photographers, routes.PERSON.path),
         date=date_view(meta.date, bool(meta.date_basis)),

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from xml.sax.saxutils import escape, quoteattr
 
 from bulletin import routes
-from bulletin.archive import facts
+from bulletin.archive import facts, photos
 from bulletin.archive.summary import describe
 from bulletin.exports import records
 from bulletin.model import Access, OutputFile
@@ -22,7 +22,7 @@ from bulletin.sharing import aliases
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
-    from bulletin.model import Archive, Article, Settings
+    from bulletin.model import Archive, Article, Caption, Settings
 
 LONGEST = 50
 """Entries of a feed."""
@@ -74,16 +74,28 @@ def entry_id(article: Article) -> str:
     return uuid.uuid5(_NAMESPACE, article.id).urn
 
 
-def content_html(article: Article) -> str:
-    """The text of an article for a feed reader: deck, paragraphs, heads, captions; no links into the site."""
+def content_html(article: Article, archive: Archive) -> str:
+    """The text of an article for a feed reader: deck, paragraphs, heads, photos, captions; no links into the site."""
     meta = article.meta
     parts = [f"<p><strong>{escape(meta.deck)}</strong></p>"] if meta.deck else []
     elements = {"paragraph": "p", "crosshead": "h2", "subhead": "h3"}
     for block in article.blocks:
         element = elements.get(block.kind)
         parts.append(f"<{element}>{block.html}</{element}>" if element else block.html)
-    parts += (f"<p><small>{escape(caption.text)}</small></p>" for caption in meta.captions)
+    for caption in meta.captions:
+        if picture := _picture(caption, archive):
+            source = _attribute(_url(picture.path, archive.settings) or picture.path)
+            alt = _attribute(caption.alt or caption.text)
+            size = f'width="{picture.width}" height="{picture.height}"'
+            parts.append(f"<p><img src={source} {size} alt={alt}/></p>")
+        parts.append(f"<p><small>{escape(caption.text)}</small></p>")
     return "\n".join(parts)
+
+
+def _picture(caption: Caption, archive: Archive) -> photos.Scaled | None:
+    """The JPEG of the photo of a caption, None where it has no photo that is shown."""
+    photo = archive.photos.get(caption.image or "")
+    return photos.picture_of(photo).jpeg if photo else None
 
 
 def atom(archive: Archive) -> str:
@@ -104,12 +116,12 @@ def atom(archive: Archive) -> str:
         f'<link rel="self" type="application/atom+xml" href={_attribute(_url(routes.FEED.path(), settings) or routes.FEED.path())}/>',
     ]
     for article in articles:
-        lines += _atom_entry(article, settings)
+        lines += _atom_entry(article, archive)
     return "\n".join([*lines, "</feed>", ""])
 
 
-def _atom_entry(article: Article, settings: Settings) -> list[str]:
-    meta = article.meta
+def _atom_entry(article: Article, archive: Archive) -> list[str]:
+    meta, settings = article.meta, archive.settings
     target = routes.ARTICLE.path(article.id)
     url = _url(target, settings) or target
     summary = describe(article)
@@ -123,7 +135,7 @@ def _atom_entry(article: Article, settings: Settings) -> list[str]:
         *(f"<author><name>{_text(author)}</name></author>" for author in meta.authors),
         *(f"<category term={_attribute(tag)}/>" for tag in meta.tags),
         *([f"<summary>{_text(summary)}</summary>"] if summary else []),
-        f'<content type="html">{_text(content_html(article))}</content>',
+        f'<content type="html">{_text(content_html(article, archive))}</content>',
         "</entry>",
     ]
 
@@ -139,18 +151,21 @@ def json_feed(archive: Archive) -> str:
         "description": settings.description,
         "language": settings.language,
     }
-    items = [_json_item(article, settings) for article in additions(archive)]
+    items = [_json_item(article, archive) for article in additions(archive)]
     return json.dumps(_known(feed) | {"items": items}, ensure_ascii=False, indent=1) + "\n"
 
 
-def _json_item(article: Article, settings: Settings) -> dict[str, object]:
-    meta = article.meta
+def _json_item(article: Article, archive: Archive) -> dict[str, object]:
+    meta, settings = article.meta, archive.settings
+    pictures = (_picture(caption, archive) for caption in meta.captions)
+    first = next(filter(None, pictures), None)
     return _known(
         {
             "id": entry_id(article),
             "url": _url(routes.ARTICLE.path(article.id), settings),
             "title": facts.title_of(article),
-            "content_html": content_html(article),
+            "content_html": content_html(article, archive),
+            "image": _url(first.path, settings) if first else "",
             "content_text": article.text,
             "summary": describe(article),
             "date_published": _time(meta.added),

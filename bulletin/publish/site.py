@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from concurrent.futures import ProcessPoolExecutor
+from itertools import islice
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from bulletin import routes
 from bulletin.archive import assembly as archives
-from bulletin.documents import rendering, stylesheets
+from bulletin.documents import pictures, rendering, stylesheets
 from bulletin.exports import feeds
 from bulletin.model import OutputFile
-from bulletin.problems import ContentError, Problem
+from bulletin.problems import ContentError
 from bulletin.search import build as search
 from bulletin.search import check as search_check
 from bulletin.sharing import aliases, cards, qr
@@ -21,34 +22,41 @@ if TYPE_CHECKING:
 
     from bulletin.content.folder import ArticleFile
     from bulletin.content.ledger import Ledger
-    from bulletin.model import Archive
+    from bulletin.model import Archive, Photo
+    from bulletin.problems import Problem
     from bulletin.reference.loading import Reference
 
 _ROOT = Path(__file__).resolve().parent.parent.parent
 TEMPLATES = _ROOT / "templates"
 STATIC = _ROOT / "static"
+T = TypeVar("T")
+R = TypeVar("R")
 
 
 def produce(
     archive: Archive,
     reference: Reference,
+    read: Callable[[Photo], bytes],
     previous: Callable[[str], bytes | None],
     progress: Callable[[Iterable[OutputFile], str], Iterable[OutputFile]],
     jobs: int,
 ) -> Iterator[OutputFile]:
     """Every file of the site but the manifest.
 
-    `previous` gives a file of the last site by its path: what is slow to draw is taken over where it shows the
+    `read` gives the bytes of a photo of the content. `previous` gives a file of the last site by its path: what is slow to draw is taken over where it shows the
     same. `progress` passes files through and shows how many there were of what. `jobs` is the number of processes
     that draw. Raises ContentError when the search index does not find the archive's own texts.
     """
     environment = rendering.environment(TEMPLATES, archive.settings.interface, reference.interface)
     places = reference.region.gazetteer
-    pictures = cards.specs(archive, cards.find_fonts(), places.name)
-    documents = list(progress(rendering.render(archive, environment, reference, pictures), "网页"))
+    shown = list(progress(pictures.build(archive, read, previous, _parallel(pictures.draw, jobs, 4)), "照片"))
+    yield from shown
+    drawn = {file.path: file.content for file in shown}
+    specs = cards.specs(archive, cards.find_fonts(), places.name, drawn)
+    documents = list(progress(rendering.render(archive, environment, reference, specs), "网页"))
     yield from documents
     yield from feeds.build(archive, [file.path for file in documents])
-    yield from progress(cards.build(pictures, previous, _drawing(jobs)), "图片")
+    yield from progress(cards.build(specs, previous, _parallel(cards.draw, jobs, 64)), "图片")
     yield from qr.build(archive, previous)
     index = search.build(archive, places)
     unfound = search_check.self_check(archive, index)
@@ -58,19 +66,25 @@ def produce(
     yield from static_files(STATIC)
 
 
-_WORTH_A_PROCESS = 64
-"""Pictures from which starting other processes takes less time than drawing them here."""
+def _parallel(draw: Callable[[T], R], jobs: int, worth: int) -> Callable[[Iterable[T]], Iterator[R]]:
+    """`draw` for many items, in order, by so many processes; from `worth` items on, starting them costs less than it saves.
 
+    Items are asked for a few at a time: thousands of photos do not fit into memory.
+    """
 
-def _drawing(jobs: int) -> Callable[[list[cards.Spec]], Iterable[bytes]]:
-    def draw(specs: list[cards.Spec]) -> Iterator[bytes]:
-        if jobs == 1 or len(specs) < _WORTH_A_PROCESS:
-            yield from map(cards.draw, specs)
-        else:
-            with ProcessPoolExecutor(jobs) as pool:
-                yield from pool.map(cards.draw, specs, chunksize=16)
+    def draw_all(items: Iterable[T]) -> Iterator[R]:
+        waiting = iter(items)
+        first = list(islice(waiting, worth))
+        if jobs == 1 or len(first) < worth:
+            yield from map(draw, first)
+            yield from map(draw, waiting)
+            return
+        with ProcessPoolExecutor(jobs) as pool:
+            while first:
+                yield from pool.map(draw, first, chunksize=max(1, worth // 4))
+                first = list(islice(waiting, worth * jobs))
 
-    return draw
+    return draw_all
 
 
 def static_files(folder: Path) -> Iterator[OutputFile]:
@@ -87,8 +101,3 @@ def problems(archive: Archive, files: Sequence[ArticleFile], book: Ledger) -> It
     """Everything that only the whole archive can show to be wrong."""
     yield from archives.check(archive, files, book)
     yield from aliases.problems(archive)
-    for article in archive.articles:
-        for number, caption in enumerate(article.meta.captions):
-            if caption.image and not (STATIC / caption.image).is_file():
-                what = f"captions：static/ 里没有图片 {caption.image}；请放进去，或删去 image"
-                yield Problem(article.path, article.line_of("captions", str(number), "image"), what)

@@ -1,4 +1,4 @@
-"""The picture a chat shows beside a link: headline, place and date as known, the archive's name. 1200×630 PNG.
+"""The picture a chat shows beside a link: headline, place and date as known, the archive's name, a photo. 1200×630 PNG.
 
 `draw` is pure: the same spec gives the same bytes, in any process. Which fonts there are is the machine's affair and
 enters once, through `find_fonts`. A headline with a character that no font has gets the archive's plain card: a box
@@ -13,22 +13,23 @@ import shutil
 import subprocess
 import zlib
 from bisect import bisect_right
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
+from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 import PIL
-from PIL import Image, ImageDraw, ImageFont, PngImagePlugin
+from PIL import Image, ImageDraw, ImageFont, ImageOps, PngImagePlugin
 
 from bulletin import routes
-from bulletin.archive import facts
+from bulletin.archive import facts, photos
 from bulletin.model import OutputFile
 from bulletin.text.headlines import break_lines, clauses
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
 
-    from bulletin.model import Archive
+    from bulletin.model import Archive, Article
 
 WIDTH, HEIGHT = 1200, 630
 """Facebook's and X's size for a large card; QQ and WeChat cut a square from its middle."""
@@ -52,6 +53,11 @@ _KEY = b"bulletin-card\0"
 # The colours of the site's newsprint (static/css/reader.css), as ink on paper in eight steps, and the accent.
 _PAPER, _INK, _ACCENT = (243, 240, 233), (28, 27, 25), (163, 29, 29)
 _STEPS = 8
+_STEPS_OF_PHOTO = 15
+"""With the accent, as many colours as four bits hold."""
+_PHOTO = (384, _ROOM - 10)
+"""Pixels of a photo, at the right of the headline: printed in ink, as newspapers did."""
+_GUTTER = 36
 
 _PREFERRED = (
     "Noto Sans CJK SC,Source Han Sans SC,Noto Sans SC,Noto Serif CJK SC,Source Han Serif SC,Noto Serif SC"
@@ -88,12 +94,16 @@ class Spec:
     name: str
     """Of the archive."""
     font: Font | None
+    photo: bytes = b""
+    """The first photo of the article, as an image file; empty where it has none."""
 
     @property
     def key(self) -> str:
         """Changes with everything that changes the picture."""
         font = self.font.name if self.font else ""
-        parts = (LAYOUT, PIL.__version__, font, self.headline, self.facts, self.name)
+        parts = [LAYOUT, PIL.__version__, font, self.headline, self.facts, self.name]
+        if self.photo:
+            parts.append(hashlib.sha256(self.photo).hexdigest())
         return hashlib.sha256("\0".join(parts).encode()).hexdigest()
 
 
@@ -121,10 +131,16 @@ def _font(line: str) -> Font | None:
     return Font(file, int(index) & 0xFFFF, name, starts, ends)
 
 
-def specs(archive: Archive, fonts: tuple[Font, ...], place_name: Callable[[str], str]) -> dict[str, Spec]:
+def specs(
+    archive: Archive,
+    fonts: tuple[Font, ...],
+    place_name: Callable[[str], str],
+    pictures: Mapping[str, bytes] = MappingProxyType({}),
+) -> dict[str, Spec]:
     """What each card shows, by output path: the archive's plain one, and one for each listed article.
 
-    `place_name` gives the name of a GB/T 2260 code. An article with a character no font has is not among them.
+    `place_name` gives the name of a GB/T 2260 code, `pictures` the drawn photos by path. An article with a character no
+    font has is not among them.
     """
     settings = archive.settings
     plain = _spec("", settings.subtitle, settings.title, fonts) or _spec("", "", settings.title, fonts)
@@ -141,8 +157,14 @@ def specs(archive: Archive, fonts: tuple[Font, ...], place_name: Callable[[str],
             else None
         )
         if spec:
-            found[routes.CARD.path(article.id)] = spec
+            found[routes.CARD.path(article.id)] = replace(spec, photo=_photo_of(article, archive, pictures))
     return found
+
+
+def _photo_of(article: Article, archive: Archive, pictures: Mapping[str, bytes]) -> bytes:
+    shown = (archive.photos.get(caption.image or "") for caption in article.meta.captions)
+    photo = next(filter(None, shown), None)
+    return pictures.get(photos.picture_of(photo).jpeg.path, b"") if photo else b""
 
 
 def _spec(headline: str, line: str, name: str, fonts: Iterable[Font]) -> Spec | None:
@@ -174,6 +196,8 @@ def is_current(picture: bytes | None, spec: Spec) -> bool:
 def draw(spec: Spec) -> bytes:
     """The card as PNG, 16 colours."""
     ink = Image.new("L", (WIDTH, HEIGHT), 0)
+    steps = _STEPS_OF_PHOTO if spec.photo else _STEPS
+    room = WIDTH - 2 * MARGIN - (_PHOTO[0] + _GUTTER if spec.photo else 0)
     pen = ImageDraw.Draw(ink)
     accents = [(MARGIN, 56, WIDTH - MARGIN, 62)]
     if spec.font is None:
@@ -189,21 +213,36 @@ def draw(spec: Spec) -> bytes:
             _fit(pen, spec.facts, spec.font, _SMALL, HEIGHT - 150)
     else:
         _fit(pen, spec.name, spec.font, _NAME, 84)
-        size, lines = _headline(spec.headline, spec.font)
+        size, lines = _headline(spec.headline, spec.font, room)
         pitch = round(size * _PITCH)
         top = _TOP + (_ROOM - pitch * len(lines)) // 2
         _lines(pen, lines, _face(spec.font, size), pitch, top)
         pen.rectangle((MARGIN, HEIGHT - 128, WIDTH - MARGIN, HEIGHT - 127), fill=150)
         _fit(pen, spec.facts, spec.font, _SMALL, HEIGHT - 106)
-    return _png(ink, accents, spec.key)
+        if spec.photo:
+            ink.paste(_in_ink(spec.photo, steps), (WIDTH - MARGIN - _PHOTO[0], _TOP))
+    return _png(ink, accents, spec.key, steps)
 
 
-def _headline(headline: str, font: Font) -> tuple[int, list[str]]:
-    """The largest size at which a headline fits, and its lines.
+def _in_ink(photo: bytes, steps: int) -> Image.Image:
+    """A photo cut to its place on the card, in so many steps of ink, the steps between them as a pattern of dots."""
+    with Image.open(io.BytesIO(photo)) as opened:
+        opened.draft("L", (2 * _PHOTO[0], 2 * _PHOTO[1]))
+        grey = ImageOps.fit(opened.convert("L"), _PHOTO, centering=(0.5, 0.4))  # faces are above the middle
+    levels = [-(-step * 255 // (steps - 1)) for step in range(steps)]
+    printed = Image.new("P", (1, 1))
+    printed.putpalette([level for level in levels for _ in range(3)])
+    dotted = (
+        ImageOps.invert(grey).convert("RGB").quantize(palette=printed, dither=Image.Dither.FLOYDSTEINBERG)
+    )
+    return Image.frombytes("L", dotted.size, dotted.tobytes()).point([*levels, *[255] * (256 - steps)])
+
+
+def _headline(headline: str, font: Font, width: int) -> tuple[int, list[str]]:
+    """The largest size at which a headline fits into so many pixels, and its lines.
 
     A clause whole on its line is worth a smaller size, down to a point; a longer one is broken at full size.
     """
-    width = WIDTH - 2 * MARGIN
     whole = len(clauses(headline))
     attempts = [(size, whole) for size in _SIZES if size >= _SMALLEST_WHOLE] + [
         (size, _LINES) for size in _SIZES
@@ -238,17 +277,17 @@ def _face(font: Font, size: int) -> ImageFont.FreeTypeFont:
     return ImageFont.truetype(font.file, size, index=font.index, layout_engine=ImageFont.Layout.BASIC)
 
 
-def _png(ink: Image.Image, accents: list[tuple[int, int, int, int]], key: str) -> bytes:
-    picture = ink.point([level * (_STEPS - 1) // 255 for level in range(256)], "P")
+def _png(ink: Image.Image, accents: list[tuple[int, int, int, int]], key: str, steps: int) -> bytes:
+    picture = ink.point([level * (steps - 1) // 255 for level in range(256)], "P")
     palette: list[int] = []
-    for step in range(_STEPS):
+    for step in range(steps):
         palette += (
-            paper + (dark - paper) * step // (_STEPS - 1) for paper, dark in zip(_PAPER, _INK, strict=True)
+            paper + (dark - paper) * step // (steps - 1) for paper, dark in zip(_PAPER, _INK, strict=True)
         )
     picture.putpalette([*palette, *_ACCENT])
     pen = ImageDraw.Draw(picture)
     for box in accents:
-        pen.rectangle(box, fill=_STEPS)
+        pen.rectangle(box, fill=steps)
     info = PngImagePlugin.PngInfo()
     info.add_text(_KEY[:-1].decode(), key)
     out = io.BytesIO()
