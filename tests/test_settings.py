@@ -43,3 +43,13 @@ def test_what_is_no_address_is_said_in_chinese_and_on_its_line(url: str) -> None
     (problem,) = caught.value.problems
     assert str(problem).startswith("site.yaml:2: base_url：")
     assert "secret" not in problem.message
+
+
+def test_region_and_subject_are_resolved_or_refused_on_their_lines() -> None:
+    chosen = settings.parse('region: "绵竹市"\nsubject: police\n', "site.yaml")
+    assert (chosen.region, chosen.subject) == ("510683", "police")
+    with pytest.raises(ContentError) as caught:
+        settings.parse('title: x\nregion: "鼓楼区"\nsubject: 校报\n', "site.yaml")
+    region, subject = map(str, caught.value.problems)
+    assert region.startswith("site.yaml:2: region：“鼓楼区”有 4 处：江苏省南京市鼓楼区")
+    assert subject == "site.yaml:3: subject：没有主题“校报”；现有：general、police"

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -132,12 +133,25 @@ class Gazetteer:
 
         Full names go first, whole or from any level (绵竹市, 德阳市绵竹市), then short forms, then former names.
         """
-        official = [code for code in self.places if name in self._called(code)]
-        present = [code for code in official if not self.places[code].until]
-        brief = [code for code, place in self.places.items() if name in (*place.short, *place.weak)]
-        former = [code for code, place in self.places.items() if name in place.former_names]
-        found = tuple(present or brief or [*official, *former])
+        found = next((codes[name] for codes in self._meanings if name in codes), ())
         return found or (self._beyond().codes_named(name) if self._beyond else ())
+
+    @cached_property
+    def _meanings(self) -> tuple[Mapping[str, tuple[str, ...]], ...]:
+        """Codes by name: of full names, of short forms, of former names and places that are no more."""
+        present: dict[str, tuple[str, ...]] = {}
+        brief: dict[str, tuple[str, ...]] = {}
+        former: dict[str, tuple[str, ...]] = {}
+        for code, place in self.places.items():
+            names = (
+                (former if place.until else present, self._called(code)),
+                (brief, dict.fromkeys((*place.short, *place.weak))),
+                (former, dict.fromkeys(place.former_names)),
+            )
+            for codes, called in names:
+                for name in called:
+                    codes[name] = (*codes.get(name, ()), code)
+        return present, brief, former
 
     def _called(self, code: str) -> Iterator[str]:
         """What a place is called with none, some or all of the places it lies in: 绵竹市, 德阳市绵竹市, 四川省德阳市绵竹市."""
