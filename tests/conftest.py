@@ -79,6 +79,20 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     )
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Mark what drives a browser or a preview as slow, and as fast whatever is neither slow nor nightly."""
+    for item in items:
+        if {"browser", "preview"} & set(getattr(item, "fixturenames", ())):
+            item.add_marker("slow")
+        if not {"slow", "nightly"} & {mark.name for mark in item.iter_markers()}:
+            item.add_marker("fast")
+
+
+def pytest_xdist_auto_num_workers(config: pytest.Config) -> int:
+    """All cores for the whole suite; none but this process for a choice of it, as workers take seconds to start."""
+    return (os.cpu_count() or 1) if config.args_source is config.ArgsSource.TESTPATHS else 0
+
+
 @pytest.fixture(scope="session")
 def build() -> Callable[..., Run]:
     """The command, run in this process."""

@@ -73,6 +73,7 @@ def test_each_word_is_obeyed_on_any_line_of_a_page(word: str) -> None:
         assert found in allowed
 
 
+@pytest.mark.slow
 @given(st.dictionaries(st.integers(1, 130), st.sampled_from(sorted(roles.WORDS)), max_size=30))
 @settings(max_examples=30)
 def test_whatever_people_say_no_character_is_lost(said: dict[int, str]) -> None:
@@ -101,6 +102,7 @@ def test_a_line_told_to_go_on_joins_the_paragraph_above(content: Path) -> None:
     assert any("该局党委号召" in text and not text.startswith("该局党委号召") for text in texts)
 
 
+@pytest.mark.slow
 def test_two_articles_made_one_keep_both_addresses(content: Path, tmp_path: Path) -> None:
     before = articles(content)
     gone, kept = before[HEADLINE], before[ABOVE]
@@ -147,6 +149,7 @@ def test_one_article_made_two_keeps_its_id_and_issues_a_new_one(content: Path) -
     assert {article.id for article in before.values()} < {article.id for article in after.values()}
 
 
+@pytest.mark.slow
 def test_a_changed_correction_is_enough_for_a_build_to_convert_the_page(
     content: Path, tmp_path: Path
 ) -> None:
@@ -159,6 +162,7 @@ def test_a_changed_correction_is_enough_for_a_build_to_convert_the_page(
     assert "守“绿”卫家乡" in [block.text for block in text.blocks if block.kind == "paragraph"]
 
 
+@pytest.mark.slow
 def test_an_edited_article_is_not_written_over_but_reported(content: Path) -> None:
     article = articles(content)[ABOVE]
     path = content / article.path

@@ -139,6 +139,7 @@ def test_help_loads_no_stage() -> None:
     assert not loaded & {"yaml", "jinja2", "PIL", "pypinyin", "numpy", "multiprocessing", "argparse"}
 
 
+@pytest.mark.slow
 def test_json_is_one_object_on_standard_output(build: Build, content: Path, tmp_path: Path) -> None:
     out = tmp_path / "out"
     result = build("--content", content, "--output", out, "--json")

@@ -169,6 +169,7 @@ def test_converting_again_changes_nothing(bare: Path) -> None:
         assert {path: path.read_bytes() for path in bare.rglob("*") if path.is_file()} == before
 
 
+@pytest.mark.slow
 def test_the_order_of_conversion_does_not_matter(bare: Path, tmp_path: Path) -> None:
     convert(bare)
     other = tmp_path / "other"

@@ -193,6 +193,7 @@ def test_dating_is_a_function_of_the_page(page: list[DatedText]) -> None:
     assert infer(page, SUBJECT) == infer(list(page), SUBJECT)
 
 
+@pytest.mark.slow
 @given(st.lists(st.builds(DatedText, st.text(max_size=20), st.text(max_size=60)), max_size=3))
 def test_any_text_is_answered(page: list[DatedText]) -> None:
     assert len(infer(page, SUBJECT)) == len(page)

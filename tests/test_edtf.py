@@ -17,6 +17,7 @@ POINT = st.builds(
 DATE = POINT | st.builds("{}/{}".format, POINT, POINT) | st.builds("[{}..{}]".format, POINT, POINT)
 
 
+@pytest.mark.slow
 @given(DATE)
 def test_what_we_accept_the_referee_accepts_with_the_same_bounds(text: str) -> None:
     date = edtf.parse(text)

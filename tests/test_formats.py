@@ -100,6 +100,7 @@ def test_a_file_that_is_not_what_its_name_says_is_a_problem(suffix: str, data: b
     assert str(problem).startswith(f"pages/p{suffix}:1: ")
 
 
+@pytest.mark.slow
 def test_a_word_file_that_unpacks_without_end_is_refused() -> None:
     data = io.BytesIO()
     with zipfile.ZipFile(data, "w", zipfile.ZIP_DEFLATED) as archive:

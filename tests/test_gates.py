@@ -18,7 +18,7 @@ import yaml
 from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 
-from tests.conftest import ARCHIVE, DAY, ROOT
+from tests.conftest import ARCHIVE, DAY, ROOT, run_build
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -113,6 +113,12 @@ def repository(tmp_path: Path) -> Repository:
     return Repository(tmp_path)
 
 
+@pytest.fixture(scope="module")
+def shared(tmp_path_factory: pytest.TempPathFactory) -> Repository:
+    """A repository to which several tests push."""
+    return Repository(tmp_path_factory.mktemp("repository"))
+
+
 def add_a_page(repository: Repository) -> None:
     (repository.folder / "content" / "pages" / "005.txt").write_text(SIXTH_PAGE, encoding="utf-8")
 
@@ -135,6 +141,7 @@ def set_the_facts_of_a_page(repository: Repository) -> None:
 EDITS = (add_a_page, correct, withdraw, set_the_facts_of_a_page)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("edit", EDITS, ids=lambda edit: edit.__name__)
 def test_a_push_of_content_is_published_by_the_content_gate_alone(
     edit: Callable[[Repository], None], repository: Repository
@@ -142,7 +149,7 @@ def test_a_push_of_content_is_published_by_the_content_gate_alone(
     repository.write_down_that_the_code_passed()
     code = repository.code()
     edit(repository)
-    done = repository.run(sys.executable, "build.py", "convert")
+    done = run_build("convert", "--content", repository.folder / "content")
     assert done.returncode == 0, done.stderr
     repository.push("Edit")
     assert repository.code() == code
@@ -153,6 +160,7 @@ def test_a_push_of_content_is_published_by_the_content_gate_alone(
     assert time.monotonic() - begun < 60
 
 
+@pytest.mark.slow
 def test_after_a_red_push_of_code_no_content_is_published_until_the_code_is_mended(
     repository: Repository,
 ) -> None:
@@ -195,17 +203,19 @@ def test_the_theme_of_the_archive_is_code(repository: Repository) -> None:
     ],
 )
 def test_the_tree_of_the_code_is_everything_but_the_content(
-    path: str, is_code: bool, repository: Repository
+    path: str, is_code: bool, shared: Repository
 ) -> None:
-    before = repository.code()
-    file = repository.folder / path
+    before = shared.code()
+    file = shared.folder / path
     file.parent.mkdir(parents=True, exist_ok=True)
-    file.write_text("x\n", encoding="utf-8")
-    assert repository.code() == before, "what is not committed counts for nothing"
-    repository.push("Change a file")
-    assert (repository.code() != before) == is_code
+    with file.open("a", encoding="utf-8") as opened:
+        opened.write("x\n")
+    assert shared.code() == before, "what is not committed counts for nothing"
+    shared.push("Change a file")
+    assert (shared.code() != before) == is_code
 
 
+@pytest.mark.slow
 def test_the_content_gate_is_red_where_building_changes_the_content(repository: Repository) -> None:
     add_a_page(repository)
     repository.push("Add a page and forget to convert it")
@@ -215,6 +225,7 @@ def test_the_content_gate_is_red_where_building_changes_the_content(repository: 
     assert "M\tcontent/ledger.jsonl\n" in done.stderr
 
 
+@pytest.mark.slow
 def test_the_content_gate_is_red_where_the_content_has_problems(repository: Repository) -> None:
     repository.replace("content/articles/b7m2z.md", "\ntitle:", "\ntitel:")
     repository.push("Mistype a key")

@@ -69,6 +69,7 @@ def test_an_article_typed_by_hand_may_name_its_page(build: Build, content: Path)
         assert build("convert", "--content", content).returncode == 0
 
 
+@pytest.mark.slow
 def test_a_former_path_of_a_withdrawn_article_says_nothing_of_it(
     build: Build, content: Path, tmp_path: Path
 ) -> None:
@@ -295,6 +296,7 @@ def test_damage_is_named_and_nothing_is_written(
 P = "据了解，今年以来，该局民警深入辖区开展走访宣传活动，取得实效。"
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "text",
     [
@@ -329,6 +331,7 @@ def test_a_page_without_words_is_converted_once(text: str, build: Build, tmp_pat
     assert tree(content) == before
 
 
+@pytest.mark.slow
 def test_hostile_text_is_text_everywhere(build: Build, content: Path, tmp_path: Path) -> None:
     marks = "<script>alert(1)</script> {{ 7*7 }} {% raw %} ![图](http://evil.example/x.png) [点](javascript:x) ]]> --> &#65;"
     (content / "pages" / "hostile.md").write_text(
@@ -347,6 +350,7 @@ def test_hostile_text_is_text_everywhere(build: Build, content: Path, tmp_path: 
             assert b'href="javascript' not in data, name
 
 
+@pytest.mark.slow
 def test_a_copy_taken_with_other_line_ends_builds_the_same_articles(
     build: Build, content: Path, tmp_path: Path
 ) -> None:
@@ -374,6 +378,7 @@ def test_lines_a_person_wrote_into_the_source_are_held_against_the_ledger(
 
 
 # Nobody listens, or the log's disk is full.
+@pytest.mark.slow
 @pytest.mark.skipif(not os.path.exists("/dev/full"), reason="no /dev/full")  # noqa: PTH110
 @pytest.mark.parametrize("redirection", [">/dev/full", "2>/dev/full", ">&-", "2>&-", "2>&1 | head -0"])
 def test_a_log_that_cannot_be_written_changes_nothing(
@@ -394,6 +399,7 @@ def test_a_log_that_cannot_be_written_changes_nothing(
         assert not re.search("Traceback|Exception|Error", result.stdout + result.stderr)
 
 
+@pytest.mark.slow
 def test_a_locale_without_chinese_writes_the_same_site(build: Build, content: Path, tmp_path: Path) -> None:
     folder = content.rename(tmp_path / "内容")
     output = ("--output", tmp_path / "网站")
@@ -404,6 +410,7 @@ def test_a_locale_without_chinese_writes_the_same_site(build: Build, content: Pa
     assert tree(tmp_path / "网站") == tree(tmp_path / "other")
 
 
+@pytest.mark.slow
 def test_a_file_in_the_way_of_the_output_is_named(build: Build, content: Path, tmp_path: Path) -> None:
     (tmp_path / "file").write_bytes(b"")
     result = build("--content", content, "--output", tmp_path / "file" / "out")
@@ -412,6 +419,7 @@ def test_a_file_in_the_way_of_the_output_is_named(build: Build, content: Path, t
     assert "Traceback" not in result.stderr
 
 
+@pytest.mark.slow
 def test_the_preview_outlives_a_slip_in_a_template(content: Path, tmp_path: Path) -> None:
     for name in ("bulletin", "templates", "static"):
         shutil.copytree(ROOT / name, tmp_path / name)
@@ -439,6 +447,7 @@ def test_the_preview_outlives_a_slip_in_a_template(content: Path, tmp_path: Path
             process.stderr.close()
 
 
+@pytest.mark.slow
 def test_a_bare_mail_address_becomes_a_link(build: Build, content: Path, tmp_path: Path) -> None:
     (content / "site.yaml").write_text('title: "x"\ncontact: "post@example.org"\n', encoding="utf-8")
     out = tmp_path / "out"

@@ -80,6 +80,7 @@ SPAN = st.builds(
 NAME = st.from_regex(r"[a-z]{4,8}", fullmatch=True)
 
 
+@pytest.mark.slow
 @given(
     st.lists(
         st.builds(PageRecord, NAME, NAME, st.lists(SPAN, max_size=3).map(lambda s: tuple(sorted(s)))),

@@ -157,6 +157,7 @@ for turn in range(1000):
 """
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("delay", [0.0, 0.013, 0.037, 0.071, 0.101])
 def test_a_build_killed_at_any_instant_leaves_a_whole_site(tmp_path: Path, delay: float) -> None:
     folder = tmp_path / "site"

@@ -65,6 +65,7 @@ BODY = st.lists(
 ).map("".join)
 
 
+@pytest.mark.slow
 @settings(max_examples=3000)
 @given(BODY)
 @example("## 一、聚焦\n\n6月6日，“平安”。\n\n### 二 #")

@@ -21,6 +21,7 @@ def addresses(site: Path) -> dict[Address, str]:
     return published.published(site)
 
 
+@pytest.mark.slow
 def test_each_published_path_answers_with_the_same_thing(site: Path) -> None:
     lost = []
     for address, recorded in published.listed().items():

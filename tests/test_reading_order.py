@@ -1,5 +1,6 @@
 """Words on a page come out in the order in which a reader takes them."""
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -105,6 +106,7 @@ def test_a_headline_set_from_top_to_bottom_is_read_so() -> None:
     assert words_of(read([*columns, *body])) == ["筑牢防线 守护平安", "正文正文正文正文正文正文。"]
 
 
+@pytest.mark.slow
 def test_words_without_height_and_endless_columns_are_read() -> None:
     assert read([Word("甲", 0, 0, 10, 0), Word("乙", 50, 0, 60, 0)]) == "甲\n\n乙"
     apart = [Word("文字", 0, 20.0 * row, 20, 20.0 * row + 10) for row in range(1500)]

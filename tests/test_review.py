@@ -31,6 +31,7 @@ def reviewed(folder: Path = ARCHIVE) -> Review:
     return Review(content, "content")
 
 
+@pytest.mark.slow
 def test_every_line_of_every_page_is_shown_once_beside_its_article() -> None:
     desk = reviewed()
     seen = []

@@ -9,6 +9,8 @@ import subprocess
 import sys
 from typing import TYPE_CHECKING
 
+import pytest
+
 from bulletin import roles
 from bulletin.roles import Group, Place, Reading, Role
 from tests.conftest import ROOT
@@ -26,6 +28,7 @@ def added(source: str) -> str:
     return re.sub(r"(    FOLIO = Role\.FOLIO[^\n]*\n)", rf"\1{READING}", source, count=1)
 
 
+@pytest.mark.slow
 def test_a_role_added_in_the_table_alone_works_everywhere(tmp_path: Path) -> None:
     for name in ("bulletin", "templates", "static"):
         shutil.copytree(ROOT / name, tmp_path / name, ignore=shutil.ignore_patterns("__pycache__"))

@@ -41,6 +41,7 @@ def truth(documents: tuple[passages.Document, ...], letters: str) -> Counter[che
     return counts
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("common", [postings.COMMON, 40, 5])
 def test_every_string_has_exactly_its_articles(common: int) -> None:
     documents = passages.documents(archive(60))
@@ -128,6 +129,7 @@ def test_an_empty_archive_has_an_index() -> None:
     assert check.self_check(Archive(Settings(), (), ()), files) == ()
 
 
+@pytest.mark.slow
 def test_a_large_archive_is_written_in_parts_and_small_changes_touch_few(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:

@@ -81,6 +81,7 @@ def nested(depth: int, opening: str) -> str:
     return f"a: {openings.replace('{', '{a: ')}x{closings}\n"
 
 
+@pytest.mark.slow
 @given(st.integers(1, 3000), st.text("[{", min_size=1, max_size=5), st.integers(0, 3))
 def test_the_limit_of_depth_is_our_own_at_any_depth(depth: int, opening: str, before: int) -> None:
     text = 'title: "x"\n' * min(before, 1) + "# [[[\n" * before + nested(depth, opening)

@@ -89,12 +89,14 @@ _PAGE = st.lists(st.one_of(_PART, st.text(max_size=30)), max_size=20).flatmap(
 )
 
 
+@pytest.mark.slow
 @given(_PAGE)
 @settings(max_examples=300, deadline=None)
 def test_every_character_lies_in_exactly_one_piece(text: str) -> None:
     assert_conserved(text)
 
 
+@pytest.mark.slow
 @given(
     _PAGE, st.dictionaries(st.integers(1, 40), st.sampled_from(Reading).map(lambda one: {one}), max_size=4)
 )
@@ -117,6 +119,7 @@ def test_reading_twice_gives_the_same(text: str) -> None:
     assert read_page(text, SUBJECT) == read_page(text, SUBJECT)
 
 
+@pytest.mark.slow
 def test_a_page_far_longer_than_any_printed_one_is_read() -> None:
     page = (
         "守护林区安宁 筑牢防火屏障\n\n白桦讯 入秋以来，白桦林场公安局把防火宣传送到每一个林班。\n\n(李四)\n\n"

@@ -257,6 +257,7 @@ def test_marks_stand_in_a_chinese_face(page: Page, server: str, longest: str) ->
 # --- light, still, on paper
 
 
+@pytest.mark.slow
 def test_an_article_weighs_one_round_trip(site: Path, records: list[dict[str, Any]]) -> None:
     """Every stylesheet that a screen waits for counts; the sheet for paper is not among them."""
     for record in records:
