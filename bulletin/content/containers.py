@@ -170,8 +170,8 @@ def _exif_with(turn: int) -> bytes:
 
 # -- JPEG (ITU-T T.81): markers, most with a length --------------------------------------------------------------------
 
-_WITHIN_SCAN = frozenset((0x00, 0xFF, *range(0xD0, 0xD8)))
-"""What stands behind FF in scanned data: zero, where FF is meant; a restart; another FF, to fill."""
+_SCAN_ENDS = re.compile(rb"\xff[^\x00\xd0-\xd7\xff]")
+"""The marker behind scanned data. Within them FF 00 is a byte, FF D0 … FF D7 are restarts, FF FF fills."""
 _NAMES = {0xC4: "DHT", 0xCC: "DAC", 0xDA: "SOS", 0xDB: "DQT", 0xDC: "DNL", 0xDD: "DRI", 0xFE: "COM"}
 _JPEG_PICTURE = frozenset({"DHT", "DAC", "SOS", "DQT", "DNL", "DRI", "SOF", "EOI"})
 
@@ -200,18 +200,12 @@ def _jpeg(data: bytes) -> Iterator[Part]:
             scans += 1
             if scans > MOST_SCANS:
                 raise ImageError(f"JPEG 里的扫描超过 {MOST_SCANS} 遍，不是照片的写法；请另存一份")
-            end = _scan_end(data, end)
+            found = _SCAN_ENDS.search(data, end)
+            if found is None:
+                raise broken("没有结尾")
+            end = found.start()
         yield Part(_jpeg_name(marker), data[start:end], body)
         at = end
-
-
-def _scan_end(data: bytes, at: int) -> int:
-    """Where the marker behind scanned data begins. Raises ImageError where none does."""
-    while 0 <= (at := data.find(b"\xff", at)) < len(data) - 1:
-        if data[at + 1] not in _WITHIN_SCAN:
-            return at
-        at += 1
-    raise broken("没有结尾")
 
 
 def _jpeg_name(marker: int) -> str:
