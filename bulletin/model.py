@@ -175,6 +175,12 @@ class Article:
     def is_withdrawn(self) -> bool:
         return self.meta.access is Access.WITHDRAWN
 
+    @property
+    def photos(self) -> tuple[str, ...]:
+        """The photos it shows, by name: those of its captions, none where words were taken out of it."""
+        hidden = self.meta.access in {Access.REDACTED, Access.WITHDRAWN}
+        return () if hidden else tuple(caption.image for caption in self.meta.captions if caption.image)
+
 
 @dataclass(frozen=True, slots=True)
 class PageFacts:

@@ -13,7 +13,6 @@ from bulletin import routes
 from bulletin.content import images
 from bulletin.content.containers import ImageError
 from bulletin.conversion.doubts import Doubt
-from bulletin.model import Access
 from bulletin.problems import Problem
 
 if TYPE_CHECKING:
@@ -73,16 +72,13 @@ def picture_of(photo: Photo) -> Picture:
 def attach(archive: Archive, files: Iterable[ImageFile]) -> Archive:
     """The archive with the photos its articles show. A redacted or withdrawn article shows none: it no longer names any."""
     articles = tuple(map(_without_hidden, archive.articles))
-    shown = {caption.image for article in articles for caption in article.meta.captions if caption.image}
+    shown = {name for article in articles for name in article.photos}
     photos = {file.name: file.photo for file in files if file.photo and file.name in shown}
     return replace(archive, articles=articles, photos=photos)
 
 
-_HIDDEN = frozenset({Access.REDACTED, Access.WITHDRAWN})
-
-
 def _without_hidden(article: Article) -> Article:
-    if article.meta.access not in _HIDDEN or not any(caption.image for caption in article.meta.captions):
+    if article.photos or not any(caption.image for caption in article.meta.captions):
         return article
     captions = tuple(replace(caption, image=None, alt="") for caption in article.meta.captions)
     return replace(article, meta=replace(article.meta, captions=captions))
@@ -131,7 +127,7 @@ def doubts(articles: Iterable[ArticleFile], files: Iterable[ImageFile]) -> Itera
     named = set()
     for article, line, image, alt in _named(articles):
         named.add(image)
-        if not alt and article.meta.access not in _HIDDEN:
+        if not alt and article.photos:
             what = f"照片 {image} 没有 alt（给看不见照片的人的描述：谁、在哪里、做什么）；暂用图片说明代替"
             yield Doubt(article.path, line, what, _WITHOUT_ALT)
     for file in files:

@@ -56,7 +56,7 @@ class Content:
     """By name."""
     ledger: Ledger = field(default_factory=Ledger)
     sources: tuple[tuple[str, str], ...] = ()
-    """Path within the folder and SHA-256 of every file that was read, by path."""
+    """Path within the folder and SHA-256 of every file the site is made of, by path."""
     problems: tuple[Problem, ...] = ()
 
 
@@ -74,6 +74,11 @@ def read(folder: Path) -> Content:
     articles = tuple(reader.articles({page.name: page for page in pages}, book, reference))
     marks = reader.boundaries(pages)
     photos = tuple(reader.images())
+    # The manifest names the sources: the name of a photo that is not shown may name a person.
+    shown = {name for file in articles for name in file.article.photos}
+    for photo in photos:
+        if photo.name not in shown:
+            reader.sources.pop(photo.path, None)
     reader.problems.extend(_duplicates(pages, articles))
     reader.problems.extend(_renamed(pages, book))
     return Content(
