@@ -179,7 +179,7 @@ def _handler(
             status = 200 if name in state.files else 404
             if status == 404:
                 name = routes.NOT_FOUND.path()
-            kind = mimetypes.guess_type(name)[0] or "application/octet-stream"
+            kind = mimetypes.guess_type(name, strict=False)[0] or "application/octet-stream"
             data = state.files.get(name, b"")
             if kind == "text/html":
                 data = data.replace(b"</body>", _TAG + b"</body>", 1)
