@@ -391,6 +391,30 @@ def test_a_description_without_a_photo_and_an_unknown_key_are_named(build: Build
     assert "这里只有 text、image、alt" in first
 
 
+def test_a_photo_written_into_the_text_is_named_with_the_line_as_it_should_be(
+    build: Build, small: Path
+) -> None:
+    put(small, "积水.jpg", encoded(scene(400, 300)))
+    path = write_article(small, "hand1")
+    text = (
+        path.read_text(encoding="utf-8")
+        + '\n\n前文![积水](../images/积水.jpg "题")后文。\n\n真好\\![不是](x)！\n'
+    )
+    path.write_text(text, encoding="utf-8")
+    (line,) = problems_of(build, small)
+    row = '- {text: "积水", image: "积水.jpg"}'
+    shown = '![积水](../images/积水.jpg "题")'
+    number = text.split("\n").index(f"前文{shown}后文。") + 1
+    assert line == (
+        f"content/articles/hand1.md:{number}: 正文里的照片 {shown} 显示不出来；"
+        f"请删去，在文章头的 captions: 下面写一行：{row}"
+    )
+    path.write_text(
+        text.replace(shown, "").replace("access:", f"captions:\n{row}\naccess:"), encoding="utf-8"
+    )
+    assert build("check", "--content", small).returncode == 0
+
+
 def test_links_that_lead_out_of_the_content_are_refused(build: Build, small: Path, tmp_path: Path) -> None:
     (tmp_path / "elsewhere").mkdir()
     (tmp_path / "elsewhere" / "secret.jpg").write_bytes(encoded(scene(400, 300)))
