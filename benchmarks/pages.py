@@ -16,20 +16,20 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from bulletin import roles
-from bulletin.conversion import assembly
 from bulletin.conversion.page.transcript import read_page
-from bulletin.model import RawPage, Settings
+from bulletin.model import RawPage
 from bulletin.roles import Role
 from bulletin.text import prose
 from bulletin.text.typography import letters
 from tests import page_cases
-from tests.region import REFERENCE
+from tests.content_folder import archive_of
+from tests.region import SUBJECT
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from bulletin.conversion.assembly import Assembled
     from bulletin.conversion.page.transcript import Draft
+    from bulletin.model import Article
     from bulletin.roles import Reading
     from tests.page_cases import Case, TrueArticle
 
@@ -47,10 +47,10 @@ _NOTE = re.compile(r"[（(【〔][^（()）]{1,40}[）)】〕]$")
 
 def score(case: Case) -> tuple[Counter[str], list[str]]:
     """Counts of one page, and a line for each line that was misread."""
-    drafts = read_page(case.text, REFERENCE.subject)
-    raw = RawPage(case.name, case.text, "utf-8", "")
-    assembled, doubts = assembly.assemble([(raw, drafts)], (), Settings(), REFERENCE)
-    made = assembled[case.name]
+    drafts = read_page(case.text, SUBJECT)
+    raw = RawPage(case.name.replace("/", "-"), case.text, "utf-8", "")
+    archive, doubts = archive_of(raw)
+    made = [archive.by_id[article_id] for article_id in archive.pages[0].article_ids]
     count: Counter[str] = Counter(pages=1)
     matched = _match(case.articles, drafts, made)
     count["articles"], count["made"], count["found"] = len(case.articles), len(made), len(matched)
@@ -80,7 +80,7 @@ def score(case: Case) -> tuple[Counter[str], list[str]]:
 
 
 def _match(
-    articles: Sequence[TrueArticle], drafts: Sequence[Draft], made: Sequence[Assembled]
+    articles: Sequence[TrueArticle], drafts: Sequence[Draft], made: Sequence[Article]
 ) -> dict[int, int]:
     """Index of an article of the truth -> index of the one made of it."""
     used: set[int] = set()
@@ -110,7 +110,7 @@ def _key(text: str) -> str:
     return letters(text)[:_KEY]
 
 
-def _score_article(count: Counter[str], article: TrueArticle, one: Assembled | None) -> None:
+def _score_article(count: Counter[str], article: TrueArticle, one: Article | None) -> None:
     meta = one.meta if one else None
     for name in ("title", "kicker", "deck"):
         true, got = letters(getattr(article, name)), letters(getattr(meta, name)) if meta else ""

@@ -9,6 +9,7 @@ import resource
 import sys
 import tempfile
 import time
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
@@ -58,10 +59,8 @@ def main() -> None:
         "parse articles", lambda: [ArticleFile(parse(text, name, places), "") for name, text in fresh.items()]
     )
     kept = [file for file in content.articles if file.article.path not in fresh]
-    archive = timed(
-        "assemble",
-        lambda: archives.assemble(content.settings, content.pages, [*files, *kept], result.ledger),
-    )
+    whole = replace(content, articles=(*files, *kept), ledger=result.ledger)
+    archive = timed("assemble and derive", lambda: archives.assemble(whole))
     environment = rendering.environment(
         site.TEMPLATES, archive.settings.interface, content.reference.interface
     )

@@ -6,6 +6,7 @@ Everything here is frozen and knows nothing of files, templates or the clock. Of
 
 from __future__ import annotations
 
+import hashlib
 from dataclasses import dataclass, field
 from enum import StrEnum
 from functools import cached_property
@@ -22,7 +23,16 @@ ARTICLES = "articles"
 """Folder of the content that holds the articles."""
 
 
-@dataclass(frozen=True, slots=True)
+def stem_of(page: str) -> str:
+    """The file name of a page without its extension.
+
+    >>> stem_of('000_f0f7.txt'), stem_of('.txt')
+    ('000_f0f7', '.txt')
+    """
+    return page.rpartition(".")[0] or page
+
+
+@dataclass(frozen=True)
 class RawPage:
     """A newspaper page as received: decoded, its line ends made `\\n` one for one, otherwise untouched."""
 
@@ -39,10 +49,15 @@ class RawPage:
         """Path within the content folder."""
         return f"{PAGES}/{self.name}"
 
+    @cached_property
+    def digest(self) -> str:
+        """SHA-256 of its characters: the same in any encoding."""
+        return hashlib.sha256(self.text.encode()).hexdigest()
+
     @property
     def stem(self) -> str:
-        """The name without its extension; names the page in URLs."""
-        return self.name.rpartition(".")[0] or self.name
+        """Names the page in URLs."""
+        return stem_of(self.name)
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -123,6 +138,12 @@ class FrontMatter:
     source: Source | None = None
     access: Access = Access.PUBLIC
     aliases: tuple[str, ...] = ()
+    unknown: frozenset[str] = frozenset()
+    """Keys that stand in the file without a value: not known, and not to be derived from anything else."""
+
+    def states(self, key: str) -> bool:
+        """Whether a key stands in the file, with a value or without: nothing else may then be put in its place."""
+        return bool(getattr(self, key)) or key in self.unknown
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,6 +160,8 @@ class Block:
     """Fragment id, unique in the article; depends on this block's own words only."""
     line: int
     """Line of the body on which it begins, from 1."""
+    former: tuple[str, ...] = ()
+    """Fragment ids of its words before they were corrected, which links may still name."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,6 +178,8 @@ class Article:
     lines: Mapping[tuple[str, ...], int] = field(default_factory=dict, compare=False)
     """Lines of the file on which keys of the header stand, by their path: `('captions', '0', 'image')`; of keys that
     are checked against the whole archive."""
+    derived: frozenset[str] = frozenset()
+    """Keys of `meta` whose values no file states: `archive.derivation` worked them out."""
 
     @property
     def id(self) -> str:
@@ -191,6 +216,8 @@ class PageFacts:
     """EDTF."""
     number: str = ""
     """The number printed on the page, e.g. `2`."""
+    basis: str = ""
+    """What the date rests on, in words: the head of the page as printed, or what the editor knows."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from bulletin import roles
 from bulletin.content import folder as contents
-from bulletin.content import ledger, overrides
+from bulletin.content import overrides
 from bulletin.conversion.page import decoding, transcript
 from bulletin.conversion.page.layout import read_lines
 from bulletin.model import Article, RawPage
@@ -111,7 +111,7 @@ def test_two_articles_made_one_keep_both_addresses(content: Path, tmp_path: Path
     after = articles(content)
     assert HEADLINE not in after
     assert after[ABOVE].id == kept.id
-    assert after[ABOVE].meta.aliases == (f"a/{gone.id}/",)
+    assert contents.read(content).ledger.former_paths(kept.id) == (f"a/{gone.id}/",)
     assert HEADLINE in [block.text for block in after[ABOVE].blocks if block.kind == "crosshead"]
     assert not (content / gone.path).exists()
     site = tmp_path / "site"
@@ -135,7 +135,7 @@ def test_a_correction_taken_back_brings_the_article_back_under_its_id(content: P
     assert {title: article.id for title, article in after.items()} == {
         title: article.id for title, article in before.items()
     }
-    assert after[ABOVE].meta.aliases == ()
+    assert contents.read(content).ledger.former_paths(after[ABOVE].id) == ()
     assert after[ABOVE].text == before[ABOVE].text
 
 
@@ -157,7 +157,7 @@ def test_a_changed_correction_is_enough_for_a_build_to_convert_the_page(
     built = run_build("--content", content, "--output", tmp_path / "site")
     assert built.returncode == 0, built.stderr
     record = contents.read(content).ledger.pages[NAME]
-    assert record.marks == ((line_of("守“绿”卫家乡"), "正文"),)
+    assert record.said == ((line_of("守“绿”卫家乡"), "正文"),)
     text = next(article for article in articles(content).values() if "守“绿”卫家乡" in article.text)
     assert "守“绿”卫家乡" in [block.text for block in text.blocks if block.kind == "paragraph"]
 
@@ -189,7 +189,8 @@ def test_an_edited_article_is_not_merged_away_unless_the_editor_says_so(content:
     assert path.exists()
     convert(content, "--take", article.id)
     assert not path.exists()
-    assert articles(content)[ABOVE].meta.aliases == (f"a/{article.id}/",)
+    kept = articles(content)[ABOVE].id
+    assert contents.read(content).ledger.former_paths(kept) == (f"a/{article.id}/",)
 
 
 @pytest.mark.parametrize(
@@ -234,10 +235,3 @@ def test_every_reading_has_a_word_and_the_words_stand_in_the_manual() -> None:
     manual = (ROOT / "docs" / "editing.md").read_text(encoding="utf-8")
     assert overrides.FILE in manual
     assert roles.manual() in manual, f"docs/editing.md needs this table:\n{roles.manual()}"
-
-
-def test_the_ledger_remembers_what_was_said() -> None:
-    record = ledger.PageRecord("x.txt", "0", (), ((3, "标题"),))
-    merged = ledger.ArticleRecord("abcd", "x.txt", into="efgh")
-    book = ledger.Ledger({"x.txt": record}, {"abcd": merged})
-    assert ledger.parse(ledger.serialize(book), "ledger.jsonl") == book

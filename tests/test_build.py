@@ -162,7 +162,7 @@ def empty_page(content: Path) -> str:
 
 
 def ledger_that_does_not_add_up(content: Path) -> str:
-    path = content / "ledger.jsonl"
+    path = min((content / "ledger").iterdir())
     lines = path.read_text(encoding="utf-8").split("\n")
     record = json.loads(lines[0])
     del record["spans"][2]
@@ -217,7 +217,7 @@ def test_malformed_content_is_named_and_the_old_site_stays(
         assert all(
             re.match(r"[^:]+:\d+: |    ", line)
             for line in result.stderr.splitlines()
-            if not line.startswith(("请人看", "  "))
+            if not line.startswith(("请人看", "  ", "1 个版面"))
         ), result.stderr
     assert tree(built) == before
 

@@ -80,13 +80,14 @@ def test_everything_that_is_wrong_is_found_in_one_go(bare: Path) -> None:
     (bare / "pages" / "empty.txt").write_bytes("\u202e\u200e\u200f\n".encode())
     (bare / "pages" / "000_F0F7006d1a8be4fe.md").write_text("另一版", encoding="utf-8")
     (bare / "site.yaml").write_text("title: 一\nnope: 二\nbase_url: ftp://x\n", encoding="utf-8")
-    (bare / "ledger.jsonl").write_text('{"page": "x"}\n', encoding="utf-8")
+    (bare / "ledger").mkdir()
+    (bare / "ledger" / "x.jsonl").write_text('{"page": "x"}\n', encoding="utf-8")
     found = sorted(str(problem).split("：")[0] for problem in contents.read(bare).problems)
     assert [message.split(" ")[0] for message in found] == [
         "articles/b.md:3:",
         "articles/c.md:2:",
         "articles/d.md:4:",
-        "ledger.jsonl:1:",
+        "ledger/x.jsonl:1:",
         "pages/000_f0f7006d1a8be4fe.txt:1:",
         "pages/empty.txt:1:",
         "pages/scan.jpg:1:",

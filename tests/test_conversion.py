@@ -3,74 +3,21 @@
 from __future__ import annotations
 
 import re
+import shutil
 from collections import Counter
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import pytest
 import yaml
 
 from bulletin.content import folder as contents
-from bulletin.content import frontmatter, ledger
-from bulletin.conversion import convert as conversion
-from bulletin.conversion.convert import Conversion, Resolution
+from bulletin.content import frontmatter
+from bulletin.conversion.convert import Resolution
 from bulletin.roles import Role
 from bulletin.text.typography import squeeze
-
-if TYPE_CHECKING:
-    from bulletin.model import Article
+from tests.content_folder import DAY, LATER, archive, articles, by_title, change_page, convert, edit
 
 GOLDEN = Path(__file__).parent / "golden" / "five_pages.yaml"
-UNDECIDED = Resolution()
-DAY, LATER = "2023-11-14", "2024-02-29"
-
-
-def convert(
-    folder: Path, day: str = DAY, *, every_page: bool = True, resolution: Resolution = UNDECIDED
-) -> Conversion:
-    """Convert a content folder and write the result, as the command does."""
-    content = contents.read(folder)
-    assert not content.problems
-    result = conversion.convert(content, day, every_page=every_page, resolution=resolution)
-    for path, data in result.files:
-        (folder / "articles").mkdir(exist_ok=True)
-        (folder / path).write_bytes(data)
-    (folder / "ledger.jsonl").write_text(ledger.serialize(result.ledger), encoding="utf-8")
-    return result
-
-
-def articles(folder: Path) -> list[Article]:
-    """The articles in printed order."""
-    found = [file.article for file in contents.read(folder).articles]
-    return sorted(
-        found,
-        key=lambda article: (
-            article.meta.source and article.meta.source.page,
-            article.meta.source and article.meta.source.lines,
-        ),
-    )
-
-
-def by_title(folder: Path, beginning: str) -> Article:
-    (found,) = (article for article in articles(folder) if article.meta.title.startswith(beginning))
-    return found
-
-
-def edit(folder: Path, beginning: str, old: str, new: str) -> Article:
-    """Correct an article the way an editor does: in its file."""
-    article = by_title(folder, beginning)
-    path = folder / article.path
-    text = path.read_text(encoding="utf-8")
-    assert old in text
-    path.write_text(text.replace(old, new), encoding="utf-8")
-    return article
-
-
-def change_page(folder: Path, page: str, old: str, new: str) -> None:
-    (path,) = (folder / "pages").glob(f"{page}*")
-    text = path.read_text(encoding="utf-8")
-    assert old in text
-    path.write_text(text.replace(old, new), encoding="utf-8")
 
 
 def shorten(text: str) -> str:
@@ -81,7 +28,7 @@ def test_the_22_articles_are_exactly_right(bare: Path) -> None:
     convert(bare)
     marks = {"crosshead": "## ", "subhead": "### "}
     found: dict[str, list[dict[str, object]]] = {}
-    for article in articles(bare):
+    for article in archive(bare).articles:
         meta = article.meta
         assert meta.source
         entry: dict[str, object] = {"title": meta.title}
@@ -99,7 +46,7 @@ def test_the_22_articles_are_exactly_right(bare: Path) -> None:
 
 def test_every_character_of_the_pages_stands_in_an_article_or_is_named_furniture(bare: Path) -> None:
     result = convert(bare)
-    files = {file.article.id: file.article for file in contents.read(bare).articles}
+    files = archive(bare).by_id
     furniture = []
     for page in contents.read(bare).pages:
         printed: dict[str, Counter[str]] = {}
@@ -147,7 +94,7 @@ def test_a_conflict_of_places_is_raised_and_nothing_is_changed(bare: Path) -> No
 def test_dates_are_inferred_from_words_of_the_text(bare: Path) -> None:
     convert(bare)
     dates: dict[str, set[str]] = {}
-    for article in articles(bare):
+    for article in archive(bare).articles:
         assert article.meta.source
         dates.setdefault(article.meta.source.page[:3], set()).add(article.meta.date)
         assert bool(article.meta.date) == bool(article.meta.date_basis)
@@ -269,7 +216,7 @@ def test_an_article_that_vanished_from_its_page_is_a_problem_until_it_is_withdra
     assert gone.id in problem.message
     edit(bare, "打击侵财犯罪", "---\n\n", 'access: "withdrawn"\n---\n\n')
     assert convert(bare, LATER).problems == ()
-    assert gone.id in ledger.parse((bare / "ledger.jsonl").read_text(encoding="utf-8"), "x").articles
+    assert gone.id in contents.read(bare).ledger.articles
 
 
 def test_a_deleted_file_comes_back_under_its_id(bare: Path) -> None:
@@ -284,7 +231,7 @@ def test_a_deleted_file_comes_back_under_its_id(bare: Path) -> None:
 def test_a_run_killed_before_the_ledger_was_written_is_made_good(bare: Path) -> None:
     convert(bare)
     whole = {path: path.read_bytes() for path in bare.rglob("*") if path.is_file()}
-    (bare / "ledger.jsonl").unlink()
+    shutil.rmtree(bare / "ledger")
     for path in sorted((bare / "articles").iterdir())[:9]:
         path.unlink()
     assert convert(bare, DAY).problems == ()

@@ -2,21 +2,18 @@
 
 from __future__ import annotations
 
-import re
-
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bulletin.conversion import assembly
 from bulletin.conversion.clues import DatedText
-from bulletin.conversion.dating import DateFinding, infer
-from bulletin.conversion.page import transcript
-from bulletin.model import RawPage, Settings
+from bulletin.conversion.dating import DateFinding, basis, infer
+from bulletin.model import RawPage
 from bulletin.reference import campaigns
 from bulletin.text import edtf
 from tests.conftest import ROOT
-from tests.region import REFERENCE, SUBJECT
+from tests.content_folder import archive_of
+from tests.region import SUBJECT
 
 
 def date_of(*texts: str) -> list[str]:
@@ -115,15 +112,27 @@ def test_the_basis_quotes_the_neighbour_by_its_headline() -> None:
         DatedText("开展反恐演练", "9月7日，开展演练。"),
         DatedText("强化巡逻", "2023年以来，警情同比下降。"),
     ]
-    assert [finding.basis for finding in infer(page, SUBJECT)] == [
+    titles = [article.title for article in page]
+    assert [basis(finding.quotes, own, titles) for own, finding in enumerate(infer(page, SUBJECT))] == [
         "同版《强化巡逻》：“2023年以来”；“9月7日”",
         "“2023年以来”；同版《开展反恐演练》：“9月7日”",
     ]
 
 
+def test_the_basis_holds_no_word_of_an_article_that_may_not_be_quoted() -> None:
+    page = [DatedText("强化巡逻", "2023年以来，警情同比下降。"), DatedText("甲", "9月7日，开展演练。")]
+    _, finding = infer(page, SUBJECT)
+    assert basis(finding.quotes, 1, [None, "甲"]) == "同版一篇不再公开的文章；“9月7日”"
+
+
+def test_the_name_of_a_work_is_quoted_as_printed() -> None:
+    (finding,) = infer([DatedText("", "今年《条例》2023年第1次会议，5月3日召开。")], SUBJECT)
+    assert finding.quotes[0].words == "今年《条例》2023年"
+
+
 def test_knowledge_from_outside_the_page_names_its_source() -> None:
     (finding,) = infer([DatedText("", "夏季治安打击整治“百日行动”开展以来，7月3日，破案。")], SUBJECT)
-    assert "公安部2022年6月25日部署" in finding.basis
+    assert "公安部2022年6月25日部署" in basis(finding.quotes, 0, [""])
     assert finding.certainty < 0.9
 
 
@@ -179,13 +188,11 @@ _PAGES = st.lists(st.builds(DatedText, _TEXTS, _TEXTS), max_size=4)
 def test_findings_are_valid_and_quote_the_page(page: list[DatedText]) -> None:
     findings = infer(page, SUBJECT)
     assert len(findings) == len(page)
-    printed = "\n".join(f"{article.title}\n{article.text}" for article in page)
     for finding in findings:
-        assert bool(finding.date) == bool(finding.basis) == bool(finding.certainty)
-        if finding.date:
-            assert edtf.is_valid(finding.date)
-            outside = re.sub("（[^（）]*）", "", re.sub("同版《.*?》：", "", finding.basis, flags=re.DOTALL))
-            assert all(words in printed for words in re.findall("“(.+?)”+(?:[、；]|$)", outside))
+        assert bool(finding.date) == bool(finding.quotes) == bool(finding.certainty)
+        assert not finding.date or edtf.is_valid(finding.date)
+        for quote in finding.quotes:
+            assert quote.words in f"{page[quote.article].title}\n{page[quote.article].text}"
 
 
 @given(_PAGES)
@@ -206,7 +213,7 @@ def test_the_day_in_the_head_of_a_page_dates_all_its_articles() -> None:
         .split("====\n")[1]
     )
     page = RawPage("x.txt", text, "utf-8", "0" * 64)
-    assembled, _ = assembly.assemble([(page, transcript.read_page(text, SUBJECT))], (), Settings(), REFERENCE)
-    assert {(one.meta.date, one.meta.date_basis) for one in assembled["x.txt"]} == {
+    archive, _ = archive_of(page)
+    assert {(article.meta.date, article.meta.date_basis) for article in archive.articles} == {
         ("2023-09-12", "版头“2023年9月12日 星期二”")
     }

@@ -13,15 +13,14 @@ from hypothesis import strategies as st
 
 from bulletin.archive import assembly as archives
 from bulletin.content import folder as contents
-from bulletin.content import frontmatter
-from bulletin.conversion import convert as conversion
 from bulletin.documents import differences
 from bulletin.documents.alignment import Rule
-from bulletin.model import Access, Article, Block, Caption, FrontMatter, Page, RawPage, Settings, Source, Span
+from bulletin.model import Access, Article, Block, Caption, FrontMatter, Page, RawPage, Source, Span
 from bulletin.roles import Role
 from bulletin.text.typography import is_blank
+from tests import content_folder
 from tests.conftest import ARCHIVE
-from tests.region import GAZETTEER, SUBJECT
+from tests.region import SUBJECT
 
 if TYPE_CHECKING:
     from bulletin.model import Archive
@@ -30,14 +29,7 @@ if TYPE_CHECKING:
 def archive_of(*texts: str) -> Archive:
     """The archive that pages with these texts give, just converted."""
     pages = tuple(RawPage(f"{n}.txt", text, "utf-8", f"{n}") for n, text in enumerate(texts))
-    content = contents.Content(pages=pages)
-    made = conversion.convert(content, "2023-11-14", every_page=True)
-    assert not made.problems
-    files = [
-        contents.ArticleFile(frontmatter.parse(data.decode(), name, GAZETTEER), "")
-        for name, data in made.files
-    ]
-    return archives.assemble(Settings(), pages, files, made.ledger)
+    return content_folder.archive_of(*pages)[0]
 
 
 def source(page: Page, article: Article) -> differences.Source:
@@ -84,16 +76,14 @@ def hold_the_laws(page: Page, articles: list[Article]) -> None:
 
 
 def test_the_lines_of_all_articles_of_a_page_are_the_page() -> None:
-    content = contents.read(ARCHIVE)
-    archive = archives.assemble(content.settings, content.pages, content.articles, content.ledger)
+    archive = archives.assemble(contents.read(ARCHIVE))
     assert len(archive.pages) == 5
     for page in archive.pages:
         hold_the_laws(page, [archive.by_id[article_id] for article_id in page.article_ids])
 
 
 def test_the_five_pages_differ_by_rules_alone() -> None:
-    content = contents.read(ARCHIVE)
-    archive = archives.assemble(content.settings, content.pages, content.articles, content.ledger)
+    archive = archives.assemble(contents.read(ARCHIVE))
     for page in archive.pages:
         for article_id in page.article_ids:
             assert not corrections(source(page, archive.by_id[article_id]))

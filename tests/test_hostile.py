@@ -90,9 +90,9 @@ def unresolved_merge(content: Path) -> str:
 
 
 def unresolved_ledger(content: Path) -> str:
-    path = content / "ledger.jsonl"
+    path = min((content / "ledger").iterdir())
     path.write_text("<<<<<<< HEAD\n" + path.read_text(encoding="utf-8"), encoding="utf-8")
-    return "ledger.jsonl:1: 合并分支的冲突还没有解决"
+    return f"ledger/{path.name}:1: 合并分支的冲突还没有解决"
 
 
 def control_in_header(content: Path) -> str:
@@ -118,14 +118,14 @@ def wide_place_code(content: Path) -> str:
 
 
 def ledger_line_of_another_kind(content: Path) -> str:
-    with (content / "ledger.jsonl").open("a", encoding="utf-8") as file:
+    with min((content / "ledger").iterdir()).open("a", encoding="utf-8") as file:
         file.write('"id"\n')
     return "这一行不是账本记录"
 
 
 def ledger_with_endless_span(content: Path) -> str:
-    with (content / "ledger.jsonl").open("a", encoding="utf-8") as file:
-        file.write('{"page":"x","sha256":"y","spans":[[1e999,2,null,"title"]]}\n')
+    with min((content / "ledger").iterdir()).open("a", encoding="utf-8") as file:
+        file.write('{"page":"x","digest":"y","spans":[[1e999,2,null,"title"]]}\n')
     return "这一行不是账本记录"
 
 

@@ -1,17 +1,25 @@
 """The ledger accounts for every non-blank character exactly once."""
 
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from bulletin.content import ledger
-from bulletin.content.ledger import ArticleRecord, Ledger, PageRecord
+from bulletin.content.ledger import ArticleRecord, Ledger, PageRecord, Paragraph
+from bulletin.conversion import assembly
 from bulletin.conversion.convert import spans_of
 from bulletin.conversion.page import transcript
 from bulletin.model import RawPage, Span
-from bulletin.problems import ContentError
 from bulletin.roles import Role
-from tests.region import SUBJECT
+from tests.region import PLACES, SUBJECT
+
+if TYPE_CHECKING:
+    from random import Random
 
 PAGE_TEXT = st.text(
     st.sampled_from("民警公安局讯摄图为陕坝 \u3000\n\n\n。，,！？“”()（）#-*1２ab（刘星）\u200b"),
@@ -25,8 +33,8 @@ def page(text: str) -> RawPage:
 
 @given(PAGE_TEXT | st.text(max_size=120))
 def test_any_page_adds_up(text: str) -> None:
-    drafts = transcript.read_page(text, SUBJECT)
-    spans = spans_of(drafts, [f"id{index}x" for index in range(len(drafts))])
+    articles = assembly.assemble(transcript.read_page(text, SUBJECT), PLACES, SUBJECT)
+    spans = spans_of(articles, [f"id{index}x" for index in range(len(articles))])
     assert list(ledger.audit(page(text), spans, "p")) == []
 
 
@@ -52,22 +60,48 @@ def test_a_span_beyond_the_page_is_named() -> None:
 @pytest.mark.parametrize(
     "line",
     [
-        '{"page":"p","sha256":"x","spans":[[1,2,["abcd"],"title"]]}',
-        '{"page":"p","sha256":"x","spans":[[1,2,5,"title"]]}',
-        '{"page":true,"sha256":"x","spans":[]}',
-        '{"page":"\\ud800","sha256":"x","spans":[]}',
-        '{"id":"abcd","page":["p"]}',
+        '{"page":"p","digest":"x","spans":[[1,2,["abcd"],"title"]]}',
+        '{"page":"p","digest":"x","spans":[[1,2,5,"title"]]}',
+        '{"page":true,"digest":"x","spans":[]}',
+        '{"page":"\\ud800","digest":"x","spans":[]}',
+        '{"id":"abcd","added":["p"]}',
+        '{"id":"abcd","header":"p"}',
+        '{"id":"abcd","paragraphs":["一段。"]}',
+        '{"id":"abcd","paragraphs":[["一段。",1]]}',
+        '{"id":"abcd","paragraphs":[[]]}',
         '{"id":"../x"}',
         '{"id":"abcd","into":"../x"}',
         "[" * 100_000,
-        '{"page":"p","sha256":"x","spans":[[' + "9" * 5_000 + ',2,null,"title"]]}',
+        '{"page":"p","digest":"x","spans":[[' + "9" * 5_000 + ',2,null,"title"]]}',
     ],
 )
 def test_a_line_that_is_no_record_is_named(line: str) -> None:
-    with pytest.raises(ContentError) as caught:
-        ledger.parse(f'{{"id":"abce"}}\n{line}\n', "ledger.jsonl")
-    (problem,) = caught.value.problems
-    assert str(problem) == "ledger.jsonl:2: 这一行不是账本记录；请用版本管理恢复，不要手改"
+    text = f'{{"page":"p.txt","digest":"0","spans":[]}}\n{line}\n'
+    _, (problem,) = ledger.parse({"ledger/p.jsonl": text})
+    assert str(problem) == "ledger/p.jsonl:2: 这一行不是账本记录；请用版本管理恢复，不要手改"
+
+
+@pytest.mark.parametrize(
+    ("files", "expected"),
+    [
+        ({"a": '{"id":"abcd"}'}, "ledger/a.jsonl:1: 上面缺少版面的一行"),
+        ({"a": '{"page":"b.txt","digest":"","spans":[]}'}, "ledger/a.jsonl:1: “b.txt”的账不该记在这里"),
+        (
+            {"a": '{"page":"a.txt","digest":"","spans":[]}\n{"id":"abcd"}\n{"id":"abcd"}'},
+            "ledger/a.jsonl:3: “abcd”在这个文件里已经有了",
+        ),
+        (
+            {
+                "a": '{"page":"a.txt","digest":"","spans":[]}\n{"id":"abcd"}',
+                "b": '{"page":"b.txt","digest":"","spans":[]}\n{"id":"abcd"}',
+            },
+            "ledger/b.jsonl:2: “abcd”在 ledger/a.jsonl 里已经有了",
+        ),
+    ],
+)
+def test_records_that_contradict_each_other_are_named(files: dict[str, str], expected: str) -> None:
+    _, (problem,) = ledger.parse({f"ledger/{stem}.jsonl": text for stem, text in files.items()})
+    assert str(problem).startswith(expected)
 
 
 SPAN = st.builds(
@@ -78,20 +112,51 @@ SPAN = st.builds(
     st.sampled_from(Role),
 )
 NAME = st.from_regex(r"[a-z]{4,8}", fullmatch=True)
+PAGE = st.builds(
+    PageRecord,
+    NAME.map(lambda name: f"{name}.txt"),
+    NAME,
+    st.lists(SPAN, max_size=3).map(
+        lambda spans: tuple(sorted(spans, key=lambda span: (span.start, span.end)))
+    ),
+    st.lists(st.tuples(st.integers(1, 99), NAME), max_size=2).map(tuple),
+)
+PARAGRAPH = st.builds(Paragraph, NAME, st.lists(NAME, max_size=3).map(tuple))
+HEADER = st.none() | st.dictionaries(NAME, NAME | st.lists(NAME), min_size=1, max_size=3)
 
 
 @pytest.mark.slow
 @given(
+    st.lists(PAGE, max_size=3, unique_by=lambda record: record.page),
     st.lists(
-        st.builds(PageRecord, NAME, NAME, st.lists(SPAN, max_size=3).map(lambda s: tuple(sorted(s)))),
+        st.builds(
+            ArticleRecord,
+            NAME,
+            added=NAME,
+            written=NAME,
+            header=HEADER,
+            paragraphs=st.lists(PARAGRAPH, max_size=3).map(tuple),
+            into=st.just("") | NAME,
+        ),
         max_size=3,
     ),
-    st.lists(st.builds(ArticleRecord, NAME, NAME, NAME, NAME, NAME), max_size=3),
+    st.randoms(use_true_random=False),
 )
 def test_the_ledger_survives_being_written_and_read(
-    pages: list[PageRecord], articles: list[ArticleRecord]
+    pages: list[PageRecord], articles: list[ArticleRecord], chance: Random
 ) -> None:
-    book = Ledger({record.page: record for record in pages}, {record.id: record for record in articles})
-    again = ledger.parse(ledger.serialize(book), "ledger.jsonl")
-    assert ledger.serialize(again) == ledger.serialize(book)
-    assert again.articles == book.articles
+    of = [*(record.page for record in pages), ""]
+    placed = [replace(record, page=chance.choice(of)) for record in articles]
+    book = Ledger({record.page: record for record in pages}, {record.id: record for record in placed})
+    again, problems = ledger.parse(ledger.serialize(book))
+    assert (again, problems) == (book, ())
+
+
+def test_only_the_files_that_differ_are_written() -> None:
+    book = Ledger({"a.txt": PageRecord("a.txt", "0"), "b.txt": PageRecord("b.txt", "0")})
+    new = Ledger({"a.txt": PageRecord("a.txt", "1")}, {"k3x9": ArticleRecord("k3x9")})
+    assert {path: text is None for path, text in ledger.changes(book, new).items()} == {
+        "ledger/a.jsonl": False,
+        "ledger/b.jsonl": True,
+        "ledger/typed/k3x9.jsonl": False,
+    }

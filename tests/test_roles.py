@@ -59,7 +59,7 @@ def test_a_role_added_in_the_table_alone_works_everywhere(tmp_path: Path) -> Non
     run()
     run("check")
     run("verify")
-    ledger = (content / "ledger.jsonl").read_text(encoding="utf-8")
+    ledger = (content / "ledger" / "01.jsonl").read_text(encoding="utf-8")
     record = next(json.loads(line) for line in ledger.splitlines() if '"01.txt"' in line)
     assert [owner for *_, owner, role in record["spans"] if role == "notice"] == [None]
     site = tmp_path / "site"

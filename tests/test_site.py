@@ -125,8 +125,8 @@ def test_the_manifest_names_every_file(site: Path) -> None:
     manifest = json.loads((site / "manifest.json").read_text(encoding="utf-8"))
     present = {path.relative_to(site).as_posix() for path in site.rglob("*") if path.is_file()}
     assert set(manifest["files"]) | {"manifest.json"} == present
-    assert {"site.yaml", "ledger.jsonl"} <= set(manifest["sources"])
-    assert len(manifest["sources"]) == 29
+    assert {"site.yaml", "ledger/000_f0f7006d1a8be4fe.jsonl"} <= set(manifest["sources"])
+    assert len(manifest["sources"]) == 33
 
 
 def test_what_the_outside_relies_on_is_there(site: Path) -> None:

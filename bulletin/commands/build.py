@@ -17,8 +17,8 @@ def run(outside: Outside, *, content: Path, output: Path, base_url: str, jobs: i
     """Raises ContentError and UsageError; then the site as it was stays whole."""
     publishing.check_folder(output, content)
     url = stages.base_url(base_url)
-    read = stages.converted(outside, content, every_page=False)
-    archive = stages.archive_of(outside, content, read, url)
+    read, result = stages.converted(outside, content, every_page=False)
+    archive = stages.archive_of(outside, content, read, result, url)
     files = stages.files_of(outside, content, read, archive, publishing.reader(output), jobs)
     written = publishing.write(files, output)
     photos = [len(file.content) for file in files if routes.kind_of(file.path) is routes.PHOTO]

@@ -9,6 +9,7 @@ from bulletin.archive import photos
 from bulletin.commands import stages
 from bulletin.commands.outside import Outside, Report
 from bulletin.content import folder as contents
+from bulletin.conversion import convert as conversion
 from bulletin.problems import Problem
 
 if TYPE_CHECKING:
@@ -16,24 +17,27 @@ if TYPE_CHECKING:
 
 
 def run(outside: Outside, *, content: Path) -> Report:
-    """What `build` would raise is reported together."""
-    read = contents.read(content)
-    problems = list(read.problems)
-    if not problems:
-        result = stages.convert(outside, read, every_page=True)
-        outside.list_doubts(content, stages.doubts_of(read, result))
-        problems += result.problems
-        problems += (
-            Problem(path, 1, "还没有按版面写好；请运行 python build.py convert") for path, _ in result.files
-        )
-        archive = archives.assemble(read.settings, read.pages, read.articles, read.ledger)
-        known = {problem.path for problem in problems}
-        shown = photos.attach(archive, read.images)
-        whole = (
-            *stages.problems_of(outside, content, read, archive),
-            *photos.damaged(shown, contents.photo_reader(content)),
-        )
-        problems += (problem for problem in whole if problem.path not in known)
-    counts = {"articles": len(read.articles), "pages": len(read.pages)}
+    """What `build` would raise is reported together. Raises ContentError where the content cannot be read."""
+    read = stages.read(content)
+    readings = conversion.read(read, read.pages, lambda pages: outside.progress(pages, "版面"))
+    due = {page.name for page in conversion.due(read)}
+    result = conversion.enter(read, outside.today, {name: readings[name] for name in readings if name in due})
+    problems = [*result.problems]
+    problems += (
+        Problem(path, 1, "还没有按版面写好；请运行 python build.py convert") for path, _ in result.files
+    )
+    whole = archives.derive(read)
+    known = {problem.path for problem in problems}
+    shown = photos.attach(whole.archive, read.images)
+    found = (
+        *stages.problems_of(outside, content, read, whole.archive),
+        *photos.damaged(shown, contents.photo_reader(content)),
+    )
+    problems += (problem for problem in found if problem.path not in known)
+    everything = conversion.enter(read, outside.today, readings)
+    outside.list_doubts(content, stages.doubts_of(read, everything, whole.doubts))
+    if older := set(everything.pages) - due:
+        outside.say(f"{len(older)} 个版面按今天的规则会读得不同；要照新规则重写：python build.py convert")
+    counts = {"articles": len(read.articles), "pages": len(read.pages), "outdated": len(older)}
     summary = f"{counts['articles']} 篇文章，{counts['pages']} 个版面，没有问题"
     return Report(summary, counts, outside.located(content, problems))

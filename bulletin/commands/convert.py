@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from bulletin.archive import assembly as archives
 from bulletin.commands import stages
 from bulletin.commands.outside import Outside, Report
 from bulletin.conversion.convert import Resolution
@@ -15,6 +16,7 @@ if TYPE_CHECKING:
 def run(outside: Outside, *, content: Path, keep: tuple[str, ...], take: tuple[str, ...]) -> Report:
     """`keep` and `take` are ids whose conflict is decided. Raises ContentError and UsageError."""
     resolution = Resolution(frozenset(keep), frozenset(take))
-    read = stages.converted(outside, content, every_page=True, resolution=resolution)
+    read, result = stages.converted(outside, content, every_page=True, resolution=resolution)
+    outside.list_doubts(content, stages.doubts_of(read, result, archives.derive(read).doubts))
     counts = {"articles": len(read.articles), "pages": len(read.pages)}
     return Report(f"{counts['articles']} 篇文章，{counts['pages']} 个版面", counts)

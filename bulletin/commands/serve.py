@@ -27,8 +27,8 @@ def run(outside: Outside, *, content: Path, base_url: str, jobs: int, port: int)
     def produce() -> Sequence[OutputFile]:
         try:
             # A file that is gone may be on its way back: only `build` and `convert` write it again.
-            read = stages.converted(outside, content, every_page=False, restore=False)
-            archive = stages.archive_of(outside, content, read, url)
+            read, result = stages.converted(outside, content, every_page=False, restore=False)
+            archive = stages.archive_of(outside, content, read, result, url)
             files = stages.files_of(outside, content, read, archive, last.get, jobs)
         except ContentError as error:
             raise ContentError(*outside.located(content, error.problems)) from None

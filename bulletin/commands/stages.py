@@ -14,17 +14,19 @@ from bulletin.content.settings import normal_base_url
 from bulletin.conversion import convert as conversion
 from bulletin.conversion.convert import Resolution
 from bulletin.conversion.doubts import worst_first
+from bulletin.desk import migration
 from bulletin.problems import ContentError, Problem, UsageError, below
 from bulletin.publish import output, site
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
     from pathlib import Path
 
     from bulletin.commands.outside import Outside
     from bulletin.content.folder import Content
     from bulletin.conversion.convert import Conversion
     from bulletin.conversion.doubts import Doubt
+    from bulletin.desk.migration import Migration
     from bulletin.model import Archive, OutputFile
 
 
@@ -39,23 +41,16 @@ def base_url(text: str) -> str:
         raise UsageError(f"--base-url：{error}") from None
 
 
-def convert(
-    outside: Outside,
-    content: Content,
-    *,
-    every_page: bool,
-    restore: bool = True,
-    resolution: Resolution = UNDECIDED,
-) -> Conversion:
-    """Convert new and changed pages, or all; nothing is written."""
-    return conversion.convert(
-        content,
-        outside.today,
-        every_page=every_page,
-        restore=restore,
-        resolution=resolution,
-        progress=lambda pages: outside.progress(pages, "转换"),
-    )
+def read(folder: Path) -> Content:
+    """The content as it is kept now, in memory: what was kept otherwise is taken over. Raises ContentError."""
+    content = contents.read(folder)
+    if content.problems:
+        raise ContentError(*content.problems)
+    return _migration(content, folder).content if content.single else content
+
+
+def _migration(content: Content, folder: Path) -> Migration:
+    return migration.migrate(content, lambda path: (folder / path).read_text(encoding="utf-8-sig"))
 
 
 def converted(
@@ -65,7 +60,7 @@ def converted(
     every_page: bool,
     restore: bool = True,
     resolution: Resolution = UNDECIDED,
-) -> Content:
+) -> tuple[Content, Conversion]:
     """The content after conversion, written to disk where it changed. Raises ContentError.
 
     With `restore`, articles whose file is gone are written again.
@@ -73,47 +68,67 @@ def converted(
     content = contents.read(folder)
     if content.problems:
         raise ContentError(*content.problems)
-    result = convert(outside, content, every_page=every_page, restore=restore, resolution=resolution)
+    if content.single:
+        moved = _migration(content, folder)
+        _write(content, folder, moved.changes)
+        outside.say(moved.message)
+        content = contents.read(folder)
+    result = conversion.convert(
+        content,
+        outside.today,
+        every_page=every_page,
+        restore=restore,
+        resolution=resolution,
+        progress=lambda pages: outside.progress(pages, "转换"),
+    )
     # Articles first: a run that is killed before the ledger is written finds them again by their bytes.
-    read = dict(content.sources)
-    for path, data in result.files:
-        _check_unchanged(folder, path, read)
-        output.write_file(folder / path, data)
-    for path in result.removed:
-        _check_unchanged(folder, path, read)
-        (folder / path).unlink(missing_ok=True)
-    book = ledger.serialize(result.ledger)
-    changed = book != ledger.serialize(content.ledger)
-    if changed:
-        output.write_file(folder / ledger.FILE, book.encode())
+    changes: dict[str, bytes | None] = {**dict(result.files), **dict.fromkeys(result.removed)}
+    for path, text in ledger.changes(content.ledger, result.ledger).items():
+        changes[path] = None if text is None else text.encode()
+    _write(content, folder, changes)
     if result.problems:
         raise ContentError(*result.problems)
-    if result.files or changed or every_page:
-        content = contents.read(folder)
-        outside.list_doubts(folder, doubts_of(content, result))
-    return content
+    return contents.read(folder) if changes else content, result
 
 
-def doubts_of(content: Content, result: Conversion) -> tuple[Doubt, ...]:
-    """What a person should look at, in pages and photos."""
-    return worst_first([*result.doubts, *photos.doubts(content.articles, content.images)])
+def doubts_of(content: Content, result: Conversion, derived: Iterable[Doubt]) -> tuple[Doubt, ...]:
+    """What a person should look at, in pages, in what follows from them, and in photos."""
+    return worst_first([*result.doubts, *derived, *photos.doubts(content.articles, content.images)])
 
 
-def _check_unchanged(folder: Path, path: str, read: Mapping[str, str]) -> None:
-    """Make sure that nobody has saved an article since it was read. Raises ContentError."""
+def _write(content: Content, folder: Path, changes: Mapping[str, bytes | None]) -> None:
+    """Write files of the content, in this order; None for one that is to go. Raises ContentError."""
+    known = dict(content.sources)
+    for path, data in changes.items():
+        _check_unchanged(folder, path, known)
+        if data is None:
+            (folder / path).unlink(missing_ok=True)
+        else:
+            output.write_file(folder / path, data)
+
+
+def _check_unchanged(folder: Path, path: str, known: Mapping[str, str]) -> None:
+    """Make sure that nobody has saved a file since it was read. Raises ContentError."""
     file = folder / path
-    if file.exists() and hashlib.sha256(file.read_bytes()).hexdigest() != read.get(path):
-        raise ContentError(Problem(path, 1, "转换期间有人改了这篇文章，没有动它；请再运行一次"))
+    if file.exists() and hashlib.sha256(file.read_bytes()).hexdigest() != known.get(path):
+        raise ContentError(Problem(path, 1, "转换期间有人改了这个文件，没有动它；请再运行一次"))
 
 
-def archive_of(outside: Outside, folder: Path, content: Content, url: str) -> Archive:
-    """The archive, published at `url` where that is given. Raises ContentError with what the whole shows to be wrong."""
+def archive_of(outside: Outside, folder: Path, content: Content, result: Conversion, url: str) -> Archive:
+    """The archive, published at `url` where that is given. Raises ContentError with what the whole shows to be wrong.
+
+    Lists what a person should look at where pages were converted just now.
+    """
     chosen = replace(content.settings, base_url=url) if url else content.settings
-    archive = archives.assemble(chosen, content.pages, content.articles, content.ledger)
-    problems = tuple(problems_of(outside, folder, content, archive))
+    whole = archives.derive(replace(content, settings=chosen))
+    if result.pages:
+        paths = {page.path for page in content.pages if page.name in result.pages}
+        derived = (doubt for doubt in whole.doubts if doubt.path in paths)
+        outside.list_doubts(folder, doubts_of(content, result, derived))
+    problems = tuple(problems_of(outside, folder, content, whole.archive))
     if problems:
         raise ContentError(*problems)
-    return photos.attach(archive, content.images)
+    return photos.attach(whole.archive, content.images)
 
 
 def problems_of(outside: Outside, folder: Path, content: Content, archive: Archive) -> Iterator[Problem]:

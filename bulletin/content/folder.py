@@ -55,6 +55,8 @@ class Content:
     images: tuple[ImageFile, ...] = ()
     """By name."""
     ledger: Ledger = field(default_factory=Ledger)
+    single: Ledger | None = None
+    """What stands in the one ledger file of before there was one a page, while it is there; `desk.migration` parts it."""
     sources: tuple[tuple[str, str], ...] = ()
     """Path within the folder and SHA-256 of every file the site is made of, by path."""
     problems: tuple[Problem, ...] = ()
@@ -70,8 +72,8 @@ def read(folder: Path) -> Content:
     site = reader.settings()
     reference = reader.reference(site)
     pages = tuple(reader.pages())
-    book = reader.ledger()
-    articles = tuple(reader.articles({page.name: page for page in pages}, book, reference))
+    book, single = reader.ledger(), reader.single_ledger()
+    articles = tuple(reader.articles({page.name: page for page in pages}, single or book, reference))
     marks = reader.boundaries(pages)
     photos = tuple(reader.images())
     # The manifest names the sources: the name of a photo that is not shown may name a person.
@@ -89,6 +91,7 @@ def read(folder: Path) -> Content:
         marks,
         photos,
         book,
+        single,
         tuple(sorted(reader.sources.items())),
         tuple(reader.problems),
     )
@@ -149,14 +152,29 @@ class _Reader:
             return {}
 
     def ledger(self) -> Ledger:
-        data = self._bytes(self.folder / ledger.FILE, ledger.FILE)
+        texts: dict[str, str] = {}
+        for folder in (ledger.FOLDER, ledger.TYPED):
+            for file, path in self._files(folder, (ledger.SUFFIX,), (ledger.TYPED,)):
+                data = self._bytes(file, path)
+                if data is None:
+                    continue
+                try:
+                    texts[path] = decode_utf8(data, path)
+                except ContentError as error:
+                    self.problems.extend(error.problems)
+        book, problems = ledger.parse(texts)
+        self.problems.extend(problems)
+        return book
+
+    def single_ledger(self) -> Ledger | None:
+        data = self._bytes(self.folder / ledger.SINGLE, ledger.SINGLE)
         if data is None:
-            return Ledger()
+            return None
         try:
-            return ledger.parse(decode_utf8(data, ledger.FILE), ledger.FILE)
+            return ledger.parse_single(decode_utf8(data, ledger.SINGLE), ledger.SINGLE)
         except ContentError as error:
             self.problems.extend(error.problems)
-            return Ledger()
+            return None
 
     def pages(self) -> Iterator[RawPage]:
         if not (self.folder / PAGES).is_dir():
@@ -214,14 +232,19 @@ class _Reader:
             elif (data := self._bytes(file, path)) is not None:
                 yield images.judge(name, data, self.sources[path])
 
-    def _files(self, sub: str, endings: tuple[str, ...]) -> Iterator[tuple[Path, str]]:
-        """The files of a folder of the content whose names end so, and their paths within the content."""
+    def _files(
+        self, sub: str, endings: tuple[str, ...], folders: tuple[str, ...] = ()
+    ) -> Iterator[tuple[Path, str]]:
+        """The files of a folder of the content whose names end so, and their paths within the content.
+
+        `folders` are paths of folders that may lie in it.
+        """
         folder = self.folder / sub
         if not folder.is_dir():
             return
         for file in sorted(folder.iterdir(), key=lambda file: file.name):
             name, path = file.name, f"{sub}/{file.name}"
-            if name.startswith(".") or name.endswith("~"):
+            if name.startswith(".") or name.endswith("~") or (path in folders and file.is_dir()):
                 continue
             if not name.isprintable():
                 self.problems.append(Problem(f"{sub}/{name!a}", 1, "文件名里有不能显示的字符，请改名"))
@@ -293,13 +316,13 @@ def _duplicates(pages: tuple[RawPage, ...], articles: tuple[ArticleFile, ...]) -
 def _renamed(pages: tuple[RawPage, ...], book: Ledger) -> Iterator[Problem]:
     """Pages whose file was given another name: converted anew, every article on them would come twice."""
     present = {page.name for page in pages}
-    gone = {record.sha256: record.page for record in book.pages.values() if record.page not in present}
+    gone = {record.digest: record.page for record in book.pages.values() if record.page not in present}
     for page in pages:
-        if page.name not in book.pages and page.sha256 in gone:
+        if page.name not in book.pages and page.digest in gone:
             yield Problem(
                 page.path,
                 1,
-                f"就是原来的版面 {gone[page.sha256]}，文章的出处都记着那个文件名；请把文件名改回去",
+                f"就是原来的版面 {gone[page.digest]}，文章的出处都记着那个文件名；请把文件名改回去",
             )
 
 

@@ -17,7 +17,7 @@ from bulletin.text.strictyaml import Value, read_mapping, text_of, write_mapping
 from bulletin.text.typography import INVISIBLE, letters
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Collection
 
     from bulletin.reference.gazetteer import Gazetteer
 
@@ -249,17 +249,63 @@ def parse(text: str, path: str, gazetteer: Gazetteer) -> Article:
         problems.append(Problem(path, 1, '缺少 id；新文章请写一个没用过的编号，例如 id: "k3x9"'))
     if problems:
         raise ContentError(*problems)
+    values["unknown"] = frozenset(key for key in mapping if not values[key] and key != "source")
     body = "\n".join(lines[end + 1 :]).strip("\n")
     skipped = next((n for n, line in enumerate(lines[end + 1 :]) if line.strip()), 0)
     meta = FrontMatter(**values)  # type: ignore[arg-type]
     return Article(meta, body, prose.parse(body), path, end + 2 + skipped, where.within(_CHECKED_LATER))
 
 
-def serialize(meta: FrontMatter, body: str) -> str:
-    """Write an article file: keys in the order of `FIELDS`, what is not known left out."""
+def header(meta: FrontMatter) -> dict[str, object]:
+    """What a header says, as YAML and JSON hold it: keys in the order of `FIELDS`.
+
+    What is not known is left out, unless the file says that it is not known.
+    """
     mapping: dict[str, object] = {}
     for key, field in FIELDS.items():
         value = getattr(meta, key)
         if value and value is not Access.PUBLIC:
             mapping[key] = field.write(value)
+        elif key in meta.unknown:
+            mapping[key] = "" if field.write is str else []
+    return mapping
+
+
+def serialize(meta: FrontMatter, body: str, derived: Collection[str] = ()) -> str:
+    """Write an article file. `derived` are keys whose values no file states; they are named where all are given."""
+    mapping = header(meta)
+    if derived:
+        mapping["derived"] = ordered(derived)
     return f"---\n{write_mapping(mapping)}---\n\n{body.strip()}\n"
+
+
+def ordered(keys: Collection[str]) -> list[str]:
+    """Keys in the order of `FIELDS`."""
+    return [key for key in FIELDS if key in keys]
+
+
+_TOP_KEY = re.compile(r"""["']?(?P<key>\w+)["']?[ \t]*:""")
+
+
+def without(text: str, keys: Collection[str]) -> str:
+    """An article file without some keys of its header, everything else in it as it stands.
+
+    >>> print(without('---\\nid: "abcd"\\ntags:\\n- "甲"\\ndate: ""\\n---\\n\\n文', ["tags"]))
+    ---
+    id: "abcd"
+    date: ""
+    ---
+    <BLANKLINE>
+    文
+    """
+    kept: list[str] = []
+    within = dropped = False
+    for number, line in enumerate(text.splitlines(keepends=True)):
+        if _FENCE.match(line.rstrip("\r\n")) and (within or number == 0):
+            within, dropped = number == 0, False
+        elif within and not line.startswith((" ", "\t", "-")) and line.strip():
+            found = _TOP_KEY.match(line)
+            dropped = found is not None and found["key"] in keys
+        if not dropped:
+            kept.append(line)
+    return "".join(kept)

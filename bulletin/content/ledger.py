@@ -1,20 +1,22 @@
-"""The ledger: which characters of which page went where, and every id ever issued.
+"""The ledger: which characters of which page went where, every id ever issued, and what was last written.
 
-One JSON object a line (content/ledger.jsonl), so that a changed page is a changed line. A page line holds the SHA-256
-of the bytes as received and its spans `[start, end, owner, role]` in code points; an article line holds what `convert`
-wrote, so that a file a person has edited since can be told from one nobody has touched.
+One file a page, `ledger/<page>.jsonl`, so that two people who each add a page write different files; one more for each
+article typed by hand, `ledger/typed/<id>.jsonl`. Each line is a JSON object: first the page, then its articles by id. A
+page line holds the digest of the captured characters and the spans `[start, end, owner, role]` in code points. An
+article line holds header and paragraphs as the program last wrote them, so that a correction can be told from what it
+corrects, and each paragraph's anchors: the one it has, and those under which links may still name it.
 """
 
 from __future__ import annotations
 
-import hashlib
 import json
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
+from bulletin import routes
 from bulletin.content.frontmatter import ID
-from bulletin.model import RawPage, Span
+from bulletin.model import RawPage, Span, stem_of
 from bulletin.problems import ContentError, Problem
 from bulletin.roles import ROLES
 from bulletin.text.typography import is_blank
@@ -22,7 +24,11 @@ from bulletin.text.typography import is_blank
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-FILE = "ledger.jsonl"
+FOLDER = "ledger"
+TYPED = "ledger/typed"
+SUFFIX = ".jsonl"
+SINGLE = "ledger.jsonl"
+"""The one file that held everything before there was one a page."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,10 +36,22 @@ class PageRecord:
     """What became of a page's characters when it was last converted."""
 
     page: str
-    sha256: str
-    spans: tuple[Span, ...]
-    marks: tuple[tuple[int, str], ...] = ()
-    """What a person said of its lines then: number and word, as in content/boundaries.yaml."""
+    """Its file name."""
+    digest: str
+    """Of its characters as captured; says nothing of encoding, roles or rules."""
+    spans: tuple[Span, ...] = ()
+    said: tuple[tuple[int, str], ...] = ()
+    """What people said of its lines then: number and word."""
+
+
+@dataclass(frozen=True, slots=True)
+class Paragraph:
+    """A paragraph or crosshead as the program last wrote it."""
+
+    text: str
+    """Markdown, one line."""
+    anchors: tuple[str, ...] = ()
+    """Fragment ids under which it was published, the first that of `text`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,11 +62,17 @@ class ArticleRecord:
     page: str = ""
     added: str = ""
     written: str = ""
-    """SHA-256 of the article file as `convert` last wrote it; empty when a person wrote it."""
-    source: str = ""
-    """Digest of the printed characters the article was made from."""
+    """SHA-256 of the article file as the program last wrote it; empty when a person wrote it."""
+    header: Mapping[str, Any] | None = None
+    """What the header said then, as `frontmatter.header` gives it; None where it is not known."""
+    paragraphs: tuple[Paragraph, ...] = ()
     into: str = ""
     """Id of the article that holds its text since they were made one; empty as long as it has a file."""
+
+    @property
+    def body(self) -> str:
+        """The Markdown body as the program last wrote it."""
+        return "\n\n".join(paragraph.text for paragraph in self.paragraphs)
 
 
 @dataclass(frozen=True)
@@ -62,20 +86,122 @@ class Ledger:
         """The articles issued from a page, in the order of the ledger."""
         return self._by_page.get(page, ())
 
+    def former_paths(self, article_id: str) -> tuple[str, ...]:
+        """The site paths of articles that are part of this one now, directly or by way of another."""
+        return self._former_paths.get(article_id, ())
+
+    @cached_property
+    def _former_paths(self) -> Mapping[str, tuple[str, ...]]:
+        found: dict[str, list[str]] = {}
+        for record in self.articles.values():
+            into, seen = record.into, {record.id}
+            while into in self.articles and self.articles[into].into and into not in seen:
+                seen.add(into)
+                into = self.articles[into].into
+            if into and into not in seen:
+                found.setdefault(into, []).append(routes.address(routes.ARTICLE.path(record.id)))
+        return {article_id: tuple(sorted(paths)) for article_id, paths in found.items()}
+
     @cached_property
     def _by_page(self) -> Mapping[str, tuple[ArticleRecord, ...]]:
-        found: dict[str, tuple[ArticleRecord, ...]] = {}
+        found: dict[str, list[ArticleRecord]] = {}
         for record in self.articles.values():
-            found[record.page] = (*found.get(record.page, ()), record)
-        return found
+            found.setdefault(record.page, []).append(record)
+        return {page: tuple(records) for page, records in found.items()}
 
 
-def digest(text: str) -> str:
-    return hashlib.sha256(text.encode()).hexdigest()
+def file_of(page: str, article_id: str = "") -> str:
+    """The file that holds the records of a page, or of an article typed by hand (`page` is empty then).
+
+    >>> file_of('000_f0f7.txt'), file_of('', 'k3x9')
+    ('ledger/000_f0f7.jsonl', 'ledger/typed/k3x9.jsonl')
+    """
+    return f"{FOLDER}/{stem_of(page)}{SUFFIX}" if page else f"{TYPED}/{article_id}{SUFFIX}"
 
 
-def parse(text: str, path: str) -> Ledger:
-    """Read the ledger. Raises ContentError with the lines that are damaged."""
+# -- reading --------------------------------------------------------------------------------------------
+
+
+def parse(files: Mapping[str, str]) -> tuple[Ledger, tuple[Problem, ...]]:
+    """Read the files of the ledger, text by path within the content folder; lines that are damaged are problems."""
+    pages: dict[str, PageRecord] = {}
+    articles: dict[str, ArticleRecord] = {}
+    places: dict[str, str] = {}
+    problems: list[Problem] = []
+    for path, text in sorted(files.items()):
+        page = ""
+        for number, line in enumerate(text.split("\n"), 1):
+            if not line.strip():
+                continue
+            try:
+                record = _record(json.loads(line), page)
+            except (ValueError, KeyError, TypeError, OverflowError, RecursionError):
+                problems.append(Problem(path, number, "这一行不是账本记录；请用版本管理恢复，不要手改"))
+                continue
+            if isinstance(record, PageRecord):
+                if page or file_of(record.page) != path:
+                    problems.append(
+                        Problem(path, number, f"“{record.page}”的账不该记在这里；请用版本管理恢复")
+                    )
+                page = record.page
+                pages[page] = record
+            elif record.id in articles:
+                where = "这个文件" if places[record.id] == path else f" {places[record.id]} "
+                problems.append(
+                    Problem(path, number, f"“{record.id}”在{where}里已经有了；合并分支时请只留一行")
+                )
+            elif not page and file_of("", record.id) != path:
+                problems.append(Problem(path, number, "上面缺少版面的一行；请用版本管理恢复"))
+            else:
+                articles[record.id] = record
+                places[record.id] = path
+    return Ledger(pages, articles), tuple(problems)
+
+
+def _record(value: Any, page: str) -> PageRecord | ArticleRecord:
+    if not isinstance(value, dict):
+        raise TypeError("应当是 {…}")
+    if "id" in value:
+        known = {key: _text(value.get(key, "")) for key in ("id", "added", "written", "into")}
+        if not all(ID.fullmatch(known[key]) for key in ("id", "into") if known[key]):
+            raise ValueError("不是编号")
+        header = value.get("header")
+        if header is not None and not isinstance(header, dict):
+            raise TypeError("应当是 {…}")
+        paragraphs = tuple(map(_paragraph, value.get("paragraphs", ())))
+        return ArticleRecord(**known, page=page, header=header, paragraphs=paragraphs)
+    spans = tuple(
+        Span(int(start), int(end), None if owner is None else _text(owner), ROLES[role])
+        for start, end, owner, role in value["spans"]
+    )
+    said = tuple((int(number), _text(word)) for number, word in value.get("said", ()))
+    return PageRecord(_text(value["page"]), _text(value["digest"]), tuple(sorted(spans, key=_by_place)), said)
+
+
+def _paragraph(value: object) -> Paragraph:
+    if not isinstance(value, list):
+        raise TypeError("应当是 […]")
+    text, *anchors = map(_text, value)
+    return Paragraph(text, tuple(anchors))
+
+
+def _text(value: object) -> str:
+    """A text that can be written again. Raises TypeError or ValueError."""
+    if not isinstance(value, str):
+        raise TypeError("应当是文字")
+    value.encode()
+    return value
+
+
+def _by_place(span: Span) -> tuple[int, int]:
+    return span.start, span.end
+
+
+def parse_single(text: str, path: str) -> Ledger:
+    """Read `SINGLE`.
+
+    The digests of its pages are those of their bytes. Raises ContentError with the lines that are damaged.
+    """
     pages: dict[str, PageRecord] = {}
     articles: dict[str, ArticleRecord] = {}
     problems = []
@@ -83,8 +209,11 @@ def parse(text: str, path: str) -> Ledger:
         if not line.strip():
             continue
         try:
-            record = _record(json.loads(line))
-        except (ValueError, KeyError, TypeError, OverflowError, RecursionError):
+            value = json.loads(line)
+            renamed = {"marks": "said", "sha256": "digest"}
+            value = {renamed.get(key, key): item for key, item in value.items()}
+            record = _record(value, _text(value.get("page", "")))
+        except (ValueError, KeyError, TypeError, OverflowError, RecursionError, AttributeError):
             problems.append(Problem(path, number, "这一行不是账本记录；请用版本管理恢复，不要手改"))
             continue
         key = record.page if isinstance(record, PageRecord) else record.id
@@ -100,60 +229,58 @@ def parse(text: str, path: str) -> Ledger:
     return Ledger(pages, articles)
 
 
-def _record(value: Any) -> PageRecord | ArticleRecord:
-    if not isinstance(value, dict):
-        raise TypeError("应当是 {…}")
-    if "id" in value:
-        fields = {
-            key: _text(value.get(key, "")) for key in ("id", "page", "added", "written", "source", "into")
-        }
-        if not all(ID.fullmatch(fields[key]) for key in ("id", "into") if fields[key]):
-            raise ValueError("不是编号")
-        return ArticleRecord(**fields)
-    spans = tuple(
-        Span(int(start), int(end), None if owner is None else _text(owner), ROLES[role])
-        for start, end, owner, role in value["spans"]
-    )
-    marks = tuple((int(number), _text(word)) for number, word in value.get("marks", ()))
-    page, sha256 = _text(value["page"]), _text(value["sha256"])
-    return PageRecord(page, sha256, tuple(sorted(spans, key=_by_place)), marks)
+# -- writing --------------------------------------------------------------------------------------------
 
 
-def _text(value: object) -> str:
-    """A text that can be written again. Raises TypeError or ValueError."""
-    if not isinstance(value, str):
-        raise TypeError("应当是文字")
-    value.encode()
-    return value
+def changes(old: Ledger, new: Ledger) -> dict[str, str | None]:
+    """The files of the ledger that differ, by path: their new text, or None for one that is to go."""
+    old_files, new_files = _by_file(old), _by_file(new)
+    found: dict[str, str | None] = {}
+    for path in sorted(old_files.keys() | new_files.keys()):
+        records = new_files.get(path)
+        if records != old_files.get(path):
+            found[path] = "".join(map(_written, records)) if records else None
+    return found
 
 
-def _by_place(span: Span) -> tuple[int, int]:
-    return span.start, span.end
+def serialize(ledger: Ledger) -> dict[str, str]:
+    """All files of the ledger, text by path."""
+    return {path: text for path, text in changes(Ledger(), ledger).items() if text is not None}
 
 
-def serialize(ledger: Ledger) -> str:
-    """Write the ledger: pages by name, then articles by id, one a line."""
-    lines: list[dict[str, object]] = [
-        {
-            "page": record.page,
-            "sha256": record.sha256,
-            "spans": [[span.start, span.end, span.owner, span.role.value] for span in record.spans],
-            **({"marks": [list(mark) for mark in record.marks]} if record.marks else {}),
-        }
-        for _, record in sorted(ledger.pages.items())
-    ]
+def _by_file(ledger: Ledger) -> dict[str, list[PageRecord | ArticleRecord]]:
+    """The records of each file: the page, then its articles by id."""
+    files: dict[str, list[PageRecord | ArticleRecord]] = {
+        file_of(record.page): [record] for _, record in sorted(ledger.pages.items())
+    }
     for _, article in sorted(ledger.articles.items()):
-        values = {
-            "id": article.id,
-            "page": article.page,
-            "added": article.added,
-            "written": article.written,
-            "source": article.source,
-            "into": article.into,
-        }
-        lines.append({key: value for key, value in values.items() if value})
-    return "".join(json.dumps(line, ensure_ascii=False, separators=(",", ":")) + "\n" for line in lines)
+        files.setdefault(file_of(article.page, article.id), []).append(article)
+    return files
 
+
+def _written(record: PageRecord | ArticleRecord) -> str:
+    if isinstance(record, PageRecord):
+        values: dict[str, object] = {
+            "page": record.page,
+            "digest": record.digest,
+            "said": [list(said) for said in record.said],
+            "spans": [[span.start, span.end, span.owner, span.role.value] for span in record.spans],
+        }
+        values = {key: value for key, value in values.items() if value or key == "spans"}
+    else:
+        values = {
+            "id": record.id,
+            "added": record.added,
+            "written": record.written,
+            "into": record.into,
+            "header": record.header,
+            "paragraphs": [[paragraph.text, *paragraph.anchors] for paragraph in record.paragraphs],
+        }
+        values = {key: value for key, value in values.items() if value}
+    return json.dumps(values, ensure_ascii=False, separators=(",", ":")) + "\n"
+
+
+# -- adding up ------------------------------------------------------------------------------------------
 
 _REMEDY = "；请用版本管理恢复账本，或运行 python build.py convert 重新记账"
 

@@ -121,7 +121,7 @@ def _pages(value: Value, lines: Lines, path: str, problems: list[Problem]) -> di
                 known[key] = _fact(key, fact)
             except ValueError as error:
                 problems.append(Problem(path, lines.of("pages", name, key), f"{key}：{error}"))
-        pages[name] = PageFacts(**known)
+        pages[name] = PageFacts(**known, basis=FILE if known.get("date") else "")
     return pages
 
 

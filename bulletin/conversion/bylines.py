@@ -186,10 +186,14 @@ def _closed_up(words: Sequence[str]) -> Iterator[str]:
             yield word
 
 
+LIKELY = 0.5
+"""From this likeness on a line is taken for a byline where nothing else speaks."""
+
+
 def looks_like_byline(text: str, subject: Subject) -> float:
     """How much a whole short line, or what stands in brackets, looks like a byline or credit: 0 to 1.
 
-    Looks at the words alone; the caller weighs in where they stand. 0.5 is the natural threshold.
+    Looks at the words alone; the caller weighs in where they stand. `LIKELY` is the natural threshold.
 
     >>> from bulletin.reference.loading import load
     >>> [looks_like_byline(text, load().subject) > 0.5 for text in ('赵晓华', '记者 江 枫', '金子全 摄', '财喜白厚和', '据新华社电')]
@@ -277,4 +281,15 @@ def parse_byline(text: str, subject: Subject) -> Byline:
         tuple(dict.fromkeys(photographers)),
         "、".join(dict.fromkeys(reading.bodies)),
         any(may_be_several(name, subject.names) for name in (*authors, *photographers)),
+    )
+
+
+def together(texts: Sequence[str], subject: Subject) -> Byline:
+    """All that several bylines and credits of one article name, in printed order."""
+    read = [parse_byline(text, subject) for text in texts]
+    return Byline(
+        tuple(dict.fromkeys(name for byline in read for name in byline.authors)),
+        tuple(dict.fromkeys(name for byline in read for name in byline.photographers)),
+        "、".join(dict.fromkeys(byline.agency for byline in read if byline.agency)),
+        any(byline.run_together for byline in read),
     )

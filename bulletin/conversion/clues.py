@@ -53,6 +53,8 @@ class Clue:
 class Clues:
     """What one article says."""
 
+    article: int
+    """Index of the article on its page."""
     years: tuple[Clue, ...]
     named: tuple[Clue, ...]
     """Every year that is named at all and not to come."""
@@ -152,10 +154,13 @@ def _history(subject: Subject) -> re.Pattern[str]:
 def read(index: int, article: DatedText, subject: Subject) -> Clues:
     """The clues of one article, the one at `index` (from 0) of its page."""
     history = _history(subject)
-    text = f"{article.title}\n{article.text}"
+    printed = f"{article.title}\n{article.text}"
     # Titles of works keep their length, so that offsets hold, and lose what they say.
-    text = _WORK_TITLE.sub(lambda match: "《" + "\x00" * (len(match[0]) - 2) + "》", text)
-    years = [*_present_years(index, text), *_opening_dates(index, text, len(article.title) + 1, history)]
+    text = _WORK_TITLE.sub(lambda match: "《" + "\x00" * (len(match[0]) - 2) + "》", printed)
+    years = [
+        *_present_years(index, text, printed),
+        *_opening_dates(index, text, len(article.title) + 1, history),
+    ]
     named = [
         Clue(index, match[0], value(match["year"]))
         for match in _ANY_YEAR.finditer(text)
@@ -165,10 +170,10 @@ def read(index: int, article: DatedText, subject: Subject) -> Clues:
     months = tuple(_months(index, text))
     summed = [Clue(index, match[0], 0) for match in _SUMMED.finditer(text)]
     spoken = tuple(campaigns.spoken_of(text, subject.campaigns))
-    return Clues(tuple(years), tuple(named), months, tuple(summed), spoken)
+    return Clues(index, tuple(years), tuple(named), months, tuple(summed), spoken)
 
 
-def _present_years(index: int, text: str) -> Iterator[Clue]:
+def _present_years(index: int, text: str, printed: str) -> Iterator[Clue]:
     seen: set[int] = set()
     # Few sentences name a year; the patterns cost most of the time, so only those are looked at.
     dated = [match.span() for match in _SENTENCE.finditer(text) if _HAS_YEAR.search(match[0])]
@@ -178,7 +183,7 @@ def _present_years(index: int, text: str) -> Iterator[Clue]:
             ahead = _AHEAD_BEFORE.search(text, max(0, at - 8), at) if weight < 3 else None
             if at not in seen and not ahead:
                 seen.add(at)
-                words = match[0].strip("“”")
+                words = printed[match.start() : match.end()].strip("“”")
                 yield Clue(index, words, value(match["year"]) + shift, weight=weight)
 
 

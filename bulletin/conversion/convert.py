@@ -1,7 +1,8 @@
 """Pages + what is already there -> the article files and the ledger to write, or the problems that forbid it.
 
-An article a person has edited is never written again. A page is converted as a whole or not at all: when its text
-changed under an edited article, nothing of that page is touched and both sides are reported.
+An article depends on its page and on what people say of it, on nothing else. One that a person has edited is never
+written over. A page is converted as a whole or not at all: when its text changed under an edited article, nothing of
+that page is touched and both sides are reported.
 """
 
 from __future__ import annotations
@@ -9,18 +10,19 @@ from __future__ import annotations
 import difflib
 import hashlib
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from bulletin import routes
-from bulletin.content import frontmatter, ledger, overrides
-from bulletin.content.ledger import ArticleRecord, Ledger, PageRecord
-from bulletin.conversion import assembly
+from bulletin.content import anchors, frontmatter, ledger, overrides
+from bulletin.content.ledger import ArticleRecord, Ledger, PageRecord, Paragraph
+from bulletin.conversion import assembly, identity
 from bulletin.conversion.doubts import Doubt, worst_first
 from bulletin.conversion.page import transcript
-from bulletin.model import ARTICLES, Access, Article, FrontMatter, RawPage, Source, Span
+from bulletin.conversion.places import PlaceFinder
+from bulletin.model import ARTICLES, Access, FrontMatter, RawPage, Source, Span
 from bulletin.problems import Problem, UsageError
-from bulletin.roles import Role
-from bulletin.text.typography import letters, squeeze
+from bulletin.text import prose
+from bulletin.text.strictyaml import write_mapping
+from bulletin.text.typography import squeeze
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
@@ -28,7 +30,9 @@ if TYPE_CHECKING:
     from bulletin.content.folder import ArticleFile, Content
     from bulletin.content.overrides import Marks
     from bulletin.conversion.assembly import Assembled
-    from bulletin.conversion.page.transcript import Draft
+
+Readings = dict[str, tuple["Assembled", ...]]
+"""Pages as read by today's rules: the articles of each, by file name."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +45,8 @@ class Conversion:
     problems: tuple[Problem, ...]
     doubts: tuple[Doubt, ...]
     """What a person should look at, most doubtful first."""
+    pages: tuple[str, ...]
+    """File names of the pages whose account or articles are other than they were."""
     removed: tuple[str, ...] = ()
     """Files of articles that nobody edited and whose text is now part of another."""
 
@@ -69,127 +75,157 @@ def convert(
     With `restore`, articles whose file is gone are written again. `today` (YYYY-MM-DD) goes into `added` and
     `updated` of what is written. Converting again changes nothing when nothing changed.
     """
-    files = {file.article.id: file for file in content.articles}
-    marks = {page.name: content.boundaries.get(page.name, ()) for page in content.pages}
-    due = [
-        page
-        for page in content.pages
-        if every_page
-        or _is_changed(page, marks[page.name], content.ledger)
-        or (restore and _has_lost_an_article(page, content.ledger, files))
-    ]
-    drafts = {
-        page.name: transcript.read_page(
-            page.text, content.reference.subject, overrides.readings(marks[page.name])
+    pages = content.pages if every_page else due(content)
+    return enter(content, today, read(content, pages, progress), restore=restore, resolution=resolution)
+
+
+def due(content: Content) -> tuple[RawPage, ...]:
+    """The pages that are new, captured anew, or told otherwise by a person."""
+    found = []
+    for page in content.pages:
+        record = content.ledger.pages.get(page.name)
+        if record is None or (record.digest, record.said) != (page.digest, _said(content, page)):
+            found.append(page)
+    return tuple(found)
+
+
+def _said(content: Content, page: RawPage) -> Marks:
+    return content.boundaries.get(page.name, ())
+
+
+def read(
+    content: Content,
+    pages: Sequence[RawPage],
+    progress: Callable[[Iterable[RawPage]], Iterable[RawPage]] = iter,
+) -> Readings:
+    """Read pages with today's rules and what people said of their lines."""
+    subject, places = content.reference.subject, PlaceFinder(content.reference)
+    return {
+        page.name: assembly.assemble(
+            transcript.read_page(page.text, subject, overrides.readings(_said(content, page))),
+            places,
+            subject,
         )
-        for page in progress(due)
+        for page in progress(pages)
     }
-    assembled, doubts = assembly.assemble(
-        [(page, drafts[page.name]) for page in due],
-        [file.article for file in content.articles],
-        content.settings,
-        content.reference,
-    )
-    book = _Book(content.ledger, files, today, resolution)
-    for page in due:
-        book.enter(page, marks[page.name], drafts[page.name], assembled[page.name])
-    unknown = (resolution.keep | resolution.take) - set(files) - set(content.ledger.articles)
+
+
+def enter(
+    content: Content,
+    today: str,
+    readings: Readings,
+    *,
+    restore: bool = True,
+    resolution: Resolution = Resolution(),
+) -> Conversion:
+    """Enter pages as read into the ledger, and say which files that changes."""
+    book = _Book(content, today, resolution)
+    pages = [page for page in content.pages if page.name in readings]
+    for page in pages:
+        book.enter(page, readings[page.name])
+    unknown = (resolution.keep | resolution.take) - set(book.existing) - set(content.ledger.articles)
     if unknown:
         raise UsageError(f"--keep、--take：没有编号 {'、'.join(sorted(unknown))}")
+    if restore:
+        book.restore()
     if not book.problems:
-        book.adopt(content.articles)
+        book.adopt()
+    subject = content.reference.subject
+    doubts = [doubt for page in pages for doubt in assembly.doubts_of(page, readings[page.name], subject)]
     return Conversion(
         tuple(sorted(book.files.items())),
-        book.ledger(),
+        Ledger(book.pages, book.articles),
         tuple(book.problems),
         worst_first([*doubts, *book.doubts]),
+        tuple(book.changed),
         tuple(sorted(book.removed)),
     )
-
-
-def _is_changed(page: RawPage, marks: Marks, book: Ledger) -> bool:
-    """Whether a page is new, changed, or told otherwise by a person."""
-    record = book.pages.get(page.name)
-    return record is None or (record.sha256, record.marks) != (page.sha256, marks)
-
-
-def _has_lost_an_article(page: RawPage, book: Ledger, files: Mapping[str, ArticleFile]) -> bool:
-    return any(article.id not in files and not article.into for article in book.of_page(page.name))
 
 
 class _Book:
     """The ledger being written, page by page."""
 
-    def __init__(
-        self, old: Ledger, files: Mapping[str, ArticleFile], today: str, resolution: Resolution
-    ) -> None:
-        self.old = old
-        self.existing = files
-        self.holders = {file.article.path: file for file in files.values()}
+    def __init__(self, content: Content, today: str, resolution: Resolution) -> None:
+        self.content = content
+        self.old = content.ledger
+        self.existing = {file.article.id: file for file in content.articles}
+        self.holders = {file.article.path: file for file in content.articles}
         self.today = today
         self.resolution = resolution
-        self.pages: dict[str, PageRecord] = dict(old.pages)
-        self.articles: dict[str, ArticleRecord] = dict(old.articles)
+        self.pages: dict[str, PageRecord] = dict(self.old.pages)
+        self.articles: dict[str, ArticleRecord] = dict(self.old.articles)
         self.files: dict[str, bytes] = {}
         self.removed: list[str] = []
+        self.changed: list[str] = []
         self.problems: list[Problem] = []
         self.doubts: list[Doubt] = []
-        self.parts = {record.id: record for record in old.articles.values() if record.into}
-        self.taken: set[str] = {*old.articles, *files}
+        self.taken: set[str] = {*self.old.articles, *self.existing}
 
-    def ledger(self) -> Ledger:
-        return Ledger(self.pages, self.articles)
+    def adopt(self) -> None:
+        """Note what people typed: ids, so that none is issued twice, and anchors, so that links to them last."""
+        for file in self.content.articles:
+            article = file.article
+            record = self.articles.get(article.id)
+            if article.path in self.files or (record and record.written == file.sha256):
+                continue
+            if record is None:
+                record = ArticleRecord(article.id, added=article.meta.added)
+            if record.page:
+                paragraphs = anchors.recorded(record.paragraphs, article.blocks)
+            else:
+                paragraphs = anchors.handed_on(record.paragraphs, article.blocks)
+            self.articles[article.id] = replace(record, paragraphs=paragraphs)
 
-    def adopt(self, files: Sequence[ArticleFile]) -> None:
-        """Note the ids of articles that people typed, so that no id is issued twice."""
-        for file in files:
-            article_id = file.article.id
-            if article_id not in self.articles:
-                self.articles[article_id] = ArticleRecord(article_id, added=file.article.meta.added)
+    def restore(self) -> None:
+        """Write articles whose file is gone as they were last written."""
+        for record in self.articles.values():
+            if record.id in self.existing or record.into or not record.header:
+                continue
+            path = self._path(record.id, self.problems)
+            if path not in self.files and path not in self.holders:
+                self.files[path] = _file(record.header, record.body)
 
-    def enter(
-        self, page: RawPage, marks: Marks, drafts: Sequence[Draft], assembled: Sequence[Assembled]
-    ) -> None:
+    def enter(self, page: RawPage, articles: Sequence[Assembled]) -> None:
         """Enter one page: all of it, or, when it cannot be, its problems."""
+        drafts = [article.draft for article in articles]
         candidates = self._candidates(page)
-        ids = _match(page, drafts, candidates, self.existing)
+        ids = identity.match(page, drafts, {known: self._words(known) for known in candidates})
         self.taken.update(filter(None, ids))
         named: list[str] = []
         for draft, known in zip(drafts, ids, strict=True):
-            named.append(known or mint(page, draft, self.taken))
+            named.append(known or identity.mint(page, draft, self.taken))
             self.taken.add(named[-1])
-        merged = self._merged(page, drafts, named, candidates)
+        spans = spans_of(articles, named)
+        merged = self._merged(page, spans, named, candidates)
         problems = list(self._vanished(page, candidates, {*named, *merged}))
         records = {gone: replace(self.old.articles[gone], into=into) for gone, into in merged.items()}
         files: dict[str, bytes] = {}
-        for article_id, draft, parts in zip(named, drafts, assembled, strict=True):
-            former = _former(article_id, {**self.parts, **records}, named)
-            told = replace(parts, meta=replace(parts.meta, aliases=former))
-            printed = source_digest(page, draft, marks)
-            records[article_id], data = self._article(article_id, page, draft, told, printed, problems)
+        for article_id, article in zip(named, articles, strict=True):
+            records[article_id], data = self._article(article_id, page, article, spans, problems)
             if data is not None:
-                name = f"{ARTICLES}/{article_id}.md"
-                if article_id in self.existing:
-                    name = self.existing[article_id].article.path
-                elif other := self.holders.get(name):
-                    # The editor changed the id: what was corrected there must not be written over.
-                    problems.append(
-                        Problem(
-                            other.article.path,
-                            2,
-                            f"编号 {article_id} 是这个文件原来的，已经发出，不能改成 {other.article.id}；请改回 {article_id}",
-                        )
-                    )
-                files[name] = data
-        spans = spans_of(drafts, named)
+                files[self._path(article_id, problems)] = data
         problems.extend(ledger.audit(page, spans, page.path))
         if problems:
             self.problems.extend(problems)
             return
+        record = PageRecord(page.name, page.digest, spans, _said(self.content, page))
+        if files or merged or record != self.old.pages.get(page.name):
+            self.changed.append(page.name)
         self.files.update(files)
         self.articles.update(records)
         self.removed.extend(self.existing[gone].article.path for gone in merged if gone in self.existing)
-        self.pages[page.name] = PageRecord(page.name, page.sha256, spans, marks)
+        self.pages[page.name] = record
+
+    def _path(self, article_id: str, problems: list[Problem]) -> str:
+        """Where an article is written."""
+        if article_id in self.existing:
+            return self.existing[article_id].article.path
+        path = f"{ARTICLES}/{article_id}.md"
+        if other := self.holders.get(path):
+            # The editor changed the id: what was corrected there must not be written over.
+            message = f"编号 {article_id} 是这个文件原来的，已经发出，不能改成 {other.article.id}；请改回 {article_id}"
+            problems.append(Problem(path, other.article.line_of("id"), message))
+        return path
 
     def _candidates(self, page: RawPage) -> tuple[str, ...]:
         """Ids that were issued from this page, or whose file says so."""
@@ -201,15 +237,31 @@ class _Book:
         ]
         return tuple(dict.fromkeys(sorted(issued + claimed)))
 
+    def _words(self, article_id: str) -> str:
+        """The words by which an article is known: those the page gave, or else those of its file."""
+        record, file = self.old.articles.get(article_id), self.existing.get(article_id)
+        if record and record.header:
+            header = record.header
+            return f"{header.get('title', '')}{header.get('deck', '')}{record.body}"
+        if file is None:
+            return ""
+        return file.article.meta.title + file.article.meta.deck + file.article.text
+
+    def _touched(self, page: RawPage) -> bool:
+        """Whether people changed the page, or what they say of it, since it was entered; rules alone do not count."""
+        record = self.old.pages.get(page.name)
+        said = _said(self.content, page)
+        return record is None or (record.digest, record.said) != (page.digest, said)
+
     def _merged(
-        self, page: RawPage, drafts: Sequence[Draft], named: Sequence[str], candidates: Sequence[str]
+        self, page: RawPage, spans: Sequence[Span], named: Sequence[str], candidates: Sequence[str]
     ) -> Mapping[str, str]:
         """Ids whose text now belongs to another article of the same page -> the id of that one.
 
         Only on a page whose text is what it was, and only articles nobody edited: their former paths lead on.
         """
         before = self.old.pages.get(page.name)
-        if before is None or before.sha256 != page.sha256:
+        if before is None or before.digest != page.digest:
             return {}
         merged: dict[str, str] = {}
         for gone in candidates:
@@ -219,21 +271,20 @@ class _Book:
             if file and file.sha256 != record.written and gone not in self.resolution.take:
                 continue
             start = next((span.start for span in before.spans if span.owner == gone), -1)
-            for article_id, draft in zip(named, drafts, strict=True):
-                if any(first <= start < last for piece in draft.pieces for first, last in piece.stretches):
-                    merged[gone] = article_id
+            for span in spans:
+                if span.owner and span.start <= start < span.end:
+                    merged[gone] = span.owner
         return merged
 
     def _vanished(self, page: RawPage, candidates: Sequence[str], ids: Collection[str]) -> Iterator[Problem]:
         for article_id in candidates:
             old = self.old.articles.get(article_id)
-            if article_id in ids or (old and old.into and article_id not in self.existing):
-                continue
             file = self.existing.get(article_id)
-            issued = self.old.articles.get(article_id)
+            if article_id in ids or (old and old.into and not file):
+                continue
             # One typed by hand may name the page it stands on; only what was made from the page can vanish from it.
             if file and (
-                file.article.meta.access is Access.WITHDRAWN or issued is None or issued.page != page.name
+                file.article.meta.access is Access.WITHDRAWN or old is None or old.page != page.name
             ):
                 continue
             where = file.article.path if file else page.path
@@ -249,42 +300,109 @@ class _Book:
         self,
         article_id: str,
         page: RawPage,
-        draft: Draft,
-        parts: Assembled,
-        printed: str,
+        article: Assembled,
+        spans: Sequence[Span],
         problems: list[Problem],
     ) -> tuple[ArticleRecord, bytes | None]:
         """The record of one article, and its file when that must be written."""
-        old = self.old.articles.get(article_id)
-        file = self.existing.get(article_id)
+        old, file = self.old.articles.get(article_id), self.existing.get(article_id)
         added = (file.article.meta.added if file else "") or (old.added if old else "") or self.today
-        meta = replace(parts.meta, id=article_id, added=added, source=Source(page.name, draft.lines))
-        record = ArticleRecord(article_id, page.name, added, "", printed)
-        if file is None:
-            data = frontmatter.serialize(meta, parts.body).encode()
-            return replace(record, written=_sha256(data)), data
+        lines = article.draft.lines
+        meta = replace(article.meta, id=article_id, added=added, source=Source(page.name, lines))
+        is_same = old is not None and _says(old.header, old.body) == _says(
+            frontmatter.header(meta), article.body
+        )
+        if file is None or (old and old.written == file.sha256):
+            # Nobody has edited it. A correction of the page is one of the article; another reading of it is none.
+            corrected = file is not None and not is_same and self._touched(page)
+            updated = self.today if corrected else str((old.header or {}).get("updated", "")) if old else ""
+            return self._written(replace(meta, updated=updated), article)
         kept = replace(meta, updated=file.article.meta.updated)
-        same = frontmatter.serialize(kept, parts.body).encode()
-        if _sha256(same) == file.sha256:
-            return replace(record, written=file.sha256), None
-        moved = frontmatter.serialize(replace(kept, source=file.article.meta.source), parts.body).encode()
-        untouched = old is not None and old.written == file.sha256
-        if untouched and _sha256(moved) == file.sha256:
-            # Only its place on the page is another: no correction of the text.
-            return replace(record, written=_sha256(same)), same
-        if untouched or article_id in self.resolution.take:
-            data = frontmatter.serialize(replace(meta, updated=self.today), parts.body).encode()
-            return replace(record, written=_sha256(data)), data
-        # A person has edited the file: it stays. `written` stays too, so that it stays known as edited.
-        record = replace(record, written=old.written if old else "")
-        if old and old.source and old.source != printed and article_id not in self.resolution.keep:
-            problems.append(_conflict(file, meta, parts.body, page))
-        written = file.article.meta.source
-        if written and written.lines != draft.lines:
-            said, known = _ranges(written.lines), _ranges(draft.lines)
+        if _sha256(_file(frontmatter.header(kept), article.body)) == file.sha256:
+            return self._written(kept, article)
+        if article_id in self.resolution.take:
+            return self._written(replace(meta, updated=self.today), article)
+        # A person has edited the file: it stays.
+        if written := file.article.meta.source:
+            self._compare_lines(file, written, lines)
+        if old is None or article_id in self.resolution.keep:
+            return self._written(kept, article)[0], None
+        if not is_same and self._is_conflict(page, old, spans):
+            problems.append(_conflict(file, meta, article.body, page))
+        return replace(old, page=page.name, into=""), None
+
+    def _written(self, meta: FrontMatter, article: Assembled) -> tuple[ArticleRecord, bytes | None]:
+        """The record of an article that is written with this header, and its file when it differs."""
+        old, file = self.old.articles.get(meta.id), self.existing.get(meta.id)
+        header = frontmatter.header(meta)
+        data = _file(header, article.body)
+        sha256 = _sha256(data)
+        if old and (old.written, old.page, old.into) == (sha256, meta.source.page if meta.source else "", ""):
+            record = old
+        else:
+            before = old.paragraphs if old else ()
+            paragraphs = _paragraphs(article, before)
+            page = meta.source.page if meta.source else ""
+            record = ArticleRecord(meta.id, page, meta.added, sha256, header, paragraphs)
+        return record, None if file and file.sha256 == sha256 else data
+
+    def _is_conflict(self, page: RawPage, old: ArticleRecord, spans: Sequence[Span]) -> bool:
+        """Whether other words of the page belong to an edited article now than when it was written."""
+        if self._touched(page):
+            return True
+        before = self.old.pages[page.name].spans
+        return _printed(page, before, old.id) != _printed(page, spans, old.id)
+
+    def _compare_lines(self, file: ArticleFile, written: Source, lines: Sequence[tuple[int, int]]) -> None:
+        if written.lines != lines:
+            said, known = _ranges(written.lines), _ranges(lines)
             what = f"文章头写的出处是第 {said} 行，账本记的是第 {known} 行；网站以账本为准，请照它改正"
             self.doubts.append(Doubt(file.article.path, 1, what, 0.0))
-        return record, None
+
+
+_CHANGING = frozenset({"added", "updated", "source", "aliases"})
+"""Keys that say nothing of what the article says."""
+
+
+def _says(header: Mapping[str, Any] | None, body: str) -> tuple[dict[str, Any], str] | None:
+    """What an article says, to be compared; None where it is not known."""
+    if header is None:
+        return None
+    return {key: value for key, value in header.items() if key not in _CHANGING}, body
+
+
+def _file(header: Mapping[str, Any], body: str) -> bytes:
+    return f"---\n{write_mapping(dict(header))}---\n\n{body.strip()}\n".encode()
+
+
+def _paragraphs(article: Assembled, before: Sequence[Paragraph]) -> tuple[Paragraph, ...]:
+    """The paragraphs of an article with their anchors, and those that links may name from before."""
+    blocks = prose.parse(article.body)
+    others = anchors.former(before, blocks)
+    return tuple(
+        Paragraph(text, (block.anchor, *more))
+        for text, block, more in zip(article.paragraphs, blocks, others, strict=True)
+    )
+
+
+def _printed(page: RawPage, spans: Sequence[Span], owner: str) -> str:
+    """The characters of a page that belong to an article; blanks and widths of marks do not count."""
+    return squeeze("".join(page.text[span.start : span.end] for span in spans if span.owner == owner))
+
+
+def _sha256(data: bytes) -> str:
+    return hashlib.sha256(data).hexdigest()
+
+
+def spans_of(articles: Sequence[Assembled], ids: Sequence[str]) -> tuple[Span, ...]:
+    """The spans of a page's articles under these ids, in the order of the page."""
+    spans = [
+        Span(start, end, None if piece.role.is_furniture else article_id, piece.role)
+        for article, article_id in zip(articles, ids, strict=True)
+        for piece in article.draft.pieces
+        for start, end in piece.stretches
+    ]
+    return tuple(sorted(spans, key=lambda span: (span.start, span.end)))
 
 
 def _conflict(file: ArticleFile, meta: FrontMatter, body: str, page: RawPage) -> Problem:
@@ -332,124 +450,3 @@ def _excerpt(text: str, start: int, end: int) -> str:
     return " ".join(
         f"…{text[max(0, start - _CONTEXT) : start]}【{middle}】{text[end : end + _CONTEXT]}…".split()
     )
-
-
-def _sha256(data: bytes) -> str:
-    return hashlib.sha256(data).hexdigest()
-
-
-def source_digest(page: RawPage, draft: Draft, marks: Marks = ()) -> str:
-    """Digest of what an article is made from: its printed characters, and what people said of its lines.
-
-    Blanks and widths of marks do not count.
-    """
-    printed = "".join(
-        page.text[start:end]
-        for piece in draft.pieces
-        if not piece.role.is_furniture
-        for start, end in piece.stretches
-    )
-    said = [mark for mark in marks if any(first <= mark[0] <= last for first, last in draft.lines)]
-    return ledger.digest(squeeze(printed) + (f"\n{said}" if said else ""))
-
-
-def spans_of(drafts: Sequence[Draft], ids: Sequence[str]) -> tuple[Span, ...]:
-    """The spans of a page's drafts under these ids, in the order of the page."""
-    spans = [
-        Span(start, end, None if piece.role.is_furniture else article_id, piece.role)
-        for draft, article_id in zip(drafts, ids, strict=True)
-        for piece in draft.pieces
-        for start, end in piece.stretches
-    ]
-    return tuple(sorted(spans, key=lambda span: (span.start, span.end)))
-
-
-def _former(article_id: str, records: Mapping[str, ArticleRecord], named: Collection[str]) -> tuple[str, ...]:
-    """The former paths of articles that are part of this one now, directly or by way of another."""
-    found: list[str] = []
-    for record in records.values():
-        into, seen = record.into, {record.id}
-        while into and into not in seen and into != article_id and into in records:
-            seen.add(into)
-            into = records[into].into
-        if into == article_id and record.id not in named:
-            found.append(routes.address(routes.ARTICLE.path(record.id)))
-    return tuple(sorted(found))
-
-
-_ALPHABET = "bcdfghjkmnpqrstvwxz23456789"  # no vowels, so that no id spells a word; no l, 1, o, 0
-_FIRST = "bcdfghjkmnpqrstvwxz"
-_LENGTH = 5
-
-
-def mint(page: RawPage, draft: Draft, taken: Collection[str]) -> str:
-    """A new id, made from the page and the words of the article, so that the same page gives the same ids."""
-    seed = f"{page.stem}\n{draft.title}\n{letters(page.text[draft.start :][:200])}"
-    attempt = 0
-    while True:
-        number = int.from_bytes(hashlib.sha256(f"{seed}\n{attempt}".encode()).digest()[:16])
-        number, index = divmod(number, len(_FIRST))
-        article_id = _FIRST[index]
-        while len(article_id) < _LENGTH:
-            number, index = divmod(number, len(_ALPHABET))
-            article_id += _ALPHABET[index]
-        if article_id not in taken:
-            return article_id
-        attempt += 1
-
-
-_ALIKE = 0.4
-"""Share of character pairs in common from which two texts are the same article, corrected or recaptured."""
-
-
-def _match(
-    page: RawPage, drafts: Sequence[Draft], candidates: Sequence[str], files: Mapping[str, ArticleFile]
-) -> tuple[str | None, ...]:
-    """For each draft the id it already has, the most alike first; None for a new article."""
-    if not candidates:
-        return (None,) * len(drafts)
-    printed = [_pairs(_printed(page, draft)) for draft in drafts]
-    known = {
-        article_id: _pairs(_text(files[article_id].article))
-        for article_id in candidates
-        if article_id in files
-    }
-    found: dict[int, str] = {}
-    # An id whose file is gone, or holds no words to compare, is recognised by being minted from the same again.
-    for index, draft in enumerate(drafts):
-        again = mint(page, draft, ())
-        if again in candidates and not known.get(again):
-            found[index] = again
-    scores = sorted(
-        (
-            (-_similarity(pairs, known[article_id]), index, article_id)
-            for index, pairs in enumerate(printed)
-            for article_id in known
-        ),
-    )
-    for score, index, article_id in scores:
-        if -score >= _ALIKE and index not in found and article_id not in found.values():
-            found[index] = article_id
-    return tuple(found.get(index) for index in range(len(drafts)))
-
-
-def _printed(page: RawPage, draft: Draft) -> str:
-    return "".join(
-        page.text[start:end]
-        for piece in draft.pieces
-        if piece.role in {Role.TITLE, Role.DECK, Role.PARAGRAPH, Role.CROSSHEAD, Role.SUBHEAD}
-        for start, end in piece.stretches
-    )
-
-
-def _text(article: Article) -> str:
-    return article.meta.title + article.meta.deck + article.text
-
-
-def _pairs(text: str) -> frozenset[str]:
-    plain = letters(text)
-    return frozenset(plain[at : at + 2] for at in range(len(plain) - 1))
-
-
-def _similarity(one: frozenset[str], other: frozenset[str]) -> float:
-    return len(one & other) / max(1, min(len(one), len(other)))

@@ -14,7 +14,7 @@ finding quotes the words it rests on. Where nothing tells the year, nothing is i
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from bulletin.conversion.clues import Clue, Clues, DatedText, read, value
@@ -28,14 +28,49 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, slots=True)
+class Quote:
+    """Words on which a date rests: a reference, so that whoever shows it can leave out what may not be shown."""
+
+    article: int
+    """Index of the article on its page."""
+    words: str
+    """As they stand in its text."""
+    note: str = ""
+    """Where knowledge from outside the page comes from."""
+
+
+@dataclass(frozen=True, slots=True)
 class DateFinding:
-    """A date in EDTF with the printed words it rests on; all empty and 0 when the page does not tell."""
+    """A date in EDTF with the words it rests on; all empty and 0 when the page does not tell."""
 
     date: str = ""
-    basis: str = ""
-    """`“2023年以来”；同版《开展反恐演练 创建安全校园》：“9月7日”`."""
+    quotes: tuple[Quote, ...] = ()
     certainty: float = 0.0
     """0 to 1; about the share of such findings that can be expected to be right."""
+
+
+def basis(quotes: Sequence[Quote], own: int, titles: Sequence[str | None]) -> str:
+    """What a date rests on, in words; words of a neighbour with its headline.
+
+    `own` is the index of the article that is dated. `titles` holds the headline of each article of the page, `` for
+    one without, None for one that may not be quoted.
+
+    >>> basis([Quote(0, '2023年以来'), Quote(1, '9月7日')], 0, ['甲', '乙'])
+    '“2023年以来”；同版《乙》：“9月7日”'
+    >>> basis([Quote(1, '9月7日')], 0, ['甲', None])
+    '同版一篇不再公开的文章'
+    """
+    quoted: dict[str, list[str]] = {}
+    for quote in quotes:
+        title = titles[quote.article]
+        if title is None:
+            quoted.setdefault("同版一篇不再公开的文章", [])
+            continue
+        where = "" if quote.article == own else f"同版《{title}》：" if title else "同版无题文章："
+        words = f"“{quote.words}”" + (f"（{quote.note}）" if quote.note else "")
+        if words not in quoted.setdefault(where, []):
+            quoted[where].append(words)
+    return "；".join(where + "、".join(words) for where, words in quoted.items())
 
 
 _PLANS = frozenset({2030, 2035, 2049, 2050})
@@ -48,12 +83,9 @@ def infer(articles: Sequence[DatedText], subject: Subject) -> tuple[DateFinding,
     page = _page_year(clues)
     at_odds = [index for index, found in enumerate(clues) if page and _own_year(found) not in (None, page)]
     if not at_odds:
-        return tuple(_finding(index, clues, articles) for index in range(len(articles)))
+        return tuple(_finding(index, clues) for index in range(len(articles)))
     # Two years on one page: each article keeps what it says itself, and nothing is carried over to the others.
-    return tuple(
-        _finding(0, [found], [article])
-        for found, article in zip(map(_renumbered, clues), articles, strict=True)
-    )
+    return tuple(_finding(index, [found]) for index, found in enumerate(clues))
 
 
 def _page_year(clues: Sequence[Clues]) -> int:
@@ -70,22 +102,7 @@ def _own_year(found: Clues) -> int | None:
     return max(sure + likely) if sure and max(sure + likely) >= found.mentioned else None
 
 
-def _renumbered(found: Clues) -> Clues:
-    """An article's clues as if it stood alone on its page."""
-
-    def alone(clues: tuple[Clue, ...]) -> tuple[Clue, ...]:
-        return tuple(replace(clue, article=0) for clue in clues)
-
-    return replace(
-        found,
-        years=alone(found.years),
-        named=alone(found.named),
-        months=alone(found.months),
-        summed=alone(found.summed),
-    )
-
-
-def _finding(index: int, clues: Sequence[Clues], articles: Sequence[DatedText]) -> DateFinding:
+def _finding(index: int, clues: Sequence[Clues]) -> DateFinding:
     """The date of one article of a page whose articles agree."""
     months = [clue for found in clues for clue in found.months]
     year = _page_year(clues)
@@ -93,13 +110,13 @@ def _finding(index: int, clues: Sequence[Clues], articles: Sequence[DatedText]) 
         said = [clue for found in clues for clue in found.years if clue.year == year]
         reason = min(said, key=lambda clue: (-clue.weight, clue.article != index, clue.article))
         summed = _summed_up(clues, year)
-        return _dated(index, year, reason, months, summed, articles)
+        return _dated(index, year, reason, months, summed)
     year = max((found.mentioned for found in clues), default=0)
     if year and (summed := _summed_up(clues, year)):
-        named = clues[summed.article].named
+        named = (clue for found in clues for clue in found.named if clue.article == summed.article)
         reason = next(clue for clue in named if clue.year == year)
-        return _dated(index, year, reason, months, summed, articles)
-    return _by_campaign(index, clues, months, articles)
+        return _dated(index, year, reason, months, summed)
+    return _by_campaign(index, clues, months)
 
 
 def _summed_up(clues: Sequence[Clues], year: int) -> Clue | None:
@@ -113,58 +130,47 @@ def _dated(
     reason: Clue,
     months: Sequence[Clue],
     summed: Clue | None,
-    articles: Sequence[DatedText],
 ) -> DateFinding:
     """Put the year and the latest month together."""
     if summed:
-        return _around_new_year(index, year, reason, months, summed, articles)
+        return _around_new_year(year, reason, months, summed)
     usable = [clue for clue in months if clue.year in (0, year)]
     if not usable and reason.words.endswith("以来") and reason.weight < 3:
         return DateFinding()  # 2006年以来 may have been said many years later
     if not usable:
-        return DateFinding(f"{year}~", _basis(index, (reason,), articles), 0.5)
+        return DateFinding(f"{year}~", _quotes(reason), 0.5)
     late = [clue for clue in usable if clue.month >= 11]
     early = [clue for clue in usable if clue.month <= 2]
     if late and early and len(late) + len(early) == len(usable):
         # The turn of the year. 2023年12月 … 1月5日 is next January; without a year the order cannot be told.
         newest = max(early, key=_in_year)
         if any(clue.year == year for clue in late) and not any(clue.year == year for clue in early):
-            return DateFinding(
-                f"{year + 1}-{newest.month:02}~", _basis(index, (reason, newest), articles), 0.6
-            )
-        return DateFinding(
-            f"{year}~", _basis(index, (reason, newest, max(late, key=_in_year)), articles), 0.3
-        )
+            return DateFinding(f"{year + 1}-{newest.month:02}~", _quotes(reason, newest), 0.6)
+        return DateFinding(f"{year}~", _quotes(reason, newest, max(late, key=_in_year)), 0.3)
     latest = max(usable, key=lambda clue: (*_in_year(clue), clue.article == index, -clue.article))
     certainty = 0.9 if reason.weight == 3 else 0.6 if reason.words.endswith("以来") else 0.75
-    return DateFinding(f"{year}-{latest.month:02}~", _basis(index, (reason, latest), articles), certainty)
+    return DateFinding(f"{year}-{latest.month:02}~", _quotes(reason, latest), certainty)
 
 
 def _around_new_year(
-    index: int,
     year: int,
     reason: Clue,
     months: Sequence[Clue],
     summed: Clue,
-    articles: Sequence[DatedText],
 ) -> DateFinding:
     """Date a page that looks back on the whole of a year: its December, or the first months of the next."""
     bare = [clue for clue in months if not clue.year]
     if bare and all(clue.month <= 3 for clue in bare):
         newest = max(bare, key=_in_year)
-        return DateFinding(
-            f"{year + 1}-{newest.month:02}~", _basis(index, (reason, summed, newest), articles), 0.6
-        )
+        return DateFinding(f"{year + 1}-{newest.month:02}~", _quotes(reason, summed, newest), 0.6)
     if any(3 < clue.month < 11 for clue in bare) and reason.weight < 2:
         return DateFinding()  # 2022年全年…, and a fresh report of 6月5日: printed in a year that is not named
-    return DateFinding(f"[{year}-12..{year + 1}-02]", _basis(index, (reason, summed), articles), 0.6)
+    return DateFinding(f"[{year}-12..{year + 1}-02]", _quotes(reason, summed), 0.6)
 
 
-def _by_campaign(
-    index: int, clues: Sequence[Clues], months: Sequence[Clue], articles: Sequence[DatedText]
-) -> DateFinding:
+def _by_campaign(index: int, clues: Sequence[Clues], months: Sequence[Clue]) -> DateFinding:
     """Date a page without a year by the campaigns on record that it speaks of, where all of them agree."""
-    spoken = [(campaign, words, at) for at, found in enumerate(clues) for campaign, words in found.campaigns]
+    spoken = [(campaign, words, found.article) for found in clues for campaign, words in found.campaigns]
     if not spoken:
         return DateFinding()
     first = max(campaign.first for campaign, _, _ in spoken)
@@ -186,27 +192,17 @@ def _by_campaign(
     )
     if not dates:
         date = f"[{first[0]}-{first[1]:02}..{last[0]}-{last[1]:02}]"
-        return DateFinding(date, _basis(index, (reason,), articles), 0.5)
+        return DateFinding(date, _quotes(reason), 0.5)
     (year, month), _, clue = dates[-1]
-    return DateFinding(f"{year}-{month:02}~", _basis(index, (reason, clue), articles), 0.7)
+    return DateFinding(f"{year}-{month:02}~", _quotes(reason, clue), 0.7)
 
 
 def _in_year(clue: Clue) -> tuple[int, int]:
     return clue.month, clue.day
 
 
-def _basis(index: int, clues: Sequence[Clue], articles: Sequence[DatedText]) -> str:
-    """The words a date rests on, as printed; those of a neighbour with its headline."""
-    quoted: dict[str, list[str]] = {}
-    for clue in clues:
-        where = ""
-        if clue.article != index:
-            title = articles[clue.article].title
-            where = f"同版《{title}》：" if title else "同版无题文章："
-        words = f"“{clue.words}”" + (f"（{clue.note}）" if clue.note else "")
-        if words not in quoted.setdefault(where, []):
-            quoted[where].append(words)
-    return "；".join(where + "、".join(words) for where, words in quoted.items())
+def _quotes(*clues: Clue) -> tuple[Quote, ...]:
+    return tuple(Quote(clue.article, clue.words, clue.note) for clue in clues)
 
 
 def day(printed: re.Match[str]) -> str:

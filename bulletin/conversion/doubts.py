@@ -17,10 +17,8 @@ from bulletin.roles import BEGINS_ARTICLE, CAPTIONS, Reading, Role
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from bulletin.conversion.dating import DateFinding
     from bulletin.conversion.page.decoding import ReadLine
     from bulletin.conversion.page.transcript import Draft
-    from bulletin.conversion.settling import Settled
     from bulletin.reference.subject import Subject
 
 
@@ -136,36 +134,18 @@ def _what(read: ReadLine) -> str:
 
 
 _SIGNED = frozenset({Reading.SIGNATURE, Reading.BYLINE_HEAD})
-_NAMELIKE = 0.5
 
 
-def of_article(
-    draft: Draft,
-    where: str,
-    settled: Sequence[Settled],
-    date: DateFinding | None,
-    conflict: str,
-    subject: Subject,
-) -> Iterator[Doubt]:
-    """No headline, names that hardly look like names or may be several, places that contradict each other.
-
-    `date` is None where another article of the page has the same one.
-    """
+def of_article(draft: Draft, where: str, conflict: str, subject: Subject) -> Iterator[Doubt]:
+    """No headline, names that hardly look like names, places that contradict each other."""
     line = draft.lines[0][0]
     if not draft.title:
         yield Doubt(where, line, "这一篇没有认出标题", 0.3)
     if conflict:
         yield Doubt(where, line, conflict, 0.1)
-    for names_ in settled:
-        if names_.basis:
-            yield Doubt(where, line, names_.basis, 0.2 if names_.doubtful else 0.6)
-    if not any(names_.basis for names_ in settled):
-        for text in draft.texts(Role.BYLINE, Role.CREDIT):
-            likeness = bylines.looks_like_byline(text, subject)
-            if likeness < _NAMELIKE:
-                yield Doubt(where, line, f"署名“{text}”不像人名", likeness)
-    if date and date.date and date.certainty <= _UNSURE_DATE:
-        yield Doubt(where, line, f"日期 {date.date} 只由 {date.basis} 推断", date.certainty)
-
-
-_UNSURE_DATE = 0.6
+    if bylines.together(draft.bylines, subject).run_together:
+        return  # what they are is asked where all bylines are known
+    for text in draft.texts(Role.BYLINE, Role.CREDIT):
+        likeness = bylines.looks_like_byline(text, subject)
+        if likeness < bylines.LIKELY:
+            yield Doubt(where, line, f"署名“{text}”不像人名", likeness)

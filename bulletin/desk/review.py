@@ -23,6 +23,7 @@ from bulletin.documents.words import Words
 if TYPE_CHECKING:
     from jinja2 import Environment
 
+    from bulletin.archive.derivation import Derivation
     from bulletin.content.folder import ArticleFile, Content
     from bulletin.conversion.doubts import Doubt
     from bulletin.conversion.page.decoding import ReadLine
@@ -111,14 +112,18 @@ class Review:
     """The content folder as the pages name it."""
 
     @cached_property
+    def _whole(self) -> Derivation:
+        return archives.derive(self.content)
+
+    @property
     def archive(self) -> Archive:
-        content = self.content
-        return archives.assemble(content.settings, content.pages, content.articles, content.ledger)
+        return self._whole.archive
 
     @cached_property
     def doubts(self) -> tuple[Doubt, ...]:
         """Every doubt about every page, the worst first."""
-        return conversion.convert(self.content, "", every_page=True).doubts
+        of_pages = conversion.convert(self.content, "", every_page=True).doubts
+        return doubts.worst_first([*of_pages, *self._whole.doubts])
 
     @cached_property
     def _files(self) -> dict[str, ArticleFile]:

@@ -315,15 +315,16 @@ def text_html(article: Article) -> Markup:
     html = []
     subhead = "h2"
     for block in article.blocks:
+        former = "".join(f'<span id="{anchor}"></span>' for anchor in block.former)
         if block.kind == "paragraph":
-            html.append(f'<p id="{block.anchor}">{keep_tail(block.html)}</p>')
+            html.append(f'<p id="{block.anchor}">{former}{keep_tail(block.html)}</p>')
         elif block.kind == "crosshead":
             subhead = "h3"
-            html.append(f'<h2 id="{block.anchor}" class="crosshead">{block.html}</h2>')
+            html.append(f'<h2 id="{block.anchor}" class="crosshead">{former}{block.html}</h2>')
         elif block.kind == "subhead":
-            html.append(f'<{subhead} id="{block.anchor}" class="subhead">{block.html}</{subhead}>')
+            html.append(f'<{subhead} id="{block.anchor}" class="subhead">{former}{block.html}</{subhead}>')
         else:
-            html.append(f'<div id="{block.anchor}">{block.html}</div>')
+            html.append(f'<div id="{block.anchor}">{former}{block.html}</div>')
     return Markup("\n".join(html))  # noqa: S704 made by prose with HTML off
 
 

@@ -6,8 +6,8 @@ import json
 from typing import TYPE_CHECKING
 
 from bulletin import routes
-from bulletin.content.frontmatter import FIELDS, serialize
-from bulletin.model import Access, OutputFile
+from bulletin.content.frontmatter import header, ordered, serialize
+from bulletin.model import OutputFile
 
 if TYPE_CHECKING:
     from bulletin.model import Archive, Article
@@ -18,12 +18,10 @@ _LINE_ENDS = {0x85: "\\u0085", 0x2028: "\\u2028", 0x2029: "\\u2029"}
 
 
 def record(article: Article) -> dict[str, object]:
-    """The front matter as its file has it, `url` relative to the site root, and `text` to read."""
-    meta: dict[str, object] = {}
-    for key, field in FIELDS.items():
-        value = getattr(article.meta, key)
-        if value and value != Access.PUBLIC:
-            meta[key] = field.write(value)
+    """The front matter with every value, which of them are `derived`, `url` relative to the site root, and `text`."""
+    meta = header(article.meta)
+    if article.derived:
+        meta["derived"] = ordered(article.derived)
     url = routes.address(routes.ARTICLE.path(article.id))
     return meta | {"url": url, "text": article.text}
 
@@ -35,7 +33,10 @@ def build(archive: Archive) -> tuple[OutputFile, ...]:
     ]
     files = [OutputFile(routes.RECORDS.path(), "".join(line + "\n" for line in lines).encode())]
     files += (
-        OutputFile(routes.MARKDOWN.path(article.id), serialize(article.meta, article.body).encode())
+        OutputFile(
+            routes.MARKDOWN.path(article.id),
+            serialize(article.meta, article.body, article.derived).encode(),
+        )
         for article in archive.listed
     )
     return tuple(files)

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
 _QUOTES = "“”‘’"
+_QUOTE = re.compile(f"[{_QUOTES}]")
 _KEYS = ("name", "words", "unless", "first", "last", "source")
 
 
@@ -40,12 +41,12 @@ class Campaign:
 
 def spoken_of(text: str, campaigns: Iterable[Campaign]) -> Iterator[tuple[Campaign, str]]:
     """The campaigns a text speaks of as going on, each with its words as printed."""
-    offsets = [at for at, character in enumerate(text) if character not in _QUOTES]
-    bare = "".join(text[at] for at in offsets)
+    bare = _QUOTE.sub("", text)
     for campaign in campaigns:
         match = campaign.words.search(bare)
         if match is None or (campaign.unless and campaign.unless.search(bare)):
             continue
+        offsets = [at for at, character in enumerate(text) if character not in _QUOTES]
         start, end = offsets[match.start()], offsets[match.end() - 1] + 1
         # The closing mark belongs to the name: 夏季治安打击整治“百日行动”.
         closing = text[start:end].count("“") > text[start:end].count("”") and text[end : end + 1] == "”"

@@ -1,0 +1,75 @@
+"""Which article is which: new ids, and the ids that the articles of a page had before.
+
+An id is made from the words of the article, so that the same page gives the same ids on every machine. A page that was
+captured anew gives the same articles with other words here and there; they are known by the words they share.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from typing import TYPE_CHECKING
+
+from bulletin.roles import Role
+from bulletin.text.likeness import ALIKE, overlap, pairs
+from bulletin.text.typography import letters
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Mapping, Sequence
+
+    from bulletin.conversion.page.transcript import Draft
+    from bulletin.model import RawPage
+
+_ALPHABET = "bcdfghjkmnpqrstvwxz23456789"  # no vowels, so that no id spells a word; no l, 1, o, 0
+_FIRST = "bcdfghjkmnpqrstvwxz"
+_LENGTH = 5
+
+
+def mint(page: RawPage, draft: Draft, taken: Collection[str]) -> str:
+    """A new id, made from the page and the words of the article, so that the same page gives the same ids."""
+    seed = f"{page.stem}\n{draft.title}\n{letters(page.text[draft.start :][:200])}"
+    attempt = 0
+    while True:
+        number = int.from_bytes(hashlib.sha256(f"{seed}\n{attempt}".encode()).digest()[:16])
+        number, index = divmod(number, len(_FIRST))
+        article_id = _FIRST[index]
+        while len(article_id) < _LENGTH:
+            number, index = divmod(number, len(_ALPHABET))
+            article_id += _ALPHABET[index]
+        if article_id not in taken:
+            return article_id
+        attempt += 1
+
+
+def match(page: RawPage, drafts: Sequence[Draft], known: Mapping[str, str]) -> tuple[str | None, ...]:
+    """For each draft the id it already has, the most alike first; None for a new article.
+
+    `known` holds the words by which articles of the page are known, by id; no words where nothing is left of them.
+    """
+    if not known:
+        return (None,) * len(drafts)
+    printed = [pairs(_printed(page, draft)) for draft in drafts]
+    words = {article_id: pairs(text) for article_id, text in known.items()}
+    found: dict[int, str] = {}
+    # An id that holds no words to compare is recognised by being minted from the same again.
+    for index, draft in enumerate(drafts):
+        again = mint(page, draft, ())
+        if again in words and not words[again]:
+            found[index] = again
+    scores = sorted(
+        (-overlap(said, words[article_id]), index, article_id)
+        for index, said in enumerate(printed)
+        for article_id in words
+    )
+    for score, index, article_id in scores:
+        if -score >= ALIKE and index not in found and article_id not in found.values():
+            found[index] = article_id
+    return tuple(found.get(index) for index in range(len(drafts)))
+
+
+def _printed(page: RawPage, draft: Draft) -> str:
+    return "".join(
+        page.text[start:end]
+        for piece in draft.pieces
+        if piece.role in {Role.TITLE, Role.DECK, Role.PARAGRAPH, Role.CROSSHEAD, Role.SUBHEAD}
+        for start, end in piece.stretches
+    )
