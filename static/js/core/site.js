@@ -14,9 +14,10 @@ Bulletin.site = {
   "anchor": "[ph]-[0-9a-f]{8}(?:-[0-9]+)?",
   "file": "index.html",
   "article": "a/{id}/index.html",
-  "folders": ["a", "about", "dates", "pages", "people", "places", "search", "static", "tags"],
+  "folders": ["a", "about", "dates", "pages", "people", "photos", "places", "search", "static", "tags"],
   "search": "search/index.html",
   "part": "search/index/{file}.js",
+  "static": "static/{file}",
   "ids": "static/js/ids.js",
   "words": "static/js/words-{language}.js",
   "fields": ["title", "byline", "kicker", "deck", "head", "body"]

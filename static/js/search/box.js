@@ -159,7 +159,7 @@ Bulletin.box = (function () {
   }
 
   /** @param {string[]} names of scripts under static/, in the order in which they need each other */
-  const load = (names) => Bulletin.load(...names.map((name) => `static/${name}.js`));
+  const load = (names) => Bulletin.load(...names.map((name) => Bulletin.fill(Bulletin.site.static, { file: name + ".js" })));
 
   const input = /** @type {HTMLInputElement | null} */ (document.getElementById("search-input"));
   if (input && input.form) {

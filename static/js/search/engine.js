@@ -39,7 +39,7 @@ Bulletin.engine = (function () {
 
   /** The fallbacks, loaded when a query needs one. */
   const lenient = () => once("lenient", async () => {
-    await Bulletin.load("static/js/search/lenient.js");
+    await Bulletin.load(Bulletin.fill(Bulletin.site.static, { file: "js/search/lenient.js" }));
     return Bulletin.lenient;
   });
 
