@@ -1,5 +1,8 @@
 """Front matter survives being written and read, and slips are reported with file and line."""
 
+import re
+from dataclasses import fields
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -8,6 +11,7 @@ from bulletin.content import frontmatter
 from bulletin.model import Access, Caption, FrontMatter, Source
 from bulletin.problems import ContentError
 from bulletin.text.typography import INVISIBLE, letters
+from tests.conftest import ROOT
 from tests.region import GAZETTEER
 
 TEXT = st.text(
@@ -51,6 +55,16 @@ def test_what_is_written_is_read_back(meta: FrontMatter) -> None:
     article = frontmatter.parse(text, "x.md", GAZETTEER)
     assert article.meta == meta
     assert text.split("\n")[article.body_line - 1] == article.body == "一段。"
+
+
+def test_the_keys_are_those_of_the_model() -> None:
+    assert set(frontmatter.FIELDS) == {field.name for field in fields(FrontMatter)} - {"unknown"}
+
+
+def test_the_manual_lists_every_key() -> None:
+    manual = (ROOT / "docs" / "editing.md").read_text(encoding="utf-8")
+    rows = re.findall(r"^\| (`.+?) \|", manual.split("| 键 |", 1)[1].split("\n\n", 1)[0], re.MULTILINE)
+    assert [key for row in rows for key in re.findall(r"`(\w+)`", row)] == list(frontmatter.FIELDS)
 
 
 @pytest.mark.parametrize("value", ["no", "07", "1:30", "0x1f", "1e3", "2023-09-07", "=", "~x"])

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import inspect
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -28,6 +30,20 @@ def test_every_rule_has_a_name_of_its_own_and_a_reason() -> None:
     names = [rule.name for rule in RULES]
     assert len(set(names)) == len(names)
     assert all(rule.reason and rule.weight and rule.readings for rule in RULES)
+
+
+def test_every_feature_serves_a_rule() -> None:
+    modules = (features, head_features, crosshead_features, furniture_features, step_features)
+    found = {
+        function.__name__
+        for module in modules
+        for function in vars(module).values()
+        if inspect.isfunction(function)
+        and function.__module__ == module.__name__
+        and function.__annotations__["return"] == "float"
+        and not function.__name__.startswith("_")
+    }
+    assert found == {rule.feature.__name__ for rule in RULES} & found
 
 
 def test_every_reading_can_be_reached_and_left() -> None:
