@@ -39,8 +39,8 @@ def test_convert_and_check_list_the_same_doubts_most_doubtful_first(content: Pat
     assert any("财喜白厚和" in what for *_, what in converted)
     assert any("[2023-12..2024-02]" in what for *_, what in converted)
     for _, path, line, _ in converted:
-        page = (ARCHIVE / "pages" / path.rpartition("/")[2]).read_text(encoding="utf-8")
-        assert page.split("\n")[line - 1].strip()
+        file = (ARCHIVE / path.removeprefix(f"{content}/")).read_text(encoding="utf-8")
+        assert file.split("\n")[line - 1].strip()
 
 
 CROSSHEADS = """\

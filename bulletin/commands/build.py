@@ -18,7 +18,7 @@ def run(outside: Outside, *, content: Path, output: Path, base_url: str, jobs: i
     publishing.check_folder(output, content)
     url = stages.base_url(base_url)
     read, result = stages.converted(outside, content, every_page=False)
-    archive = stages.archive_of(outside, content, read, result, url)
+    archive = stages.archive_of(outside, content, read, result, url, is_published=True)
     files = stages.files_of(outside, content, read, archive, publishing.reader(output), jobs)
     written = publishing.write(files, output)
     photos = [len(file.content) for file in files if routes.kind_of(file.path) is routes.PHOTO]

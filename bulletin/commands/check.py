@@ -35,7 +35,7 @@ def run(outside: Outside, *, content: Path) -> Report:
     )
     problems += (problem for problem in found if problem.path not in known)
     everything = conversion.enter(read, outside.today, readings)
-    outside.list_doubts(content, stages.doubts_of(read, everything, whole.doubts))
+    outside.list_doubts(content, stages.doubts_of(read, whole.archive, everything, whole.doubts))
     if older := set(everything.pages) - due:
         outside.say(f"{len(older)} 个版面按今天的规则会读得不同；要照新规则重写：python build.py convert")
     counts = {"articles": len(read.articles), "pages": len(read.pages), "outdated": len(older)}

@@ -17,6 +17,7 @@ def run(outside: Outside, *, content: Path, keep: tuple[str, ...], take: tuple[s
     """`keep` and `take` are ids whose conflict is decided. Raises ContentError and UsageError."""
     resolution = Resolution(frozenset(keep), frozenset(take))
     read, result = stages.converted(outside, content, every_page=True, resolution=resolution)
-    outside.list_doubts(content, stages.doubts_of(read, result, archives.derive(read).doubts))
+    whole = archives.derive(read)
+    outside.list_doubts(content, stages.doubts_of(read, whole.archive, result, whole.doubts))
     counts = {"articles": len(read.articles), "pages": len(read.pages)}
     return Report(f"{counts['articles']} 篇文章，{counts['pages']} 个版面", counts)

@@ -12,6 +12,7 @@ from bulletin.content import folder as contents
 from bulletin.content import ledger
 from bulletin.content.settings import normal_base_url
 from bulletin.conversion import convert as conversion
+from bulletin.conversion import personal
 from bulletin.conversion.convert import Resolution
 from bulletin.conversion.doubts import worst_first
 from bulletin.desk import migration
@@ -91,9 +92,23 @@ def converted(
     return contents.read(folder) if changes else content, result
 
 
-def doubts_of(content: Content, result: Conversion, derived: Iterable[Doubt]) -> tuple[Doubt, ...]:
-    """What a person should look at, in pages, in what follows from them, and in photos."""
-    return worst_first([*result.doubts, *derived, *photos.doubts(content.articles, content.images)])
+def doubts_of(
+    content: Content, archive: Archive, result: Conversion, derived: Iterable[Doubt]
+) -> tuple[Doubt, ...]:
+    """What a person should look at, in pages, in what follows from them, in photos, and before it is published."""
+    return worst_first(
+        [
+            *result.doubts,
+            *derived,
+            *photos.doubts(content.articles, content.images),
+            *personal_data(content, archive),
+        ]
+    )
+
+
+def personal_data(content: Content, archive: Archive) -> Iterator[Doubt]:
+    """Numbers and names that may be nobody's business; each build lists them, since each publishes them."""
+    return personal.doubts(archive, content.reference.subject.names)
 
 
 def _write(content: Content, folder: Path, changes: Mapping[str, bytes | None]) -> None:
@@ -114,17 +129,28 @@ def _check_unchanged(folder: Path, path: str, known: Mapping[str, str]) -> None:
         raise ContentError(Problem(path, 1, "转换期间有人改了这个文件，没有动它；请再运行一次"))
 
 
-def archive_of(outside: Outside, folder: Path, content: Content, result: Conversion, url: str) -> Archive:
+def archive_of(
+    outside: Outside,
+    folder: Path,
+    content: Content,
+    result: Conversion,
+    url: str,
+    *,
+    is_published: bool = False,
+) -> Archive:
     """The archive, published at `url` where that is given. Raises ContentError with what the whole shows to be wrong.
 
-    Lists what a person should look at where pages were converted just now.
+    Lists what a person should look at where pages were converted just now, and personal data before what is built
+    is published.
     """
     chosen = replace(content.settings, base_url=url) if url else content.settings
     whole = archives.derive(replace(content, settings=chosen))
     if result.pages:
         paths = {page.path for page in content.pages if page.name in result.pages}
         derived = (doubt for doubt in whole.doubts if doubt.path in paths)
-        outside.list_doubts(folder, doubts_of(content, result, derived))
+        outside.list_doubts(folder, doubts_of(content, whole.archive, result, derived))
+    elif is_published and (found := worst_first([*personal_data(content, whole.archive)])):
+        outside.list_doubts(folder, found)
     problems = tuple(problems_of(outside, folder, content, whole.archive))
     if problems:
         raise ContentError(*problems)
