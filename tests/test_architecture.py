@@ -37,6 +37,7 @@ ORDER = (
 )
 """The packages, and the loose modules of the ground, from the bottom up: each imports only from those above it here."""
 TOUCH_DISK = {
+    "commands.compare",  # another version of the program, unpacked
     "commands.add",  # photos from anywhere, into the content folder
     "commands.stages",  # articles and ledger as converted
     "content.folder",  # the content folder
@@ -49,7 +50,7 @@ TOUCH_DISK = {
     "search.lenient",
     "sharing.cards",  # fonts
 }
-START_PROCESSES = {"publish.site", "sharing.cards"}
+START_PROCESSES = {"commands.compare", "publish.site", "sharing.cards"}
 _DISK_METHODS = {
     "read_text", "read_bytes", "write_text", "write_bytes", "mkdir", "unlink", "rename", "rmdir", "touch", "chmod",
     "is_file", "is_dir", "is_symlink", "exists", "iterdir", "rglob", "glob", "stat", "hardlink_to", "symlink_to",

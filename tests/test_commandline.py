@@ -53,7 +53,7 @@ def test_what_may_be_given_several_times_is_gathered() -> None:
 @pytest.mark.parametrize(
     ("argv", "message"),
     [
-        (["biuld"], "没有命令“biuld”，是不是 build。可用的命令：build、check、convert、add、serve、verify"),
+        (["biuld"], f"没有命令“biuld”，是不是 build。可用的命令：{'、'.join(COMMANDS)}"),
         (["frobnicate"], "没有命令“frobnicate”。可用的命令："),
         (["--outptu", "x"], "没有选项 --outptu，是不是 --output"),
         (["--nonsense"], "没有选项 --nonsense"),

@@ -76,6 +76,7 @@ COMMANDS: Mapping[str, Command] = {
         "收下照片：去掉拍摄地点、相机序列号等，放进 content/images/", ("content", "json"), "FILE…"
     ),
     "serve": Command("本机预览，改动后自动刷新", ("content", "base-url", "jobs", "port")),
+    "compare": Command("改了规则以后，哪些文章读得不同：与另一个版本的程序相比", ("content", "json"), "REV"),
     "verify": Command("按清单核对已生成的网站和它的源文件", ("content", "output", "json")),
 }
 OPTIONS: Mapping[str, Option] = {
