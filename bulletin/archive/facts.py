@@ -38,7 +38,7 @@ def title_of(article: Article) -> str:
 
 
 def date_in_chinese(date: str) -> str:
-    """An EDTF date in words, no more precise than it is; `` for an empty one.
+    """An EDTF date in words, no more precise than it is; an empty string for an empty one.
 
     >>> date_in_chinese('2023-09~'), date_in_chinese('[2023-12..2024-02]'), date_in_chinese('2023-09-07')
     ('约2023年9月', '2023年12月至2024年2月之间', '2023年9月7日')
@@ -64,7 +64,7 @@ def _point_in_chinese(point: edtf.Point) -> str:
 
 
 def plain_date(date: str) -> str:
-    """YYYY, YYYY-MM or YYYY-MM-DD that all of an EDTF date lies in, for formats without uncertain dates; or ``.
+    """YYYY, YYYY-MM or YYYY-MM-DD that all of an EDTF date lies in, for formats without uncertain dates; or an empty string.
 
     >>> plain_date('2023-09~'), plain_date('[2023-07..2023-09]'), plain_date('[2023-12..2024-02]')
     ('2023-09', '2023', '')

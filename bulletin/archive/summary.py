@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from bulletin.model import Article
 
 DESCRIPTION_BYTES = 347
-"""Discord cuts a description here (115 Han characters); the tightest of the clients in FACTS 3."""
+"""Discord cuts a description here (115 Han characters); the tightest of the clients listed in docs/linking.md."""
 DESCRIPTION_CHARACTERS = 200
 """X cuts a description here; matters for Latin text only."""
 TITLE_BYTES = 67
@@ -55,7 +55,7 @@ _BLANKS = re.compile(r"[\s\u3000]+")
 def describe(
     article: Article, limit_bytes: int = DESCRIPTION_BYTES, limit_characters: int = DESCRIPTION_CHARACTERS
 ) -> str:
-    """Return the article's opening sentences, as many as fit, or `` when it has no text that can be cut safely.
+    """Return the article's opening sentences, as many as fit, or an empty string when it has no text that can be cut safely.
 
     Without dateline and byline. Ends where a sentence ends; when not even the first one fits, at a clause mark
     outside quotations, followed by an ellipsis. Never longer than either limit (UTF-8 bytes, code points).

@@ -31,7 +31,7 @@ class Byline:
     authors: tuple[str, ...]
     photographers: tuple[str, ...]
     agency: str
-    """The body named beside or instead of a person, as printed: `新华社`, `阿左旗公安局`; `` when there is none."""
+    """The body named beside or instead of a person, as printed: `新华社`, `阿左旗公安局`; an empty string when there is none."""
     run_together: bool
     """Whether some name is so long that it may be two; `settle` decides."""
 

@@ -52,7 +52,7 @@ class DateFinding:
 def basis(quotes: Sequence[Quote], own: int, titles: Sequence[str | None]) -> str:
     """What a date rests on, in words; words of a neighbour with its headline.
 
-    `own` is the index of the article that is dated. `titles` holds the headline of each article of the page, `` for
+    `own` is the index of the article that is dated. `titles` holds the headline of each article of the page, an empty string for
     one without, None for one that may not be quoted.
 
     >>> basis([Quote(0, '2023年以来'), Quote(1, '9月7日')], 0, ['甲', '乙'])

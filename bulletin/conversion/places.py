@@ -41,7 +41,7 @@ class PlaceFinding:
     basis: str
     """The printed words this rests on, for the editor: `电头“陕坝”；正文“乌拉特后旗看守所”`."""
     conflict: str
-    """What contradicts what, as a sentence for the editor; `` when nothing does."""
+    """What contradicts what, as a sentence for the editor; an empty string when nothing does."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +50,7 @@ class _Path:
 
     mentions: tuple[Mention, ...]
     body: str
-    """The body that follows, with the words between: `公安局`, `苏米图派出所`; `` when none does."""
+    """The body that follows, with the words between: `公安局`, `苏米图派出所`; an empty string when none does."""
 
     @property
     def code(self) -> str:
@@ -62,7 +62,7 @@ class _Path:
 
     @property
     def misplaced_under(self) -> str:
-        """The code of a place printed before one that does not lie in it; `` when the path is sound."""
+        """The code of a place printed before one that does not lie in it; an empty string when the path is sound."""
         for outer, inner in zip(self.mentions, self.mentions[1:], strict=False):
             # 通辽赤峰两地 stand side by side; only a county under another league is misplaced.
             if (
@@ -250,7 +250,7 @@ class PlaceFinder:
         return PlaceFinding((shared,) if shared else (), basis, f"{where}，{told}，两者不符，请核对")
 
     def _common(self, code: str, other: str) -> str:
-        """The innermost place that both lie in, one of them perhaps; `` when only the region holds both."""
+        """The innermost place that both lie in, one of them perhaps; an empty string when only the region holds both."""
         outers = (other, *self._atlas.line(code))
         return next((outer for outer in outers if is_within(code, outer) and is_within(other, outer)), "")
 

@@ -297,7 +297,7 @@ def ids(archive: Archive) -> str:
 
 
 def _changed(article: Article) -> str:
-    """The day on which an article last changed in the archive, or ``."""
+    """The day on which an article last changed in the archive, or an empty string."""
     return max(article.meta.added, article.meta.updated)
 
 

@@ -84,7 +84,7 @@ class Reader:
         self.common = frozenset(self.meta["common"].split())
 
     def postings(self, gram: str) -> str:
-        """The written postings of a gram; `` when it stands nowhere."""
+        """The written postings of a gram; an empty string when it stands nowhere."""
         name = f"g/{terms.bucket(gram, self.meta['buckets']):x}"
         if name not in self._parts:
             self._parts[name] = json.loads(self._scripts[name])

@@ -89,7 +89,7 @@ def shown_title(article: Article) -> str:
 
 
 def _earliest(archive: Archive, article: Article) -> str:
-    """First day on which an article can have been written, or printed; `` when nothing is known."""
+    """First day on which an article can have been written, or printed; an empty string when nothing is known."""
     page = archive.page_of(article)
     date = edtf.parse(article.meta.date or (page.facts.date if page else ""))
     return date.first.earliest if date else ""

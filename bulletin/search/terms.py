@@ -5,7 +5,7 @@
 The rule is one: of a text only its letters remain (Han, Latin, digits and all other scripts; width and case
 folded, marks and blanks gone), and every two neighbours are a term. So any string of letters that stands in a
 paragraph is a chain of terms, whatever word a dictionary would see in it, and across marks and blanks. Segmenting
-instead loses 84 % of this archive's names and coinages (FACTS 2).
+instead (jieba when building, the browser's `Intl.Segmenter` when asking) found 16 % of its names and coinages.
 """
 
 from __future__ import annotations

@@ -89,7 +89,7 @@ class Spec:
     """All that a card shows. `font` is None where there is none: a card without words."""
 
     headline: str
-    """Clauses parted by a space; `` on the archive's own card."""
+    """Clauses parted by a space; an empty string on the archive's own card."""
     facts: str
     name: str
     """Of the archive."""

@@ -1,6 +1,6 @@
 """A QR code of each article's address: for a poster, a slide, a printed page.
 
-WeChat shares a page opened by QR code on as a card, one opened from a pasted link not (FACTS 3), so it is more than
+WeChat shares a page opened by QR code on as a card, one opened from a pasted link not, so it is more than
 a convenience there.
 """
 

@@ -17,7 +17,7 @@ _POINT = re.compile(r"(?P<year>\d{4})(?:-(?P<month>\d{2})(?:-(?P<day>\d{2}))?)?(
 
 @dataclass(frozen=True, slots=True)
 class Point:
-    """One date: `month` and `day` are 0 where they are not known; `mark` is ``, `~`, `?` or `%`."""
+    """One date: `month` and `day` are 0 where they are not known; `mark` is an empty string, `~`, `?` or `%`."""
 
     year: int
     month: int = 0
@@ -52,7 +52,7 @@ class Edtf:
 
     @property
     def period(self) -> str:
-        """The month, year or nothing that all of it lies in: `2023-09`, `2023` or ``."""
+        """The month, year or nothing that all of it lies in: `2023-09`, `2023` or an empty string."""
         if self.first.year != self.last.year:
             return ""
         if self.first.month and self.first.month == self.last.month:

@@ -1,7 +1,7 @@
 """Rules for Chinese text: what counts as blank, how marks get their reading form, how broken lines join.
 
 The capture damaged widths and line ends; wording, names, numbers and quotation marks are the paper's own and
-stay as printed (FACTS: Trove's rule, a correction never overwrites the source). Every rule here changes nothing
+stay as printed, as in Trove, where a correction never overwrites the source. Every rule here changes nothing
 when it is applied a second time.
 """
 

@@ -7,7 +7,7 @@
  * @typedef {object} Term
  * @property {string} text as typed, without its prefix
  * @property {string[]} letters
- * @property {string} field `` or one of author, title, place, date
+ * @property {string} field an empty string or one of author, title, place, date
  * @property {boolean} exclude
  * @property {string[][]} [strings] what the letters were read as, when they are pinyin
  * @property {string[][]} [words] those of the strings that are words or names
