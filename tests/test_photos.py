@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+import contextlib
 import io
 import json
 import os
 import re
 import shutil
+import zlib
 from typing import TYPE_CHECKING, Any
 
 import feedparser
 import numpy as np
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from PIL import Image, ImageCms
 
 from bulletin.archive import photos
@@ -20,7 +24,7 @@ from bulletin.content.containers import ImageError
 from bulletin.documents import pictures
 from bulletin.model import Archive, Photo, Settings
 from tests.conftest import BASE_URL
-from tests.photos import encoded, exif, scene
+from tests.photos import KINDS, encoded, exif, scene
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -79,6 +83,7 @@ def drawn(data: bytes) -> Image.Image:
 # -- on the site -------------------------------------------------------------------------------------------------------
 
 
+@pytest.mark.slow
 def test_a_photo_is_shown_in_article_page_card_and_feed(build: Build, content: Path) -> None:
     path = content / "articles" / "b8xsh.md"
     text = path.read_text(encoding="utf-8")
@@ -180,6 +185,7 @@ def test_a_withdrawn_or_redacted_article_publishes_no_photo(build: Build, small:
     assert "图片未存" not in redacted
 
 
+@pytest.mark.slow
 def test_one_photo_of_two_articles_is_drawn_once_and_then_taken_over(build: Build, small: Path) -> None:
     data = encoded(scene(500, 400))
     put(small, "x.jpg", data)
@@ -230,6 +236,7 @@ def test_what_was_drawn_with_another_key_is_drawn_anew() -> None:
     )
 
 
+@pytest.mark.slow
 def test_the_number_of_processes_changes_nothing(build: Build, small: Path) -> None:
     for number in range(6):
         put(small, f"{number}.jpg", encoded(scene(1300, 1000, number)))
@@ -331,6 +338,61 @@ def test_what_is_transparent_lies_on_white() -> None:
     for kind in ("PNG", "WEBP"):
         assert close(mean(drawn(encoded(clear, kind))), (255, 255, 255))
     assert close(mean(drawn(encoded(half, "PNG"))), (127, 127, 127))
+    one_colour = Image.new("RGB", (40, 40), (10, 200, 10))
+    assert close(mean(drawn(encoded(one_colour, "PNG", transparency=(10, 200, 10)))), (255, 255, 255))
+    palette = one_colour.convert("P", palette=Image.Palette.ADAPTIVE)
+    assert close(mean(drawn(encoded(palette, "PNG", transparency=palette.getpixel((0, 0))))), (255, 255, 255))
+
+
+def with_right_sums(data: bytes) -> bytes:
+    """A damaged PNG with the check sums of what it holds, so that the damage is not found at once."""
+    if containers.kind_of(data) != "PNG":
+        return data
+    at, pieces = 8, [data[:8]]
+    while len(data) >= (end := at + 12 + int.from_bytes(data[at : at + 4])) and at < len(data):
+        pieces += data[at : end - 4], zlib.crc32(data[at + 4 : end - 4]).to_bytes(4)
+        at = end
+    return b"".join(pieces)
+
+
+SEEDS = [
+    encoded(image, kind, exif=exif(place=True, turn=turn, small=True), icc_profile=exchanged_profile())
+    for turn, image in ((1, scene(40, 30)), (6, scene(30, 40).convert("L")), (3, scene(20, 20).convert("P")))
+    for kind in KINDS
+    if (image.mode, kind) != ("P", "JPEG")
+]
+DAMAGE = st.lists(st.tuples(st.integers(0, 5000), st.integers(0, 12), st.binary(max_size=12)), max_size=5)
+
+
+def assert_drawn_or_refused(seed: bytes, damage: list[tuple[int, int, bytes]]) -> None:
+    data = seed
+    for place, lost, noise in damage:
+        at = place % (len(data) or 1)
+        data = data[:at] + noise + data[at + lost :]
+    data = with_right_sums(data)
+    with contextlib.suppress(ImageError):
+        for picture in pictures.draw(data):
+            assert containers.clean(picture) == picture
+
+
+@pytest.mark.slow
+@given(st.sampled_from(SEEDS), DAMAGE)
+@settings(max_examples=300)
+def test_a_damaged_photo_is_drawn_or_refused(seed: bytes, damage: list[tuple[int, int, bytes]]) -> None:
+    assert_drawn_or_refused(seed, damage)
+
+
+@pytest.mark.nightly
+@given(st.sampled_from(SEEDS), DAMAGE)
+@settings(max_examples=20_000)
+def test_many_damaged_photos_are_drawn_or_refused(seed: bytes, damage: list[tuple[int, int, bytes]]) -> None:
+    assert_drawn_or_refused(seed, damage)
+
+
+def test_a_picture_of_colours_without_their_table_is_no_mistake_of_ours() -> None:
+    png = encoded(scene(20, 20).convert("P"), "PNG")
+    kept = (part.whole for part in containers.parts_of(png) if part.name != "PLTE")
+    assert len(pictures.draw(png[:8] + b"".join(kept))) == 2
 
 
 def test_the_same_photo_gives_the_same_bytes() -> None:
