@@ -166,7 +166,7 @@ def source_of_another_page(content: Path) -> str:
     own = re.search(r'page: "([^"]*)"', path.read_text(encoding="utf-8"))
     assert own
     change(path, 'page: "[^"]*"', f'page: "{next(page for page in pages if page != own[1])}"')
-    line = path.read_text(encoding="utf-8").split("source:")[0].count("\n") + 1
+    line = path.read_text(encoding="utf-8").split("page:")[0].count("\n") + 1
     return f"articles/{path.name}:{line}: source：文章 {path.stem} 出自版面 {own[1]}"
 
 
@@ -176,7 +176,7 @@ def source_beyond_the_page(content: Path) -> str:
         f'---\nid: "hand1"\nsource:\n  page: "{page}"\n  lines: [[1, 99999]]\n---\n\n正文。\n',
         encoding="utf-8",
     )
-    return "articles/hand1.md:3: source：版面"
+    return "articles/hand1.md:5: source：版面"
 
 
 def name_without_a_letter(content: Path) -> str:

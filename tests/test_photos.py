@@ -263,7 +263,7 @@ def test_a_photo_written_into_the_text_is_named_with_the_line_as_it_should_be(
     path = write_article(small, "hand1")
     text = (
         path.read_text(encoding="utf-8")
-        + '\n\n前文![积水](../images/积水.jpg "题")后文。\n\n真好\\![不是](x)！\n'
+        + '\n\n前文![积水](../images/积水.jpg "题")后文。\n\n真好\\![不是](https://example.org/)！\n'
     )
     path.write_text(text, encoding="utf-8")
     (line,) = problems_of(build, small)
