@@ -86,13 +86,13 @@ def unresolved_merge(content: Path) -> str:
     path = first_article(content)
     text = path.read_text(encoding="utf-8")
     path.write_text(f"{text}\n<<<<<<< HEAD\n甲。\n=======\n乙。\n>>>>>>> branch\n", encoding="utf-8")
-    return f"articles/{path.name}:{text.count(chr(10)) + 2}: 合并分支的冲突还没有解决"
+    return f"articles/{path.name}:{text.count(chr(10)) + 2}: 合并分支时，两个人改了同一处"
 
 
 def unresolved_ledger(content: Path) -> str:
     path = min((content / "ledger").iterdir())
     path.write_text("<<<<<<< HEAD\n" + path.read_text(encoding="utf-8"), encoding="utf-8")
-    return f"ledger/{path.name}:1: 合并分支的冲突还没有解决"
+    return f"ledger/{path.name}:1: 合并分支时留下的记号没有删干净；请删去第 1 行"
 
 
 def control_in_header(content: Path) -> str:
@@ -150,14 +150,14 @@ def unresolved_page(content: Path) -> str:
     (content / "pages" / "x.txt").write_text(
         "题目\n\n<<<<<<< HEAD\n甲。\n=======\n乙。\n>>>>>>> branch\n", encoding="utf-8"
     )
-    return "pages/x.txt:3: 合并分支的冲突还没有解决"
+    return "pages/x.txt:3: 合并分支时，两个人改了同一处"
 
 
 def half_resolved_merge(content: Path) -> str:
     path = first_article(content)
     text = path.read_text(encoding="utf-8")
     path.write_text(f"{text}\n甲。\n=======\n乙。\n", encoding="utf-8")
-    return f"articles/{path.name}:{text.count(chr(10)) + 3}: 合并分支的冲突还没有解决"
+    return f"articles/{path.name}:{text.count(chr(10)) + 3}: 合并分支时留下的记号没有删干净"
 
 
 def source_of_another_page(content: Path) -> str:

@@ -10,7 +10,17 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from bulletin.content import formats, frontmatter, images, ledger, overrides, settings, strays
+from bulletin.content import (
+    conflicts,
+    formats,
+    frontmatter,
+    images,
+    joining,
+    ledger,
+    overrides,
+    settings,
+    strays,
+)
 from bulletin.content.images import ImageFile
 from bulletin.content.ledger import Ledger
 from bulletin.content.strays import ARTICLE_SUFFIX, PAGE_SUFFIXES, REFERENCE
@@ -74,6 +84,11 @@ def read(folder: Path) -> Content:
     reference = reader.reference(site)
     book, single = reader.ledger(), reader.single_ledger()
     articles = tuple(reader.articles({page.name: page for page in pages}, single or book, reference))
+    book = joining.settled(
+        book,
+        {page.name: page.digest for page in pages},
+        {file.article.id: joining.Present(file.sha256, file.article.body) for file in articles},
+    )
     marks = reader.boundaries(pages)
     photos = tuple(reader.images())
     # The manifest names the sources: the name of a photo that is not shown may name a person.
@@ -348,7 +363,7 @@ def decode_utf8(data: bytes, path: str) -> str:
     if found := CONTROL.search(text):
         line = text.count("\n", 0, found.start()) + 1
         raise ContentError(Problem(path, line, f"有控制字符 U+{ord(found[0]):04X}，请删去它"))
-    _refuse_conflict(text, path)
+    conflicts.refuse(text, path)
     return text
 
 
@@ -358,16 +373,6 @@ def _refuse_longest(text: str, path: str, what: str) -> None:
         raise ContentError(Problem(path, 1, message))
 
 
-def _refuse_conflict(text: str, path: str) -> None:
-    """Raise ContentError where a merge has left its marks."""
-    if found := _CONFLICT.search(text):
-        line = text.count("\n", 0, found.start()) + 1
-        message = "合并分支的冲突还没有解决；请在两边之间选定，并删去 <<<<<<<、=======、>>>>>>> 这几行"
-        raise ContentError(Problem(path, line, message))
-
-
-_CONFLICT = re.compile(r"^(?:<{7}|>{7}|={7})(?: |\r?$)", re.MULTILINE)
-_CONFLICT_END = re.compile(r"^>{7} ", re.MULTILINE)
 _BOMS = ((codecs.BOM_UTF8, "utf-8"), (codecs.BOM_UTF16_LE, "utf-16-le"), (codecs.BOM_UTF16_BE, "utf-16-be"))
 _LINE_ENDS = re.compile("\r\n|[\r\f\v\x1c\x1d\x1e\x85\u2028\u2029]")
 _CONTROL = re.compile("[\x00-\x08\x0e-\x1b\x1f\x7f\x80-\x9f\ud800-\udfff\ufffe\uffff]")
@@ -392,8 +397,7 @@ def read_page(data: bytes, suffix: str, path: str) -> tuple[str, str]:
         raise ContentError(
             Problem(path, line, f"有控制字符 U+{ord(control[0]):04X}，不像是文字；请删去它，或重新导出这一版")
         )
-    if _CONFLICT_END.search(text):
-        _refuse_conflict(text, path)
+    conflicts.refuse(text, path)
     if all(is_blank(character) for character in text):
         raise ContentError(Problem(path, 1, "这一版是空的；请放入版面文字，或移走这个文件"))
     return text, encoding
