@@ -177,7 +177,14 @@ def files_of(
     previous: Callable[[str], bytes | None],
     jobs: int,
 ) -> Sequence[OutputFile]:
-    """Every file of the site, the manifest last; `previous` gives a file of the last one by its path."""
+    """Every file of the site, the manifest last; `previous` gives a file of the last one by its path.
+
+    Raises ContentError where one says what was withdrawn or cut.
+    """
     read = contents.photo_reader(folder)
     files = list(site.produce(archive, content.reference, read, previous, outside.progress, jobs))
-    return [*files, output.manifest(files, content.sources)]
+    files.append(output.manifest(files, content.sources))
+    hidden = site.withheld(archive, content.ledger, content.reference)
+    if leaks := tuple(site.leaks(hidden, archive, content.reference, files)):
+        raise ContentError(*leaks)
+    return files
