@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING
 from bulletin import roles
 from bulletin.conversion.page.transcript import read_page
 from bulletin.model import RawPage
-from bulletin.roles import Role
+from bulletin.roles import Reading, Role
 from bulletin.text import prose
 from bulletin.text.typography import letters
 from tests import page_cases
@@ -30,14 +30,13 @@ if TYPE_CHECKING:
 
     from bulletin.conversion.page.transcript import Draft
     from bulletin.model import Article
-    from bulletin.roles import Reading
     from tests.page_cases import Case, TrueArticle
 
 FITTING: dict[str, frozenset[Reading]] = {
-    tag: roles.WORDS[word]
-    for tag, word in {
-        "K": "引题", "H": "标题", "H2": "标题下行", "D": "副题", "B": "署名", "S": "插题", "P": "正文", "+": "接上段",
-        "U": "无题", "L": "正文", "C": "图片说明", "X": "重出", "J": "转版", "F": "版头",
+    tag: frozenset().union(*(roles.WORDS[word] for word in words.split()))
+    for tag, words in {
+        "K": "引题", "H": "标题", "H2": "标题下行", "D": "副题", "B": "署名", "S": "插题 小插题", "P": "正文",
+        "+": "接上段", "U": "无题", "L": "正文", "C": "图片说明", "X": "重出", "J": "转版", "F": "版头 网页杂项",
     }.items()
 }  # fmt: skip
 """The readings that fit a tag."""
@@ -61,17 +60,21 @@ def score(case: Case) -> tuple[Counter[str], list[str]]:
     count["characters"] = sum(not c.isspace() for c in case.text)
     count["covered"] = covered
     listed = {doubt.line for doubt in doubts if doubt.path == raw.path}
-    taken = {read.line.number: read for draft in drafts for read in draft.read}
+    taken: dict[int, Reading] = {}
+    for read in (read for draft in drafts for read in draft.read):
+        taken.setdefault(read.line.number, read.reading)
+        # The rows that a fixed width broke off go on with the first.
+        taken |= {row.number: Reading.CONTINUED for row in read.line.rows[1:]}
     notes = []
     for line in case.lines:
-        read = taken.get(line.number)
-        right = read is not None and read.reading in FITTING[line.tag]
+        taken_for = taken.get(line.number)
+        right = taken_for in FITTING[line.tag]
         side = "right" if right else "wrong"
         count[f"lines_{side}"] += 1
         count[f"lines_{side}_listed"] += line.number in listed
         count[f"lines_{side}_beside"] += bool(listed & {line.number - 1, line.number, line.number + 1})
         if not right:
-            name = read.reading.name if read else "nothing"
+            name = taken_for.name if taken_for else "nothing"
             mark = "" if line.number in listed else " (not listed)"
             notes.append(
                 f"{case.name}:{line.number}: {line.tag} read as {name}{mark}: {line.text.strip()[:50]}"

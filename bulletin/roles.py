@@ -53,6 +53,7 @@ class Role(StrEnum):
     DOUBLED = "doubled", "重出", "doubled tail", Place.PAGE  # the tail of a line, captured a second time
     JUMP = "jump", "转版", "jump", Place.PAGE  # 下转第3版, 上接第1版
     FOLIO = "folio", "版头", "page head", Place.PAGE  # 第3版 综合, 2023年9月12日 星期二, 责任编辑 张三
+    BOILERPLATE = "boilerplate", "网页杂项", "boilerplate", Place.PAGE  # navigation, counters, 点击关注
     MARKUP = "markup", "标记", "mark", Place.PAGE  # the # of a Markdown heading
 
     @property
@@ -125,6 +126,7 @@ class Reading(IntEnum):
     DOUBLED = Role.DOUBLED, "重出", "采集时重复的字；不进文章", G.ASIDE
     JUMP = Role.JUMP, "转版", "“下转第3版”一类提示；不进文章", G.ASIDE
     FOLIO = Role.FOLIO, "版头", "版次、日期、责任编辑；不进文章", G.ASIDE  # the head or foot of the page
+    BOILERPLATE = Role.BOILERPLATE, "网页杂项", "网页、公众号、邮件带来的字：导航、来源、阅读数、“点击关注”；不进文章", G.ASIDE, "FOLIO"
     # fmt: on
 
 
@@ -140,6 +142,8 @@ CROSSHEADS = readings_of(G.CROSSHEAD)
 TEXT = readings_of(G.TEXT)
 CAPTIONS = readings_of(G.CAPTION)
 ASIDE = readings_of(G.ASIDE)
+SET_ASIDE = frozenset(reading for reading in Reading if reading.role.is_furniture)
+"""Readings of lines that go into no article."""
 CANNOT_END = readings_of(G.NEEDS_MORE)
 """Readings after which the page cannot be over."""
 

@@ -46,6 +46,7 @@ TOUCH_DISK = {
     "publish.output",  # the site
     "publish.site",  # templates/ and static/
     "reference.loading",  # the program's own data
+    "reference.traditional",
     "reference.vocabulary",
     "search.lenient",
     "sharing.cards",  # fonts

@@ -68,7 +68,7 @@ def test_each_word_is_obeyed_on_any_line_of_a_page(word: str) -> None:
     allowed = roles.WORDS[word]
     lines = read_lines(TEXT, SUBJECT)
     for line in lines.items[::5]:
-        read = decoding.best_reading(lines, {line.number: allowed})
+        read = decoding.best_reading(lines, {(line.number, 1): allowed})
         (found,) = [item.reading for item in read if item.line.number == line.number]
         assert found in allowed
 
@@ -89,7 +89,7 @@ def test_whatever_people_say_no_character_is_lost(said: dict[int, str]) -> None:
 )
 def test_a_word_gives_the_role_it_names(word: str, role: Role) -> None:
     number = line_of("守“绿”卫家乡")
-    drafts = transcript.read_page(TEXT, SUBJECT, {number: roles.WORDS[word]})
+    drafts = transcript.read_page(TEXT, SUBJECT, {(number, 1): roles.WORDS[word]})
     found = [piece for draft in drafts for piece in draft.pieces if piece.text.startswith("守“绿”")]
     assert [piece.role for piece in found] == [role]
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from bulletin import roles
 from bulletin.conversion import doubts
-from bulletin.conversion.page import transcript
+from bulletin.conversion.page import certainty, transcript
 from tests.conftest import ARCHIVE, run_build
 from tests.region import SUBJECT
 
@@ -62,17 +62,28 @@ def test_a_crosshead_that_may_be_a_headline_is_a_doubt_until_a_person_has_spoken
     number = 5
     assert number in {doubt.line for doubt in of(CROSSHEADS)}
     for word in ("插题", "标题", "正文"):
-        drafts = transcript.read_page(CROSSHEADS, SUBJECT, {number: roles.WORDS[word]})
+        drafts = transcript.read_page(CROSSHEADS, SUBJECT, {(number, 1): roles.WORDS[word]})
         told = [doubt for draft in drafts for doubt in doubts.of_lines(draft, "x.txt")]
         assert number not in {doubt.line for doubt in told}
 
 
-def test_a_page_marked_as_markdown_leaves_no_doubt_about_its_cuts() -> None:
-    assert of((ARCHIVE / "pages" / "003_af345a1e1148bab8.txt").read_text(encoding="utf-8")) == []
+def test_a_page_marked_as_markdown_leaves_no_doubt_but_about_what_was_set_aside() -> None:
+    (doubt,) = of((ARCHIVE / "pages" / "003_af345a1e1148bab8.txt").read_text(encoding="utf-8"))
+    assert (doubt.line, doubt.certainty) == (23, 0.99)
+    assert doubt.what == "第 23 行认作重出，没有进文章：慑效果明显。"
+
+
+def test_what_was_set_aside_is_listed_until_a_person_has_spoken() -> None:
+    page = "点击上方蓝字关注我们\n平安红柳\n\n夜查路口守平安\n\n沙梁讯 凌晨三时，夜查结束，民警收起警示灯，踏上归途。(佟丽华)\n\n阅读 2318"
+    listed = {doubt.line: doubt.what for doubt in of(page)}
+    assert "第 1 行认作网页杂项" in listed[1]
+    assert "阅读 2318" in listed[8]
+    told = transcript.read_page(page, SUBJECT, {(1, 1): roles.WORDS["网页杂项"]})
+    assert 1 not in {doubt.line for draft in told for doubt in doubts.of_lines(draft, "x.txt")}
 
 
 def test_certainty_is_a_share_and_grows_with_the_margin() -> None:
-    for scale in {doubts._CUT, doubts._TEXT, *doubts._SCALES.values()}:
+    for scale in {certainty._CUT, certainty._TEXT, *certainty._SCALES.values()}:
         shares = [scale.certainty(margin / 4) for margin in range(-4000, 4000)]
         assert all(0 <= share <= 1 for share in shares)
         assert all(one <= other for one, other in pairwise(shares))

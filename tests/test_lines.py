@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from bulletin.conversion.page import furniture, view
 from bulletin.conversion.page.layout import Lines, is_cut_word, overlap, read_lines
 from bulletin.reference.vocabulary import word_across
 from bulletin.text.typography import is_blank
@@ -159,7 +160,7 @@ def test_no_word_lies_across_nothing() -> None:
     ("first", "second", "length"),
     [
         ("震慑效果明显。", "慑效果明显。全旗", 6),
-        ("商铺下达", "商铺下达了通知", 4),
+        ("已对商铺下达", "商铺下达了通知", 4),
         ("一项", "一项便民措施", 0),
         ("联动", "效应。", 0),
     ],
@@ -177,7 +178,7 @@ def test_verse_stands_in_a_stack_and_text_does_not() -> None:
 
 def test_numbers_that_go_on_are_a_series() -> None:
     page = read_lines("一、甲乙\n正文。\n二、丙丁\n正文。\n7、戊己\n2023年以来\n（一）庚\n(二)辛", SUBJECT)
-    assert page.series == (False, False, True, False, False, False, False, False)
+    assert page.series == (False, False, True, False, False, False, False, True)
 
 
 @given(st.text())
@@ -187,7 +188,8 @@ def test_lines_cover_the_page_without_its_blanks(text: str) -> None:
     for item in page.items:
         between = text[at : item.start]
         assert all(is_blank(c) or c == "#" for c in between)
-        assert text[item.start : item.end] == item.text
+        assert view.fold(item.printed) == item.text
+        assert len(item.printed) == len(item.text) == len(item.offsets)
         at = item.end
     assert all(map(is_blank, text[at:]))
 
@@ -215,7 +217,7 @@ def test_likenesses_stay_in_their_range(text: str) -> None:
     ],
 )
 def test_the_head_of_a_page(text: str) -> None:
-    assert line(text).folio
+    assert furniture.proof(line(text).text)
 
 
 @pytest.mark.parametrize(
@@ -230,4 +232,4 @@ def test_the_head_of_a_page(text: str) -> None:
     ],
 )
 def test_no_head_of_a_page(text: str) -> None:
-    assert not line(text).folio
+    assert not furniture.proof(line(text).text)

@@ -103,7 +103,7 @@ def test_a_sign_of_a_line(sign: object, page: str, at: int, value: float) -> Non
         (step_features.cut_word, HEAD, "近日,白桦林场", 0.0),
         (step_features.cut_quotation, "“我们的目标是让群众少跑路,多办", "事。”所长说。", 1.0),
         (step_features.new_quotation, "“这是第一件。", "“这是第二件。”", 1.0),
-        (step_features.repeats_tail, "商铺下达", "商铺下达了通知", 1.0),
+        (step_features.repeats_tail, "已对商铺下达", "商铺下达了通知", 1.0),
         (step_features.signed, "受到欢迎。(张三丰)", HEAD, 1.0),
         (step_features.signed, "受到欢迎。(均据新华社)", HEAD, 1.0),
         (step_features.halves, "守护林区安宁", "筑牢防火屏障", 1.0),

@@ -73,6 +73,6 @@ def _mistake(page: str, number: str, word: str, words: str, lines: Mapping[str, 
     return ""
 
 
-def readings(marks: Marks) -> Mapping[int, Collection[Reading]]:
-    """What `transcript.read_page` is told: by line number the readings that fit."""
-    return {number: WORDS[word] for number, word in marks}
+def readings(marks: Marks) -> Mapping[tuple[int, int], Collection[Reading]]:
+    """What `transcript.read_page` is told: by line and column the readings that fit what begins there."""
+    return {(number, 1): WORDS[word] for number, word in marks}

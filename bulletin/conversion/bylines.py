@@ -14,7 +14,8 @@ from typing import TYPE_CHECKING
 from bulletin.conversion.settling import may_be_several, splits, token_evidence
 from bulletin.reference.names import RUN
 from bulletin.reference.subject import any_of
-from bulletin.text.typography import HAN
+from bulletin.reference.traditional import simplified
+from bulletin.text.typography import HAN, narrow
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -36,10 +37,10 @@ class Byline:
     """Whether some name is so long that it may be two; `settle` decides."""
 
 
-# Tokens of a byline. Letters stand for roles while a byline is read: B both text and picture, P picture, T text,
-# R a reporter's title (parts names, claims nothing), A an agency. U+E000 and after are private characters.
-_BOTH, _PHOTO, _TEXT, _TITLE, _AGENCY = "\ue000", "\ue001", "\ue002", "\ue003", "\ue004"
-_MARKS = _BOTH + _PHOTO + _TEXT + _TITLE + _AGENCY
+# Tokens of a byline. Marks stand for roles while a byline is read: both text and picture, picture, text, a reporter's
+# title (parts names, claims nothing), an agency, what those do who are no authors. U+E000 and after are private characters.
+_BOTH, _PHOTO, _TEXT, _TITLE, _AGENCY, _OTHER = "\ue000", "\ue001", "\ue002", "\ue003", "\ue004", "\ue005"
+_MARKS = _BOTH + _PHOTO + _TEXT + _TITLE + _AGENCY + _OTHER
 _Rules = tuple[tuple[str, re.Pattern[str]], ...]
 _CREDITS: _Rules = (
     # 文/图, 图/文, 文/摄, 文·图, 摄影/报道, 摄影报道, 摄影并报道; 图文 and 文图 only as a word of their own.
@@ -47,24 +48,37 @@ _CREDITS: _Rules = (
         _BOTH,
         re.compile(
             r"(?:摄影|采写)[/、·]?(?:并)?报道|撰文[/、·]?摄影|文[/、·](?:图片|图|摄影|摄)|(?:图片|图|摄影)[/、·]文|"
-            r"文并(?:图|摄)|(?<!\S)(?:图文|文图)(?!\S)"
+            r"文并(?:图|摄)|(?<!\S)(?:图文|文图)(?!\S)|(?:图文|文图)$"
         ),
     ),
     # 摄影：张三, 张三 摄, 张三摄, 照片/张三; not 图片新闻, not （图片）.
     (
         _PHOTO,
         re.compile(
-            r"(?:题图|题头|压题)?(?:照片|图片|拍摄)(?=[:/])|(?:照片)?摄影(?![^\s:/])|均?摄(?=[\s/:、,;]|$)|供图(?!\S)|提供$|(?<!\S)(?:视频|航拍|翻拍)(?=[\s/:]|$)"
+            r"(?:题图|题头|压题)?(?:照片|图片|拍摄)(?= ?[:/|])|(?:照片)?摄影(?![^\s:/])|均?摄(?=[\s/:、,;]|$)|供图(?!\S)|提供$|(?<!\S)(?:视频|航拍|翻拍)(?=[\s/:]|$)"
         ),
     ),
     # 整理：张三, 张三报道; not 媒体报道此事, not 作者单位.
     (
         _TEXT,
         re.compile(
-            r"作者(?!系|单位|为|是)|文字(?=[/:])|(?<!\S)(?:采写|撰稿|撰文|整理|编译)(?=[\s:/])|"
-            r"(?:采写|撰稿|撰文|整理|编译|供稿|报道)(?=[\s:/]|$)"
+            r"作者(?:单位)?(?= ?[:/|]|\s)|作者(?!系|单位|为|是)|文字(?= ?[/:|])|(?<!\S)(?:采写|撰稿|撰文|整理|编译)(?=[\s:/])|"
+            r"(?:采写|撰稿|撰文|整理|编译|供稿|报道|报导)(?=[\s:/]|$)|(?<!\S)(?:口述|执笔|来电|来信|来稿|投稿)(?=[\s:/]|$)"
         ),
     ),
+    # 指导老师：胡兰: named beside the writer.
+    (
+        _OTHER,
+        re.compile(
+            r"(?:指导|辅导|推荐|带队)(?:老师|教师|教练)|配音|朗诵|(?<!\S)(?:编辑|责编|校对|审核)(?= ?[:/|])"
+        ),
+    ),
+)
+_REPORTED_FROM = re.compile(rf"(?<=[/\s])(?!摄影|采写)[{HAN}]{{2,5}}(?:报道|报导)$")
+# 高一3班, 初二（1）班, 三年级, 林海小学四年级, 中文二: where a pupil or student learns.
+_CLASS = re.compile(
+    rf"(?:[{HAN}]{{2,12}}?(?:小学|中学|学校|[一二三四五六七八九]中))?(?:[小初高大]?[一二三四五六七八九]|\d)(?:年级)?[(\[]?\d{{1,2}}[)\]]?班|"
+    rf"(?:[{HAN}]{{2,12}}?(?:小学|中学|学校))?[一二三四五六七八九初高]年级|[{HAN}]{{2,4}}[一二三四](?=\s)"
 )
 _WIRE = "供本报专稿|专电|电讯|综合电|电|讯|稿|发|消息"
 # What leads up to a picture credit: 照片摄影:, 图为, 剧照见图, 见压题照片. Needs 摄 at the end.
@@ -74,7 +88,6 @@ _PICTURE = re.compile(
 # 辽宁沈阳市王建国: a place before a name; here the name must be plain.
 _PLACE_TOKEN = re.compile(rf"[{HAN}]{{1,12}}[省市县旗盟厂报](?P<rest>[{HAN}]{{2,3}})")
 _ORNAMENT = re.compile(r"^[\s●○◎□■◇◆△▲▽▼★☆※＊*·—–\-|]+|[\s●○◎□■◇◆△▲▽▼★☆※＊*—–|]+$")
-_HALF = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)} | {0x3000: 0x20}
 _SEPARATOR = re.compile(r"[\s、,;/:|&]+")
 _LONGEST = 80  # characters; a longer text is no byline
 
@@ -91,14 +104,19 @@ class _Patterns:
     """A body, and perhaps a name behind it: 阿左旗公安局, 阿左旗公安局张三."""
     duty: re.Pattern[str]
     """What a writer is, before the name: 退役民警 朝克."""
+    unit: re.Pattern[str]
+    """A part of a body: 机修厂, 车务段."""
 
 
 @lru_cache(maxsize=8)
 def _patterns(subject: Subject) -> _Patterns:
     lists = subject.lists
     ourselves, titles = any_of(lists.ourselves), any_of(lists.titles)
-    # 新华社记者, 本报驻美国记者, 本报特派记者, 通讯员, 实习生; 《光明日报》记者. Not 记者站.
-    title = re.compile(rf"{ourselves}?(?:驻[{HAN}]{{2,6}})?{any_of(lists.title_kinds)}?{titles}(?!站)")
+    # 新华社记者, 本报驻美国记者, 本报特派记者, 宁川日报记者, 通讯员, 实习生; 《光明日报》记者. Not 记者站.
+    paper = rf"(?<![{HAN}])[{HAN}]{{2,6}}(?:日报|晚报|早报|时报|都市报|校报|报社|电视台|广播电台|融媒体中心|融媒体?)(?={titles})"
+    title = re.compile(
+        rf"(?:{ourselves}|{paper})?(?:驻[{HAN}]{{2,6}})?{any_of(lists.title_kinds)}?{titles}(?!站)"
+    )
     published = rf"{any_of(lists.agencies)}|《[^《》]{{1,14}}(?:报|刊|网|社|杂志)》"
     return _Patterns(
         (_CREDITS[0], (_TITLE, title), *_CREDITS[1:]),
@@ -109,6 +127,7 @@ def _patterns(subject: Subject) -> _Patterns:
         ),
         re.compile(rf"[{HAN}]{{0,30}}{any_of(lists.bodies)}(?P<rest>[{HAN}]{{0,7}})"),
         re.compile(rf"[{HAN}]{{0,20}}{any_of(lists.duties)}"),
+        re.compile(rf"[{HAN}\w]{{1,12}}{any_of(lists.units)}"),
     )
 
 
@@ -121,26 +140,45 @@ class _Reading:
     odd: tuple[str, ...]
 
 
+def _fold(text: str) -> str:
+    """One width for marks, digits and blanks, simplified characters; the length stays."""
+    return simplified(narrow(text))
+
+
 def _normal(text: str) -> str:
-    """One width for marks, digits and blanks, without outer brackets and ornaments; inner brackets made blanks."""
-    text = text.translate(_HALF).strip()
+    """A folded text without outer brackets and ornaments; inner brackets made blanks, school classes left out."""
+    text = text.strip()
     for _ in range(3):
         text = _ORNAMENT.sub("", text)
-        if len(text) > 1 and text[0] in "([{【〔" and text[-1] in ")]}】〕":
+        if len(text) > 1 and text[0] in "([{【〔〈" and text[-1] in ")]}】〕〉":
             text = text[1:-1]
-    return re.sub(r"[()\[\]【】〔〕●○◎□■◇◆△▲▽▼★☆]", " ", text)
+    text = _CLASS.sub(f" {_CLASSED} ", text)
+    return re.sub(r"[()\[\]【】〔〕〈〉●○◎□■◇◆△▲▽▼★☆]", " ", text)
+
+
+_PART_OF_WORK = re.compile("外[一二三四两]?[首章篇]|组诗|[上中下续]篇")
+_CLASSED = "\ue006"
+
+
+def _as_printed(name: str, folded: str, printed: str) -> str:
+    """A name that was read in the folded text, in the characters of the printed one."""
+    if folded == printed:
+        return name
+    match = re.search(r"\s*".join(map(re.escape, name)), folded)
+    return "".join(printed[match.start() : match.end()].split()) if match else name
 
 
 def _read(text: str, subject: Subject) -> _Reading:
     patterns, names = _patterns(subject), subject.names
-    if len(text) > _LONGEST:
+    if len(text) > _LONGEST or _PART_OF_WORK.search(text):
         return _Reading((), (), (text,))
-    text = _normal(text)
+    text = _normal(_fold(text))
     if text in subject.lists.editorial:
         return _Reading((text,), (), ())
     text = _PICTURE.sub("", text)
     bodies = [match["body"].strip("《》") for match in patterns.agency.finditer(text) if match["body"]]
     text = patterns.agency.sub(f" {_AGENCY} ", text)
+    text = _REPORTED_FROM.sub(f" {_TEXT} ", text)
     for mark, rule in patterns.rules:
         text = rule.sub(f" {mark} ", text)
     words = [word for word in _SEPARATOR.split(text) if word]
@@ -149,15 +187,19 @@ def _read(text: str, subject: Subject) -> _Reading:
     for word in _closed_up(words):
         body = patterns.body.fullmatch(word)
         place = _PLACE_TOKEN.fullmatch(word)
-        if word in _MARKS or (word in "文图" and len(words) > 1):
-            tokens.append({"文": _TEXT, "图": _PHOTO}.get(word, word))
+        if word == _CLASSED:
+            bodies.append("班")
+        elif word in _MARKS or (word in "文图摄" and len(words) > 1):
+            tokens.append({"文": _TEXT, "图": _PHOTO, "摄": _PHOTO}.get(word, word))
         elif body and (not body["rest"] or names.evidence(body["rest"]) >= 0.5):
             bodies.append(word.removesuffix(body["rest"]))
             tokens.extend([body["rest"]] if body["rest"] else [])
         elif place and len(word) > 4 and names.evidence(place["rest"]) >= 0.7:
             bodies.append(word.removesuffix(place["rest"]))
             tokens.append(place["rest"])
-        elif len(words) > 1 and len(word) > 3 and patterns.duty.fullmatch(word):
+        elif (len(words) > 1 and patterns.duty.fullmatch(word)) or (
+            patterns.unit.fullmatch(word) and (len(word) > 3 or names.evidence(word) < 0.7)
+        ):
             bodies.append(word)
         elif word in {"和", "与", "及", "等", "本报"}:
             continue
@@ -209,7 +251,7 @@ def looks_like_byline(text: str, subject: Subject) -> float:
     if not names:
         credit = _PHOTO in marks and bool(reading.bodies)
         return 0.9 if _AGENCY in marks else 0.8 if credit else 0.0
-    evidence = [token_evidence(name, subject.names) for name in names]
+    evidence = [_evidence(name, subject) for name in names]
     weakest = min(evidence)
     if names[0] in subject.lists.editorial:
         return 0.9
@@ -223,12 +265,27 @@ def looks_like_byline(text: str, subject: Subject) -> float:
         )
         return max(0.75, 0.5 + weakest / 2) if odd <= len(names) // 3 else 0.1
     if reading.bodies:
-        return 0.85 * weakest
+        # What somebody is or belongs to explains a rare name beside it: 动力厂 解放.
+        explained = len(names) <= 3 and all(_is_short_or_transcribed(name, subject) for name in names)
+        return max(0.85 * weakest, 0.6 * explained)
     if len(names) > 1 and weakest < 0.5 and all(map(subject.names.may_stand_beside, names)):
         # One plain name vouches for the rarer one beside it: 塔斯噶 闫军.
         weakest = max(weakest, 0.55 * (max(evidence) > 0.7))
     crowd = 0.05 * (len(names) - 1) if len(names) <= 6 else -0.3
     return min(0.98, max(0.0, weakest + crowd)) if weakest > 0.2 else weakest
+
+
+def _is_short_or_transcribed(name: str, subject: Subject) -> bool:
+    """Whether a word could be a name where something beside it says that one stands there: 解放, 萨仁高娃; not 疫情期间."""
+    return subject.names.may_stand_beside(name) and (len(name) <= 3 or subject.names.is_transcribed(name))
+
+
+def _evidence(name: str, subject: Subject) -> float:
+    """How much a token looks like a name; a Latin one is hardly more than may be."""
+    return _LATIN if name.isascii() else token_evidence(name, subject.names)
+
+
+_LATIN = 0.45
 
 
 def could_sign(text: str, subject: Subject) -> bool:
@@ -257,8 +314,12 @@ def parse_byline(text: str, subject: Subject) -> Byline:
     A credit before the names governs what follows it (`文/张三 图/李四`), one behind them what precedes it
     (`张三 文 李四 摄`). `摄影报道` and `文/图` make a name author and photographer.
     """
-    reading = _read(text, subject)
-    tokens = [token for token in reading.tokens if token not in (_TITLE, _AGENCY)]
+    reading, folded = _read(text, subject), _fold(text)
+    tokens = [
+        token if token in _MARKS else _as_printed(token, folded, text)
+        for token in reading.tokens
+        if token not in (_TITLE, _AGENCY)
+    ]
     leads = bool(tokens) and tokens[0] in _MARKS
     groups: list[tuple[str, list[str]]] = []
     names: list[str] = []
@@ -267,7 +328,7 @@ def parse_byline(text: str, subject: Subject) -> Byline:
         if token not in _MARKS:
             names.append(token)
             continue
-        if leads:
+        if leads or token == _OTHER or mark == _OTHER:
             groups.append((mark, names))
             mark = token
         else:

@@ -16,11 +16,14 @@ from bulletin.archive import assembly as archives
 from bulletin.content import overrides
 from bulletin.conversion import convert as conversion
 from bulletin.conversion import doubts
-from bulletin.conversion.page import transcript
+from bulletin.conversion.page import certainty, transcript
 from bulletin.documents import rendering, views
 from bulletin.documents.words import Words
+from bulletin.roles import Reading
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from jinja2 import Environment
 
     from bulletin.archive.derivation import Derivation
@@ -52,6 +55,8 @@ class ReviewLine:
     doubts: tuple[str, ...]
     mark: str
     """The line for content/boundaries.yaml that says what it was taken for: `page.txt:12: 标题`."""
+    anchor: str
+    """Its place in the document; empty for what shares its row with the line before."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -180,7 +185,7 @@ class Review:
     def _article(
         self, raw: RawPage, draft: Draft, said: dict[int, list[str]], told: set[int]
     ) -> ReviewArticle:
-        lines = tuple(_line(raw, read, said, told) for read in draft.read)
+        lines = tuple(row for read in draft.read for row in _rows(raw, read, said, told))
         page = self.archive.page_by_name[raw.name]
         starts = {start for piece in draft.pieces for start, _ in piece.stretches}
         owner = next((span.owner for span in page.spans if span.owner and span.start in starts), "")
@@ -202,20 +207,27 @@ def page_path(page: RawPage) -> str:
     return quote(routes.address(_PAGE.path(page.stem)), safe="/~")
 
 
-def _line(raw: RawPage, read: ReadLine, said: dict[int, list[str]], told: set[int]) -> ReviewLine:
-    number = read.line.number
-    word = read.reading.word
-    sure = 1.0 if number in told else doubts.certainty(read)
-    return ReviewLine(
-        number,
-        raw.text.split("\n", number)[number - 1].strip(),
-        word,
-        _percent(sure),
-        number in told,
-        number in said,
-        tuple(said.get(number, ())),
-        f"{raw.name}:{number}: {word}",
-    )
+def _rows(raw: RawPage, read: ReadLine, said: dict[int, list[str]], told: set[int]) -> Iterator[ReviewLine]:
+    """The rows of the page that one line as read was made of: the first with its reading, the others go on with it."""
+    captured = raw.text.split("\n")
+    for at, row in enumerate(read.line.rows):
+        number, reading = row.number, read.reading if at == 0 else Reading.CONTINUED
+        inside = at == 0 and read.line.is_inside
+        text = captured[number - 1][read.line.column - 1 if inside else 0 :]
+        if at == len(read.line.rows) - 1:
+            text = text[: len(text) - (row.begin + len(captured[number - 1]) - read.line.end)]
+        place = f"{number}:{read.line.column}" if inside else str(number)
+        yield ReviewLine(
+            number,
+            text.strip(),
+            reading.word,
+            100 if number in told else _percent(certainty.of(read)),
+            number in told,
+            number in said and not inside,
+            () if inside else tuple(said.get(number, ())),
+            f"{raw.name}:{place}: {reading.word}",
+            "" if inside else f"L{number}",
+        )
 
 
 def _percent(share: float) -> int:

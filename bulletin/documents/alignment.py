@@ -11,6 +11,7 @@ from bisect import bisect_right
 from enum import StrEnum
 from itertools import accumulate
 from typing import TYPE_CHECKING, NamedTuple
+from unicodedata import normalize
 
 from bulletin.text.matching import Blocks, align
 from bulletin.text.typography import INVISIBLE
@@ -193,11 +194,17 @@ def _differ(builder: _Builder, source: str, reading: str, start: int, ends: Sequ
         if part == "\n":
             builder.end_stretch("")
         else:
-            rule = Rule.BLANK if not reading and part.isspace() else Rule.CORRECTION
+            rule = Rule.BLANK if not reading.strip() and part.isspace() else _of_forms(part, reading)
             builder.add(Piece(part, reading, rule))
             reading = ""
     if reading:
         builder.add(Piece("", reading, Rule.CORRECTION))
+
+
+def _of_forms(source: str, reading: str) -> Rule:
+    """Whether a mark was only set in another form, upright for sideways: ︓ for ：."""
+    alike = len(source) == len(reading) == 1 and normalize("NFKC", source) == normalize("NFKC", reading)
+    return Rule.WIDTH if alike else Rule.CORRECTION
 
 
 def _within_lines(text: str, start: int, ends: Sequence[int]) -> Iterator[tuple[str, int]]:

@@ -37,6 +37,8 @@ class Lists:
     """Last words of bodies that are named in bylines: 检察院."""
     duties: Words
     """What people of such bodies are called: 教师."""
+    units: Words
+    """Last words of parts of a body, which sign like a person: 机修厂, 车务段."""
     acting: Words
     """Words that show that a body of a place acts: 政府."""
     tag_kinds: Words
@@ -47,6 +49,8 @@ class Lists:
     """Last words of the names of columns and series: 风采."""
     genres: Words
     """Last words of lines below a headline: 侧记."""
+    notices: Words
+    """Last words of the headlines of notices: 启事."""
     staff: Words
     """What those who made a page are called: 编辑."""
     staff_kinds: Words

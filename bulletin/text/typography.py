@@ -74,6 +74,18 @@ _MARKS = re.compile(rf"[^{_PLAIN}]+")
 _UNUSUAL = re.compile(rf"[^{_PLAIN}\s!-/:-@\[-`{{-~，。、；：？！（）“”‘’《》〈〉【】〔〕—…·％]")
 
 
+_NARROW = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)} | {0x3000: 0x20}
+
+
+def narrow(text: str) -> str:
+    """Marks, digits, Latin letters and blanks in half width; the length stays.
+
+    >>> narrow('２０２３年，　（一）')
+    '2023年, (一)'
+    """
+    return text.translate(_NARROW)
+
+
 def squeeze(text: str) -> str:
     """The characters that must be conserved: everything but blanks, marks folded to one width.
 

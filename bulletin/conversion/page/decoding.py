@@ -7,23 +7,28 @@ by dynamic programming (Viterbi, forward and backward).
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from math import inf
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
+from bulletin.conversion.page import furniture
 from bulletin.conversion.page.rules import LINE_RULES, STEP_RULES, TRANSITIONS, UNFINISHED_PENALTY, StepRule
+from bulletin.conversion.page.view import Place
 from bulletin.roles import ASIDE, BEGINS_ARTICLE, CANNOT_END, Reading
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from bulletin.conversion.page.furniture import SetAside
     from bulletin.conversion.page.layout import Lines
     from bulletin.conversion.page.lines import Line
 
 ALL = tuple(Reading)
 
-Overrides = Mapping[int, Collection[Reading]]
-"""By line number, from 1: the readings that an editor allows."""
+Overrides = Mapping[Place, Collection[Reading]]
+"""By line and column, both from 1: the readings that an editor allows for what begins there."""
 NO_OVERRIDES: Overrides = MappingProxyType({})
 FORCED_STEP = -50.0
 """Score of a transition that only an override allows."""
@@ -43,13 +48,51 @@ class ReadLine:
     """The margin of the question alone whether an article begins here: positive when one does."""
 
 
-def best_reading(lines: Lines, overrides: Overrides = NO_OVERRIDES) -> tuple[ReadLine, ...]:
-    """The reading of the whole page with the highest score, line by line; `overrides` restrict single lines."""
+def best_reading(page: Lines, overrides: Overrides = NO_OVERRIDES) -> tuple[ReadLine, ...]:
+    """The reading of the whole page with the highest score, line by line; `overrides` restrict single lines.
+
+    Lines that prove to belong to the page are set aside first, so that the others are read as if those were not there.
+    """
+    allowed = {page.at(place): frozenset(readings) for place, readings in overrides.items()}
+    text = text_of(page, allowed)
+    read = _decode(text.lines, [allowed.get(index, frozenset()) for index in text.kept])
+    found = dict(zip(text.kept, read, strict=True))
+    for index, one in text.aside.items():
+        found[index] = ReadLine(page.items[index], one.reading, Reading.PARAGRAPH, one.margin, -one.margin)
+    return tuple(found[index] for index in range(len(page.items)))
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """A page without its furniture."""
+
+    lines: Lines
+    kept: tuple[int, ...]
+    """For each of its lines the index on the whole page."""
+    aside: Mapping[int, SetAside]
+    """By index on the whole page, the lines that were set aside."""
+
+
+def text_of(page: Lines, told: Collection[int] = ()) -> Text:
+    """A page without the lines that prove to belong to it; `told` are indices of lines that stay whatever they prove."""
+    aside = {index: one for index, one in furniture.find(page.items).items() if index not in told}
+    kept = tuple(index for index in range(len(page.items)) if index not in aside)
+    lines = replace(
+        page,
+        items=tuple(page.items[index] for index in kept),
+        pictures=frozenset(
+            at for at, index in enumerate(kept) if index - 1 in aside and aside[index - 1].is_picture
+        ),
+        parted=frozenset(at for at, index in enumerate(kept) if index - 1 in aside),
+    )
+    return Text(lines, kept, aside)
+
+
+def _decode(lines: Lines, allowed: Sequence[frozenset[Reading]]) -> tuple[ReadLine, ...]:
+    if not lines.items:
+        return ()
     shapes = [_shape_scores(lines, index) for index in range(len(lines.items))]
-    steps = [
-        _steps(lines, index, frozenset(overrides.get(line.number, ())))
-        for index, line in enumerate(lines.items)
-    ]
+    steps = [_steps(lines, index, readings) for index, readings in enumerate(allowed)]
     forward: list[dict[Reading, float]] = []
     came_from: list[dict[Reading, Reading | None]] = []
     so_far: dict[Reading, float] | None = None

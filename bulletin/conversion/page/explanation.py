@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from bulletin.conversion.page.decoding import FORCED_STEP
+from bulletin.conversion.page.decoding import FORCED_STEP, text_of
 from bulletin.conversion.page.layout import read_lines
 from bulletin.conversion.page.rules import LINE_RULES, STEP_RULES, TRANSITIONS
-from bulletin.roles import ASIDE, Reading
+from bulletin.roles import ASIDE, SET_ASIDE, Reading
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Sequence
@@ -25,16 +25,23 @@ def explain(
     `read` are the lines of the page `text` as they were read, `asked` line numbers from 1. -> by line number, as text,
     and name of the reading: score by name of the rule; what adds nothing is left out.
     """
-    page = read_lines(text, subject)
-    taken = {one.line.number: one.reading for one in read}
+    places = [(one.line.number, one.line.column) for one in read]
+    whole = read_lines(text, subject, places)
+    taken = dict(zip(places, (one.reading for one in read), strict=True))
+    without = text_of(whole, {at for at, place in enumerate(places) if taken[place] not in SET_ASIDE})
+    page = without.lines
     found: dict[str, dict[str, dict[str, float]]] = {}
     for index, line in enumerate(page.items):
         if line.number not in asked:
             continue
-        before = taken.get(page.items[index - 1].number) if index else None
+        above = page.items[index - 1] if index else None
+        before = taken[above.number, above.column] if above else None
         found[str(line.number)] = {
             reading.name: _reasons(page, index, before, reading) for reading in Reading
         }
+    for index, proof in without.aside.items():
+        if whole.items[index].number in asked:
+            found[str(whole.items[index].number)] = {proof.reading.name: {proof.why: proof.margin}}
     return found
 
 

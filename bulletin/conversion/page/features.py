@@ -37,27 +37,19 @@ def dateline(page: Lines, at: int) -> float:
 
 def byline_shape(page: Lines, at: int) -> float:
     """-1 to 1."""
-    return 2 * page.items[at].byline_likeness - 1
+    return 2 * max(page.items[at].byline_likeness, 0.85 * (at in page.pen_names)) - 1
 
 
 def signature_shape(page: Lines, at: int) -> float:
     """-1, or how surely the whole line is a signature."""
     line = page.items[at]
-    if line.is_signature or _signs_off(page, at):
+    if line.is_signature or page.signs_off[at]:
         return 1.0
     return 0.5 if line.is_remark and line.signature_likeness else -1.0
 
 
-def _signs_off(page: Lines, at: int) -> bool:
-    """Whether writers are named without brackets behind a full stop, and a head or nothing follows: 本报记者 张三."""
-    below = next_line(page, at)
-    if at == 0 or page.items[at].byline_likeness < 0.8 or not page.items[at - 1].ends_sentence:
-        return False
-    return below is None or below.heading_likeness >= 0.5 or below.caption_lead
-
-
 def signature(page: Lines, at: int) -> float:
-    return float(page.items[at].is_signature or _signs_off(page, at))
+    return float(page.items[at].is_signature or page.signs_off[at])
 
 
 def signed(page: Lines, at: int) -> float:
@@ -70,7 +62,17 @@ def brief(page: Lines, at: int) -> float:
 
 
 def byline_likeness(page: Lines, at: int) -> float:
-    return page.items[at].byline_likeness
+    return max(page.items[at].byline_likeness, 0.85 * (at in page.pen_names))
+
+
+def salutation(page: Lines, at: int) -> float:
+    """Whether it greets or takes leave, as letters do: 编辑同志：, 祝您身体健康！"""
+    return float(page.items[at].length <= 16 and bool(wording.SALUTATION.fullmatch(page.items[at].text)))
+
+
+def labelled(page: Lines, at: int) -> float:
+    """Whether it begins with a label that text has and no head: 问：, 答：, 编者按："""
+    return float(bool(wording.LABEL.match(page.items[at].text)))
 
 
 def long(page: Lines, at: int) -> float:

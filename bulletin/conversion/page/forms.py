@@ -10,17 +10,17 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from bulletin.conversion import bylines
-from bulletin.conversion.page.patterns import DAY, KIND, REPORTER
+from bulletin.conversion.page.patterns import KIND, MONTH_DAY, NUMERAL, REPORTER
 from bulletin.text.typography import HAN
 
 if TYPE_CHECKING:
     from bulletin.conversion.page.patterns import Patterns
 
-WHOLE_DAY = re.compile(rf"(?=.{{4}}年){DAY}")
+WHOLE_DAY = re.compile(rf"(?=.{{4}}年){MONTH_DAY}")
 # 北京1月4日电
-_DAY_DATELINE = re.compile(rf"(?P<place>[{HAN}·]{{2,8}}?)(?:{DAY}){KIND}{REPORTER}[ \u3000：:]*")
+_DAY_DATELINE = re.compile(rf"(?P<place>[{HAN}·]{{2,8}}?)(?:{MONTH_DAY}){KIND}{REPORTER}[ \u3000：:]*")
 CLOSING_NOTE = re.compile(
-    r"[（(【](?P<who>[^（）()【】]{1,60})[）)】](?:[（(][^（）()]{0,8}(?:照片|图片|传真)[^（）()]{0,8}[）)])?$"
+    r"[（(【〔〈\[](?P<who>[^（）()【】〔〕〈〉]{1,60})[）)】〕〉\]](?:[（(][^（）()]{0,8}(?:照片|图片|传真)[^（）()]{0,8}[）)])?$"
 )
 # What stands in brackets and closes nothing: (附图片1张), (上), (见第3版), (图为…)
 REMARK = re.compile(
@@ -29,8 +29,12 @@ REMARK = re.compile(
 PICTURED = re.compile(r"(?:摄|摄影|照片|图片|供图|提供|绘|作)$|照片|传真")
 FAREWELL = re.compile("此致|(?:崇高的)?敬礼[!！]?")
 JUMP = re.compile(
-    r"[（(【▶→]?(?:紧?[下上][转接]|[转见])(?:本报)?(?:今日)?(?:第?[0-9０-９一二三四五六七八九十]{1,3}版|中缝|[A-Z]\d{1,2}版?)[^。]{0,14}[）)】]?"
+    r"[（(【▶→>]*(?:紧?[下上][转接]|[转见]|详见)(?:本报)?(?:今日)?(?:第?[0-9０-９一二三四五六七八九十]{1,3}版|中缝|[A-Z]\d{1,2}版?)[^。]{0,14}[）)】]?"
 )
+DAY = re.compile(
+    rf"(?P<year>(?:19|20)\d\d|[一二][{NUMERAL}]{{3}})[年./-] ?(?P<month>[{NUMERAL}]{{1,3}})[月./-] ?(?P<day>[{NUMERAL}]{{1,3}})日?"
+)
+"""2023年9月8日, 2023-09-08, 二〇二三年九月八日; its groups are `year`, `month`, `day`."""
 CAPTION_LEAD = re.compile(
     r"(?:[▲△◀▶■↑↓←→]|[1-9１-９][、.．])?(?:[（(【\[]?(?:上图|下图|左图|右图|图为|图[①②③④1-9一二三四](?!版)|资料图|题图|本版图片)|[（(【\[]?图片?[:：]|[①②③④]图?[:：为]?)"
 )

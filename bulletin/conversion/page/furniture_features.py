@@ -10,7 +10,6 @@ from bulletin.conversion.page.head_features import kicker_words
 
 if TYPE_CHECKING:
     from bulletin.conversion.page.layout import Lines
-    from bulletin.conversion.page.lines import Line
 
 
 def caption_shape(page: Lines, at: int) -> float:
@@ -55,8 +54,16 @@ def only_text(page: Lines, at: int) -> float:
 
 
 def picture_gap(page: Lines, at: int) -> float:
-    """A picture stood above: more blank lines than usual."""
-    return float(page.items[at].gap > page.usual_gap and at > 0)
+    """A picture stood above: more blank lines than usual, where paragraphs have them as well."""
+    return float(page.items[at].gap > page.usual_gap > 0 and at > 0)
+
+
+def picture_above(page: Lines, at: int) -> float:
+    """Whether the place of a picture stands right above, and the line is short enough for its caption."""
+    line = page.items[at]
+    return float(
+        at in page.pictures and line.length <= 45 and not line.numbered and line.text.count("。") <= 1
+    )
 
 
 def picture_label(page: Lines, at: int) -> float:
@@ -85,36 +92,12 @@ def doubled(page: Lines, at: int) -> float:
     """1 when the whole line is the tail of the line before, captured a second time; else -1."""
     if at == 0:
         return -1.0
-    text, before = page.items[at].text, page.items[at - 1].text
-    return 1.0 if len(text) >= 3 and len(before) > len(text) and before.endswith(text) else -1.0
-
-
-def folio(page: Lines, at: int) -> float:
-    """1 for a line of the head or foot of a page, else -1.
-
-    It numbers the page or names its weekday, or stands beside such a line: a bare day or name says too little. In the
-    middle, where the pages of a PDF meet, both must be there.
-    """
-    line = page.items[at]
-    if line.folio is None or line.level or (line.is_day and at >= _PAGE_EDGE):  # under a notice
+    line, before = page.items[at], page.items[at - 1].text
+    if len(line.text) < 3 or len(before) <= len(line.text) or not before.endswith(line.text):
         return -1.0
-    beside = [page.items[other] for other in (at - 1, at + 1) if 0 <= other < len(page.items)]
-    near = [other for other in beside if other.folio]
-    certain = any(_heads_page(other) for other in (line, *near))
-    at_edge = min(at, len(page.items) - 1 - at) < _PAGE_EDGE
-    return 1.0 if certain and (at_edge or near) else -1.0
-
-
-def _heads_page(line: Line) -> bool:
-    found = line.folio
-    return found is not None and bool(
-        found["edition"] or found["weekday"] or (found["staff"] and line.patterns.staff.search(line.text))
-    )
+    # 贝宁共和国: a short headline that the text above happens to end in.
+    return 1.0 if line.ends_sentence or line.heading_likeness < 0.5 else -1.0
 
 
 def jump(page: Lines, at: int) -> float:
     return 1.0 if page.items[at].jump else -1.0
-
-
-_PAGE_EDGE = 5
-"""Lines from the top or the bottom of a page within which its head or foot stands."""

@@ -39,8 +39,8 @@ def headline_length(page: Lines, at: int) -> float:
 
 
 def deck_length(page: Lines, at: int) -> float:
-    """-1 (10 characters and fewer) to 1 (20 and more)."""
-    return max(-1.0, min(1.0, (page.items[at].length - 15) / 5))
+    """-0.5 (12 characters and fewer) to 1 (20 and more)."""
+    return max(-0.5, min(1.0, (page.items[at].length - 15) / 5))
 
 
 def deck_words(page: Lines, at: int) -> float:
@@ -78,6 +78,96 @@ def note_ahead(page: Lines, at: int) -> float:
     """Whether a note in brackets stands right below that says when it was adopted, said or published."""
     below = next_line(page, at)
     return float(below is not None and not below.is_signed and bool(wording.NOTE.fullmatch(below.text)))
+
+
+def gap_above(page: Lines, at: int) -> float:
+    """-1 to 1: where wider gaps part articles, whether one stands above; set-aside furniture parts as well."""
+    if at in page.parted:
+        return 1.0
+    if not page.gap_habit or not at:
+        return 0.0
+    return page.gap_habit if page.items[at].gap > page.usual_gap else -page.gap_habit
+
+
+def notice(page: Lines, at: int) -> float:
+    """Whether it is the headline of a notice: 停电通知, 关于限行的通告, 更正."""
+    line = page.items[at]
+    if not (line.length <= 24 and page.patterns.notice.search(line.text)):
+        return 0.0
+    return 1.0 if line.length <= 6 or line.text.startswith("关于") else 0.6
+
+
+def body_alone(page: Lines, at: int) -> float:
+    """Whether it is nothing but the name of a body, and a head stands under it: 额尔古纳市公安局."""
+    below = next_line(page, at)
+    if below is None or below.heading_likeness < 0.5 or page.items[at].length > 16:
+        return 0.0
+    return float(bool(page.patterns.body.fullmatch(page.items[at].text)))
+
+
+def column_label(page: Lines, at: int) -> float:
+    """Whether it is a label in brackets above a head: 【先锋故事】."""
+    below = next_line(page, at)
+    if below is None or below.heading_likeness < 0.5 or page.items[at].length > 14:
+        return 0.0
+    return float(bool(wording.COLUMN_LABEL.fullmatch(page.items[at].text)))
+
+
+def calls_out(page: Lines, at: int) -> float:
+    """Ends in ? or !: a headline may, a kicker does not."""
+    return float(page.items[at].text[-1] in "?!？！")
+
+
+def names_column(page: Lines, at: int) -> float:
+    """Whether a short line above a longer head is never taken up below, while that head is: 乡村新事 / 全村一起过生日."""
+    line, below = page.items[at], next_line(page, at)
+    if (
+        below is None
+        or not 2 <= line.length <= 8
+        or line.heading_likeness < 0.5
+        or below.heading_likeness < 0.5
+    ):
+        return 0.0
+    if (
+        page.patterns.below_headline.search(below.text)
+        or below.length <= line.length
+        or line.clauses > 1
+        or at + 1 in page.parted
+        or below.gap > page.usual_gap
+    ):
+        return 0.0
+    text: set[str] = set()
+    for each in page.items[at + 2 : at + 6]:
+        text |= each.bigrams
+    if line.bigrams & (text | below.bigrams):
+        return 0.0
+    return 1.0 if below.bigrams & text else 0.5
+
+
+def lead_below(page: Lines, at: int) -> float:
+    """-0.5 to 1: whether the text below opens as reports do, with a time and a body, and not with 该局 or 同时."""
+    below = next_line(page, at)
+    if below is None or below.length < 30 or page.items[at].heading_likeness < 0.5:
+        return 0.0
+    opening = below.text[:36]
+    if wording.REFERS_BACK.match(opening):
+        return -0.5
+    return 0.5 * bool(wording.TIME.match(opening)) + 0.5 * bool(page.patterns.acting.search(opening))
+
+
+def stops(page: Lines, at: int) -> float:
+    """Whether a short sentence could be a headline with a full stop: at the start of a block, above a long text."""
+    line, below = page.items[at], next_line(page, at)
+    if not at or below is None or line.length > 22 or line.text[-1] != "。" or line.scene_likeness > 0.65:
+        return 0.0
+    starts = page.signature_likeness(at - 1) > 0 or gap_above(page, at) > 0
+    whole = "," not in line.text and "。" not in line.text[:-1]
+    return float(starts and whole and below.length >= 40 and below.ends_sentence and not below.dateline)
+
+
+def indented(page: Lines, at: int) -> float:
+    """Whether it begins with blanks on a page whose paragraphs do."""
+    return float(page.is_indented and page.items[at].indent >= 2 and not page.items[at].is_inside)
 
 
 def very_short(page: Lines, at: int) -> float:

@@ -9,16 +9,21 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from bulletin.conversion.page.lines import Line
+from bulletin.conversion.page import view, wording
 from bulletin.conversion.page.patterns import of_subject
 from bulletin.reference.vocabulary import word_across
-from bulletin.text.typography import is_blank
+from bulletin.text.typography import HAN
 
 if TYPE_CHECKING:
+    from collections.abc import Collection
+
+    from bulletin.conversion.page.lines import Line
     from bulletin.conversion.page.patterns import Patterns
+    from bulletin.conversion.page.view import Place
     from bulletin.reference.subject import Subject
 
-_HEADING = re.compile(r"(#{1,6})[ \t\u3000]+(?=\S)")
+_ORNAMENTS = re.compile(r"^[\s●○◎□■◇◆△▲▽▼★☆※*·]+")
+_PEN_NAME = re.compile(f"[{HAN}]{{2,4}}")
 _SERIES = re.compile(
     r"([（(]?)([一二三四五六七八九十]{1,3}|[0-9０-９]{1,2})([）)]?[、.．:：]?)(?![0-9０-９年月日])"
 )
@@ -31,12 +36,81 @@ class Lines:
     text: str
     items: tuple[Line, ...]
     patterns: Patterns = field(compare=False, repr=False)
+    width: int = 0
+    """Characters of a full line where the capture broke lines at a width; 0 where it did not."""
+    pictures: frozenset[int] = frozenset()
+    """Indices of lines with the place of a picture right above them: 图片."""
+    is_indented: bool = False
+    """Whether paragraphs begin with blanks; told only where the capture broke lines at a width."""
+    parted: frozenset[int] = frozenset()
+    """Indices of lines above which furniture was set aside."""
+
+    def at(self, place: Place) -> int:
+        """The index of the line that begins at a place of the capture, blanks and marks before it passed over; -1 for none."""
+        return self._places.get(place, -1) if place[1] > 1 else self._firsts.get(place[0], -1)
+
+    @cached_property
+    def _firsts(self) -> dict[int, int]:
+        return {line.number: index for index, line in enumerate(self.items) if not line.is_inside}
+
+    @cached_property
+    def _places(self) -> dict[Place, int]:
+        found: dict[Place, int] = {}
+        for index, line in enumerate(self.items):
+            row = line.rows[0]
+            first = line.start
+            # Every column from the character behind the line before to the first of this one.
+            before = self.items[index - 1].end if line.is_inside else row.begin
+            found |= {
+                (row.number, at - row.begin + 1): index for at in range(max(before, row.begin), first + 1)
+            }
+        return found
 
     @cached_property
     def usual_gap(self) -> int:
         """Blank lines that usually stand between two lines."""
         gaps = Counter(line.gap for line in self.items[1:])
         return max(sorted(gaps), key=lambda gap: gaps[gap], default=0)
+
+    @cached_property
+    def gap_habit(self) -> float:
+        """How surely a wider gap parts articles here: share of such gaps with a head below, 0 where gaps tell nothing.
+
+        They tell something where they are few: between articles, not between all paragraphs.
+        """
+        wide = [at for at, line in enumerate(self.items) if at and line.gap > self.usual_gap]
+        if len(wide) < 2 or len(wide) > 0.5 * len(self.items):
+            return 0.0
+        heads = sum(
+            self.items[at].heading_likeness > 0.4 or self.items[at].dateline is not None for at in wide
+        )
+        return max(0.0, heads / len(wide) - 0.25) / 0.75
+
+    @cached_property
+    def pen_names(self) -> frozenset[int]:
+        """Indices of lines that name the writer below a headline by nothing but a short word: 戈壁, □ 高原.
+
+        One such word may be anything; where several headlines of a page have one below, and the text does not take it up,
+        that is how the page signs.
+        """
+        found = {at for at in range(1, len(self.items) - 1) if self._may_be_pen_name(at)}
+        sure = sum(self.items[at].byline_likeness >= 0.5 for at in found)
+        return frozenset(found) if len(found) + sure >= 2 else frozenset()
+
+    def _may_be_pen_name(self, at: int) -> bool:
+        above, line, below = self.items[at - 1], self.items[at], self.items[at + 1]
+        word = _ORNAMENTS.sub("", line.text)
+        if not _PEN_NAME.fullmatch(word) or line.level or above.heading_likeness < 0.5 or above.length < 2:
+            return False
+        if word in below.text or word in above.text or above.byline_likeness >= 0.5:
+            return False
+        ornamented = word != line.text
+        ahead = self.items[at + 1 : at + 4]
+        return (
+            ornamented
+            or below.length >= 24
+            or (len(ahead) > 1 and below.length > 4 and not below.byline_likeness)
+        )
 
     @cached_property
     def is_markdown(self) -> bool:
@@ -47,6 +121,57 @@ class Lines:
     def levels(self) -> tuple[int, ...]:
         """The heading levels in use, highest first."""
         return tuple(sorted({line.level for line in self.items if line.level}))
+
+    @cached_property
+    def _marked_articles(self) -> tuple[range, ...]:
+        """The lines of each article of a Markdown page, headline first."""
+        top = self.levels[0] if self.levels else 0
+        starts = [at for at, line in enumerate(self.items) if top and line.level == top]
+        return tuple(map(range, starts, [*starts[1:], len(self.items)]))
+
+    @cached_property
+    def marked_decks(self) -> frozenset[int]:
+        """Indices of the headings directly under a headline that are its deck."""
+        found: set[int] = set()
+        for article in self._marked_articles:
+            first = article.start + 1
+            if first not in article or not (level := self.items[first].level):
+                continue
+            others = [self.items[at] for at in article[2:] if self.items[at].level == level]
+            longest = max((line.length for line in others), default=0)
+            if not others or self.items[first].length >= 1.5 * longest:
+                found.add(first)
+        return frozenset(found)
+
+    @cached_property
+    def crosshead_levels(self) -> tuple[int, ...]:
+        """For each line of a Markdown page the level of crossheads in its article; 0 where it has none."""
+        found = [0] * len(self.items)
+        for article in self._marked_articles:
+            levels = {self.items[at].level for at in article[1:] if at not in self.marked_decks} - {0}
+            for at in article:
+                found[at] = min(levels, default=0)
+        return tuple(found)
+
+    @cached_property
+    def signs_off(self) -> tuple[bool, ...]:
+        """For each line, whether it names writers without brackets behind a full stop, and a head or nothing follows."""
+        return tuple(map(self._signs_off, range(len(self.items))))
+
+    def _signs_off(self, at: int) -> bool:
+        line = self.items[at]
+        if at == 0 or line.byline_likeness < 0.5 or line.length > 24:
+            return False
+        if not (self.items[at - 1].ends_sentence or self.stack_sizes[at - 1] > 3):
+            return False
+        below = self.items[at + 1] if at + 1 < len(self.items) else None
+        if below is None or at + 1 in self.parted or wording.COLUMN_LABEL.fullmatch(below.text):
+            return True
+        return below.heading_likeness >= 0.5 or below.caption_lead or below.scene_likeness >= 0.6
+
+    def signature_likeness(self, at: int) -> float:
+        """0 to 1: how surely a line ends in who it is from, in brackets or alone on it."""
+        return max(self.items[at].signature_likeness, 0.9 * self.signs_off[at])
 
     @cached_property
     def signing_habit(self) -> float:
@@ -60,8 +185,54 @@ class Lines:
             and not above.signature_likeness
             and above.ends_sentence
         )
-        signed = sum(line.is_signed for line in items)
+        signed = sum(line.is_signed or off for line, off in zip(items, self.signs_off, strict=True))
         return signed / (signed + unsigned) if signed else 0.0
+
+    @cached_property
+    def end_habit(self) -> float:
+        """0 to 1: how far bylines, datelines or gaps show where articles begin and end on this page."""
+        datelines = sum(line.dateline is not None for line in self.items)
+        return max(self.signing_habit, min(1.0, datelines / 3), self.gap_habit, float(self.is_markdown))
+
+    @cached_property
+    def are_sections_long(self) -> float:
+        """0 (two lines of text and fewer) to 1 (four and more): how much text stands between two heads on average."""
+        heads = sum(
+            line.heading_likeness > 0.5
+            and (at + 1 == len(self.items) or self.items[at + 1].heading_likeness <= 0.5)
+            for at, line in enumerate(self.items)
+        )
+        text = sum(line.length > 30 for line in self.items)
+        return max(0.0, min(1.0, (text / max(1, heads) - 2) / 2))
+
+    @cached_property
+    def pairs_of_heads(self) -> float:
+        """-1 to 1: whether two heads that stand together here are two lines of one headline, or headline and deck (-1).
+
+        0 where there are not two such pairs. A deck says more than its headline, the second line of one is as long.
+        """
+        more = [
+            self.items[at + 1].length - self.items[at].length
+            for at in range(len(self.items) - 2)
+            if self._is_pair_of_heads(at)
+        ]
+        if len(more) < 2:
+            return 0.0
+        return max(-1.0, min(1.0, (4 - sum(more) / len(more)) / 3))
+
+    def _is_pair_of_heads(self, at: int) -> bool:
+        first, second, third = self.items[at : at + 3]
+        above = self.items[at - 1] if at else None
+        return (
+            first.heading_likeness > 0.5
+            and second.heading_likeness > 0.5
+            and second.clauses == 1
+            and max(first.length, second.length) <= LONGEST_HALF
+            and second.gap <= first.gap
+            and third.heading_likeness <= 0.5
+            and third.byline_likeness < 0.5
+            and (above is None or above.heading_likeness <= 0.5 or self.signature_likeness(at - 1) > 0)
+        )
 
     @cached_property
     def clause_habit(self) -> float:
@@ -172,6 +343,8 @@ class Lines:
         return self._pairs[first.text[-1] + second.text[0]] > 0
 
 
+LONGEST_HALF = 13
+"""Characters of a line of a headline that was captured on two lines; a longer one says something by itself."""
 ARTICLE_REACH = 60
 """Lines beyond which nothing belongs to the same article; keeps a page of thousands of lines from taking minutes."""
 
@@ -215,7 +388,8 @@ def overlap(first: Line, second: Line) -> int:
     >>> overlap(*(read_lines(text, load().subject).items[0] for text in ('震慑效果明显。', '慑效果明显。全旗')))
     6
     """
-    one, other = first.text[-60:], second.text
+    # The whole of a line is no tail: 贝宁共和国 / 贝宁共和国位于西非 are a headline and its text.
+    one, other = first.text[1:][-60:], second.text
     for length in range(min(len(one), len(other)), 3, -1):
         if one.endswith(other[:length]):
             return length
@@ -232,25 +406,11 @@ def is_cut_word(first: Line, second: Line) -> bool:
     return word_across(first.text[-4:], second.text[:4])
 
 
-def read_lines(text: str, subject: Subject) -> Lines:
-    """Cut a page into its non-blank lines; `subject` tells what the words on them mean."""
+def read_lines(text: str, subject: Subject, cuts: Collection[Place] = ()) -> Lines:
+    """The lines of a page as read; a line begins at each of `cuts`, whatever else speaks for it.
+
+    `subject` tells what the words on them mean.
+    """
     patterns = of_subject(subject)
-    items: list[Line] = []
-    offset = 0
-    gap = 0
-    for number, raw in enumerate(text.split("\n"), 1):
-        start, end = 0, len(raw)
-        while start < end and is_blank(raw[start]):
-            start += 1
-        while end > start and is_blank(raw[end - 1]):
-            end -= 1
-        if start == end:
-            gap += 1
-        else:
-            heading = _HEADING.match(raw, start, end)
-            level = len(heading[1]) if heading else 0
-            start = heading.end() if heading else start
-            items.append(Line(number, offset + start, offset + end, raw[start:end], gap, level, patterns))
-            gap = 0
-        offset += len(raw) + 1
-    return Lines(text, tuple(items), patterns)
+    seen = view.read(text, patterns, cuts)
+    return Lines(text, seen.lines, patterns, seen.width, is_indented=seen.is_indented)

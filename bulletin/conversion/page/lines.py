@@ -15,23 +15,145 @@ from bulletin.conversion.page import forms, wording
 from bulletin.text.typography import CLOSERS, HAN, OPENERS, ends_sentence, without_blanks
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
     from bulletin.conversion.page.patterns import Patterns
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A line of the page as captured that is not blank."""
+
+    number: int
+    """From 1."""
+    begin: int
+    """Where the row begins on the page, in code points, blanks and marks included."""
+    start: int
+    end: int
+    """The same without blanks and Markdown marks at both ends."""
+    printed: str
+    """Its words with plain blanks and marks, invisible characters left out."""
+    offsets: Sequence[int]
+    """Where on the page each character of `printed` stands."""
+    gap: int
+    """Blank rows before it."""
+    level: int
+    """Number of `#` of a Markdown heading, 0 for bare text."""
+    marks: tuple[tuple[int, int], ...]
+    """Stretches of the page that hold its Markdown marks: `##`, `>`, `**`."""
+    indent: int
+    """Half-width columns of blanks before its first character."""
+    blank_behind: bool
+    """Whether blanks stand behind its last character."""
 
 
 @dataclass(frozen=True)
 class Line:
-    """One non-blank line of a page, `start` to `end` in code points, blanks at both ends left out."""
+    """A line as read: one row of the capture, several that a fixed width broke, or a part of one."""
 
-    number: int
-    start: int
-    end: int
+    rows: tuple[Row, ...]
+    row_starts: tuple[int, ...]
+    """Where in `printed` each row begins."""
+    printed: str
+    """Its words as printed, with plain blanks and marks."""
     text: str
-    gap: int
-    """Blank lines before it."""
-    level: int
-    """Number of `#` of a Markdown heading, 0 for bare text; `start` lies behind them."""
+    """The form in which features see it: one width, simplified characters; as long as `printed`."""
+    offsets: Sequence[int]
+    """Where on the page each character of `printed` stands."""
+    end: int
+    """In code points of the page."""
     patterns: Patterns = field(compare=False, repr=False)
     """What the words of the archive's subject show on it."""
+    is_full: bool = False
+    """Whether its last row reaches the width at which the capture broke lines."""
+    is_inside: bool = False
+    """Whether it begins inside its first row, behind another line."""
+
+    @property
+    def number(self) -> int:
+        """The number of its first row."""
+        return self.rows[0].number
+
+    @property
+    def last_number(self) -> int:
+        return self.rows[-1].number
+
+    @property
+    def start(self) -> int:
+        """In code points of the page."""
+        return self.offsets[0] if self.is_inside else self.rows[0].start
+
+    @property
+    def column(self) -> int:
+        """Where it begins in its first row as captured, from 1; 1 as well where only blanks and marks stand before it."""
+        return self.start - self.rows[0].begin + 1 if self.is_inside else 1
+
+    @property
+    def gap(self) -> int:
+        """Blank rows before it."""
+        return 0 if self.is_inside else self.rows[0].gap
+
+    @property
+    def level(self) -> int:
+        """Number of `#` of a Markdown heading, 0 for bare text."""
+        return self.rows[0].level
+
+    @property
+    def indent(self) -> int:
+        return self.rows[0].indent
+
+    @property
+    def marks(self) -> tuple[tuple[int, int], ...]:
+        """Stretches of its Markdown marks."""
+        return tuple(mark for row in self.rows for mark in row.marks) if not self.is_inside else ()
+
+    def parts(self, cuts: Sequence[int]) -> Iterator[Line]:
+        """The line cut at these places of `printed`, which are in order and inside it."""
+        if not cuts:
+            yield self
+            return
+        for first, last in zip((0, *cuts), (*cuts, len(self.printed)), strict=True):
+            while first < last and self.text[first].isspace():
+                first += 1
+            if first == last:
+                continue
+            end = first + len(self.printed[first:last].rstrip())
+            rows = [
+                (row, start)
+                for row, start, stop in zip(
+                    self.rows, self.row_starts, (*self.row_starts[1:], last), strict=True
+                )
+                if start < end and stop > first
+            ]
+            yield Line(
+                tuple(row for row, _ in rows),
+                tuple(max(0, start - first) for _, start in rows),
+                self.printed[first:end],
+                self.text[first:end],
+                self.offsets[first:end],
+                self.end if last == len(self.printed) else self.offsets[end],
+                self.patterns,
+                self.is_full and last == len(self.printed),
+                self.is_inside or first > rows[0][1],
+            )
+
+    def stretches(self, first: int = 0, last: int | None = None) -> tuple[tuple[int, int], ...]:
+        """The stretches of the page that characters `first` to `last` of `printed` were made of, one a row."""
+        last = len(self.printed) if last is None else last
+        found: list[tuple[int, int]] = []
+        stops = (*self.row_starts[1:], len(self.printed))
+        for row, start, stop in zip(self.rows, self.row_starts, stops, strict=True):
+            one, other = max(first, start), min(last, stop)
+            if one >= other:
+                continue
+            begin = row.start if one == start and (start or not self.is_inside) else self.offsets[one]
+            if other == len(self.printed):
+                end = self.end
+            else:
+                # Invisible characters that were left out belong to the character before them.
+                end = row.end if other == stop else self.offsets[other]
+            found.append((begin, end))
+        return tuple(found)
 
     @cached_property
     def length(self) -> int:
@@ -51,7 +173,7 @@ class Line:
     def closing_byline(self) -> re.Match[str] | None:
         """(刘世勇 张文广) at the very end, behind a full sentence or alone."""
         match = forms.CLOSING_NOTE.search(self.text)
-        if match is None:
+        if match is None or self.jump:
             return None
         before = self.text[: match.start()].rstrip()
         likely = bylines.looks_like_byline(match["who"], self.patterns.subject)
@@ -89,6 +211,13 @@ class Line:
         )
 
     @cached_property
+    def names_photographer(self) -> bool:
+        """Whether a byline at its end, or the whole line, names who took the picture: (靳晓东 文/图), 韩雪 摄影报道."""
+        match = self.closing_byline or self.closing_credit
+        text = match[0] if match else self.text if self.byline_likeness >= 0.5 else ""
+        return bool(text) and bool(bylines.parse_byline(text, self.patterns.subject).photographers)
+
+    @cached_property
     def is_signature(self) -> bool:
         """Whether the whole line is a byline or credit in the form that closes an article."""
         match = self.closing_byline or self.closing_credit
@@ -107,6 +236,7 @@ class Line:
         match = forms.CLOSING_NOTE.search(self.text)
         if (
             match is None
+            or self.jump
             or len(match["who"]) > 24
             or forms.REMARK.search(match["who"])
             or not _PAIR.search(match["who"])
@@ -144,7 +274,7 @@ class Line:
         likely = bylines.looks_like_byline(self.text, self.patterns.subject)
         if self.patterns.role_line.match(self.text):
             return max(0.8, likely)
-        return likely * 0.8
+        return likely * 0.85
 
     @cached_property
     def jump(self) -> re.Match[str] | None:
@@ -152,9 +282,9 @@ class Line:
         return forms.JUMP.fullmatch(self.text)
 
     @cached_property
-    def folio(self) -> re.Match[str] | None:
-        """第3版 综合, 2023年9月12日 星期二, 责任编辑 张三, the whole line; its groups name the edition and the day."""
-        return self.patterns.folio.fullmatch(self.text) if self.length <= 60 else None
+    def printed_day(self) -> re.Match[str] | None:
+        """A whole day in the line, 2023年9月12日; its groups are `year`, `month` and `day`."""
+        return forms.DAY.search(self.text)
 
     @cached_property
     def caption_lead(self) -> bool:
@@ -270,19 +400,24 @@ class Line:
 
         “ inside “ closes: the capture mixes the two up, and a quotation inside another has ‘.
         """
-        opened: list[str] = []
+        opened: list[bool] = []  # whether each mark is still open
+        double = -1  # where in it an open “ stands
         missing = 0
         for character in self.text:
-            if character == "“" and "“" in opened:
-                opened.remove("“")
+            if character == "“" and double >= 0:
+                opened[double], double = False, -1
             elif character in OPENERS:
-                opened.append(character)
+                double = len(opened) if character == "“" else double
+                opened.append(True)
             elif character in CLOSERS:
+                while opened and not opened[-1]:
+                    opened.pop()
                 if opened:
                     opened.pop()
+                    double = -1 if double == len(opened) else double
                 else:
                     missing += 1
-        return len(opened) - missing, missing > 0
+        return sum(opened) - missing, missing > 0
 
     @property
     def open_quotes(self) -> int:

@@ -1,4 +1,8 @@
-"""Features of a page received as Markdown: what its heading levels say. Built like `features`."""
+"""Features of a page received as Markdown: what its heading levels say. Built like `features`.
+
+The highest level heads articles. What stands directly under a headline, before any text, is its deck, unless other
+headings of the same level in the same article show that it is a crosshead.
+"""
 
 from __future__ import annotations
 
@@ -18,26 +22,35 @@ def headline_level(page: Lines, at: int) -> float:
     return _marked(page, page.is_markdown and page.items[at].level == page.levels[0])
 
 
+def kicker_level(page: Lines, at: int) -> float:
+    """Whether a lower heading stands directly above a headline and behind text: #### 夏季行动进行时 / # 夜查夜市."""
+    items = page.items
+    if not page.is_markdown or at + 1 >= len(items):
+        return 0.0
+    above = items[at - 1].level if at else 0
+    return float(items[at].level > page.levels[0] == items[at + 1].level and not above)
+
+
 def deck_level(page: Lines, at: int) -> float:
-    """One level below a headline that stands directly above, unless crossheads share that level."""
-    line = page.items[at]
-    if (
-        not page.is_markdown
-        or not at
-        or line.level <= page.levels[0]
-        or page.items[at - 1].level != page.levels[0]
-    ):
-        return _marked(page, yes=False)
-    return _marked(page, line.level not in _crosshead_levels(page))
+    return _marked(page, at in page.marked_decks)
 
 
 def crosshead_level(page: Lines, at: int) -> float:
-    levels = _crosshead_levels(page)
-    return _marked(page, bool(levels) and page.items[at].level == levels[0])
+    level = page.items[at].level
+    return _marked(
+        page,
+        page.is_markdown
+        and level > page.levels[0]
+        and at not in page.marked_decks
+        and level == page.crosshead_levels[at],
+    )
 
 
 def subhead_level(page: Lines, at: int) -> float:
-    return _marked(page, page.items[at].level in _crosshead_levels(page)[1:])
+    level = page.items[at].level
+    return _marked(
+        page, page.is_markdown and level > page.levels[0] and level > page.crosshead_levels[at] > 0
+    )
 
 
 def no_level(page: Lines, at: int) -> float:
@@ -46,12 +59,3 @@ def no_level(page: Lines, at: int) -> float:
 
 def bare(page: Lines, _at: int) -> float:
     return float(not page.is_markdown)
-
-
-def _crosshead_levels(page: Lines) -> tuple[int, ...]:
-    """Levels of the headings that do not stand directly under a headline, highest first."""
-    if not page.is_markdown:
-        return ()
-    top = page.levels[0]
-    pairs = zip(page.items, page.items[1:], strict=False)
-    return tuple(sorted({line.level for above, line in pairs if line.level > top and above.level != top}))

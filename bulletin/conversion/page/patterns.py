@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from bulletin.reference.subject import Subject
 
 NUMERAL = "0-9０-９〇○零一二三四五六七八九十"
-DAY = rf"(?:[{NUMERAL}]{{2,4}}年)?[元{NUMERAL}]{{1,3}}月[{NUMERAL}]{{1,3}}日"
+MONTH_DAY = rf"(?:[{NUMERAL}]{{2,4}}年)?[元{NUMERAL}]{{1,3}}月[{NUMERAL}]{{1,3}}日"
 # 讯 and 电 as a report's mark; not 通讯员, 讯息, 电视, 电话.
 KIND = "(?P<kind>专电|电讯|讯(?![员息号问速录社网报道飞])|电(?![视话力影子脑信器台池气车机报网梯商量价站源缆动工路磁]))"
 REPORTER = r"(?P<by>[ \u3000]*[（(][^（）()]{2,40}[）)])?"
@@ -36,10 +36,6 @@ class Patterns:
     """本报记者 张三 报道：, behind a dateline."""
     credit: re.Pattern[str]
     """白厚和 摄, 本报记者 张三 摄影报道, at the end."""
-    folio: re.Pattern[str]
-    """第3版 综合, A04版, 2023年9月12日 星期二, 责任编辑 张三 校对 李四: what stands at the head or foot of a page."""
-    staff: re.Pattern[str]
-    """责任编辑：, wherever it stands."""
     role_line: re.Pattern[str]
     """本报记者 张三, 作者：张三: a line that says who wrote."""
     scene: re.Pattern[str]
@@ -48,6 +44,12 @@ class Patterns:
     """主题教育进行时, 图片新闻, 警营文艺: the names of columns and series."""
     below_headline: re.Pattern[str]
     """——草原派出所纪事之二, …工作纪实."""
+    notice: re.Pattern[str]
+    """停电通知, 关于限行的通告: the headlines of notices."""
+    body: re.Pattern[str]
+    """The name of a body: 额尔古纳市公安局."""
+    acting: re.Pattern[str]
+    """A body that acts in a sentence: 公安局, 派出所."""
     lead: re.Pattern[str]
     """Who begins a sentence."""
 
@@ -59,14 +61,10 @@ def of_subject(subject: Subject) -> Patterns:
     titles, kinds = any_of(lists.titles), any_of(lists.title_kinds)
     papers = any_of((*lists.ourselves, *lists.agencies))
     named = rf"(?:{papers}?{titles})"
-    edition = rf"(?P<edition>第?[A-Za-z]?[{NUMERAL}]{{1,3}}版|[A-Za-z]?[0-9]{{2}}(?=[ \u3000]))(?:[·：: \u3000]+[{HAN}]{{2,6}})?"
-    printed = rf"(?P<year>[{NUMERAL}]{{4}})[年./-](?P<month>[{NUMERAL}]{{1,3}})[月./-](?P<day>[{NUMERAL}]{{1,3}})日?[ \u3000]*(?P<weekday>星期[一二三四五六日天])?"
-    staff = rf"(?P<staff>{any_of(lists.staff_kinds)}?{any_of(lists.staff)}[ \u3000:：/／]+[{HAN}]{{2,4}}(?:[、/／]+[{HAN}]{{2,4}}){{0,3}})"
-    address = r"(?:E-?mail|邮箱|电话|热线|网址)[:：][!-~]+"
     return Patterns(
         subject,
         re.compile(
-            rf"(?:均?据)?(?P<agency>{papers})(?P<place>[{HAN}·]{{2,9}}?)?(?:{DAY})?{KIND}{REPORTER}[ \u3000：:]*"
+            rf"(?:均?据)?(?P<agency>{papers})(?P<place>[{HAN}·]{{2,9}}?)?(?:{MONTH_DAY})?{KIND}{REPORTER}[ \u3000：:]*"
         ),
         re.compile(
             rf"(?P<place>[{HAN}·]{{2,9}}?)(?<![通资简喜音审短快要闻电警传])讯"
@@ -79,14 +77,17 @@ def of_subject(subject: Subject) -> Patterns:
             r"(?:[ \u3000]+(?P<did>摄影报道|摄影|摄)|[ \u3000]*供图)$"
         ),
         re.compile(
-            rf"(?:[{HAN}]{{2,8}}[ \u3000]+)?(?:(?:{edition}|{printed}|农历[{HAN}]{{2,10}}|{staff}|{address})(?:[ \u3000|｜·]+|$)){{1,6}}"
-        ),
-        re.compile(f"{any_of(lists.staff)}[:：/／]"),
-        re.compile(
             rf"[○□■●◇◆]?(?:(?:{papers}|《[^《》]{{2,10}}》)?(?:{kinds}|驻[{HAN}]{{2,6}})?(?:{titles}|撰稿)(?!站|会|们|了|从|在|来|到|问|看|采|获|发|近|日|今|节|注|的|随|走)|作者[:：]|文[/／]|图[/／])"
         ),
         re.compile(any_of(lists.scenes)),
         re.compile(rf"(?:之[一二三四五六七八九][)）]?|聚焦.{{0,10}}|系列.{{0,4}}|{any_of(lists.columns)})$"),
-        re.compile(rf"^(?:——|──|—|--)|{any_of(lists.genres)}(?:[（(].{{1,3}}[）)])?$"),
+        re.compile(
+            rf"^(?:——|──|—|--|记(?!者|录|忆|住|得).{{5}})|{any_of(lists.genres)}(?:[（(].{{1,3}}[）)])?$"
+        ),
+        re.compile(
+            rf"(?:{any_of(lists.notices)}(?:[(（].{{1,8}}[)）])?$)|^关于.{{2,20}}的(?:{any_of(lists.notices)})"
+        ),
+        re.compile(rf"[{HAN}]{{2,14}}{any_of(lists.bodies)}"),
+        re.compile(rf"(?:{any_of(lists.acting)}|{any_of(lists.bodies)})"),
         re.compile(any_of(lists.leads)),
     )

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from bulletin.conversion.page.features import goes_on
 from bulletin.conversion.page.head_features import kicker_words
-from bulletin.conversion.page.layout import is_cut_word, overlap
+from bulletin.conversion.page.layout import LONGEST_HALF, is_cut_word, overlap
 
 if TYPE_CHECKING:
     from bulletin.conversion.page.layout import Lines
@@ -83,7 +83,7 @@ def attested_joint_under_head(page: Lines, before: int, at: int) -> float:
 def signed(page: Lines, before: int, at: int) -> float:
     if page.series[at]:  # 1、…(张学仁摄) / 2、…: parts of one item
         return 0.0
-    return page.items[before].signature_likeness
+    return page.signature_likeness(before)
 
 
 def signed_text(page: Lines, before: int, at: int) -> float:
@@ -98,7 +98,7 @@ def pictured(page: Lines, before: int, _at: int) -> float:
 
 def unsigned(page: Lines, before: int, _at: int) -> float:
     """How odd it is on this page that an article ends without a byline: 0.1 to 1."""
-    return (1 - page.items[before].signature_likeness) * (0.1 + 0.9 * page.signing_habit**4)
+    return (1 - page.signature_likeness(before)) * (0.1 + 0.9 * page.signing_habit**4)
 
 
 def dateline_again(page: Lines, _before: int, at: int) -> float:
@@ -114,6 +114,10 @@ def halves(page: Lines, before: int, at: int) -> float:
         return 1.0
     if first.clauses > 1 or second.clauses > 1 or max(first.length, second.length) > 22:
         return 0.0
+    if first.dangling_end and second.heading_likeness > 0.5 and second.length <= 16:
+        return 1.0  # 接触网工的 / 除夕夜
+    if first.text[-1] == ":" and second.heading_likeness > 0.5:
+        return 1.0  # 五里营镇： / 果树“医生”进果园
     first_part = re.split("[:：]", first.text)[-1]
     if abs(len(first_part) - second.length) > 1 or second.length < 5 or goes_on(page, at):
         return 0.0
@@ -125,3 +129,32 @@ def halves(page: Lines, before: int, at: int) -> float:
 def clause_complete(page: Lines, before: int, at: int) -> float:
     """Whether either of two lines has a clause break of its own: then they are not two halves of one headline."""
     return float(page.items[before].clauses > 1 or page.items[at].clauses > 1)
+
+
+def jumped(page: Lines, before: int, _at: int) -> float:
+    """Whether the line before says that its article goes on on another page: 下转第3版."""
+    jump = page.items[before].jump
+    return float(jump is not None and "上" not in jump[0][:3])
+
+
+def resumed(page: Lines, before: int, _at: int) -> float:
+    """Whether the line before says that what follows began on another page: 上接第1版."""
+    jump = page.items[before].jump
+    return float(jump is not None and "上" in jump[0][:3])
+
+
+def caption_of_credit(page: Lines, before: int, at: int) -> float:
+    """Whether the byline before names who took the picture, and this short line is no head of a text below."""
+    line = page.items[at]
+    if not page.items[before].names_photographer or line.length > 40 or line.dateline:
+        return 0.0
+    below = page.items[at + 1] if at + 1 < len(page.items) else None
+    heads_text = below is not None and below.length >= 40 and below.heading_likeness < 0.5
+    return float(not heads_text)
+
+
+def pairs_of_heads(page: Lines, before: int, at: int) -> float:
+    """-1 to 1: whether pairs of heads on this page are two lines of one headline, or headline and deck."""
+    first, second = page.items[before], page.items[at]
+    short = first.heading_likeness > 0.5 and max(first.length, second.length) <= LONGEST_HALF
+    return page.pairs_of_heads if short else 0.0

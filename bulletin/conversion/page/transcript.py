@@ -74,7 +74,7 @@ def read_page(text: str, subject: Subject, overrides: Overrides = NO_OVERRIDES) 
     `subject` tells what its words mean, `overrides` are lines of which an editor has said what they are. Every
     non-blank character of `text` lies in exactly one stretch of one piece of one draft. A page without any gives no drafts.
     """
-    lines = read_lines(text, subject)
+    lines = read_lines(text, subject, overrides)
     if not lines.items:
         return ()
     return _drafts(lines, best_reading(lines, overrides))
@@ -123,40 +123,41 @@ def _draft(lines: Lines, group: list[ReadLine]) -> Draft:
     text_before: Line | None = None
     for read in group:
         line, reading = read.line, read.reading
-        begin = line.start
-        if line.level:
-            before = _marks(lines.text, line.start)
-            pieces.append(Piece(Role.MARKUP, "#" * line.level, (before,)))
-        end = line.end
+        pieces.extend(Piece(Role.MARKUP, lines.text[start:end], ((start, end),)) for start, end in line.marks)
+        begin, end = 0, len(line.text)
         signature: list[Piece] = []
         if reading in _MAY_BE_SIGNED or (reading in CAPTIONS and line.picture_credit):
             end, signature = _signature(line)
-        if reading is R.CONTINUED and text_before and 0 < (again := overlap(text_before, line)) < end - begin:
-            pieces.append(Piece(Role.DOUBLED, "", ((begin, begin + again),)))
-            begin += again
+        if reading is R.CONTINUED and text_before and 0 < (again := overlap(text_before, line)) < end:
+            pieces.append(Piece(Role.DOUBLED, line.printed[:again], line.stretches(0, again)))
+            begin = again
         if reading in TEXT:
             text_before = line
         if end > begin:
-            stretch = (begin, end)
+            stretches = line.stretches(begin, end)
             if reading is R.CONTINUED and open_paragraph is not None:
                 whole = pieces[open_paragraph]
-                pieces[open_paragraph] = replace(whole, stretches=(*whole.stretches, stretch))
+                pieces[open_paragraph] = replace(
+                    whole,
+                    text=join(whole.text, line.printed[begin:end]),
+                    stretches=whole.stretches + stretches,
+                )
             else:
                 role = reading.role
                 if reading is R.SIGNATURE and (signature or line.is_remark):
                     role = Role.PARAGRAPH  # a note beside the byline, or in place of it: (均据新华社)
                 if role is Role.BYLINE and line.patterns.credit.search(line.text):
                     role = Role.CREDIT
-                pieces.append(Piece(role, "", (stretch,)))
+                pieces.append(Piece(role, line.printed[begin:end], stretches))
                 if role is Role.PARAGRAPH:
                     open_paragraph = len(pieces) - 1
                     dateline = dateline or (_place(line) if len(pieces) <= _HEAD_PIECES else "")
         pieces.extend(signature)
     return Draft(
-        tuple(replace(piece, text=piece.text or _text(lines.text, piece)) for piece in pieces),
+        tuple(replace(piece, text=reading_form(piece.text)) for piece in pieces),
         dateline,
         tuple(filter(None, map(_reporter, group))),
-        _ranges([read.line.number for read in group]),
+        ((group[0].line.number, max(read.line.last_number for read in group)),),
         next((read.boundary for read in group if read.reading in BEGINS_ARTICLE), 0.0),
         tuple(group),
     )
@@ -167,27 +168,13 @@ _HEAD_PIECES = 12
 """A dateline is looked for in the first paragraphs only: further down, 讯 belongs to the story."""
 
 
-def _marks(text: str, start: int) -> tuple[int, int]:
-    """The stretch of the `#`s of a Markdown heading whose words begin at `start`."""
-    end = start
-    while text[end - 1] != "#":
-        end -= 1
-    begin = end
-    while begin and text[begin - 1] == "#":
-        begin -= 1
-    return begin, end
-
-
 def _reporter(read: ReadLine) -> str:
     """Who is named in the dateline with which a line opens a report; empty when nobody is."""
     dateline = read.line.dateline
     if dateline is None or read.reading not in {R.UNTITLED, R.PARAGRAPH}:
         return ""
-    return (
-        dateline.reporter
-        if bylines.looks_like_byline(dateline.reporter, read.line.patterns.subject) >= 0.5
-        else ""
-    )
+    likely = bylines.looks_like_byline(dateline.reporter, read.line.patterns.subject)
+    return dateline.reporter if likely >= 0.5 else ""
 
 
 def _place(line: Line) -> str:
@@ -205,19 +192,7 @@ def _signature(line: Line) -> tuple[int, list[Piece]]:
         if read.photographers and not read.authors:
             role = Role.CREDIT
     if match is None:
-        return line.end, []
-    start = line.start + match.start()
-    end = line.start + len(line.text[: match.start()].rstrip())
-    return end, [Piece(role, "", ((start, line.end),))]
-
-
-def _text(text: str, piece: Piece) -> str:
-    whole = ""
-    for start, end in piece.stretches:
-        whole = join(whole, text[start:end])
-    return reading_form(whole)
-
-
-def _ranges(numbers: list[int]) -> tuple[tuple[int, int], ...]:
-    """Line ranges that cover these line numbers; blank lines between them are taken in."""
-    return ((numbers[0], numbers[-1]),)
+        return len(line.text), []
+    start = match.start()
+    end = len(line.text[:start].rstrip())
+    return end, [Piece(role, line.printed[start:], line.stretches(start))]

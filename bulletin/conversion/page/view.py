@@ -1,0 +1,303 @@
+"""The reading view of a page: its lines as they would have been captured without the accidents of the capture.
+
+The source stays untouched. What is made alike here: kinds of blanks, invisible characters, widths of marks and digits,
+vertical forms, Han spaced out to fill a line, traditional characters, lines broken at a fixed width, and a byline that
+shares its line with the next headline. Each line of the view knows which characters of the page it was made of, so
+that whatever is found in it is a stretch of the source.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from itertools import pairwise
+from typing import TYPE_CHECKING
+
+from bulletin.conversion import bylines
+from bulletin.conversion.page import forms, furniture, wrapping
+from bulletin.conversion.page.lines import Line, Row
+from bulletin.reference.traditional import simplified
+from bulletin.text.typography import HAN, INVISIBLE, ends_sentence, is_blank, is_han, narrow
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterator, Sequence
+
+    from bulletin.conversion.page.patterns import Patterns
+    from bulletin.reference.subject import Subject
+
+Place = tuple[int, int]
+"""Line and column of a page, both from 1; columns count code points of the line as captured."""
+
+_JOINERS = "\u200c\u200d"  # spell Mongolian; elsewhere nothing
+_MONGOLIAN = re.compile("[\u1800-\u18af]")
+_VERTICAL = dict(
+    zip(
+        [*range(0xFE10, 0xFE1A), *range(0xFE35, 0xFE45)],
+        "，、。：；！？〖〗…（）｛｝〔〕【】《》〈〉「」『』",
+        strict=True,
+    )
+)
+_BLANKS = {
+    ord(blank): " "
+    for blank in "\t\u00a0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u205f"
+}
+_PLAIN = _VERTICAL | _BLANKS
+_SPACED = re.compile(rf"(?:[{HAN}0-9、，。“”《》！？：][ \u00a0\u2002-\u200a\u3000]+){{4}}[{HAN}0-9]")
+_HIDDEN = re.compile(f"[{INVISIBLE}]")
+_ODD = re.compile(f"[{INVISIBLE}{_JOINERS}{''.join(map(chr, _PLAIN))}]")
+_HEADING = re.compile(r"(?:[>＞]\s*)*(#{1,6})\s+(?=\S)")
+_QUOTED = re.compile(r"(?:[>＞]\s*)+(?=\S)")
+_STRONG = re.compile(r"\*\*(?=\S)(?P<words>[^*]+)(?<=\S)\*\*$")
+_TAB = 4
+
+
+def read_rows(text: str) -> tuple[Row, ...]:
+    """The non-blank lines of a page as captured, one by one."""
+    rows: list[Row] = []
+    offset = 0
+    gap = 0
+    captured = text.split("\n")
+    spaced = _is_spaced_page(captured)
+    # A blank at the end of a row tells something where most rows have none.
+    tell = sum(raw.endswith((" ", "\u3000")) for raw in captured) <= 0.3 * len(captured)
+    for number, raw in enumerate(captured, 1):
+        start, end = 0, len(raw)
+        while start < end and is_blank(raw[start]):
+            start += 1
+        while end > start and is_blank(raw[end - 1]):
+            end -= 1
+        if start == end:
+            gap += 1
+        else:
+            rows.append(
+                _row(
+                    raw, number, offset, start, end, gap, blank_behind=tell and end < len(raw), spaced=spaced
+                )
+            )
+            gap = 0
+        offset += len(raw) + 1
+    return tuple(rows)
+
+
+def _row(
+    raw: str, number: int, offset: int, start: int, end: int, gap: int, *, blank_behind: bool, spaced: bool
+) -> Row:
+    indent = sum(_TAB if c == "\t" else 2 if c == "\u3000" else 1 for c in raw[:start] if c not in INVISIBLE)
+    marks: list[tuple[int, int]] = []
+    level = 0
+    heading = _HEADING.match(raw, start, end)
+    quoted = heading or _QUOTED.match(raw, start, end)
+    if quoted:
+        level = len(heading[1]) if heading else 0
+        marks.append((offset + quoted.start(), offset + quoted.start() + len(quoted[0].rstrip())))
+        start = quoted.end()
+    strong = _STRONG.match(raw, start, end)
+    if strong:
+        marks += [(offset + start, offset + start + 2), (offset + end - 2, offset + end)]
+        start, end = start + 2, end - 2
+    printed, offsets = _plain(raw, start, end, offset, spaced=spaced)
+    return Row(
+        number,
+        offset,
+        offset + start,
+        offset + end,
+        printed,
+        offsets,
+        gap,
+        level,
+        tuple(marks),
+        indent,
+        blank_behind,
+    )
+
+
+def _plain(raw: str, start: int, end: int, offset: int, *, spaced: bool) -> tuple[str, Sequence[int]]:
+    """The words of a line with plain blanks and marks, and where on the page each of their characters stands."""
+    text = _HIDDEN.sub("", raw[start:end])
+    spaced = _is_spaced_out(text) or (
+        spaced and len(text) > 2 and all(len(part) == 1 for part in text.split())
+    )
+    if not spaced and not _ODD.search(raw, start, end):
+        return text, range(offset + start, offset + end)
+    mongolian = _MONGOLIAN.search(text) is not None
+    kept = [
+        at
+        for at in range(start, end)
+        if not (raw[at] in INVISIBLE or (raw[at] in _JOINERS and not mongolian))
+    ]
+    if spaced:
+        kept = _closed_up(raw, kept)
+    return "".join(raw[at] for at in kept).translate(_PLAIN), [offset + at for at in kept]
+
+
+def _is_spaced_out(text: str) -> bool:
+    """Whether a line is set with a blank between all its characters: 小 小 调 解 室."""
+    if not _SPACED.search(text):
+        return False
+    parts = text.split()
+    return sum(len(part) <= 2 for part in parts) >= 0.85 * len(parts)
+
+
+def _is_spaced_page(captured: Sequence[str]) -> bool:
+    """Whether lines of a page are set so as a rule: then a short line of single characters is as well."""
+    found = [_is_spaced_out(_HIDDEN.sub("", raw)) for raw in captured if len(raw) > 8]
+    return sum(found) >= max(3, 0.5 * len(found))
+
+
+def _closed_up(raw: str, kept: Sequence[int]) -> list[int]:
+    """The characters without the blanks that space them out; a wider blank than those is a clause break and stays one."""
+    runs: list[list[int]] = []
+    for at in kept:
+        if raw[at].isspace():
+            if runs and runs[-1][-1] == at - 1:
+                runs[-1].append(at)
+            else:
+                runs.append([at])
+    usual = min(map(len, runs), default=1)
+    wide = {run[0] for run in runs if len(run) > usual}
+    blanks = {at for run in runs for at in run}
+    return [at for at in kept if at not in blanks or at in wide]
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """The lines of a page as read, and the width at which the capture broke them."""
+
+    lines: tuple[Line, ...]
+    width: int
+    """Characters of a full line; 0 when the capture did not break lines at a width."""
+    is_indented: bool
+    """Whether its paragraphs begin with blanks then."""
+
+
+def read(text: str, patterns: Patterns, cuts: Collection[Place] = ()) -> View:
+    """The lines of a page as read; a line begins at each of `cuts`, whatever else speaks for it."""
+    rows = read_rows(text)
+    wrap = wrapping.find(rows)
+    forced = {number for number, _ in cuts}
+    groups: list[list[Row]] = []
+    for row in rows:
+        if (
+            groups
+            and row.number not in forced
+            and wrapping.goes_on(wrap, groups[-1][-1], row)
+            and _may_join(groups[-1], row)
+        ):
+            groups[-1].append(row)
+        else:
+            groups.append([row])
+    starts = _line_starts(text, forced)
+    places = sorted(starts[number] + column - 1 for number, column in cuts if number in starts)
+    whole = [_line(group, patterns, is_full=wrapping.is_full(wrap, group[-1])) for group in groups]
+    signs = _signs(whole, patterns.subject)
+    lines = [line for each in whole for line in _parts(each, places, signs=signs)]
+    return View(tuple(lines), wrap.width if wrap else 0, wrap is not None and wrap.indented)
+
+
+def _may_join(rows: Sequence[Row], row: Row) -> bool:
+    """Whether a row may belong to those above: furniture goes on with furniture only."""
+    if len(rows) > _ROWS_OF_FURNITURE:
+        return not furniture.proof(fold(row.printed))
+    above = fold("".join(one.printed for one in rows))
+    if furniture.proof(above + " " + fold(row.printed)):
+        return True
+    return not furniture.proof(above) and not furniture.proof(fold(row.printed))
+
+
+_ROWS_OF_FURNITURE = 6
+
+
+def _line_starts(text: str, numbers: Collection[int]) -> dict[int, int]:
+    """Where lines begin, in code points."""
+    if not numbers:
+        return {}
+    found: dict[int, int] = {}
+    at = 0
+    for number, raw in enumerate(text.split("\n"), 1):
+        found[number] = at
+        at += len(raw) + 1
+    return found
+
+
+def _line(rows: Sequence[Row], patterns: Patterns, *, is_full: bool) -> Line:
+    """One line of one or several rows."""
+    if len(rows) == 1:
+        row = rows[0]
+        return Line(
+            (row,), (0,), row.printed, fold(row.printed), row.offsets, row.end, patterns, is_full=is_full
+        )
+    parts = [rows[0].printed]
+    offsets = list(rows[0].offsets)
+    starts = [0]
+    for above, row in pairwise(rows):
+        last, first = parts[-1][-1], row.printed[0]
+        latin = last.isascii() and first.isascii() and last.isalpha() and first.isalpha()
+        if above.blank_behind or latin:
+            parts.append(" ")
+            offsets.append(above.end)
+        starts.append(len(offsets))
+        parts.append(row.printed)
+        offsets.extend(row.offsets)
+    printed = "".join(parts)
+    return Line(
+        tuple(rows), tuple(starts), printed, fold(printed), offsets, rows[-1].end, patterns, is_full=is_full
+    )
+
+
+def fold(text: str) -> str:
+    """The form in which features see a text: one width, simplified characters; the length stays."""
+    return simplified(narrow(text))
+
+
+def _parts(line: Line, places: Sequence[int], *, signs: bool) -> Iterator[Line]:
+    """A line, cut where something else begins inside it; `signs`: whether the page signs its articles in brackets."""
+    inside = [place for place in places if line.start < place < line.end]
+    at = {next((i for i, offset in enumerate(line.offsets) if offset >= place), 0) for place in inside}
+    if not inside:
+        at |= set(_signatures(line.text, line.patterns.subject, plainly=not signs)) - {len(line.text)}
+    cuts = sorted(cut for cut in at if 0 < cut < len(line.text))
+    yield from line.parts(cuts)
+
+
+# 。(张三) at the end, 。(张三)筑牢禁毒防线 守护一方净土; not 。(张三)。
+_NOTE = re.compile(r"[(\[【](?P<who>[^()【】\[\]]{2,30})[)\]】](?![,，。、；：！？;:!?)）」』”]) *")
+_CREDIT = re.compile(rf"(?<=[。！？”])(?P<who>[{HAN}·]{{2,4}}(?: [{HAN}·]{{2,4}})?) ?摄(?=[{HAN}“《]|$)")
+
+
+def _signs(lines: Sequence[Line], subject: Subject) -> bool:
+    """Whether a page signs its articles in brackets: two of those are plain names, or three look alike."""
+    plain = sum(bool(_signatures(line.text, subject, plainly=True)) for line in lines)
+    return plain > 1 or sum(bool(_signatures(line.text, subject, plainly=False)) for line in lines) > 2
+
+
+def _signatures(text: str, subject: Subject, *, plainly: bool) -> list[int]:
+    """Where bylines and credits in brackets end: at the end of a line, or where the next headline shares it.
+
+    Where a page signs its articles so, a word in brackets behind a full stop need not look like a name; with `plainly`
+    it must.
+    """
+    found = []
+    for match in (*_NOTE.finditer(text), *_CREDIT.finditer(text)):
+        before, behind = text[: match.start()].rstrip(), text[match.end() :]
+        if (behind and not _may_be_headline(behind)) or (before and not ends_sentence(before)):
+            continue
+        who = match["who"]
+        likely = bylines.looks_like_byline(who, subject) >= 0.6 or (
+            before and bylines.could_sign(who, subject)
+        )
+        if likely or (not plainly and before and _SHORT_NOTE.fullmatch(who) and not forms.REMARK.search(who)):
+            found.append(match.end())
+    return found
+
+
+_SHORT_NOTE = re.compile(f"[{HAN}·]{{2,7}}(?: [{HAN}·]{{2,7}}){{0,2}}")
+
+
+def _may_be_headline(text: str) -> bool:
+    """Whether what stands behind a byline could be the headline of the next article."""
+    if not 4 <= len(text) <= _LONGEST_HEADLINE or "。" in text or text[-1] in ",，、;；:：":
+        return False
+    return is_han(text[0]) or text[0] in "“《‘"
+
+
+_LONGEST_HEADLINE = 50
