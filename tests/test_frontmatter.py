@@ -91,7 +91,7 @@ def problems(text: str) -> list[str]:
         ("---\nid: abcd\ntitle: # 争当\n---\n", ["articles/x.md:3: “#”后面"]),
         (
             "---\nid: abcd\ntitel: 一\n---\n",
-            ["articles/x.md:3: 不认识的键“titel”；可用的键：id、title、kicker"],
+            ["articles/x.md:3: 不认识的键“titel”，是不是 title；可用的键：id、title、kicker"],
         ),
         ("---\nid: abcd\ntitle: 说: 好\n---\n", ["articles/x.md:3: 值里有“: ”；请给整个值加上双引号"]),
         ("---\nid: Ab\n---\n", ["articles/x.md:2: id：“Ab”不是编号"]),

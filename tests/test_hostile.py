@@ -86,13 +86,13 @@ def unresolved_merge(content: Path) -> str:
     path = first_article(content)
     text = path.read_text(encoding="utf-8")
     path.write_text(f"{text}\n<<<<<<< HEAD\n甲。\n=======\n乙。\n>>>>>>> branch\n", encoding="utf-8")
-    return f"articles/{path.name}:{text.count(chr(10)) + 2}: 合并分支的冲突还没有解决"
+    return f"articles/{path.name}:{text.count(chr(10)) + 2}: 合并分支时，两个人改了同一处"
 
 
 def unresolved_ledger(content: Path) -> str:
     path = min((content / "ledger").iterdir())
     path.write_text("<<<<<<< HEAD\n" + path.read_text(encoding="utf-8"), encoding="utf-8")
-    return f"ledger/{path.name}:1: 合并分支的冲突还没有解决"
+    return f"ledger/{path.name}:1: 合并分支时留下的记号没有删干净；请删去第 1 行"
 
 
 def control_in_header(content: Path) -> str:
@@ -150,14 +150,14 @@ def unresolved_page(content: Path) -> str:
     (content / "pages" / "x.txt").write_text(
         "题目\n\n<<<<<<< HEAD\n甲。\n=======\n乙。\n>>>>>>> branch\n", encoding="utf-8"
     )
-    return "pages/x.txt:3: 合并分支的冲突还没有解决"
+    return "pages/x.txt:3: 合并分支时，两个人改了同一处"
 
 
 def half_resolved_merge(content: Path) -> str:
     path = first_article(content)
     text = path.read_text(encoding="utf-8")
     path.write_text(f"{text}\n甲。\n=======\n乙。\n", encoding="utf-8")
-    return f"articles/{path.name}:{text.count(chr(10)) + 3}: 合并分支的冲突还没有解决"
+    return f"articles/{path.name}:{text.count(chr(10)) + 3}: 合并分支时留下的记号没有删干净"
 
 
 def source_of_another_page(content: Path) -> str:
@@ -166,7 +166,7 @@ def source_of_another_page(content: Path) -> str:
     own = re.search(r'page: "([^"]*)"', path.read_text(encoding="utf-8"))
     assert own
     change(path, 'page: "[^"]*"', f'page: "{next(page for page in pages if page != own[1])}"')
-    line = path.read_text(encoding="utf-8").split("source:")[0].count("\n") + 1
+    line = path.read_text(encoding="utf-8").split("page:")[0].count("\n") + 1
     return f"articles/{path.name}:{line}: source：文章 {path.stem} 出自版面 {own[1]}"
 
 
@@ -176,7 +176,7 @@ def source_beyond_the_page(content: Path) -> str:
         f'---\nid: "hand1"\nsource:\n  page: "{page}"\n  lines: [[1, 99999]]\n---\n\n正文。\n',
         encoding="utf-8",
     )
-    return "articles/hand1.md:3: source：版面"
+    return "articles/hand1.md:5: source：版面"
 
 
 def name_without_a_letter(content: Path) -> str:
@@ -404,7 +404,8 @@ def test_a_locale_without_chinese_writes_the_same_site(build: Build, content: Pa
     folder = content.rename(tmp_path / "内容")
     output = ("--output", tmp_path / "网站")
     result = run_process("--content", folder, *output, LC_ALL="POSIX", PYTHONUTF8="0")
-    assert (result.returncode, result.stderr) == (0, "")
+    assert result.returncode == 0, result.stderr
+    assert "王一涵" in result.stderr
     assert "篇文章" in result.stdout
     assert build("--content", folder, "--output", tmp_path / "other").returncode == 0
     assert tree(tmp_path / "网站") == tree(tmp_path / "other")

@@ -87,8 +87,8 @@ def test_a_line_that_is_no_record_is_named(line: str) -> None:
         ({"a": '{"id":"abcd"}'}, "ledger/a.jsonl:1: 上面缺少版面的一行"),
         ({"a": '{"page":"b.txt","digest":"","spans":[]}'}, "ledger/a.jsonl:1: “b.txt”的账不该记在这里"),
         (
-            {"a": '{"page":"a.txt","digest":"","spans":[]}\n{"id":"abcd"}\n{"id":"abcd"}'},
-            "ledger/a.jsonl:3: “abcd”在这个文件里已经有了",
+            {"a": '{"page":"a.txt","digest":"","spans":[]}\n{"page":"b.txt","digest":"","spans":[]}'},
+            "ledger/a.jsonl:2: “b.txt”的账不该记在这里",
         ),
         (
             {

@@ -14,16 +14,12 @@ import numpy as np
 import pytest
 from PIL import Image, ImageCms
 
-from bulletin.archive import photos
 from bulletin.content import containers, images
-from bulletin.content.containers import ImageError
-from bulletin.documents import pictures
-from bulletin.model import Archive, Photo, Settings
 from tests.conftest import BASE_URL
 from tests.photos import encoded, exif, scene
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable
     from pathlib import Path
 
     from tests.conftest import Run
@@ -71,14 +67,10 @@ def site_of(build: Build, content: Path, *options: str) -> tuple[Path, Run]:
     return folder, result
 
 
-def drawn(data: bytes) -> Image.Image:
-    """The JPEG that is made of a photo."""
-    return Image.open(io.BytesIO(pictures.draw(data)[-1]))
-
-
 # -- on the site -------------------------------------------------------------------------------------------------------
 
 
+@pytest.mark.slow
 def test_a_photo_is_shown_in_article_page_card_and_feed(build: Build, content: Path) -> None:
     path = content / "articles" / "b8xsh.md"
     text = path.read_text(encoding="utf-8")
@@ -180,6 +172,7 @@ def test_a_withdrawn_or_redacted_article_publishes_no_photo(build: Build, small:
     assert "图片未存" not in redacted
 
 
+@pytest.mark.slow
 def test_one_photo_of_two_articles_is_drawn_once_and_then_taken_over(build: Build, small: Path) -> None:
     data = encoded(scene(500, 400))
     put(small, "x.jpg", data)
@@ -199,37 +192,7 @@ def test_one_photo_of_two_articles_is_drawn_once_and_then_taken_over(build: Buil
     assert {path: path.read_bytes() for path in first} == {path: data for path, (data, _) in first.items()}
 
 
-def counting(sources: Iterable[bytes]) -> Iterable[tuple[bytes, ...]]:
-    for data in sources:
-        COUNTED.append(len(data))
-        yield pictures.draw(data)
-
-
-COUNTED: list[int] = []
-
-
-def test_what_was_drawn_with_another_key_is_drawn_anew() -> None:
-    data = encoded(scene(300, 200))
-    archive = Archive(Settings(), (), (), {name: Photo(name, "ab" * 32, 300, 200) for name in ("x", "y")})
-
-    def build(previous: Callable[[str], bytes | None]) -> dict[str, bytes]:
-        COUNTED.clear()
-        return {
-            file.path: file.content for file in pictures.build(archive, lambda _: data, previous, counting)
-        }
-
-    fresh = build(lambda _: None)
-    assert (len(fresh), len(COUNTED)) == (3, 1)
-    assert (build(fresh.get), len(COUNTED)) == (fresh, 0)
-    key = next(path for path in fresh if path.endswith(".txt"))
-    assert (build((fresh | {key: b"other"}).get), len(COUNTED)) == (fresh, 1)
-    missing = next(path for path in fresh if path.endswith(".webp"))
-    assert (build({path: data for path, data in fresh.items() if path != missing}.get), len(COUNTED)) == (
-        fresh,
-        1,
-    )
-
-
+@pytest.mark.slow
 def test_the_number_of_processes_changes_nothing(build: Build, small: Path) -> None:
     for number in range(6):
         put(small, f"{number}.jpg", encoded(scene(1300, 1000, number)))
@@ -239,104 +202,6 @@ def test_the_number_of_processes_changes_nothing(build: Build, small: Path) -> N
     shutil.rmtree(one)
     two, _ = site_of(build, small, "--jobs", "2")
     assert (two / "manifest.json").read_bytes() == manifest
-
-
-# -- what a photo becomes ----------------------------------------------------------------------------------------------
-
-
-@pytest.mark.parametrize(
-    ("size", "made"),
-    [
-        ((3000, 2000), [(640, 426), (1280, 852)]),
-        ((2000, 3000), [(640, 960), (1280, 1920)]),
-        ((900, 600), [(450, 300), (900, 600)]),
-        ((700, 500), [(700, 500)]),
-        ((1, 1), [(1, 1)]),
-        ((12000, 3), [(640, 1), (1280, 2)]),
-        ((1000, 20000), [(128, 2560)]),
-    ],
-)
-def test_a_photo_is_made_as_large_as_screens_need_and_never_larger(
-    size: tuple[int, int], made: list[tuple[int, int]]
-) -> None:
-    picture = photos.picture_of(Photo("x", "0" * 64, *size))
-    assert [(scaled.width, scaled.height) for scaled in picture.webp] == made
-    assert (picture.jpeg.width, picture.jpeg.height) == made[-1]
-    data = encoded(Image.new("L", size, 128), "PNG")
-    assert [Image.open(io.BytesIO(each)).size for each in pictures.draw(data)] == [*made, made[-1]]
-
-
-@pytest.mark.parametrize("kind", ["JPEG", "PNG", "WEBP"])
-def test_a_photo_is_turned_the_right_way_up(kind: str) -> None:
-    """The bright corner is the left upper one when the photo is seen as the camera held it."""
-    back = {
-        2: Image.Transpose.FLIP_LEFT_RIGHT, 3: Image.Transpose.ROTATE_180, 4: Image.Transpose.FLIP_TOP_BOTTOM,
-        5: Image.Transpose.TRANSPOSE, 6: Image.Transpose.ROTATE_90, 7: Image.Transpose.TRANSVERSE,
-        8: Image.Transpose.ROTATE_270,
-    }  # fmt: skip
-    for turn in range(1, 9):
-        upright = scene(240, 160)
-        stored = upright.transpose(back[turn]) if turn > 1 else upright
-        shown = drawn(encoded(stored, kind, exif=exif(turn=turn)))
-        assert shown.size == (240, 160)
-        assert np.abs(np.asarray(shown).astype(int) - np.asarray(upright)).mean() < 12, turn
-
-
-def mean(image: Image.Image) -> list[int]:
-    return [round(value) for value in np.asarray(image).reshape(-1, 3).mean(axis=0)]
-
-
-def exchanged_profile() -> bytes:
-    """sRGB with red and green exchanged: what is red in it is green."""
-    profile = bytearray(ImageCms.ImageCmsProfile(ImageCms.createProfile("sRGB")).tobytes())
-    red, green = profile.index(b"rXYZ"), profile.index(b"gXYZ")
-    profile[red : red + 4], profile[green : green + 4] = b"gXYZ", b"rXYZ"
-    return bytes(profile)
-
-
-def close(found: list[int], expected: tuple[int, int, int]) -> bool:
-    return all(abs(one - other) <= 6 for one, other in zip(found, expected, strict=True))
-
-
-def test_colours_come_out_as_they_are_meant() -> None:
-    red = Image.new("RGB", (40, 40), (220, 40, 40))
-    for kind in ("JPEG", "PNG", "WEBP"):
-        assert close(mean(drawn(encoded(red, kind))), (220, 40, 40))
-        assert close(mean(drawn(encoded(red, kind, icc_profile=exchanged_profile()))), (40, 220, 40))
-        assert close(mean(drawn(encoded(red, kind, icc_profile=b"no profile"))), (220, 40, 40))
-    cmyk = Image.new("CMYK", (40, 40), (0, 210, 210, 30))
-    assert close(mean(drawn(encoded(cmyk))), mean_of_cmyk(cmyk))
-    assert close(mean(drawn(encoded(Image.new("L", (9, 9), 77)))), (77, 77, 77))
-    assert close(mean(drawn(encoded(Image.new("1", (9, 9), 1), "PNG"))), (255, 255, 255))
-    palette = red.convert("P", palette=Image.Palette.ADAPTIVE)
-    assert close(mean(drawn(encoded(palette, "PNG"))), (220, 40, 40))
-
-
-def mean_of_cmyk(image: Image.Image) -> tuple[int, int, int]:
-    red, green, blue = mean(image.convert("RGB"))
-    assert red > 200
-    assert green < 60
-    return red, green, blue
-
-
-def test_sixteen_bits_of_grey_are_scaled_not_cut_off() -> None:
-    grey = Image.fromarray(np.full((30, 30), 0x8000, dtype=np.uint16))
-    assert grey.mode == "I;16"
-    assert close(mean(drawn(encoded(grey, "PNG"))), (128, 128, 128))
-
-
-def test_what_is_transparent_lies_on_white() -> None:
-    clear = Image.new("RGBA", (40, 40), (200, 0, 0, 0))
-    half = Image.new("LA", (40, 40), (0, 128))
-    for kind in ("PNG", "WEBP"):
-        assert close(mean(drawn(encoded(clear, kind))), (255, 255, 255))
-    assert close(mean(drawn(encoded(half, "PNG"))), (127, 127, 127))
-
-
-def test_the_same_photo_gives_the_same_bytes() -> None:
-    data = encoded(scene(1000, 700))
-    assert pictures.draw(data) == pictures.draw(data)
-    assert pictures.key() == pictures.key()
 
 
 # -- what is wrong with photos -----------------------------------------------------------------------------------------
@@ -398,7 +263,7 @@ def test_a_photo_written_into_the_text_is_named_with_the_line_as_it_should_be(
     path = write_article(small, "hand1")
     text = (
         path.read_text(encoding="utf-8")
-        + '\n\n前文![积水](../images/积水.jpg "题")后文。\n\n真好\\![不是](x)！\n'
+        + '\n\n前文![积水](../images/积水.jpg "题")后文。\n\n真好\\![不是](https://example.org/)！\n'
     )
     path.write_text(text, encoding="utf-8")
     (line,) = problems_of(build, small)
@@ -535,11 +400,6 @@ def test_two_photos_of_one_name_are_not_mistaken_for_one(build: Build, small: Pa
     assert result.returncode == 1
     assert "与前面一张照片同名" in result.stderr
     assert list((small / "images").iterdir()) == []
-
-
-def test_a_photo_that_cannot_be_drawn_says_why() -> None:
-    with pytest.raises(ImageError, match="是 GIF"):
-        pictures.draw(encoded(scene(40, 30), "GIF"))
 
 
 def test_front_matter_keeps_the_description(build: Build, small: Path) -> None:

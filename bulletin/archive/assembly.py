@@ -17,8 +17,8 @@ if TYPE_CHECKING:
     from bulletin.content.ledger import Ledger
     from bulletin.model import RawPage, Span
 
-from bulletin.content.settings import FILE
 from bulletin.problems import Problem
+from bulletin.text.likeness import hint
 
 
 def assemble(content: Content) -> Archive:
@@ -106,12 +106,10 @@ def check(archive: Archive, files: Sequence[ArticleFile], book: Ledger) -> Itera
         if source and source.page not in archive.page_by_name:
             yield Problem(
                 file.article.path,
-                file.article.line_of("source"),
-                f"source：版面 {source.page} 不在 {PAGES}/ 里；请放回它，或改正文件名",
+                file.article.line_of("source", "page"),
+                f"source：版面 {source.page} 不在 {PAGES}/ 里{hint(source.page, archive.page_by_name)}；"
+                "请放回它，或改正文件名",
             )
-    for name in archive.settings.pages:
-        if name not in archive.page_by_name:
-            yield Problem(FILE, 1, f"pages：{PAGES}/ 里没有版面“{name}”；请改正文件名")
     for record in book.articles.values():
         if record.id not in present and record.page not in archive.page_by_name:
             yield Problem(

@@ -5,11 +5,8 @@ Every output takes them from here: documents, feeds, cards. `documents.pictures`
 
 from __future__ import annotations
 
-import json
-import re
 from dataclasses import dataclass, replace
 from difflib import get_close_matches
-from pathlib import PurePosixPath
 from typing import TYPE_CHECKING
 
 from bulletin import routes
@@ -106,8 +103,6 @@ def problems(
         else:
             continue
         yield Problem(article.path, line, f"captions：{what}")
-    for each in articles:
-        yield from _pictures_in_text(each.article)
     for file in files:
         if file.refusal and file.name not in named:
             yield Problem(file.path, 1, file.refusal)
@@ -116,22 +111,6 @@ def problems(
             yield Problem(
                 file.path, 1, f"照片带有{told}，不能公开；要去掉（画面不变）请运行：{cleaning(file.path)}"
             )
-
-
-# ![积水](x.jpg "title"); not \![…, which is printed as it stands.
-_PICTURE = re.compile(r"""(?<!\\)!\[(?P<words>[^\]\n]*)\]\((?P<path>[^)\s]*)[^)\n]*\)""")
-
-
-def _pictures_in_text(article: Article) -> Iterator[Problem]:
-    """Pictures written into the body as Markdown has them: they would come out as an exclamation mark and a dead link."""
-    for number, line in enumerate(article.body.split("\n")):
-        for found in _PICTURE.finditer(line):
-            caption = {"text": found["words"] or "图片说明", "image": PurePosixPath(found["path"]).name}
-            row = ", ".join(
-                f"{key}: {json.dumps(value, ensure_ascii=False)}" for key, value in caption.items()
-            )
-            what = f"正文里的照片 {found[0]} 显示不出来；请删去，在文章头的 captions: 下面写一行：- {{{row}}}"
-            yield Problem(article.path, article.body_line + number, what)
 
 
 def damaged(archive: Archive, read: Callable[[Photo], bytes]) -> Iterator[Problem]:

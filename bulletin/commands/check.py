@@ -26,6 +26,10 @@ def run(outside: Outside, *, content: Path) -> Report:
     problems += (
         Problem(path, 1, "还没有按版面写好；请运行 python build.py convert") for path, _ in result.files
     )
+    problems += (
+        Problem(path, 1, "合并分支后，两边的账并排留着；请运行 python build.py，它会对账")
+        for path in read.ledger.joined
+    )
     whole = archives.derive(read)
     known = {problem.path for problem in problems}
     shown = photos.attach(whole.archive, read.images)

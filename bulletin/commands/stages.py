@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from bulletin.archive import assembly as archives
-from bulletin.archive import photos
+from bulletin.archive import photos, slips
 from bulletin.content import folder as contents
 from bulletin.content import ledger
 from bulletin.content.settings import normal_base_url
@@ -101,14 +101,15 @@ def doubts_of(
             *result.doubts,
             *derived,
             *photos.doubts(content.articles, content.images),
-            *personal_data(content, archive),
+            *before_publishing(content, archive),
         ]
     )
 
 
-def personal_data(content: Content, archive: Archive) -> Iterator[Doubt]:
-    """Numbers and names that may be nobody's business; each build lists them, since each publishes them."""
-    return personal.doubts(archive, content.reference.subject.names)
+def before_publishing(content: Content, archive: Archive) -> Iterator[Doubt]:
+    """What each build lists, since each publishes it: numbers and names that may be nobody's business, editors' slips."""
+    yield from personal.doubts(archive, content.reference.subject.names)
+    yield from slips.doubts(content)
 
 
 def _write(content: Content, folder: Path, changes: Mapping[str, bytes | None]) -> None:
@@ -140,8 +141,8 @@ def archive_of(
 ) -> Archive:
     """The archive, published at `url` where that is given. Raises ContentError with what the whole shows to be wrong.
 
-    Lists what a person should look at where pages were converted just now, and personal data before what is built
-    is published.
+    Lists what a person should look at where pages were converted just now, and personal data and slips before what
+    is built is published.
     """
     chosen = replace(content.settings, base_url=url) if url else content.settings
     whole = archives.derive(replace(content, settings=chosen))
@@ -149,7 +150,7 @@ def archive_of(
         paths = {page.path for page in content.pages if page.name in result.pages}
         derived = (doubt for doubt in whole.doubts if doubt.path in paths)
         outside.list_doubts(folder, doubts_of(content, whole.archive, result, derived))
-    elif is_published and (found := worst_first([*personal_data(content, whole.archive)])):
+    elif is_published and (found := worst_first([*before_publishing(content, whole.archive)])):
         outside.list_doubts(folder, found)
     problems = tuple(problems_of(outside, folder, content, whole.archive))
     if problems:
@@ -160,6 +161,7 @@ def archive_of(
 def problems_of(outside: Outside, folder: Path, content: Content, archive: Archive) -> Iterator[Problem]:
     """What only the whole shows to be wrong."""
     yield from site.problems(archive, content.articles, content.ledger)
+    yield from slips.problems(content, archive)
 
     def cleaning(path: str) -> str:
         return outside.command("add", folder, below(outside.shown(folder), path))
@@ -175,7 +177,14 @@ def files_of(
     previous: Callable[[str], bytes | None],
     jobs: int,
 ) -> Sequence[OutputFile]:
-    """Every file of the site, the manifest last; `previous` gives a file of the last one by its path."""
+    """Every file of the site, the manifest last; `previous` gives a file of the last one by its path.
+
+    Raises ContentError where one says what was withdrawn or cut.
+    """
     read = contents.photo_reader(folder)
     files = list(site.produce(archive, content.reference, read, previous, outside.progress, jobs))
-    return [*files, output.manifest(files, content.sources)]
+    files.append(output.manifest(files, content.sources))
+    hidden = site.withheld(archive, content.ledger, content.reference)
+    if leaks := tuple(site.leaks(hidden, archive, content.reference, files)):
+        raise ContentError(*leaks)
+    return files

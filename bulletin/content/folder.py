@@ -10,9 +10,20 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from bulletin.content import formats, frontmatter, images, ledger, overrides, settings
+from bulletin.content import (
+    conflicts,
+    formats,
+    frontmatter,
+    images,
+    joining,
+    ledger,
+    overrides,
+    settings,
+    strays,
+)
 from bulletin.content.images import ImageFile
 from bulletin.content.ledger import Ledger
+from bulletin.content.strays import ARTICLE_SUFFIX, PAGE_SUFFIXES, REFERENCE
 from bulletin.model import ARTICLES, PAGES, Article, Photo, RawPage, Settings
 from bulletin.problems import ContentError, Problem, cause
 from bulletin.reference import loading
@@ -20,13 +31,10 @@ from bulletin.reference.loading import Layer, Reference
 from bulletin.text.typography import CONTROL, is_blank, squeeze
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping
+    from collections.abc import Callable, Iterable, Iterator, Mapping
 
     from bulletin.content.overrides import Marks
 
-REFERENCE = "reference"
-TEXT_SUFFIXES = (".txt", ".md")
-PAGE_SUFFIXES = (*TEXT_SUFFIXES, *formats.READERS)
 LONGEST = 2_000_000
 """Characters of one page or article: a hundred newspaper pages. Beyond it is another kind of file."""
 
@@ -59,6 +67,8 @@ class Content:
     """What stands in the one ledger file of before there was one a page, while it is there; `desk.migration` parts it."""
     sources: tuple[tuple[str, str], ...] = ()
     """Path within the folder and SHA-256 of every file the site is made of, by path."""
+    strays: tuple[tuple[str, str], ...] = ()
+    """Names right in the folder that look like content and are not read, and what they were meant to be."""
     problems: tuple[Problem, ...] = ()
 
 
@@ -69,11 +79,16 @@ def read(folder: Path) -> Content:
             problems=(Problem("", 1, "没有这个文件夹；请用 --content 指出放 pages/ 和 articles/ 的文件夹"),)
         )
     reader = _Reader(folder)
-    site = reader.settings()
-    reference = reader.reference(site)
     pages = tuple(reader.pages())
+    site = reader.settings(page.name for page in pages)
+    reference = reader.reference(site)
     book, single = reader.ledger(), reader.single_ledger()
     articles = tuple(reader.articles({page.name: page for page in pages}, single or book, reference))
+    book = joining.settled(
+        book,
+        {page.name: page.digest for page in pages},
+        {file.article.id: joining.Present(file.sha256, file.article.body) for file in articles},
+    )
     marks = reader.boundaries(pages)
     photos = tuple(reader.images())
     # The manifest names the sources: the name of a photo that is not shown may name a person.
@@ -93,6 +108,7 @@ def read(folder: Path) -> Content:
         book,
         single,
         tuple(sorted(reader.sources.items())),
+        tuple(strays.strays(sorted((entry.name, entry.is_dir()) for entry in folder.iterdir()))),
         tuple(reader.problems),
     )
 
@@ -116,12 +132,12 @@ class _Reader:
         self.sources: dict[str, str] = {}
         self.problems: list[Problem] = []
 
-    def settings(self) -> Settings:
+    def settings(self, pages: Iterable[str]) -> Settings:
         data = self._bytes(self.folder / settings.FILE, settings.FILE)
         if data is None:
             return Settings()
         try:
-            return settings.parse(decode_utf8(data, settings.FILE), settings.FILE)
+            return settings.parse(decode_utf8(data, settings.FILE), settings.FILE, [*pages])
         except ContentError as error:
             self.problems.extend(error.problems)
             return Settings()
@@ -193,7 +209,7 @@ class _Reader:
     def articles(
         self, pages: Mapping[str, RawPage], book: Ledger, reference: Reference
     ) -> Iterator[ArticleFile]:
-        for file, path in self._files(ARTICLES, (".md",)):
+        for file, path in self._files(ARTICLES, (ARTICLE_SUFFIX,)):
             data = self._bytes(file, path)
             if data is None:
                 continue
@@ -205,7 +221,7 @@ class _Reader:
                 self.problems.extend(error.problems)
                 continue
             if mistake := _mistaken_source(article, pages, book):
-                self.problems.append(Problem(path, article.line_of("source"), f"source：{mistake}"))
+                self.problems.append(mistake)
             yield ArticleFile(article, hashlib.sha256(data).hexdigest())
 
     def images(self) -> Iterator[ImageFile]:
@@ -248,9 +264,9 @@ class _Reader:
                 continue
             if not name.isprintable():
                 self.problems.append(Problem(f"{sub}/{name!a}", 1, "文件名里有不能显示的字符，请改名"))
-            elif file.is_dir() or not name.lower().endswith(endings):
-                kinds = "、".join(endings)
-                self.problems.append(Problem(path, 1, f"这里只能放 {kinds} 文件；请移走或改名"))
+            elif file.is_dir() or not (name if sub == ARTICLES else name.lower()).endswith(endings):
+                what = strays.misplaced(sub, name, endings, is_folder=file.is_dir())
+                self.problems.append(Problem(path, 1, what))
             else:
                 yield file, path
 
@@ -278,17 +294,22 @@ class _Reader:
         return data
 
 
-def _mistaken_source(article: Article, pages: Mapping[str, RawPage], book: Ledger) -> str:
+def _mistaken_source(article: Article, pages: Mapping[str, RawPage], book: Ledger) -> Problem | None:
     """What is wrong with where an article says that it comes from, or nothing."""
     source, record = article.meta.source, book.articles.get(article.id)
     if source is None:
-        return ""
+        return None
     if record and record.page in pages:
-        known = f"文章 {article.id} 出自版面 {record.page}，请改回这个文件名"
-        return "" if source.page == record.page else known
+        what = f"source：文章 {article.id} 出自版面 {record.page}，请改回这个文件名"
+        return None if source.page == record.page else _at(article, "page", what)
     length = pages[source.page].text.count("\n") + 1 if source.page in pages else 0
     last = max((last for _, last in source.lines), default=0)
-    return f"版面 {source.page} 只有 {length} 行，没有第 {last} 行" if 0 < length < last else ""
+    what = f"source：版面 {source.page} 只有 {length} 行，没有第 {last} 行"
+    return _at(article, "lines", what) if 0 < length < last else None
+
+
+def _at(article: Article, key: str, what: str) -> Problem:
+    return Problem(article.path, article.line_of("source", key), what)
 
 
 def _duplicates(pages: tuple[RawPage, ...], articles: tuple[ArticleFile, ...]) -> Iterator[Problem]:
@@ -342,7 +363,7 @@ def decode_utf8(data: bytes, path: str) -> str:
     if found := CONTROL.search(text):
         line = text.count("\n", 0, found.start()) + 1
         raise ContentError(Problem(path, line, f"有控制字符 U+{ord(found[0]):04X}，请删去它"))
-    _refuse_conflict(text, path)
+    conflicts.refuse(text, path)
     return text
 
 
@@ -352,16 +373,6 @@ def _refuse_longest(text: str, path: str, what: str) -> None:
         raise ContentError(Problem(path, 1, message))
 
 
-def _refuse_conflict(text: str, path: str) -> None:
-    """Raise ContentError where a merge has left its marks."""
-    if found := _CONFLICT.search(text):
-        line = text.count("\n", 0, found.start()) + 1
-        message = "合并分支的冲突还没有解决；请在两边之间选定，并删去 <<<<<<<、=======、>>>>>>> 这几行"
-        raise ContentError(Problem(path, line, message))
-
-
-_CONFLICT = re.compile(r"^(?:<{7}|>{7}|={7})(?: |\r?$)", re.MULTILINE)
-_CONFLICT_END = re.compile(r"^>{7} ", re.MULTILINE)
 _BOMS = ((codecs.BOM_UTF8, "utf-8"), (codecs.BOM_UTF16_LE, "utf-16-le"), (codecs.BOM_UTF16_BE, "utf-16-be"))
 _LINE_ENDS = re.compile("\r\n|[\r\f\v\x1c\x1d\x1e\x85\u2028\u2029]")
 _CONTROL = re.compile("[\x00-\x08\x0e-\x1b\x1f\x7f\x80-\x9f\ud800-\udfff\ufffe\uffff]")
@@ -386,8 +397,7 @@ def read_page(data: bytes, suffix: str, path: str) -> tuple[str, str]:
         raise ContentError(
             Problem(path, line, f"有控制字符 U+{ord(control[0]):04X}，不像是文字；请删去它，或重新导出这一版")
         )
-    if _CONFLICT_END.search(text):
-        _refuse_conflict(text, path)
+    conflicts.refuse(text, path)
     if all(is_blank(character) for character in text):
         raise ContentError(Problem(path, 1, "这一版是空的；请放入版面文字，或移走这个文件"))
     return text, encoding

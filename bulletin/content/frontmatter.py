@@ -13,6 +13,7 @@ from bulletin import routes
 from bulletin.model import Access, Article, Caption, FrontMatter, Source
 from bulletin.problems import ContentError, Problem
 from bulletin.text import edtf, prose
+from bulletin.text.likeness import hint, nearest
 from bulletin.text.strictyaml import Value, read_mapping, text_of, write_mapping
 from bulletin.text.typography import INVISIBLE, letters
 
@@ -50,7 +51,8 @@ def _texts(value: Value) -> tuple[str, ...]:
     if value is None:
         return ()
     if not isinstance(value, list):
-        raise _InvalidError("应当是列表：每行一项，以“- ”开头")
+        line = f'，写成：\n- "{value}"' if isinstance(value, str) else ""
+        raise _InvalidError(f"应当是列表：每行一项，以“- ”开头{line}")
     texts = []
     for index, item in enumerate(value):
         text = _text(item)
@@ -99,6 +101,9 @@ def _codes(value: Value, gazetteer: Gazetteer) -> tuple[str, ...]:
     return tuple(dict.fromkeys(codes))
 
 
+_CAPTION = ("text", "image", "alt")
+
+
 def _captions(value: Value) -> tuple[Caption, ...]:
     if value is None:
         return ()
@@ -106,11 +111,15 @@ def _captions(value: Value) -> tuple[Caption, ...]:
         raise _InvalidError("应当是列表，每项有 text（有照片的还有 image、alt）")
     captions = []
     for index, item in enumerate(value):
-        if not isinstance(item, dict) or not item.get("text"):
-            raise _InvalidError("每条图片说明要有 text", str(index))
+        if not isinstance(item, dict):
+            what = f'，写成：- text: "{item}"' if isinstance(item, str) else ""
+            raise _InvalidError(f"每条图片说明要有 text{what}", str(index))
         for key in item:
-            if key not in {"text", "image", "alt"}:
-                raise _InvalidError(f"不认识的键“{key}”；这里只有 text、image、alt", str(index), key)
+            if key not in _CAPTION:
+                what = f"不认识的键“{key}”{hint(key, _CAPTION)}；这里只有 {'、'.join(_CAPTION)}"
+                raise _InvalidError(what, str(index), key)
+        if not item.get("text"):
+            raise _InvalidError("每条图片说明要有 text", str(index))
         image, alt = _text(item.get("image")), _text(item.get("alt"))
         if image and not _PATH.fullmatch(image):
             what = f"“{image}”不是 content/images/ 里的图片；要写从那里起的路径，例如 x.jpg"
@@ -123,14 +132,17 @@ def _captions(value: Value) -> tuple[Caption, ...]:
     return tuple(captions)
 
 
+_SOURCE = ("page", "lines")
+
+
 def _source(value: Value) -> Source | None:
     if value is None:
         return None
     if not isinstance(value, dict):
         raise _InvalidError("应当有 page 和 lines 两项")
     for key in value:
-        if key not in {"page", "lines"}:
-            raise _InvalidError(f"不认识的键“{key}”；这里只有 page、lines", key)
+        if key not in _SOURCE:
+            raise _InvalidError(f"不认识的键“{key}”{hint(key, _SOURCE)}；这里只有 {'、'.join(_SOURCE)}", key)
     page = _text(value.get("page"))
     if not page or "/" in page or "\\" in page:
         raise _InvalidError("page 应当是 content/pages/ 里的文件名", "page")
@@ -141,7 +153,8 @@ def _source(value: Value) -> Source | None:
     for item in ranges:
         numbers = item if isinstance(item, list) else []
         if len(numbers) != 2 or not all(isinstance(n, str) and _LINE_NUMBER.fullmatch(n) for n in numbers):
-            raise _InvalidError("lines 应当是 [[首行, 末行], …]，行号从 1 数起", "lines")
+            written = f"，写成：lines: [[{', '.join(map(str, ranges))}]]" if len(ranges) == 2 else ""
+            raise _InvalidError(f"lines 应当是 [[首行, 末行], …]，行号从 1 数起{written}", "lines")
         first, last = (int(str(n)) for n in numbers)
         if not 1 <= first <= last:
             raise _InvalidError(f"行号 [{first}, {last}] 不成范围", "lines")
@@ -149,13 +162,18 @@ def _source(value: Value) -> Source | None:
     return Source(page, tuple(lines))
 
 
+_ACCESS_NAMES = {"公开": "public", "撤下": "withdrawn", "撤回": "withdrawn", "删节": "redacted"}
+
+
 def _access(value: Value) -> Access:
     text = _text(value) or Access.PUBLIC.value
     try:
         return Access(text)
     except ValueError:
-        known = "、".join(access.value for access in Access)
-        raise _InvalidError(f"“{text}”不是访问状态；可用：{known}") from None
+        known = [access.value for access in Access]
+        meant = nearest(text, known, _ACCESS_NAMES)
+        line = f'，请写：access: "{meant}"' if meant else ""
+        raise _InvalidError(f"“{text}”不是访问状态；可用：{'、'.join(known)}{line}") from None
 
 
 def _aliases(value: Value) -> tuple[str, ...]:
@@ -210,8 +228,41 @@ FIELDS: dict[str, _Field] = {
 """Every key of the front matter, in the order in which it is written."""
 
 
-_CHECKED_LATER = frozenset({"id", "source", "captions", "aliases"})
-"""Keys that are held against the rest of the archive once all of it is read: an article keeps their lines."""
+_KEY_NAMES = {
+    "编号": "id",
+    "标题": "title",
+    "主题": "title",
+    "引题": "kicker",
+    "副题": "deck",
+    "副标题": "deck",
+    "电头": "dateline",
+    "地点": "places",
+    "地区": "places",
+    "作者": "authors",
+    "记者": "authors",
+    "署名": "authors",
+    "摄影": "photographers",
+    "摄影者": "photographers",
+    "日期": "date",
+    "依据": "date_basis",
+    "日期依据": "date_basis",
+    "图片说明": "captions",
+    "图片": "captions",
+    "照片": "captions",
+    "标签": "tags",
+    "关键词": "tags",
+    "入档": "added",
+    "更新": "updated",
+    "改正": "updated",
+    "出处": "source",
+    "来源": "source",
+    "访问": "access",
+    "别名": "aliases",
+    "旧网址": "aliases",
+}
+"""What an editor may call a key."""
+_CHECKED_LATER = frozenset(FIELDS) - {"places", "added", "access"}
+"""Keys that are looked at again once the whole archive is read: an article keeps their lines."""
 
 
 def parse(text: str, path: str, gazetteer: Gazetteer) -> Article:
@@ -224,13 +275,16 @@ def parse(text: str, path: str, gazetteer: Gazetteer) -> Article:
     ]
     if unseen:
         raise ContentError(*unseen)
+    if not any(map(str.strip, lines)):
+        raise ContentError(Problem(path, 1, "文件是空的；请用版本管理恢复，或移走它"))
     if not _FENCE.match(lines[0]):
         raise ContentError(
             Problem(path, 1, "文章要以一行 --- 开头（三个半角减号，上面没有空行），下面是文章头；这里没有")
         )
     end = next((n for n, line in enumerate(lines[1:], 1) if _FENCE.match(line)), None)
     if end is None:
-        raise ContentError(Problem(path, len(lines), "文章头没有结束：请在文章头和正文之间补一行 ---"))
+        blank = next((n for n, line in enumerate(lines, 1) if not line.strip()), len(lines))
+        raise ContentError(Problem(path, blank, "文章头没有结束：请在文章头和正文之间（这里）补一行 ---"))
     mapping, where = read_mapping("\n".join(lines[1:end]), path, first_line=2)
 
     problems: list[Problem] = []
@@ -238,8 +292,8 @@ def parse(text: str, path: str, gazetteer: Gazetteer) -> Article:
     for key, value in mapping.items():
         field = FIELDS.get(key)
         if field is None:
-            known = "、".join(FIELDS)
-            problems.append(Problem(path, where.of(key), f"不认识的键“{key}”；可用的键：{known}"))
+            what = f"不认识的键“{key}”{hint(key, FIELDS, _KEY_NAMES)}；可用的键：{'、'.join(FIELDS)}"
+            problems.append(Problem(path, where.of(key), what))
             continue
         try:
             values[key] = field.read(value, gazetteer) if field.asks_places else field.read(value)

@@ -81,6 +81,8 @@ class Ledger:
 
     pages: Mapping[str, PageRecord] = field(default_factory=dict)
     articles: Mapping[str, ArticleRecord] = field(default_factory=dict)
+    joined: Mapping[str, tuple[PageRecord | ArticleRecord, ...]] = field(default_factory=dict)
+    """All records of each file that holds several of a page or article, since Git put two branches together in it."""
 
     def of_page(self, page: str) -> tuple[ArticleRecord, ...]:
         """The articles issued from a page, in the order of the ledger."""
@@ -123,13 +125,18 @@ def file_of(page: str, article_id: str = "") -> str:
 
 
 def parse(files: Mapping[str, str]) -> tuple[Ledger, tuple[Problem, ...]]:
-    """Read the files of the ledger, text by path within the content folder; lines that are damaged are problems."""
+    """Read the files of the ledger, text by path within the content folder; lines that are damaged are problems.
+
+    Of several records of a page or article in one file, `joining.settled` chooses.
+    """
     pages: dict[str, PageRecord] = {}
     articles: dict[str, ArticleRecord] = {}
     places: dict[str, str] = {}
+    joined: dict[str, tuple[PageRecord | ArticleRecord, ...]] = {}
     problems: list[Problem] = []
     for path, text in sorted(files.items()):
         page = ""
+        records: list[PageRecord | ArticleRecord] = []
         for number, line in enumerate(text.split("\n"), 1):
             if not line.strip():
                 continue
@@ -138,24 +145,26 @@ def parse(files: Mapping[str, str]) -> tuple[Ledger, tuple[Problem, ...]]:
             except (ValueError, KeyError, TypeError, OverflowError, RecursionError):
                 problems.append(Problem(path, number, "这一行不是账本记录；请用版本管理恢复，不要手改"))
                 continue
+            records.append(record)
             if isinstance(record, PageRecord):
-                if page or file_of(record.page) != path:
+                if file_of(record.page) != path or page not in {"", record.page}:
                     problems.append(
                         Problem(path, number, f"“{record.page}”的账不该记在这里；请用版本管理恢复")
                     )
                 page = record.page
                 pages[page] = record
-            elif record.id in articles:
-                where = "这个文件" if places[record.id] == path else f" {places[record.id]} "
-                problems.append(
-                    Problem(path, number, f"“{record.id}”在{where}里已经有了；合并分支时请只留一行")
-                )
+            elif places.get(record.id, path) != path:
+                message = f"“{record.id}”在 {places[record.id]} 里已经有了；合并分支时请只留一行"
+                problems.append(Problem(path, number, message))
             elif not page and file_of("", record.id) != path:
                 problems.append(Problem(path, number, "上面缺少版面的一行；请用版本管理恢复"))
             else:
                 articles[record.id] = record
                 places[record.id] = path
-    return Ledger(pages, articles), tuple(problems)
+        keys = {record.page if isinstance(record, PageRecord) else f"#{record.id}" for record in records}
+        if len(keys) < len(records):
+            joined[path] = tuple(records)
+    return Ledger(pages, articles, joined), tuple(problems)
 
 
 def _record(value: Any, page: str) -> PageRecord | ArticleRecord:
@@ -238,7 +247,7 @@ def changes(old: Ledger, new: Ledger) -> dict[str, str | None]:
     found: dict[str, str | None] = {}
     for path in sorted(old_files.keys() | new_files.keys()):
         records = new_files.get(path)
-        if records != old_files.get(path):
+        if records != old_files.get(path) or path in old.joined:
             found[path] = "".join(map(_written, records)) if records else None
     return found
 

@@ -6,13 +6,16 @@ import re
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
-from bulletin.model import PageFacts, Settings
+from bulletin.model import PAGES, PageFacts, Settings
 from bulletin.problems import ContentError, Problem
 from bulletin.reference.loading import region_code, subject_name
 from bulletin.text import edtf
+from bulletin.text.likeness import hint
 from bulletin.text.strictyaml import read_mapping, text_of
 
 if TYPE_CHECKING:
+    from collections.abc import Collection
+
     from bulletin.text.strictyaml import Lines, Value
 
 FILE = "site.yaml"
@@ -34,19 +37,41 @@ _TEXTS = (
     "subject",
 )
 _KNOWN = (*_TEXTS, "pages")
+_NAMES = {
+    "标题": "title",
+    "站名": "title",
+    "副标题": "subtitle",
+    "简介": "description",
+    "说明": "description",
+    "语言": "language",
+    "界面": "interface",
+    "网址": "base_url",
+    "联系": "contact",
+    "邮箱": "contact",
+    "报名": "publication",
+    "报纸": "publication",
+    "地区": "region",
+    "题材": "subject",
+    "版面": "pages",
+}
+"""What an editor may call a key."""
 _FACTS = ("issue", "date", "number")
 
 
-def parse(text: str, path: str) -> Settings:
-    """Read site.yaml; a key that is missing has its default. Raises ContentError with every problem."""
+def parse(text: str, path: str, pages: Collection[str] = ()) -> Settings:
+    """Read site.yaml; a key that is missing has its default. Raises ContentError with every problem.
+
+    `pages` are the file names of the pages there are.
+    """
     mapping, lines = read_mapping(text, path)
     problems: list[Problem] = []
     values: dict[str, object] = {}
     for key, value in mapping.items():
         if key == "pages":
-            values[key] = _pages(value, lines, path, problems)
+            values[key] = _pages(value, lines, path, problems, pages)
         elif key not in _TEXTS:
-            problems.append(Problem(path, lines.of(key), f"不认识的键“{key}”；可用的键：{'、'.join(_KNOWN)}"))
+            what = f"不认识的键“{key}”{hint(key, _KNOWN, _NAMES)}；可用的键：{'、'.join(_KNOWN)}"
+            problems.append(Problem(path, lines.of(key), what))
         else:
             try:
                 text = text_of(value)
@@ -83,7 +108,9 @@ def parse(text: str, path: str) -> Settings:
 
 def normal_base_url(url: str) -> str:
     """The address with its final `/`. Raises ValueError with what is wrong."""
-    wrong = f"“{url}”不是网站地址；要写成 https://user.github.io/repo/"
+    bare = re.fullmatch(r"[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+(?:/[!-~]*)?", url)
+    right = f"https://{url.rstrip('/')}/" if bare else "https://user.github.io/repo/"
+    wrong = f"“{url}”不是网站地址；要写成 {right}"
     try:
         parts = urlsplit(url)
         whole = parts.scheme in {"http", "https"} and parts.hostname and parts.port != 0
@@ -100,7 +127,9 @@ def normal_base_url(url: str) -> str:
     return url if url.endswith("/") else url + "/"
 
 
-def _pages(value: Value, lines: Lines, path: str, problems: list[Problem]) -> dict[str, PageFacts]:
+def _pages(
+    value: Value, lines: Lines, path: str, problems: list[Problem], present: Collection[str]
+) -> dict[str, PageFacts]:
     pages: dict[str, PageFacts] = {}
     if value is None:
         return pages
@@ -110,6 +139,9 @@ def _pages(value: Value, lines: Lines, path: str, problems: list[Problem]) -> di
         )
         return pages
     for name, facts in value.items():
+        if name not in present:
+            what = f"pages：{PAGES}/ 里没有版面“{name}”{hint(name, present)}；请改正文件名"
+            problems.append(Problem(path, lines.of("pages", name), what))
         if not isinstance(facts, dict):
             problems.append(
                 Problem(path, lines.of("pages", name), f"pages：“{name}”下面应当有 {'、'.join(_FACTS)}")
@@ -128,7 +160,7 @@ def _pages(value: Value, lines: Lines, path: str, problems: list[Problem]) -> di
 def _fact(key: str, value: Value) -> str:
     """What is known of a page. Raises ValueError with what is wrong."""
     if key not in _FACTS:
-        raise ValueError(f"不认识的键；这里只有 {'、'.join(_FACTS)}")
+        raise ValueError(f"不认识的键{hint(key, _FACTS)}；这里只有 {'、'.join(_FACTS)}")
     text = text_of(value)
     if key == "date" and text and not edtf.is_valid(text):
         raise ValueError(f"“{text}”不是 EDTF 日期，例如 2023-09-07")

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import PIL
-from PIL import Image, ImageCms, ImageOps, features
+from PIL import ExifTags, Image, ImageCms, ImageOps, features
 
 from bulletin import routes
 from bulletin.archive import photos
@@ -94,35 +94,45 @@ def draw(data: bytes) -> tuple[bytes, ...]:
     if file.photo is None:
         raise ImageError(file.refusal)
     promised = picture_of(file.photo)
+    widest = promised.jpeg.width, promised.jpeg.height
     with images.opened(data) as image:
         # A JPEG is unpacked at the smallest scale (1/2, 1/4, 1/8) that leaves twice the pixels needed.
-        longest = 2 * max(promised.jpeg.width, promised.jpeg.height)
-        image.draft(image.mode, (longest, longest))
+        image.draft(image.mode, (2 * max(widest), 2 * max(widest)))
         images.read_pixels(image)
-        upright = ImageOps.exif_transpose(image)
-    scaled = _srgb(_flat(upright).resize((promised.jpeg.width, promised.jpeg.height), _FILTER))
+        lies_on_its_side = int(image.getexif().get(ExifTags.Base.Orientation, 1)) >= 5
+        # Scaled before all else: a copy of 80 million pixels fills the memory.
+        scaled = _scalable(image).resize(
+            widest[::-1] if lies_on_its_side else widest, _FILTER, reducing_gap=3.0
+        )
+    picture = _srgb(_on_white(ImageOps.exif_transpose(scaled)))
     drawn = [
-        _encoded(scaled.resize((size.width, size.height), _FILTER), "WEBP", _WEBP)
-        if size.width < scaled.width
-        else _encoded(scaled, "WEBP", _WEBP)
+        _encoded(picture.resize((size.width, size.height), _FILTER), "WEBP", _WEBP)
+        if size.width < picture.width
+        else _encoded(picture, "WEBP", _WEBP)
         for size in promised.webp
     ]
-    return (*drawn, _encoded(scaled, "JPEG", _JPEG))
+    return (*drawn, _encoded(picture, "JPEG", _JPEG))
 
 
 _FILTER = Image.Resampling.LANCZOS
 
 
-def _flat(image: Image.Image) -> Image.Image:
-    """The image in grey, RGB or CMYK, eight bits each, on white where it is transparent."""
+def _scalable(image: Image.Image) -> Image.Image:
+    """The image in a mode that can be scaled: grey, RGB or CMYK, eight bits each, perhaps transparent."""
     if image.mode.startswith("I"):  # 16 bits of grey, which Pillow would cut off instead of scaling
         return Image.fromarray((np.asarray(image, dtype=np.uint32) >> 8).astype(np.uint8))
-    if image.has_transparency_data:
-        above = image.convert("RGBA")
-        return Image.alpha_composite(Image.new("RGBA", above.size, "white"), above).convert("RGB")
-    if image.mode in {"L", "RGB", "CMYK"}:
+    if "transparency" in image.info or image.mode == "PA":
+        return image.convert("RGBA")
+    if image.mode in {"L", "LA", "RGB", "RGBA", "CMYK"}:
         return image
     return image.convert("L" if image.mode == "1" else "RGB")
+
+
+def _on_white(image: Image.Image) -> Image.Image:
+    if image.mode not in {"LA", "RGBA"}:
+        return image
+    above = image.convert("RGBA")
+    return Image.alpha_composite(Image.new("RGBA", above.size, "white"), above).convert("RGB")
 
 
 def _srgb(image: Image.Image) -> Image.Image:

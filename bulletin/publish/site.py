@@ -9,12 +9,14 @@ from typing import TYPE_CHECKING, TypeVar
 
 from bulletin import routes
 from bulletin.archive import assembly as archives
-from bulletin.documents import pictures, rendering, stylesheets
+from bulletin.documents import pictures, rendering, stylesheets, words
 from bulletin.exports import feeds
 from bulletin.model import OutputFile
 from bulletin.problems import ContentError
+from bulletin.publish import absence
 from bulletin.search import build as search
 from bulletin.search import check as search_check
+from bulletin.search import facets
 from bulletin.sharing import aliases, cards, qr
 
 if TYPE_CHECKING:
@@ -24,6 +26,7 @@ if TYPE_CHECKING:
     from bulletin.content.ledger import Ledger
     from bulletin.model import Archive, Photo
     from bulletin.problems import Problem
+    from bulletin.publish.absence import Withheld
     from bulletin.reference.loading import Reference
 
 _ROOT = Path(__file__).resolve().parent.parent.parent
@@ -95,6 +98,34 @@ def static_files(folder: Path) -> Iterator[OutputFile]:
             if path.suffix == ".css":
                 content = stylesheets.compact(content.decode()).encode()
             yield OutputFile(routes.STATIC.path(path.relative_to(folder).as_posix()), content)
+
+
+def withheld(archive: Archive, book: Ledger, reference: Reference) -> Withheld:
+    """What no file of the site may say, because it was withdrawn or cut."""
+    return absence.withheld(archive, book, reference.subject, _own_words(reference))
+
+
+def _own_words(reference: Reference) -> Iterator[str]:
+    """What the site says whatever its articles are: the words of its interface, and places, also with all above them."""
+    for table in words.adapted(words.load(TEMPLATES / "words"), reference.interface).values():
+        yield from table.table.values()
+    places = reference.region.gazetteer
+    yield from facets.place_names(places)
+    for code in places.places:
+        yield "".join(row.name for row in reversed(places.ancestry(code)))
+
+
+def leaks(
+    hidden: Withheld, archive: Archive, reference: Reference, files: Iterable[OutputFile]
+) -> Iterator[Problem]:
+    """Where the files of the site say what they may not. Cards are searched as the words that are drawn on them."""
+    if not hidden:
+        return
+    specs = cards.specs(archive, cards.find_fonts(), reference.region.gazetteer.name)
+    for path, spec in specs.items():
+        yield from absence.search(hidden, path, f"{spec.headline}\n{spec.facts}\n{spec.name}")
+    for file in files:
+        yield from absence.problems(hidden, file)
 
 
 def problems(archive: Archive, files: Sequence[ArticleFile], book: Ledger) -> Iterator[Problem]:

@@ -68,6 +68,11 @@ def parse(body: str) -> tuple[Block, ...]:
     )
 
 
+def is_plain(body: str) -> bool:
+    """Whether every block of a body is one line that reads as it stands: no markup but `##` and `###` before a head."""
+    return _plain_blocks(body) is not None
+
+
 _Read = tuple[str, str, str, int]
 """Kind, reading text, HTML and line of a block."""
 

@@ -1,0 +1,101 @@
+"""Records of two branches, put side by side by Git in one file of the ledger -> one record each.
+
+`.gitattributes` has Git keep both sides where two people's builds changed the same lines (`merge=union`). What belongs
+together is told by what lies there now: the page by the digest of its characters, the article by the hash or the words of
+its file. Anchors of all sides stay, since links may name any of them.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, TypeVar
+
+from bulletin.content.ledger import ArticleRecord, Ledger, PageRecord, Paragraph
+from bulletin.text.likeness import overlap, pairs
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+
+Record = TypeVar("Record", PageRecord, ArticleRecord)
+
+
+@dataclass(frozen=True, slots=True)
+class Present:
+    """What lies there of an article."""
+
+    sha256: str
+    body: str
+
+
+def settled(book: Ledger, digests: Mapping[str, str], articles: Mapping[str, Present]) -> Ledger:
+    """The ledger with one record a page and article; `digests` of the pages by file name, `articles` by id.
+
+    Which side comes first decides nothing. A page of which no side is certain is converted anew.
+    """
+    if not book.joined:
+        return book
+    page_sides: dict[str, list[PageRecord]] = {}
+    article_sides: dict[str, list[ArticleRecord]] = {}
+    for record in (record for records in book.joined.values() for record in records):
+        if isinstance(record, PageRecord):
+            page_sides.setdefault(record.page, []).append(record)
+        else:
+            article_sides.setdefault(record.id, []).append(record)
+    pages = {name: _page(_distinct(sides), digests.get(name, "")) for name, sides in page_sides.items()}
+    records = {
+        article_id: _article(_distinct(sides), articles.get(article_id))
+        for article_id, sides in article_sides.items()
+    }
+    return replace(book, pages={**book.pages, **pages}, articles={**book.articles, **records})
+
+
+def _distinct(records: Iterable[Record]) -> list[Record]:
+    """Each record once, in an order that does not depend on which branch was merged into which."""
+    return sorted({repr(record): record for record in records}.values(), key=repr)
+
+
+def _page(sides: Sequence[PageRecord], digest: str) -> PageRecord:
+    fitting = [side for side in sides if side.digest == digest]
+    if len(fitting) == 1:
+        return fitting[0]
+    # A record without a digest fits no page: it is due.
+    return replace((fitting or sides)[0], digest="" if len(sides) > 1 else sides[0].digest)
+
+
+def _article(sides: Sequence[ArticleRecord], present: Present | None) -> ArticleRecord:
+    chosen = max(sides, key=lambda side: _nearness(side, present))
+    others = [paragraph for side in sides if side is not chosen for paragraph in side.paragraphs]
+    return replace(
+        chosen,
+        added=min(filter(None, (side.added for side in sides)), default=""),
+        into="" if present else max(side.into for side in sides),
+        paragraphs=_with_anchors(chosen.paragraphs or tuple(others), others),
+    )
+
+
+def _nearness(side: ArticleRecord, present: Present | None) -> tuple[bool, float]:
+    """How surely an article file goes back to what a record says was written."""
+    if present is None:
+        return False, 0.0
+    before, now = pairs(side.body), pairs(present.body)
+    return side.written == present.sha256, len(before & now) / max(1, len(before | now))
+
+
+def _with_anchors(paragraphs: Sequence[Paragraph], others: Sequence[Paragraph]) -> tuple[Paragraph, ...]:
+    """Paragraphs with the anchors that the other sides know of, each where it is most at home."""
+    known = {anchor for paragraph in paragraphs for anchor in paragraph.anchors}
+    found: list[list[str]] = [list(paragraph.anchors) for paragraph in paragraphs]
+    for other in others:
+        new = [anchor for anchor in other.anchors if anchor not in known]
+        if new and paragraphs:
+            words = pairs(other.text)
+            scores = [
+                (paragraph.text == other.text, overlap(words, pairs(paragraph.text)))
+                for paragraph in paragraphs
+            ]
+            found[scores.index(max(scores))].extend(new)
+            known.update(new)
+    return tuple(
+        Paragraph(paragraph.text, tuple(anchors))
+        for paragraph, anchors in zip(paragraphs, found, strict=True)
+    )

@@ -1,0 +1,55 @@
+"""Files of the content folder that lie elsewhere, or are called otherwise, than where and as the program reads them."""
+
+from __future__ import annotations
+
+import re
+from pathlib import PurePosixPath
+from typing import TYPE_CHECKING
+
+from bulletin.content import formats, images, ledger, overrides, settings
+from bulletin.model import ARTICLES, PAGES
+from bulletin.text.likeness import nearest
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterable, Iterator
+
+REFERENCE = "reference"
+TEXT_SUFFIXES = (".txt", ".md")
+PAGE_SUFFIXES = (*TEXT_SUFFIXES, *formats.READERS)
+ARTICLE_SUFFIX = ".md"
+_PHOTO_SUFFIXES = (".jpg", ".jpeg", ".png", ".webp", ".heic", ".gif", ".tif", ".tiff", ".bmp")
+_FOLDERS = (PAGES, ARTICLES, ledger.FOLDER, images.FOLDER, REFERENCE, "decisions", "theme")
+_FILES = (settings.FILE, ledger.SINGLE, overrides.FILE)
+_ABOUT = re.compile(r"(?:README|LICENSE|CHANGELOG)(?:\..*)?", re.IGNORECASE)
+
+
+def misplaced(folder: str, name: str, endings: Collection[str], *, is_folder: bool) -> str:
+    """What is to be done with a file (or folder) that a folder of the content has no use for."""
+    suffix, stem = PurePosixPath(name).suffix, PurePosixPath(name).stem
+    kinds = "、".join(endings)
+    if is_folder:
+        return f"{folder}/ 里不能再有文件夹；请把里面的文件移到 {folder}/，再删去这个文件夹"
+    if suffix.lower() in _PHOTO_SUFFIXES:
+        return f"照片不放在这里；请用 python build.py add 收进 {images.FOLDER}/，再从这里移走"
+    if folder == ARTICLES and suffix.lower() in {".md", ".markdown", ".mkd", ".txt", ".text"}:
+        also = f"；是收到的版面，请移到 {PAGES}/" if suffix.lower() == ".txt" else ""
+        return f"文章文件要以 .md 结尾；请改名为 {stem}.md{also}"
+    if folder == ARTICLES and suffix.lower() in PAGE_SUFFIXES:
+        return f"这里只放文章（.md）；收到的版面请移到 {PAGES}/"
+    return f"这里只能放 {kinds} 文件；请移走或改名"
+
+
+def strays(names: Iterable[tuple[str, bool]]) -> Iterator[tuple[str, str]]:
+    """Names right in the content folder that look like content and are not read: the name, and what it was meant to be.
+
+    `names` tells of each whether it is a folder. Empty is what was meant where it looks like a page or an article that
+    lies outside of its folder.
+    """
+    for name, is_folder in names:
+        known = _FOLDERS if is_folder else _FILES
+        if name in known or name.startswith(".") or name.endswith("~") or _ABOUT.fullmatch(name):
+            continue
+        if meant := nearest(name, known):
+            yield name, meant
+        elif not is_folder and name.lower().endswith(PAGE_SUFFIXES):
+            yield name, ""
