@@ -32,6 +32,8 @@ DAY = "1700000000"  # 2023-11-14, so that no test depends on the day it runs
 # The same examples on every machine, however slow it is.
 settings.register_profile("archive", deadline=None, derandomize=True)
 settings.load_profile("archive")
+# Other examples every night, and more of them: --hypothesis-profile=nightly.
+settings.register_profile("nightly", deadline=None, max_examples=2000, print_blob=True)
 
 Run = subprocess.CompletedProcess[str]
 
