@@ -15,7 +15,7 @@ import time
 from pathlib import Path
 from typing import Any
 
-from bulletin.content.folder import read_page as read_file
+from bulletin.content.decoding import read_page as read_file
 from bulletin.conversion.page.transcript import read_page
 from bulletin.reference import loading
 from bulletin.roles import Role

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bulletin.content import folder as contents
-from bulletin.content.folder import read_page
+from bulletin.content.decoding import read_page
 from bulletin.problems import ContentError
 
 if TYPE_CHECKING:

@@ -9,7 +9,7 @@ import docx
 import pytest
 from docx.oxml import parse_xml
 
-from bulletin.content.folder import read_page
+from bulletin.content.decoding import read_page
 from bulletin.conversion.page.transcript import read_page as read_articles
 from bulletin.problems import ContentError
 from tests.region import SUBJECT

@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-import codecs
 import hashlib
 import os
-import re
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from bulletin.content import (
-    conflicts,
-    formats,
+    decoding,
     frontmatter,
     images,
     joining,
@@ -28,15 +25,12 @@ from bulletin.model import ARTICLES, PAGES, Article, Photo, RawPage, Settings
 from bulletin.problems import ContentError, Problem, cause
 from bulletin.reference import loading
 from bulletin.reference.loading import Layer, Reference
-from bulletin.text.typography import CONTROL, is_blank, squeeze
+from bulletin.text.typography import squeeze
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping
 
     from bulletin.content.overrides import Marks
-
-LONGEST = 2_000_000
-"""Characters of one page or article: a hundred newspaper pages. Beyond it is another kind of file."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,7 +131,7 @@ class _Reader:
         if data is None:
             return Settings()
         try:
-            return settings.parse(decode_utf8(data, settings.FILE), settings.FILE, [*pages])
+            return settings.parse(decoding.decode_utf8(data, settings.FILE), settings.FILE, [*pages])
         except ContentError as error:
             self.problems.extend(error.problems)
             return Settings()
@@ -148,7 +142,7 @@ class _Reader:
         for file, path in self._files(REFERENCE, loading.FILES):
             data = self._bytes(file, path)
             try:
-                files.append((file.name, decode_utf8(data or b"", path)))
+                files.append((file.name, decoding.decode_utf8(data or b"", path)))
             except ContentError as error:
                 self.problems.extend(error.problems)
         try:
@@ -162,7 +156,7 @@ class _Reader:
         if data is None:
             return {}
         try:
-            return overrides.parse(decode_utf8(data, overrides.FILE), overrides.FILE, pages)
+            return overrides.parse(decoding.decode_utf8(data, overrides.FILE), overrides.FILE, pages)
         except ContentError as error:
             self.problems.extend(error.problems)
             return {}
@@ -175,7 +169,7 @@ class _Reader:
                 if data is None:
                     continue
                 try:
-                    texts[path] = decode_utf8(data, path)
+                    texts[path] = decoding.decode_utf8(data, path)
                 except ContentError as error:
                     self.problems.extend(error.problems)
         book, problems = ledger.parse(texts)
@@ -187,7 +181,7 @@ class _Reader:
         if data is None:
             return None
         try:
-            return ledger.parse_single(decode_utf8(data, ledger.SINGLE), ledger.SINGLE)
+            return ledger.parse_single(decoding.decode_utf8(data, ledger.SINGLE), ledger.SINGLE)
         except ContentError as error:
             self.problems.extend(error.problems)
             return None
@@ -200,7 +194,7 @@ class _Reader:
             if data is None:
                 continue
             try:
-                text, encoding = read_page(data, file.suffix.lower(), path)
+                text, encoding = decoding.read_page(data, file.suffix.lower(), path)
             except ContentError as error:
                 self.problems.extend(error.problems)
                 continue
@@ -214,8 +208,8 @@ class _Reader:
             if data is None:
                 continue
             try:
-                text = decode_utf8(data, path)
-                _refuse_longest(text, path, "一篇文章")
+                text = decoding.decode_utf8(data, path)
+                decoding.refuse_longest(text, path, "一篇文章")
                 article = frontmatter.parse(text, path, reference.region.gazetteer)
             except ContentError as error:
                 self.problems.extend(error.problems)
@@ -345,116 +339,3 @@ def _renamed(pages: tuple[RawPage, ...], book: Ledger) -> Iterator[Problem]:
                 1,
                 f"就是原来的版面 {gone[page.digest]}，文章的出处都记着那个文件名；请把文件名改回去",
             )
-
-
-def decode_utf8(data: bytes, path: str) -> str:
-    """Decode a file of ours. Raises ContentError, with the line, for one that is not UTF-8 or not in order."""
-    try:
-        text = data.decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        line = data.count(b"\n", 0, error.start) + 1
-        raise ContentError(
-            Problem(
-                path,
-                line,
-                f"不是 UTF-8：第 {error.start + 1} 个字节是 0x{data[error.start]:02x}；请另存为 UTF-8",
-            )
-        ) from None
-    if found := CONTROL.search(text):
-        line = text.count("\n", 0, found.start()) + 1
-        raise ContentError(Problem(path, line, f"有控制字符 U+{ord(found[0]):04X}，请删去它"))
-    conflicts.refuse(text, path)
-    return text
-
-
-def _refuse_longest(text: str, path: str, what: str) -> None:
-    if len(text) > LONGEST:
-        message = f"有 {len(text)} 字，不像{what}（最多 {LONGEST} 字）；请分成几个文件"
-        raise ContentError(Problem(path, 1, message))
-
-
-_BOMS = ((codecs.BOM_UTF8, "utf-8"), (codecs.BOM_UTF16_LE, "utf-16-le"), (codecs.BOM_UTF16_BE, "utf-16-be"))
-_LINE_ENDS = re.compile("\r\n|[\r\f\v\x1c\x1d\x1e\x85\u2028\u2029]")
-_CONTROL = re.compile("[\x00-\x08\x0e-\x1b\x1f\x7f\x80-\x9f\ud800-\udfff\ufffe\uffff]")
-_EXPECTED = re.compile(
-    "[\\s\x21-\x7e\u00a0-\u00ff\u2010-\u203b\u2190-\u25ff\u3000-\u303f\u4e00-\u9fff\uff00-\uffef\u1800-\u18af\u0400-\u04ff]"
-)
-
-
-def read_page(data: bytes, suffix: str, path: str) -> tuple[str, str]:
-    """A page as received -> (text, encoding or format), its line ends made `\\n`.
-
-    For text, UTF-8, UTF-16 with or without a byte order mark, and GB18030 are tried, the strictest first. Raises
-    ContentError, with the line, for a page that is none of them, is empty, or holds control characters.
-    """
-    reader = formats.READERS.get(suffix)
-    text, encoding = (reader(data, path), suffix.removeprefix(".")) if reader else _decode(data, path)
-    text = _LINE_ENDS.sub("\n", text)
-    _refuse_longest(text, path, "一个版面")
-    control = _CONTROL.search(text)
-    if control:
-        line = text.count("\n", 0, control.start()) + 1
-        raise ContentError(
-            Problem(path, line, f"有控制字符 U+{ord(control[0]):04X}，不像是文字；请删去它，或重新导出这一版")
-        )
-    conflicts.refuse(text, path)
-    if all(is_blank(character) for character in text):
-        raise ContentError(Problem(path, 1, "这一版是空的；请放入版面文字，或移走这个文件"))
-    return text, encoding
-
-
-def _decode(data: bytes, path: str) -> tuple[str, str]:
-    for bom, encoding in _BOMS:
-        if data.startswith(bom):
-            try:
-                return data[len(bom) :].decode(encoding), encoding
-            except UnicodeDecodeError as error:
-                raise ContentError(_undecodable(data, error.start + len(bom), encoding, path)) from None
-    try:
-        text = data.decode("utf-8")
-    except UnicodeDecodeError as error:
-        bad = error.start
-    else:
-        if "\x00" not in text:
-            return text, "utf-8"
-        bad = data.index(0)
-    wide = _utf16(data)
-    if wide:
-        return wide
-    # A few damaged bytes in UTF-8 would still decode as GB18030, into nonsense.
-    if len(data.decode("utf-8", "ignore").encode()) < 0.9 * len(data):
-        try:
-            text = data.decode("gb18030")
-        except UnicodeDecodeError as error:
-            if error.start > bad:  # it is nearer to GB18030 than to UTF-8
-                raise ContentError(_undecodable(data, error.start, "GB18030", path)) from None
-        else:
-            if _plausible(text):
-                return text, "gb18030"
-    raise ContentError(_undecodable(data, bad, "UTF-8", path))
-
-
-def _utf16(data: bytes) -> tuple[str, str] | None:
-    """UTF-16 without a mark: its line ends and ASCII leave zero bytes on one side."""
-    if len(data) % 2 or b"\x00" not in data:
-        return None
-    encoding = "utf-16-le" if data[1::2].count(0) > data[::2].count(0) else "utf-16-be"
-    try:
-        text = data.decode(encoding)
-    except UnicodeDecodeError:
-        return None
-    return (text, encoding) if _plausible(text) else None
-
-
-def _plausible(text: str) -> bool:
-    return len(_EXPECTED.findall(text)) >= 0.97 * len(text)
-
-
-def _undecodable(data: bytes, offset: int, encoding: str, path: str) -> Problem:
-    line = data.count(b"\n", 0, offset) + 1
-    byte = data[offset] if offset < len(data) else 0
-    return Problem(
-        path,
-        line,
-        f"读不出文字：第 {offset + 1} 个字节 0x{byte:02x} 不合 {encoding}；请另存为 UTF-8 或 GB18030",
-    )

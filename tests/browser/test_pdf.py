@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from bulletin.content.folder import read_page
+from bulletin.content.decoding import read_page
 from bulletin.conversion.page.transcript import read_page as read_articles
 from tests.conftest import ARCHIVE
 from tests.region import SUBJECT
