@@ -206,6 +206,16 @@ def test_the_workflow_writes_down_only_code_that_passed(jobs: dict[str, Any]) ->
     assert [name for name, job in jobs.items() if job["permissions"].get("contents") == "write"] == ["passed"]
 
 
+def test_the_job_that_reports_runs_a_script_of_main_alone(jobs: dict[str, Any]) -> None:
+    """On branches of this repository: of a fork, the token cannot write."""
+    (checkout, report) = jobs["report"]["steps"]
+    assert checkout["with"]["ref"] == "${{ github.event.repository.default_branch }}"
+    assert report["run"].startswith(".ci/branch-gates report ")
+    assert jobs["report"]["permissions"] == {"contents": "read", "statuses": "write"}
+    assert "github.event.pull_request.head.repo.full_name == github.repository" in jobs["report"]["if"]
+    assert set(jobs["report"]["needs"]) == {"known", "code", "content"}
+
+
 def pinned() -> dict[str, str]:
     lines = (ROOT / ".ci" / "requirements.txt").read_text(encoding="utf-8").splitlines()
     return dict(line.split("==") for line in lines if not line.startswith("#"))
