@@ -127,7 +127,8 @@ def test_a_problem_names_a_file_that_opens_from_where_one_stands(build: Build, c
     (content / "site.yaml").write_text("titel: x\n", encoding="utf-8")
     (content / "pages" / "empty.txt").write_bytes(b"")
     opens(content.parent, build("check", "--content", content.name, cwd=content.parent).stderr)
-    (content / "site.yaml").write_text("pages: {none.txt: {number: 1}}\n", encoding="utf-8")
+    (content / "site.yaml").write_text("title: x\n", encoding="utf-8")
+    (content / "articles" / "hand1.md").write_text('---\nid: "hand1"\n---\n', encoding="utf-8")
     (content / "pages" / "empty.txt").unlink()
     damaged = min((content / "articles").iterdir())
     aliased = damaged.read_text("utf-8").replace("titel:", 'aliases: ["old/", "OLD/"]\ntitle:')
@@ -313,4 +314,4 @@ def test_facts_of_a_page_that_is_not_there_are_named(build: Build, content: Path
     (content / "site.yaml").write_text('pages:\n  "nowhere.txt": {number: "2"}\n', encoding="utf-8")
     result = build("check", "--content", content)
     assert result.returncode == 1
-    assert "site.yaml:1: pages：" in result.stderr
+    assert "site.yaml:2: pages：" in result.stderr
