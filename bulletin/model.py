@@ -209,15 +209,19 @@ class Article:
 
 @dataclass(frozen=True, slots=True)
 class PageFacts:
-    """What the editor knows of a page's printing; empty strings are unknown."""
+    """What is known of a page's printing, printed or told by people; empty strings are unknown."""
 
     issue: str = ""
     date: str = ""
     """EDTF."""
     number: str = ""
     """The number printed on the page, e.g. `2`."""
+    publication: str = ""
+    """Name of the newspaper."""
     basis: str = ""
     """What the date rests on, in words: the head of the page as printed, or what the editor knows."""
+    head: tuple[str, ...] = ()
+    """Lines of the page's own head from which some of this was read."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -239,7 +243,7 @@ class Settings:
     contact: str = ""
     """Where readers report mistakes: a URL or a mail address."""
     publication: str = ""
-    """Name of the newspaper."""
+    """Name of the newspaper, of pages that say nothing else."""
     region: str = ""
     """GB/T 2260 code of what the archive is about; empty for that of the program's data."""
     subject: str = ""

@@ -1,4 +1,4 @@
-"""A line in content/boundaries.yaml decides what a line of a page is, now and after every later conversion."""
+"""A line of a page's decisions decides what a line of the page is, now and after every later conversion."""
 
 from __future__ import annotations
 
@@ -10,8 +10,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bulletin import roles
+from bulletin.content import decisions
 from bulletin.content import folder as contents
-from bulletin.content import overrides
+from bulletin.content.decisions import Mark
 from bulletin.conversion.page import decoding, transcript
 from bulletin.conversion.page.layout import read_lines
 from bulletin.model import Article, RawPage
@@ -29,7 +30,10 @@ PAGE = RawPage(NAME, TEXT, "utf-8", "")
 
 
 def mark(folder: Path, *lines: str) -> None:
-    (folder / overrides.FILE).write_text("".join(f"{line}\n" for line in lines), encoding="utf-8")
+    """Say what lines of the page are: `12: 标题`."""
+    path = folder / decisions.file_of(NAME)
+    path.parent.mkdir(exist_ok=True)
+    path.write_text("".join(f"{line}\n" for line in lines), encoding="utf-8")
 
 
 def convert(folder: Path, *options: str) -> None:
@@ -77,7 +81,9 @@ def test_each_word_is_obeyed_on_any_line_of_a_page(word: str) -> None:
 @given(st.dictionaries(st.integers(1, 130), st.sampled_from(sorted(roles.WORDS)), max_size=30))
 @settings(max_examples=30)
 def test_whatever_people_say_no_character_is_lost(said: dict[int, str]) -> None:
-    drafts = transcript.read_page(TEXT, SUBJECT, overrides.readings(tuple(said.items())))
+    drafts = transcript.read_page(
+        TEXT, SUBJECT, decisions.readings(tuple(Mark(*item) for item in said.items()))
+    )
     stretches = sorted(stretch for draft in drafts for piece in draft.pieces for stretch in piece.stretches)
     assert all(end <= start for (_, end), (start, _) in pairwise(stretches))
     covered = {at for start, end in stretches for at in range(start, end)}
@@ -96,7 +102,7 @@ def test_a_word_gives_the_role_it_names(word: str, role: Role) -> None:
 
 def test_a_line_told_to_go_on_joins_the_paragraph_above(content: Path) -> None:
     number = line_of("该局党委号召")
-    mark(content, f"{NAME}:{number}: 接上段")
+    mark(content, f"{number}: 接上段")
     convert(content)
     texts = [block.text for block in articles(content)[ABOVE].blocks]
     assert any("该局党委号召" in text and not text.startswith("该局党委号召") for text in texts)
@@ -106,7 +112,7 @@ def test_a_line_told_to_go_on_joins_the_paragraph_above(content: Path) -> None:
 def test_two_articles_made_one_keep_both_addresses(content: Path, tmp_path: Path) -> None:
     before = articles(content)
     gone, kept = before[HEADLINE], before[ABOVE]
-    mark(content, f"{NAME}:{line_of(HEADLINE)}: 插题 强化三项举措")
+    mark(content, f"{line_of(HEADLINE)}: 插题 强化三项举措")
     convert(content)
     after = articles(content)
     assert HEADLINE not in after
@@ -127,7 +133,7 @@ def test_two_articles_made_one_keep_both_addresses(content: Path, tmp_path: Path
 
 def test_a_correction_taken_back_brings_the_article_back_under_its_id(content: Path) -> None:
     before = articles(content)
-    mark(content, f"{NAME}:{line_of(HEADLINE)}: 插题")
+    mark(content, f"{line_of(HEADLINE)}: 插题")
     convert(content)
     mark(content)
     convert(content)
@@ -141,7 +147,7 @@ def test_a_correction_taken_back_brings_the_article_back_under_its_id(content: P
 
 def test_one_article_made_two_keeps_its_id_and_issues_a_new_one(content: Path) -> None:
     before = articles(content)
-    mark(content, f"content/pages/{NAME}:{line_of('还“蝎”归草原')}: 主题")
+    mark(content, f"{line_of('还“蝎”归草原')}: 主题")
     convert(content)
     after = articles(content)
     assert len(after) == len(before) + 1
@@ -153,11 +159,11 @@ def test_one_article_made_two_keeps_its_id_and_issues_a_new_one(content: Path) -
 def test_a_changed_correction_is_enough_for_a_build_to_convert_the_page(
     content: Path, tmp_path: Path
 ) -> None:
-    mark(content, f"{NAME}:{line_of('守“绿”卫家乡')}: 正文")
+    mark(content, f"{line_of('守“绿”卫家乡')}: 正文")
     built = run_build("--content", content, "--output", tmp_path / "site")
     assert built.returncode == 0, built.stderr
     record = contents.read(content).ledger.pages[NAME]
-    assert record.said == ((line_of("守“绿”卫家乡"), "正文"),)
+    assert record.said == (Mark(line_of("守“绿”卫家乡"), "正文"),)
     text = next(article for article in articles(content).values() if "守“绿”卫家乡" in article.text)
     assert "守“绿”卫家乡" in [block.text for block in text.blocks if block.kind == "paragraph"]
 
@@ -169,7 +175,7 @@ def test_an_edited_article_is_not_written_over_but_reported(content: Path) -> No
     path.write_text(path.read_text("utf-8").replace("一线民辅警心中", "一线民警心中"), "utf-8")
     convert(content)
     before = path.read_bytes()
-    mark(content, f"{NAME}:{line_of('该局党委号召')}: 接上段")
+    mark(content, f"{line_of('该局党委号召')}: 接上段")
     message = refused(content)
     assert f"{article.path}:1:" in message
     assert f"--keep {article.id}" in message
@@ -184,7 +190,7 @@ def test_an_edited_article_is_not_merged_away_unless_the_editor_says_so(content:
     path = content / article.path
     path.write_text(path.read_text("utf-8").replace("看守所", "看 守所", 1), "utf-8")
     convert(content)
-    mark(content, f"{NAME}:{line_of(HEADLINE)}: 插题")
+    mark(content, f"{line_of(HEADLINE)}: 插题")
     assert f"--take {article.id}" in refused(content)
     assert path.exists()
     convert(content, "--take", article.id)
@@ -196,36 +202,36 @@ def test_an_edited_article_is_not_merged_away_unless_the_editor_says_so(content:
 @pytest.mark.parametrize(
     ("line", "message"),
     [
-        ("missing.txt:3: 标题", "没有版面“missing.txt”"),
-        (f"{NAME}:3: 大标题", "不认识的读法“大标题”；可用的读法：引题、标题"),
-        (f"{NAME}:9999: 标题", "没有第 9999 行"),
-        (f"{NAME}:1: 标题", "第 1 行是空行"),
-        (f"{NAME}:三: 标题", "应当写成"),
-        (f"{NAME}: 标题", "应当写成"),
-        (f"{NAME}:3: [标题]", "应当写成"),
-        (f"{NAME}:3:", "应当写成"),
-        (f"{NAME}:5: 标题 护“花”花更香", "现在它在第 7 行"),
-        (f"{NAME}:5: 标题 天上的云", "这一版里没有它"),
+        ("3: 大标题", "不认识的读法“大标题”，是不是 标题；可用的读法：引题、标题"),
+        ("9999: 标题", "没有第 9999 行"),
+        ("1: 标题", "第 1 行是空行"),
+        ("三: 标题", "不认识“三”"),
+        ("3: [标题]", "应当是一行文字"),
+        ("3:", "不认识的读法"),
+        ("5: 标题 护“花”花更香", "现在它在第 7 行"),
+        ("5: 标题 天上的云", "这一版里没有它"),
+        ("3: 标题\n3: 插题", "键“3”重复"),
+        ("3:999: 署名", "不能从第 999 个字切开"),
+        ("3:1: 署名", "不能从第 1 个字切开"),
+        ("isue: 第1期", "不认识“isue”，是不是 issue"),
+        ("date: 2023-09-31", "2023 年 9 月只有 30 天"),
+        ("date: 2023年夏", 'date: "[2023-06..2023-08]"'),
+        ("order: 第三", "不是数"),
+        ('"3 署名 张三": 也许', "请写 看过"),
     ],
 )
 def test_a_mistake_is_reported_with_its_line(line: str, message: str) -> None:
     with pytest.raises(ContentError) as raised:
-        overrides.parse(f"# 说明\n{line}\n", "content/boundaries.yaml", [PAGE])
+        decisions.parse(f"# 说明\n{line}\n", "decisions/x.yaml", PAGE)
     (problem,) = raised.value.problems
-    assert problem.line == 2
+    assert problem.line == 2 + line.count("\n")
     assert message in problem.message
 
 
-def test_a_line_named_twice_is_a_mistake() -> None:
-    text = f"{NAME}:3: 标题\npages/{NAME}:3: 插题\n"
-    with pytest.raises(ContentError, match="写了两次"):
-        overrides.parse(text, "content/boundaries.yaml", [PAGE])
-
-
 def test_a_mistake_stops_the_build_and_nothing_is_written(content: Path) -> None:
-    mark(content, f"{NAME}:3: 大标题")
+    mark(content, "3: 大标题")
     before = {path: path.read_bytes() for path in content.rglob("*") if path.is_file()}
-    assert f"{overrides.FILE}:1: 不认识的读法" in refused(content)
+    assert f"{decisions.file_of(NAME)}:1: 不认识的读法" in refused(content)
     assert {path: path.read_bytes() for path in content.rglob("*") if path.is_file()} == before
 
 
@@ -233,5 +239,5 @@ def test_every_reading_has_a_word_and_the_words_stand_in_the_manual() -> None:
     for kind in Reading:
         assert kind in roles.WORDS[kind.word]
     manual = (ROOT / "docs" / "editing.md").read_text(encoding="utf-8")
-    assert overrides.FILE in manual
+    assert "content/decisions/" in manual
     assert roles.manual() in manual, f"docs/editing.md needs this table:\n{roles.manual()}"

@@ -108,7 +108,7 @@ def problems(text: str) -> list[str]:
             "---\nid: abcd\n---\n\n平安\u200b\n\ufeff创建\n",
             ["articles/x.md:5: 有看不见的字符 U+200B", "articles/x.md:6: 有看不见的字符 U+FEFF"],
         ),
-        ("---\nid: abcd\ndate: 2023-13\n---\n", ["articles/x.md:3: date：“2023-13”不是 EDTF"]),
+        ("---\nid: abcd\ndate: 2023-13\n---\n", ["articles/x.md:3: date：“2023-13”：没有 13 月"]),
         ("---\nid: abcd\nadded: 2023-02-30\n---\n", ["articles/x.md:3: added："]),
         ("---\nid: abcd\naccess: on\n---\n", ["articles/x.md:3: access：“on”不是访问状态；可用：public"]),
         ("---\nid: abcd\naliases: [../../etc]\n---\n", ["articles/x.md:3: aliases："]),

@@ -10,6 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bulletin.content import ledger
+from bulletin.content.decisions import Mark
 from bulletin.content.ledger import ArticleRecord, Ledger, PageRecord, Paragraph
 from bulletin.conversion import assembly
 from bulletin.conversion.convert import spans_of
@@ -119,7 +120,7 @@ PAGE = st.builds(
     st.lists(SPAN, max_size=3).map(
         lambda spans: tuple(sorted(spans, key=lambda span: (span.start, span.end)))
     ),
-    st.lists(st.tuples(st.integers(1, 99), NAME), max_size=2).map(tuple),
+    st.lists(st.builds(Mark, st.integers(1, 99), NAME, st.integers(0, 9)), max_size=2).map(tuple),
 )
 PARAGRAPH = st.builds(Paragraph, NAME, st.lists(NAME, max_size=3).map(tuple))
 HEADER = st.none() | st.dictionaries(NAME, NAME | st.lists(NAME), min_size=1, max_size=3)

@@ -205,8 +205,7 @@ def test_what_is_not_known_is_shown_as_unknown() -> None:
 
 def test_what_is_known_of_the_printing_is_shown() -> None:
     value = archive(
-        settings=Settings(publication="某报"),
-        facts=PageFacts(issue="第1234期", date="2023-06-07", number="2"),
+        facts=PageFacts(issue="第1234期", date="2023-06-07", number="2", publication="某报"),
     )
     html = render(value)
     for path in ("a/aaaa1/index.html", routes.PAGE.path("000_f0f7")):

@@ -11,8 +11,8 @@ from urllib.parse import urljoin
 
 import pytest
 
+from bulletin.content import decisions
 from bulletin.content import folder as contents
-from bulletin.content import overrides
 from bulletin.desk import review
 from bulletin.desk.review import Review
 from tests.conftest import ARCHIVE
@@ -76,12 +76,13 @@ def test_the_line_to_copy_is_a_correction_that_can_be_read() -> None:
     page = desk.page(f"{review.ROOT}000_f0f7006d1a8be4fe/")
     assert page
     marks = [line.mark for entry in page.articles for line in entry.lines]
-    read = overrides.parse("\n".join(marks), "content/boundaries.yaml", desk.content.pages)
-    assert len(read[NAME]) == len(marks)
+    (raw,) = (raw for raw in desk.content.pages if raw.name == NAME)
+    assert len(decisions.parse("\n".join(marks), "x.yaml", raw).lines) == len(marks)
 
 
 def test_what_a_person_said_is_told_from_what_the_program_thinks(content: Path) -> None:
-    (content / overrides.FILE).write_text(f"{NAME}:15: 正文\n", encoding="utf-8")
+    (content / "decisions").mkdir()
+    (content / decisions.file_of(NAME)).write_text("15: 正文\n", encoding="utf-8")
     page = reviewed(content).page(f"{review.ROOT}000_f0f7006d1a8be4fe/")
     assert page
     (line,) = [line for entry in page.articles for line in entry.lines if line.is_told]
@@ -125,16 +126,17 @@ def test_the_preview_serves_it_and_follows_a_correction(preview: Preview, conten
     url = f"{preview.url}{review.ROOT}000_f0f7006d1a8be4fe/"
     assert url in pages
     before = fetch(url)
-    assert f"<code>{NAME}:15: 插题</code>" in before
+    assert "<code>15: 插题</code>" in before
     article = re.search(r'href="([^"]*a/[a-z0-9]+/index\.html)"', before)
     assert article
     assert "data-article" in fetch(urljoin(url, article[1]))
-    (content / overrides.FILE).write_text(f"{NAME}:15: 正文\n", encoding="utf-8")
+    (content / "decisions").mkdir()
+    (content / decisions.file_of(NAME)).write_text("15: 正文\n", encoding="utf-8")
     deadline = time.monotonic() + 30
     while "编者认定" not in (after := fetch(url)):
         assert time.monotonic() < deadline
         time.sleep(0.2)
-    assert f"<code>{NAME}:15: 正文</code>" in after
+    assert "<code>15: 正文</code>" in after
     with pytest.raises(urllib.error.HTTPError):
         fetch(f"{preview.url}{review.ROOT}nowhere/")
 

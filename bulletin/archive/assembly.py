@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from bulletin.archive import derivation, printing
-from bulletin.content import anchors, ledger
+from bulletin.content import anchors, decisions, ledger
+from bulletin.content.decisions import Decisions
+from bulletin.content.settings import FILE
 from bulletin.model import PAGES, Archive, Article, Page, PageFacts, Source
+from bulletin.problems import Problem
+from bulletin.text import edtf
+from bulletin.text.likeness import hint
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -16,9 +22,6 @@ if TYPE_CHECKING:
     from bulletin.content.folder import ArticleFile, Content
     from bulletin.content.ledger import Ledger
     from bulletin.model import RawPage, Span
-
-from bulletin.problems import Problem
-from bulletin.text.likeness import hint
 
 
 def assemble(content: Content) -> Archive:
@@ -32,7 +35,7 @@ def derive(content: Content) -> Derivation:
 
 
 def order(content: Content) -> Archive:
-    """Order pages by name and articles as they were printed; each says what its file says.
+    """Order pages (`_place`) and articles as they were printed; each says what its file says.
 
     Where an article stands on its page is taken from the ledger, which follows the page, not from its header, which
     is only what was true when it was written.
@@ -40,27 +43,53 @@ def order(content: Content) -> Archive:
     articles = {file.article.id: _published(file, content.ledger) for file in content.articles}
     pages = []
     ordered: list[Article] = []
-    for raw in content.pages:
+    facts = {raw.name: _facts(raw, content) for raw in content.pages}
+    for raw in sorted(content.pages, key=lambda raw: _place(raw, facts[raw.name], content)):
         record = content.ledger.pages.get(raw.name)
         spans = record.spans if record else ()
         printed = [article_id for article_id in _owners(spans) if article_id in articles]
-        facts = _facts(content.settings.pages.get(raw.name), printing.head(raw, spans))
-        pages.append(Page(raw, spans, tuple(printed), facts))
+        pages.append(Page(raw, spans, tuple(printed), facts[raw.name]))
         ordered.extend(_placed(articles.pop(article_id), raw, spans) for article_id in printed)
     ordered.extend(article for _, article in sorted(articles.items()))
     return Archive(content.settings, tuple(pages), tuple(ordered))
 
 
-def _facts(said: PageFacts | None, head: PageFacts) -> PageFacts:
-    """What is known of a page's printing: what people say, and else what its own head says."""
-    if said is None:
-        return head
+def _facts(raw: RawPage, content: Content) -> PageFacts:
+    """What is known of a page's printing: what people say of it, else what its head says, else what holds for all."""
+    record = content.ledger.pages.get(raw.name)
+    head = printing.head(raw, record.spans if record else ())
+    said = content.decisions.get(raw.name, _UNDECIDED).facts
     return PageFacts(
         said.issue or head.issue,
         said.date or head.date,
         said.number or head.number,
+        said.publication or head.publication or content.settings.publication,
         said.basis if said.date else head.basis,
+        head.head,
     )
+
+
+_UNDECIDED = Decisions()
+_DIGITS = re.compile(r"([0-9]+)")
+
+
+def _place(raw: RawPage, facts: PageFacts, content: Content) -> tuple[object, ...]:
+    """The key by which pages are ordered: where an editor put them; then by day and number; then as received."""
+    order = content.decisions.get(raw.name, _UNDECIDED).order
+    date = edtf.parse(facts.date)
+    if order is not None:
+        return (0, order, raw.name)
+    if date:
+        number = tuple(
+            (0, int(part), "") if part.isdecimal() else (1, 0, part) for part in _DIGITS.split(facts.number)
+        )
+        return (1, date.first.earliest, facts.publication, number, raw.name)
+    return (2, _added(raw.name, content.ledger), raw.name)
+
+
+def _added(page: str, book: Ledger) -> str:
+    """The day on which a page came; empty as long as none of its articles has been entered."""
+    return min((record.added for record in book.of_page(page) if record.added), default="")
 
 
 def _published(file: ArticleFile, book: Ledger) -> Article:
@@ -91,9 +120,9 @@ def _placed(article: Article, raw: RawPage, spans: Sequence[Span]) -> Article:
     return replace(article, meta=replace(article.meta, source=Source(raw.name, ((first, last),))))
 
 
-def check(archive: Archive, files: Sequence[ArticleFile], book: Ledger) -> Iterator[Problem]:
+def check(archive: Archive, content: Content) -> Iterator[Problem]:
     """Problems that only show in the whole: the ledger does not add up, an id is orphaned, a page is missing."""
-    present = {file.article.id: file for file in files}
+    present = {file.article.id: file for file in content.articles}
     for page in archive.pages:
         yield from ledger.audit(page.raw, page.spans, page.raw.path)
         for article_id in _owners(page.spans):
@@ -101,7 +130,7 @@ def check(archive: Archive, files: Sequence[ArticleFile], book: Ledger) -> Itera
                 yield Problem(
                     page.raw.path, 1, f"文章 {article_id} 的文件不见了；请运行 python build.py convert 恢复它"
                 )
-    for file in files:
+    for file in content.articles:
         source = file.article.meta.source
         if source and source.page not in archive.page_by_name:
             yield Problem(
@@ -110,10 +139,30 @@ def check(archive: Archive, files: Sequence[ArticleFile], book: Ledger) -> Itera
                 f"source：版面 {source.page} 不在 {PAGES}/ 里{hint(source.page, archive.page_by_name)}；"
                 "请放回它，或改正文件名",
             )
-    for record in book.articles.values():
+    yield from _dated_ahead(archive, content)
+    for record in content.ledger.articles.values():
         if record.id not in present and record.page not in archive.page_by_name:
             yield Problem(
                 ledger.file_of(record.page, record.id),
                 1,
                 f"编号 {record.id} 已经发出，它的文章和版面却都不见了；请恢复，或写一篇 access: withdrawn 的文章占住它",
             )
+
+
+def _dated_ahead(archive: Archive, content: Content) -> Iterator[Problem]:
+    """Dates that people give and that lie after the day on which the article or page came."""
+    for article in archive.articles:
+        if "date" not in article.derived and _is_after(article.meta.date, article.meta.added):
+            what = f"date：{article.meta.date} 晚于入档的日子（added: {article.meta.added}）；请改正其中一个"
+            yield Problem(article.path, article.line_of("date"), what)
+    for name, said in content.decisions.items():
+        added = _added(name, content.ledger)
+        if _is_after(said.facts.date, added):
+            path = decisions.file_of(name) if "date" in said.where else FILE
+            what = f"date：{said.facts.date} 晚于这一版入档的日子 {added}；没有印出来的报纸不能入档，请改正"
+            yield Problem(path, said.where.get("date", 1), what)
+
+
+def _is_after(date: str, day: str) -> bool:
+    parsed = edtf.parse(date)
+    return parsed is not None and bool(day) and parsed.first.earliest > day

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from bulletin.archive.summary import shorten, without_dateline
@@ -15,10 +16,16 @@ UNTITLED_BYTES = 60
 
 
 def printing_of(article: Article, archive: Archive) -> PageFacts:
-    """Issue, date (EDTF) and page number of an article; the date is that of the page, or else its own."""
+    """Newspaper, issue, date (EDTF) and page number of an article; the date is that of the page, or else its own."""
     page = archive.page_of(article)
     facts = page.facts if page else PageFacts()
-    return PageFacts(facts.issue, facts.date or article.meta.date, facts.number)
+    publication = facts.publication or archive.settings.publication
+    return replace(facts, date=facts.date or article.meta.date, publication=publication)
+
+
+def is_inferred(article: Article) -> bool:
+    """Whether its date is worked out from what the texts say: a printed day is exact, whatever it rests on."""
+    return bool(article.meta.date_basis) and not edtf.is_day(article.meta.date)
 
 
 def title_of(article: Article) -> str:

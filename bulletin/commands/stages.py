@@ -15,7 +15,7 @@ from bulletin.conversion import convert as conversion
 from bulletin.conversion import personal
 from bulletin.conversion.convert import Resolution
 from bulletin.conversion.doubts import worst_first
-from bulletin.desk import migration
+from bulletin.desk import gathering, migration
 from bulletin.problems import ContentError, Problem, UsageError, below
 from bulletin.publish import output, site
 
@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from bulletin.content.folder import Content
     from bulletin.conversion.convert import Conversion
     from bulletin.conversion.doubts import Doubt
+    from bulletin.desk.gathering import Gathering
     from bulletin.desk.migration import Migration
     from bulletin.model import Archive, OutputFile
 
@@ -51,7 +52,18 @@ def read(folder: Path) -> Content:
 
 
 def _migration(content: Content, folder: Path) -> Migration:
-    return migration.migrate(content, lambda path: (folder / path).read_text(encoding="utf-8-sig"))
+    return migration.migrate(content, lambda path: _text(folder, path))
+
+
+def _text(folder: Path, path: str) -> str:
+    return (folder / path).read_text(encoding="utf-8-sig")
+
+
+def _rewritten(outside: Outside, content: Content, folder: Path, moved: Migration | Gathering) -> Content:
+    """The content after files of it were written anew, which is said."""
+    _write(content, folder, moved.changes)
+    outside.say(moved.message)
+    return contents.read(folder)
 
 
 def converted(
@@ -70,10 +82,10 @@ def converted(
     if content.problems:
         raise ContentError(*content.problems)
     if content.single:
-        moved = _migration(content, folder)
-        _write(content, folder, moved.changes)
-        outside.say(moved.message)
-        content = contents.read(folder)
+        content = _rewritten(outside, content, folder, _migration(content, folder))
+    if every_page and gathering.is_scattered(content):
+        moved = gathering.gather(content, lambda path: _text(folder, path))
+        content = _rewritten(outside, content, folder, moved)
     result = conversion.convert(
         content,
         outside.today,
@@ -160,7 +172,7 @@ def archive_of(
 
 def problems_of(outside: Outside, folder: Path, content: Content, archive: Archive) -> Iterator[Problem]:
     """What only the whole shows to be wrong."""
-    yield from site.problems(archive, content.articles, content.ledger)
+    yield from site.problems(archive, content)
     yield from slips.problems(content, archive)
 
     def cleaning(path: str) -> str:

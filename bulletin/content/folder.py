@@ -9,15 +9,16 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from bulletin.content import (
+    decisions,
     decoding,
     frontmatter,
     images,
     joining,
     ledger,
-    overrides,
     settings,
     strays,
 )
+from bulletin.content.decisions import Decisions
 from bulletin.content.images import ImageFile
 from bulletin.content.ledger import Ledger
 from bulletin.content.strays import ARTICLE_SUFFIX, PAGE_SUFFIXES, REFERENCE
@@ -30,7 +31,7 @@ from bulletin.text.typography import squeeze
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping
 
-    from bulletin.content.overrides import Marks
+    from bulletin.content.decisions import Marks
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,8 +53,8 @@ class Content:
     """By file name."""
     articles: tuple[ArticleFile, ...] = ()
     """By file name."""
-    boundaries: Mapping[str, Marks] = field(default_factory=dict)
-    """By file name of the page: what people said of its lines."""
+    decisions: Mapping[str, Decisions] = field(default_factory=dict)
+    """By file name of the page: what people say of it, wherever they said it."""
     images: tuple[ImageFile, ...] = ()
     """By name."""
     ledger: Ledger = field(default_factory=Ledger)
@@ -83,7 +84,7 @@ def read(folder: Path) -> Content:
         {page.name: page.digest for page in pages},
         {file.article.id: joining.Present(file.sha256, file.article.body) for file in articles},
     )
-    marks = reader.boundaries(pages)
+    said = dict(reader.decisions(site, pages))
     photos = tuple(reader.images())
     # The manifest names the sources: the name of a photo that is not shown may name a person.
     shown = {name for file in articles for name in file.article.photos}
@@ -97,7 +98,7 @@ def read(folder: Path) -> Content:
         reference,
         pages,
         articles,
-        marks,
+        said,
         photos,
         book,
         single,
@@ -151,12 +152,36 @@ class _Reader:
             self.problems.extend(error.problems)
             return loading.load(site.region, site.subject)
 
-    def boundaries(self, pages: tuple[RawPage, ...]) -> Mapping[str, Marks]:
-        data = self._bytes(self.folder / overrides.FILE, overrides.FILE)
+    def decisions(self, site: Settings, pages: tuple[RawPage, ...]) -> Iterator[tuple[str, Decisions]]:
+        """What people say of each page, in its own file or where it stood before."""
+        marks = self._boundaries(pages)
+        of_page = {page.stem: page for page in pages}
+        said: dict[str, Decisions] = {}
+        for file, path in self._files(decisions.FOLDER, (decisions.SUFFIX,)):
+            page, data = of_page.get(file.stem), self._bytes(file, path)
+            if page is None:
+                self.problems.append(Problem(path, 1, f"没有版面“{file.stem}”；文件名要和版面的一样"))
+            elif data is not None:
+                try:
+                    said[page.name] = decisions.parse(decoding.decode_utf8(data, path), path, page)
+                except ContentError as error:
+                    self.problems.extend(error.problems)
+        for page in pages:
+            own, facts, lines = said.get(page.name), site.pages.get(page.name), marks.get(page.name, ())
+            if own or facts or lines:
+                try:
+                    path = decisions.file_of(page.name)
+                    yield page.name, decisions.together(own or Decisions(), facts, lines, path)
+                except ContentError as error:
+                    self.problems.extend(error.problems)
+
+    def _boundaries(self, pages: tuple[RawPage, ...]) -> Mapping[str, Marks]:
+        data = self._bytes(self.folder / decisions.BOUNDARIES, decisions.BOUNDARIES)
         if data is None:
             return {}
         try:
-            return overrides.parse(decoding.decode_utf8(data, overrides.FILE), overrides.FILE, pages)
+            text = decoding.decode_utf8(data, decisions.BOUNDARIES)
+            return decisions.parse_boundaries(text, decisions.BOUNDARIES, pages)
         except ContentError as error:
             self.problems.extend(error.problems)
             return {}
@@ -318,8 +343,7 @@ def _duplicates(pages: tuple[RawPage, ...], articles: tuple[ArticleFile, ...]) -
         if first != page.name:
             yield Problem(page.path, 1, f"与 {first} 的文字相同，文章会重复；请移走其中一个")
     ids: dict[str, ArticleFile] = {}
-    # The file that is named by its id was there first; a copy has another name.
-    for file in sorted(articles, key=lambda file: file.article.path != f"{ARTICLES}/{file.article.id}.md"):
+    for file in articles:
         other = ids.setdefault(file.article.id, file)
         if other is not file:
             yield Problem(

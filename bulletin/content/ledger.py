@@ -15,6 +15,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from bulletin import routes
+from bulletin.content.decisions import Mark
 from bulletin.content.frontmatter import ID
 from bulletin.model import RawPage, Span, stem_of
 from bulletin.problems import ContentError, Problem
@@ -23,6 +24,8 @@ from bulletin.text.typography import is_blank
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
+
+    from bulletin.content.decisions import Marks
 
 FOLDER = "ledger"
 TYPED = "ledger/typed"
@@ -40,8 +43,8 @@ class PageRecord:
     digest: str
     """Of its characters as captured; says nothing of encoding, roles or rules."""
     spans: tuple[Span, ...] = ()
-    said: tuple[tuple[int, str], ...] = ()
-    """What people said of its lines then: number and word."""
+    said: Marks = ()
+    """What people said of its lines then."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -183,7 +186,9 @@ def _record(value: Any, page: str) -> PageRecord | ArticleRecord:
         Span(int(start), int(end), None if owner is None else _text(owner), ROLES[role])
         for start, end, owner, role in value["spans"]
     )
-    said = tuple((int(number), _text(word)) for number, word in value.get("said", ()))
+    said = tuple(
+        Mark(int(line), _text(word), *map(int, column)) for line, word, *column in value.get("said", ())
+    )
     return PageRecord(_text(value["page"]), _text(value["digest"]), tuple(sorted(spans, key=_by_place)), said)
 
 
@@ -272,7 +277,7 @@ def _written(record: PageRecord | ArticleRecord) -> str:
         values: dict[str, object] = {
             "page": record.page,
             "digest": record.digest,
-            "said": [list(said) for said in record.said],
+            "said": [[mark.line, mark.word, *filter(None, (mark.column,))] for mark in record.said],
             "spans": [[span.start, span.end, span.owner, span.role.value] for span in record.spans],
         }
         values = {key: value for key, value in values.items() if value or key == "spans"}

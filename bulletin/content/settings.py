@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
 from bulletin.model import PAGES, PageFacts, Settings
 from bulletin.problems import ContentError, Problem
 from bulletin.reference.loading import region_code, subject_name
-from bulletin.text import edtf
+from bulletin.text import writtendates
 from bulletin.text.likeness import hint
 from bulletin.text.strictyaml import read_mapping, text_of
 
@@ -147,7 +147,7 @@ def _pages(
                 Problem(path, lines.of("pages", name), f"pages：“{name}”下面应当有 {'、'.join(_FACTS)}")
             )
             continue
-        known: dict[str, str] = {}
+        known: dict[str, Any] = {}
         for key, fact in facts.items():
             try:
                 known[key] = _fact(key, fact)
@@ -162,6 +162,4 @@ def _fact(key: str, value: Value) -> str:
     if key not in _FACTS:
         raise ValueError(f"不认识的键{hint(key, _FACTS)}；这里只有 {'、'.join(_FACTS)}")
     text = text_of(value)
-    if key == "date" and text and not edtf.is_valid(text):
-        raise ValueError(f"“{text}”不是 EDTF 日期，例如 2023-09-07")
-    return text
+    return writtendates.read(text) if key == "date" and text else text

@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING
 from bulletin.reference import campaigns
 from bulletin.reference.subject import any_of
 from bulletin.text.typography import HAN
+from bulletin.text.writtendates import value
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -244,24 +245,3 @@ def _governing_year(before: str) -> int:
         if not re.match("度|以来|初以来|第", before[match.end() :]):
             found = value(match["year"])
     return found
-
-
-def value(number: str) -> int:
-    """The number a date prints, in digits of any width or in Chinese: `２０２３`, `二〇二三`, `二十一`; 0 for none.
-
-    >>> value('２０２３'), value('二〇二三'), value('十二'), value('二十一'), value('三十'), value('')
-    (2023, 2023, 12, 21, 30, 0)
-    """
-    if not number:
-        return 0
-    if number.isdecimal():
-        return int(number)
-    tens, ten, ones = number.partition("十")
-    if ten:
-        return (_HAN_VALUE.get(tens, 1) * 10) + _HAN_VALUE.get(ones, 0)
-    return int("".join(str(_HAN_VALUE[character]) for character in number))
-
-
-_HAN_VALUE = {"〇": 0, "○": 0, "零": 0} | {
-    character: value for value, character in enumerate("一二三四五六七八九", 1)
-}

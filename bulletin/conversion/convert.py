@@ -12,7 +12,7 @@ import hashlib
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
-from bulletin.content import anchors, frontmatter, ledger, overrides
+from bulletin.content import anchors, decisions, frontmatter, ledger
 from bulletin.content.ledger import ArticleRecord, Ledger, PageRecord, Paragraph
 from bulletin.conversion import assembly, identity
 from bulletin.conversion.doubts import Doubt, worst_first
@@ -27,8 +27,8 @@ from bulletin.text.typography import squeeze
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 
+    from bulletin.content.decisions import Marks
     from bulletin.content.folder import ArticleFile, Content
-    from bulletin.content.overrides import Marks
     from bulletin.conversion.assembly import Assembled
 
 Readings = dict[str, tuple["Assembled", ...]]
@@ -90,7 +90,8 @@ def due(content: Content) -> tuple[RawPage, ...]:
 
 
 def _said(content: Content, page: RawPage) -> Marks:
-    return content.boundaries.get(page.name, ())
+    said = content.decisions.get(page.name)
+    return said.lines if said else ()
 
 
 def read(
@@ -102,7 +103,7 @@ def read(
     subject, places = content.reference.subject, PlaceFinder(content.reference)
     return {
         page.name: assembly.assemble(
-            transcript.read_page(page.text, subject, overrides.readings(_said(content, page))),
+            transcript.read_page(page.text, subject, decisions.readings(_said(content, page))),
             places,
             subject,
         )

@@ -8,8 +8,8 @@ one article and a month in its neighbour belong together. From what each article
 2. The latest month of that year dates the page, approximately: `2023-09~`. A look back at a whole year without any
    month was printed around its end: `[2023-12..2024-02]`.
 
-The day in the head of a page, where one is captured, goes before all this (`day`; `assembly` asks for it). Every
-finding quotes the words it rests on. Where nothing tells the year, nothing is inferred.
+The day in the head of a page, where one is captured, goes before all this (`archive.printing`). Every finding quotes the
+words it rests on. Where nothing tells the year, nothing is inferred.
 """
 
 from __future__ import annotations
@@ -17,11 +17,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from bulletin.conversion.clues import Clue, Clues, DatedText, read, value
-from bulletin.text import edtf
+from bulletin.conversion.clues import Clue, Clues, DatedText, read
 
 if TYPE_CHECKING:
-    import re
     from collections.abc import Sequence
 
     from bulletin.reference.subject import Subject
@@ -203,14 +201,3 @@ def _in_year(clue: Clue) -> tuple[int, int]:
 
 def _quotes(*clues: Clue) -> tuple[Quote, ...]:
     return tuple(Quote(clue.article, clue.words, clue.note) for clue in clues)
-
-
-def day(printed: re.Match[str]) -> str:
-    """The day in the groups `year`, `month` and `day` of a match, in EDTF; empty when there is none or no such day."""
-    if not printed["year"]:
-        return ""
-    found = f"{value(printed['year']):04}-{value(printed['month']):02}-{value(printed['day']):02}"
-    return found if edtf.is_valid(found) and _FIRST_YEAR <= int(found[:4]) <= _LAST_YEAR else ""
-
-
-_FIRST_YEAR, _LAST_YEAR = 1850, 2150  # newspapers of this kind

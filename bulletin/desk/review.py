@@ -13,7 +13,7 @@ from urllib.parse import quote, unquote
 
 from bulletin import routes
 from bulletin.archive import assembly as archives
-from bulletin.content import overrides
+from bulletin.content import decisions
 from bulletin.conversion import convert as conversion
 from bulletin.conversion import doubts
 from bulletin.conversion.page import certainty, transcript
@@ -46,7 +46,7 @@ class ReviewLine:
     number: int
     text: str
     taken_for: str
-    """A word of content/boundaries.yaml."""
+    """A word of the page's decisions."""
     certainty: int
     """Percent."""
     is_told: bool
@@ -54,7 +54,7 @@ class ReviewLine:
     is_doubtful: bool
     doubts: tuple[str, ...]
     mark: str
-    """The line for content/boundaries.yaml that says what it was taken for: `page.txt:12: 标题`."""
+    """The line for the page's decisions that says what it was taken for: `12: 标题`."""
     anchor: str
     """Its place in the document; empty for what shares its row with the line before."""
 
@@ -75,7 +75,7 @@ class ReviewArticle:
 class ReviewPage:
     name: str
     file: str
-    boundaries: str
+    decisions: str
     articles: tuple[ReviewArticle, ...]
     doubts: int
 
@@ -167,17 +167,18 @@ class Review:
         raw = next((page for page in self.content.pages if unquote(page_path(page)) == unquote(path)), None)
         if raw is None:
             return None
-        marks = self.content.boundaries.get(raw.name, ())
+        own = self.content.decisions.get(raw.name)
+        marks = own.lines if own else ()
         said: dict[int, list[str]] = {}
         for doubt in self.doubts:
             if doubt.path.rpartition("/")[2] == raw.name:
                 said.setdefault(doubt.line, []).append(doubt.what)
-        told = {number for number, _ in marks}
-        drafts = transcript.read_page(raw.text, self.content.reference.subject, overrides.readings(marks))
+        told = {mark.line for mark in marks}
+        drafts = transcript.read_page(raw.text, self.content.reference.subject, decisions.readings(marks))
         return ReviewPage(
             raw.name,
             f"{self.folder}/{raw.path}",
-            f"{self.folder}/{overrides.FILE}",
+            f"{self.folder}/{decisions.file_of(raw.name)}",
             tuple(self._article(raw, draft, said, told) for draft in drafts),
             sum(map(len, said.values())),
         )
@@ -225,7 +226,7 @@ def _rows(raw: RawPage, read: ReadLine, said: dict[int, list[str]], told: set[in
             number in told,
             number in said and not inside,
             () if inside else tuple(said.get(number, ())),
-            f"{raw.name}:{place}: {reading.word}",
+            f"{place}: {reading.word}",
             "" if inside else f"L{number}",
         )
 

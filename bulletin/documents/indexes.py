@@ -43,8 +43,6 @@ class PageEntry:
 
     href: str
     label: str
-    ordinal: int
-    """Counts from 1 in the order of the archive."""
     facts: PrintingView
     count: int
     first: Item | None
@@ -258,14 +256,13 @@ def _segment(letter: str) -> str:
 def page_entries(archive: Archive, items: dict[str, Item]) -> tuple[PageEntry, ...]:
     """Every page in the order of the archive."""
     found = []
-    for ordinal, page in enumerate(archive.pages, 1):
+    for page in archive.pages:
         listed = tuple(items[article_id] for article_id in page.article_ids if article_id in items)
         found.append(
             PageEntry(
                 href(routes.PAGE.path(page.raw.stem)),
                 page.raw.stem,
-                ordinal,
-                printing(page.facts, archive.settings.publication),
+                printing(page.facts),
                 len(listed),
                 listed[0] if listed else None,
                 listed,
@@ -294,9 +291,10 @@ def page_view(
     archive: Archive,
     items: dict[str, Item],
     found: tuple[PageEntry, ...],
-    ordinal: int,
+    at: int,
     lines: tuple[facsimile.Line, ...],
 ) -> PageView:
+    """The document of a page, the one at `at` (from 0) in the order of the archive."""
     totals = tuple(facsimile.totals(page).items())
     articles = []
     for article_id in page.article_ids:
@@ -314,7 +312,7 @@ def page_view(
             )
         )
     return PageView(
-        found[ordinal - 1],
+        found[at],
         page.raw.name,
         page.raw.encoding,
         page.raw.sha256,
@@ -322,8 +320,8 @@ def page_view(
         lines,
         totals,
         sum(count for _, count in totals),
-        found[ordinal - 2] if ordinal > 1 else None,
-        found[ordinal] if ordinal < len(found) else None,
+        found[at - 1] if at else None,
+        found[at + 1] if at + 1 < len(found) else None,
     )
 
 

@@ -253,8 +253,8 @@ def _pages(
     table: Words,
 ) -> Iterator[Document]:
     found = indexes.page_entries(archive, items)
-    for ordinal, page in enumerate(archive.pages, 1):
-        view = indexes.page_view(page, archive, items, found, ordinal, page_lines[page.raw.name])
+    for at, page in enumerate(archive.pages):
+        view = indexes.page_view(page, archive, items, found, at, page_lines[page.raw.name])
         title = table.say("page.title", name=page.raw.stem)
         description = table.say("page.description", n=view.entry.count, archive=archive.settings.title)
         yield plain_document(

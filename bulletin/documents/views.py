@@ -17,7 +17,7 @@ from markupsafe import Markup, escape
 
 from bulletin import routes
 from bulletin.archive import photos
-from bulletin.archive.facts import title_of
+from bulletin.archive.facts import is_inferred, title_of
 from bulletin.text import edtf
 from bulletin.text.typography import HAN
 
@@ -303,7 +303,7 @@ def item(article: Article, gazetteer: Gazetteer) -> Item:
         meta.id,
         href(routes.ARTICLE.path(meta.id)),
         headline(title_of(article)),
-        date_view(meta.date, bool(meta.date_basis)),
+        date_view(meta.date, is_inferred(article)),
         gazetteer.name(meta.places[0]) if meta.places else meta.dateline,
         " ".join(meta.authors or meta.photographers),
         characters_of(article),
@@ -342,8 +342,8 @@ def _figure(caption: Caption, photo: Photo | None) -> Figure:
     return Figure(caption.text, caption.alt or caption.text, href(jpeg.path), jpeg.width, jpeg.height, webp)
 
 
-def printing(facts: PageFacts, publication: str) -> PrintingView:
-    return PrintingView(publication, facts.issue, date_view(facts.date), facts.number)
+def printing(facts: PageFacts) -> PrintingView:
+    return PrintingView(facts.publication, facts.issue, date_view(facts.date), facts.number)
 
 
 def links(names: Iterable[str], target: Callable[[str], str]) -> tuple[Link, ...]:
@@ -390,7 +390,7 @@ def article_view(
         figures=tuple(figure for figure in shown if figure is not lead),
         authors=links(meta.authors, routes.PERSON.path),
         photographers=links(meta.photographers, routes.PERSON.path),
-        date=date_view(meta.date, bool(meta.date_basis)),
+        date=date_view(meta.date, is_inferred(article)),
         dates=date_links(periods(meta.date)),
         date_basis=meta.date_basis,
         dateline=meta.dateline,
@@ -400,7 +400,7 @@ def article_view(
         updated=date_view(meta.updated),
         markdown=href(routes.MARKDOWN.path(meta.id)),
         qr=href(routes.QR.path(meta.id)),
-        printed=printed(article, page, archive.settings.publication),
+        printed=printed(article, page),
         source=source,
         neighbours=tuple(items[other] for other in near if other != meta.id),
         previous=on_page[at - 1] if at > 0 else "",
@@ -409,13 +409,11 @@ def article_view(
     )
 
 
-def printed(article: Article, page: Page | None, publication: str) -> Printed | None:
+def printed(article: Article, page: Page | None) -> Printed | None:
     source = article.meta.source
     if page is None or source is None:
         return None
-    return Printed(
-        href(routes.PAGE.path(page.raw.stem)), page.raw.stem, printing(page.facts, publication), source.lines
-    )
+    return Printed(href(routes.PAGE.path(page.raw.stem)), page.raw.stem, printing(page.facts), source.lines)
 
 
 @lru_cache(maxsize=4096)

@@ -20,9 +20,9 @@ from bulletin.search import facets
 from bulletin.sharing import aliases, cards, qr
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Sequence
+    from collections.abc import Callable, Iterable, Iterator
 
-    from bulletin.content.folder import ArticleFile
+    from bulletin.content.folder import Content
     from bulletin.content.ledger import Ledger
     from bulletin.model import Archive, Photo
     from bulletin.problems import Problem
@@ -128,7 +128,7 @@ def leaks(
         yield from absence.problems(hidden, file)
 
 
-def problems(archive: Archive, files: Sequence[ArticleFile], book: Ledger) -> Iterator[Problem]:
+def problems(archive: Archive, content: Content) -> Iterator[Problem]:
     """Everything that only the whole archive can show to be wrong."""
-    yield from archives.check(archive, files, book)
+    yield from archives.check(archive, content)
     yield from aliases.problems(archive)

@@ -12,6 +12,7 @@ from collections import Counter
 from typing import TYPE_CHECKING
 
 from bulletin import routes
+from bulletin.archive.facts import is_inferred
 from bulletin.documents.views import date_view
 from bulletin.model import OutputFile
 from bulletin.search import facets, lenient, postings, terms
@@ -118,7 +119,7 @@ def _texts(found: Sequence[Document]) -> dict[str, str]:
     parts = {}
     for number, document in enumerate(found):
         article = document.article
-        date = date_view(article.meta.date, bool(article.meta.date_basis))
+        date = date_view(article.meta.date, is_inferred(article))
         parts[f"t/{number}"] = _script(
             f"t/{number}",
             {

@@ -68,13 +68,14 @@ def of_article(article: Article, archive: Archive) -> Citations:
     if article.is_withdrawn:
         return Citations("", "", "", "")
     settings = archive.settings
+    facts = printing_of(article, archive)
     reference = _Reference(
         id=article.id,
         title=title_of(article),
         authors=article.meta.authors,
-        publication=settings.publication,
+        publication=facts.publication,
         archive=settings.title,
-        facts=printing_of(article, archive),
+        facts=facts,
         tags=article.meta.tags,
         language=settings.language,
         url=routes.canonical(routes.ARTICLE.path(article.id), settings.base_url) if settings.base_url else "",

@@ -183,12 +183,13 @@ def share_line(article: Article, archive: Archive) -> str:
     Marks 《》 inside the headline become 〈〉, as GB/T 15834 wants them inside another pair.
     """
     settings = archive.settings
-    name = settings.publication or settings.title
+    facts = printing_of(article, archive)
+    name = facts.publication or settings.title
     if article.is_withdrawn:
         return name
     headline = article.meta.title.translate({ord("《"): "〈", ord("》"): "〉"})
     head = f"《{headline}》{name}" if headline else f"{title_of(article)} {name}".strip()
-    date = date_in_chinese(printing_of(article, archive).date)
+    date = date_in_chinese(facts.date)
     return f"{head} {date}" if date else head
 
 
@@ -227,7 +228,7 @@ def _bibliographic(
 ) -> tuple[tuple[str, str], ...]:
     """Highwire as Zotero and Scholar read it, Dublin Core as libraries do. Scholar wants slashes in dates."""
     date = plain_date(facts.date)
-    publication = settings.publication
+    publication = facts.publication
     meta = article.meta
     rows = [
         ("citation_title", title),
@@ -265,8 +266,8 @@ def _news_article(
         page["@id"] = record.canonical
     page |= {"dateCreated": meta.added, "dateModified": meta.updated, "isPartOf": archive}
     newspaper: dict[str, object] = {}
-    if settings.publication:
-        newspaper = {"@type": "Newspaper", "name": settings.publication}
+    if facts.publication:
+        newspaper = {"@type": "Newspaper", "name": facts.publication}
         if facts.issue:
             newspaper = {"@type": "PublicationIssue", "issueNumber": facts.issue, "isPartOf": newspaper}
     return {

@@ -281,6 +281,26 @@ def _slip_of_value(value: str) -> str:
     return f"值里有“: ”；{_QUOTE_IT}" if ": " in value or value.endswith(":") else ""
 
 
+_TOP_KEY = re.compile(r"""["']?(?P<key>\w+)["']?[ \t]*:""")
+
+
+def without(text: str, keys: Collection[str]) -> str:
+    """A mapping without some keys of its outermost level, everything else in it as it stands.
+
+    >>> without('title: 甲\\npages:\\n  "a.txt": {number: "2"}\\n# 说明\\nlanguage: zh\\n', {'pages'})
+    'title: 甲\\n# 说明\\nlanguage: zh\\n'
+    """
+    kept: list[str] = []
+    dropped = False
+    for line in text.splitlines(keepends=True):
+        if not line.startswith((" ", "\t", "-")) and line.strip():
+            found = _TOP_KEY.match(line)
+            dropped = found is not None and found["key"] in keys
+        if not dropped:
+            kept.append(line)
+    return "".join(kept)
+
+
 class _Dumper(yaml.SafeDumper):
     """Writes every text in double quotes and short lists of numbers on one line."""
 

@@ -1,0 +1,281 @@
+"""content/decisions/<page>.yaml: what people say of one page.
+
+Every decision is one line, in any order, so that one can be pasted at the end of the file and two people's lines merge:
+
+    publication: 绵竹中学校报
+    date: 2024年3月25日
+    order: 3
+    33: 标题
+    47: 插题 强化三项举措
+    33:12: 署名
+    "65 连写 财喜白厚和": 看过
+
+Facts of the printing, where the page does not say them or says them wrongly; its place among pages; what lines are, where
+the converter is mistaken, with or without a few words of the line, which are checked; what begins at character 12 of a
+line; a doubt that is settled as long as its words stand there.
+
+The corrections that stood in content/boundaries.yaml, and the facts under `pages` in content/site.yaml, are still read;
+`desk.migration` moves them here.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from bulletin.content.frontmatter import ID
+from bulletin.model import PageFacts, stem_of
+from bulletin.problems import ContentError, Problem
+from bulletin.roles import SYNONYMS, WORDS
+from bulletin.text import writtendates
+from bulletin.text.likeness import hint
+from bulletin.text.strictyaml import read_mapping, text_of
+from bulletin.text.typography import squeeze
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterable, Mapping, Sequence
+
+    from bulletin.model import RawPage
+    from bulletin.roles import Reading
+    from bulletin.text.strictyaml import Value
+
+FOLDER = "decisions"
+SUFFIX = ".yaml"
+BOUNDARIES = "boundaries.yaml"
+FACTS = ("publication", "issue", "date", "number", "basis")
+"""What is known of the printing; `basis` says how the editor knows the date."""
+SETTLED = "看过"
+"""What is said of a doubt that is settled; 无误 is heard as well, and words may follow."""
+
+
+class Mark(NamedTuple):
+    """What a person says of a line, or of what stands in it from a character on."""
+
+    line: int
+    """From 1."""
+    word: str
+    """One of `roles.WORDS`."""
+    column: int = 0
+    """The character from which on it holds, from 1; 0 for the whole line."""
+
+
+Marks = tuple[Mark, ...]
+"""What people say of the lines of one page, in order."""
+
+
+UNKNOWN = PageFacts()
+
+
+@dataclass(frozen=True, slots=True)
+class Decisions:
+    """Everything that people say of one page."""
+
+    facts: PageFacts = UNKNOWN
+    order: float | None = None
+    """Its place among pages; None to go by day and number."""
+    lines: Marks = ()
+    settled: frozenset[tuple[str, str]] = frozenset()
+    """Doubts that a person has looked at: what they are about, and their words (`settling_words`)."""
+    where: Mapping[str, int] = field(default_factory=dict, compare=False)
+    """The line of the file on which each fact stands."""
+
+
+def file_of(page: str) -> str:
+    """The file of a page's decisions, within the content folder.
+
+    >>> file_of('000_f0f7.txt')
+    'decisions/000_f0f7.yaml'
+    """
+    return f"{FOLDER}/{stem_of(page)}{SUFFIX}"
+
+
+def readings(marks: Iterable[Mark]) -> Mapping[tuple[int, int], Collection[Reading]]:
+    """What `transcript.read_page` is told: by line and column the readings that fit what begins there."""
+    return {(mark.line, mark.column or 1): WORDS[mark.word] for mark in marks}
+
+
+# -- doubts that are settled ----------------------------------------------------------------------------
+
+_LONGEST = 24
+
+
+def settling_words(words: str) -> str:
+    """The words of a doubt as a decision repeats them: whole when short, else their beginning and a digest of all.
+
+    >>> settling_words('财喜白厚和'), settling_words('一' * 30)
+    ('财喜白厚和', '一一一一一一一一一一一一一一一一一一一一一一一一〔200c9f73〕')
+    """
+    plain = squeeze(words)
+    if len(plain) <= _LONGEST:
+        return plain
+    return f"{plain[:_LONGEST]}〔{hashlib.sha256(plain.encode()).hexdigest()[:8]}〕"
+
+
+def settling_line(place: str, about: str, words: str) -> str:
+    """The line that settles a doubt, as it is pasted into the file.
+
+    >>> settling_line('65', '连写', '财喜 白厚和')
+    '"65 连写 财喜白厚和": 看过'
+    """
+    quoted = settling_words(words).replace("\\", "\\\\").replace('"', '\\"')
+    return f'"{place} {about} {quoted}": {SETTLED}'
+
+
+# -- reading --------------------------------------------------------------------------------------------
+
+_LINE = re.compile(r"(?P<line>[0-9]{1,9})(?::(?P<column>[0-9]{1,9}))?")
+_DOUBT = re.compile(rf"(?:[0-9]{{1,9}}|{ID.pattern}) +(?P<about>\S+)(?: +(?P<words>.+))?")
+_KEYS = (*FACTS, "order")
+_KEY_NAMES = {
+    "报名": "publication",
+    "期号": "issue",
+    "日期": "date",
+    "版次": "number",
+    "依据": "basis",
+    "顺序": "order",
+}
+"""What an editor may call a key."""
+_FORM = "可以写：报名、期号、日期、版次（publication、issue、date、number）、order，或“行号: 读法”，或程序列出的“…: 看过”"
+
+
+def parse(text: str, path: str, page: RawPage) -> Decisions:
+    """Read what people say of a page. Raises ContentError with every problem."""
+    mapping, places = read_mapping(text, path)
+    lines = page.text.split("\n")
+    problems: list[Problem] = []
+    said = Decisions(where={key: places.of(key) for key in _KEYS if key in mapping})
+    for key, value in mapping.items():
+        try:
+            said = _with(said, key, value, lines, page.name)
+        except ValueError as error:
+            problems.append(Problem(path, places.of(key), str(error)))
+    if problems:
+        raise ContentError(*problems)
+    return replace(said, lines=tuple(sorted(said.lines)))
+
+
+def _with(said: Decisions, key: str, value: Value, lines: Sequence[str], page: str) -> Decisions:
+    """What was said, and one decision more. Raises ValueError with what is wrong."""
+    if key in FACTS:
+        known: dict[str, Any] = {key: fact(key, value)}
+        return replace(said, facts=replace(said.facts, **known))
+    if key == "order":
+        return replace(said, order=_order(value))
+    if place := _LINE.fullmatch(key):
+        mark = _mark(int(place["line"]), int(place["column"] or 0), value, lines, page)
+        return replace(said, lines=(*said.lines, mark))
+    if doubt := _DOUBT.fullmatch(key):
+        return replace(said, settled=said.settled | {_settled(doubt, value)})
+    raise ValueError(f"不认识“{key}”{hint(key, _KEYS, _KEY_NAMES)}；{_FORM}")
+
+
+def fact(key: str, value: Value) -> str:
+    """A fact of the printing. Raises ValueError with what is wrong."""
+    try:
+        text = text_of(value)
+        return writtendates.read(text) if key == "date" and text else text
+    except ValueError as error:
+        raise ValueError(f"{key}：{error}") from None
+
+
+def _order(value: Value) -> float | None:
+    text = text_of(value)
+    if not text:
+        return None
+    if not re.fullmatch(r"-?[0-9]{1,6}(?:\.[0-9]{1,6})?", text):
+        raise ValueError(f"order：“{text}”不是数；小的在前，例如 3 或 3.5")
+    return float(text)
+
+
+def _settled(doubt: re.Match[str], value: Value) -> tuple[str, str]:
+    said = text_of(value)
+    if not said.startswith((SETTLED, "无误")):
+        raise ValueError(f"“{said}”：看过、没有错，请写 {SETTLED}")
+    return doubt["about"], squeeze(doubt["words"] or "")
+
+
+def _mark(line: int, column: int, value: Value, lines: Sequence[str], page: str) -> Mark:
+    """What is said of a line. Raises ValueError with what is wrong."""
+    word, _, words = text_of(value).partition(" ")
+    if word not in WORDS and word not in SYNONYMS:
+        meant = hint(word, (*WORDS, *SYNONYMS))
+        raise ValueError(f"不认识的读法“{word}”{meant}；可用的读法：{'、'.join(WORDS)}")
+    if not 1 <= line <= len(lines):
+        raise ValueError(f"{page} 没有第 {line} 行；它有 {len(lines)} 行")
+    if not squeeze(lines[line - 1]):
+        raise ValueError(f"{page} 第 {line} 行是空行；请写文字所在的行号")
+    if column and not 1 < column <= len(lines[line - 1].rstrip()):
+        raise ValueError(
+            f"{page} 第 {line} 行有 {len(lines[line - 1].rstrip())} 个字，不能从第 {column} 个字切开"
+        )
+    there = lines[line - 1][max(0, column - 1) :]
+    if squeeze(words) not in squeeze(there):
+        now = [n for n, text in enumerate(lines, 1) if squeeze(words) in squeeze(text)]
+        where = f"现在它在第 {now[0]} 行" if now else "这一版里没有它"
+        raise ValueError(f"{page} 第 {line} 行里没有“{words}”；{where}，请改正行号或文字")
+    return Mark(line, SYNONYMS.get(word, word), column)
+
+
+# -- what stood elsewhere before ------------------------------------------------------------------------
+
+
+def parse_boundaries(text: str, path: str, pages: Sequence[RawPage]) -> Mapping[str, Marks]:
+    """Read content/boundaries.yaml -> by file name of the page. Raises ContentError with every problem."""
+    mapping, places = read_mapping(text, path)
+    lines = {page.name: page.text.split("\n") for page in pages}
+    found: dict[str, dict[int, Mark]] = {}
+    problems = []
+    for key, value in mapping.items():
+        page, number = place_of(key)
+        try:
+            mark = _boundary(page, number, value, lines)
+        except ValueError as error:
+            problems.append(Problem(path, places.of(key), str(error)))
+            continue
+        if number in found.setdefault(page, {}):
+            problems.append(Problem(path, places.of(key), f"{page} 第 {number} 行写了两次，只能留一个"))
+        found[page][number] = mark
+    if problems:
+        raise ContentError(*problems)
+    return {page: tuple(sorted(marks.values())) for page, marks in sorted(found.items())}
+
+
+def _boundary(page: str, number: int, value: Value, lines: Mapping[str, Sequence[str]]) -> Mark:
+    if not page or not isinstance(value, str):
+        raise ValueError(_BOUNDARY)
+    if page not in lines:
+        raise ValueError(f"没有版面“{page}”；{_BOUNDARY}")
+    return _mark(number, 0, value, lines[page], page)
+
+
+_BOUNDARY = "应当写成“版面文件名:行号: 读法”，例如 000.txt:12: 标题"
+
+
+def place_of(key: str) -> tuple[str, int]:
+    """The page and line that a key of boundaries.yaml names; no page where it names none.
+
+    >>> place_of('content/pages/000.txt:12'), place_of('000.txt')
+    (('000.txt', 12), ('', 0))
+    """
+    page, _, number = key.replace("\\", "/").rpartition("/")[2].rpartition(":")
+    return (page, int(number)) if page and number.isascii() and number.isdecimal() else ("", 0)
+
+
+def together(said: Decisions, facts: PageFacts | None, marks: Marks, path: str) -> Decisions:
+    """Decisions with what stood elsewhere before. Raises ContentError where a line is spoken of twice."""
+    lines = {(mark.line, mark.column): mark for mark in said.lines}
+    if twice := [mark.line for mark in marks if (mark.line, 0) in lines]:
+        what = f"第 {twice[0]} 行在 {BOUNDARIES} 里也写了；只能留一处"
+        raise ContentError(Problem(path, 1, what))
+    known = said.facts
+    if facts:
+        known = PageFacts(
+            known.issue or facts.issue,
+            known.date or facts.date,
+            known.number or facts.number,
+            known.publication or facts.publication,
+            known.basis or ("" if known.date else facts.basis),
+        )
+    return replace(said, facts=known, lines=tuple(sorted((*said.lines, *marks))))

@@ -1,0 +1,279 @@
+"""What people say of one page: facts of its printing, its place, moved lines; heard when the site is built."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from bulletin.archive import printing
+from bulletin.content import decisions
+from bulletin.content.decisions import Mark
+from bulletin.model import PageFacts, RawPage, Span
+from bulletin.problems import ContentError
+from bulletin.roles import Role
+from bulletin.text import edtf, writtendates
+from tests.conftest import run_build
+from tests.content_folder import archive, by_title, edit, read, state
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+NAME = "000_f0f7006d1a8be4fe.txt"
+FILE = decisions.file_of(NAME)
+
+
+def decide(folder: Path, *lines: str, page: str = NAME) -> None:
+    path = folder / decisions.file_of(page)
+    path.parent.mkdir(exist_ok=True)
+    path.write_text("".join(f"{line}\n" for line in lines), encoding="utf-8")
+
+
+def records(site: Path) -> dict[str, dict[str, Any]]:
+    lines = (site / "articles.jsonl").read_text(encoding="utf-8").splitlines()
+    return {record["title"]: record for record in map(json.loads, lines)}
+
+
+def test_facts_need_no_rewriting_and_reach_an_edited_article(content: Path, tmp_path: Path) -> None:
+    edit(content, "送奖到岗", "一线民辅警心中", "一线民警心中")
+    run_build("--content", content, "--output", tmp_path / "site")
+    decide(content, "publication: 样报", "date: 2023年9月12日", "number: 2", "issue: 第9期")
+    before = state(content)
+    built = run_build("--content", content, "--output", tmp_path / "site")
+    assert built.returncode == 0, built.stderr
+    assert state(content) == before
+    assert run_build("check", "--content", content).returncode == 0
+    found = records(tmp_path / "site")["送奖到岗鼓干劲 砥砺前行创佳绩"]
+    assert found["date"] == "2023-09-12"
+    assert "date_basis" not in found
+    html = (tmp_path / "site" / found["url"] / "index.html").read_text(encoding="utf-8")
+    for text in ("样报", "第9期", "2023年9月12日"):
+        assert text in html
+    assert "推断" not in html[: html.index("</header>")]
+
+
+def test_what_the_editor_knows_is_the_basis(content: Path) -> None:
+    decide(content, "date: 2023-09-12", "basis: 据国家图书馆缩微胶卷")
+    article = archive(content).by_id[by_title(content, "送奖到岗").id]
+    assert article.meta.date_basis == "据国家图书馆缩微胶卷"
+
+
+def test_a_date_in_an_article_wins_over_that_of_its_page(content: Path) -> None:
+    decide(content, "date: 2023-09-12")
+    edit(content, "送奖到岗", "added:", 'date: "2023-08-01"\nadded:')
+    assert archive(content).by_id[by_title(content, "送奖到岗").id].meta.date == "2023-08-01"
+
+
+def test_pages_stand_where_an_editor_puts_them_then_by_day_and_number(content: Path) -> None:
+    names = [page.name for page in read(content).pages]
+    assert [page.raw.name for page in archive(content).pages] == names
+    decide(content, "date: 2023-09-12", "number: 10", page=names[1])
+    decide(content, "date: 2023-09-12", "number: 2", page=names[2])
+    decide(content, "date: 2023-09-11", page=names[3])
+    decide(content, "order: 1", page=names[4])
+    ordered = [page.raw.name for page in archive(content).pages]
+    assert ordered == [names[4], names[3], names[2], names[1], names[0]]
+
+
+def test_a_day_after_the_page_came_is_refused(content: Path) -> None:
+    decide(content, "number: 1", "date: 2027-01-02")
+    result = run_build("check", "--content", content)
+    assert result.returncode == 1
+    assert f"{FILE}:2: date：2027-01-02 晚于这一版入档的日子 2026-11-22" in result.stderr
+    edit(content, "送奖到岗", "added:", 'date: "2027-01-02"\nadded:')
+    assert "articles/d5q5w.md:9: date：2027-01-02 晚于" in run_build("check", "--content", content).stderr
+
+
+def test_decisions_of_a_page_that_is_not_there_are_named(content: Path) -> None:
+    decide(content, "number: 1", page="nowhere.txt")
+    result = run_build("check", "--content", content)
+    assert result.returncode == 1
+    assert "decisions/nowhere.yaml:1: 没有版面“nowhere”" in result.stderr
+
+
+def test_a_cut_inside_a_line_makes_what_follows_another_thing(content: Path) -> None:
+    """Line 17 with its second sentence as a paragraph of its own."""
+    article = by_title(content, "阿左旗公安局")
+    (text,) = [block.text for block in article.blocks if block.text.startswith("阿拉善戈壁处处是宝")]
+    line = next(page for page in read(content).pages if page.name == NAME).text.split("\n")[16]
+    column = line.index("2006年以来") + 1
+    decide(content, f"17:{column}: 正文 2006年以来")
+    assert run_build("convert", "--content", content).returncode == 0
+    assert run_build("check", "--content", content).returncode == 0
+    texts = [block.text for block in by_title(content, "阿左旗公安局").blocks]
+    at = texts.index(text[: text.index("2006年以来")])
+    assert texts[at + 1] == text[text.index("2006年以来") :]
+    assert read(content).ledger.pages[NAME].said == (Mark(17, "正文", column),)
+
+
+SITE = f"""# 设置
+title: "一"
+pages:
+  "{NAME}": {{issue: "第9期", date: "2023-09-12", number: "2"}}
+  # 这一版不知道日期
+  "001_1c3f45a2d0ed3450.txt": {{number: "3"}}
+language: "zh-CN"
+"""
+BOUNDARIES = f"""# 切错的
+{NAME}:15: 正文
+# 这一行是插题
+"content/pages/{NAME}:9": 插题 护“花”花更香
+"""
+
+
+def test_convert_moves_what_stood_elsewhere_and_nothing_else_changes(content: Path, tmp_path: Path) -> None:
+    (content / "site.yaml").write_text(SITE, encoding="utf-8")
+    (content / "boundaries.yaml").write_text(BOUNDARIES.replace(":9", ":7"), encoding="utf-8")
+    decide(content, "publication: 样报")
+    run_build("--content", content, "--output", tmp_path / "before")
+    assert (content / "boundaries.yaml").exists()
+    moved = run_build("convert", "--content", content)
+    assert moved.returncode == 0, moved.stderr
+    assert "搬进了 decisions/，一个版面一个文件（2 个），原来在 boundaries.yaml、site.yaml" in moved.stderr
+    assert not (content / "boundaries.yaml").exists()
+    assert (content / "site.yaml").read_text(encoding="utf-8") == '# 设置\ntitle: "一"\nlanguage: "zh-CN"\n'
+    assert (content / FILE).read_text(encoding="utf-8").splitlines() == [
+        "publication: 样报",
+        "# 切错的",
+        "15: 正文",
+        "# 这一行是插题",
+        "7: 插题 护“花”花更香",
+        'issue: "第9期"',
+        'date: "2023-09-12"',
+        'number: "2"',
+        'basis: "site.yaml"',
+    ]
+    assert "搬进" not in run_build("convert", "--content", content).stderr
+    run_build("--content", content, "--output", tmp_path / "after")
+    sites = [state(tmp_path / name) for name in ("before", "after")]
+    for site in sites:
+        del site["manifest.json"]
+    assert sites[0] == sites[1]
+
+
+def test_a_line_spoken_of_in_both_files_is_a_mistake(content: Path) -> None:
+    (content / "boundaries.yaml").write_text(f"{NAME}:15: 正文\n", encoding="utf-8")
+    decide(content, "15: 插题")
+    result = run_build("check", "--content", content)
+    assert result.returncode == 1
+    assert f"{FILE}:1: 第 15 行在 boundaries.yaml 里也写了" in result.stderr
+
+
+@pytest.mark.parametrize(
+    ("line", "message"),
+    [
+        ("missing.txt:3: 标题", "没有版面“missing.txt”"),
+        (f"{NAME}:三: 标题", "应当写成"),
+        (f"{NAME}: 标题", "应当写成"),
+        (f"{NAME}:3: 标题\npages/{NAME}:3: 插题", "写了两次"),
+    ],
+)
+def test_a_mistake_in_boundaries_is_still_reported(content: Path, line: str, message: str) -> None:
+    page = next(page for page in read(content).pages if page.name == NAME)
+    with pytest.raises(ContentError, match=message):
+        decisions.parse_boundaries(f"# 说明\n{line}\n", "boundaries.yaml", [page])
+
+
+@pytest.mark.parametrize(
+    ("lines", "expected"),
+    [
+        (["绵竹中学校报 2024年3月25日 第1版"], ("绵竹中学校报", "", "2024-03-25", "1")),
+        (["北岭矿业报　　2022年11月18日　星期五　第二版　生产经营"], ("北岭矿业报", "", "2022-11-18", "2")),
+        (["巴林右旗消防 2021年第4期"], ("", "2021年第4期", "", "")),
+        (["2019年8月6日 星期二 地方新闻 B3"], ("", "", "2019-08-06", "B3")),
+        (["《河套通讯》 总第56期 2021.09.03 第2版"], ("河套通讯", "总第56期", "2021-09-03", "2")),
+        (["第3版 综合", "2023年9月12日 星期二"], ("", "", "2023-09-12", "3")),
+        (["第3版 综合", "第4版 社会"], ("", "", "", "")),
+        (["2023年9月12日", "2023年9月13日"], ("", "", "", "")),
+        (["责任编辑 张三 校对 李四光"], ("", "", "", "")),
+        (["本版编辑 情况通报 9月12日"], ("", "", "", "")),
+        (["2023年2月30日 第1版"], ("", "", "", "1")),
+    ],
+)
+def test_the_head_of_a_page_says_what_was_printed(lines: list[str], expected: tuple[str, ...]) -> None:
+    text = "\n".join(lines)
+    starts = [text.index(line) for line in lines]
+    spans = tuple(
+        Span(start, start + len(line), None, Role.FOLIO) for start, line in zip(starts, lines, strict=True)
+    )
+    facts = printing.head(RawPage("x.txt", text, "utf-8", ""), spans)
+    assert (facts.publication, facts.issue, facts.date, facts.number) == expected
+    assert facts.basis == (
+        f"版头“{next(line for line in lines if '年' in line or '.' in line)}”" if facts.date else ""
+    )
+    assert bool(facts.head) == any(expected)
+
+
+def test_a_page_head_is_printed_and_people_go_before_it_fact_by_fact(bare: Path) -> None:
+    for file in sorted((bare / "pages").iterdir())[1:]:
+        file.unlink()
+    file = bare / "pages" / NAME
+    text = file.read_text(encoding="utf-8")
+    file.write_text(f"巡逻简报 2023年9月12日 星期二 第3版\n\n{text}", encoding="utf-8")
+    assert run_build("convert", "--content", bare).returncode == 0
+    (page,) = archive(bare).pages
+    assert page.facts == PageFacts(
+        "", "2023-09-12", "3", "巡逻简报", "版头“巡逻简报 2023年9月12日 星期二 第3版”", page.facts.head
+    )
+    decide(bare, "publication: 巡逻报", "number: 03")
+    (page,) = archive(bare).pages
+    assert (page.facts.publication, page.facts.date, page.facts.number) == ("巡逻报", "2023-09-12", "03")
+
+
+@pytest.mark.parametrize(
+    ("written", "expected"),
+    [
+        ("2023-09-07", "2023-09-07"),
+        ("2023年9月7日", "2023-09-07"),
+        ("２０２３年９月７日", "2023-09-07"),
+        ("2023-9-7", "2023-09-07"),
+        ("2023/9/7", "2023-09-07"),
+        ("2023.9.7", "2023-09-07"),
+        ("2023 年 9 月 7 号", "2023-09-07"),
+        ("二〇二三年九月七日", "2023-09-07"),
+        ("一九九八年十二月三十一日", "1998-12-31"),
+        ("2023年9月", "2023-09"),
+        ("2023年", "2023"),
+        ("约2023年9月", "2023-09~"),
+        ("2023年9月前后", "2023-09~"),
+        ("2023年9月?", "2023-09?"),
+        ("[2023-12..2024-02]", "[2023-12..2024-02]"),
+    ],
+)
+def test_a_date_as_people_write_it_is_read(written: str, expected: str) -> None:
+    assert writtendates.read(written) == expected
+    assert edtf.is_valid(expected)
+
+
+@pytest.mark.parametrize(
+    ("written", "line"),
+    [
+        ("2023年夏", "[2023-06..2023-08]"),
+        ("2023年冬季", "[2023-12..2024-02]"),
+        ("2023年9月上旬", "[2023-09-01..2023-09-10]"),
+        ("2023年2月下旬", "[2023-02-21..2023-02-28]"),
+        ("2023年上半年", "[2023-01..2023-06]"),
+        ("2023年第三季度", "[2023-07..2023-09]"),
+    ],
+)
+def test_a_span_is_answered_with_the_line_to_write(written: str, line: str) -> None:
+    with pytest.raises(ValueError, match="是一段时间") as raised:
+        writtendates.read(written)
+    assert f'date: "{line}"' in str(raised.value)
+    assert writtendates.read(line) == line
+
+
+@pytest.mark.parametrize(
+    ("written", "reason"),
+    [
+        ("2023-09-31", "2023 年 9 月只有 30 天，没有 31 日"),
+        ("2023年2月29日", "2023 年 2 月只有 28 天"),
+        ("2023年13月", "没有 13 月"),
+        ("2023-00-07", "没有 0 年、0 月或 0 日"),
+        ("去年九月", "读不懂日期“去年九月”；可以写 2023-09-07"),
+    ],
+)
+def test_a_day_that_does_not_exist_is_refused_with_the_reason(written: str, reason: str) -> None:
+    with pytest.raises(ValueError, match=reason):
+        writtendates.read(written)
