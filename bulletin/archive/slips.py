@@ -66,6 +66,8 @@ def doubts(content: Content) -> Iterator[Doubt]:
             for slip in markup.read(article.body).slips:
                 if not slip.is_certain:
                     yield Doubt(article.path, article.body_line + slip.line - 1, slip.what, _MEANT)
+            for line, what in _of_body(article, content.reference.subject):
+                yield Doubt(article.path, line, what, _MEANT)
         record = content.ledger.articles.get(article.id)
         before, now = (record.header if record else None) or {}, frontmatter.header(article.meta)
         changed = frozenset(key for key in now if before.get(key) != now[key])
