@@ -13,9 +13,11 @@ from bulletin.archive.links import Links
 from bulletin.content import frontmatter
 from bulletin.conversion import bylines
 from bulletin.conversion.doubts import Doubt
-from bulletin.model import ARTICLES, PAGES
+from bulletin.model import ARTICLES, PAGES, Access
 from bulletin.problems import Problem
 from bulletin.text import markup
+from bulletin.text.strictyaml import write_mapping
+from bulletin.text.typography import letters
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -31,6 +33,12 @@ _MEANT = 0.5
 """How likely what may be meant is meant; judged, not measured."""
 _LISTS = ("authors", "photographers", "tags")
 _TEXTS = ("title", "kicker", "deck")
+_KEPT = ("title", "kicker", "deck", "dateline", "authors", "photographers", "captions")
+"""Keys that hold words of the page: one that is gone takes them off the site."""
+# **争当**, [争当](x), ## 争当 in a headline.
+_MARKDOWN = re.compile(r"\*\*(?P<words>[^*]+)\*\*|^#+ +|\[(?P<linked>[^\]]+)\]\([^)]*\)")
+# （沈翠英）, alone in the last paragraph.
+_BYLINE = re.compile(r"[（(](?P<names>[^（）()]{2,30})[）)]")
 
 
 def problems(content: Content, archive: Archive) -> Iterator[Problem]:
@@ -41,6 +49,7 @@ def problems(content: Content, archive: Archive) -> Iterator[Problem]:
             yield Problem(stray, 1, f"程序不读这里；是不是 {meant}？请改成这个名字")
     for article in _shown(content):
         yield from _several_in_one(article)
+        yield from _html_in_header(article)
         if not _has_own_body(article, content.ledger):
             continue
         if not article.blocks and (_had_text(article, content.ledger) or not article.meta.captions):
@@ -71,7 +80,12 @@ def doubts(content: Content) -> Iterator[Doubt]:
         record = content.ledger.articles.get(article.id)
         before, now = (record.header if record else None) or {}, frontmatter.header(article.meta)
         changed = frozenset(key for key in now if before.get(key) != now[key])
-        for line, what in _of_header(article, changed, content.reference.subject):
+        kept = () if article.meta.access is Access.REDACTED else _KEPT
+        gone = [key for key in kept if key in before and not article.meta.states(key)]
+        for line, what in (
+            *_of_header(article, changed, content.reference.subject),
+            *((1, _lost(key, before[key])) for key in gone),
+        ):
             yield Doubt(article.path, line, what, _MEANT)
         if article.path != (name := f"{ARTICLES}/{article.id}.md"):
             yield Doubt(
@@ -94,13 +108,31 @@ def _had_text(article: Article, book: Ledger) -> bool:
     return article.id in book.articles and bool(book.articles[article.id].paragraphs)
 
 
+def _lost(key: str, value: object) -> str:
+    empty = "[]" if isinstance(value, list) else '""'
+    line = write_mapping({key: value}).rstrip()
+    return f"文章头里的 {key} 不见了；应当没有的话请写 {key}: {empty}，否则请补回：\n{line}"
+
+
+def _html_in_header(article: Article) -> Iterator[Problem]:
+    """Tags in a headline: it is no Markdown, and shows them as they stand."""
+    captions = [caption.text for caption in article.meta.captions]
+    places: list[tuple[tuple[str, ...], str]] = [((key,), getattr(article.meta, key)) for key in _TEXTS]
+    places += [(("captions", str(number), "text"), text) for number, text in enumerate(captions)]
+    for place, text in places:
+        if markup.TAG.search(text):
+            what = f"HTML 会照原样显示给读者：{text}；请写：{place[-1]}: {_quoted(markup.without_tags(text))}"
+            yield Problem(article.path, article.line_of(*place), f"{place[0]}：{what}")
+
+
 def _several_in_one(article: Article) -> Iterator[Problem]:
     """Items of a list that were parted by commas inside one item: `tags: [防汛，抢险]` is one tag."""
     for key in _LISTS:
         for number, item in enumerate(getattr(article.meta, key)):
-            if len(parts := list(filter(None, _PARTED.split(item)))) > 1:
+            if _PARTED.search(item) and (parts := list(filter(None, _PARTED.split(item)))):
                 right = _as_list(article, key, number, parts)
-                what = f"{key}：“{item}”现在是一项；请分成 {len(parts)} 项：{right}"
+                cut = f"分成 {len(parts)} 项" if len(parts) > 1 else "去掉多余的标点"
+                what = f"{key}：“{item}”现在是一项；请{cut}：{right}"
                 yield Problem(article.path, article.line_of(key, str(number)), what)
 
 
@@ -121,13 +153,37 @@ def _of_header(article: Article, changed: frozenset[str], subject: Subject) -> I
         yield article.line_of("updated"), what
     if "dateline" in changed and (place := meta.dateline.rstrip("讯电 ")) not in {"", meta.dateline}:
         yield article.line_of("dateline"), f"dateline：只写地名，不带“讯”；请写：dateline: {_quoted(place)}"
+    yield from _of_body(article, subject)
     for key in _TEXTS:
         text: str = getattr(meta, key)
+        if (
+            key in changed
+            and (plain := _MARKDOWN.sub(lambda found: found["words"] or found["linked"] or "", text)) != text
+        ):
+            yield (
+                article.line_of(key),
+                f"{key}：这里不是 Markdown，记号会照样显示；请写：{key}: {_quoted(plain)}",
+            )
         if key in changed and text.count("“") != text.count("”"):
             yield (
                 article.line_of(key),
                 f"{key}：引号“”不成对：{text}；值两边的引号用半角：{key}: {_quoted(text.strip('“”'))}",
             )
+
+
+def _of_body(article: Article, subject: Subject) -> Iterator[tuple[int, str]]:
+    """Headline and byline in the body, which are shown from the header."""
+    meta, blocks = article.meta, article.blocks
+    if blocks and meta.title and letters(blocks[0].text) == letters(meta.title):
+        yield article.body_line + blocks[0].line - 1, "标题已经写在文章头里，会显示两次；请删去这一行"
+    signed = _BYLINE.fullmatch(blocks[-1].text) if blocks else None
+    if signed and bylines.looks_like_byline(signed["names"], subject) >= bylines.LIKELY:
+        named = bylines.parse_byline(signed["names"], subject)
+        names = _as_items(named.authors or named.photographers)
+        yield (
+            article.body_line + blocks[-1].line - 1,
+            f"署名写在文章头的 authors: 下面，请从正文里删去：{names}",
+        )
 
 
 def _of_item(article: Article, key: str, number: int, item: str, subject: Subject) -> str:

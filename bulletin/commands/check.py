@@ -32,6 +32,8 @@ def run(outside: Outside, *, content: Path) -> Report:
     )
     whole = archives.derive(read)
     known = {problem.path for problem in problems}
+    # Of a page that was never converted the ledger knows nothing yet.
+    known |= {page.path for page in read.pages if page.name not in read.ledger.pages}
     shown = photos.attach(whole.archive, read.images)
     found = (
         *stages.problems_of(outside, content, read, whole.archive),

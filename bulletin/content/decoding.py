@@ -6,6 +6,7 @@ import codecs
 import re
 
 from bulletin.content import conflicts, formats
+from bulletin.model import ARTICLES
 from bulletin.problems import ContentError, Problem
 from bulletin.text.typography import CONTROL, is_blank
 
@@ -40,6 +41,8 @@ def refuse_longest(text: str, path: str, what: str) -> None:
         raise ContentError(Problem(path, 1, message))
 
 
+# An article file among the pages: its header, which no newspaper prints.
+_ARTICLE = re.compile(r"---[ \t]*\n(?:.*\n){0,9}?id: ")
 _BOMS = ((codecs.BOM_UTF8, "utf-8"), (codecs.BOM_UTF16_LE, "utf-16-le"), (codecs.BOM_UTF16_BE, "utf-16-be"))
 _LINE_ENDS = re.compile("\r\n|[\r\f\v\x1c\x1d\x1e\x85\u2028\u2029]")
 _CONTROL = re.compile("[\x00-\x08\x0e-\x1b\x1f\x7f\x80-\x9f\ud800-\udfff\ufffe\uffff]")
@@ -65,6 +68,8 @@ def read_page(data: bytes, suffix: str, path: str) -> tuple[str, str]:
             Problem(path, line, f"有控制字符 U+{ord(control[0]):04X}，不像是文字；请删去它，或重新导出这一版")
         )
     conflicts.refuse(text, path)
+    if _ARTICLE.match(text):
+        raise ContentError(Problem(path, 1, f"这是一篇文章，不是收到的版面；请移到 {ARTICLES}/"))
     if all(is_blank(character) for character in text):
         raise ContentError(Problem(path, 1, "这一版是空的；请放入版面文字，或移走这个文件"))
     return text, encoding

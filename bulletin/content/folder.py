@@ -343,7 +343,8 @@ def _duplicates(pages: tuple[RawPage, ...], articles: tuple[ArticleFile, ...]) -
         if first != page.name:
             yield Problem(page.path, 1, f"与 {first} 的文字相同，文章会重复；请移走其中一个")
     ids: dict[str, ArticleFile] = {}
-    for file in articles:
+    # The file that is named by its id was there first; a copy has another name.
+    for file in sorted(articles, key=lambda file: file.article.path != f"{ARTICLES}/{file.article.id}.md"):
         other = ids.setdefault(file.article.id, file)
         if other is not file:
             yield Problem(

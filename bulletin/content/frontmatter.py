@@ -24,6 +24,8 @@ if TYPE_CHECKING:
     from bulletin.reference.gazetteer import Gazetteer
 
 _FENCE = re.compile(r"^---[ \t]*$")
+# What a person or a word processor makes of three hyphens: ——, ----, －－－.
+_DASHES = re.compile("[-—–－―]{2,}")
 ID = re.compile(routes.ID)
 _DAY = re.compile(r"(\d{4})-(\d{2})-(\d{2})")
 _INVISIBLE = re.compile(f"[{INVISIBLE}]")
@@ -56,7 +58,10 @@ def _texts(value: Value) -> tuple[str, ...]:
         raise _InvalidError(f"应当是列表：每行一项，以“- ”开头{line}")
     texts = []
     for index, item in enumerate(value):
-        text = _text(item)
+        try:
+            text = text_of(item)
+        except ValueError as error:
+            raise _InvalidError(f"{error}，写成：- …", str(index)) from None
         if not letters(text):
             raise _InvalidError(f"“{text}”里没有字；请补上，或删去这一项", str(index))
         texts.append(text)
@@ -71,7 +76,9 @@ def _names(value: Value) -> tuple[str, ...]:
 def _id(value: Value) -> str:
     text = _text(value)
     if not ID.fullmatch(text):
-        raise _InvalidError(f"“{text}”不是编号：要 4 个以上小写字母或数字，以字母开头")
+        plain = text.strip("“”‘’ ").lower()
+        line = f'，请写：id: "{plain}"' if ID.fullmatch(plain) else ""
+        raise _InvalidError(f"“{text}”不是编号：要 4 个以上小写字母或数字，以字母开头{line}")
     if len(text) > routes.LONGEST_SEGMENT:
         raise _InvalidError(f"编号有 {len(text)} 个字符，最多 {routes.LONGEST_SEGMENT} 个")
     return text
@@ -99,10 +106,15 @@ def _codes(value: Value, gazetteer: Gazetteer) -> tuple[str, ...]:
         try:
             codes.append(gazetteer.code_of(text))
         except ValueError as error:
-            raise _InvalidError(str(error), str(index)) from None
+            parts = re.split(r"\s*[、，,；;]\s*", text)
+            several = (
+                "；每项只写一个地方：" + "".join(f'\n- "{part}"' for part in parts) if len(parts) > 1 else ""
+            )
+            raise _InvalidError(f"{error}{several}", str(index)) from None
     return tuple(dict.fromkeys(codes))
 
 
+_FROM_ABOVE = ("content/images/", "images/")
 _CAPTION = ("text", "image", "alt")
 
 
@@ -110,7 +122,8 @@ def _captions(value: Value) -> tuple[Caption, ...]:
     if value is None:
         return ()
     if not isinstance(value, list):
-        raise _InvalidError("应当是列表，每项有 text（有照片的还有 image、alt）")
+        line = f'，写成：\n- text: "{value}"' if isinstance(value, str) else ""
+        raise _InvalidError(f"应当是列表，每项有 text（有照片的还有 image、alt）{line}")
     captions = []
     for index, item in enumerate(value):
         if not isinstance(item, dict):
@@ -123,6 +136,10 @@ def _captions(value: Value) -> tuple[Caption, ...]:
         if not item.get("text"):
             raise _InvalidError("每条图片说明要有 text", str(index))
         image, alt = _text(item.get("image")), _text(item.get("alt"))
+        if image.startswith(_FROM_ABOVE):
+            right = image.removeprefix("content/").removeprefix("images/")
+            what = f'image 从 content/images/ 里写起；请写：image: "{right}"'
+            raise _InvalidError(what, str(index), "image")
         if image and not _PATH.fullmatch(image):
             what = f"“{image}”不是 content/images/ 里的图片；要写从那里起的路径，例如 x.jpg"
             raise _InvalidError(what, str(index), "image")
@@ -285,6 +302,9 @@ def parse(text: str, path: str, gazetteer: Gazetteer) -> Article:
         )
     end = next((n for n, line in enumerate(lines[1:], 1) if _FENCE.match(line)), None)
     if end is None:
+        if rule := next((n for n, line in enumerate(lines[1:], 2) if _DASHES.fullmatch(line.strip())), 0):
+            what = "文章头要以正好三个半角减号的一行结束；请把这一行改成：---"
+            raise ContentError(Problem(path, rule, what))
         blank = next((n for n, line in enumerate(lines, 1) if not line.strip()), len(lines))
         raise ContentError(Problem(path, blank, "文章头没有结束：请在文章头和正文之间（这里）补一行 ---"))
     mapping, where = read_mapping("\n".join(lines[1:end]), path, first_line=2)

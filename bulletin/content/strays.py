@@ -18,6 +18,7 @@ TEXT_SUFFIXES = (".txt", ".md")
 PAGE_SUFFIXES = (*TEXT_SUFFIXES, *formats.READERS)
 ARTICLE_SUFFIX = ".md"
 _PHOTO_SUFFIXES = (".jpg", ".jpeg", ".png", ".webp", ".heic", ".gif", ".tif", ".tiff", ".bmp")
+_OTHER_TEXTS = (".doc", ".wps", ".rtf", ".odt", ".html", ".htm", ".mht", ".pages", ".epub", ".markdown")
 _FOLDERS = (PAGES, ARTICLES, ledger.FOLDER, images.FOLDER, REFERENCE, decisions.FOLDER, "theme")
 _FILES = (settings.FILE, ledger.SINGLE, decisions.BOUNDARIES)
 _ABOUT = re.compile(r"(?:README|LICENSE|CHANGELOG)(?:\..*)?", re.IGNORECASE)
@@ -36,7 +37,10 @@ def misplaced(folder: str, name: str, endings: Collection[str], *, is_folder: bo
         return f"文章文件要以 .md 结尾；请改名为 {stem}.md{also}"
     if folder == ARTICLES and suffix.lower() in PAGE_SUFFIXES:
         return f"这里只放文章（.md）；收到的版面请移到 {PAGES}/"
-    return f"这里只能放 {kinds} 文件；请移走或改名"
+    if folder == PAGES and suffix.lower() in _OTHER_TEXTS:
+        return f"读不了 {suffix}；请用写它的软件另存为 .docx 或 .txt（UTF-8），再移走这个文件"
+    meant = nearest(name, endings)
+    return f"这里只能放 {kinds} 文件；" + (f"请改名为 {meant}" if meant else "请移走或改名")
 
 
 def strays(names: Iterable[tuple[str, bool]]) -> Iterator[tuple[str, str]]:

@@ -55,7 +55,7 @@ _WIDE_HEAD = "＃"
 
 def read(body: str) -> Markup:
     """Find slips and links of a body. A body of plain lines, as most are, has neither and costs next to nothing."""
-    if _WIDE_HEAD not in body and prose.is_plain(body):
+    if _WIDE_HEAD not in body and "~~" not in body and prose.is_plain(body):
         return NONE
     if second := _SECOND_HEADER.search(body):
         what = "这里又是一个文章头（---）；一个文件只放一篇文章，请把从这里起的一篇放进另一个文件"
@@ -72,10 +72,21 @@ _HTML_PICTURE = re.compile(r"""<img\b[^>]*?\bsrc\s*=\s*["']?(?P<path>[^"'\s>]+)[
 _WIDE_LINK = re.compile(r"(?<![\\!])\[(?P<words>[^\]\n]+)\](?P<gap>\s*)（(?P<target>[!-~]*[./#][!-~]*)）")
 # ##题 and ＃＃ 题; not \##题, which is printed as it stands.
 _HEAD = re.compile(r"(?P<signs>[#＃]{1,6})\s*(?P<words>[^#＃\s].*)")
-_TAG = re.compile(r"<!--.*?(?:-->|\Z)|</?[A-Za-z][^<>]*>|<[!?][^<>]*>", re.DOTALL)
+TAG = re.compile(r"<!--.*?(?:-->|\Z)|</?[A-Za-z][^<>]*>|<[!?][^<>]*>", re.DOTALL)
 _DELIMITER = re.compile(r"[ \t|:\-]+")
 _ENDS = tuple("。！？；…”’）》")
-_INDENTED = re.compile(r"\u3000|  ")
+# What begins a paragraph or an item of its own: 　　第一, • 甲, （一）, 1、, ①.
+_BEGINS = re.compile(
+    r"[\u3000•·●○◆◇■□▲△★☆※①-⑳]|  |[（(]?(?:[0-9]{1,3}|[一二三四五六七八九十]{1,3})[）)、．.](?!\d)"
+)
+_SHORT = 20
+"""Characters of a first line up to which it is a head rather than a line that somebody wrapped."""
+# <sup>2</sup>: without its tags the number would be another one.
+_RAISED = re.compile(r"<(?P<tag>sup|sub)>(?P<digits>[0-9]+)</(?P=tag)>", re.IGNORECASE)
+_DIGITS = {"sup": str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹"), "sub": str.maketrans("0123456789", "₀₁₂₃₄₅₆₇₈₉")}
+# **提升素质**, a whole line of a head's length.
+_BOLD_LINE = re.compile(r"\*\*(?P<words>[^*]{1,40})\*\*")
+_STRUCK = re.compile(r"(?<!\\)~~(?=\S)(?P<words>[^~\n]+)~~")
 _STARTS = re.compile(r"(?P<before>[ ]{0,3}(?:\d{1,9}(?=[.)])|(?=[-+*>])))")
 
 
@@ -173,11 +184,18 @@ class _Reader:
         ):
             self.table(first, source)
             return
+        for number, line in enumerate(source):
+            if not line.strip():  # a full-width blank is no blank to Markdown
+                what = "这一行看着是空的，里面有全角空格，上下两段因此连成了一段；请删去这一行里的空格"
+                self.certain(first + number, what)
         joined = [
             number
             for number in range(1, len(source))
-            if source[number - 1].rstrip().endswith(_ENDS) or _INDENTED.match(source[number])
+            if source[number].strip()
+            and (source[number - 1].rstrip().endswith(_ENDS) or _BEGINS.match(source[number]))
         ]
+        if len(source) > 1 and source[1].strip() and len(source[0].strip()) <= _SHORT and 1 not in joined:
+            joined.insert(0, 1)
         if joined:
             more = f"（这一段里共有 {len(joined)} 处）" if len(joined) > 1 else ""
             self.maybe(first + joined[0], f"这一行和上一行连成了一段；是另一段的话，请在它前面空一行{more}")
@@ -208,6 +226,9 @@ class _Reader:
             text = self.lines[number]
             for picture in _PICTURE.finditer(text):
                 self.certain(number, _as_caption(picture[0], picture["words"], picture["path"]))
+            for struck in _STRUCK.finditer(text):
+                plain = _STRUCK.sub("", text).strip()
+                self.certain(number, f"{struck[0]} 不会成为删除线，会照样显示；要删去请写：{plain}")
             for link in _WIDE_LINK.finditer(text):
                 right = f"[{link['words']}]({link['target']})"
                 self.certain(number, f"{link[0]} 不会成为链接：括号要用半角，前面不空格；请写：{right}")
@@ -215,7 +236,9 @@ class _Reader:
     def _signs(self, line: int, token: Token) -> None:
         sign, effect = token.markup, "代码" if token.type == "code_inline" else "粗体或斜体"
         plain = re.sub(rf"(?<!\\){re.escape(sign[0])}", rf"\\{sign[0]}", self.lines[line].strip())
-        self.maybe(line, f"{sign} 成了{effect}的记号，不再是文字；要照样显示请写：{plain}")
+        head = _BOLD_LINE.fullmatch(self.lines[line].strip())
+        also = f"；是插题的话请写：## {head['words']}" if head else ""
+        self.maybe(line, f"{sign} 成了{effect}的记号，不再是文字；要照样显示请写：{plain}{also}")
 
 
 def _until(tokens: Sequence[Token], kind: str) -> Iterator[Token]:
@@ -231,9 +254,19 @@ def _as_caption(written: str, words: str, path: str) -> str:
     return f"正文里的照片 {written} 显示不出来；请删去，在文章头的 captions: 下面写一行：- {{{row}}}"
 
 
+def without_tags(text: str) -> str:
+    """Text without HTML tags and remarks; raised and lowered numbers as such characters.
+
+    >>> without_tags('<b>5</b> km<sup>2</sup>')
+    '5 km²'
+    """
+    raised = _RAISED.sub(lambda found: found["digits"].translate(_DIGITS[found["tag"].lower()]), text)
+    return TAG.sub("", raised)
+
+
 def _without_html(source: str) -> str:
-    tags = _TAG.findall(source)
+    tags = TAG.findall(source)
     shown = tags[0] if tags else source
-    text = "\n\n".join(line.strip() for line in _TAG.sub("", source).split("\n") if line.strip())
+    text = "\n\n".join(line.strip() for line in without_tags(source).split("\n") if line.strip())
     remedy = f"请写成：{text}" if text else "请删去它"
     return f"正文里的 HTML 会照原样显示给读者：{shown}；{remedy}"
