@@ -39,6 +39,7 @@ ORDER = (
 TOUCH_DISK = {
     "commands.compare",  # another version of the program, unpacked
     "commands.add",  # photos from anywhere, into the content folder
+    "commands.mask",  # the page whose characters it masks
     "commands.stages",  # articles and ledger as converted
     "content.folder",  # the content folder
     "desk.preview",  # what changed in it

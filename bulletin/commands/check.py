@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 def run(outside: Outside, *, content: Path) -> Report:
     """What `build` would raise is reported together. Raises ContentError where the content cannot be read."""
     read = stages.read(content)
-    readings = conversion.read(read, read.pages, lambda pages: outside.progress(pages, "版面"))
+    readings = conversion.read(read, conversion.readable(read), lambda pages: outside.progress(pages, "版面"))
     due = {page.name for page in conversion.due(read)}
     result = conversion.enter(read, outside.today, {name: readings[name] for name in readings if name in due})
     problems = [*result.problems]

@@ -75,6 +75,11 @@ COMMANDS: Mapping[str, Command] = {
     "add": Command(
         "收下照片：去掉拍摄地点、相机序列号等，放进 content/images/", ("content", "json"), "FILE…"
     ),
+    "mask": Command(
+        "遮去撤下或删节的文字：版面、文章和账本里逐字换成＊；不加 --write 只给人看",
+        ("content", "write", "json"),
+        "ID",
+    ),
     "serve": Command("本机预览，改动后自动刷新", ("content", "base-url", "jobs", "port")),
     "compare": Command("改了规则以后，哪些文章读得不同：与另一个版本的程序相比", ("content", "json"), "REV"),
     "verify": Command("按清单核对已生成的网站和它的源文件", ("content", "output", "json")),
@@ -87,6 +92,7 @@ OPTIONS: Mapping[str, Option] = {
     "port": Option("端口（默认 8000；0 是任意一个空着的）", "N", _number(0, 65535), 8000),
     "keep": Option("版面变了，仍保留改过的文章；可以写几次", "ID", repeats=True),
     "take": Option("放弃改动，按版面重写文章；可以写几次", "ID", repeats=True),
+    "write": Option("照所示的写入；不能用本程序复原", default=False),
     "json": Option("在标准输出上写一个 JSON 对象：计数、问题、存疑、用时", default=False),
 }
 

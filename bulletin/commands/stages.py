@@ -61,7 +61,7 @@ def _text(folder: Path, path: str) -> str:
 
 def _rewritten(outside: Outside, content: Content, folder: Path, moved: Migration | Gathering) -> Content:
     """The content after files of it were written anew, which is said."""
-    _write(content, folder, moved.changes)
+    write(content, folder, moved.changes)
     outside.say(moved.message)
     return contents.read(folder)
 
@@ -98,7 +98,7 @@ def converted(
     changes: dict[str, bytes | None] = {**dict(result.files), **dict.fromkeys(result.removed)}
     for path, text in ledger.changes(content.ledger, result.ledger).items():
         changes[path] = None if text is None else text.encode()
-    _write(content, folder, changes)
+    write(content, folder, changes)
     if result.problems:
         raise ContentError(*result.problems)
     return contents.read(folder) if changes else content, result
@@ -124,7 +124,7 @@ def before_publishing(content: Content, archive: Archive) -> Iterator[Doubt]:
     yield from slips.doubts(content)
 
 
-def _write(content: Content, folder: Path, changes: Mapping[str, bytes | None]) -> None:
+def write(content: Content, folder: Path, changes: Mapping[str, bytes | None]) -> None:
     """Write files of the content, in this order; None for one that is to go. Raises ContentError."""
     known = dict(content.sources)
     for path, data in changes.items():

@@ -4,11 +4,15 @@ from __future__ import annotations
 
 import codecs
 import re
+from typing import TYPE_CHECKING
 
 from bulletin.content import conflicts, formats
 from bulletin.model import ARTICLES
 from bulletin.problems import ContentError, Problem
 from bulletin.text.typography import CONTROL, is_blank
+
+if TYPE_CHECKING:
+    from bulletin.model import RawPage
 
 LONGEST = 2_000_000
 """Characters of one page or article: a hundred newspaper pages. Beyond it is another kind of file."""
@@ -73,6 +77,27 @@ def read_page(data: bytes, suffix: str, path: str) -> tuple[str, str]:
     if all(is_blank(character) for character in text):
         raise ContentError(Problem(path, 1, "这一版是空的；请放入版面文字，或移走这个文件"))
     return text, encoding
+
+
+def with_text(data: bytes, page: RawPage, text: str) -> bytes:
+    """The bytes of a page with another text of the same length, encoding and line ends as they were.
+
+    `data` is the page as received. Raises ContentError for one that was received as Word or PDF.
+    """
+    suffix = page.name[len(page.stem) :].lower()
+    if suffix in formats.READERS:
+        message = f"{suffix} 不能逐字改写；请在文件里删去这些文字，或存成 .txt 换上"
+        raise ContentError(Problem(page.path, 1, message))
+    bom = next((bom for bom, encoding in _BOMS if encoding == page.encoding and data.startswith(bom)), b"")
+    received = data[len(bom) :].decode(page.encoding)
+    written, at, shift = [], 0, 0
+    for found in _LINE_ENDS.finditer(received):
+        start, end = found.span()
+        written += [text[at : start - shift], found[0]]
+        shift += end - start - 1
+        at = end - shift
+    written.append(text[at:])
+    return bom + "".join(written).encode(page.encoding)
 
 
 def _decode(data: bytes, path: str) -> tuple[str, str]:

@@ -355,6 +355,18 @@ def serialize(meta: FrontMatter, body: str, derived: Collection[str] = ()) -> st
     return f"---\n{write_mapping(mapping)}---\n\n{body.strip()}\n"
 
 
+def without_words(meta: FrontMatter) -> FrontMatter:
+    """A header that tells where an article was and who may see it, and nothing of what it said."""
+    return FrontMatter(
+        meta.id,
+        added=meta.added,
+        updated=meta.updated,
+        source=meta.source,
+        access=meta.access,
+        aliases=meta.aliases,
+    )
+
+
 def ordered(keys: Collection[str]) -> list[str]:
     """Keys in the order of `FIELDS`."""
     return [key for key in FIELDS if key in keys]

@@ -45,6 +45,9 @@ class PageRecord:
     spans: tuple[Span, ...] = ()
     said: Marks = ()
     """What people said of its lines then."""
+    masked: str = ""
+    """Digest of its characters before some of them were masked; empty as long as none is. Such a page is not read again:
+    what it says of its articles is what the ledger says."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +74,10 @@ class ArticleRecord:
     paragraphs: tuple[Paragraph, ...] = ()
     into: str = ""
     """Id of the article that holds its text since they were made one; empty as long as it has a file."""
+    masked: str = ""
+    """`written` of the file before it was masked; empty where its words stand."""
+    gone: tuple[str, ...] = ()
+    """Digests of the words that were masked, by which a build still proves that they stand nowhere."""
 
     @property
     def body(self) -> str:
@@ -174,14 +181,15 @@ def _record(value: Any, page: str) -> PageRecord | ArticleRecord:
     if not isinstance(value, dict):
         raise TypeError("应当是 {…}")
     if "id" in value:
-        known = {key: _text(value.get(key, "")) for key in ("id", "added", "written", "into")}
+        known = {key: _text(value.get(key, "")) for key in ("id", "added", "written", "into", "masked")}
         if not all(ID.fullmatch(known[key]) for key in ("id", "into") if known[key]):
             raise ValueError("不是编号")
         header = value.get("header")
         if header is not None and not isinstance(header, dict):
             raise TypeError("应当是 {…}")
         paragraphs = tuple(map(_paragraph, value.get("paragraphs", ())))
-        return ArticleRecord(**known, page=page, header=header, paragraphs=paragraphs)
+        gone = tuple(_text(value.get("gone", "")).split())
+        return ArticleRecord(**known, page=page, header=header, paragraphs=paragraphs, gone=gone)
     spans = tuple(
         Span(int(start), int(end), None if owner is None else _text(owner), ROLES[role])
         for start, end, owner, role in value["spans"]
@@ -189,7 +197,13 @@ def _record(value: Any, page: str) -> PageRecord | ArticleRecord:
     said = tuple(
         Mark(int(line), _text(word), *map(int, column)) for line, word, *column in value.get("said", ())
     )
-    return PageRecord(_text(value["page"]), _text(value["digest"]), tuple(sorted(spans, key=_by_place)), said)
+    return PageRecord(
+        _text(value["page"]),
+        _text(value["digest"]),
+        tuple(sorted(spans, key=_by_place)),
+        said,
+        _text(value.get("masked", "")),
+    )
 
 
 def _paragraph(value: object) -> Paragraph:
@@ -277,6 +291,7 @@ def _written(record: PageRecord | ArticleRecord) -> str:
         values: dict[str, object] = {
             "page": record.page,
             "digest": record.digest,
+            "masked": record.masked,
             "said": [[mark.line, mark.word, *filter(None, (mark.column,))] for mark in record.said],
             "spans": [[span.start, span.end, span.owner, span.role.value] for span in record.spans],
         }
@@ -287,6 +302,8 @@ def _written(record: PageRecord | ArticleRecord) -> str:
             "added": record.added,
             "written": record.written,
             "into": record.into,
+            "masked": record.masked,
+            "gone": " ".join(record.gone),
             "header": record.header,
             "paragraphs": [[paragraph.text, *paragraph.anchors] for paragraph in record.paragraphs],
         }

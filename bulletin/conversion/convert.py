@@ -75,7 +75,7 @@ def convert(
     With `restore`, articles whose file is gone are written again. `today` (YYYY-MM-DD) goes into `added` and
     `updated` of what is written. Converting again changes nothing when nothing changed.
     """
-    pages = content.pages if every_page else due(content)
+    pages = readable(content) if every_page else due(content)
     return enter(content, today, read(content, pages, progress), restore=restore, resolution=resolution)
 
 
@@ -87,6 +87,16 @@ def due(content: Content) -> tuple[RawPage, ...]:
         if record is None or (record.digest, record.said) != (page.digest, _said(content, page)):
             found.append(page)
     return tuple(found)
+
+
+def readable(content: Content) -> tuple[RawPage, ...]:
+    """The pages that today's rules can read: all but those whose words were masked, which say nothing any more."""
+    new = due(content)
+    return tuple(
+        page
+        for page in content.pages
+        if page in new or not (page.name in content.ledger.pages and content.ledger.pages[page.name].masked)
+    )
 
 
 def _said(content: Content, page: RawPage) -> Marks:

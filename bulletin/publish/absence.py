@@ -11,6 +11,7 @@ Messages give the place and not the words: the log of a workflow is public.
 
 from __future__ import annotations
 
+import hashlib
 import html
 import re
 from dataclasses import dataclass, field
@@ -50,9 +51,13 @@ class Withheld:
     """By all letters of a headline, kicker or deck whose pieces do not give it away."""
     names: Mapping[str, str] = field(default_factory=dict)
     """By name, and by number that is somebody's."""
+    digests: Mapping[str, str] = field(default_factory=dict)
+    """By digest of a piece or headline that was masked: its words are known no more."""
+    apart: Mapping[str, str] = field(default_factory=dict)
+    """Those of `pieces` that do not overlap, by piece."""
 
     def __bool__(self) -> bool:
-        return bool(self.pieces or self.whole or self.names)
+        return bool(self.pieces or self.whole or self.names or self.digests)
 
 
 def withheld(archive: Archive, ledger: Ledger, subject: Subject, own: Iterable[str] = ()) -> Withheld:
@@ -75,17 +80,48 @@ def withheld(archive: Archive, ledger: Ledger, subject: Subject, own: Iterable[s
         for text in texts:
             for piece in _pieces(_letters(text)):
                 pieces.setdefault(piece, article.path)
-        for text in _heads(article, record):
+        for text in heads(article, record):
             whole.setdefault(_letters(text), article.path)
         for name in _names(archive, article, record, texts, known, subject):
             names.setdefault(name, article.path)
-    shown.strike(pieces)
+    apart = {
+        letters[start : start + PIECE]: article.path
+        for article in hidden
+        for letters in ("".join(map(_letters, _captured(archive, article) or _file_texts(article))),)
+        for start in range(0, len(letters), PIECE)
+    }
+    digests = {
+        digest: article.path
+        for article in hidden
+        if article.id in ledger.articles
+        for digest in ledger.articles[article.id].gone
+    }
+    shown.strike(pieces, digests)
     whole = {
         text: path
         for text, path in whole.items()
         if len(text) > 1 and not any(piece in pieces for piece in _pieces(text)) and not shown.has(text)
     }
-    return Withheld(pieces, whole, {name: path for name, path in names.items() if not shown.says(name)})
+    names = {name: path for name, path in names.items() if not shown.says(name)}
+    apart = {piece: path for piece, path in apart.items() if piece in pieces}
+    return Withheld(pieces, whole, names, digests, apart)
+
+
+def digests(hidden: Withheld, heads: Iterable[str], path: str) -> tuple[str, ...]:
+    """What a build goes on searching for once the words of the article at `path` are masked: digests, sorted.
+
+    Of pieces that do not overlap, and of the headlines `heads`. Of pieces that do, each would give away the next by one
+    character; names and numbers are short enough to be guessed one after the other. So 15 letters in a row are found
+    for certain afterwards, fewer by chance, a name by itself no more.
+    """
+    found = {_digest(piece) for piece, origin in hidden.apart.items() if origin == path}
+    found |= {_digest(head) for head in map(_letters, heads) if len(head) >= PIECE}
+    return tuple(sorted(found | {digest for digest, origin in hidden.digests.items() if origin == path}))
+
+
+def _digest(text: str) -> str:
+    """16 hexadecimal digits: two of ten thousand million texts share them with less than a chance in ten million."""
+    return hashlib.sha256(text.encode()).hexdigest()[:16]
 
 
 _HIDDEN = frozenset({Access.WITHDRAWN, Access.REDACTED})
@@ -114,11 +150,13 @@ class _Shown:
                     self.texts.append(page.raw.text[span.start : span.end])
         self.letters = [_letters(text) for text in self.texts]
 
-    def strike(self, pieces: dict[str, str]) -> None:
+    def strike(self, pieces: dict[str, str], digests: dict[str, str]) -> None:
         """Take out the pieces that are said anyway."""
         for letters in self.letters:
             for piece in _pieces(letters):
                 pieces.pop(piece, None)
+                if digests:
+                    digests.pop(_digest(piece), None)
 
     def has(self, letters: str) -> bool:
         return any(letters in text for text in self.letters)
@@ -145,6 +183,16 @@ def _printed(archive: Archive, ledger: Ledger) -> dict[str, list[str]]:
     return found
 
 
+def _captured(archive: Archive, article: Article) -> list[str]:
+    """The captured characters of an article, span by span."""
+    return [
+        page.raw.text[span.start : span.end]
+        for page in filter(None, (archive.page_of(article),))
+        for span in page.spans
+        if span.owner == article.id
+    ]
+
+
 def _header_texts(record: ArticleRecord) -> Iterator[str]:
     header = record.header or {}
     yield from (str(header[key]) for key in _HEADS if header.get(key))
@@ -163,12 +211,13 @@ def _file_texts(article: Article) -> Iterator[str]:
     yield from (block.text for block in article.blocks)
 
 
-def _heads(article: Article, record: ArticleRecord | None) -> Iterator[str]:
+def heads(article: Article, record: ArticleRecord | None) -> Iterator[str]:
     """Headline, kicker and deck that are not shown."""
     header = (record.header if record else None) or {}
     for key in _HEADS:
         now, printed = getattr(article.meta, key), str(header.get(key, ""))
-        yield from {printed, now} if article.is_withdrawn else {printed} - {now}
+        gone = (printed, now) if article.is_withdrawn else (printed,) if printed != now else ()
+        yield from dict.fromkeys(filter(None, gone))
 
 
 def _names(
@@ -222,10 +271,16 @@ def search(hidden: Withheld, path: str, text: str, *, is_index: bool = False) ->
     plain = _decoded(text)
     found: dict[str, None] = {}
     lines = dict.fromkeys(_BREAK.split(_BETWEEN.sub("", _half_width(_INLINE.sub("", plain)))))
+    if hidden.digests:
+        known = {_digest(line) for line in lines if len(line) >= PIECE} & hidden.digests.keys()
+        found |= dict.fromkeys(hidden.digests[digest] for digest in sorted(known))
     for line in lines:
         if len(line) >= PIECE:
             every = {line[start : start + PIECE] for start in range(len(line) - PIECE + 1)}
             found |= dict.fromkeys(hidden.pieces[piece] for piece in every & hidden.pieces.keys())
+            if hidden.digests:
+                known = set(map(_digest, every)) & hidden.digests.keys()
+                found |= dict.fromkeys(hidden.digests[digest] for digest in sorted(known))
     if hidden.whole:
         joined = "".join(lines)
         found |= dict.fromkeys(origin for head, origin in hidden.whole.items() if head in joined)
