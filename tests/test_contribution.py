@@ -25,6 +25,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from pathlib import Path
 
+pytestmark = pytest.mark.slow
+
 Done = subprocess.CompletedProcess[str]
 WORKFLOW = yaml.safe_load((ROOT / ".github" / "workflows" / "contribution.yml").read_text(encoding="utf-8"))
 NEW_PAGE = "content/pages/005.txt"
@@ -529,3 +531,9 @@ def test_the_scripts_of_the_workflow_are_there() -> None:
         for step in steps(job):
             for script in re.findall(r"\.ci/[\w.-]+", step.get("run", "")):
                 assert os.access(ROOT / script, os.X_OK), script
+
+
+@pytest.mark.parametrize("module", ["summary", "workflow_commands"])
+def test_the_examples_of_the_scripts_hold(module: str) -> None:
+    done = Clone(ROOT / ".ci").run(sys.executable, "-m", "doctest", f"{module}.py")
+    assert (done.returncode, done.stdout) == (0, "")

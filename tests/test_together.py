@@ -180,6 +180,7 @@ CASES = {
 }
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("case", CASES)
 def test_work_that_does_not_overlap_is_merged(
     case: str, editors: tuple[Editor, Editor], tmp_path: Path
@@ -201,6 +202,7 @@ def test_work_that_does_not_overlap_is_merged(
     assert len(trees) == 1, "which branch comes first decides nothing"
 
 
+@pytest.mark.slow
 def test_lines_of_decisions_are_merged(editors: tuple[Editor, Editor]) -> None:
     path = "content/decisions/01.yaml"
     for editor, decisions in zip(editors, ("1: 标题\n", "3: 标题\n9: 标题\n"), strict=True):
@@ -211,6 +213,7 @@ def test_lines_of_decisions_are_merged(editors: tuple[Editor, Editor]) -> None:
     assert sorted(lines) == ["1: 标题", "3: 标题", "9: 标题"]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("way", WAYS)
 def test_a_paragraph_that_both_changed_is_explained_and_resolved_as_told(
     way: str, editors: tuple[Editor, Editor]
@@ -239,6 +242,7 @@ def test_a_paragraph_that_both_changed_is_explained_and_resolved_as_told(
     build_is_clean(editor)
 
 
+@pytest.mark.slow
 def test_marks_in_the_ledger_are_resolved_as_told(editors: tuple[Editor, Editor]) -> None:
     """As they come where Git does not heed .gitattributes: GitHub's button does not."""
     editors[0].correct("三百余份", "四百余份")
