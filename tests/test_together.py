@@ -95,6 +95,7 @@ def editors(tmp_path: Path) -> tuple[Editor, Editor]:
     return first, second
 
 
+DECISIONS = "content/decisions/01.yaml"
 WAYS = ("merge one two", "merge two one", "rebase one two", "rebase two one")
 """`merge one two` merges two into one, `rebase one two` lays one's commits upon two's."""
 
@@ -203,14 +204,28 @@ def test_work_that_does_not_overlap_is_merged(
 
 
 @pytest.mark.slow
-def test_lines_of_decisions_are_merged(editors: tuple[Editor, Editor]) -> None:
-    path = "content/decisions/01.yaml"
-    for editor, decisions in zip(editors, ("1: 标题\n", "3: 标题\n9: 标题\n"), strict=True):
-        editor.write(path, decisions)
-        editor.commit("Decide")
+@pytest.mark.parametrize("way", WAYS)
+def test_what_both_decide_of_one_page_is_merged(way: str, editors: tuple[Editor, Editor]) -> None:
+    decisions = ("1: 标题\ndate: 2023-03-25\n", "8: 标题\n15: 标题\n")
+    for editor, text in zip(editors, decisions, strict=True):
+        editor.write(DECISIONS, text)
+        editor.save()
+    assert join(editors, way)
+    lines = (editors[0].folder / DECISIONS).read_text(encoding="utf-8").splitlines()
+    assert sorted(lines) == sorted("".join(decisions).splitlines())
+    build_is_clean(editors[0])
+
+
+@pytest.mark.slow
+def test_decisions_that_contradict_each_other_are_told(editors: tuple[Editor, Editor]) -> None:
+    for editor, text in zip(editors, ("date: 2023-03-25\n", "date: 2023-03-26\n"), strict=True):
+        editor.write(DECISIONS, text)
+        editor.save()
     assert join(editors, "merge one two")
-    lines = (editors[0].folder / path).read_text(encoding="utf-8").splitlines()
-    assert sorted(lines) == ["1: 标题", "3: 标题", "9: 标题"]
+    for command in ("build", "check"):
+        code, told = editors[0].build(command)
+        assert code == 1
+        assert f"{DECISIONS}:2: 键“date”重复：第 1 行已经有了，只能留一个" in told
 
 
 @pytest.mark.slow
