@@ -29,6 +29,7 @@ if TYPE_CHECKING:
 PAGE, OTHER = "003_af345a1e1148bab8", "004_5cd171abd04417b0"
 ARTICLES = ("gn96r", "b8xsh", "b7m2z", "zbphd")
 SITE = 'title: "简报档案"\n'
+DECISIONS = f"decisions/{PAGE}.yaml"
 EDITED = "articles/gn96r.md"
 END = 36
 """The line of the first words that a row adds to the body of the edited article."""
@@ -90,7 +91,7 @@ SLIPS = (
     header("a list for a text", TITLE, "title:\n- 争当\n- 守护", P, 3, "一行文字"),
     header("a date without its basis", "added:", 'date: "2023-12"\nadded:', D, 11, "date_basis"),
     header("a basis without its date", "added:", 'date_basis: "编者所知"\nadded:', D, 11, "date:"),
-    header("a month that is none", "added:", 'date: "2023-13"\nadded:', P, 11, "2023-13"),
+    header("a month that is none", "added:", 'date: "2023-13"\nadded:', P, 11, "2023-13", "月"),
     header("a day that is none", "added:", 'date: "2023-09-31"\nadded:', P, 11, "2023-09-31"),
     header("an update before the arrival", "source:", 'updated: "2020-01-01"\nsource:', D, 12, "updated", "2026-11-22"),
     header("讯 in the dateline", "places:", 'dateline: "赤峰讯"\nplaces:', D, 5, 'dateline: "赤峰"'),
@@ -109,7 +110,7 @@ SLIPS = (
     header("two keys of one name", TITLE, f"{TITLE}\n{TITLE}", P, 4, "title", "第 3 行"),
     header("an alias with the host", "added:", "aliases: [https://example.org/old/]\nadded:", P, 11, "old/"),
     header("a comma left behind", '- "沈翠英"', '- "沈翠英，"', P, 8, '- "沈翠英"'),
-    header("a day with strokes", "source:", 'updated: "2024/1/2"\nsource:', P, 12, "2024/1/2"),
+    header("a day with strokes", "source:", 'updated: "2024/1/2"\nsource:', P, 12, 'updated: "2024-01-02"'),
     header("a headline that is gone", f"{TITLE}\n", "", D, 1, 'title: ""', TITLE),
     header("a headline made a comment", TITLE, f"# {TITLE}", D, 1, TITLE),
     header("bold in a headline", TITLE, 'title: "**争当** 守护"', D, 3, 'title: "争当 守护"'),
@@ -182,6 +183,18 @@ SLIPS = (
     placed("a folder misspelt", "article/k3x9.md", TYPED.format(id="k3x9", body="一段。"), P, "article:1", "articles"),
     placed("an empty file", "articles/k3x9.md", "", P, "articles/k3x9.md:1", "空"),
     placed("another encoding", "articles/k3x9.md", TYPED.format(id="k3x9", body="一段。").encode("gb18030"), P, "articles/k3x9.md:3", "UTF-8"),
+    # decisions
+    placed("a decision on no page", f"decisions/{PAGE[:-1]}.yaml", "order: 3\n", P, f"decisions/{PAGE[:-1]}.yaml:1", f"{PAGE}.yaml"),
+    placed("decisions under another ending", f"decisions/{PAGE}.yml", "order: 3\n", P, f"decisions/{PAGE}.yml:1", f"{PAGE}.yaml"),
+    placed("the folder of decisions misspelt", f"decision/{PAGE}.yaml", "order: 3\n", P, "decision:1", "decisions"),
+    placed("a fact misspelt", DECISIONS, "order: 3\nnumbr: 2\n", P, f"{DECISIONS}:2", "number"),
+    placed("a fact in Chinese", DECISIONS, "版次: 2\n", P, f"{DECISIONS}:1", "number"),
+    placed("a reading misspelt", DECISIONS, "33: 标提\n", P, f"{DECISIONS}:1", "标题"),
+    placed("a reading without a blank", DECISIONS, "33:标题\n", P, f"{DECISIONS}:1", "33: 标题"),
+    placed("a reading behind a full-width colon", DECISIONS, "33：标题\n", P, f"{DECISIONS}:1", "半角冒号"),
+    placed("a line that is none", DECISIONS, "9999: 标题\n", P, f"{DECISIONS}:1", "没有第 9999 行"),
+    placed("a date in words", DECISIONS, "date: 2023年秋\n", P, f"{DECISIONS}:1", "date: "),
+    placed("an order in words", DECISIONS, "order: 第三\n", P, f"{DECISIONS}:1", "order", "3"),
     # settings
     site("a setting misspelt", "base-url: https://example.org/\n", P, "base-url", "base_url"),
     site("a setting in Chinese", "副标题: 一二\n", P, "副标题", "subtitle"),

@@ -153,7 +153,6 @@ def _of_header(article: Article, changed: frozenset[str], subject: Subject) -> I
         yield article.line_of("updated"), what
     if "dateline" in changed and (place := meta.dateline.rstrip("讯电 ")) not in {"", meta.dateline}:
         yield article.line_of("dateline"), f"dateline：只写地名，不带“讯”；请写：dateline: {_quoted(place)}"
-    yield from _of_body(article, subject)
     for key in _TEXTS:
         text: str = getattr(meta, key)
         if (

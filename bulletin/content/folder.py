@@ -26,6 +26,7 @@ from bulletin.model import ARTICLES, PAGES, Article, Photo, RawPage, Settings
 from bulletin.problems import ContentError, Problem, cause
 from bulletin.reference import loading
 from bulletin.reference.loading import Layer, Reference
+from bulletin.text.likeness import nearest
 from bulletin.text.typography import squeeze
 
 if TYPE_CHECKING:
@@ -160,7 +161,9 @@ class _Reader:
         for file, path in self._files(decisions.FOLDER, (decisions.SUFFIX,)):
             page, data = of_page.get(file.stem), self._bytes(file, path)
             if page is None:
-                self.problems.append(Problem(path, 1, f"没有版面“{file.stem}”；文件名要和版面的一样"))
+                meant = nearest(file.stem, of_page)
+                right = f"；请改名为 {meant}{decisions.SUFFIX}" if meant else ""
+                self.problems.append(Problem(path, 1, f"没有版面“{file.stem}”；文件名要和版面的一样{right}"))
             elif data is not None:
                 try:
                     said[page.name] = decisions.parse(decoding.decode_utf8(data, path), path, page)

@@ -8,6 +8,7 @@ from __future__ import annotations
 import itertools
 import re
 from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING
 
 from bulletin import routes
@@ -84,12 +85,20 @@ def _id(value: Value) -> str:
     return text
 
 
-def _day(value: Value) -> str:
+def _day(key: str, value: Value) -> str:
     text = _text(value)
-    match = _DAY.fullmatch(text)
-    if text and not (match and edtf.is_day(text)):
-        raise _InvalidError(f"“{text}”不是日子：要写成 2023-09-07")
+    if text and not _is_day(text):
+        try:
+            meant = writtendates.read(text)
+        except ValueError:
+            meant = ""
+        line = f'，请写：{key}: "{meant}"' if _is_day(meant) else "：要写成 2023-09-07"
+        raise _InvalidError(f"“{text}”不是日子{line}")
     return text
+
+
+def _is_day(text: str) -> bool:
+    return _DAY.fullmatch(text) is not None and edtf.is_day(text)
 
 
 def _date(value: Value) -> str:
@@ -238,8 +247,8 @@ FIELDS: dict[str, _Field] = {
     "date_basis": _TEXT,
     "captions": _Field(_captions, _write_captions),
     "tags": _LIST,
-    "added": _Field(_day, str),
-    "updated": _Field(_day, str),
+    "added": _Field(partial(_day, "added"), str),
+    "updated": _Field(partial(_day, "updated"), str),
     "source": _Field(_source, _write_source),
     "access": _Field(_access, lambda access: access.value),
     "aliases": _Field(_aliases, list),

@@ -40,6 +40,8 @@ def misplaced(folder: str, name: str, endings: Collection[str], *, is_folder: bo
     if folder == PAGES and suffix.lower() in _OTHER_TEXTS:
         return f"读不了 {suffix}；请用写它的软件另存为 .docx 或 .txt（UTF-8），再移走这个文件"
     meant = nearest(name, endings)
+    if folder == decisions.FOLDER and suffix.lower() in {".yml", ".txt", ".md"}:
+        meant = stem + decisions.SUFFIX
     return f"这里只能放 {kinds} 文件；" + (f"请改名为 {meant}" if meant else "请移走或改名")
 
 

@@ -208,6 +208,8 @@ class _Reader:
 
 _NULL = {"", "~", "null", "Null", "NULL"}
 _KEY = re.compile(r"(?:-[ ]+)*(?P<key>[A-Za-z_]\w*)[ ]*(?P<colon>[:：])(?P<value>.*)")
+# 33:标题, 33:12:署名, 000.txt:33:标题: a line of a page, with no blank before what is said of it.
+_NUMBER_KEY = re.compile(r"(?P<key>(?:[^\s:]+:)?\d+(?::\d+)?):(?P<value>[^\s\d:：].*)")
 _DOUBLE = re.compile(r'"(?:[^"\\]|\\.)*"')
 _SINGLE = re.compile(r"'(?:[^']|'')*'")
 _ESCAPE = re.compile(r'\\(?![0abtnvfre "/\\N_LP]|x[0-9A-Fa-f]{2}|u[0-9A-Fa-f]{4}|U[0-9A-Fa-f]{8})')
@@ -240,6 +242,8 @@ def _slip_of_line(line: str, found: re.Match[str] | None, *, is_open: bool) -> s
     text = line.strip()
     if "\t" in line[: len(line) - len(line.lstrip())]:
         return "行首是制表符（Tab）；请改用空格"
+    if number := _NUMBER_KEY.fullmatch(text):
+        return f"行号的冒号后面要空一格；请写：{number['key']}: {number['value']}"
     if found:
         if found["colon"] == "：":
             return f'“{found["key"]}”后面是全角冒号“：”；请改成半角冒号加一个空格，例如 {found["key"]}: "…"'
