@@ -162,6 +162,16 @@ def test_markup_blanks_and_width_hide_nothing(hidden: Withheld) -> None:
         assert list(absence.problems(hidden, OutputFile("a/abcd/index.html", text.encode()))), text
 
 
+def test_every_eight_letters_are_found_wherever_they_stand(hidden: Withheld) -> None:
+    for number, piece in enumerate(sorted(hidden.pieces)):
+        text = "丙" * (number % 9) + piece + "丙" * (number % 5)
+        assert list(absence.problems(hidden, OutputFile("a.md", text.encode()))), text
+        if any(name in piece for name in hidden.names):
+            continue
+        for short in (piece[:-1] + "丙", "丙" + piece[1:]):
+            assert not list(absence.problems(hidden, OutputFile("a.md", short.encode()))), short
+
+
 def test_a_path_is_searched_too(hidden: Withheld) -> None:
     for path in ("people/王一涵/index.html", f"old/{quote('筑牢禁毒防线守护一方净土')}/index.html"):
         assert list(absence.problems(hidden, OutputFile(path, b"")))

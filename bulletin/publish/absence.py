@@ -15,6 +15,7 @@ import hashlib
 import html
 import re
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import TYPE_CHECKING
 from urllib.parse import unquote
 
@@ -35,6 +36,7 @@ if TYPE_CHECKING:
 
 PIECE = 8
 """Letters in a row that make a piece: fewer are phrases of the trade (近年来, 阿拉善左旗公安局)."""
+_BLOCK = PIECE // 2
 _HAN_IN_A_PIECE = 4
 """Han other than those of dates that a piece must hold: 2023年9月7日 is nobody's words."""
 _OTHERS = re.compile(f"[^{HAN}0-9]+")
@@ -55,6 +57,13 @@ class Withheld:
     """By digest of a piece or headline that was masked: its words are known no more."""
     apart: Mapping[str, str] = field(default_factory=dict)
     """Those of `pieces` that do not overlap, by piece."""
+
+    @cached_property
+    def blocks(self) -> frozenset[str]:
+        """Every half of a piece: of a text in which none of them stands at a multiple of their length, nothing is said."""
+        return frozenset(
+            piece[start : start + _BLOCK] for piece in self.pieces for start in range(_BLOCK + 1)
+        )
 
     def __bool__(self) -> bool:
         return bool(self.pieces or self.whole or self.names or self.digests)
@@ -276,10 +285,9 @@ def search(hidden: Withheld, path: str, text: str, *, is_index: bool = False) ->
         found |= dict.fromkeys(hidden.digests[digest] for digest in sorted(known))
     for line in lines:
         if len(line) >= PIECE:
-            every = {line[start : start + PIECE] for start in range(len(line) - PIECE + 1)}
-            found |= dict.fromkeys(hidden.pieces[piece] for piece in every & hidden.pieces.keys())
+            found |= dict.fromkeys(hidden.pieces[piece] for piece in _said(line, hidden))
             if hidden.digests:
-                known = set(map(_digest, every)) & hidden.digests.keys()
+                known = set(map(_digest, _windows(line, 0, len(line)))) & hidden.digests.keys()
                 found |= dict.fromkeys(hidden.digests[digest] for digest in sorted(known))
     if hidden.whole:
         joined = "".join(lines)
@@ -287,12 +295,31 @@ def search(hidden: Withheld, path: str, text: str, *, is_index: bool = False) ->
     for name, origin in hidden.names.items():
         if name in plain and (not is_index or _is_entry(name, plain)):
             found.setdefault(origin)
-    for origin in found:
+    for origin in sorted(found):
         yield Problem(
             origin,
             1,
             f"这篇已撤下（或删去）的文字还在网站的 {path} 里，网站没有发布；请看哪篇文章、哪项设置引用了它，改掉再运行",
         )
+
+
+def _said(letters: str, hidden: Withheld) -> Iterator[str]:
+    """The pieces of `hidden` in a line of letters.
+
+    A piece covers some block of half its length that begins at a multiple of it, wherever it stands: only around such
+    blocks is every place looked at, which takes a quarter of the time.
+    """
+    blocks, pieces = hidden.blocks, hidden.pieces
+    for start in range(0, len(letters) - _BLOCK + 1, _BLOCK):
+        if letters[start : start + _BLOCK] in blocks:
+            for piece in _windows(letters, max(0, start - _BLOCK), start + PIECE):
+                if piece in pieces:
+                    yield piece
+
+
+def _windows(letters: str, first: int, last: int) -> Iterator[str]:
+    """Every `PIECE` letters in a row between two places."""
+    return (letters[start : start + PIECE] for start in range(first, min(last, len(letters)) - PIECE + 1))
 
 
 def _is_entry(name: str, text: str) -> bool:
@@ -307,15 +334,16 @@ _BREAK = re.compile(r'[\n"<>]+')
 _BETWEEN = re.compile(f'[^{HAN}0-9\n"<>]+')
 # Named entities are Latin letters, which are passed over anyway; feeds escape escaped markup: &amp;#x5b66;
 _ENTITY = re.compile(r"&(?:amp;)*(#x?[0-9a-fA-F]{1,6});")
-_UNICODE = re.compile(r"\\+u([0-9a-fA-F]{4})")
-_ENCODED = re.compile(r"(?:%(?:25)*[0-9a-fA-F]{2})+")
+_UNICODE = re.compile(r"\\u([0-9a-fA-F]{4})")
+# Written out, so that it begins with a percent sign: repeated as a group it takes ten times as long to find.
+_ENCODED = re.compile(r"%(?:25)*[0-9a-fA-F]{2}(?:%(?:25)*[0-9a-fA-F]{2})*")
 
 
 def _decoded(text: str) -> str:
     """A text without entities, JSON's escapes and percent-encoding, as far as they can stand for Han or digits."""
     if "&" in text:
         text = _ENTITY.sub(lambda match: html.unescape(f"&{match[1]};"), text)
-    if "\\" in text:
+    if "\\u" in text:
         text = _UNICODE.sub(lambda match: chr(int(match[1], 16)), text)
     if "%" in text:
         text = _ENCODED.sub(lambda match: unquote(match[0].replace("%25", "%"), errors="replace"), text)
