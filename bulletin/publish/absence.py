@@ -161,11 +161,12 @@ class _Shown:
 
     def strike(self, pieces: dict[str, str], digests: dict[str, str]) -> None:
         """Take out the pieces that are said anyway."""
+        blocks = _blocks(pieces)
         for letters in self.letters:
-            for piece in _pieces(letters):
+            for piece in list(_said(letters, pieces, blocks)):
                 pieces.pop(piece, None)
-                if digests:
-                    digests.pop(_digest(piece), None)
+            for piece in _windows(letters, 0, len(letters)) if digests else ():
+                digests.pop(_digest(piece), None)
 
     def has(self, letters: str) -> bool:
         return any(letters in text for text in self.letters)
@@ -285,7 +286,9 @@ def search(hidden: Withheld, path: str, text: str, *, is_index: bool = False) ->
         found |= dict.fromkeys(hidden.digests[digest] for digest in sorted(known))
     for line in lines:
         if len(line) >= PIECE:
-            found |= dict.fromkeys(hidden.pieces[piece] for piece in _said(line, hidden))
+            found |= dict.fromkeys(
+                hidden.pieces[piece] for piece in _said(line, hidden.pieces, hidden.blocks)
+            )
             if hidden.digests:
                 known = set(map(_digest, _windows(line, 0, len(line)))) & hidden.digests.keys()
                 found |= dict.fromkeys(hidden.digests[digest] for digest in sorted(known))
@@ -303,13 +306,16 @@ def search(hidden: Withheld, path: str, text: str, *, is_index: bool = False) ->
         )
 
 
-def _said(letters: str, hidden: Withheld) -> Iterator[str]:
-    """The pieces of `hidden` in a line of letters.
+def _blocks(pieces: Iterable[str]) -> frozenset[str]:
+    return frozenset(piece[start : start + _BLOCK] for piece in pieces for start in range(_BLOCK + 1))
+
+
+def _said(letters: str, pieces: Mapping[str, str], blocks: frozenset[str]) -> Iterator[str]:
+    """Those of the pieces that stand in a line of letters.
 
     A piece covers some block of half its length that begins at a multiple of it, wherever it stands: only around such
     blocks is every place looked at, which takes a quarter of the time.
     """
-    blocks, pieces = hidden.blocks, hidden.pieces
     for start in range(0, len(letters) - _BLOCK + 1, _BLOCK):
         if letters[start : start + _BLOCK] in blocks:
             for piece in _windows(letters, max(0, start - _BLOCK), start + PIECE):
