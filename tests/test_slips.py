@@ -285,9 +285,7 @@ def test_what_is_meant_is_no_slip(change: Callable[[str], str], small: Path, tmp
     assert [place for place in answers.doubts if place.startswith("articles/")] == []
 
 
-@pytest.mark.parametrize(
-    "folder", [ARCHIVE, ROOT / "tests" / "golden" / "site" / "content", ROOT / "content"]
-)
+@pytest.mark.parametrize("folder", [ARCHIVE, ROOT / "tests" / "golden" / "site" / "content"])
 def test_no_article_there_is_has_a_slip_even_where_a_person_wrote_every_word(folder: Path) -> None:
     content = replace(contents.read(folder), ledger=Ledger())
     assert content.articles
