@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from random import Random
+from typing import TYPE_CHECKING
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -11,7 +13,15 @@ from hypothesis import strategies as st
 from bulletin.conversion import accounting
 from bulletin.conversion.accounting import account
 from bulletin.conversion.changes import Part, Version
+from bulletin.text.typography import squeeze
+from tests.content_folder import by_title
 from tests.test_merging import HAN, a_page, article, changed, sentence, texts
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+    from tests.conftest import Run
 
 LONG = "据了解，今年以来该所共接待群众来访二百余人次，办理各类证件三百余件，群众满意率达到百分之九十八。"
 TITLE = "= 送奖到岗鼓干劲 砥砺前行创佳绩"
@@ -25,7 +35,7 @@ OTHER = article("bbbb", "= 守护平安花", "苏木派出所民警吉亚图最�
 def said(*files: Version, typed: tuple[Version, ...] = ()) -> list[str]:
     known = {file.id: file for file in files}
     base = [BASE, OTHER]
-    found = account(base, [known.get(version.id, version) for version in base], typed)
+    found = account([[(version, known.get(version.id, version)) for version in base]], typed)
     return [f"{one.article}：{one.what}" for one in found]
 
 
@@ -69,12 +79,12 @@ def test_words_put_in_are_named() -> None:
 
 
 def test_an_emptied_article_is_a_mistake() -> None:
-    (found,) = account([BASE], [Version("aaaa", {}, BASE.parts[:1])])
+    (found,) = account([[(BASE, Version("aaaa", {}, BASE.parts[:1]))]])
     assert found.is_empty
     assert "原文有" in found.what
     # One that the page prints without a text is none.
     bare = Version("aaaa", {}, BASE.parts[:1])
-    assert account([bare], [changed(bare, ("送奖", "颁奖"))]) == ()
+    assert account([[(bare, changed(bare, ("送奖", "颁奖")))]]) == ()
 
 
 def test_a_paragraph_moved_to_another_article_names_both() -> None:
@@ -132,7 +142,7 @@ def test_the_account_adds_up(seed: int) -> None:
             if text and (part.kind == "title" or random.random() > 0.1):
                 parts.append(part._replace(text=text))
         files.append(Version(version.id, {}, tuple(parts)))
-    found = account(base, files)
+    found = account([list(zip(base, files, strict=True))])
     named = Counter(one.article for one in found)
     for version, file in zip(base, files, strict=True):
         gone = sum(len(part.text) for part in version.parts) - sum(len(part.text) for part in file.parts)
@@ -140,3 +150,55 @@ def test_the_account_adds_up(seed: int) -> None:
             assert named[version.id], (version.id, gone)
         if texts(version) == texts(file):
             assert not named[version.id]
+
+
+# --- As the commands report it
+
+
+def test_a_paragraph_deleted_is_reported_by_check_and_build_and_stops_neither(
+    content: Path, tmp_path: Path, build: Callable[..., Run]
+) -> None:
+    article = by_title(content, "送奖到岗")
+    path = content / article.path
+    gone = article.blocks[1].text
+    path.write_text(path.read_text(encoding="utf-8").replace(f"{gone}\n\n", ""), encoding="utf-8")
+    expected = f"{article.id}：比原文少 {len(squeeze(gone))} 字（第 2 段），请确认"
+    for command in (("check",), ("build", "--output", tmp_path / "site")):
+        result = build(*command, "--content", content)
+        assert result.returncode == 0, result.stderr
+        assert f"{article.path}:{article.body_line}: {expected}" in result.stderr
+
+
+def test_a_confirmation_holds_as_long_as_its_words(content: Path, build: Callable[..., Run]) -> None:
+    article = by_title(content, "送奖到岗")
+    path = content / article.path
+    first, second = article.blocks[1].text, article.blocks[2].text
+    path.write_text(path.read_text(encoding="utf-8").replace(f"{first}\n\n", ""), encoding="utf-8")
+    told = build("check", "--content", content).stderr
+    found = re.search(r"decisions/(\S+) 里写上 (.+)$", told, re.MULTILINE)
+    assert found
+    file = content / "decisions" / found[1]
+    file.parent.mkdir(exist_ok=True)
+    file.write_text(f"{found[2]}\n", encoding="utf-8")
+    assert "比原文少" not in build("check", "--content", content).stderr
+    # More is deleted beside it: the words are others, and it is asked again.
+    path.write_text(path.read_text(encoding="utf-8").replace(f"\n\n{second}", ""), encoding="utf-8")
+    told = build("check", "--content", content).stderr
+    assert f"比原文少 {len(squeeze(first + second))} 字（第 2–3 段）" in told
+
+
+def test_an_emptied_article_stops_check_and_build(
+    content: Path, tmp_path: Path, build: Callable[..., Run]
+) -> None:
+    article = by_title(content, "送奖到岗")
+    path = content / article.path
+    path.write_text(path.read_text(encoding="utf-8").partition("\n\n")[0] + "\n", encoding="utf-8")
+    for command in (("check",), ("build", "--output", tmp_path / "site")):
+        result = build(*command, "--content", content)
+        assert result.returncode == 1
+        assert f"{article.path}:{article.body_line - 2}: 这一篇没有正文" in result.stderr
+        assert "比原文少" not in result.stderr
+    assert not (tmp_path / "site").exists()
+    text = path.read_text(encoding="utf-8").replace("\n---\n", '\naccess: "withdrawn"\n---\n')
+    path.write_text(text, encoding="utf-8")
+    assert build("check", "--content", content).returncode == 0

@@ -40,7 +40,8 @@ TOUCH_DISK = {
     "commands.compare",  # another version of the program, unpacked
     "commands.add",  # photos from anywhere, into the content folder
     "commands.mask",  # the page whose characters it masks
-    "commands.stages",  # articles and ledger as converted
+    "commands.stages",  # an older ledger
+    "commands.writing",  # articles and ledger as converted
     "content.folder",  # the content folder
     "desk.preview",  # what changed in it
     "documents.words",  # the tables of words beside the templates

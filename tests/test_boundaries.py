@@ -10,6 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bulletin import roles
+from bulletin.archive import assembly as archives
 from bulletin.content import decisions
 from bulletin.content import folder as contents
 from bulletin.content.decisions import Mark
@@ -169,34 +170,73 @@ def test_a_changed_correction_is_enough_for_a_build_to_convert_the_page(
 
 
 @pytest.mark.slow
-def test_an_edited_article_is_not_written_over_but_reported(content: Path) -> None:
-    article = articles(content)[ABOVE]
-    path = content / article.path
-    path.write_text(path.read_text("utf-8").replace("一线民辅警心中", "一线民警心中"), "utf-8")
-    convert(content)
-    before = path.read_bytes()
+def correct(folder: Path, title: str, old: str, new: str) -> Article:
+    """Correct an article in its file."""
+    article = articles(folder)[title]
+    path = folder / article.path
+    text = path.read_text("utf-8")
+    assert old in text
+    path.write_text(text.replace(old, new, 1), "utf-8")
+    return article
+
+
+def test_an_edited_article_follows_and_keeps_its_correction(content: Path) -> None:
+    correct(content, ABOVE, "一线民辅警心中", "一线民警心中")
     mark(content, f"{line_of('该局党委号召')}: 接上段")
-    message = refused(content)
-    assert f"{article.path}:1:" in message
-    assert f"--keep {article.id}" in message
-    assert path.read_bytes() == before
-    convert(content, "--keep", article.id)
-    assert path.read_bytes() == before
+    convert(content)
+    texts = [block.text for block in articles(content)[ABOVE].blocks]
+    assert any("一线民警心中。该局党委号召" in text for text in texts)
     assert run_build("check", "--content", content).returncode == 0
 
 
-def test_an_edited_article_is_not_merged_away_unless_the_editor_says_so(content: Path) -> None:
-    article = articles(content)[HEADLINE]
-    path = content / article.path
-    path.write_text(path.read_text("utf-8").replace("看守所", "看 守所", 1), "utf-8")
-    convert(content)
+def test_an_edited_article_made_part_of_another_takes_its_correction_along(content: Path) -> None:
+    gone = correct(content, HEADLINE, "看守所", "看 守所")
+    kept = correct(content, ABOVE, "一线民辅警心中", "一线民警心中")
     mark(content, f"{line_of(HEADLINE)}: 插题")
-    assert f"--take {article.id}" in refused(content)
-    assert path.exists()
-    convert(content, "--take", article.id)
-    assert not path.exists()
-    kept = articles(content)[ABOVE].id
-    assert contents.read(content).ledger.former_paths(kept) == (f"a/{article.id}/",)
+    result = run_build("convert", "--content", content)
+    assert result.returncode == 0, result.stderr
+    assert f"{gone.id} 里的改动随文字到了 {kept.id}" in result.stderr
+    assert not (content / gone.path).exists()
+    text = articles(content)[ABOVE].text
+    assert "看 守所" in text
+    assert "一线民警心中" in text
+    assert contents.read(content).ledger.former_paths(kept.id) == (f"a/{gone.id}/",)
+    # Taken back, both are as they were corrected.
+    mark(content)
+    convert(content)
+    assert "看 守所" in articles(content)[HEADLINE].text
+    assert "一线民警心中" in articles(content)[ABOVE].text
+    assert articles(content)[HEADLINE].id == gone.id
+
+
+def test_a_former_path_that_a_person_states_takes_nothing_from_those_of_the_program(content: Path) -> None:
+    gone = articles(content)[HEADLINE]
+    mark(content, f"{line_of(HEADLINE)}: 插题")
+    convert(content)
+    kept = correct(content, ABOVE, "---\n\n", 'aliases: ["old/path/"]\n---\n\n')
+    archive = archives.assemble(contents.read(content))
+    assert archive.by_id[kept.id].meta.aliases == ("old/path/", f"a/{gone.id}/")
+
+
+def test_what_a_person_knows_of_an_article_made_part_of_another_asks(content: Path) -> None:
+    gone = correct(content, HEADLINE, "---\n\n", 'access: "withdrawn"\n---\n\n')
+    mark(content, f"{line_of(HEADLINE)}: 插题")
+    message = refused(content)
+    assert f"{gone.path}:" in message
+    assert "access：" in message
+    assert "withdrawn" in message
+
+
+def test_an_edited_article_cut_in_two_keeps_the_corrections_of_both(content: Path) -> None:
+    correct(content, ABOVE, "一线民辅警心中", "一线民警心中")
+    before = correct(content, ABOVE, "该局党委号召", "该局党委会号召")
+    mark(content, f"{line_of('该局党委号召')}: 标题")
+    convert(content)
+    after = articles(content)
+    assert "一线民警心中" in after[ABOVE].text
+    assert after[ABOVE].id == before.id
+    (new,) = (article for title, article in after.items() if title.startswith("该局党委会号召"))
+    assert new.id != before.id
 
 
 @pytest.mark.parametrize(

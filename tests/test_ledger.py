@@ -13,8 +13,8 @@ from bulletin.content import ledger
 from bulletin.content.decisions import Mark
 from bulletin.content.ledger import ArticleRecord, Ledger, PageRecord, Paragraph
 from bulletin.conversion import assembly
-from bulletin.conversion.convert import spans_of
 from bulletin.conversion.page import transcript
+from bulletin.conversion.records import spans_of
 from bulletin.model import RawPage, Span
 from bulletin.roles import Role
 from tests.region import PLACES, SUBJECT

@@ -15,7 +15,9 @@ from bulletin.conversion.conflicts import Side
 from bulletin.conversion.merging import Merged, merge
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
+
+    from bulletin.conversion.conflicts import Decide
 
 # --- What an editor meets
 
@@ -59,6 +61,11 @@ FLOWER = article("bbbb", "= 守护平安花", PARTY, LANGUAGE, authors=("李四"
 BASE = (SUMMER, FLOWER)
 
 
+def decided(decisions: Mapping[str, Side]) -> Decide:
+    """What a person decided, by the keys of conflicts."""
+    return lambda conflict: decisions.get(conflict.key)
+
+
 def merged(page: Sequence[Version], *person: Version) -> dict[str, Version]:
     """The result of a merge without conflicts, by id."""
     result = merge(BASE, page, person)
@@ -82,10 +89,10 @@ def test_a_true_overlap_asks_with_both_sides_and_is_decided_by_its_key() -> None
     assert (conflict.article, conflict.where) == ("aaaa", "第 1 段")
     assert (conflict.base, conflict.person, conflict.page) == ("6", "9", "8")
     assert (conflict.before[-2:], conflict.after[:2]) == ("人2", "0名")
-    decided = merge(BASE, page, [mine], {conflict.key: Side.PERSON})
-    assert (decided.conflicts, decided.versions[0]) == ((), mine)
-    decided = merge(BASE, page, [mine], {conflict.key: Side.PAGE})
-    assert (decided.conflicts, decided.versions[0]) == ((), page[0])
+    result = merge(BASE, page, [mine], decided({conflict.key: Side.PERSON}))
+    assert (result.conflicts, result.versions[0]) == ((), mine)
+    result = merge(BASE, page, [mine], decided({conflict.key: Side.PAGE}))
+    assert (result.conflicts, result.versions[0]) == ((), page[0])
 
 
 def test_adjacent_changes_ask() -> None:
@@ -186,9 +193,9 @@ def test_a_paragraph_that_the_page_lost_asks_when_it_was_corrected() -> None:
     mine = changed(SUMMER, ("积极行动", "迅速行动"))
     (conflict,) = merge(BASE, page, [mine]).conflicts
     assert (conflict.person, conflict.page) == (STATIONS.replace("积极", "迅速"), "")
-    kept = merge(BASE, page, [mine], {conflict.key: Side.PERSON})
+    kept = merge(BASE, page, [mine], decided({conflict.key: Side.PERSON}))
     assert texts(kept.versions[0]) == texts(mine)
-    given_up = merge(BASE, page, [mine], {conflict.key: Side.PAGE})
+    given_up = merge(BASE, page, [mine], decided({conflict.key: Side.PAGE}))
     assert given_up.versions[0] == page[0]
     # Nobody corrected it: the page may lose it.
     assert merge(BASE, page, [changed(SUMMER, ("260", "280"))]).conflicts == ()
@@ -201,7 +208,7 @@ def test_a_paragraph_that_both_sides_put_in_asks_unless_it_is_the_same() -> None
     (conflict,) = merge(BASE, [page, FLOWER], [mine]).conflicts
     assert (conflict.person, conflict.page) == ("网上补来的一段。", "重新采集到的一段。")
     for side, expected in ((Side.PERSON, mine), (Side.PAGE, page)):
-        assert merge(BASE, [page, FLOWER], [mine], {conflict.key: side}).versions[0] == expected
+        assert merge(BASE, [page, FLOWER], [mine], decided({conflict.key: side})).versions[0] == expected
     assert merged([mine, FLOWER], mine)["aaaa"] == mine
 
 
@@ -222,13 +229,13 @@ def test_kinds_and_pictures_given_by_hand_stay() -> None:
             *base.parts[:2],
             Part("crosshead", "提高认识"),
             base.parts[3],
-            Part("caption", "民警走访", "a.jpg"),
+            Part("caption", "民警走访", (("image", "a.jpg"),)),
         ),
     )
     page = changed(base, ("提高", "抬高"), ("走访", "走方"))
     (result,) = merge([base], [page], [mine]).versions
     assert result.parts[2] == Part("crosshead", "抬高认识")
-    assert result.parts[4] == Part("caption", "民警走方", "a.jpg")
+    assert result.parts[4] == Part("caption", "民警走方", (("image", "a.jpg"),))
 
 
 def test_keys_are_merged_one_by_one_and_a_list_as_a_whole() -> None:
@@ -440,8 +447,8 @@ def test_where_only_one_side_did_something_that_side_is_the_result(seed: int, ki
     random, letters = Random(seed), HAN if kind == "many" else FEW
     base = a_page(random, letters)
     other = scrambled(random, base, letters)
-    assert merge(base, base, other) == Merged(other, (), ())
-    assert merge(base, other, base) == Merged(other, (), ())
+    assert merge(base, base, other) == Merged(other, (), (), {})
+    assert merge(base, other, base) == Merged(other, (), (), {})
     same = merge(base, other, other)
     assert (same.versions, same.conflicts) == (other, ())
 
@@ -478,7 +485,7 @@ def test_a_decision_settles_a_conflict_and_the_person_keeps_every_word(seed: int
     for sides in ([Side.PERSON], [Side.PAGE], list(Side)):
         decisions: dict[str, Side] = {}
         for _ in range(4):  # a decision can bring another question up: where a paragraph that stays goes
-            result = merge(base, page, person, decisions)
+            result = merge(base, page, person, decided(decisions))
             decisions |= {conflict.key: random.choice(sides) for conflict in result.conflicts}
         assert result.conflicts == ()
         if sides == [Side.PERSON]:

@@ -282,7 +282,9 @@ def test_what_is_meant_is_no_slip(change: Callable[[str], str], small: Path, tmp
     assert file.read_bytes() != before.encode()
     answers = check(folder)
     assert answers.problems == {}
-    assert [place for place in answers.doubts if place.startswith("articles/")] == []
+    # That words were put in is asked by itself.
+    doubts = {place: told for place, told in answers.doubts.items() if "比原文多" not in told}
+    assert [place for place in doubts if place.startswith("articles/")] == []
 
 
 @pytest.mark.parametrize("folder", [ARCHIVE, ROOT / "tests" / "golden" / "site" / "content"])

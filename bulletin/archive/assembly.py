@@ -96,9 +96,11 @@ def _published(file: ArticleFile, book: Ledger) -> Article:
     """An article with the addresses that must go on leading to it."""
     article, record = file.article, book.articles.get(file.article.id)
     former = book.former_paths(article.id)
-    if former and not article.meta.states("aliases"):
-        meta = replace(article.meta, aliases=former)
-        article = replace(article, meta=meta, derived=article.derived | {"aliases"})
+    if former:
+        # What a person states is added to: no address that was published may go.
+        derived = article.derived | (frozenset() if article.meta.states("aliases") else {"aliases"})
+        aliases = tuple(dict.fromkeys((*article.meta.aliases, *former)))
+        article = replace(article, meta=replace(article.meta, aliases=aliases), derived=derived)
     if record is None or (
         record.written == file.sha256 and all(len(paragraph.anchors) < 2 for paragraph in record.paragraphs)
     ):

@@ -39,7 +39,12 @@ def run(outside: Outside, *, content: Path) -> Report:
         *stages.problems_of(outside, content, read, whole.archive),
         *photos.damaged(shown, contents.photo_reader(content)),
     )
+    # A page that is to be read anew cannot be held against what the ledger says of it.
+    known |= {page.path for page in read.pages if page.name in due}
     problems += (problem for problem in found if problem.path not in known)
+    if due and not problems:
+        what = "这一版改过了，还没有转换；请运行 python build.py"
+        problems += (Problem(page.path, 1, what) for page in read.pages if page.name in due)
     everything = conversion.enter(read, outside.today, readings)
     outside.list_doubts(content, stages.doubts_of(read, whole.archive, everything, whole.doubts))
     if older := set(everything.pages) - due:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from bulletin.archive import assembly as archives
-from bulletin.commands import stages
+from bulletin.commands import stages, writing
 from bulletin.commands.outside import Outside, Report
 from bulletin.content import decoding
 from bulletin.desk import masking
@@ -40,7 +40,6 @@ def run(outside: Outside, *, content: Path, words: Sequence[str], write: bool) -
         changes[page.raw.path] = decoding.with_text(
             (content / page.raw.path).read_bytes(), page.raw, result.page
         )
-    # The ledger last, as in every run: what is half done is found by its digests.
     changes |= {path: text.encode() for path, text in result.files.items()}
     if page and result.page is not None:
         lines = result.page.split("\n")
@@ -51,7 +50,7 @@ def run(outside: Outside, *, content: Path, words: Sequence[str], write: bool) -
         outside.say(f"{outside.shown(content / article.path)}：")
         outside.say(result.files[article.path])
     if write:
-        stages.write(read, content, changes)
+        writing.write(content, dict(read.sources), changes, together=True)
     counts = {"files": len(changes), "characters": result.size}
     if not changes:
         return Report(f"{article.id} 的文字已经遮去了", counts)

@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-import hashlib
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from bulletin.archive import assembly as archives
 from bulletin.archive import photos, slips
+from bulletin.commands import writing
 from bulletin.content import folder as contents
 from bulletin.content import ledger
 from bulletin.content.settings import normal_base_url
+from bulletin.conversion import accounting, personal
 from bulletin.conversion import convert as conversion
-from bulletin.conversion import personal
 from bulletin.conversion.convert import Resolution
 from bulletin.conversion.doubts import worst_first
 from bulletin.desk import gathering, migration
@@ -20,7 +20,7 @@ from bulletin.problems import ContentError, Problem, UsageError, below
 from bulletin.publish import output, site
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Sequence
     from pathlib import Path
 
     from bulletin.commands.outside import Outside
@@ -46,8 +46,8 @@ def base_url(text: str) -> str:
 def read(folder: Path) -> Content:
     """The content as it is kept now, in memory: what was kept otherwise is taken over. Raises ContentError."""
     content = contents.read(folder)
-    if content.problems:
-        raise ContentError(*content.problems)
+    if problems := (*writing.unfinished(folder), *content.problems):
+        raise ContentError(*problems)
     return _migration(content, folder).content if content.single else content
 
 
@@ -61,7 +61,7 @@ def _text(folder: Path, path: str) -> str:
 
 def _rewritten(outside: Outside, content: Content, folder: Path, moved: Migration | Gathering) -> Content:
     """The content after files of it were written anew, which is said."""
-    write(content, folder, moved.changes)
+    writing.write(folder, dict(content.sources), moved.changes, together=True)
     outside.say(moved.message)
     return contents.read(folder)
 
@@ -78,6 +78,8 @@ def converted(
 
     With `restore`, articles whose file is gone are written again.
     """
+    if writing.finish(folder):
+        outside.say("上次运行写到一半中断了，已经接着写完")
     content = contents.read(folder)
     if content.problems:
         raise ContentError(*content.problems)
@@ -95,10 +97,12 @@ def converted(
         progress=lambda pages: outside.progress(pages, "转换"),
     )
     # Articles first: a run that is killed before the ledger is written finds them again by their bytes.
-    changes: dict[str, bytes | None] = {**dict(result.files), **dict.fromkeys(result.removed)}
+    changes: writing.Changes = {**dict(result.files), **dict.fromkeys(result.removed)}
     for path, text in ledger.changes(content.ledger, result.ledger).items():
         changes[path] = None if text is None else text.encode()
-    write(content, folder, changes)
+    writing.write(folder, dict(content.sources), changes, together=result.is_correcting)
+    for one, other in result.ways:
+        outside.say(f"{one} 里的改动随文字到了 {other}")
     if result.problems:
         raise ContentError(*result.problems)
     return contents.read(folder) if changes else content, result
@@ -107,7 +111,7 @@ def converted(
 def doubts_of(
     content: Content, archive: Archive, result: Conversion, derived: Iterable[Doubt]
 ) -> tuple[Doubt, ...]:
-    """What a person should look at, in pages, in what follows from them, in photos, and before it is published."""
+    """What a person should look at: in pages, in what follows from them, in photos, and in what is published."""
     return worst_first(
         [
             *result.doubts,
@@ -119,27 +123,12 @@ def doubts_of(
 
 
 def before_publishing(content: Content, archive: Archive) -> Iterator[Doubt]:
-    """What each build lists, since each publishes it: numbers and names that may be nobody's business, editors' slips."""
+    """What each build lists, since each publishes it: numbers and names that may be nobody's business, editors' slips,
+    and what people took out of articles or put in.
+    """
     yield from personal.doubts(archive, content.reference.subject.names)
     yield from slips.doubts(content)
-
-
-def write(content: Content, folder: Path, changes: Mapping[str, bytes | None]) -> None:
-    """Write files of the content, in this order; None for one that is to go. Raises ContentError."""
-    known = dict(content.sources)
-    for path, data in changes.items():
-        _check_unchanged(folder, path, known)
-        if data is None:
-            (folder / path).unlink(missing_ok=True)
-        else:
-            output.write_file(folder / path, data)
-
-
-def _check_unchanged(folder: Path, path: str, known: Mapping[str, str]) -> None:
-    """Make sure that nobody has saved a file since it was read. Raises ContentError."""
-    file = folder / path
-    if file.exists() and hashlib.sha256(file.read_bytes()).hexdigest() != known.get(path):
-        raise ContentError(Problem(path, 1, "转换期间有人改了这个文件，没有动它；请再运行一次"))
+    yield from accounting.doubts(content)
 
 
 def archive_of(
@@ -153,8 +142,8 @@ def archive_of(
 ) -> Archive:
     """The archive, published at `url` where that is given. Raises ContentError with what the whole shows to be wrong.
 
-    Lists what a person should look at where pages were converted just now, and personal data and slips before what
-    is built is published.
+    Lists what a person should look at where pages were converted just now, and `before_publishing` what is always
+    looked at then.
     """
     chosen = replace(content.settings, base_url=url) if url else content.settings
     whole = archives.derive(replace(content, settings=chosen))

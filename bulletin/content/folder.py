@@ -41,6 +41,8 @@ class ArticleFile:
 
     article: Article
     sha256: str
+    head: str = ""
+    """Its header as it is written, both fences included: with comments, and in the editor's own order."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -244,7 +246,7 @@ class _Reader:
                 continue
             if mistake := _mistaken_source(article, pages, book):
                 self.problems.append(mistake)
-            yield ArticleFile(article, hashlib.sha256(data).hexdigest())
+            yield ArticleFile(article, hashlib.sha256(data).hexdigest(), frontmatter.head(text))
 
     def images(self) -> Iterator[ImageFile]:
         """The files of content/images/ and its folders, judged; one that is no photo among them."""

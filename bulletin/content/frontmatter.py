@@ -20,7 +20,7 @@ from bulletin.text.strictyaml import Value, read_mapping, text_of, write_mapping
 from bulletin.text.typography import INVISIBLE, letters
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection
+    from collections.abc import Callable, Collection, Mapping
 
     from bulletin.reference.gazetteer import Gazetteer
 
@@ -361,7 +361,19 @@ def serialize(meta: FrontMatter, body: str, derived: Collection[str] = ()) -> st
     mapping = header(meta)
     if derived:
         mapping["derived"] = ordered(derived)
-    return f"---\n{write_mapping(mapping)}---\n\n{body.strip()}\n"
+    return written(mapping, body)
+
+
+def written(header: Mapping[str, object], body: str) -> str:
+    """An article file from what `header` gives and its Markdown body."""
+    return f"---\n{write_mapping(dict(header))}---\n\n{body.strip()}\n"
+
+
+def head(text: str) -> str:
+    """The header of an article file as it is written, both fences included; line ends made `\\n`."""
+    lines = text.removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n").split("\n")
+    end = next((number for number, line in enumerate(lines[1:], 1) if _FENCE.match(line)), len(lines) - 1)
+    return "\n".join(lines[: end + 1]) + "\n"
 
 
 def without_words(meta: FrontMatter) -> FrontMatter:
@@ -395,3 +407,10 @@ def without(text: str, keys: Collection[str]) -> str:
     opening, closing = itertools.islice(re.finditer(r"^---[ \t]*\r?$", text, re.MULTILINE), 2)
     header = text[opening.end() : closing.start()]
     return f"{text[: opening.end()]}{strictyaml.without(header, keys)}{text[closing.start() :]}"
+
+
+def replaced(text: str, values: Mapping[str, object]) -> str:
+    """A header, as `head` gives it, with some keys set anew (None: taken out), everything else in it as it stands."""
+    fence, *lines, end, _ = text.split("\n")
+    header = strictyaml.replaced("".join(f"{line}\n" for line in lines), values, list(FIELDS))
+    return f"{fence}\n{header}{end}\n"

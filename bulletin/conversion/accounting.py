@@ -2,7 +2,7 @@
 
 To correct is to replace a few characters by others. Where more of them are gone, or stand there that the page does not
 have, a person is asked once whether that is meant: a paragraph is deleted by one stroke of a key, too. Pure functions
-over versions of articles whose parts are reading text.
+over versions of articles whose parts are reading text, and over files and records as values.
 """
 
 from __future__ import annotations
@@ -12,13 +12,20 @@ from dataclasses import dataclass
 from itertools import groupby
 from typing import TYPE_CHECKING
 
+from bulletin.content import decisions, frontmatter
+from bulletin.conversion import versions
 from bulletin.conversion.changes import HEADS, Comparison, Text, compare_by_hand
+from bulletin.conversion.doubts import Doubt
+from bulletin.model import Access
+from bulletin.text import prose
 from bulletin.text.typography import squeeze
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
+    from bulletin.content.folder import Content
     from bulletin.conversion.changes import Version
+    from bulletin.model import Article
 
 SMALL = 10
 """Characters that may be gone, or be put in, at one place without a question.
@@ -37,6 +44,8 @@ class Deviation:
     """Words by which an edited article differs from what its page printed by more than a correction."""
 
     article: str
+    about: str
+    """What it is, in one word: 少字, 多字, 移走, 零散, 空."""
     what: str
     """For a person, without the article: `比原文少 268 字（第 3 段）`."""
     words: str
@@ -47,43 +56,42 @@ class Deviation:
     """Whether nothing is left of the text: not a doubt but a mistake."""
 
 
-def account(
-    base: Sequence[Version], files: Sequence[Version], typed: Sequence[Version] = ()
-) -> tuple[Deviation, ...]:
+Pair = tuple["Version", "Version"]
+"""An article as its page gives it, and as a person made it."""
+
+
+def account(pages: Iterable[Sequence[Pair]], typed: Sequence[Version] = ()) -> tuple[Deviation, ...]:
     """What edited articles have less or more than their pages.
 
-    `base` is what the pages give, `files` what people made of it, both by article in the same order; articles nobody
-    edited may be left out of both. `typed` are articles that no page gave: words may have gone there.
+    `pages` are the edited articles page by page, `typed` articles that no page gave: words may have gone there.
     """
-    comparison = compare_by_hand(Text(tuple(base)), Text(tuple(files)))
-    places = [*_missing(comparison), *_added(comparison)]
-    known = _Elsewhere([place for place in places if not place.is_missing], typed)
     found: list[Deviation] = []
-    gone_to: set[int] = set()
-    emptied = {
-        version.id
-        for version, file in zip(base, files, strict=True)
-        if _length(version) and not _length(file)
-    }
-    for article_id in sorted(emptied):
-        size = sum(_length(version) for version in base if version.id == article_id)
-        found.append(Deviation(article_id, f"正文是空的，原文有 {size} 字", "", is_empty=True))
+    places: list[_Place] = []
+    order: dict[str, int] = {}
+    for pairs in pages:
+        comparison = compare_by_hand(*(Text(versions) for versions in zip(*pairs, strict=True)))
+        order |= {version.id: len(order) + number for number, (version, _) in enumerate(pairs)}
+        emptied = {was.id: _length(was) for was, now in pairs if _length(was) and not _length(now)}
+        found += (
+            Deviation(article_id, "空", f"正文是空的，原文有 {size} 字", "", is_empty=True)
+            for article_id, size in emptied.items()
+        )
+        found += _moved(comparison)
+        own = [*_missing(comparison), *_added(comparison)]
+        places += (place for place in own if not (place.is_missing and place.article in emptied))
+    known = _Elsewhere(places, typed)
+    targets = {id(place): known.of(place) for place in places if place.is_missing}
+    reached = {id(target) for target in targets.values() if target}
     for place in places:
-        if place.is_missing and (target := known.of(place)):
-            name = f"（{target.where}）" if target.where else ""
-            what = f"{place.where}的 {place.size} 字移到了 {target.article}{name}"
-            found.append(Deviation(place.article, what, place.words, place.part))
-            gone_to.add(id(target))
-    for place in places:
-        if id(place) in gone_to or (place.is_missing and (known.of(place) or place.article in emptied)):
-            continue
-        if place.size > SMALL or place.is_whole:
-            sign = "比原文少" if place.is_missing else "比原文多"
-            what = f"{sign} {place.size} 字（{place.where}）"
-            found.append(Deviation(place.article, what, place.words, place.part))
-    found += _moved(comparison)
-    found += _scattered(place for place in places if place.article not in emptied)
-    order = {version.id: number for number, version in enumerate(files)}
+        if target := targets.get(id(place)):
+            where = f"（{target.where}）" if target.where else ""
+            what = f"{place.where}的 {place.size} 字移到了 {target.article}{where}"
+            found.append(Deviation(place.article, "移走", what, place.words, place.part))
+        elif (place.size > SMALL or place.is_whole) and id(place) not in reached:
+            sign = "少" if place.is_missing else "多"
+            what = f"比原文{sign} {place.size} 字（{place.where}）"
+            found.append(Deviation(place.article, f"{sign}字", what, place.words, place.part))
+    found += _scattered(places)
     return tuple(sorted(found, key=lambda one: (order[one.article], one.part)))
 
 
@@ -162,15 +170,15 @@ def _span(text: Text, numbers: Sequence[int]) -> str:
 class _Elsewhere:
     """Where words that are gone from an article stand now: among what was put into another, or in a typed one."""
 
-    def __init__(self, added: Sequence[_Place], typed: Sequence[Version]) -> None:
+    def __init__(self, places: Sequence[_Place], typed: Sequence[Version]) -> None:
+        texts = [(version.id, "\n".join(part.text for part in version.parts)) for version in typed]
         self.places = [
-            *added,
-            *(
-                _Place(version.id, "", "\n".join(part.text for part in version.parts), 0, False)
-                for version in typed
-            ),
+            *(place for place in places if not place.is_missing),
+            *(_Place(version, "", words, 0, False) for version, words in texts),
         ]
         self.holders: dict[str, set[int]] = {}
+        if all(not place.is_missing for place in places):
+            return
         for number, place in enumerate(self.places):
             for gram in _grams(place.words):
                 self.holders.setdefault(gram, set()).add(number)
@@ -201,7 +209,7 @@ def _moved(comparison: Comparison) -> Iterator[Deviation]:
             words = old.parts[block].text
             size = len(squeeze(words))
             what = f"{old.name(block)}的 {size} 字移到了 {new.owners[number]}（{new.name(number)}）"
-            yield Deviation(old.owners[block], what, words)
+            yield Deviation(old.owners[block], "移走", what, words)
 
 
 def _scattered(places: Iterable[_Place]) -> Iterator[Deviation]:
@@ -213,4 +221,49 @@ def _scattered(places: Iterable[_Place]) -> Iterator[Deviation]:
         balance = sum(place.size for place in gone) - sum(place.size for place in own if not place.is_missing)
         if balance > SCATTERED:
             what = f"有 {len(gone)} 处零散的改动，共比原文少 {balance} 字"
-            yield Deviation(article_id, what, "\n".join(place.words for place in gone))
+            yield Deviation(article_id, "零散", what, "\n".join(place.words for place in gone))
+
+
+# -- of the files of an archive
+
+_CERTAINTY = 0.1
+"""Set, not measured: most of what people delete is meant to go, but what is not must be seen before anything else."""
+_WHOLE = frozenset({Access.PUBLIC, Access.NOINDEX})
+"""What is withdrawn or redacted was cut on purpose."""
+
+
+def doubts(content: Content) -> tuple[Doubt, ...]:
+    """What edited articles have less or more than their pages, as questions, until a person confirms it.
+
+    An emptied article is no question but a problem, which others report.
+    """
+    articles = {file.article.id: file.article for file in content.articles}
+    found = []
+    for one in _deviations(content):
+        page = content.ledger.articles[one.article].page
+        said = content.decisions.get(page)
+        settled = said.settled if said else frozenset()
+        if one.is_empty or (one.about, decisions.settling_words(one.words)) in settled:
+            continue
+        article = articles[one.article]
+        line = decisions.settling_line(one.article, one.about, one.words)
+        what = f"{one.article}：{one.what}，请确认；没有错，就在 {decisions.file_of(page)} 里写上 {line}"
+        found.append(Doubt(article.path, versions.line_of(article, one.part), what, _CERTAINTY))
+    return tuple(found)
+
+
+def _deviations(content: Content) -> tuple[Deviation, ...]:
+    pages: dict[str, list[Pair]] = {}
+    typed: list[Article] = []
+    for file in content.articles:
+        article, record = file.article, content.ledger.articles.get(file.article.id)
+        if record is None or not record.page:
+            typed.append(article)
+        elif record.header is not None and record.written != file.sha256 and article.meta.access in _WHOLE:
+            was = versions.to_read(record.header, prose.parse(record.body), record.body)
+            pages.setdefault(record.page, []).append((was, _read(article)))
+    return account(pages.values(), [_read(article) for article in typed]) if pages else ()
+
+
+def _read(article: Article) -> Version:
+    return versions.to_read(frontmatter.header(article.meta), article.blocks, article.body)

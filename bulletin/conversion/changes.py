@@ -41,8 +41,8 @@ class Part(NamedTuple):
     """`kicker`, `title`, `deck`, `caption`, or the kind of a block: `paragraph`, `crosshead`, `subhead`, `other`."""
     text: str
     """Without line ends where it is a paragraph or a head; Markdown where it belongs to the body."""
-    image: str = ""
-    """Of a caption: its picture."""
+    more: tuple[tuple[str, str], ...] = ()
+    """Of a caption: its other keys and their values, as `('image', 'a.jpg')`, by key."""
 
 
 @dataclass(frozen=True)
@@ -77,6 +77,10 @@ class Text:
 
     def owner(self, offset: int) -> str:
         return self.owners[self.blocks.block(offset)]
+
+    def place(self, number: int) -> int:
+        """The number of a part within its article."""
+        return number - self.owners.index(self.owners[number])
 
     def neighbours(self, number: int) -> Neighbours:
         """What stands around a part."""

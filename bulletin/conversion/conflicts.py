@@ -3,15 +3,12 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Callable
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import TYPE_CHECKING
 
 from bulletin.conversion import headers
 from bulletin.text.matching import SEPARATOR
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping
 
 
 class Side(StrEnum):
@@ -35,6 +32,8 @@ class Conflict:
     before: str = ""
     """A few characters that stand before the place."""
     after: str = ""
+    part: int = -1
+    """Number of the part in the person's version of the article; -1 where it is none."""
 
     @property
     def key(self) -> str:
@@ -43,24 +42,30 @@ class Conflict:
         return hashlib.sha256(words.encode()).hexdigest()[:6]
 
 
+Decide = Callable[[Conflict], Side | None]
+"""What a person decided of a conflict; None where nothing."""
+
+
 class Judge:
     """Decides conflicts as the person said, and keeps those that nobody decided."""
 
-    def __init__(self, decisions: Mapping[str, Side]) -> None:
-        self.decisions = decisions
+    def __init__(self, decide: Decide) -> None:
+        self.decide = decide
         self.undecided: list[Conflict] = []
 
     def takes_person(self, conflict: Conflict) -> bool:
-        decided = self.decisions.get(conflict.key)
+        """Whether the person's side stands; an undecided conflict is noted."""
+        decided = self.decide(conflict)
         if decided is None and conflict not in self.undecided:
             self.undecided.append(conflict)
         return decided is Side.PERSON
 
     def cannot(self, conflict: Conflict) -> None:
         """Note what cannot stand whatever is decided, unless the person gave it up."""
-        if self.decisions.get(conflict.key) is not Side.PAGE:
+        if self.decide(conflict) is not Side.PAGE and conflict not in self.undecided:
             self.undecided.append(conflict)
 
     def takes_key(self, article: str, key: str, base: object, person: object, page: object) -> bool:
-        shown = (headers.shown(value) for value in (base, person, page))
-        return self.takes_person(Conflict(article, key, *shown))
+        """Whether the person's value of a key stands."""
+        was, said, now = (headers.shown(value) for value in (base, person, page))
+        return self.takes_person(Conflict(article, key, was, said, now))

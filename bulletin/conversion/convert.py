@@ -1,28 +1,26 @@
 """Pages + what is already there -> the article files and the ledger to write, or the problems that forbid it.
 
-An article depends on its page and on what people say of it, on nothing else. One that a person has edited is never
-written over. A page is converted as a whole or not at all: when its text changed under an edited article, nothing of
-that page is touched and both sides are reported.
+An article depends on its page and on what people say of it, on nothing else. What people corrected in it is carried
+over when its page changes (`carrying`). A page is converted as a whole or not at all: where page and person changed the
+same words, nothing of that page is touched and both sides are reported.
 """
 
 from __future__ import annotations
 
-import difflib
-import hashlib
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from bulletin.content import anchors, decisions, frontmatter, ledger
-from bulletin.content.ledger import ArticleRecord, Ledger, PageRecord, Paragraph
-from bulletin.conversion import assembly, identity
+from bulletin.content.ledger import ArticleRecord, Ledger, PageRecord
+from bulletin.conversion import assembly, carrying, identity, records, versions
+from bulletin.conversion.carrying import Carried
+from bulletin.conversion.conflicts import Side
 from bulletin.conversion.doubts import Doubt, worst_first
 from bulletin.conversion.page import transcript
 from bulletin.conversion.places import PlaceFinder
 from bulletin.model import ARTICLES, Access, FrontMatter, RawPage, Source, Span
 from bulletin.problems import Problem, UsageError
 from bulletin.text import prose
-from bulletin.text.strictyaml import write_mapping
-from bulletin.text.typography import squeeze
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
@@ -30,6 +28,8 @@ if TYPE_CHECKING:
     from bulletin.content.decisions import Marks
     from bulletin.content.folder import ArticleFile, Content
     from bulletin.conversion.assembly import Assembled
+    from bulletin.conversion.changes import Version
+    from bulletin.conversion.conflicts import Conflict
 
 Readings = dict[str, tuple["Assembled", ...]]
 """Pages as read by today's rules: the articles of each, by file name."""
@@ -48,17 +48,35 @@ class Conversion:
     pages: tuple[str, ...]
     """File names of the pages whose account or articles are other than they were."""
     removed: tuple[str, ...] = ()
-    """Files of articles that nobody edited and whose text is now part of another."""
+    """Files of articles whose text is part of another now."""
+    ways: tuple[tuple[str, str], ...] = ()
+    """Where corrections went to another article with the words they were made in: from, to."""
+    is_correcting: bool = False
+    """Whether files that people edited are written anew or removed: all is to be written then, or nothing."""
 
 
 @dataclass(frozen=True, slots=True)
 class Resolution:
-    """What the editor decided about articles whose page changed under a correction, by id."""
+    """What the editor decided where page and person changed the same words.
+
+    A name is the id of an article, for all its conflicts, or `id.key` for one (`Conflict.key`).
+    """
 
     keep: frozenset[str] = frozenset()
-    """The article stays as corrected."""
+    """The words of the article stand."""
     take: frozenset[str] = frozenset()
-    """The article is written anew from the page; the correction is given up."""
+    """The words of the page stand."""
+
+    def side(self, conflict: Conflict) -> Side | None:
+        names = {conflict.article, f"{conflict.article}.{conflict.key}"}
+        if names & self.keep:
+            return Side.PERSON
+        return Side.PAGE if names & self.take else None
+
+    @property
+    def ids(self) -> frozenset[str]:
+        """The articles that something is decided of."""
+        return frozenset(name.partition(".")[0] for name in self.keep | self.take)
 
 
 def convert(
@@ -134,7 +152,7 @@ def enter(
     pages = [page for page in content.pages if page.name in readings]
     for page in pages:
         book.enter(page, readings[page.name])
-    unknown = (resolution.keep | resolution.take) - set(book.existing) - set(content.ledger.articles)
+    unknown = resolution.ids - set(book.existing) - set(content.ledger.articles)
     if unknown:
         raise UsageError(f"--keep、--take：没有编号 {'、'.join(sorted(unknown))}")
     if restore:
@@ -150,6 +168,12 @@ def enter(
         worst_first([*doubts, *book.doubts]),
         tuple(book.changed),
         tuple(sorted(book.removed)),
+        tuple(book.ways),
+        any(
+            file.article.path in book.files or file.article.path in book.removed
+            for file in content.articles
+            if book.is_edited(file.article.id)
+        ),
     )
 
 
@@ -169,6 +193,7 @@ class _Book:
         self.removed: list[str] = []
         self.changed: list[str] = []
         self.problems: list[Problem] = []
+        self.ways: list[tuple[str, str]] = []
         self.doubts: list[Doubt] = []
         self.taken: set[str] = {*self.old.articles, *self.existing}
 
@@ -194,7 +219,7 @@ class _Book:
                 continue
             path = self._path(record.id, self.problems)
             if path not in self.files and path not in self.holders:
-                self.files[path] = _file(record.header, record.body)
+                self.files[path] = frontmatter.written(record.header, record.body).encode()
 
     def enter(self, page: RawPage, articles: Sequence[Assembled]) -> None:
         """Enter one page: all of it, or, when it cannot be, its problems."""
@@ -206,15 +231,22 @@ class _Book:
         for draft, known in zip(drafts, ids, strict=True):
             named.append(known or identity.mint(page, draft, self.taken))
             self.taken.add(named[-1])
-        spans = spans_of(articles, named)
-        merged = self._merged(page, spans, named, candidates)
+        spans = records.spans_of(articles, named)
+        metas = [
+            self._meta(article_id, page, article) for article_id, article in zip(named, articles, strict=True)
+        ]
+        carried = self._carried(page, metas, articles, candidates)
+        merged = self._merged(page, spans, named, candidates, carried)
         problems = list(self._vanished(page, candidates, {*named, *merged}))
-        records = {gone: replace(self.old.articles[gone], into=into) for gone, into in merged.items()}
+        edited = {known: self.existing[known].article for known in candidates if known in self.existing}
+        problems.extend(carrying.problems(carried.conflicts, page, edited))
+        entered = {gone: replace(self.old.articles[gone], into=into) for gone, into in merged.items()}
         files: dict[str, bytes] = {}
-        for article_id, article in zip(named, articles, strict=True):
-            records[article_id], data = self._article(article_id, page, article, spans, problems)
+        for meta, article in zip(metas, articles, strict=True):
+            version = carried.versions.get(meta.id)
+            entered[meta.id], data = self._article(meta, page, article, version, problems)
             if data is not None:
-                files[self._path(article_id, problems)] = data
+                files[self._path(meta.id, problems)] = data
         problems.extend(ledger.audit(page, spans, page.path))
         if problems:
             self.problems.extend(problems)
@@ -223,9 +255,10 @@ class _Book:
         if files or merged or record != self.old.pages.get(page.name):
             self.changed.append(page.name)
         self.files.update(files)
-        self.articles.update(records)
+        self.articles.update(entered)
         self.removed.extend(self.existing[gone].article.path for gone in merged if gone in self.existing)
         self.pages[page.name] = record
+        self.ways.extend(carried.ways)
 
     def _path(self, article_id: str, problems: list[Problem]) -> str:
         """Where an article is written."""
@@ -264,27 +297,68 @@ class _Book:
         said = _said(self.content, page)
         return record is None or (record.digest, record.said) != (page.digest, said)
 
-    def _merged(
-        self, page: RawPage, spans: Sequence[Span], named: Sequence[str], candidates: Sequence[str]
-    ) -> Mapping[str, str]:
-        """Ids whose text now belongs to another article of the same page -> the id of that one.
+    def _meta(self, article_id: str, page: RawPage, article: Assembled) -> FrontMatter:
+        """The header of an article as the program writes it."""
+        old, file = self.old.articles.get(article_id), self.existing.get(article_id)
+        added = (file.article.meta.added if file else "") or (old.added if old else "") or self.today
+        lines = article.draft.lines
+        meta = replace(article.meta, id=article_id, added=added, source=Source(page.name, lines))
+        if old is None or old.header is None:
+            return meta
+        # A correction of the page is one of the article; another reading of it is none.
+        is_same = records.says(old.header, old.body) == records.says(frontmatter.header(meta), article.body)
+        corrected = file is not None and not is_same and self._touched(page)
+        return replace(meta, updated=self.today if corrected else str(old.header.get("updated", "")))
 
-        Only on a page whose text is what it was, and only articles nobody edited: their former paths lead on.
-        """
+    def is_edited(self, article_id: str) -> bool:
+        """Whether a file is not as the program last wrote it."""
+        old, file = self.old.articles.get(article_id), self.existing.get(article_id)
+        return file is not None and (old is None or old.written != file.sha256)
+
+    def _carried(
+        self,
+        page: RawPage,
+        metas: Sequence[FrontMatter],
+        articles: Sequence[Assembled],
+        candidates: Sequence[str],
+    ) -> Carried:
+        """The articles of the page with what people made of them before."""
         before = self.old.pages.get(page.name)
-        if before is None or before.digest != page.digest:
-            return {}
+        order = dict.fromkeys(span.owner for span in before.spans) if before else {}
+        known = [*filter(None, order), *(known for known in candidates if known not in order)]
+        issued = [self.old.articles[each] for each in known if each in self.old.articles]
+        base = [record for record in issued if record.header is not None and not record.into]
+        today = [
+            versions.of_text(frontmatter.header(meta), article.body)
+            for meta, article in zip(metas, articles, strict=True)
+        ]
+        edited = {record.id: self.existing[record.id].article for record in base if self.is_edited(record.id)}
+        return carrying.carry(base, today, edited, self.resolution.side) if base else Carried()
+
+    def _merged(
+        self,
+        page: RawPage,
+        spans: Sequence[Span],
+        named: Sequence[str],
+        candidates: Sequence[str],
+        carried: Carried,
+    ) -> Mapping[str, str]:
+        """Ids whose text belongs to another article of the same page now -> the id of that one."""
+        before = self.old.pages.get(page.name)
         merged: dict[str, str] = {}
         for gone in candidates:
-            record, file = self.old.articles.get(gone), self.existing.get(gone)
+            record = self.old.articles.get(gone)
             if gone in named or record is None or record.into:
                 continue
-            if file and file.sha256 != record.written and gone not in self.resolution.take:
-                continue
-            start = next((span.start for span in before.spans if span.owner == gone), -1)
-            for span in spans:
-                if span.owner and span.start <= start < span.end:
-                    merged[gone] = span.owner
+            if gone in carried.into:
+                merged[gone] = carried.into[gone]
+            elif record.header is None and before and before.digest == page.digest:
+                # What the program wrote of it is not known: only where nobody corrected it, or gives that up.
+                if self.is_edited(gone) and gone not in self.resolution.take:
+                    continue
+                start = next((span.start for span in before.spans if span.owner == gone), -1)
+                owners = [span.owner for span in spans if span.owner and span.start <= start < span.end]
+                merged.update((gone, owner) for owner in owners[:1])
         return merged
 
     def _vanished(self, page: RawPage, candidates: Sequence[str], ids: Collection[str]) -> Iterator[Problem]:
@@ -303,161 +377,65 @@ class _Book:
                 where,
                 1,
                 f"版面 {page.name} 里已经找不到文章 {article_id}，而它的网址已经发出；"
-                "请恢复版面文字，或在文章头写 access: withdrawn 撤下它；"
-                f"要放弃它的改动、并入同版别的文章：python build.py convert --take {article_id}",
+                "请恢复版面文字，或在文章头写 access: withdrawn 撤下它",
             )
 
     def _article(
         self,
-        article_id: str,
+        meta: FrontMatter,
         page: RawPage,
         article: Assembled,
-        spans: Sequence[Span],
+        version: Version | None,
         problems: list[Problem],
     ) -> tuple[ArticleRecord, bytes | None]:
-        """The record of one article, and its file when that must be written."""
-        old, file = self.old.articles.get(article_id), self.existing.get(article_id)
-        added = (file.article.meta.added if file else "") or (old.added if old else "") or self.today
-        lines = article.draft.lines
-        meta = replace(article.meta, id=article_id, added=added, source=Source(page.name, lines))
-        is_same = old is not None and _says(old.header, old.body) == _says(
-            frontmatter.header(meta), article.body
-        )
-        if file is None or (old and old.written == file.sha256):
-            # Nobody has edited it. A correction of the page is one of the article; another reading of it is none.
-            corrected = file is not None and not is_same and self._touched(page)
-            updated = self.today if corrected else str((old.header or {}).get("updated", "")) if old else ""
-            return self._written(replace(meta, updated=updated), article)
-        kept = replace(meta, updated=file.article.meta.updated)
-        if _sha256(_file(frontmatter.header(kept), article.body)) == file.sha256:
-            return self._written(kept, article)
-        if article_id in self.resolution.take:
+        """The record of one article, and its file when that must be written.
+
+        `version` is the article with people's work carried over; None where there is none, or its base is not known.
+        """
+        old, file = self.old.articles.get(meta.id), self.existing.get(meta.id)
+        record, data = self._written(meta, article)
+        if version is not None:
+            edited = file if self.is_edited(meta.id) else None
+            source = edited.article.meta.source if edited and "source" in version.header else None
+            if edited and source and version.header["source"] != (record.header or {}).get("source"):
+                said, known = _ranges(source.lines), _ranges(article.draft.lines)
+                what = f"文章头写的出处是第 {said} 行，账本记的是第 {known} 行；网站以账本为准，请照它改正"
+                self.doubts.append(Doubt(edited.article.path, edited.article.line_of("source"), what, 0.0))
+            return self._corrected(record, version, edited)
+        if file is None or not self.is_edited(meta.id):
+            return record, data
+        kept = self._written(replace(meta, updated=file.article.meta.updated), article)
+        if kept[0].written == file.sha256:
+            return kept
+        if old is None or meta.id in self.resolution.keep:
+            return kept[0], None
+        if meta.id in self.resolution.take:
             return self._written(replace(meta, updated=self.today), article)
-        # A person has edited the file: it stays.
-        if written := file.article.meta.source:
-            self._compare_lines(file, written, lines)
-        if old is None or article_id in self.resolution.keep:
-            return self._written(kept, article)[0], None
-        if not is_same and self._is_conflict(page, old, spans):
-            problems.append(_conflict(file, meta, article.body, page))
+        # Edited before its base was kept: what the page gives cannot be told from what the person made of it.
+        if self._touched(page):
+            theirs = versions.of_text(frontmatter.header(meta), article.body)
+            problems.append(carrying.unknown_base(file.article, theirs, page))
         return replace(old, page=page.name, into=""), None
+
+    def _corrected(
+        self, record: ArticleRecord, version: Version, file: ArticleFile | None
+    ) -> tuple[ArticleRecord, bytes | None]:
+        """The record of an article that holds corrections, with the anchors of its paragraphs as they read now.
+
+        `file` is the one that a person edited.
+        """
+        text = versions.text_of(version, file)
+        if file and f"{file.head}\n{file.article.body.strip()}\n" == text:
+            return record, None
+        blocks = prose.parse(versions.body_of(version, file))
+        return replace(record, paragraphs=anchors.recorded(record.paragraphs, blocks)), text.encode()
 
     def _written(self, meta: FrontMatter, article: Assembled) -> tuple[ArticleRecord, bytes | None]:
         """The record of an article that is written with this header, and its file when it differs."""
-        old, file = self.old.articles.get(meta.id), self.existing.get(meta.id)
-        header = frontmatter.header(meta)
-        data = _file(header, article.body)
-        sha256 = _sha256(data)
-        if old and (old.written, old.page, old.into) == (sha256, meta.source.page if meta.source else "", ""):
-            record = old
-        else:
-            before = old.paragraphs if old else ()
-            paragraphs = _paragraphs(article, before)
-            page = meta.source.page if meta.source else ""
-            record = ArticleRecord(meta.id, page, meta.added, sha256, header, paragraphs)
-        return record, None if file and file.sha256 == sha256 else data
-
-    def _is_conflict(self, page: RawPage, old: ArticleRecord, spans: Sequence[Span]) -> bool:
-        """Whether other words of the page belong to an edited article now than when it was written."""
-        if self._touched(page):
-            return True
-        before = self.old.pages[page.name].spans
-        return _printed(page, before, old.id) != _printed(page, spans, old.id)
-
-    def _compare_lines(self, file: ArticleFile, written: Source, lines: Sequence[tuple[int, int]]) -> None:
-        if written.lines != lines:
-            said, known = _ranges(written.lines), _ranges(lines)
-            what = f"文章头写的出处是第 {said} 行，账本记的是第 {known} 行；网站以账本为准，请照它改正"
-            self.doubts.append(Doubt(file.article.path, 1, what, 0.0))
-
-
-_CHANGING = frozenset({"added", "updated", "source", "aliases"})
-"""Keys that say nothing of what the article says."""
-
-
-def _says(header: Mapping[str, Any] | None, body: str) -> tuple[dict[str, Any], str] | None:
-    """What an article says, to be compared; None where it is not known."""
-    if header is None:
-        return None
-    return {key: value for key, value in header.items() if key not in _CHANGING}, body
-
-
-def _file(header: Mapping[str, Any], body: str) -> bytes:
-    return f"---\n{write_mapping(dict(header))}---\n\n{body.strip()}\n".encode()
-
-
-def _paragraphs(article: Assembled, before: Sequence[Paragraph]) -> tuple[Paragraph, ...]:
-    """The paragraphs of an article with their anchors, and those that links may name from before."""
-    blocks = prose.parse(article.body)
-    others = anchors.former(before, blocks)
-    return tuple(
-        Paragraph(text, (block.anchor, *more))
-        for text, block, more in zip(article.paragraphs, blocks, others, strict=True)
-    )
-
-
-def _printed(page: RawPage, spans: Sequence[Span], owner: str) -> str:
-    """The characters of a page that belong to an article; blanks and widths of marks do not count."""
-    return squeeze("".join(page.text[span.start : span.end] for span in spans if span.owner == owner))
-
-
-def _sha256(data: bytes) -> str:
-    return hashlib.sha256(data).hexdigest()
-
-
-def spans_of(articles: Sequence[Assembled], ids: Sequence[str]) -> tuple[Span, ...]:
-    """The spans of a page's articles under these ids, in the order of the page."""
-    spans = [
-        Span(start, end, None if piece.role.is_furniture else article_id, piece.role)
-        for article, article_id in zip(articles, ids, strict=True)
-        for piece in article.draft.pieces
-        for start, end in piece.stretches
-    ]
-    return tuple(sorted(spans, key=lambda span: (span.start, span.end)))
-
-
-def _conflict(file: ArticleFile, meta: FrontMatter, body: str, page: RawPage) -> Problem:
-    """Both sides of a page that changed under a corrected article."""
-    lines = _ranges(meta.source.lines) if meta.source else ""
-    shown = "\n".join(
-        f"    文章：{ours or '（没有）'}\n    版面：{theirs or '（没有）'}"
-        for ours, theirs in _differences(
-            f"{file.article.meta.title}\n{file.article.body}", f"{meta.title}\n{body}"
-        )
-    )
-    return Problem(
-        file.article.path,
-        1,
-        f"版面 {page.name}（第 {lines} 行）的文字或对它的认定变了，而这篇文章已经有人改过，两边都没有动：\n{shown}\n"
-        f"    保留文章：python build.py convert --keep {meta.id}；改用版面：python build.py convert --take {meta.id}",
-    )
+        record, data = records.written(meta, article, self.old.articles.get(meta.id))
+        file = self.existing.get(meta.id)
+        return record, None if file and file.sha256 == record.written else data
 
 
 def _ranges(lines: Sequence[tuple[int, int]]) -> str:
     return ", ".join(f"{first}–{last}" for first, last in lines)
-
-
-_CONTEXT = 10
-"""Characters shown on either side of a difference."""
-_SHOWN = 8
-"""Differences listed before the rest is only counted."""
-
-
-def _differences(ours: str, theirs: str) -> Iterator[tuple[str, str]]:
-    """Where two texts differ, each place with a few characters around it."""
-    steps = [
-        step
-        for step in difflib.SequenceMatcher(None, ours, theirs, autojunk=False).get_opcodes()
-        if step[0] != "equal"
-    ]
-    for _, a, b, c, d in steps[:_SHOWN]:
-        yield _excerpt(ours, a, b), _excerpt(theirs, c, d)
-    if len(steps) > _SHOWN:
-        yield f"……另有 {len(steps) - _SHOWN} 处不同", "……"
-
-
-def _excerpt(text: str, start: int, end: int) -> str:
-    middle = text[start:end] if end - start <= 60 else f"{text[start : start + 30]}……{text[end - 30 : end]}"
-    return " ".join(
-        f"…{text[max(0, start - _CONTEXT) : start]}【{middle}】{text[end : end + _CONTEXT]}…".split()
-    )

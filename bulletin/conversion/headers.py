@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     Decide = Callable[[str, str, object, object, object], bool]
 
 _PROGRAM = frozenset({"id", "source"})
-"""Keys that the program alone knows: the ledger decides, whatever a file says."""
+"""Keys that the program alone knows: what the page gives now stands, whatever a file says."""
 
 
 def merge(
@@ -44,7 +44,12 @@ def merge(
             if key == "aliases":
                 _put(result[target], key, _united(was, said, now))
             elif key == "updated":
-                _put(result[target], key, said if own else max(filter(None, (said, now)), default=None))
+                # The later of two corrections; one that a person takes out stays out.
+                _put(
+                    result[target],
+                    key,
+                    max(filter(None, (said, now)), default=None) if said or not own else None,
+                )
             elif own and now in (was, said):
                 _put(result[target], key, said)
             elif was is not None and len(found := _printing(was, key, others, today, before)) == 1:

@@ -8,16 +8,16 @@ The result is today's version of the page with every correction carried over; on
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from bulletin.conversion import headers
 from bulletin.conversion.changes import Comparison, Text, Version, compare, compare_by_hand
-from bulletin.conversion.conflicts import Conflict, Judge, Side
+from bulletin.conversion.conflicts import Conflict, Decide, Judge
 from bulletin.conversion.weaving import Weaver
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Collection, Mapping, Sequence
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,40 +30,75 @@ class Merged:
     """Those that are undecided."""
     carried: tuple[tuple[str, str], ...]
     """Where corrections went to another article with their words: from, to."""
+    into: Mapping[str, str]
+    """Articles of the base that the page has no more -> those of today that hold more than half of their words."""
 
 
 def merge(
     base: Sequence[Version],
     page: Sequence[Version],
     person: Sequence[Version],
-    decisions: Mapping[str, Side] | None = None,
+    decide: Decide = lambda _: None,
 ) -> Merged:
     """Merge three ways: `base` -> `page` and `base` -> `person`.
 
-    `person` holds the files of articles of `base`; one that is left out was not edited. `decisions` are by
-    `Conflict.key`.
+    `person` holds the files of articles of `base`; one that is left out was not edited. `decide` says what a
+    person decided of a conflict.
     """
-    today = {version.id: version for version in page}
-    # Whoever made of an article what the page makes of it left nothing to merge.
-    edited = {version.id: version for version in person if version != today.get(version.id)}
-    old = Text(tuple(base))
-    theirs = compare(old, Text(tuple(page)))
+    old, new = Text(tuple(base)), Text(tuple(page))
+    theirs = compare(old, new)
+    edited = {version.id: version for version in person}
     ours = compare_by_hand(old, Text(tuple(edited.get(version.id, version) for version in base)))
-    judge = Judge(decisions or {})
+    if agreed := _agreed(ours, new):
+        pairs = zip(base, ours.new.versions, strict=True)
+        ours = compare_by_hand(old, Text(tuple(_taken_back(was, now, agreed) for was, now in pairs)))
+    judge = Judge(decide)
     weaver = Weaver(ours, theirs, judge)
     weaver.weave()
-    found = headers.merge(base, page, ours.new.versions, _heirs(theirs), judge.takes_key)
+    heirs = _heirs(theirs)
+    found = headers.merge(
+        base, page, ours.new.versions, {old: list(counts) for old, counts in heirs.items()}, judge.takes_key
+    )
     versions = tuple(
         Version(version.id, found[version.id], tuple(weaver.parts(version.id))) for version in page
     )
-    return Merged(versions, tuple(judge.undecided), tuple(sorted(weaver.carried)))
+    into = {
+        version.id: heir
+        for version in base
+        if version.id not in found
+        for heir, words in list(heirs.get(version.id, {}).items())[:1]
+        if 2 * words > sum(len(part.text) for part in version.parts)
+    }
+    return Merged(versions, tuple(judge.undecided), tuple(sorted(weaver.carried)), into)
 
 
-def _heirs(theirs: Comparison) -> Mapping[str, Sequence[str]]:
-    """By article of the base: the articles of today that hold words of it, the one with most of them first."""
+def _agreed(ours: Comparison, today: Text) -> set[str]:
+    """The articles of which page and person made the same; not those that the person moved words to or from others of."""
+    given = {version.id: version.parts for version in today.versions}
+    agreed = {
+        now.id
+        for was, now in zip(ours.old.versions, ours.new.versions, strict=True)
+        if now.parts != was.parts and now.parts == given.get(now.id)
+    }
+    moves = [{ours.old.owners[old], ours.new.owners[new]} for new, old in ours.moves.items()]
+    while torn := {name for ends in moves if not ends <= agreed for name in ends & agreed}:
+        agreed -= torn
+    return agreed
+
+
+def _taken_back(was: Version, now: Version, agreed: Collection[str]) -> Version:
+    """What a person made of an article; what the page made of it in the same way is nothing to be carried."""
+    return replace(now, parts=was.parts) if now.id in agreed else now
+
+
+def _heirs(theirs: Comparison) -> Mapping[str, Mapping[str, int]]:
+    """By article of the base: how many of its characters each article of today holds, the one with most first."""
     found: dict[str, dict[str, int]] = {}
     for a, b, size in theirs.runs:
         counts = found.setdefault(theirs.old.owner(a), {})
         owner = theirs.new.owner(b)
         counts[owner] = counts.get(owner, 0) + size
-    return {old: sorted(counts, key=lambda new: (-counts[new], new)) for old, counts in found.items()}
+    return {
+        old: dict(sorted(counts.items(), key=lambda item: (-item[1], item[0])))
+        for old, counts in found.items()
+    }

@@ -22,7 +22,7 @@ class _Node:
     article: str
     kind: str
     text: str
-    image: str = ""
+    more: tuple[tuple[str, str], ...] = ()
     is_new: bool = False
     """Whether the page gave it and nothing of it stood there before."""
     former: str = ""
@@ -76,7 +76,7 @@ class Weaver:
         """The parts of an article of the result: heads, body, captions."""
         nodes = [node for node in self.articles[article] if node.text]
         for node in sorted(nodes, key=lambda node: _ORDER.get(node.kind, len(HEADS))):
-            yield Part(node.kind, node.text, node.image)
+            yield Part(node.kind, node.text, node.more)
 
     # -- within parts
 
@@ -133,6 +133,7 @@ class Weaver:
             page.replace(SEPARATOR, "\n"),
             text[max(begin, start - _CONTEXT) : start],
             text[end : min(stop, end + _CONTEXT)],
+            -1 if mine is None else self.mine.place(mine),
         )
         return self.judge.takes_person(conflict)
 
@@ -142,7 +143,7 @@ class Weaver:
         at = self.today.blocks.starts[number]
         runs = self.theirs.runs_in.get(number)
         former = self.old.parts[self.old.blocks.block(runs[0].a)].kind if runs else ""
-        node = _Node(article, part.kind, "", part.image, number in self.theirs.new_parts, former)
+        node = _Node(article, part.kind, "", part.more, number in self.theirs.new_parts, former)
         pieces = [(at, node)]
         for start, end, _, text, right in edits:
             node.text += self.today.blocks.text[at:start]
@@ -150,7 +151,7 @@ class Weaver:
             node.text += first
             for piece in rest:
                 cut = self.mine.parts[self.mine.blocks.block(right)]
-                node = _Node(article, cut.kind, piece, cut.image)
+                node = _Node(article, cut.kind, piece, cut.more)
                 pieces.append((end, node))
             at = end
         node.text += self.today.blocks.text[at : self.today.blocks.starts[number] + len(part.text)]
@@ -213,8 +214,10 @@ class Weaver:
         """Whether the person's way stands with a part of theirs whose words are not at issue."""
         words = self.mine.parts[number].text[:_CONTEXT]
         where = self.mine.name(number) + what
-        shown = (f"{words}……（{value}）" if value else "" for value in (base, person, page))
-        return self.judge.takes_person(Conflict(self.mine.owners[number], where, *shown))
+        was, said, now = (f"{words}……（{value}）" if value else "" for value in (base, person, page))
+        owner, place = self.mine.owners[number], self.mine.place(number)
+        conflict = Conflict(owner, where, was, said, now, part=place)
+        return self.judge.takes_person(conflict)
 
     def _join(self) -> None:
         """Join what the person joined."""
@@ -246,13 +249,12 @@ class Weaver:
             if self.ours.runs_of[block][0] != runs[0]:
                 continue
             node = self._holding(range(runs[0].b, runs[0].b + runs[0].size))
-            for field in ("kind", "image"):
+            for field in ("kind", "more"):
                 old, new = getattr(was, field), getattr(said, field)
-                now = getattr(node, field) if node else ""
+                now = getattr(node, field) if node else None
                 if new in (old, now):
                     continue
-                nothing = "没有图片" if node else "版面上没有了"
-                names = (KINDS.get(value, value or nothing) for value in (old, new, now))
+                names = (_shown(value) for value in (old, new, now))
                 if (now == old or self._asks(number, "的身份", *names)) and node:
                     setattr(node, field, new)
                     node.is_persons |= field == "kind"
@@ -305,7 +307,8 @@ class Weaver:
         first = self.mine.parts[numbers[0]]
         spot = self._spot(numbers[0])
         person = "\n".join(texts)
-        conflict = Conflict(self.mine.owners[numbers[0]], self.mine.name(numbers[0]), "", person, "")
+        where, place = self.mine.name(numbers[0]), self.mine.place(numbers[0])
+        conflict = Conflict(self.mine.owners[numbers[0]], where, "", person, "", part=place)
         if spot is None:
             self.judge.cannot(conflict)
             return
@@ -325,7 +328,7 @@ class Weaver:
                 node.text = ""
         for index, text in enumerate(texts):
             part = self.mine.parts[numbers[min(index, len(numbers) - 1)]]
-            node = _Node(article, part.kind, text, part.image, is_persons=True)
+            node = _Node(article, part.kind, text, part.more, is_persons=True)
             nodes.insert(at + index, node)
             self.placed[numbers[min(index, len(numbers) - 1)]] = node
 
@@ -363,6 +366,15 @@ def _clusters(mine: Sequence[Edit], yours: Sequence[Edit]) -> Iterator[tuple[lis
         cluster[side].append(edit)
     if cluster[0]:
         yield cluster
+
+
+def _shown(value: str | tuple[tuple[str, str], ...] | None) -> str:
+    """A kind, or the other keys of a caption, as a message shows them."""
+    if isinstance(value, str):
+        return KINDS[value]
+    return (
+        "版面上没有了" if value is None else "，".join(f"{key}: {word}" for key, word in value) or "没有图片"
+    )
 
 
 def _touch(one: Edit, other: Edit) -> bool:

@@ -16,7 +16,7 @@ from bulletin.problems import ContentError, Problem
 from bulletin.text.typography import CONTROL, INVISIBLE
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterator
+    from collections.abc import Collection, Iterator, Mapping, Sequence
 
 _Loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
@@ -303,6 +303,32 @@ def without(text: str, keys: Collection[str]) -> str:
         if not dropped:
             kept.append(line)
     return "".join(kept)
+
+
+def replaced(text: str, values: Mapping[str, object], order: Sequence[str]) -> str:
+    """A mapping with some keys of its outermost level set anew (None: taken out), everything else in it as it stands.
+
+    A key that is new goes before the first that follows it in `order`.
+
+    >>> replaced('id: a\\n# 查过\\ntitle: 旧题\\n', {'title': '新题', 'date': '2023'}, ['id', 'title', 'date'])
+    'id: a\\n# 查过\\ntitle: "新题"\\ndate: "2023"\\n'
+    """
+    lines = text.splitlines(keepends=True)
+    for key in order:
+        if key not in values:
+            continue
+        found = (_TOP_KEY.match(line) if not line.startswith((" ", "\t", "-")) else None for line in lines)
+        places = {match["key"]: number for number, match in enumerate(found) if match}
+        if key in places:
+            start = places[key]
+            rest = (n for n, line in enumerate(lines) if n > start and not line.startswith((" ", "\t", "-")))
+            end = next(rest, len(lines))
+        else:
+            later = (places[other] for other in order[order.index(key) + 1 :] if other in places)
+            start = end = min(later, default=len(lines))
+        value = values[key]
+        lines[start:end] = [] if value is None else write_mapping({key: value}).splitlines(keepends=True)
+    return "".join(lines)
 
 
 class _Dumper(yaml.SafeDumper):

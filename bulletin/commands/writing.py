@@ -1,0 +1,106 @@
+"""Write changes of the content folder: none over what somebody saved meanwhile, and together where they belong together.
+
+Corrections that go from one file to another are in neither while only one of the two is written. So what is to be
+written is first noted in one file; a run that is killed leaves it, and the next run writes the rest.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from typing import TYPE_CHECKING
+
+from bulletin.problems import ContentError, Problem
+from bulletin.publish.output import write_file
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from pathlib import Path
+
+UNFINISHED = ".unfinished.json"
+"""In the content folder while changes are written: by path, the SHA-256 it had (null: no file), and its new text (null:
+it goes); a byte that is no UTF-8 as a lone surrogate."""
+
+Changes = dict[str, bytes | None]
+"""By path within the content folder: new bytes, or None for a file that is to go."""
+
+
+def write(
+    folder: Path, known: Mapping[str, str], changes: Mapping[str, bytes | None], *, together: bool
+) -> None:
+    """Write changes, in their order; with `together` all of them, by the next run if this one is killed.
+
+    `known` are the SHA-256 of files as they were read. Raises ContentError where one is another now, before anything
+    is written.
+    """
+    for path in changes:
+        _check_unchanged(folder, path, known.get(path))
+    note = folder / UNFINISHED
+    if together and len(changes) > 1:
+        noted = {
+            path: [known.get(path), None if data is None else data.decode(errors="surrogateescape")]
+            for path, data in changes.items()
+        }
+        write_file(note, json.dumps(noted).encode())
+    for path, data in changes.items():
+        _check_unchanged(folder, path, known.get(path))
+        _put(folder / path, data)
+    note.unlink(missing_ok=True)
+
+
+def unfinished(folder: Path) -> tuple[Problem, ...]:
+    """A problem where a run was killed while it wrote."""
+    if (folder / UNFINISHED).exists():
+        what = "上次运行写到一半中断了；请运行 python build.py，它会接着写完"
+        return (Problem(UNFINISHED, 1, what),)
+    return ()
+
+
+def finish(folder: Path) -> bool:
+    """Write what a run that was killed did not write any more; say whether there was something.
+
+    Raises ContentError where a file is neither as it was nor as it was to be: somebody saved it since.
+    """
+    note = folder / UNFINISHED
+    if not note.exists():
+        return False
+    try:
+        noted = json.loads(note.read_bytes())
+        rest = {}
+        for path, (before, text) in noted.items():
+            data = None if text is None else text.encode(errors="surrogateescape")
+            now = _digest(folder / path)
+            if now == (None if data is None else hashlib.sha256(data).hexdigest()):
+                continue
+            if now != before:
+                raise ContentError(Problem(path, 1, _CHANGED))
+            rest[path] = data
+    except (ValueError, TypeError, AttributeError):
+        message = "不是程序写的那个样子；请删去它，再运行一次"
+        raise ContentError(Problem(UNFINISHED, 1, message)) from None
+    for path, data in rest.items():
+        _put(folder / path, data)
+    note.unlink()
+    return True
+
+
+_CHANGED = (
+    "上次运行写到一半中断了，在那以后这个文件又改过，没有动它；请把它另存到别处，用版本管理恢复它，"
+    "再运行一次，然后把那些改动补进去"
+)
+
+
+def _check_unchanged(folder: Path, path: str, known: str | None) -> None:
+    if (folder / path).exists() and _digest(folder / path) != known:
+        raise ContentError(Problem(path, 1, "转换期间有人改了这个文件，没有动它；请再运行一次"))
+
+
+def _digest(file: Path) -> str | None:
+    return hashlib.sha256(file.read_bytes()).hexdigest() if file.exists() else None
+
+
+def _put(file: Path, data: bytes | None) -> None:
+    if data is None:
+        file.unlink(missing_ok=True)
+    else:
+        write_file(file, data)
