@@ -7,7 +7,9 @@ from typing import TYPE_CHECKING
 from bulletin import routes
 from bulletin.commands import stages
 from bulletin.commands.outside import Outside, Report
+from bulletin.content import folder as contents
 from bulletin.publish import output as publishing
+from bulletin.publish import site
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -19,7 +21,8 @@ def run(outside: Outside, *, content: Path, output: Path, base_url: str, jobs: i
     url = stages.base_url(base_url)
     read, result = stages.converted(outside, content, every_page=False)
     archive = stages.archive_of(outside, content, read, result, url, is_published=True)
-    files = stages.files_of(outside, content, read, archive, publishing.reader(output), jobs)
+    previous = publishing.reader(output)
+    files = site.files_of(archive, read, contents.photo_reader(content), previous, outside.progress, jobs)
     written = publishing.write(files, output)
     photos = [len(file.content) for file in files if routes.kind_of(file.path) is routes.PHOTO]
     summary = (

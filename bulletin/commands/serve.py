@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from bulletin.commands import stages
 from bulletin.commands.outside import Outside, Report
+from bulletin.content import folder as contents
 from bulletin.desk import preview, review
 from bulletin.documents import rendering
 from bulletin.problems import ContentError
@@ -29,7 +30,8 @@ def run(outside: Outside, *, content: Path, base_url: str, jobs: int, port: int)
             # A file that is gone may be on its way back: only `build` and `convert` write it again.
             read, result = stages.converted(outside, content, every_page=False, restore=False)
             archive = stages.archive_of(outside, content, read, result, url)
-            files = stages.files_of(outside, content, read, archive, last.get, jobs)
+            photo = contents.photo_reader(content)
+            files = site.files_of(archive, read, photo, last.get, outside.progress, jobs)
         except ContentError as error:
             raise ContentError(*outside.located(content, error.problems)) from None
         last.update((file.path, file.content) for file in files)

@@ -1,4 +1,4 @@
-"""The steps that several commands take: content folder -> articles -> archive -> files of the site."""
+"""The steps that several commands take: content folder -> articles -> archive."""
 
 from __future__ import annotations
 
@@ -17,10 +17,10 @@ from bulletin.conversion.convert import Resolution
 from bulletin.conversion.doubts import worst_first
 from bulletin.desk import gathering, migration
 from bulletin.problems import ContentError, Problem, UsageError, below
-from bulletin.publish import output, site
+from bulletin.sharing import aliases
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Sequence
+    from collections.abc import Iterable, Iterator
     from pathlib import Path
 
     from bulletin.commands.outside import Outside
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from bulletin.conversion.doubts import Doubt
     from bulletin.desk.gathering import Gathering
     from bulletin.desk.migration import Migration
-    from bulletin.model import Archive, OutputFile
+    from bulletin.model import Archive
 
 
 UNDECIDED = Resolution()
@@ -161,31 +161,11 @@ def archive_of(
 
 def problems_of(outside: Outside, folder: Path, content: Content, archive: Archive) -> Iterator[Problem]:
     """What only the whole shows to be wrong."""
-    yield from site.problems(archive, content)
+    yield from archives.check(archive, content)
+    yield from aliases.problems(archive)
     yield from slips.problems(content, archive)
 
     def cleaning(path: str) -> str:
         return outside.command("add", folder, below(outside.shown(folder), path))
 
     yield from photos.problems(content.articles, content.images, cleaning)
-
-
-def files_of(
-    outside: Outside,
-    folder: Path,
-    content: Content,
-    archive: Archive,
-    previous: Callable[[str], bytes | None],
-    jobs: int,
-) -> Sequence[OutputFile]:
-    """Every file of the site, the manifest last; `previous` gives a file of the last one by its path.
-
-    Raises ContentError where one says what was withdrawn or cut.
-    """
-    read = contents.photo_reader(folder)
-    files = list(site.produce(archive, content.reference, read, previous, outside.progress, jobs))
-    files.append(output.manifest(files, content.sources))
-    hidden = site.withheld(archive, content.ledger, content.reference)
-    if leaks := tuple(site.leaks(hidden, archive, content.reference, files)):
-        raise ContentError(*leaks)
-    return files

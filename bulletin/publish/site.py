@@ -8,19 +8,18 @@ from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
 from bulletin import routes
-from bulletin.archive import assembly as archives
 from bulletin.documents import pictures, rendering, stylesheets, words
 from bulletin.exports import feeds
 from bulletin.model import OutputFile
 from bulletin.problems import ContentError
-from bulletin.publish import absence
+from bulletin.publish import absence, output
 from bulletin.search import build as search
 from bulletin.search import check as search_check
 from bulletin.search import facets
-from bulletin.sharing import aliases, cards, qr
+from bulletin.sharing import cards, qr
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator
+    from collections.abc import Callable, Iterable, Iterator, Sequence
 
     from bulletin.content.folder import Content
     from bulletin.content.ledger import Ledger
@@ -34,6 +33,26 @@ TEMPLATES = _ROOT / "templates"
 STATIC = _ROOT / "static"
 T = TypeVar("T")
 R = TypeVar("R")
+
+
+def files_of(
+    archive: Archive,
+    content: Content,
+    read: Callable[[Photo], bytes],
+    previous: Callable[[str], bytes | None],
+    progress: Callable[[Iterable[OutputFile], str], Iterable[OutputFile]],
+    jobs: int,
+) -> Sequence[OutputFile]:
+    """Every file of the site, the manifest last. Parameters are those of `produce`.
+
+    Raises ContentError where a file says what was withdrawn or cut, and as `produce` does.
+    """
+    files = list(produce(archive, content.reference, read, previous, progress, jobs))
+    files.append(output.manifest(files, content.sources))
+    hidden = withheld(archive, content.ledger, content.reference)
+    if found := tuple(leaks(hidden, archive, content.reference, files)):
+        raise ContentError(*found)
+    return files
 
 
 def produce(
@@ -126,9 +145,3 @@ def leaks(
         yield from absence.search(hidden, path, f"{spec.headline}\n{spec.facts}\n{spec.name}")
     for file in files:
         yield from absence.problems(hidden, file)
-
-
-def problems(archive: Archive, content: Content) -> Iterator[Problem]:
-    """Everything that only the whole archive can show to be wrong."""
-    yield from archives.check(archive, content)
-    yield from aliases.problems(archive)
