@@ -125,7 +125,10 @@ def test_two_archives_are_read_in_one_process_each_by_its_own_words() -> None:
     school = loading.load("15", "general", own(**SCHOOL)).subject
     for _ in range(2):
         assert [draft.bylines for draft in read_page(PAGE, school)] == [("校园小记者 王小明",)]
-        assert [draft.bylines for draft in read_page(PAGE, SUBJECT)] != [("校园小记者 王小明",)]
+        assert candidate_tags(["“书香”读书节", "“书香”来了"], school) == (("书香",), ("书香",))
+        assert candidate_tags(["“书香”读书节", "“书香”来了"], SUBJECT) == ((), ())
+        assert [finding.date for finding in infer([DatedText("", PAGE)], school)] == ["2024-04~"]
+        assert [finding.date for finding in infer([DatedText("", PAGE)], SUBJECT)] == [""]
 
 
 def test_an_archive_that_names_its_region_has_no_subject_but_its_own() -> None:

@@ -49,9 +49,15 @@ def seconds(text: str) -> float:
 
 
 def holds(part: str, few: int) -> bool:
-    """Whether four times the text takes at most six times the time."""
-    small, large = seconds(part * few), seconds(part * 4 * few)
-    return large < 0.05 or large <= 6 * small
+    """Whether four times the text takes at most eight times the time; a square would take sixteen.
+
+    A machine that is busy with other things can slow one of two measurements, but not one of each of three pairs.
+    """
+    for _ in range(3):
+        small, large = seconds(part * few), seconds(part * 4 * few)
+        if large < 0.05 or large <= 8 * small:
+            return True
+    return False
 
 
 @pytest.mark.parametrize("name", LINES)

@@ -29,7 +29,7 @@ from bulletin.content.frontmatter import ID
 from bulletin.model import PageFacts, stem_of
 from bulletin.problems import ContentError, Problem
 from bulletin.roles import SYNONYMS, WORDS
-from bulletin.text import writtendates
+from bulletin.text import identifiers, writtendates
 from bulletin.text.likeness import hint
 from bulletin.text.strictyaml import read_mapping, text_of
 from bulletin.text.typography import squeeze
@@ -104,13 +104,19 @@ _LONGEST = 24
 def settling_words(words: str) -> str:
     """The words of a doubt as a decision repeats them: whole when short, else their beginning and a digest of all.
 
+    Numbers that are somebody's own are struck out: what is printed stands in public logs, and decisions in git.
+
     >>> settling_words('财喜白厚和'), settling_words('一' * 30)
     ('财喜白厚和', '一一一一一一一一一一一一一一一一一一一一一一一一〔200c9f73〕')
+    >>> settling_words('电话13800138000')
+    '电话＊＊＊＊＊＊＊＊＊＊＊〔7288cb5c〕'
     """
-    plain = squeeze(words)
-    if len(plain) <= _LONGEST:
+    plain = shown = squeeze(words)
+    for number in identifiers.find(plain):
+        shown = f"{shown[: number.start]}{'＊' * (number.end - number.start)}{shown[number.end :]}"
+    if shown == plain and len(plain) <= _LONGEST:
         return plain
-    return f"{plain[:_LONGEST]}〔{hashlib.sha256(plain.encode()).hexdigest()[:8]}〕"
+    return f"{shown[:_LONGEST]}〔{hashlib.sha256(plain.encode()).hexdigest()[:8]}〕"
 
 
 def settling_line(place: str, about: str, words: str) -> str:

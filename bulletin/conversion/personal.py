@@ -145,7 +145,7 @@ _HINT = re.compile(
 )
 _CHAIN = re.compile("[、和及]")
 _OF_AGE = 18
-_ANONYMOUS = re.compile("某|先生|女士|小姐|氏|老师|警官|大爷|大妈|奶奶|爷爷|阿姨|叔叔|姓")
+_ANONYMOUS = re.compile("某|先生|女士|小姐|氏|老师|(?<!上)官|大爷|大妈|奶奶|爷爷|阿姨|叔叔|姓")
 _PSEUDONYM = re.compile(r"\((?:均为|系)?化名")
 # 患者家属王建国, 儿童医院院长李国庆: the word belongs to what follows.
 _OTHERS = re.compile("家属|家长|父|母|们|医院|等|和|、|及")

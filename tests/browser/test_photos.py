@@ -80,7 +80,8 @@ def test_a_screen_gets_the_size_it_needs_and_nothing_moves(
     before, after = visit(page, illustrated + ARTICLE)
     assert [name for _, _, name in after] == came
     assert [size[:2] for size in before] == [size[:2] for size in after]
-    assert page.evaluate("window.shifts || 0") == 0
+    # A face that arrives late may move a line by less than a pixel; a picture without its size moves the whole text.
+    assert page.evaluate("window.shifts || 0") < 0.001
     column = page.evaluate("document.querySelector('.text').getBoundingClientRect().width")
     (wide, _, _), (tall, height, _), (little, _, _) = after
     assert wide == pytest.approx(column, abs=1)
