@@ -18,14 +18,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING, TextIO, TypeVar
 
 from bulletin.commands import commandline
-from bulletin.commands.outside import Outside, Report
+from bulletin.commands.outside import Outside, Report, ToLookAt
 from bulletin.problems import ContentError, Problem, UsageError, cause, visible
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
     from bulletin.commands.commandline import Call
-    from bulletin.conversion.doubts import Doubt
 
 ROOT = Path(__file__).resolve().parent
 OK, PROBLEMS, USAGE, INTERRUPTED = 0, 1, 2, 130
@@ -60,11 +59,11 @@ def _run(call: Call) -> int:
     options = dict(call.options)
     as_json = options.pop("json", False)
     content = Path(str(options["content"]))
-    doubts: list[Doubt] = []
+    listed = [ToLookAt(())]
 
-    def list_doubts(folder: Path, found: Sequence[Doubt]) -> None:
-        doubts[:] = [doubt.under(_shown(folder)) for doubt in found]
-        _list_doubts(doubts)
+    def list_doubts(folder: Path, found: ToLookAt) -> None:
+        listed[0] = found.under(_shown(folder))
+        _list_doubts(listed[0], _command("check", folder))
 
     outside = Outside(_today(), _shown, _command, _progress, lambda text: _say(text, sys.stderr), list_doubts)
     try:
@@ -79,14 +78,14 @@ def _run(call: Call) -> int:
         _say(str(problem), sys.stderr)
     seconds = time.monotonic() - started
     if as_json:
-        _say(_as_json(call.command, report, problems, doubts, seconds), sys.stdout)
+        _say(_as_json(call.command, report, problems, listed[0], seconds), sys.stdout)
     elif report.summary and not problems:
         _say(f"{report.summary}，{seconds:.1f} 秒", sys.stdout)
     return PROBLEMS if problems else OK
 
 
 def _as_json(
-    command: str, report: Report, problems: Sequence[Problem], doubts: Sequence[Doubt], seconds: float
+    command: str, report: Report, problems: Sequence[Problem], found: ToLookAt, seconds: float
 ) -> str:
     value = {
         "command": command,
@@ -98,21 +97,26 @@ def _as_json(
                 "line": each.line,
                 "message": each.what,
                 "certainty": round(each.certainty, 2),
+                "settle": {"path": remedy.path, "line": remedy.line},
             }
-            for each in doubts
+            for each, remedy in found.doubts
         ],
+        "older_doubts": found.older,
         "seconds": round(seconds, 3),
     }
     return json.dumps(value, ensure_ascii=False)
 
 
-def _list_doubts(doubts: Sequence[Doubt]) -> None:
-    if doubts:
+def _list_doubts(found: ToLookAt, check: str) -> None:
+    if found.doubts:
         _say("请人看一看（最没有把握的在前）：", sys.stderr)
-        for doubt in doubts[:DOUBTS]:
+        for doubt, remedy in found.doubts[:DOUBTS]:
             _say(f"  {doubt.certainty:4.0%}  {visible(str(doubt))}", sys.stderr)
-        if len(doubts) > DOUBTS:
-            _say(f"  ……另有 {len(doubts) - DOUBTS} 处，见预览里的核对页", sys.stderr)
+            _say(f"         没有错就写进 {remedy.path}： {visible(remedy.line)}", sys.stderr)
+        if len(found.doubts) > DOUBTS:
+            _say(f"  ……另有 {len(found.doubts) - DOUBTS} 处，见预览里的核对页", sys.stderr)
+    if found.older:
+        _say(f"另有 {found.older} 处以前列过的疑点：{check}", sys.stderr)
 
 
 def _today() -> str:

@@ -175,7 +175,7 @@ def test_a_confirmation_holds_as_long_as_its_words(content: Path, build: Callabl
     first, second = article.blocks[1].text, article.blocks[2].text
     path.write_text(path.read_text(encoding="utf-8").replace(f"{first}\n\n", ""), encoding="utf-8")
     told = build("check", "--content", content).stderr
-    found = re.search(r"decisions/(\S+) 里写上 (.+)$", told, re.MULTILINE)
+    found = re.search(r"少.*\n +没有错就写进 \S+/decisions/(\S+)： (.+)$", told, re.MULTILINE)
     assert found
     file = content / "decisions" / found[1]
     file.parent.mkdir(exist_ok=True)

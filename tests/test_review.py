@@ -67,7 +67,7 @@ def test_every_doubt_stands_at_a_line_of_its_page() -> None:
         page = desk.page(path)
         assert page
         (line,) = [line for entry in page.articles for line in entry.lines if f"L{line.number}" == anchor]
-        assert doubt.what in line.doubts
+        assert doubt.what in dict(line.doubts)
         assert line.is_doubtful
 
 

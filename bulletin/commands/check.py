@@ -46,7 +46,8 @@ def run(outside: Outside, *, content: Path) -> Report:
         what = "这一版改过了，还没有转换；请运行 python build.py"
         problems += (Problem(page.path, 1, what) for page in read.pages if page.name in due)
     everything = conversion.enter(read, outside.today, readings)
-    outside.list_doubts(content, stages.doubts_of(read, whole.archive, everything, whole.doubts))
+    doubts = stages.doubts_of(read, whole.archive, everything, whole.doubts)
+    outside.list_doubts(content, stages.to_look_at(read, doubts))
     if older := set(everything.pages) - due:
         outside.say(f"{len(older)} 个版面按今天的规则会读得不同；要照新规则重写：python build.py convert")
     counts = {"articles": len(read.articles), "pages": len(read.pages), "outdated": len(older)}

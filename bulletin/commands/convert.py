@@ -18,6 +18,8 @@ def run(outside: Outside, *, content: Path, keep: tuple[str, ...], take: tuple[s
     resolution = Resolution(frozenset(keep), frozenset(take))
     read, result = stages.converted(outside, content, every_page=True, resolution=resolution)
     whole = archives.derive(read)
-    outside.list_doubts(content, stages.doubts_of(read, whole.archive, result, whole.doubts))
+    stages.say_what_was_made(outside, content, read, result, "")
+    doubts = stages.doubts_of(read, whole.archive, result, stages.with_news(read, whole.doubts, result))
+    outside.list_doubts(content, stages.to_look_at(read, doubts, read=result.read))
     counts = {"articles": len(read.articles), "pages": len(read.pages)}
     return Report(f"{counts['articles']} 篇文章，{counts['pages']} 个版面", counts)

@@ -2,15 +2,32 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Mapping
     from pathlib import Path
 
+    from bulletin.archive.reviewed import Remedy
     from bulletin.conversion.doubts import Doubt
     from bulletin.problems import Problem
+
+
+@dataclass(frozen=True, slots=True)
+class ToLookAt:
+    """What a person should look at: doubts, each with the line that settles it, and how many more there are."""
+
+    doubts: tuple[tuple[Doubt, Remedy], ...]
+    """Worst first."""
+    older: int = 0
+    """Doubts that were listed before and that nobody has settled."""
+
+    def under(self, folder: str) -> ToLookAt:
+        """The same, paths below `folder`."""
+        return replace(
+            self, doubts=tuple((doubt.under(folder), remedy.under(folder)) for doubt, remedy in self.doubts)
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +44,7 @@ class Outside:
     """Passes items through and shows how many there were of what."""
     say: Callable[[str], None]
     """Print a line of news."""
-    list_doubts: Callable[[Path, Sequence[Doubt]], None]
+    list_doubts: Callable[[Path, ToLookAt], None]
     """Print what a person should look at in a content folder: at once, since what comes later may fail."""
 
     def located(self, folder: Path, problems: Iterable[Problem]) -> tuple[Problem, ...]:

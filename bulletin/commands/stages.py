@@ -5,9 +5,12 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from bulletin import routes
 from bulletin.archive import assembly as archives
-from bulletin.archive import photos, slips
+from bulletin.archive import photos, reviewed, slips
+from bulletin.archive.facts import title_of
 from bulletin.commands import writing
+from bulletin.commands.outside import ToLookAt
 from bulletin.content import folder as contents
 from bulletin.content import ledger
 from bulletin.content.settings import normal_base_url
@@ -29,7 +32,7 @@ if TYPE_CHECKING:
     from bulletin.conversion.doubts import Doubt
     from bulletin.desk.gathering import Gathering
     from bulletin.desk.migration import Migration
-    from bulletin.model import Archive
+    from bulletin.model import Archive, Article
 
 
 UNDECIDED = Resolution()
@@ -122,6 +125,26 @@ def doubts_of(
     )
 
 
+def to_look_at(content: Content, doubts: Iterable[Doubt], *, read: Iterable[str] | None = None) -> ToLookAt:
+    """The doubts that nobody has settled: all of them, or, with the names of pages that were `read`, the new ones.
+
+    The older ones are then counted, those of pages that were not read from what the ledger notes.
+    """
+    seen = reviewed.reviewed(content)
+    found = seen.open(doubts)
+    if read is None:
+        return ToLookAt(tuple((doubt, seen.remedy(doubt)) for doubt in found))
+    known = frozenset(read)
+    unread = sum(
+        text not in seen.settled.get(record.page, ())
+        for record in content.ledger.pages.values()
+        if record.page not in known
+        for text in record.doubts
+    )
+    new = tuple((doubt, seen.remedy(doubt)) for doubt in found if doubt.is_new)
+    return ToLookAt(new, unread + len(found) - len(new))
+
+
 def before_publishing(content: Content, archive: Archive) -> Iterator[Doubt]:
     """What each build lists, since each publishes it: numbers and names that may be nobody's business, editors' slips,
     and what people took out of articles or put in.
@@ -147,16 +170,60 @@ def archive_of(
     """
     chosen = replace(content.settings, base_url=url) if url else content.settings
     whole = archives.derive(replace(content, settings=chosen))
+    say_what_was_made(outside, folder, content, result, url)
     if result.pages:
-        paths = {page.path for page in content.pages if page.name in result.pages}
-        derived = (doubt for doubt in whole.doubts if doubt.path in paths)
-        outside.list_doubts(folder, doubts_of(content, whole.archive, result, derived))
-    elif is_published and (found := worst_first([*before_publishing(content, whole.archive)])):
-        outside.list_doubts(folder, found)
+        found = doubts_of(content, whole.archive, result, with_news(content, whole.doubts, result))
+        outside.list_doubts(folder, to_look_at(content, found, read=result.read))
+    elif is_published:
+        found = worst_first([*before_publishing(content, whole.archive)])
+        outside.list_doubts(folder, to_look_at(content, found, read=()))
     problems = tuple(problems_of(outside, folder, content, whole.archive))
     if problems:
         raise ContentError(*problems)
     return photos.attach(whole.archive, content.images)
+
+
+def with_news(content: Content, derived: Iterable[Doubt], result: Conversion) -> tuple[Doubt, ...]:
+    """The derived doubts, told from those there would be without the pages that were converted just now."""
+    others = tuple(page for page in content.pages if page.name not in result.pages)
+    kept = {page.name for page in others}
+    articles = tuple(
+        file
+        for file in content.articles
+        if file.article.meta.source is None or file.article.meta.source.page in kept
+    )
+    before = archives.derive(replace(content, pages=others, articles=articles)).doubts if result.pages else ()
+    known = {(doubt.path, doubt.settling) for doubt in before}
+    return tuple(
+        replace(doubt, is_new=bool(result.pages) and (doubt.path, doubt.settling) not in known)
+        for doubt in derived
+    )
+
+
+def _printed(article: Article) -> tuple[str, tuple[tuple[int, int], ...], str]:
+    """In printed order, page by page."""
+    source = article.meta.source
+    return (source.page, source.lines, article.id) if source else ("", (), article.id)
+
+
+MOST = 20
+"""Articles of one kind that are listed."""
+
+
+def say_what_was_made(outside: Outside, folder: Path, content: Content, result: Conversion, url: str) -> None:
+    """List the articles that were written: headline, file and link. `url` is where the site is published, if known."""
+    base = url or content.settings.base_url
+    articles = {file.article.path: file.article for file in content.articles}
+    for heading, paths in (("新的文章", result.new), ("改了的文章", result.changed)):
+        made = sorted((articles[path] for path in paths if path in articles), key=_printed)
+        if made:
+            outside.say(f"{heading} {len(made)} 篇：")
+        for article in made[:MOST]:
+            link = f"{base}{routes.address(routes.ARTICLE.path(article.id))}"
+            title = article.meta.title or title_of(article)
+            outside.say(f"  {article.id}  {title}  {below(outside.shown(folder), article.path)}  {link}")
+        if len(made) > MOST:
+            outside.say(f"  ……另有 {len(made) - MOST} 篇")
 
 
 def problems_of(outside: Outside, folder: Path, content: Content, archive: Archive) -> Iterator[Problem]:

@@ -8,7 +8,7 @@ Every decision is one line, in any order, so that one can be pasted at the end o
     33: 标题
     47: 插题 强化三项举措
     33:12: 署名
-    "65 连写 财喜白厚和": 看过
+    "65 接在上一段后面，也许不该接：深有感触。": 看过
 
 Facts of the printing, where the page does not say them or says them wrongly; its place among pages; what lines are, where
 the converter is mistaken, with or without a few words of the line, which are checked; what begins at character 12 of a
@@ -25,7 +25,6 @@ import re
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from bulletin.content.frontmatter import ID
 from bulletin.model import PageFacts, stem_of
 from bulletin.problems import ContentError, Problem
 from bulletin.roles import SYNONYMS, WORDS
@@ -76,8 +75,8 @@ class Decisions:
     order: float | None = None
     """Its place among pages; None to go by day and number."""
     lines: Marks = ()
-    settled: frozenset[tuple[str, str]] = frozenset()
-    """Doubts that a person has looked at: what they are about, and their words (`settling_words`)."""
+    settled: frozenset[str] = frozenset()
+    """Doubts that a person has looked at, as `settling_words` gives them."""
     where: Mapping[str, int] = field(default_factory=dict, compare=False)
     """The line of the file on which each fact stands."""
 
@@ -98,41 +97,45 @@ def readings(marks: Iterable[Mark]) -> Mapping[tuple[int, int], Collection[Readi
 
 # -- doubts that are settled ----------------------------------------------------------------------------
 
+ELSEWHERE = f"{FOLDER}/else/settled{SUFFIX}"
+"""Where doubts are settled that belong to no page: of articles typed by hand, of photos."""
 _LONGEST = 24
 
 
-def settling_words(words: str) -> str:
-    """The words of a doubt as a decision repeats them: whole when short, else their beginning and a digest of all.
+def settling_words(what: str, words: str = "") -> str:
+    """What identifies a doubt: what it asks, whole when short, else its beginning and a digest of all of it.
 
+    `words` are those it is about in full, where `what` quotes only their beginning. When they change, the doubt is another.
     Numbers that are somebody's own are struck out: what is printed stands in public logs, and decisions in git.
 
-    >>> settling_words('财喜白厚和'), settling_words('一' * 30)
-    ('财喜白厚和', '一一一一一一一一一一一一一一一一一一一一一一一一〔200c9f73〕')
+    >>> settling_words('“财喜 白厚和”有 5 个字'), settling_words('一' * 30)
+    ('“财喜白厚和”有5个字', '一一一一一一一一一一一一一一一一一一一一一一一一〔200c9f73〕')
     >>> settling_words('电话13800138000')
     '电话＊＊＊＊＊＊＊＊＊＊＊〔7288cb5c〕'
     """
-    plain = shown = squeeze(words)
-    for number in identifiers.find(plain):
+    asked, whole = squeeze(what), squeeze(f"{what}{words}")
+    shown = asked
+    for number in identifiers.find(asked):
         shown = f"{shown[: number.start]}{'＊' * (number.end - number.start)}{shown[number.end :]}"
-    if shown == plain and len(plain) <= _LONGEST:
-        return plain
-    return f"{shown[:_LONGEST]}〔{hashlib.sha256(plain.encode()).hexdigest()[:8]}〕"
+    if len(asked) <= _LONGEST and shown == asked == whole:
+        return asked
+    return f"{shown[:_LONGEST]}〔{hashlib.sha256(whole.encode()).hexdigest()[:8]}〕"
 
 
-def settling_line(place: str, about: str, words: str) -> str:
-    """The line that settles a doubt, as it is pasted into the file.
+def settling_line(place: str, text: str) -> str:
+    """The line that settles a doubt, as it is pasted into the file; `text` as `settling_words` gives it.
 
-    >>> settling_line('65', '连写', '财喜 白厚和')
-    '"65 连写 财喜白厚和": 看过'
+    >>> settling_line('65', '“财喜白厚和”有5个字')
+    '"65 “财喜白厚和”有5个字": 看过'
     """
-    quoted = settling_words(words).replace("\\", "\\\\").replace('"', '\\"')
-    return f'"{place} {about} {quoted}": {SETTLED}'
+    quoted = text.replace("\\", "\\\\").replace('"', '\\"')
+    return f'"{place} {quoted}": {SETTLED}'
 
 
 # -- reading --------------------------------------------------------------------------------------------
 
 _LINE = re.compile(r"(?P<line>[0-9]{1,9})(?::(?P<column>[0-9]{1,9}))?")
-_DOUBT = re.compile(rf"(?:[0-9]{{1,9}}|{ID.pattern}) +(?P<about>\S+)(?: +(?P<words>.+))?")
+_DOUBT = re.compile(r"\S+ +(?P<text>\S.*)")
 _KEYS = (*FACTS, "order")
 _KEY_NAMES = {
     "报名": "publication",
@@ -195,11 +198,29 @@ def _order(value: Value) -> float | None:
     return float(text)
 
 
-def _settled(doubt: re.Match[str], value: Value) -> tuple[str, str]:
+def _settled(doubt: re.Match[str], value: Value) -> str:
     said = text_of(value)
     if not said.startswith((SETTLED, "无误")):
         raise ValueError(f"“{said}”：看过、没有错，请写 {SETTLED}")
-    return doubt["about"], squeeze(doubt["words"] or "")
+    return squeeze(doubt["text"])
+
+
+def parse_settled(text: str, path: str) -> frozenset[str]:
+    """Read `ELSEWHERE`: doubts that are settled and nothing else. Raises ContentError with every problem."""
+    mapping, places = read_mapping(text, path)
+    problems: list[Problem] = []
+    found: set[str] = set()
+    for key, value in mapping.items():
+        doubt = _DOUBT.fullmatch(key)
+        try:
+            found |= {_settled(doubt, value)} if doubt else set()
+        except ValueError as error:
+            problems.append(Problem(path, places.of(key), str(error)))
+        if doubt is None:
+            problems.append(Problem(path, places.of(key), f"这里只写看过的疑点；不认识“{key}”"))
+    if problems:
+        raise ContentError(*problems)
+    return frozenset(found)
 
 
 def _mark(line: int, column: int, value: Value, lines: Sequence[str], page: str) -> Mark:

@@ -58,6 +58,8 @@ class Content:
     """By file name."""
     decisions: Mapping[str, Decisions] = field(default_factory=dict)
     """By file name of the page: what people say of it, wherever they said it."""
+    settled: frozenset[str] = frozenset()
+    """Doubts that belong to no page and that a person has looked at."""
     images: tuple[ImageFile, ...] = ()
     """By name."""
     ledger: Ledger = field(default_factory=Ledger)
@@ -102,6 +104,7 @@ def read(folder: Path) -> Content:
         pages,
         articles,
         said,
+        reader.settled(),
         photos,
         book,
         single,
@@ -160,7 +163,7 @@ class _Reader:
         marks = self._boundaries(pages)
         of_page = {page.stem: page for page in pages}
         said: dict[str, Decisions] = {}
-        for file, path in self._files(decisions.FOLDER, (decisions.SUFFIX,)):
+        for file, path in self._files(decisions.FOLDER, (decisions.SUFFIX,), (f"{decisions.FOLDER}/else",)):
             page, data = of_page.get(file.stem), self._bytes(file, path)
             if page is None:
                 meant = nearest(file.stem, of_page)
@@ -179,6 +182,16 @@ class _Reader:
                     yield page.name, decisions.together(own or Decisions(), facts, lines, path)
                 except ContentError as error:
                     self.problems.extend(error.problems)
+
+    def settled(self) -> frozenset[str]:
+        """The doubts of no page that people have looked at."""
+        path = decisions.ELSEWHERE
+        data = self._bytes(self.folder / path, path)
+        try:
+            return decisions.parse_settled(decoding.decode_utf8(data or b"", path), path)
+        except ContentError as error:
+            self.problems.extend(error.problems)
+            return frozenset()
 
     def _boundaries(self, pages: tuple[RawPage, ...]) -> Mapping[str, Marks]:
         data = self._bytes(self.folder / decisions.BOUNDARIES, decisions.BOUNDARIES)

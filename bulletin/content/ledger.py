@@ -48,6 +48,8 @@ class PageRecord:
     masked: str = ""
     """Digest of its characters before some of them were masked; empty as long as none is. Such a page is not read again:
     what it says of its articles is what the ledger says."""
+    doubts: tuple[str, ...] = ()
+    """What of it a person should have looked at then, as decisions name it, sorted."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -203,6 +205,7 @@ def _record(value: Any, page: str) -> PageRecord | ArticleRecord:
         tuple(sorted(spans, key=_by_place)),
         said,
         _text(value.get("masked", "")),
+        tuple(map(_text, value.get("doubts", ()))),
     )
 
 
@@ -293,6 +296,7 @@ def _written(record: PageRecord | ArticleRecord) -> str:
             "digest": record.digest,
             "masked": record.masked,
             "said": [[mark.line, mark.word, *filter(None, (mark.column,))] for mark in record.said],
+            "doubts": record.doubts,
             "spans": [[span.start, span.end, span.owner, span.role.value] for span in record.spans],
         }
         values = {key: value for key, value in values.items() if value or key == "spans"}

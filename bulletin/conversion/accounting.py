@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from itertools import groupby
 from typing import TYPE_CHECKING
 
-from bulletin.content import decisions, frontmatter
+from bulletin.content import frontmatter
 from bulletin.conversion import versions
 from bulletin.conversion.changes import HEADS, Comparison, Text, compare_by_hand
 from bulletin.conversion.doubts import Doubt
@@ -240,15 +240,11 @@ def doubts(content: Content) -> tuple[Doubt, ...]:
     articles = {file.article.id: file.article for file in content.articles}
     found = []
     for one in _deviations(content):
-        page = content.ledger.articles[one.article].page
-        said = content.decisions.get(page)
-        settled = said.settled if said else frozenset()
-        if one.is_empty or (one.about, decisions.settling_words(one.words)) in settled:
+        if one.is_empty:
             continue
         article = articles[one.article]
-        line = decisions.settling_line(one.article, one.about, one.words)
-        what = f"{one.article}：{one.what}，请确认；没有错，就在 {decisions.file_of(page)} 里写上 {line}"
-        found.append(Doubt(article.path, versions.line_of(article, one.part), what, _CERTAINTY))
+        line, what = versions.line_of(article, one.part), f"{one.article}：{one.what}，请确认"
+        found.append(Doubt(article.path, line, what, _CERTAINTY, one.words, one.about))
     return tuple(found)
 
 

@@ -47,12 +47,21 @@ class Conversion:
     """What a person should look at, most doubtful first."""
     pages: tuple[str, ...]
     """File names of the pages whose account or articles are other than they were."""
+    read: tuple[str, ...]
+    """File names of the pages that were read."""
+    new: tuple[str, ...]
+    """Those of the files that are of articles that had none."""
     removed: tuple[str, ...] = ()
     """Files of articles whose text is part of another now."""
     ways: tuple[tuple[str, str], ...] = ()
     """Where corrections went to another article with the words they were made in: from, to."""
     is_correcting: bool = False
     """Whether files that people edited are written anew or removed: all is to be written then, or nothing."""
+
+    @property
+    def changed(self) -> tuple[str, ...]:
+        """Those of the files that were there."""
+        return tuple(path for path, _ in self.files if path not in self.new)
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,14 +168,18 @@ def enter(
         book.restore()
     if not book.problems:
         book.adopt()
-    subject = content.reference.subject
-    doubts = [doubt for page in pages for doubt in assembly.doubts_of(page, readings[page.name], subject)]
+    doubts: list[Doubt] = []
+    for page in pages:
+        found = assembly.doubts_of(page, readings[page.name], content.reference.subject)
+        doubts += _noted(page, found, content.ledger, book.pages)
     return Conversion(
         tuple(sorted(book.files.items())),
         Ledger(book.pages, book.articles),
         tuple(book.problems),
         worst_first([*doubts, *book.doubts]),
         tuple(book.changed),
+        tuple(page.name for page in pages),
+        tuple(sorted(path for path in book.files if path not in book.holders)),
         tuple(sorted(book.removed)),
         tuple(book.ways),
         any(
@@ -175,6 +188,18 @@ def enter(
             if book.is_edited(file.article.id)
         ),
     )
+
+
+def _noted(
+    page: RawPage, found: Sequence[Doubt], old: Ledger, pages: dict[str, PageRecord]
+) -> Iterator[Doubt]:
+    """The doubts about a page, told from those there were; they are noted in its record."""
+    before = old.pages.get(page.name)
+    known = frozenset(before.doubts if before else ())
+    if page.name in pages:
+        settling = tuple(sorted({doubt.settling for doubt in found}))
+        pages[page.name] = replace(pages[page.name], doubts=settling)
+    return (replace(doubt, is_new=doubt.settling not in known) for doubt in found)
 
 
 class _Book:
@@ -251,8 +276,10 @@ class _Book:
         if problems:
             self.problems.extend(problems)
             return
-        record = PageRecord(page.name, page.digest, spans, _said(self.content, page))
-        if files or merged or record != self.old.pages.get(page.name):
+        before = self.old.pages.get(page.name)
+        said = _said(self.content, page)
+        record = PageRecord(page.name, page.digest, spans, said, doubts=before.doubts if before else ())
+        if files or merged or record != before:
             self.changed.append(page.name)
         self.files.update(files)
         self.articles.update(entered)

@@ -9,6 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+from bulletin.content import decisions
 from bulletin.conversion import bylines
 from bulletin.conversion.page import certainty
 from bulletin.problems import below
@@ -30,6 +31,20 @@ class Doubt:
     what: str
     certainty: float
     """0 (surely wrong) to 1: the share of such cases that are right."""
+    words: str = ""
+    """The words it is about in full, where `what` quotes only their beginning."""
+    about: str = ""
+    """What it is, in one word, where `what` holds numbers that may change while the words do not."""
+    is_new: bool = True
+    """Whether it was not there when its page was last entered."""
+
+    @property
+    def settling(self) -> str:
+        """What identifies it, also where a decision settles it.
+
+        Holds no word that `what` does not quote: it is printed, and the log of a workflow is public.
+        """
+        return decisions.settling_words(self.about or self.what, self.words)
 
     def under(self, folder: str) -> Doubt:
         """The same doubt, its path below `folder`."""
@@ -46,8 +61,11 @@ def worst_first(doubts: Sequence[Doubt]) -> tuple[Doubt, ...]:
 
 def of_lines(draft: Draft, where: str) -> Iterator[Doubt]:
     """Cuts, missed cuts, joints, heads, captions and bylines that the page hardly bears out, and what was set aside."""
+    texts: dict[int, str] = {}
+    for read in draft.read:
+        texts[read.line.number] = texts.get(read.line.number, "") + read.line.text
     for line, what, sure in certainty.doubtful(draft.read):
-        yield Doubt(where, line, what, sure)
+        yield Doubt(where, line, what, sure, texts.get(line, ""))
 
 
 _NAMELIKE = 0.5

@@ -13,12 +13,14 @@ from urllib.parse import quote, unquote
 
 from bulletin import routes
 from bulletin.archive import assembly as archives
+from bulletin.archive.reviewed import Reviewed, reviewed
 from bulletin.content import decisions
 from bulletin.conversion import convert as conversion
 from bulletin.conversion import doubts
 from bulletin.conversion.page import certainty, transcript
 from bulletin.documents import rendering, views
 from bulletin.documents.words import Words
+from bulletin.model import PAGES
 from bulletin.roles import Reading
 
 if TYPE_CHECKING:
@@ -39,6 +41,10 @@ _INDEX = routes.Kind("review", f"{ROOT}{routes.DIRECTORY_INDEX}", "review.html")
 _PAGE = routes.Kind("review_page", f"{ROOT}{{page}}/{routes.DIRECTORY_INDEX}", "review_page.html")
 
 
+Said = dict[int, list[tuple[str, str]]]
+"""By line of a page: what is asked of it, each with the line that settles it."""
+
+
 @dataclass(frozen=True, slots=True)
 class ReviewLine:
     """One line of the page as captured."""
@@ -52,7 +58,8 @@ class ReviewLine:
     is_told: bool
     """Whether a person has said so."""
     is_doubtful: bool
-    doubts: tuple[str, ...]
+    doubts: tuple[tuple[str, str], ...]
+    """As in `Said`."""
     mark: str
     """The line for the page's decisions that says what it was taken for: `12: 标题`."""
     anchor: str
@@ -126,9 +133,14 @@ class Review:
 
     @cached_property
     def doubts(self) -> tuple[Doubt, ...]:
-        """Every doubt about every page, the worst first."""
-        of_pages = conversion.convert(self.content, "", every_page=True).doubts
-        return doubts.worst_first([*of_pages, *self._whole.doubts])
+        """Every doubt about every page that nobody has settled, the worst first."""
+        found = [*conversion.convert(self.content, "", every_page=True).doubts, *self._whole.doubts]
+        of_pages = [doubt for doubt in found if doubt.path.startswith(f"{PAGES}/")]
+        return self._reviewed.open(doubts.worst_first(of_pages))
+
+    @cached_property
+    def _reviewed(self) -> Reviewed:
+        return reviewed(self.content)
 
     @cached_property
     def _files(self) -> dict[str, ArticleFile]:
@@ -169,10 +181,11 @@ class Review:
             return None
         own = self.content.decisions.get(raw.name)
         marks = own.lines if own else ()
-        said: dict[int, list[str]] = {}
+        said: Said = {}
         for doubt in self.doubts:
-            if doubt.path.rpartition("/")[2] == raw.name:
-                said.setdefault(doubt.line, []).append(doubt.what)
+            if doubt.path == raw.path:
+                settling = self._reviewed.remedy(doubt).line
+                said.setdefault(doubt.line, []).append((doubt.what, settling))
         told = {mark.line for mark in marks}
         drafts = transcript.read_page(raw.text, self.content.reference.subject, decisions.readings(marks))
         return ReviewPage(
@@ -183,9 +196,7 @@ class Review:
             sum(map(len, said.values())),
         )
 
-    def _article(
-        self, raw: RawPage, draft: Draft, said: dict[int, list[str]], told: set[int]
-    ) -> ReviewArticle:
+    def _article(self, raw: RawPage, draft: Draft, said: Said, told: set[int]) -> ReviewArticle:
         lines = tuple(row for read in draft.read for row in _rows(raw, read, said, told))
         page = self.archive.page_by_name[raw.name]
         starts = {start for piece in draft.pieces for start, _ in piece.stretches}
@@ -208,7 +219,7 @@ def page_path(page: RawPage) -> str:
     return quote(routes.address(_PAGE.path(page.stem)), safe="/~")
 
 
-def _rows(raw: RawPage, read: ReadLine, said: dict[int, list[str]], told: set[int]) -> Iterator[ReviewLine]:
+def _rows(raw: RawPage, read: ReadLine, said: Said, told: set[int]) -> Iterator[ReviewLine]:
     """The rows of the page that one line as read was made of: the first with its reading, the others go on with it."""
     captured = raw.text.split("\n")
     for at, row in enumerate(read.line.rows):
