@@ -10,7 +10,7 @@ import hashlib
 from dataclasses import dataclass, field
 from enum import StrEnum
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple, Protocol
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -298,9 +298,45 @@ class Archive:
         return self.page_by_name.get(source.page) if source else None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class OutputFile:
     """A file of the site as a value: path relative to the site root, with `/`."""
 
     path: str
     content: bytes
+
+    @cached_property
+    def digest(self) -> str:
+        """SHA-256 of its bytes, in hexadecimal."""
+        return hashlib.sha256(self.content).hexdigest()
+
+    @property
+    def size(self) -> int:
+        """Bytes."""
+        return len(self.content)
+
+
+class KnownFile(NamedTuple):
+    """A file of the site whose bytes need not be at hand: the site as last published holds them at this path."""
+
+    path: str
+    digest: str
+    """SHA-256 of its bytes, in hexadecimal."""
+    size: int
+    """Bytes."""
+
+
+class LastSite(Protocol):
+    """The site as last published, as far as it is still as it was written; empty where there is none.
+
+    What makes the site may say `files[path]` instead of a file's bytes where they are to be what they were.
+    """
+
+    @property
+    def files(self) -> Mapping[str, KnownFile]:
+        """By path, the manifest left out."""
+        ...
+
+    def read(self, path: str) -> bytes | None:
+        """The bytes of one of `files`; None where there is no such file."""
+        ...
