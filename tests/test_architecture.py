@@ -21,7 +21,7 @@ def name_of(path: Path) -> str:
 SOURCES = {name_of(path): path.read_text(encoding="utf-8") for path in sorted(PACKAGE.rglob("*.py"))}
 MODULES = {name: ast.parse(source) for name, source in SOURCES.items()}
 ORDER = (
-    {"model", "problems", "roles", "routes"},
+    {"cache", "digests", "model", "problems", "roles", "routes"},
     {"text"},
     {"reference"},
     {"content"},
@@ -37,6 +37,7 @@ ORDER = (
 )
 """The packages, and the loose modules of the ground, from the bottom up: each imports only from those above it here."""
 TOUCH_DISK = {
+    "cache",  # its own folder, and the program whose values it keeps
     "commands.compare",  # another version of the program, unpacked
     "commands.add",  # photos from anywhere, into the content folder
     "commands.mask",  # the page whose characters it masks

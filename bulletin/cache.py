@@ -1,0 +1,287 @@
+"""What earlier runs worked out, by what it was worked out of. The only module that keeps values from one run to the next.
+
+A function that is `kept` gives the same value for equal arguments, in this run and in later ones, as functools.cache
+does within one. Nothing is ever out of date: a value is found by the digest of its arguments and of the whole program
+(its files, its templates, Python and the installed packages), never by a name or a time. So the folder may be deleted,
+lost, shared by two runs at once or cut in the middle of a write: what is not found, or not whole, is worked out anew.
+
+A run that ends well drops what it did not ask for, at once and overwritten: of an article that was withdrawn, nothing is
+left. Values are written with pickle and read from this folder alone, after their digest was compared.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import pickle
+import sqlite3
+import sys
+from contextvars import ContextVar
+from functools import wraps
+from hashlib import blake2b, sha256
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, ParamSpec, TypeVar, cast
+
+from bulletin import digests
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+P = ParamSpec("P")
+T = TypeVar("T")
+
+FOLDER = ".cache"
+_TOGETHER = 500
+"""Values that are written in one transaction: few enough that another run waits for milliseconds."""
+_PATIENCE = 5.0
+"""Seconds to wait for another run that writes."""
+_TABLES = """
+create table if not exists value (name text, key blob, value blob, primary key (name, key));
+"""
+
+
+def folder_of(content: Path) -> Path:
+    """Where the cache of a content folder lies: beside it, hidden."""
+    place = content.resolve()
+    return place.parent / FOLDER / (place.name or "content")
+
+
+class Cache:
+    """The values of one run. Without a folder it remembers nothing, and everything is worked out."""
+
+    def __init__(self, folder: Path | None = None, program: str = "") -> None:
+        self._known: dict[str, dict[bytes, bytes]] = {}
+        self._asked: dict[str, set[bytes]] = {}
+        self._fresh: list[tuple[str, bytes, bytes]] = []
+        self._file = folder / f"values-{program[:16]}.sqlite" if folder else None
+        self._base: sqlite3.Connection | None = None
+        self.made: dict[str, int] = {}
+        """How many values were worked out, by the name of their function."""
+        if self._file:
+            self._open(self._file)
+
+    def _open(self, file: Path) -> None:
+        for _ in range(2):
+            try:
+                file.parent.mkdir(parents=True, exist_ok=True)
+                self._base = sqlite3.connect(file, timeout=_PATIENCE, isolation_level=None)
+                self._base.execute("pragma secure_delete = on")
+                self._base.execute("pragma synchronous = off")
+                self._base.executescript(_TABLES)
+            except sqlite3.OperationalError:  # it is being written for too long, or cannot be written here
+                self._base = None
+            except sqlite3.DatabaseError:
+                self._damaged()
+                continue
+            except OSError:
+                pass
+            return
+
+    def _damaged(self) -> None:
+        """Throw away a file that is none of ours any more; what it held is as if it had never been there."""
+        if self._base:
+            self._base.close()
+        self._base = None
+        self._known.clear()
+        if self._file:
+            for path in self._file.parent.glob(f"{self._file.name}*"):
+                with contextlib.suppress(OSError):
+                    path.unlink()
+
+    @property
+    def remembers(self) -> bool:
+        """Whether it was given a folder."""
+        return self._file is not None
+
+    # -- asking
+
+    def recall(self, name: str, key: bytes, make: Callable[[], T]) -> T:
+        """The small value of a function at a key: all of a function are read together when one is asked for."""
+        self._asked.setdefault(name, set()).add(key)
+        known = self._known.get(name)
+        if known is None:
+            known = self._known[name] = self._all(name)
+        data = known.get(key)
+        if data is not None and (found := _opened(name, key, data)) is not None:
+            return cast(T, found[0])
+        return self._work_out(name, key, make)
+
+    def holds(self, name: str, key: bytes) -> bool:
+        """Whether a large value is there, for `load`; asking for it keeps it."""
+        self._asked.setdefault(name, set()).add(key)
+        known = self._known.get(name)
+        if known is None:
+            known = self._known[name] = self._keys(name)
+        return key in known
+
+    def load(self, name: str, key: bytes, make: Callable[[], T]) -> T:
+        """The large value of a function at a key, read by itself."""
+        if self.holds(name, key):
+            rows = self._rows("select value from value where name = ? and key = ?", name, key)
+            if rows and (found := _opened(name, key, rows[0][0])) is not None:
+                return cast(T, found[0])
+        return self._work_out(name, key, make)
+
+    def last(self, name: str) -> Any:
+        """The one value that was left under a name by the run before, whatever it was made of; None without one."""
+        self._asked.setdefault(name, set()).add(b"")
+        rows = self._rows("select value from value where name = ? and key = ?", name, b"")
+        found = _opened(name, b"", rows[0][0]) if rows else None
+        return found[0] if found else None
+
+    def leave(self, name: str, value: object) -> None:
+        """Leave a value for the next run's `last`, in place of the one that is there."""
+        self._asked.setdefault(name, set()).add(b"")
+        self._write(name, b"", value)
+
+    def _work_out(self, name: str, key: bytes, make: Callable[[], T]) -> T:
+        value = make()
+        self.made[name] = self.made.get(name, 0) + 1
+        self._write(name, key, value)
+        return value
+
+    # -- reading and writing
+
+    def _rows(self, query: str, *values: object) -> list[Any]:
+        if self._base is None:
+            return []
+        try:
+            return self._base.execute(query, values).fetchall()
+        except sqlite3.OperationalError:
+            return []
+        except sqlite3.DatabaseError:
+            self._damaged()
+            return []
+
+    def _all(self, name: str) -> dict[bytes, bytes]:
+        return dict(self._rows("select key, value from value where name = ?", name))
+
+    def _keys(self, name: str) -> dict[bytes, bytes]:
+        return {key: b"" for (key,) in self._rows("select key from value where name = ?", name)}
+
+    def _write(self, name: str, key: bytes, value: object) -> None:
+        if self._base is None:
+            return
+        data = pickle.dumps(value, pickle.HIGHEST_PROTOCOL)
+        self._fresh.append((name, key, _sealed(name, key, data)))
+        if len(self._fresh) >= _TOGETHER:
+            self._flush({})
+
+    def _flush(self, stale: dict[str, list[bytes]]) -> None:
+        fresh, self._fresh = self._fresh, []
+        if self._base is None or not (fresh or stale):
+            return
+        try:
+            with self._base:
+                self._base.execute("begin immediate")
+                self._base.executemany("insert or replace into value values (?, ?, ?)", fresh)
+                for name, keys in stale.items():
+                    rows = [(name, key) for key in keys]
+                    self._base.executemany("delete from value where name = ? and key = ?", rows)
+        except (
+            sqlite3.OperationalError
+        ):  # another run writes, the disk is full: the values are made again next time
+            return
+        except sqlite3.DatabaseError:
+            self._damaged()
+
+    def close(self, *, is_complete: bool) -> None:
+        """Write what is new; after a run that came to its end, drop what it did not ask for."""
+        stale: dict[str, list[bytes]] = {}
+        if is_complete:
+            for name, asked in self._asked.items():
+                known = self._known.get(name)
+                if gone := [key for key in (known or ()) if key not in asked]:
+                    stale[name] = gone
+        self._flush(stale)
+        if self._base is None:
+            return
+        self._base.close()
+        self._base = None
+        if is_complete and self._file:
+            for path in self._file.parent.glob("values-*"):
+                if not path.name.startswith(self._file.name):  # of another version: never asked for again
+                    with contextlib.suppress(OSError):
+                        path.unlink()
+
+    def forget(self) -> None:
+        """Drop everything, for a run that found the cache to be wrong."""
+        self._damaged()
+        if self._file:
+            self._open(self._file)
+
+
+def _sealed(name: str, key: bytes, data: bytes) -> bytes:
+    return blake2b(data, digest_size=digests.SIZE, key=key, person=name.encode()[-16:]).digest() + data
+
+
+def _opened(name: str, key: bytes, sealed: bytes) -> tuple[Any] | None:
+    """The value behind its digest; None where it is not what was written."""
+    data = sealed[digests.SIZE :]
+    if _sealed(name, key, data) != sealed:
+        return None
+    try:
+        return (pickle.loads(data),)  # noqa: S301 our own folder, compared above
+    except Exception:
+        return None
+
+
+_current: ContextVar[Cache] = ContextVar("cache", default=Cache())  # noqa: B039 one without a folder holds nothing
+
+
+def current() -> Cache:
+    """The cache of the command that runs; one that remembers nothing where none was opened."""
+    return _current.get()
+
+
+@contextlib.contextmanager
+def opened(folder: Path | None, program: str) -> Iterator[Cache]:
+    """Let what is `kept` be found in a folder, until the block ends; None remembers nothing."""
+    cache = Cache(folder, program)
+    token = _current.set(cache)
+    try:
+        yield cache
+    except BaseException:
+        _current.reset(token)
+        cache.close(is_complete=False)
+        raise
+    _current.reset(token)
+    cache.close(is_complete=True)
+
+
+def kept(function: Callable[P, T]) -> Callable[P, T]:
+    """A pure function of frozen values, never of keywords, whose value is small and is kept from run to run.
+
+    Its arguments have digests (`digests.digest`). For functions that each run asks for all it knows: a value that one run
+    did not ask for is gone in the next.
+    """
+    name = f"{function.__module__.removeprefix('bulletin.')}.{function.__qualname__}"
+
+    @wraps(function)
+    def recalling(*arguments: P.args, **keywords: P.kwargs) -> T:
+        cache = _current.get()
+        if not cache.remembers:
+            return function(*arguments, **keywords)
+        key = digests.digest(*arguments, *keywords.values())
+        return cache.recall(name, key, lambda: function(*arguments, **keywords))
+
+    return recalling
+
+
+def program(*folders: Path) -> str:
+    """What makes values, as one name: every file of some folders, the Python that runs, the packages it finds."""
+    found = sha256(f"{sys.version}\0{sys.platform}\0{pickle.HIGHEST_PROTOCOL}".encode())
+    for folder in folders:
+        for root, names, files in os.walk(folder):
+            names[:] = sorted(name for name in names if name != "__pycache__")
+            for file in sorted(files):
+                path = Path(root, file)
+                found.update(f"{path.relative_to(folder).as_posix()}\0".encode())
+                found.update(sha256(path.read_bytes()).digest())
+    for place in sys.path:
+        with contextlib.suppress(OSError), os.scandir(place or ".") as entries:
+            packages = sorted(
+                entry.name for entry in entries if entry.name.endswith(("dist-info", "egg-info"))
+            )
+            found.update("\0".join(packages).encode())
+    return found.hexdigest()

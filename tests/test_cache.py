@@ -1,0 +1,179 @@
+"""The cache: found again by value, absent when damaged, gone when nobody asks, safe with two runs at once."""
+
+from __future__ import annotations
+
+import pickle
+import sqlite3
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bulletin import cache
+from bulletin.digests import Remembered, digest
+from bulletin.model import Access, FrontMatter, Source
+from bulletin.problems import ContentError
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+worked: list[str] = []
+META = FrontMatter("abcd")
+
+
+@dataclass(frozen=True, slots=True)
+class Counted:
+    text: str
+    numbers: tuple[int, ...] = ()
+
+
+@cache.kept
+def count(text: str, meta: FrontMatter = META) -> Counted:
+    worked.append(text)
+    return Counted(text, (len(text), len(meta.id)))
+
+
+def fail(_: object) -> None:
+    raise ContentError
+
+
+@pytest.fixture(autouse=True)
+def _nothing_worked() -> None:
+    worked.clear()
+
+
+def run(folder: Path | None, *texts: str, program: str = "one") -> list[Counted]:
+    with cache.opened(folder, program):
+        return [count(text) for text in texts]
+
+
+def test_a_value_is_worked_out_once(tmp_path: Path) -> None:
+    assert (
+        run(tmp_path, "甲", "乙丙")
+        == run(tmp_path, "甲", "乙丙")
+        == [Counted("甲", (1, 4)), Counted("乙丙", (2, 4))]
+    )
+    assert worked == ["甲", "乙丙"]
+
+
+def test_another_program_finds_nothing_and_leaves_nothing(tmp_path: Path) -> None:
+    run(tmp_path, "甲")
+    run(tmp_path, "甲", program="two")
+    assert worked == ["甲", "甲"]
+    assert [path.name for path in tmp_path.iterdir()] == ["values-two.sqlite"]
+
+
+def test_without_a_folder_everything_is_worked_out() -> None:
+    assert run(None, "甲", "甲") == [Counted("甲", (1, 4))] * 2
+    assert worked == ["甲", "甲"]
+
+
+def test_what_nobody_asks_for_is_gone_from_the_disk(tmp_path: Path) -> None:
+    run(tmp_path, "撤下的一篇", "留下的一篇")
+    run(tmp_path, "留下的一篇")
+    (file,) = tmp_path.iterdir()
+    assert "留下的一篇".encode() in file.read_bytes()
+    assert "撤下的".encode() not in file.read_bytes()
+    assert worked == ["撤下的一篇", "留下的一篇"]
+
+
+def test_a_run_that_fails_drops_nothing(tmp_path: Path) -> None:
+    run(tmp_path, "甲", "乙")
+    with pytest.raises(ContentError), cache.opened(tmp_path, "one"):
+        fail(count("丙"))
+    run(tmp_path, "甲", "乙", "丙")
+    assert worked == ["甲", "乙", "丙"]
+
+
+@pytest.mark.parametrize("part", range(9))
+def test_a_damaged_file_is_as_if_absent(tmp_path: Path, part: int) -> None:
+    texts = [f"第{number}篇" * 30 for number in range(60)]
+    wanted = run(tmp_path, *texts)
+    (file,) = tmp_path.iterdir()
+    data = file.read_bytes()
+    at = len(data) * part // 8
+    file.write_bytes(
+        data[:at] if part % 2 else data[:at] + bytes(reversed(data[at : at + 900])) + data[at + 900 :]
+    )
+    assert run(tmp_path, *texts) == wanted
+    assert run(tmp_path, *texts) == wanted
+
+
+def test_a_value_that_was_exchanged_is_worked_out(tmp_path: Path) -> None:
+    run(tmp_path, "甲", "乙")
+    (file,) = tmp_path.iterdir()
+    base = sqlite3.connect(file)
+    rows = base.execute("select key, value from value").fetchall()
+    for (key, _), (_, value) in zip(rows, reversed(rows), strict=True):
+        base.execute("update value set value = ? where key = ?", (value, key))
+    base.execute("insert into value values ('x', ?, ?)", (b"", pickle.dumps("unsigned")))
+    base.commit()
+    base.close()
+    assert run(tmp_path, "甲", "乙") == [Counted("甲", (1, 4)), Counted("乙", (1, 4))]
+    with cache.opened(tmp_path, "one") as found:
+        assert found.last("x") is None
+
+
+def test_two_runs_at_once(tmp_path: Path) -> None:
+    with cache.opened(tmp_path, "one"):
+        count("甲")
+        assert run(tmp_path, "乙") == [Counted("乙", (1, 4))]
+        count("丙")
+    assert run(tmp_path, "甲", "丙") == [Counted("甲", (1, 4)), Counted("丙", (1, 4))]
+    assert worked == ["甲", "乙", "丙"]
+
+
+def test_a_folder_that_cannot_be_written_is_no_cache(tmp_path: Path) -> None:
+    place = tmp_path / "file"
+    place.write_text("not a folder", encoding="utf-8")
+    assert run(place, "甲") == [Counted("甲", (1, 4))]
+
+
+def test_large_values_and_what_the_last_run_left(tmp_path: Path) -> None:
+    with cache.opened(tmp_path, "one") as first:
+        assert not first.holds("large", b"k")
+        assert first.load("large", b"k", lambda: "很长" * 1000) == "很长" * 1000
+        assert first.last("state") is None
+        first.leave("state", {"甲": 1})
+    with cache.opened(tmp_path, "one") as second:
+        assert second.holds("large", b"k")
+        assert second.load("large", b"k", lambda: "") == "很长" * 1000
+        assert second.last("state") == {"甲": 1}
+        assert second.made == {}
+
+
+def test_the_program_is_told_by_its_files(tmp_path: Path) -> None:
+    (tmp_path / "a.py").write_text("1", encoding="utf-8")
+    before = cache.program(tmp_path)
+    assert cache.program(tmp_path) == before
+    (tmp_path / "a.py").write_text("2", encoding="utf-8")
+    assert cache.program(tmp_path) != before
+
+
+VALUES = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.text() | st.binary() | st.sampled_from(Access),
+    lambda inner: (
+        st.lists(inner).map(tuple) | st.frozensets(inner, max_size=3) | st.builds(Counted, st.text())
+    ),
+    max_leaves=12,
+)
+
+
+@given(VALUES, VALUES)
+def test_digests_tell_values_apart_and_equal_ones_not(one: object, other: object) -> None:
+    copy = pickle.loads(pickle.dumps(one))  # noqa: S301 made here
+    assert digest(one, remembered=Remembered(Counted)) == digest(copy, remembered=Remembered(Counted))
+    assert digest(one) == digest(copy)
+    if repr(one) != repr(other):
+        assert (digest(one) == digest(other)) <= (one == other)
+
+
+def test_a_digest_covers_every_field() -> None:
+    meta = FrontMatter("abcd", title="题")
+    assert digest(meta) == digest(FrontMatter("abcd", title="题"))
+    assert digest(meta) != digest(FrontMatter("abcd", kicker="题"))
+    assert digest(meta) != digest(FrontMatter("abcd", title="题", source=Source("p.txt", ((1, 2),))))
+    with pytest.raises(TypeError):
+        digest(lambda: None)
