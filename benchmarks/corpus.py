@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import yaml
 
-from bulletin.model import Archive, Article, FrontMatter, Settings
+from bulletin.model import Archive, Article, FrontMatter, Prose, Settings
 from bulletin.text import prose
 
 if TYPE_CHECKING:
@@ -25,7 +25,7 @@ def article(text: str, number: int) -> Article:
         date=str(meta["date"]),
         tags=tuple(meta["tags"]),
     )
-    return Article(front, body, prose.parse(body), f"{number}.md")
+    return Article(front, Prose(body, prose.parse(body)), f"{number}.md")
 
 
 def archive(folder: Path, most: int | None = None) -> Archive:

@@ -7,13 +7,15 @@ Everything here is frozen and knows nothing of files, templates or the clock. Of
 from __future__ import annotations
 
 import hashlib
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from functools import cached_property
-from typing import TYPE_CHECKING, NamedTuple, Protocol
+from typing import TYPE_CHECKING, Generic, NamedTuple, Protocol, TypeVar
+
+from bulletin.digests import digest
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
 
     from bulletin.roles import Role
 
@@ -30,6 +32,35 @@ def stem_of(page: str) -> str:
     ('000_f0f7', '.txt')
     """
     return page.rpartition(".")[0] or page
+
+
+T = TypeVar("T")
+
+
+class Deferred(Generic[T]):
+    """A value that is known by a digest before it is read: `value` reads it when it is first asked for.
+
+    Two with the same digest are the same.
+    """
+
+    __slots__ = ("_read", "_value", "identity")
+
+    def __init__(self, identity: bytes, read: Callable[[], T]) -> None:
+        self.identity = identity
+        self._read: Callable[[], T] | None = read
+
+    @property
+    def value(self) -> T:
+        if self._read is not None:
+            self._value = self._read()
+            self._read = None
+        return self._value
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Deferred) and self.identity == other.identity
+
+    def __hash__(self) -> int:
+        return hash(self.identity)
 
 
 @dataclass(frozen=True)
@@ -165,12 +196,23 @@ class Block:
 
 
 @dataclass(frozen=True, slots=True)
-class Article:
-    """One article of the archive: its header, its body as Markdown and as blocks."""
+class Prose:
+    """The body of an article: as Markdown, and as blocks."""
 
-    meta: FrontMatter
     body: str
     blocks: tuple[Block, ...]
+
+    @property
+    def identity(self) -> bytes:
+        return digest(self.body, tuple((block.anchor, block.former) for block in self.blocks))
+
+
+@dataclass(frozen=True, slots=True)
+class Article:
+    """One article of the archive: its header, its body."""
+
+    meta: FrontMatter
+    prose: Prose | Deferred[Prose]
     path: str
     """Path within the content folder, e.g. `articles/x7k2m.md`."""
     body_line: int = 1
@@ -184,6 +226,20 @@ class Article:
     @property
     def id(self) -> str:
         return self.meta.id
+
+    @property
+    def identity(self) -> tuple[object, ...]:
+        """What it is told apart by: everything but where in its file its parts stand."""
+        return self.meta, self.prose.identity, self.path, self.derived
+
+    @property
+    def body(self) -> str:
+        """Markdown."""
+        return _read(self.prose).body
+
+    @property
+    def blocks(self) -> tuple[Block, ...]:
+        return _read(self.prose).blocks
 
     @property
     def text(self) -> str:
@@ -205,6 +261,10 @@ class Article:
         """The photos it shows, by name: those of its captions, none where words were taken out of it."""
         hidden = self.meta.access in {Access.REDACTED, Access.WITHDRAWN}
         return () if hidden else tuple(caption.image for caption in self.meta.captions if caption.image)
+
+
+def _read(prose: Prose | Deferred[Prose]) -> Prose:
+    return prose.value if isinstance(prose, Deferred) else prose
 
 
 @dataclass(frozen=True, slots=True)
@@ -291,6 +351,21 @@ class Archive:
     def page_by_name(self) -> dict[str, Page]:
         """Pages by file name, as in `article.meta.source.page`."""
         return {page.raw.name: page for page in self.pages}
+
+    def around(self, page: Page | None, *articles: Article) -> Archive:
+        """As much of the archive as the documents of a page and its articles are made from.
+
+        What is worked out from this, and from nothing else of the archive, need not be worked out again as long as it
+        is equal.
+        """
+        names = (caption.image for article in articles for caption in article.meta.captions if caption.image)
+        photos = {name: self.photos[name] for name in names if name in self.photos}
+        return Archive(self._common_settings, (page,) if page else (), articles, photos)
+
+    @cached_property
+    def _common_settings(self) -> Settings:
+        """The settings without what they say of single pages, which stands in `Page.facts`."""
+        return replace(self.settings, pages={})
 
     def page_of(self, article: Article) -> Page | None:
         """The newspaper page an article was printed on; None for one typed by hand."""

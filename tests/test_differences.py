@@ -15,7 +15,7 @@ from bulletin.archive import assembly as archives
 from bulletin.content import folder as contents
 from bulletin.documents import differences
 from bulletin.documents.alignment import Rule
-from bulletin.model import Access, Article, Block, Caption, FrontMatter, Page, RawPage, Source, Span
+from bulletin.model import Access, Article, Block, Caption, FrontMatter, Page, Prose, RawPage, Source, Span
 from bulletin.roles import Role
 from bulletin.text.typography import is_blank
 from tests import content_folder
@@ -130,7 +130,7 @@ def captured(draw: st.DrawFn) -> tuple[Page, list[Article]]:
             authors=tuple(draw(st.lists(READING, max_size=2))),
             source=Source("x.txt", ((first, last),)),
         )
-        articles.append(Article(meta, "", blocks, f"{article_id}.md"))
+        articles.append(Article(meta, Prose("", blocks), f"{article_id}.md"))
     ids = tuple(article.id for article in articles)
     return Page(RawPage("x.txt", text, "utf-8", ""), tuple(spans), ids), articles
 
@@ -158,7 +158,7 @@ def test_edited_text_is_found_again_through_the_differences(data: st.DataObject)
         for n, text in enumerate("\n".join(words).split("\n"))
         if text.strip()
     )
-    hold_the_laws(page, [replace(article, blocks=blocks)])
+    hold_the_laws(page, [replace(article, prose=Prose(article.body, blocks))])
 
 
 PAGE = """\
@@ -219,7 +219,7 @@ def corrected(page: Page, article: Article, old: str, new: str) -> list[tuple[st
     blocks = tuple(
         Block("paragraph", text, "", f"p{n}", n) for n, text in enumerate(texts.replace(old, new).split("\n"))
     )
-    return corrections(source(page, replace(article, blocks=blocks)))
+    return corrections(source(page, replace(article, prose=Prose(article.body, blocks))))
 
 
 @pytest.mark.parametrize(
@@ -254,7 +254,7 @@ def test_an_article_written_anew_does_not_hold_up_the_build() -> None:
         RawPage("x.txt", text, "utf-8", ""), (Span(0, 6000, article.id, Role.PARAGRAPH),), (article.id,)
     )
     meta = FrontMatter(article.id, source=Source("x.txt", ((1, 1),)))
-    written = Article(meta, "", (Block("paragraph", other, "", "p", 1),), "x.md")
+    written = Article(meta, Prose("", (Block("paragraph", other, "", "p", 1),)), "x.md")
     started = time.process_time()
     hold_the_laws(long, [written])
     assert time.process_time() - started < 2

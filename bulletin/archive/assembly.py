@@ -10,7 +10,7 @@ from bulletin.archive import derivation, printing
 from bulletin.content import anchors, decisions, ledger
 from bulletin.content.decisions import Decisions
 from bulletin.content.settings import FILE
-from bulletin.model import PAGES, Archive, Article, Page, PageFacts, Source
+from bulletin.model import PAGES, Archive, Article, Page, PageFacts, Prose, Source
 from bulletin.problems import Problem
 from bulletin.text import edtf
 from bulletin.text.likeness import hint
@@ -107,7 +107,7 @@ def _published(file: ArticleFile, book: Ledger) -> Article:
         return article
     others = anchors.former(record.paragraphs, article.blocks)
     blocks = (replace(block, former=more) for block, more in zip(article.blocks, others, strict=True))
-    return replace(article, blocks=tuple(blocks))
+    return replace(article, prose=Prose(article.body, tuple(blocks)))
 
 
 def _owners(spans: Sequence[Span]) -> tuple[str, ...]:

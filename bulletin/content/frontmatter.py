@@ -12,7 +12,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from bulletin import routes
-from bulletin.model import Access, Article, Caption, FrontMatter, Source
+from bulletin.model import Access, Article, Caption, FrontMatter, Prose, Source
 from bulletin.problems import ContentError, Problem
 from bulletin.text import edtf, prose, strictyaml, writtendates
 from bulletin.text.likeness import hint, nearest
@@ -338,7 +338,9 @@ def parse(text: str, path: str, gazetteer: Gazetteer) -> Article:
     body = "\n".join(lines[end + 1 :]).strip("\n")
     skipped = next((n for n, line in enumerate(lines[end + 1 :]) if line.strip()), 0)
     meta = FrontMatter(**values)  # type: ignore[arg-type]
-    return Article(meta, body, prose.parse(body), path, end + 2 + skipped, where.within(_CHECKED_LATER))
+    return Article(
+        meta, Prose(body, prose.parse(body)), path, end + 2 + skipped, where.within(_CHECKED_LATER)
+    )
 
 
 def header(meta: FrontMatter) -> dict[str, object]:

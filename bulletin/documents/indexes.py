@@ -288,17 +288,17 @@ def pages(found: tuple[PageEntry, ...]) -> Iterable[tuple[str, PagesView]]:
 
 def page_view(
     page: Page,
-    archive: Archive,
-    items: dict[str, Item],
-    found: tuple[PageEntry, ...],
-    at: int,
+    near: Archive,
+    entry: PageEntry,
+    beside: tuple[PageEntry | None, PageEntry | None],
     lines: tuple[facsimile.Line, ...],
 ) -> PageView:
-    """The document of a page, the one at `at` (from 0) in the order of the archive."""
+    """The document of a page. `near` holds its articles, `entry` is its own, `beside` are those before and after it."""
+    items = {item.id: item for item in entry.items}
     totals = tuple(facsimile.totals(page).items())
     articles = []
     for article_id in page.article_ids:
-        article = archive.by_id.get(article_id)
+        article = near.by_id.get(article_id)
         if article is None:
             continue
         source = article.meta.source
@@ -308,11 +308,11 @@ def page_view(
                 href(routes.ARTICLE.path(article_id)),
                 items.get(article_id),
                 source.lines if source and article_id in items else (),
-                next((one for one in figures(article.meta.captions, archive.photos) if one.href), None),
+                next((one for one in figures(article.meta.captions, near.photos) if one.href), None),
             )
         )
     return PageView(
-        found[at],
+        entry,
         page.raw.name,
         page.raw.encoding,
         page.raw.sha256,
@@ -320,8 +320,7 @@ def page_view(
         lines,
         totals,
         sum(count for _, count in totals),
-        found[at - 1] if at else None,
-        found[at + 1] if at + 1 < len(found) else None,
+        *beside,
     )
 
 

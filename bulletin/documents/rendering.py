@@ -1,8 +1,9 @@
 """Archive + templates -> HTML documents, as values.
 
-`documents` lays out every document of the site as a frozen value (path, template, view); `render_document` turns
-one of them into bytes. The second step depends on nothing but its arguments, so documents can be rendered in any
-order, in several processes, or skipped when neither the value nor the templates changed.
+`documents` lays out every document of the site as a frozen value: its path, its kind, and all that its view is made
+from. `render_document` turns one of them into bytes. It depends on nothing but its arguments, so documents can be rendered
+in any order, in several processes, or not at all where neither the value nor the templates changed: the view of such a
+document is never made.
 """
 
 from __future__ import annotations
@@ -10,7 +11,7 @@ from __future__ import annotations
 import json
 import re
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, cached_property, lru_cache
 from typing import TYPE_CHECKING, Any, cast
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
@@ -18,10 +19,12 @@ from jinja2.ext import Extension
 from markupsafe import Markup
 
 from bulletin import routes
+from bulletin.digests import digest
 from bulletin.documents import browsing, differences, facsimile, frontpage, indexes, views, words
 from bulletin.documents.related import Relations
 from bulletin.model import OutputFile
 from bulletin.problems import ContentError, Problem
+from bulletin.recipes import Recipe
 from bulletin.reference.region import NONE
 from bulletin.sharing import metadata
 
@@ -29,24 +32,43 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable, Iterator
     from pathlib import Path
 
-    from bulletin.documents.views import Item, SiteView
+    from bulletin.documents.indexes import PageEntry
+    from bulletin.documents.views import Item, Related, SiteView
     from bulletin.documents.words import Words
-    from bulletin.model import Archive
+    from bulletin.model import Archive, Article, Page
     from bulletin.reference.loading import Reference
     from bulletin.reference.region import Interface
     from bulletin.routes import Kind
     from bulletin.sharing.metadata import Metadata
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Document:
     """One HTML document before it is rendered."""
 
     kind: Kind
     path: str
     """From the site root, e.g. `a/x7k2m/index.html`."""
-    view: object
-    metadata: Metadata
+    lay_out: Callable[..., tuple[object, Metadata]]
+    """A function of a module: what the document shows, and what it says of itself."""
+    of: tuple[object, ...]
+    """Its arguments, which have digests: the document can show nothing else."""
+
+    @cached_property
+    def _laid_out(self) -> tuple[object, Metadata]:
+        return self.lay_out(*self.of)
+
+    @property
+    def view(self) -> object:
+        return self._laid_out[0]
+
+    @property
+    def metadata(self) -> Metadata:
+        return self._laid_out[1]
+
+    @property
+    def identity(self) -> tuple[object, ...]:
+        return self.kind.name, self.path, self.lay_out.__module__, self.lay_out.__qualname__, self.of
 
 
 class _FoldWords(Extension):
@@ -154,14 +176,71 @@ def to_json(value: object) -> Markup:
 def render(
     archive: Archive, environment: Environment, reference: Reference, pictures: Collection[str] = ()
 ) -> Iterator[OutputFile]:
-    """Every HTML document of the site, and the words of each further language as a script.
+    """Every HTML document of the site, and the words of each further language as a script."""
+    for recipe in recipes(archive, environment, reference, pictures):
+        yield recipe.file()
+    yield from word_scripts(environment)
+
+
+def recipes(
+    archive: Archive, environment: Environment, reference: Reference, pictures: Collection[str] = ()
+) -> Iterator[Recipe]:
+    """How every HTML document of the site is made.
 
     `pictures` are the output paths of the cards there will be.
     """
     site = views.site_view(archive.settings)
+    presses = {
+        kind.template: Press(environment, kind.template, site) for kind in routes.KINDS if kind.template
+    }
     for document in documents(archive, reference, cast(words.Words, environment.globals["words"]), pictures):
-        yield render_document(environment, site, document)
-    yield from word_scripts(environment)
+        yield Recipe(document.path, _printed, (presses[document.kind.template], document))
+
+
+@dataclass(frozen=True)
+class Press:
+    """What renders the documents of a template: it, all that it includes, the words, what all documents show."""
+
+    environment: Environment
+    template: str
+    site: SiteView
+
+    @cached_property
+    def identity(self) -> bytes:
+        """Digest of all of this; of the templates, the text of those that can have a part in it."""
+        tables = cast(dict[str, words.Words], self.environment.globals["tables"])
+        own = cast(words.Words, self.environment.globals["words"])
+        sources = [(name, self._source(name)) for name in sorted(self._closure())]
+        return digest(
+            sources, own.language, [(table.language, table.table) for table in tables.values()], self.site
+        )
+
+    def _closure(self) -> set[str]:
+        """The template, those it names and those these name; the partials, which functions render, always."""
+        found: set[str] = set()
+        waiting = [self.template, *self.environment.list_templates(filter_func=_is_partial)]
+        while waiting:
+            name = waiting.pop()
+            if name not in found:
+                found.add(name)
+                waiting += _NAMED.findall(self._source(name))
+        return found
+
+    def _source(self, name: str) -> str:
+        loader = cast(FileSystemLoader, self.environment.loader)
+        return loader.get_source(self.environment, name)[0]
+
+
+_NAMED = re.compile(r"""["']([\w/-]+\.html)["']""")
+"""The templates a template names, in whatever statement."""
+
+
+def _is_partial(name: str) -> bool:
+    return name.startswith("partials/")
+
+
+def _printed(press: Press, document: Document) -> bytes:
+    return render_document(press.environment, press.site, document).content
 
 
 def render_document(environment: Environment, site: SiteView, document: Document) -> OutputFile:
@@ -191,26 +270,20 @@ def documents(
     """Lay out every document of the site, articles first."""
     gazetteer = reference.region.gazetteer
     items = {article.id: views.item(article, gazetteer) for article in archive.listed}
-    page_lines = {page.raw.name: facsimile.lines(page, archive) for page in archive.pages}
-    captures = {page.raw.name: differences.capture(page, reference.subject) for page in archive.pages}
     groups = browsing.Groups(archive, reference.region, items)
     relations = Relations(archive, groups)
     for article in archive.articles:
-        capture = captures.get(article.meta.source.page) if article.meta.source else None
+        page = archive.page_of(article)
+        beside = tuple((each, items[each]) for each in (page.article_ids if page else ()) if each in items)
+        related = () if article.is_withdrawn else relations.of(article)
+        card = routes.card_among(pictures, article.id)
         yield Document(
             routes.ARTICLE,
             routes.ARTICLE.path(article.id),
-            views.article_view(
-                article,
-                archive,
-                gazetteer,
-                items,
-                differences.source_of(article, capture),
-                () if article.is_withdrawn else relations.of(article),
-            ),
-            metadata.of_article(article, archive, routes.card_among(pictures, article.id)),
+            _article,
+            (article, archive.around(page, article), reference, beside, related, card),
         )
-    yield from _pages(archive, items, page_lines, table)
+    yield from _pages(archive, items, table)
     yield from _browsing(archive, groups, table)
     yield plain_document(
         routes.HOME,
@@ -230,6 +303,26 @@ def documents(
         yield plain_document(kind, kind.path(), counts, title, archive)
 
 
+def _article(
+    article: Article,
+    near: Archive,
+    reference: Reference,
+    beside: tuple[tuple[str, Item], ...],
+    related: tuple[Related, ...],
+    card: str,
+) -> tuple[object, Metadata]:
+    """`near` is the article with its page, `beside` the listed articles of that page by id, `card` the path of its picture."""
+    page = near.page_of(article)
+    capture = _capture(page, reference.subject) if page else None
+    source = differences.source_of(article, capture)
+    view = views.article_view(article, near, reference.region.gazetteer, dict(beside), source, related)
+    return view, metadata.of_article(article, near, card)
+
+
+# The articles of a page follow each other.
+_capture = lru_cache(maxsize=4)(differences.capture)
+
+
 def plain_document(
     kind: Kind,
     path: str,
@@ -240,33 +333,44 @@ def plain_document(
     description: str = "",
 ) -> Document:
     """A document that is no article; without a `description` of its own it has the archive's."""
-    record = metadata.of_document(
-        title, description or archive.settings.description, path, archive, card=card
-    )
-    return Document(kind, path, view, record)
+    text = description or archive.settings.description
+    return Document(kind, path, _plain, (view, title, text, path, archive.around(None), card))
 
 
-def _pages(
-    archive: Archive,
-    items: dict[str, views.Item],
-    page_lines: dict[str, tuple[facsimile.Line, ...]],
-    table: Words,
-) -> Iterator[Document]:
+def _plain(
+    view: object, title: str, description: str, path: str, near: Archive, card: str
+) -> tuple[object, Metadata]:
+    return view, metadata.of_document(title, description, path, near, card=card)
+
+
+def _pages(archive: Archive, items: dict[str, views.Item], table: Words) -> Iterator[Document]:
     found = indexes.page_entries(archive, items)
     for at, page in enumerate(archive.pages):
-        view = indexes.page_view(page, archive, items, found, at, page_lines[page.raw.name])
+        articles = [archive.by_id[each] for each in page.article_ids if each in archive.by_id]
+        near = archive.around(page, *articles)
+        beside = (found[at - 1] if at else None, found[at + 1] if at + 1 < len(found) else None)
         title = table.say("page.title", name=page.raw.stem)
-        description = table.say("page.description", n=view.entry.count, archive=archive.settings.title)
-        yield plain_document(
-            routes.PAGE,
-            routes.PAGE.path(page.raw.stem),
-            view,
-            title,
-            archive,
-            description=description,
-        )
+        count = found[at].count
+        description = table.say("page.description", n=count, archive=archive.settings.title)
+        path = routes.PAGE.path(page.raw.stem)
+        of = (page, near, found[at], beside, title, description, path)
+        yield Document(routes.PAGE, path, _page, of)
     for path, pages_view in indexes.pages(found):
         yield plain_document(routes.PAGES, path, pages_view, table.say("pages.title"), archive)
+
+
+def _page(
+    page: Page,
+    near: Archive,
+    entry: PageEntry,
+    beside: tuple[PageEntry | None, PageEntry | None],
+    title: str,
+    description: str,
+    path: str,
+) -> tuple[object, Metadata]:
+    """`near` is the page with its articles, `entry` how a list shows it, `beside` the pages before and after it."""
+    view = indexes.page_view(page, near, entry, beside, facsimile.lines(page, near))
+    return view, metadata.of_document(title, description, path, near)
 
 
 def _browsing(archive: Archive, groups: browsing.Groups, table: Words) -> Iterator[Document]:

@@ -12,6 +12,7 @@ from functools import cache, lru_cache
 from importlib import resources
 from typing import TYPE_CHECKING
 
+from bulletin.digests import digest
 from bulletin.problems import ContentError, Problem
 from bulletin.reference import tables
 from bulletin.reference.gazetteer import EVERYWHERE, Gazetteer, is_within
@@ -45,6 +46,8 @@ class Reference:
     subject: Subject
     interface: Interface
     """Words of the interface that region, subject or archive have of their own."""
+    identity: bytes = b""
+    """Digest of all it was loaded from."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,7 +101,8 @@ def load(region: str = "", subject: str = "", own: Layer = NOTHING) -> Reference
     sets = {
         key: frozenset("".join(words) if key in _CHARACTERS else words) for key, words in names.found.items()
     }
-    return Reference(found, Subject(Lists(**lists.found), Names(**sets), tuple(spans.values())), interface)
+    known = Subject(Lists(**lists.found), Names(**sets), tuple(spans.values()))
+    return Reference(found, known, interface, digest(code, layers))
 
 
 def region_code(text: str) -> str:
