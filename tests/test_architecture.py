@@ -39,7 +39,8 @@ ORDER = (
 TOUCH_DISK = {
     "cache",  # its own folder, and the program whose values it keeps
     "commands.compare",  # another version of the program, unpacked
-    "commands.add",  # photos from anywhere, into the content folder
+    "commands.add",  # pages from anywhere, into the content folder
+    "commands.photos",  # photos
     "commands.mask",  # the page whose characters it masks
     "commands.stages",  # an older ledger
     "commands.writing",  # articles and ledger as converted
@@ -54,7 +55,7 @@ TOUCH_DISK = {
     "search.lenient",
     "sharing.cards",  # fonts
 }
-START_PROCESSES = {"commands.compare", "publish.site", "sharing.cards"}
+START_PROCESSES = {"commands.compare", "commands.remove", "publish.site", "sharing.cards"}
 _DISK_METHODS = {
     "read_text", "read_bytes", "write_text", "write_bytes", "mkdir", "unlink", "rename", "rmdir", "touch", "chmod",
     "is_file", "is_dir", "is_symlink", "exists", "iterdir", "rglob", "glob", "stat", "hardlink_to", "symlink_to",

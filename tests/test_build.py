@@ -177,7 +177,7 @@ def ledger_that_does_not_add_up(content: Path) -> str:
 def page_taken_away(content: Path) -> str:
     path = min((content / "pages").iterdir())
     path.unlink()
-    return "source：版面"
+    return f"pages/{path.name}:1: 版面文件不见了"
 
 
 def two_aliases(content: Path) -> str:

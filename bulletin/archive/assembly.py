@@ -132,9 +132,14 @@ def check(archive: Archive, content: Content) -> Iterator[Problem]:
                 yield Problem(
                     page.raw.path, 1, f"文章 {article_id} 的文件不见了；请运行 python build.py convert 恢复它"
                 )
+    for name, entered in content.ledger.pages.items():
+        if name not in archive.page_by_name:
+            count = len(_owners(entered.spans))
+            what = f"版面文件不见了，账本记着它的 {count} 篇文章；请放回它；加错了、不要这一版，请运行：python build.py remove {name}"
+            yield Problem(f"{PAGES}/{name}", 1, what)
     for file in content.articles:
         source = file.article.meta.source
-        if source and source.page not in archive.page_by_name:
+        if source and source.page not in archive.page_by_name and source.page not in content.ledger.pages:
             yield Problem(
                 file.article.path,
                 file.article.line_of("source", "page"),
@@ -143,7 +148,7 @@ def check(archive: Archive, content: Content) -> Iterator[Problem]:
             )
     yield from _dated_ahead(archive, content)
     for record in content.ledger.articles.values():
-        if record.id not in present and record.page not in archive.page_by_name:
+        if record.id not in present and not record.page and not record.into:
             yield Problem(
                 ledger.file_of(record.page, record.id),
                 1,

@@ -1,90 +1,140 @@
-"""add: take photos in, without what cameras tell about them; a photo that is in already is cleaned where it lies."""
+"""add: take files in: pages, named, copied and converted; photos, without what cameras tell about them."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import hashlib
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from bulletin.archive import assembly as archives
+from bulletin.archive import printing
+from bulletin.commands import photos, stages, writing
 from bulletin.commands.outside import Outside, Report
-from bulletin.content import images
-from bulletin.content.containers import ImageError
-from bulletin.problems import Problem, cause
-from bulletin.publish import output
+from bulletin.content import decoding
+from bulletin.content.strays import PAGE_SUFFIXES
+from bulletin.conversion import convert as conversion
+from bulletin.conversion import records
+from bulletin.desk import arrivals
+from bulletin.model import PAGES, RawPage, stem_of
+from bulletin.problems import ContentError, Problem, cause
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
+
+    from bulletin.content.folder import Content
+    from bulletin.model import PageFacts
 
 
 @dataclass(frozen=True, slots=True)
-class _Taken:
-    """A photo to be taken in."""
+class _Arrival:
+    """A page to be taken in."""
 
-    target: Path
+    source: Path
     data: bytes
+    page: RawPage
+    """Under the name that it gets."""
     is_new: bool
-    """Whether these bytes do not lie there yet."""
-    told: tuple[str, ...]
-    """What it told that must not be published."""
+    """Whether it does not lie in content/pages/ yet."""
 
 
 def run(outside: Outside, *, content: Path, words: Sequence[str]) -> Report:
-    """Copy each file into content/images/. Where one cannot be taken, none is."""
-    folder = content / images.FOLDER
-    found: dict[Path, _Taken] = {}
-    problems: list[Problem] = []
-    for word in words:
-        try:
-            taken = _read(Path(word), folder)
-        except FileNotFoundError:
-            problems.append(Problem(outside.shown(Path(word)), 1, "没有这个文件"))
-            continue
-        except (ImageError, OSError) as error:
-            reason = f"读不了：{cause(error)}" if isinstance(error, OSError) else str(error)
-            problems.append(Problem(outside.shown(Path(word)), 1, reason))
-            continue
-        if found.setdefault(taken.target, taken).data != taken.data:
-            what = f"与前面一张照片同名（{taken.target.name}）；请先改名"
-            problems.append(Problem(outside.shown(Path(word)), 1, what))
+    """Take each file into its folder and convert the pages. Where one cannot be taken, none is.
+
+    Raises ContentError where the content has problems before, or a page cannot be converted; then none was taken.
+    """
+    pages = [word for word in words if Path(word).suffix.lower() in PAGE_SUFFIXES]
+    pictures, problems = photos.judge(outside, content, [word for word in words if word not in pages])
+    arrivals_of_pages: list[_Arrival] = []
+    if pages:
+        before = stages.read(content)
+        arrivals_of_pages, refused = _arrivals(outside, content, before, pages)
+        problems = (*problems, *refused)
+        # Nothing is copied before it is known that everything can be converted.
+        with_them = (*before.pages, *(arrival.page for arrival in arrivals_of_pages if arrival.is_new))
+        result = conversion.convert(replace(before, pages=with_them), outside.today, every_page=False)
+        problems = (*problems, *outside.located(content, result.problems))
     if problems:
-        return Report(problems=tuple(problems))
-    for taken in found.values():
-        if taken.is_new:
-            output.write_file(taken.target, taken.data)
-        outside.say(_news(outside, taken, folder))
-    new = sum(taken.is_new for taken in found.values())
-    return Report(f"{len(found)} 张照片，写了 {new} 张", {"photos": len(found), "written": new})
+        return Report(problems=problems)
+    counts = {"photos": len(pictures), "written": sum(taken.is_new for taken in pictures)}
+    made = dict(_take_pages(outside, content, arrivals_of_pages)) if pages else {}
+    photos.write(outside, content, pictures)
+    told = [f"{len(pictures)} 张照片，写了 {counts['written']} 张"] if pictures else []
+    if pages:
+        told.insert(0, f"{made['pages']} 个版面，{made['articles']} 篇新文章")
+    return Report("；".join(told), counts | made)
 
 
-def _read(source: Path, folder: Path) -> _Taken:
-    """Raises ImageError with why a file cannot be taken, OSError."""
+def _arrivals(
+    outside: Outside, folder: Path, content: Content, words: Sequence[str]
+) -> tuple[list[_Arrival], list[Problem]]:
+    """The pages as they come in, each with its name; why some cannot."""
+    found: list[_Arrival] = []
+    problems: list[Problem] = []
+    taken = [page.stem for page in content.pages] + [stem_of(name) for name in content.ledger.pages]
+    for word in dict.fromkeys(words):
+        source, shown = Path(word), outside.shown(Path(word))
+        try:
+            data, page = _read(source, shown)
+        except FileNotFoundError:
+            problems.append(Problem(shown, 1, "没有这个文件"))
+            continue
+        except OSError as error:
+            problems.append(Problem(shown, 1, f"读不了：{cause(error)}"))
+            continue
+        except ContentError as error:
+            problems.extend(error.problems)
+            continue
+        if source.resolve().parent == (folder / PAGES).resolve():
+            found.append(_Arrival(source, data, replace(page, name=source.name), is_new=False))
+            continue
+        there = arrivals.already_there(page, [*content.pages, *(arrival.page for arrival in found)])
+        if there:
+            other, is_same = there
+            old = outside.shown(folder / other.path)
+            what = (
+                f"档案里已经有同样的文字：{old}；没有再收"
+                if is_same
+                else f"和 {old} 大半相同，像是同一版重新采集的；要换上它，请用它覆盖 {old} 再运行 python build.py"
+                "（改过的文章会照旧）；确是另一版的，请自己拷进 content/pages/"
+            )
+            problems.append(Problem(shown, 1, what))
+            continue
+        stem = arrivals.name_of(source.name, _head(content, page), taken)
+        taken.append(stem)
+        found.append(_Arrival(source, data, replace(page, name=stem + source.suffix.lower()), is_new=True))
+    return found, problems
+
+
+def _read(source: Path, shown: str) -> tuple[bytes, RawPage]:
+    """A page, under the name of its file. Raises ContentError, OSError."""
     if not source.is_file() and source.exists():
-        raise ImageError("不是普通文件；请给出照片文件本身")
-    if (size := source.stat().st_size) > images.MOST_BYTES:
-        raise images.too_large(size)
+        raise ContentError(Problem(shown, 1, "不是普通文件；请给出版面文件本身"))
     data = source.read_bytes()
-    file = images.judge(source.name, data, "")
-    if file.photo is None:
-        raise ImageError(file.refusal)
-    images.prove(data)
-    cleaned = images.clean(data)
-    here = source.parent.resolve() / source.name
-    is_in = here.is_relative_to(folder.resolve())
-    target = here if is_in else folder / source.name
-    if not target.name.isprintable() or target.name.startswith("."):
-        raise ImageError("文件名以点开头，或有不能显示的字符，请先改名")
-    if is_in and source.is_symlink():
-        raise ImageError("是一个链接；请放入文件本身")
-    present = target.read_bytes() if target.exists() else None
-    if present is not None and not is_in and present != cleaned:
-        raise ImageError(f"{images.FOLDER}/ 里已有同名的另一张照片 {target.name}；请先改名")
-    return _Taken(target, cleaned, present != cleaned, file.private)
+    text, encoding = decoding.read_page(data, source.suffix.lower(), shown)
+    return data, RawPage(source.name, text, encoding, hashlib.sha256(data).hexdigest())
 
 
-def _news(outside: Outside, taken: _Taken, folder: Path) -> str:
-    shown = outside.shown(taken.target)
-    if not taken.is_new:
-        return f"{shown}：已经在了，不用改"
-    told = f"，去掉了{'、'.join(taken.told)}" if taken.told else ""
-    name = taken.target.resolve().relative_to(folder.resolve()).as_posix()
-    return f'{shown}：写好了{told}\n  在文章的 captions 里写 image: "{name}" 和 alt'
+def _head(content: Content, page: RawPage) -> PageFacts:
+    """What the page's own head says of its printing."""
+    read = conversion.read(replace(content, decisions={}), [page])[page.name]
+    return printing.head(page, records.spans_of(read, [str(number) for number, _ in enumerate(read)]))
+
+
+def _take_pages(outside: Outside, folder: Path, found: Sequence[_Arrival]) -> Mapping[str, int]:
+    """Copy, convert, and say what came of it."""
+    new = {arrival.page.path: arrival.data for arrival in found if arrival.is_new}
+    writing.write(folder, {}, new, together=False)
+    content, result = stages.converted(outside, folder, every_page=False)
+    for arrival in found:
+        path = outside.shown(folder / arrival.page.path)
+        outside.say(f"{outside.shown(arrival.source)} → {path}" if arrival.is_new else f"{path}：已经在了")
+    whole = archives.derive(content)
+    stages.say_what_was_made(outside, folder, content, result, "")
+    doubts = stages.doubts_of(content, whole.archive, result, stages.with_news(content, whole.doubts, result))
+    outside.list_doubts(folder, stages.to_look_at(content, doubts, read=result.read))
+    outside.say(f"边看边改：{outside.command('serve', folder)}；写网站：{outside.command('build', folder)}")
+    names = " ".join(arrival.page.name for arrival in found if arrival.is_new)
+    if names:
+        outside.say(f"加错了：{outside.command('remove', folder, *names.split(' '))}")
+    return {"pages": len(found), "articles": len(result.new)}

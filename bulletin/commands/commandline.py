@@ -73,7 +73,12 @@ COMMANDS: Mapping[str, Command] = {
     "check": Command("报告内容里的一切问题，什么也不写", ("content", "json")),
     "convert": Command("只把版面转换成文章", ("content", "keep", "take", "json")),
     "add": Command(
-        "收下照片：去掉拍摄地点、相机序列号等，放进 content/images/", ("content", "json"), "FILE…"
+        "收下版面和照片：版面起名、放进 content/pages/、转换；照片去掉拍摄地点等，放进 content/images/",
+        ("content", "json"),
+        "FILE…",
+    ),
+    "remove": Command(
+        "收回加错的版面；已经提交过的，网址留着，说明已撤下", ("content", "discard", "json"), "PAGE…"
     ),
     "mask": Command(
         "遮去撤下或删节的文字：版面、文章和账本里逐字换成＊；不加 --write 只给人看",
@@ -92,6 +97,7 @@ OPTIONS: Mapping[str, Option] = {
     "port": Option("端口（默认 8000；0 是任意一个空着的）", "N", _number(0, 65535), 8000),
     "keep": Option("版面变了，仍保留改过的文章；可以写几次", "ID", repeats=True),
     "take": Option("放弃改动，按版面重写文章；可以写几次", "ID", repeats=True),
+    "discard": Option("改过的文章也一起收回", default=False),
     "write": Option("照所示的写入；不能用本程序复原", default=False),
     "json": Option("在标准输出上写一个 JSON 对象：计数、问题、存疑、用时", default=False),
 }
