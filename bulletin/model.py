@@ -196,6 +196,18 @@ class Block:
 
 
 @dataclass(frozen=True, slots=True)
+class Remark:
+    """What readers are told of some words of an article: they are doubtful, or a slip of the paper left as printed."""
+
+    words: str
+    """As they stand in the text."""
+    note: str = ""
+    """Why; empty where the words speak for themselves."""
+    is_sic: bool = False
+    """Whether they are only said to be printed so (原文如此), not to be doubted (存疑)."""
+
+
+@dataclass(frozen=True, slots=True)
 class Prose:
     """The body of an article: as Markdown, and as blocks."""
 
@@ -220,6 +232,8 @@ class Article:
     lines: Mapping[tuple[str, ...], int] = field(default_factory=dict, compare=False)
     """Lines of the file on which keys of the header stand, by their path: `('captions', '0', 'image')`; of keys that
     are checked against the whole archive."""
+    remarks: tuple[Remark, ...] = ()
+    """What readers are told of its words, in the order of the text."""
     derived: frozenset[str] = frozenset()
     """Keys of `meta` whose values no file states: `archive.derivation` worked them out."""
 
@@ -230,7 +244,7 @@ class Article:
     @property
     def identity(self) -> tuple[object, ...]:
         """What it is told apart by: everything but where in its file its parts stand."""
-        return self.meta, self.prose.identity, self.path, self.derived
+        return self.meta, self.prose.identity, self.path, self.remarks, self.derived
 
     @property
     def body(self) -> str:

@@ -171,6 +171,25 @@ def _listing(name: str, paths: Iterable[str]) -> str:
     return f"{name}: {' '.join(sorted(paths)) or 'nothing'}"
 
 
+def still_leads(site: Path, path: str, recorded: str) -> str:
+    """What a path leads to now where that is not what was recorded; empty where it is.
+
+    A date is an inference, and one that is corrected moves its articles to another list: a list of dates still leads to
+    them when they stand in a list that it leads to, and every list it named still answers.
+    """
+    now = goal(site, path)
+    if is_same(recorded, now):
+        return ""
+    names = set(recorded.partition(": ")[2].split())
+    lists = {name for name in names if name.startswith("dates/")}
+    if not path.startswith("dates/") or not names:
+        return now
+    reached = set(now.partition(": ")[2].split())
+    for name in [*reached]:
+        reached |= set(goal(site, name).partition(": ")[2].split()) if name.startswith("dates/") else set()
+    return "" if names - lists <= reached and all(goal(site, name) for name in lists) else now
+
+
 def is_same(recorded: str, now: str) -> bool:
     """Whether a path leads to the same thing: a list may list more than when it was recorded, never less."""
     head, colon, names = recorded.partition(": ")

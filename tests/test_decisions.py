@@ -16,6 +16,7 @@ from bulletin.roles import Role
 from bulletin.text import edtf, writtendates
 from tests.conftest import run_build
 from tests.content_folder import archive, by_title, edit, read, state
+from tests.documents import document
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -83,6 +84,40 @@ def test_a_day_after_the_page_came_is_refused(content: Path) -> None:
     assert f"{FILE}:2: date：2027-01-02 晚于这一版入档的日子 2026-11-22" in result.stderr
     edit(content, "送奖到岗", "added:", 'date: "2027-01-02"\nadded:')
     assert "articles/d5q5w.md:9: date：2027-01-02 晚于" in run_build("check", "--content", content).stderr
+
+
+def test_readers_are_told_of_doubts_and_the_text_stays_what_was_printed(
+    content: Path, tmp_path: Path
+) -> None:
+    decide(content, '"41 杭锦旗公安局": 存疑 疑脱“后”字', '"51 人防管控宣": 原文如此')
+    built = run_build("--content", content, "--output", tmp_path / "site")
+    assert built.returncode == 0, built.stderr
+    found = records(tmp_path / "site")["送奖到岗鼓干劲 砥砺前行创佳绩"]
+    assert "疑脱" not in found["text"]
+    tree = document(tmp_path / "site" / found["url"] / "index.html")
+    (article,) = tree.iter("article")
+    marked = [link for link in article.iter("a") if link.get("href") == "#remarks"]
+    assert [link.text for link in marked] == ["杭锦旗公安局"] * 2
+    assert "疑脱" not in "".join(article.itertext())
+    (note,) = [element for element in tree.iter("section") if element.get("id") == "remarks"]
+    assert "疑脱“后”字" in "".join(note.itertext())
+
+
+def test_a_remark_on_words_that_were_corrected_is_named_with_its_line(content: Path) -> None:
+    edit(content, "送奖到岗", "杭锦旗公安局全体", "杭锦后旗公安局全体")
+    edit(content, "送奖到岗", "杭锦旗公安局开展", "杭锦后旗公安局开展")
+    decide(content, '"51 人防管控宣": 原文如此', '"41 杭锦旗公安局": 存疑 疑脱“后”字')
+    checked = run_build("check", "--content", content)
+    assert checked.returncode == 1
+    assert f"{FILE}:2: 文章" in checked.stderr
+    assert "已经改正了就删去这一行" in checked.stderr
+
+
+def test_a_remark_on_words_that_its_line_does_not_have_is_a_mistake(content: Path) -> None:
+    decide(content, '"42 杭锦旗公安局": 存疑')
+    checked = run_build("check", "--content", content)
+    assert checked.returncode == 1
+    assert "第 42 行" in checked.stderr
 
 
 def test_decisions_of_a_page_that_is_not_there_are_named(content: Path) -> None:

@@ -10,10 +10,11 @@ from bulletin.archive import derivation, printing
 from bulletin.content import anchors, decisions, ledger
 from bulletin.content.decisions import Decisions
 from bulletin.content.settings import FILE
-from bulletin.model import PAGES, Archive, Article, Page, PageFacts, Prose, Source
+from bulletin.model import PAGES, Access, Archive, Article, Page, PageFacts, Prose, Source
 from bulletin.problems import Problem
 from bulletin.text import edtf
 from bulletin.text.likeness import hint
+from bulletin.text.typography import fold
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -49,7 +50,8 @@ def order(content: Content) -> Archive:
         spans = record.spans if record else ()
         printed = [article_id for article_id in _owners(spans) if article_id in articles]
         pages.append(Page(raw, spans, tuple(printed), facts[raw.name]))
-        ordered.extend(_placed(articles.pop(article_id), raw, spans) for article_id in printed)
+        placed = [_placed(articles.pop(article_id), raw, spans) for article_id in printed]
+        ordered.extend(_remarked(placed, content.decisions.get(raw.name, _UNDECIDED)))
     ordered.extend(article for _, article in sorted(articles.items()))
     return Archive(content.settings, tuple(pages), tuple(ordered))
 
@@ -122,6 +124,50 @@ def _placed(article: Article, raw: RawPage, spans: Sequence[Span]) -> Article:
     return replace(article, meta=replace(article.meta, source=Source(raw.name, ((first, last),))))
 
 
+def _remarked(articles: Sequence[Article], said: Decisions) -> Iterator[Article]:
+    """The articles of a page with what readers are told of their words; what no longer stands there is left out."""
+    for article in articles:
+        own = [remark for place, remark in said.remarks if _is_place_of(place, article)]
+        at = {remark: position for remark in own if (position := find_words(article, remark.words)) >= 0}
+        yield replace(article, remarks=tuple(sorted(at, key=lambda remark: at[remark]))) if at else article
+
+
+def _is_place_of(place: str, article: Article) -> bool:
+    """Whether a line of its page, or an id, is that of an article."""
+    if place == article.id:
+        return True
+    source = article.meta.source
+    ranges = source.lines if source and place.isdecimal() else ()
+    return any(first <= int(place) <= last for first, last in ranges)
+
+
+def find_words(article: Article, words: str) -> int:
+    """Where words first stand in what readers see of an article, or -1: headline, deck, text, captions, datelines."""
+    meta = article.meta
+    captions = (caption.text for caption in meta.captions)
+    shown = "\n".join((meta.kicker, meta.title, meta.deck, article.text, *captions, " ".join(meta.authors)))
+    return -1 if article.is_withdrawn else fold(shown).find(fold(words))
+
+
+def _stale_remarks(archive: Archive, content: Content) -> Iterator[Problem]:
+    """Remarks for readers on words that no article has: a correction has taken them away, or the place is wrong."""
+    for page in archive.pages:
+        articles = [archive.by_id[article_id] for article_id in page.article_ids]
+        said = content.decisions.get(page.raw.name, _UNDECIDED)
+        for place, remark in said.remarks:
+            own = [article for article in articles if _is_place_of(place, article)]
+            if any(not _shows_all(article) or find_words(article, remark.words) >= 0 for article in own):
+                continue
+            where = f"文章 {own[0].id} 里" if own else f"{place} 不在这一版的文章里，"
+            what = f"{where}没有“{remark.words}”；已经改正了就删去这一行，否则请改正行号或文字"
+            line = said.where.get(f"{place} {remark.words}", 1)
+            yield Problem(decisions.file_of(page.raw.name), line, what)
+
+
+def _shows_all(article: Article) -> bool:
+    return article.meta.access in {Access.PUBLIC, Access.NOINDEX}
+
+
 def check(archive: Archive, content: Content) -> Iterator[Problem]:
     """Problems that only show in the whole: the ledger does not add up, an id is orphaned, a page is missing."""
     present = {file.article.id: file for file in content.articles}
@@ -147,6 +193,7 @@ def check(archive: Archive, content: Content) -> Iterator[Problem]:
                 "请放回它，或改正文件名",
             )
     yield from _dated_ahead(archive, content)
+    yield from _stale_remarks(archive, content)
     for record in content.ledger.articles.values():
         if record.id not in present and not record.page and not record.into:
             yield Problem(

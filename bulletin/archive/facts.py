@@ -28,6 +28,12 @@ def is_inferred(article: Article) -> bool:
     return bool(article.meta.date_basis) and not edtf.is_day(article.meta.date)
 
 
+def date_said(article: Article, archive: Archive) -> str:
+    """When an article was printed, in Chinese, as sure as it is: `约2023年9月（推断）`; empty where nothing is known."""
+    said = date_in_chinese(printing_of(article, archive).date)
+    return f"{said}（推断）" if said and is_inferred(article) else said
+
+
 def title_of(article: Article) -> str:
     """The headline; for an item printed without one, the beginning of its text, at most 60 bytes.
 

@@ -9,10 +9,13 @@ Every decision is one line, in any order, so that one can be pasted at the end o
     47: 插题 强化三项举措
     33:12: 署名
     "65 接在上一段后面，也许不该接：深有感触。": 看过
+    "39 杭锦旗": 存疑 疑脱“后”字
+    "46 党建建正规化": 原文如此
 
 Facts of the printing, where the page does not say them or says them wrongly; its place among pages; what lines are, where
 the converter is mistaken, with or without a few words of the line, which are checked; what begins at character 12 of a
-line; a doubt that is settled as long as its words stand there.
+line; a doubt that is settled as long as its words stand there; words of a line that readers are told of, because they
+are doubtful or a slip of the paper that the archive leaves as printed.
 
 The corrections that stood in content/boundaries.yaml, and the facts under `pages` in content/site.yaml, are still read;
 `desk.migration` moves them here.
@@ -25,7 +28,7 @@ import re
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from bulletin.model import PageFacts, stem_of
+from bulletin.model import PageFacts, Remark, stem_of
 from bulletin.problems import ContentError, Problem
 from bulletin.roles import SYNONYMS, WORDS
 from bulletin.text import identifiers, writtendates
@@ -77,8 +80,10 @@ class Decisions:
     lines: Marks = ()
     settled: frozenset[str] = frozenset()
     """Doubts that a person has looked at, as `settling_words` gives them."""
+    remarks: tuple[tuple[str, Remark], ...] = ()
+    """What readers are told of words of the page, each with its place: a line from 1, or the id of an article."""
     where: Mapping[str, int] = field(default_factory=dict, compare=False)
-    """The line of the file on which each fact stands."""
+    """The line of the file on which each fact, and the words of each remark, stand."""
 
 
 def file_of(page: str) -> str:
@@ -135,7 +140,7 @@ def settling_line(place: str, text: str) -> str:
 # -- reading --------------------------------------------------------------------------------------------
 
 _LINE = re.compile(r"(?P<line>[0-9]{1,9})(?::(?P<column>[0-9]{1,9}))?")
-_DOUBT = re.compile(r"\S+ +(?P<text>\S.*)")
+_DOUBT = re.compile(r"(?P<place>\S+) +(?P<text>\S.*)")
 _KEYS = (*FACTS, "order")
 _KEY_NAMES = {
     "报名": "publication",
@@ -146,7 +151,12 @@ _KEY_NAMES = {
     "顺序": "order",
 }
 """What an editor may call a key."""
-_FORM = "可以写：报名、期号、日期、版次（publication、issue、date、number）、order，或“行号: 读法”，或程序列出的“…: 看过”"
+_FORM = (
+    "可以写：报名、期号、日期、版次（publication、issue、date、number）、order，或“行号: 读法”，或程序列出的“…: 看过”，"
+    '或给读者看的“"行号 文字": 存疑 说明”“"行号 文字": 原文如此”'
+)
+_REMARKS = {"存疑": False, "原文如此": True}
+"""What readers are told of words: that they are doubtful, or that they are printed so."""
 
 
 def parse(text: str, path: str, page: RawPage) -> Decisions:
@@ -154,7 +164,7 @@ def parse(text: str, path: str, page: RawPage) -> Decisions:
     mapping, places = read_mapping(text, path)
     lines = page.text.split("\n")
     problems: list[Problem] = []
-    said = Decisions(where={key: places.of(key) for key in _KEYS if key in mapping})
+    said = Decisions(where={key: places.of(key) for key in mapping if key in _KEYS or _DOUBT.fullmatch(key)})
     for key, value in mapping.items():
         try:
             said = _with(said, key, value, lines, page.name)
@@ -176,6 +186,8 @@ def _with(said: Decisions, key: str, value: Value, lines: Sequence[str], page: s
         mark = _mark(int(place["line"]), int(place["column"] or 0), value, lines, page)
         return replace(said, lines=(*said.lines, mark))
     if doubt := _DOUBT.fullmatch(key):
+        if remark := _remark(doubt, value, lines, page):
+            return replace(said, remarks=(*said.remarks, remark))
         return replace(said, settled=said.settled | {_settled(doubt, value)})
     raise ValueError(f"不认识“{key}”{hint(key, _KEYS, _KEY_NAMES)}；{_FORM}")
 
@@ -198,10 +210,23 @@ def _order(value: Value) -> float | None:
     return float(text)
 
 
+def _remark(found: re.Match[str], value: Value, lines: Sequence[str], page: str) -> tuple[str, Remark] | None:
+    """What readers are told of words, with its place; None where the value says something else. Raises ValueError."""
+    word, _, note = text_of(value).partition(" ")
+    if word not in _REMARKS:
+        return None
+    place, words = found["place"], found["text"].strip()
+    if place.isascii() and place.isdecimal():
+        _check_words(int(place), 0, words, lines, page)
+    return place, Remark(words, note.strip(), is_sic=_REMARKS[word])
+
+
 def _settled(doubt: re.Match[str], value: Value) -> str:
     said = text_of(value)
     if not said.startswith((SETTLED, "无误")):
-        raise ValueError(f"“{said}”：看过、没有错，请写 {SETTLED}")
+        raise ValueError(
+            f"“{said}”：看过、没有错，请写 {SETTLED}；要让读者知道，请写 {' 或 '.join(_REMARKS)}，后面可以写说明"
+        )
     return squeeze(doubt["text"])
 
 
@@ -229,6 +254,12 @@ def _mark(line: int, column: int, value: Value, lines: Sequence[str], page: str)
     if word not in WORDS and word not in SYNONYMS:
         meant = hint(word, (*WORDS, *SYNONYMS))
         raise ValueError(f"不认识的读法“{word}”{meant}；可用的读法：{'、'.join(WORDS)}")
+    _check_words(line, column, words, lines, page)
+    return Mark(line, SYNONYMS.get(word, word), column)
+
+
+def _check_words(line: int, column: int, words: str, lines: Sequence[str], page: str) -> None:
+    """Raise ValueError unless the line is there, is not blank, and has these words from `column` on."""
     if not 1 <= line <= len(lines):
         raise ValueError(f"{page} 没有第 {line} 行；它有 {len(lines)} 行")
     if not squeeze(lines[line - 1]):
@@ -242,7 +273,6 @@ def _mark(line: int, column: int, value: Value, lines: Sequence[str], page: str)
         now = [n for n, text in enumerate(lines, 1) if squeeze(words) in squeeze(text)]
         where = f"现在它在第 {now[0]} 行" if now else "这一版里没有它"
         raise ValueError(f"{page} 第 {line} 行里没有“{words}”；{where}，请改正行号或文字")
-    return Mark(line, SYNONYMS.get(word, word), column)
 
 
 # -- what stood elsewhere before ------------------------------------------------------------------------

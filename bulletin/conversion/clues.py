@@ -48,6 +48,8 @@ class Clue:
     """What a year says of the present: 3 surely, 2 likely, 1 by a campaign on record, 0 nothing."""
     note: str = ""
     """Where knowledge from outside the page comes from."""
+    since: bool = False
+    """Whether the words say since when (2023年以来), which may have been long ago."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,16 +162,16 @@ def read(index: int, article: DatedText, subject: Subject) -> Clues:
     text = _WORK_TITLE.sub(lambda match: "《" + "\x00" * (len(match[0]) - 2) + "》", printed)
     years = [
         *_present_years(index, text, printed),
-        *_opening_dates(index, text, len(article.title) + 1, history),
+        *_opening_dates(index, text, printed, len(article.title) + 1, history),
     ]
     named = [
-        Clue(index, match[0], value(match["year"]))
+        Clue(index, _phrase(printed, *match.span()), value(match["year"]))
         for match in _ANY_YEAR.finditer(text)
         if not _AHEAD_BEFORE.search(text, max(0, match.start() - 8), match.start())
         and not _AHEAD_AFTER.match(text, match.end())
     ]
-    months = tuple(_months(index, text))
-    summed = [Clue(index, match[0], 0) for match in _SUMMED.finditer(text)]
+    months = tuple(_months(index, text, printed))
+    summed = [Clue(index, _phrase(printed, *match.span()), 0) for match in _SUMMED.finditer(text)]
     spoken = tuple(campaigns.spoken_of(text, subject.campaigns))
     return Clues(index, tuple(years), tuple(named), months, tuple(summed), spoken)
 
@@ -184,11 +186,37 @@ def _present_years(index: int, text: str, printed: str) -> Iterator[Clue]:
             ahead = _AHEAD_BEFORE.search(text, max(0, at - 8), at) if weight < 3 else None
             if at not in seen and not ahead:
                 seen.add(at)
-                words = printed[match.start() : match.end()].strip("“”")
-                yield Clue(index, words, value(match["year"]) + shift, weight=weight)
+                words = _phrase(printed, match.start(), match.end())
+                since = match[0].endswith("以来")
+                yield Clue(index, words, value(match["year"]) + shift, weight=weight, since=since)
 
 
-def _opening_dates(index: int, text: str, start: int, history: re.Pattern[str]) -> Iterator[Clue]:
+_PHRASE_END = "，。；：！？、…\n\x00“”‘’《》,;:!?"
+_LONGEST_PHRASE = 40
+
+
+def _phrase(printed: str, start: int, end: int) -> str:
+    """The words from `start` to `end` as a reader can understand them: the whole phrase between two marks.
+
+    `今年1月4日，在赤峰市公安局2023年第1次党委（扩大）会议上`, not `…在赤峰市公安局2023年`. What would be longer than some forty
+    characters stays as it was found.
+    """
+    while start < end and printed[start] in "“”‘’":
+        start += 1
+    while end > start and printed[end - 1] in "“”‘’":
+        end -= 1
+    first, last = start, end
+    while first and printed[first - 1] not in _PHRASE_END:
+        first -= 1
+    while last < len(printed) and printed[last] not in _PHRASE_END:
+        last += 1
+    whole = printed[first:last].strip()
+    return whole if len(whole) <= _LONGEST_PHRASE else printed[start:end].strip()
+
+
+def _opening_dates(
+    index: int, text: str, printed: str, start: int, history: re.Pattern[str]
+) -> Iterator[Clue]:
     """A full date in the first words of an article is that of the news, unless the sentence tells history."""
     for sentence in _SENTENCE.finditer(text, start, min(len(text), start + _OPENING)):
         if _NOW.search(sentence[0]):
@@ -196,14 +224,15 @@ def _opening_dates(index: int, text: str, start: int, history: re.Pattern[str]) 
         if not history.search(sentence[0]) and not _EVERY_YEAR.search(sentence[0]):
             for match in _MONTH.finditer(text, sentence.start(), sentence.end()):
                 if match["year"] and match["day"]:
-                    yield Clue(index, match[0], value(match["year"]), weight=2)
+                    words = _phrase(printed, *match.span())
+                    yield Clue(index, words, value(match["year"]), weight=2)
 
 
 _LOOK_BACK = 200
 """Characters of a sentence before a month that can say something of it."""
 
 
-def _months(index: int, text: str) -> Iterator[Clue]:
+def _months(index: int, text: str, printed: str) -> Iterator[Clue]:
     """Months and days said of the present or of a named year, without those of every year, of spans, or to come."""
     start = 0
     for paragraph in text.split("\n"):
@@ -234,7 +263,7 @@ def _months(index: int, text: str) -> Iterator[Clue]:
                     continue
                 if match[0] == match["month"] + "月" and not match["month"].isdecimal():
                     continue  # 三月三, 八月十五: days of the old calendar
-                yield Clue(index, match[0], year_of_sentence, month, day)
+                yield Clue(index, _phrase(printed, *match.span()), year_of_sentence, month, day)
         start += len(paragraph) + 1
 
 

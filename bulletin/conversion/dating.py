@@ -6,7 +6,7 @@ one article and a month in its neighbour belong together. From what each article
 1. The page's year is the latest said of the present, if no later one is mentioned; without one, a campaign whose
    time is on record (data/campaigns.yaml) may tell it; otherwise there is no date.
 2. The latest month of that year dates the page, approximately: `2023-09~`. A look back at a whole year without any
-   month was printed around its end: `[2023-12..2024-02]`.
+   month was printed around its end: `2023-12~`. How long afterwards no words of the page say, so no bound is stated.
 
 The day in the head of a page, where one is captured, goes before all this (`archive.printing`). Every finding quotes the
 words it rests on. Where nothing tells the year, nothing is inferred.
@@ -133,7 +133,7 @@ def _dated(
     if summed:
         return _around_new_year(year, reason, months, summed)
     usable = [clue for clue in months if clue.year in (0, year)]
-    if not usable and reason.words.endswith("以来") and reason.weight < 3:
+    if not usable and reason.since and reason.weight < 3:
         return DateFinding()  # 2006年以来 may have been said many years later
     if not usable:
         return DateFinding(f"{year}~", _quotes(reason), 0.5)
@@ -146,7 +146,7 @@ def _dated(
             return DateFinding(f"{year + 1}-{newest.month:02}~", _quotes(reason, newest), 0.6)
         return DateFinding(f"{year}~", _quotes(reason, newest, max(late, key=_in_year)), 0.3)
     latest = max(usable, key=lambda clue: (*_in_year(clue), clue.article == index, -clue.article))
-    certainty = 0.9 if reason.weight == 3 else 0.6 if reason.words.endswith("以来") else 0.75
+    certainty = 0.9 if reason.weight == 3 else 0.6 if reason.since else 0.75
     return DateFinding(f"{year}-{latest.month:02}~", _quotes(reason, latest), certainty)
 
 
@@ -156,14 +156,14 @@ def _around_new_year(
     months: Sequence[Clue],
     summed: Clue,
 ) -> DateFinding:
-    """Date a page that looks back on the whole of a year: its December, or the first months of the next."""
+    """Date a page that looks back on the whole of a year: around its end, or in the month of the next that it names."""
     bare = [clue for clue in months if not clue.year]
     if bare and all(clue.month <= 3 for clue in bare):
         newest = max(bare, key=_in_year)
         return DateFinding(f"{year + 1}-{newest.month:02}~", _quotes(reason, summed, newest), 0.6)
     if any(3 < clue.month < 11 for clue in bare) and reason.weight < 2:
         return DateFinding()  # 2022年全年…, and a fresh report of 6月5日: printed in a year that is not named
-    return DateFinding(f"[{year}-12..{year + 1}-02]", _quotes(reason, summed), 0.6)
+    return DateFinding(f"{year}-12~", _quotes(reason, summed), 0.6)
 
 
 def _by_campaign(index: int, clues: Sequence[Clues], months: Sequence[Clue]) -> DateFinding:

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from unicodedata import normalize
 
 from bulletin.text.matching import Blocks, align
-from bulletin.text.typography import INVISIBLE
+from bulletin.text.typography import INVISIBLE, fold
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -49,13 +49,6 @@ _FULL = {",": "，", ":": "：", ";": "；", "!": "！", "?": "？", "(": "（",
 _WIDTH = Rule.WIDTH
 _MARK = re.compile("[,:;!?()（），：；！？]")
 INVISIBLE_RUN = re.compile(f"[{INVISIBLE}]+")
-
-
-def fold(text: str) -> str:
-    """Marks in one width, so that texts that differ by width alone are equal; the length stays."""
-    for half, full in _FULL.items():
-        text = text.replace(full, half)
-    return text
 
 
 Made = tuple[list[Piece], str, bool]

@@ -22,11 +22,11 @@ from bulletin.documents.alignment import (
     Rule,
     by_alignment,
     by_rule_alone,
-    fold,
     with_invisible,
 )
 from bulletin.documents.facsimile import shows_source
 from bulletin.roles import Place, Role
+from bulletin.text.typography import fold
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence

@@ -10,14 +10,14 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from bulletin import routes
-from bulletin.archive.summary import shorten
+from bulletin.archive.facts import is_inferred
 from bulletin.documents import browsing, indexes
 from bulletin.documents.browsing import Entry, Groups, entries
-from bulletin.documents.views import DateView, Item, date_view, paragraph_html
+from bulletin.documents.views import Item, paragraph_html, reach_phrase
 from bulletin.text import edtf
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
     from markupsafe import Markup
 
@@ -56,8 +56,8 @@ class HomeView:
     pages: int
     articles: int
     characters: int
-    reach: tuple[Phrase, ...]
-    """First and last month or year of the archive's dates."""
+    reach: Phrase
+    """First and last month or year of the archive's dates, as sure as they are; empty where none is known."""
     divisions: int
     """How many divisions of the region have articles."""
     leads: tuple[Lead, ...]
@@ -119,44 +119,38 @@ def _leads(archive: Archive, groups: Groups) -> tuple[Lead, ...]:
 def opening(paragraphs: Sequence[str], room: int) -> tuple[str, ...]:
     """The first sentences of an article, whole ones as long as they fit into `room` characters.
 
-    >>> opening(['甲乙。丙丁。', '戊己。'], 5), opening(['甲乙。', '丙丁。'], 9)
-    (('甲乙。',), ('甲乙。', '丙丁。'))
+    The first one whole, however long it is.
+
+    >>> opening(['甲乙。丙丁。', '戊己。'], 5), opening(['甲乙。', '丙丁。'], 9), opening(['甲，乙，丙。丁。'], 3)
+    (('甲乙。',), ('甲乙。', '丙丁。'), ('甲，乙，丙。',))
     """
     taken: list[str] = []
     for paragraph in paragraphs:
         if len(paragraph) > room:
-            ends = [
-                match.end()
-                for match in _SENTENCE.finditer(paragraph)
-                if _closes(paragraph, match.end(), room)
-            ]
+            ends = [end for end in _sentence_ends(paragraph) if end <= room]
             if ends:
                 taken.append(paragraph[: ends[-1]])
-            elif not taken and (cut := shorten(paragraph, 4 * room, room)):
-                taken.append(cut)
+            elif not taken and (first := next(_sentence_ends(paragraph), 0)):
+                taken.append(paragraph[:first])  # whole, however long
             break
         taken.append(paragraph)
         room -= len(paragraph)
     return tuple(taken)
 
 
-def _closes(text: str, end: int, room: int) -> bool:
-    """Whether a text may be cut at `end`: it fits, and no quotation is left open."""
-    return end <= room and text.count("“", 0, end) == text.count("”", 0, end)
+def _sentence_ends(text: str) -> Iterator[int]:
+    """Where a text may be cut: behind sentences, where no quotation is left open."""
+    for match in _SENTENCE.finditer(text):
+        end = match.end()
+        if text.count("“", 0, end) == text.count("”", 0, end):
+            yield end
 
 
-def _reach(archive: Archive) -> tuple[Phrase, ...]:
-    """First and last month (or year) that the articles' dates reach, as one phrase or two."""
-    known = [date for article in archive.listed if (date := edtf.parse(article.meta.date))]
+def _reach(archive: Archive) -> Phrase:
+    """First and last month (or year) that the articles' dates reach; inferred where either of them is."""
+    known = [(date, article) for article in archive.listed if (date := edtf.parse(article.meta.date))]
     if not known:
         return ()
-    first = min(known, key=lambda date: date.first.earliest).first
-    last = max(known, key=lambda date: date.last.latest).last
-    ends = []
-    for point in (first, last):
-        view: DateView | None = date_view(
-            f"{point.year:04}-{point.month:02}" if point.month else f"{point.year:04}"
-        )
-        if view and view.phrase not in ends:
-            ends.append(view.phrase)
-    return tuple(ends)
+    first, opens = min(known, key=lambda one: one[0].first.earliest)
+    last, closes = max(known, key=lambda one: one[0].last.latest)
+    return reach_phrase(first.first, last.last, inferred=is_inferred(opens) or is_inferred(closes))

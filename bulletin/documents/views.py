@@ -8,7 +8,7 @@ or of keys and counts, so that a document can be rendered anywhere, in any order
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import TYPE_CHECKING
 from urllib.parse import quote
@@ -19,14 +19,14 @@ from bulletin import routes
 from bulletin.archive import photos
 from bulletin.archive.facts import is_inferred, title_of
 from bulletin.text import edtf
-from bulletin.text.typography import HAN
+from bulletin.text.typography import HAN, fold
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
 
     from bulletin.documents.differences import Source
     from bulletin.documents.words import Phrase
-    from bulletin.model import Archive, Article, Caption, Page, PageFacts, Photo, Settings
+    from bulletin.model import Archive, Article, Caption, Page, PageFacts, Photo, Remark, Settings
     from bulletin.reference.gazetteer import Gazetteer
 
 
@@ -94,10 +94,10 @@ def date_view(text: str, inferred: bool = False) -> DateView | None:
     if date is None:
         return None
     phrase = _point(date.first)
-    if date.kind:
-        phrase = (*phrase, _word("date.to"), *_point(date.last))
-        if date.kind == "[":
-            phrase = (*phrase, _word("date.either"))
+    if date.kind == "[":
+        phrase = (_word("date.between"), *phrase, _word("date.to"), *_point(date.last), _word("date.either"))
+    elif date.kind:
+        phrase = (*phrase, _word("date.through"), *_point(date.last))
     if inferred:
         phrase = (*phrase, _word("date.inferred"))
     first = date.first
@@ -122,6 +122,13 @@ def _point(point: edtf.Point) -> Phrase:
     if point.mark in {"?", "%"}:
         phrase = (*phrase, _word("date.doubtful"))
     return phrase
+
+
+def reach_phrase(first: edtf.Point, last: edtf.Point, *, inferred: bool) -> Phrase:
+    """From one month to another: 约2022年7月至约2023年12月（推断）; once, where it is the same."""
+    ends = [_point(replace(point, day=0)) for point in (first, last)]
+    phrase = ends[0] if ends[0] == ends[1] else (*ends[0], _word("date.through"), *ends[1])
+    return (*phrase, _word("date.inferred")) if inferred else phrase
 
 
 def period_phrase(period: str) -> Phrase:
@@ -197,6 +204,8 @@ class Item:
     place: str
     names: str
     characters: int
+    is_photo: bool = False
+    """Whether `names` are photographers: an item that is signed by nobody else."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -272,6 +281,8 @@ class ArticleView:
     authors: tuple[Link, ...] = ()
     photographers: tuple[Link, ...] = ()
     date: DateView | None = None
+    is_inferred: bool = False
+    """Whether the date is worked out from what the texts say."""
     dates: tuple[Link, ...] = ()
     date_basis: str = ""
     dateline: str = ""
@@ -290,6 +301,12 @@ class ArticleView:
     """Id of the article printed before this one on the same page, or empty."""
     next: str = ""
     related: tuple[Related, ...] = ()
+    remarks: tuple[Remark, ...] = ()
+    """What editors tell readers of its words."""
+    parted: tuple[str, ...] = ()
+    """The names of its byline, where it is inferred where one ends and the next begins."""
+    lacks_photo: bool = False
+    """Whether it is a photo item whose photo did not come with the text."""
 
 
 def characters_of(article: Article) -> int:
@@ -307,6 +324,7 @@ def item(article: Article, gazetteer: Gazetteer) -> Item:
         gazetteer.name(meta.places[0]) if meta.places else meta.dateline,
         " ".join(meta.authors or meta.photographers),
         characters_of(article),
+        is_photo=bool(meta.photographers and not meta.authors),
     )
 
 
@@ -316,16 +334,40 @@ def text_html(article: Article) -> Markup:
     subhead = "h2"
     for block in article.blocks:
         former = "".join(f'<span id="{anchor}"></span>' for anchor in block.former)
+        inner = marked(block.html, article.remarks) if article.remarks else block.html
         if block.kind == "paragraph":
-            html.append(f'<p id="{block.anchor}">{former}{keep_tail(block.html)}</p>')
+            html.append(f'<p id="{block.anchor}">{former}{keep_tail(inner)}</p>')
         elif block.kind == "crosshead":
             subhead = "h3"
-            html.append(f'<h2 id="{block.anchor}" class="crosshead">{former}{block.html}</h2>')
+            html.append(f'<h2 id="{block.anchor}" class="crosshead">{former}{inner}</h2>')
         elif block.kind == "subhead":
-            html.append(f'<{subhead} id="{block.anchor}" class="subhead">{former}{block.html}</{subhead}>')
+            html.append(f'<{subhead} id="{block.anchor}" class="subhead">{former}{inner}</{subhead}>')
         else:
-            html.append(f'<div id="{block.anchor}">{former}{block.html}</div>')
+            html.append(f'<div id="{block.anchor}">{former}{inner}</div>')
     return Markup("\n".join(html))  # noqa: S704 made by prose with HTML off
+
+
+def marked(html: str, remarks: Iterable[Remark]) -> str:
+    """Inline HTML with the words that editors remark on as links to the remark.
+
+    The note itself is no part of the text, so that what is copied or extracted is what was printed: the style sheet
+    draws it behind the words.
+
+    >>> from bulletin.model import Remark
+    >>> marked('杭锦旗公安局', [Remark('杭锦旗')])
+    '<a class="doubtful" href="#remarks">杭锦旗</a>公安局'
+    """
+    for remark in remarks:
+        words = fold(str(escape(remark.words)))
+        parts, start = [], 0
+        folded = fold(html)
+        while (at := folded.find(words, start)) >= 0:
+            kind = "sic" if remark.is_sic else "doubtful"
+            shown = html[at : at + len(words)]
+            parts.append(f'{html[start:at]}<a class="{kind}" href="#remarks">{shown}</a>')
+            start = at + len(words)
+        html = "".join(parts) + html[start:]
+    return html
 
 
 def figures(captions: Iterable[Caption], known: Mapping[str, Photo]) -> tuple[Figure, ...]:
@@ -391,6 +433,7 @@ def article_view(
         authors=links(meta.authors, routes.PERSON.path),
         photographers=links(meta.photographers, routes.PERSON.path),
         date=date_view(meta.date, is_inferred(article)),
+        is_inferred=is_inferred(article),
         dates=date_links(periods(meta.date)),
         date_basis=meta.date_basis,
         dateline=meta.dateline,
@@ -406,6 +449,16 @@ def article_view(
         previous=on_page[at - 1] if at > 0 else "",
         next=on_page[at + 1] if 0 <= at < len(on_page) - 1 else "",
         related=related,
+        remarks=article.remarks,
+        parted=next(
+            (
+                names
+                for key, names in (("authors", meta.authors), ("photographers", meta.photographers))
+                if key in article.derived and len(names) > 1
+            ),
+            (),
+        ),
+        lacks_photo=bool(meta.photographers and not meta.authors) and not any(one.href for one in shown),
     )
 
 

@@ -264,7 +264,7 @@ def llms(archive: Archive) -> str:
     ]
     listed = [article for article in archive.listed if article.meta.access is not Access.NOINDEX]
     for article in listed[:LLMS_ARTICLES]:
-        date = facts.date_in_chinese(facts.printing_of(article, archive).date)
+        date = facts.date_said(article, archive)
         lines.append(
             f"- {link(facts.title_of(article), routes.MARKDOWN.path(article.id))}"
             + (f"：{date}" if date else "")

@@ -13,6 +13,7 @@ from bulletin import routes
 from bulletin.archive import facts
 from bulletin.model import OutputFile
 from bulletin.problems import Problem
+from bulletin.text import edtf
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -26,8 +27,33 @@ def documents(archive: Archive) -> tuple[OutputFile, ...]:
     for article, _, alias in _all(archive):
         path = routes.alias(alias)
         if path and path not in files:
-            files[path] = OutputFile(path, _document(article, archive, path).encode())
+            title = ("" if article.is_withdrawn else facts.title_of(article)) or archive.settings.title
+            target = routes.ARTICLE.path(article.id)
+            files[path] = OutputFile(path, _document(target, title, archive, path).encode())
+    for path, target, title in _following_years(archive):
+        files[path] = OutputFile(path, _document(target, title, archive, path).encode())
     return tuple(files.values())
+
+
+def _following_years(archive: Archive) -> Iterator[tuple[str, str, str]]:
+    """Lists of a year that hold nothing but what is dated about the December before, as (path, target, title).
+
+    A page that looks back on a year was once dated from its end to the spring of the next, and listed in both. What was
+    published under the next year goes on leading to it.
+    """
+    dates = {edtf.parse(article.meta.date) for article in archive.listed}
+    known = [date for date in dates if date]
+    years = {point.year for date in known for point in (date.first, date.last)}
+    for year in sorted(
+        {date.first.year for date in known if not date.kind and _is_about_the_end(date.first)}
+    ):
+        if year + 1 not in years:
+            target = routes.DATE.path(f"{year}-12")
+            yield routes.DATE.path(str(year + 1)), target, facts.date_in_chinese(f"{year}-12~")
+
+
+def _is_about_the_end(point: edtf.Point) -> bool:
+    return point.month == 12 and not point.day and point.mark in {"~", "%"}
 
 
 def problems(archive: Archive) -> Iterator[Problem]:
@@ -93,10 +119,8 @@ _PAGE = Markup(
 _CANONICAL = Markup('<link rel="canonical" href="{url}">\n')
 
 
-def _document(article: Article, archive: Archive, path: str) -> str:
+def _document(target: str, title: str, archive: Archive, path: str) -> str:
     settings = archive.settings
-    target = routes.ARTICLE.path(article.id)
-    title = ("" if article.is_withdrawn else facts.title_of(article)) or settings.title
     canonical = (
         _CANONICAL.format(url=routes.canonical(target, settings.base_url)) if settings.base_url else ""
     )

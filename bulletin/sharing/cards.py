@@ -149,7 +149,7 @@ def specs(
         meta = article.meta
         # One place, the most important: the date must not be cut.
         place = place_name(meta.places[0]) if meta.places else meta.dateline
-        date = facts.date_in_chinese(facts.printing_of(article, archive).date)
+        date = facts.date_said(article, archive)
         headline = facts.title_of(article)[:_LONGEST]
         spec = (
             _spec(headline, "　".join(filter(None, (place, date))), settings.title, fonts)

@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from bulletin import routes
-from bulletin.archive.facts import date_in_chinese, plain_date, printing_of, title_of
+from bulletin.archive.facts import date_said, plain_date, printing_of, title_of
 from bulletin.archive.summary import describe as describe
 from bulletin.archive.summary import short_title
 from bulletin.model import Access
@@ -130,7 +130,7 @@ def of_article(article: Article, archive: Archive, card: str = "") -> Metadata:
         image=_image(card, title, settings),
         authors=meta.authors,
         tags=meta.tags,
-        date=date_in_chinese(facts.date),
+        date=date_said(article, archive),
         published_day=facts.date if edtf.is_day(facts.date) else "",
         dateline=meta.dateline,
         robots="noindex" if meta.access is Access.NOINDEX else "",
@@ -189,7 +189,7 @@ def share_line(article: Article, archive: Archive) -> str:
         return name
     headline = article.meta.title.translate({ord("《"): "〈", ord("》"): "〉"})
     head = f"《{headline}》{name}" if headline else f"{title_of(article)} {name}".strip()
-    date = date_in_chinese(facts.date)
+    date = date_said(article, archive)
     return f"{head} {date}" if date else head
 
 
