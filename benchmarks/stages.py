@@ -21,7 +21,7 @@ from bulletin.content.folder import ArticleFile
 from bulletin.content.frontmatter import parse
 from bulletin.conversion import convert as conversion
 from bulletin.documents import rendering
-from bulletin.exports import feeds
+from bulletin.exports import feeds, records
 from bulletin.publish import output, site
 from bulletin.search import build as search
 from bulletin.sharing import cards, qr
@@ -66,10 +66,12 @@ def main() -> None:
     )
     made: list[OutputFile] = []
     made += timed("render", lambda: list(rendering.render(archive, environment, content.reference)))
-    made += timed("feeds and records", lambda: list(feeds.build(archive)))
+    made += timed("feeds", lambda: list(feeds.build(archive)))
+    made += timed("Markdown", lambda: [recipe.file() for recipe in records.recipes(archive)])
     made += timed("search index", lambda: list(search.build(archive, places)))
-    made += timed("cards", lambda: list(cards.build(cards.specs(archive, cards.find_fonts(), places.name))))
-    made += timed("QR codes", lambda: list(qr.build(archive)))
+    specs = cards.specs(archive, cards.find_fonts(), places.name)
+    made += timed("cards", lambda: [recipe.file() for recipe in cards.recipes(specs)])
+    made += timed("QR codes", lambda: [recipe.file() for recipe in qr.recipes(archive)])
     with tempfile.TemporaryDirectory() as scratch:
         timed("write", lambda: output.write(made, Path(scratch) / "site"))
         timed("compare, write nothing", lambda: output.write(made, Path(scratch) / "site"))

@@ -46,6 +46,10 @@ def folder_of(content: Path) -> Path:
     return place.parent / FOLDER / (place.name or "content")
 
 
+class WrongError(Exception):
+    """What was kept is not what is worked out now from the same: a mistake of this program, which names the files."""
+
+
 class Cache:
     """The values of one run. Without a folder it remembers nothing, and everything is worked out."""
 

@@ -66,6 +66,9 @@ class ContentError(Exception):
         super().__init__("\n".join(map(str, problems)))
         self.problems = problems
 
+    def __reduce__(self) -> tuple[type[ContentError], tuple[Problem, ...]]:
+        return ContentError, self.problems  # whole, when another process raised it
+
 
 class UsageError(Exception):
     """The command was called in a way that cannot work; ends with exit status 2."""

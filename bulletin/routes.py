@@ -141,7 +141,6 @@ KINDS = (
     CARD := Kind("card", "a/{id}/card.png"),
     QR := Kind("qr", "a/{id}/qr.svg"),
     PHOTO := Kind("photo", "photos/{digest}-{number}.{picture}", owns_folder=True),
-    PHOTO_KEY := Kind("photo_key", "photos/key.txt"),
     ARCHIVE_CARD := Kind("archive_card", "card.png"),
     RECORDS := Kind("records", "articles.jsonl"),
     FEED := Kind("feed", "feed.xml"),

@@ -55,7 +55,7 @@ TOUCH_DISK = {
     "search.lenient",
     "sharing.cards",  # fonts
 }
-START_PROCESSES = {"commands.compare", "commands.remove", "publish.site", "sharing.cards"}
+START_PROCESSES = {"commands.compare", "commands.remove", "publish.making", "sharing.cards"}
 _DISK_METHODS = {
     "read_text", "read_bytes", "write_text", "write_bytes", "mkdir", "unlink", "rename", "rmdir", "touch", "chmod",
     "is_file", "is_dir", "is_symlink", "exists", "iterdir", "rglob", "glob", "stat", "hardlink_to", "symlink_to",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import re
+from typing import TYPE_CHECKING
 
 import pytest
 import zxingcpp
@@ -17,6 +18,12 @@ from bulletin.sharing import cards, qr
 from bulletin.text.headlines import break_lines, clauses
 from tests.conftest import ARCHIVE
 from tests.region import GAZETTEER
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from bulletin.model import OutputFile
+    from bulletin.recipes import Recipe
 
 REAL = sorted((ARCHIVE / "articles").glob("*.md"))
 NAMES = {"150826": "杭锦后旗"}
@@ -38,6 +45,10 @@ def archive() -> Archive:
     return Archive(Settings(base_url="https://user.github.io/repo/", subtitle="文字存档"), (), articles)
 
 
+def made(recipes: Iterable[Recipe]) -> list[OutputFile]:
+    return [recipe.file() for recipe in recipes]
+
+
 def opened(data: bytes) -> Image.Image:
     picture = Image.open(io.BytesIO(data))
     picture.load()
@@ -45,7 +56,7 @@ def opened(data: bytes) -> Image.Image:
 
 
 def test_every_article_has_a_card_of_its_own(archive: Archive, fonts: tuple[cards.Font, ...]) -> None:
-    files = cards.build(cards.specs(archive, fonts, lambda code: NAMES.get(code, code)))
+    files = made(cards.recipes(cards.specs(archive, fonts, lambda code: NAMES.get(code, code))))
     assert [file.path for file in files] == ["card.png", *(f"a/{one.id}/card.png" for one in archive.listed)]
     for file in files:
         picture = opened(file.content)
@@ -55,20 +66,13 @@ def test_every_article_has_a_card_of_its_own(archive: Archive, fonts: tuple[card
     assert len({file.content for file in files}) == len(files)
 
 
-def test_a_card_is_taken_over_while_it_shows_the_same(
-    archive: Archive, fonts: tuple[cards.Font, ...]
-) -> None:
-    specs = cards.specs(archive, fonts, str)
-    files = cards.build(specs)
-    last = {file.path: file.content for file in files}
-
-    def refuse(wanted: list[cards.Spec]) -> list[bytes]:
-        assert wanted == []
-        return []
-
-    assert cards.build(specs, last.get, refuse) == files
+def test_a_card_is_known_by_what_it_shows(archive: Archive, fonts: tuple[cards.Font, ...]) -> None:
+    keys = {recipe.path: recipe.key() for recipe in cards.recipes(cards.specs(archive, fonts, str))}
+    again = {recipe.path: recipe.key() for recipe in cards.recipes(cards.specs(archive, fonts, str))}
+    assert keys == again
+    assert len(set(keys.values())) == len(keys)
     renamed = cards.specs(Archive(Settings(title="别的档案"), (), archive.articles), fonts, str)
-    assert not any(cards.is_current(last[path], spec) for path, spec in renamed.items())
+    assert not set(keys.values()) & {recipe.key() for recipe in cards.recipes(renamed)}
 
 
 def test_the_same_spec_gives_the_same_bytes(fonts: tuple[cards.Font, ...]) -> None:
@@ -85,7 +89,7 @@ def test_a_headline_no_font_has_gets_no_card_of_its_own(fonts: tuple[cards.Font,
 
 
 def test_without_a_font_there_is_still_the_archives_card() -> None:
-    (file,) = cards.build(cards.specs(Archive(Settings(), (), ()), (), str))
+    (file,) = made(cards.recipes(cards.specs(Archive(Settings(), (), ()), (), str)))
     assert (file.path, opened(file.content).size) == ("card.png", (1200, 630))
 
 
@@ -134,19 +138,17 @@ def test_no_character_of_a_headline_is_lost(headline: str, width: int) -> None:
 # --- QR codes
 
 
-def test_qr_codes_are_taken_over_and_made_anew(archive: Archive) -> None:
-    files = qr.build(archive)
-    last = {file.path: file.content for file in files}
+def test_qr_codes_hold_the_address_of_the_site(archive: Archive) -> None:
+    files = made(qr.recipes(archive))
     assert [file.path for file in files] == [f"a/{one.id}/qr.svg" for one in archive.listed]
-    assert qr.build(archive, last.get) == files
     moved = Archive(Settings(base_url="https://elsewhere.example/"), (), archive.articles)
-    assert all(b"https://elsewhere.example/a/" in file.content for file in qr.build(moved, last.get))
-    assert qr.build(Archive(Settings(), (), archive.articles)) == ()
+    assert all(b"https://elsewhere.example/a/" in file.content for file in made(qr.recipes(moved)))
+    assert made(qr.recipes(Archive(Settings(), (), archive.articles))) == []
 
 
 def test_the_fixed_mask_reads(archive: Archive) -> None:
     """Every code, drawn from the SVG's own path, decodes to its article's address."""
-    for file in qr.build(archive):
+    for file in made(qr.recipes(archive)):
         article_id = file.path.split("/")[1]
         picture = _raster(file.content.decode())
         (found,) = zxingcpp.read_barcodes(picture)

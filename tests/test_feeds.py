@@ -150,8 +150,12 @@ def test_without_an_address_no_absolute_url_is_written() -> None:
     assert feedparser.parse(files["feed.xml"]).entries[0].link == "a/bbbb/index.html"
 
 
+def whole_records(value: Archive) -> tuple[OutputFile, ...]:
+    return (records.build(value), *(recipe.file() for recipe in records.recipes(value)))
+
+
 def test_records() -> None:
-    files = by_path(records.build(archive(*SOME)))
+    files = by_path(whole_records(archive(*SOME)))
     lines = [json.loads(line) for line in files["articles.jsonl"].splitlines()]
     assert [line["id"] for line in lines] == ["aaaa", "bbbb", "cccc", "hide", "past"]
     assert lines[1] == {
@@ -172,7 +176,7 @@ def test_records() -> None:
 
 def test_a_record_stays_on_its_line() -> None:
     odd = article("aaaa", "一\u2028二\u0085三。")
-    (line,) = by_path(records.build(archive(odd)))["articles.jsonl"].splitlines()
+    (line,) = by_path((records.build(archive(odd)),))["articles.jsonl"].splitlines()
     assert json.loads(line)["text"] == odd.text
 
 

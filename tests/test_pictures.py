@@ -5,7 +5,6 @@ from __future__ import annotations
 import contextlib
 import io
 import zlib
-from typing import TYPE_CHECKING
 
 import numpy as np
 import pytest
@@ -19,9 +18,6 @@ from bulletin.content.containers import ImageError
 from bulletin.documents import pictures
 from bulletin.model import Archive, Photo, Settings
 from tests.photos import KINDS, encoded, exif, scene
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
 
 
 def drawn(data: bytes) -> Image.Image:
@@ -176,7 +172,6 @@ def test_a_picture_of_colours_without_their_table_is_no_mistake_of_ours() -> Non
 def test_the_same_photo_gives_the_same_bytes() -> None:
     data = encoded(scene(1000, 700))
     assert pictures.draw(data) == pictures.draw(data)
-    assert pictures.key() == pictures.key()
 
 
 def test_a_photo_that_cannot_be_drawn_says_why() -> None:
@@ -184,32 +179,16 @@ def test_a_photo_that_cannot_be_drawn_says_why() -> None:
         pictures.draw(encoded(scene(40, 30), "GIF"))
 
 
-def counting(sources: Iterable[bytes]) -> Iterable[tuple[bytes, ...]]:
-    for data in sources:
-        COUNTED.append(len(data))
-        yield pictures.draw(data)
-
-
-COUNTED: list[int] = []
-
-
-def test_what_was_drawn_with_another_key_is_drawn_anew() -> None:
+def test_a_photo_under_two_names_is_drawn_once() -> None:
     data = encoded(scene(300, 200))
     archive = Archive(Settings(), (), (), {name: Photo(name, "ab" * 32, 300, 200) for name in ("x", "y")})
+    asked: list[str] = []
 
-    def build(previous: Callable[[str], bytes | None]) -> dict[str, bytes]:
-        COUNTED.clear()
-        return {
-            file.path: file.content for file in pictures.build(archive, lambda _: data, previous, counting)
-        }
+    def read(photo: Photo) -> bytes:
+        asked.append(photo.name)
+        return data
 
-    fresh = build(lambda _: None)
-    assert (len(fresh), len(COUNTED)) == (3, 1)
-    assert (build(fresh.get), len(COUNTED)) == (fresh, 0)
-    key = next(path for path in fresh if path.endswith(".txt"))
-    assert (build((fresh | {key: b"other"}).get), len(COUNTED)) == (fresh, 1)
-    missing = next(path for path in fresh if path.endswith(".webp"))
-    assert (build({path: data for path, data in fresh.items() if path != missing}.get), len(COUNTED)) == (
-        fresh,
-        1,
-    )
+    files = [recipe.file() for recipe in pictures.recipes(archive, read)]
+    assert [file.content for file in files] == list(pictures.draw(data))
+    assert len(asked) == 1
+    assert len({recipe.key() for recipe in pictures.recipes(archive, read)}) == len(files) == 2

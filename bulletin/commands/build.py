@@ -21,8 +21,7 @@ def run(outside: Outside, *, content: Path, output: Path, base_url: str, jobs: i
     url = stages.base_url(base_url)
     read, result = stages.converted(outside, content, every_page=False)
     archive = stages.archive_of(outside, content, read, result, url, is_published=True)
-    previous = publishing.reader(output)
-    files = site.files_of(archive, read, contents.photo_reader(content), previous, outside.progress, jobs)
+    files = site.files_of(archive, read, contents.photo_reader(content), None, outside.progress, jobs)
     written = publishing.write(files, output)
     photos = [len(file.content) for file in files if routes.kind_of(file.path) is routes.PHOTO]
     summary = (

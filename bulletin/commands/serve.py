@@ -31,7 +31,7 @@ def run(outside: Outside, *, content: Path, base_url: str, jobs: int, port: int)
             read, result = stages.converted(outside, content, every_page=False, restore=False)
             archive = stages.archive_of(outside, content, read, result, url)
             photo = contents.photo_reader(content)
-            files = site.files_of(archive, read, photo, last.get, outside.progress, jobs)
+            files = site.files_of(archive, read, photo, None, outside.progress, jobs)
         except ContentError as error:
             raise ContentError(*outside.located(content, error.problems)) from None
         last.update((file.path, file.content) for file in files)

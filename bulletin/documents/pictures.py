@@ -6,86 +6,57 @@
 from __future__ import annotations
 
 import contextlib
-import hashlib
 import io
-from functools import cache
+from functools import cache, lru_cache, partial
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
-import PIL
-from PIL import ExifTags, Image, ImageCms, ImageOps, features
+from PIL import ExifTags, Image, ImageCms, ImageOps
 
-from bulletin import routes
-from bulletin.archive import photos
 from bulletin.archive.photos import picture_of
 from bulletin.content import images
 from bulletin.content.containers import ImageError
-from bulletin.model import OutputFile
+from bulletin.model import Deferred
 from bulletin.problems import ContentError, Problem
+from bulletin.recipes import Recipe
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Mapping
+    from collections.abc import Callable, Iterator, Mapping
 
     from bulletin.model import Archive, Photo
 
-DRAWING = "1"
-"""Raise it when `draw` changes, so that no old picture is taken for a current one."""
 _JPEG: Mapping[str, Any] = {"quality": 80, "optimize": True, "progressive": True, "subsampling": "4:2:0"}
 _WEBP: Mapping[str, Any] = {"quality": 76, "method": 5}
 
 
-def key() -> str:
-    """What the pictures of a photo depend on but the photo: how they are drawn, and with which libraries."""
-    libraries = [features.version(name) for name in ("jpg", "libjpeg_turbo", "webp", "littlecms2", "zlib")]
-    parts = (DRAWING, photos.SIZES, _JPEG, _WEBP, PIL.__version__, libraries)
-    return hashlib.sha256(repr(parts).encode()).hexdigest()
+def recipes(archive: Archive, read: Callable[[Photo], bytes]) -> Iterator[Recipe]:
+    """How every picture is made, those of a photo one after the other. `read` gives the bytes of a photo.
 
-
-def build(
-    archive: Archive,
-    read: Callable[[Photo], bytes],
-    previous: Callable[[str], bytes | None] = lambda _: None,
-    draw_all: Callable[[Iterable[bytes]], Iterable[tuple[bytes, ...]]] | None = None,
-) -> Iterator[OutputFile]:
-    """Every picture as a file, each photo once, and the key they were drawn with.
-
-    `read` gives the bytes of a photo, `previous` a file of the last site by path: its pictures are taken over where the
-    key is the same, for their names tell their photos. `draw_all` draws many photos in order, and asks for the next when
-    it needs it; without it they are drawn here. Raises ContentError for a photo that cannot be drawn or was changed.
+    Making one raises ContentError for a photo that cannot be drawn or was changed.
     """
     wanted = {photo.sha256: photo for photo in archive.photos.values()}
-    if not wanted:
-        return
-    drawn_with = OutputFile(routes.PHOTO_KEY.path(), key().encode() + b"\n")
-    yield drawn_with
-    known = previous if previous(drawn_with.path) == drawn_with.content else lambda _: None
-    missing = []
     for photo in wanted.values():
-        old = [OutputFile(path, known(path) or b"") for path in _paths(photo)]
-        if all(file.content for file in old):
-            yield from old
-        else:
-            missing.append(photo)
-    drawn = (draw_all or (lambda sources: map(draw, sources)))(read(photo) for photo in missing)
-    for photo, pictures in zip(missing, _reporting(drawn, missing), strict=True):
-        yield from map(OutputFile, _paths(photo), pictures)
+        data = Deferred(photo.sha256.encode(), partial(read, photo))
+        for number, path in enumerate(_paths(photo)):
+            yield Recipe(path, _picture, (photo, data, number))
+
+
+def _picture(photo: Photo, data: Deferred[bytes], number: int) -> bytes:
+    try:
+        return _drawn(data)[number]
+    except ImageError as error:
+        raise ContentError(Problem(f"{images.FOLDER}/{photo.name}", 1, str(error))) from None
+
+
+@lru_cache(maxsize=1)
+def _drawn(data: Deferred[bytes]) -> tuple[bytes, ...]:
+    return draw(data.value)
 
 
 def _paths(photo: Photo) -> tuple[str, ...]:
     """The paths of a photo's files in the order of `draw`."""
     picture = picture_of(photo)
     return (*(scaled.path for scaled in picture.webp), picture.jpeg.path)
-
-
-def _reporting(drawn: Iterable[tuple[bytes, ...]], sources: list[Photo]) -> Iterator[tuple[bytes, ...]]:
-    """What was drawn; a photo that cannot be becomes a problem of its file."""
-    count = 0
-    try:
-        for count, pictures in enumerate(drawn, 1):  # noqa: B007 the number of those done, when one fails
-            yield pictures
-    except ImageError as error:
-        path = f"{images.FOLDER}/{sources[count].name}"
-        raise ContentError(Problem(path, 1, str(error))) from None
 
 
 def draw(data: bytes) -> tuple[bytes, ...]:

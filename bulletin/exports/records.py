@@ -8,8 +8,11 @@ from typing import TYPE_CHECKING
 from bulletin import routes
 from bulletin.content.frontmatter import header, ordered, serialize
 from bulletin.model import OutputFile
+from bulletin.recipes import Recipe
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from bulletin.model import Archive, Article
 
 # Line separators of Unicode: JSON lets them stand, but readers that split lines by Unicode's rules would part a
@@ -26,17 +29,18 @@ def record(article: Article) -> dict[str, object]:
     return meta | {"url": url, "text": article.text}
 
 
-def build(archive: Archive) -> tuple[OutputFile, ...]:
-    """articles.jsonl of all listed articles in the archive's order, and an index.md for each of them."""
+def build(archive: Archive) -> OutputFile:
+    """articles.jsonl: all listed articles in the archive's order."""
     lines = [
         json.dumps(record(article), ensure_ascii=False).translate(_LINE_ENDS) for article in archive.listed
     ]
-    files = [OutputFile(routes.RECORDS.path(), "".join(line + "\n" for line in lines).encode())]
-    files += (
-        OutputFile(
-            routes.MARKDOWN.path(article.id),
-            serialize(article.meta, article.body, article.derived).encode(),
-        )
-        for article in archive.listed
-    )
-    return tuple(files)
+    return OutputFile(routes.RECORDS.path(), "".join(line + "\n" for line in lines).encode())
+
+
+def recipes(archive: Archive) -> Iterator[Recipe]:
+    """How the index.md of each listed article is made."""
+    return (Recipe(routes.MARKDOWN.path(one.id), _markdown, (one,)) for one in archive.listed)
+
+
+def _markdown(article: Article) -> bytes:
+    return serialize(article.meta, article.body, article.derived).encode()

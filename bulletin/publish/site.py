@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from concurrent.futures import ProcessPoolExecutor
-from itertools import islice
+from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING
 
 from bulletin import routes
 from bulletin.documents import pictures, rendering, stylesheets, words
-from bulletin.exports import feeds
-from bulletin.model import OutputFile
+from bulletin.exports import feeds, records
+from bulletin.model import Deferred, OutputFile
 from bulletin.problems import ContentError
 from bulletin.publish import absence, output
+from bulletin.publish.making import Making
 from bulletin.search import build as search
 from bulletin.search import check as search_check
 from bulletin.search import facets
@@ -23,31 +23,32 @@ if TYPE_CHECKING:
 
     from bulletin.content.folder import Content
     from bulletin.content.ledger import Ledger
-    from bulletin.model import Archive, Photo
+    from bulletin.model import Archive, KnownFile, LastSite, Photo
     from bulletin.problems import Problem
     from bulletin.publish.absence import Withheld
     from bulletin.reference.loading import Reference
 
+    Progress = Callable[[Iterable[OutputFile | KnownFile], str], Iterable[OutputFile | KnownFile]]
+
 _ROOT = Path(__file__).resolve().parent.parent.parent
 TEMPLATES = _ROOT / "templates"
 STATIC = _ROOT / "static"
-T = TypeVar("T")
-R = TypeVar("R")
 
 
 def files_of(
     archive: Archive,
     content: Content,
     read: Callable[[Photo], bytes],
-    previous: Callable[[str], bytes | None],
-    progress: Callable[[Iterable[OutputFile], str], Iterable[OutputFile]],
+    last: LastSite | None,
+    progress: Progress,
     jobs: int,
 ) -> Sequence[OutputFile]:
-    """Every file of the site, the manifest last. Parameters are those of `produce`.
+    """Every file of the site as a value, the manifest last. Parameters are those of `produce`.
 
     Raises ContentError where a file says what was withdrawn or cut, and as `produce` does.
     """
-    files = list(produce(archive, content.reference, read, previous, progress, jobs))
+    made = produce(archive, content.reference, read, Making(last, jobs), progress)
+    files = [file if isinstance(file, OutputFile) else _whole(file, last) for file in made]
     files.append(output.manifest(files, content.sources))
     hidden = withheld(archive, content.ledger, content.reference)
     if found := tuple(leaks(hidden, archive, content.reference, files)):
@@ -55,58 +56,36 @@ def files_of(
     return files
 
 
-def produce(
-    archive: Archive,
-    reference: Reference,
-    read: Callable[[Photo], bytes],
-    previous: Callable[[str], bytes | None],
-    progress: Callable[[Iterable[OutputFile], str], Iterable[OutputFile]],
-    jobs: int,
-) -> Iterator[OutputFile]:
-    """Every file of the site but the manifest.
+def _whole(file: KnownFile, last: LastSite | None) -> OutputFile:
+    return OutputFile(file.path, (last.read(file.path) if last else None) or b"")
 
-    `read` gives the bytes of a photo of the content. `previous` gives a file of the last site by its path: what is slow to draw is taken over where it shows the
-    same. `progress` passes files through and shows how many there were of what. `jobs` is the number of processes
-    that draw. Raises ContentError when the search index does not find the archive's own texts.
+
+def produce(
+    archive: Archive, reference: Reference, read: Callable[[Photo], bytes], making: Making, progress: Progress
+) -> Iterator[OutputFile | KnownFile]:
+    """Every file of the site but the manifest, as `making` makes it or takes it over.
+
+    `read` gives the bytes of a photo of the content. `progress` passes files through and shows how many there were of
+    what. Raises ContentError when the search index does not find the archive's own texts.
     """
     environment = rendering.environment(TEMPLATES, archive.settings.interface, reference.interface)
     places = reference.region.gazetteer
-    shown = list(progress(pictures.build(archive, read, previous, _parallel(pictures.draw, jobs, 4)), "照片"))
+    shown = list(progress(making.files(pictures.recipes(archive, read)), "照片"))
     yield from shown
-    drawn = {file.path: file.content for file in shown}
+    drawn = {file.path: Deferred(file.digest.encode(), partial(making.bytes_of, file)) for file in shown}
     specs = cards.specs(archive, cards.find_fonts(), places.name, drawn)
-    documents = list(progress(rendering.render(archive, environment, reference, specs), "网页"))
-    yield from documents
-    yield from feeds.build(archive, [file.path for file in documents])
-    yield from progress(cards.build(specs, previous, _parallel(cards.draw, jobs, 64)), "图片")
-    yield from qr.build(archive, previous)
+    documents = list(rendering.recipes(archive, environment, reference, specs))
+    others = (*records.recipes(archive), *cards.recipes(specs), *qr.recipes(archive))
+    yield from progress(making.files((*documents, *others)), "文件")
+    yield from rendering.word_scripts(environment)
+    yield from feeds.build(archive, [document.path for document in documents])
     index = search.build(archive, places)
     unfound = search_check.self_check(archive, index)
     if unfound:
         raise ContentError(*unfound)
     yield from index
     yield from static_files(STATIC)
-
-
-def _parallel(draw: Callable[[T], R], jobs: int, worth: int) -> Callable[[Iterable[T]], Iterator[R]]:
-    """`draw` for many items, in order, by so many processes; from `worth` items on, starting them costs less than it saves.
-
-    Items are asked for a few at a time: thousands of photos do not fit into memory.
-    """
-
-    def draw_all(items: Iterable[T]) -> Iterator[R]:
-        waiting = iter(items)
-        first = list(islice(waiting, worth))
-        if jobs == 1 or len(first) < worth:
-            yield from map(draw, first)
-            yield from map(draw, waiting)
-            return
-        with ProcessPoolExecutor(jobs) as pool:
-            while first:
-                yield from pool.map(draw, first, chunksize=max(1, worth // 4))
-                first = list(islice(waiting, worth * jobs))
-
-    return draw_all
+    making.finish()
 
 
 def static_files(folder: Path) -> Iterator[OutputFile]:

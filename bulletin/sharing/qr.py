@@ -12,10 +12,10 @@ from typing import TYPE_CHECKING
 import segno
 
 from bulletin import routes
-from bulletin.model import OutputFile
+from bulletin.recipes import Recipe
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Iterator
 
     from bulletin.model import Archive
 
@@ -25,22 +25,11 @@ _QUIET = 4
 """Modules of white around the code, ISO/IEC 18004."""
 
 
-def build(
-    archive: Archive, previous: Callable[[str], bytes | None] = lambda _: None
-) -> tuple[OutputFile, ...]:
-    """One SVG for each listed article; none while the address of the site is not known.
-
-    `previous` gives a file of the last site by path; it is taken over when it holds the same address.
-    """
-    if not archive.settings.base_url:
-        return ()
-    files = []
-    for article in archive.listed:
+def recipes(archive: Archive) -> Iterator[Recipe]:
+    """How the SVG of each listed article is made; none while the address of the site is not known."""
+    for article in archive.listed if archive.settings.base_url else ():
         url = routes.canonical(routes.ARTICLE.path(article.id), archive.settings.base_url)
-        path = routes.QR.path(article.id)
-        old = previous(path)
-        files.append(OutputFile(path, old if old and old.startswith(_head(url)) else draw(url)))
-    return tuple(files)
+        yield Recipe(routes.QR.path(article.id), draw, (url,))
 
 
 def draw(url: str) -> bytes:
@@ -61,9 +50,5 @@ def draw(url: str) -> bytes:
     inner = picture.getvalue().decode()
     paths = inner[inner.index(">") + 1 : inner.rindex("</svg>")]
     svg = f'viewBox="0 0 {size} {size}" shape-rendering="crispEdges">{paths}</svg>\n'
-    return _head(url) + svg.encode()
-
-
-def _head(url: str) -> bytes:
-    """How the file for an address begins; the address of a site is ASCII (bulletin/content/settings.py)."""
-    return f'<svg xmlns="http://www.w3.org/2000/svg" aria-label="{url.replace("&", "&amp;")}" '.encode()
+    name = url.replace("&", "&amp;")  # the address of a site is ASCII (bulletin/content/settings.py)
+    return f'<svg xmlns="http://www.w3.org/2000/svg" aria-label="{name}" {svg}'.encode()
