@@ -18,7 +18,8 @@ interface Parts {
   ids: string;
   facets: Columns;
   [bucket: `g/${string}`]: Record<string, string>;
-  [text: `t/${number}`]: Article;
+  texts: Article[];
+  [pack: `t/${string}`]: Record<number, Article>;
   forgiving: 1;
   readings: Readings;
   simplified: Record<string, string>;
@@ -28,15 +29,20 @@ interface Parts {
 /** Facts of the whole index. */
 interface Meta {
   articles: number;
-  buckets: number;
   /** Their boosts. */
   fields: Record<string, number>;
-  /** The common terms, parted by blanks. */
-  common: string;
+  /** For each number as a varint: 0 where no article has it, else how new it is, from 1. */
+  ages: string;
   /** Of all articles by number, parted by blanks; left out in a large archive. */
   ids?: string;
-  /** Whether the archive is small: all exact parts are one file, all forgiving ones another. */
+  /** Whether the archive is small: its texts are the index and come with this part, what forgives is one other file. */
   whole: boolean;
+  /** In a larger archive: how many there are. */
+  buckets: number;
+  /** Numbers whose texts are in one file. */
+  pack: number;
+  /** The common terms, parted by blanks. */
+  common: string;
   edition: string;
 }
 

@@ -351,6 +351,8 @@ class Archive:
     """Every article, withdrawn ones too: each keeps its permalink."""
     photos: Mapping[str, Photo] = field(default_factory=dict)
     """The photos that the captions of these articles show, by `Photo.name`."""
+    issued: Mapping[str, str] = field(default_factory=dict)
+    """The day (YYYY-MM-DD) on which each article entered, by id, of all there ever were: withdrawn and deleted ones too."""
 
     @cached_property
     def listed(self) -> tuple[Article, ...]:

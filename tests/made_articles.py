@@ -77,9 +77,9 @@ def whole_index(
     for field, boost in postings.FIELDS.items():
         builder.field(field, boost)
     lengths = sorted({len(letters) for letters in (*required, *prohibited)})
-    for number, document in enumerate(passages.documents(archive(size))):
+    for document in passages.documents(archive(size)):
         builder.add(
-            {"id": str(number)}
+            {"id": str(document.number)}
             | {
                 field: [
                     passage.letters[at : at + length]

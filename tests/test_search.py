@@ -17,7 +17,7 @@ from hypothesis import strategies as st
 from bulletin.content import frontmatter
 from bulletin.model import Archive, OutputFile, Settings
 from bulletin.search import build as search
-from bulletin.search import check, passages, postings, terms, varints
+from bulletin.search import check, indexing, numbers, passages, postings, terms, varints
 from tests.made_articles import archive, whole_index
 from tests.region import GAZETTEER
 
@@ -25,19 +25,20 @@ from tests.region import GAZETTEER
 @cache
 def reader(size: int, common: int = postings.COMMON) -> check.Reader:
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(postings.build, "__defaults__", (common,))
+        patch.setattr(search, "TEXTS_AT_ONCE", 0)
+        patch.setattr(postings, "COMMON", common)
         return check.Reader(search.build(archive(size), GAZETTEER))
 
 
 def truth(documents: tuple[passages.Document, ...], letters: str) -> Counter[check.Slot]:
     """How often a string stands in each slot, by looking at every passage."""
     counts: Counter[check.Slot] = Counter()
-    for number, document in enumerate(documents):
+    for document in documents:
         for passage in document.passages:
             text = passage.letters
             times = sum(text.startswith(letters, at) for at in range(len(text)))
             if times:
-                counts[passage.field, number] += times
+                counts[passage.field, document.number] += times
     return counts
 
 
@@ -57,13 +58,72 @@ def test_every_string_has_exactly_its_articles(common: int) -> None:
         assert index.count(asked) == truth(documents, asked), asked
 
 
+def written(index: indexing.Index) -> dict[str, str]:
+    assert [terms.fingerprint(gram) for gram in index.names] == index.prints
+    return dict(zip(index.names, index.written, strict=True))
+
+
 def test_postings_are_written_as_the_scripts_are_tested_to_read_them() -> None:
     case = json.loads((Path(__file__).parent / "cases" / "postings.json").read_text(encoding="utf-8"))
-    words = [terms.words(text) for text in (*case["heads"], *case["bodies"])]
+    slots = [
+        postings.Slot(bool(is_head), number, tuple(texts))
+        for is_head, listed in enumerate((case["bodies"], case["heads"]))
+        for number, texts in listed
+    ]
     for wanted in case["indexes"]:
-        index = postings.build(case["heads"], case["bodies"], words, wanted["common"])
-        assert index.grams == wanted["grams"]
-        assert list(index.common) == wanted["commonTerms"]
+        index = indexing.build(slots, wanted["common"])
+        assert written(index) == wanted["grams"]
+        assert index.common == wanted["commonTerms"]
+
+
+@st.composite
+def slots(draw: st.DrawFn) -> list[postings.Slot]:
+    """Texts of three letters, so that strings recur, in slots of any number."""
+    keys = draw(st.sets(st.tuples(st.booleans(), st.integers(0, 3000)), max_size=5))
+    texts = st.lists(st.text("甲乙𠀀", max_size=12), max_size=3).map(tuple)
+    words = st.lists(st.sampled_from(["=110", "=app"]), max_size=3).map(tuple)
+    return [postings.Slot(*key, draw(texts), draw(words)) for key in sorted(keys)]
+
+
+def by_looking(slots: list[postings.Slot], common: int) -> tuple[dict[str, str], set[str]]:
+    """The same index, gram by gram: every string of a length is looked at, and kept if a gram is due."""
+    grams: dict[str, str] = {}
+    frequent: set[str] = set()
+    for length in range(1, 20):
+        found: dict[str, dict[postings.Key, list[int]]] = {}
+        for slot in slots:
+            for begin, text in zip(slot.begins, slot.passages, strict=True):
+                for at in range(len(text) - length + 1):
+                    gram = text[at : at + length]
+                    if length <= 2 or {gram[:-1], gram[1:]} & frequent:
+                        found.setdefault(gram, {}).setdefault(slot.key, []).append(begin + at)
+        for gram, places in found.items():
+            is_common = 1 < length < postings.LONGEST and sum(map(len, places.values())) > common
+            frequent |= {gram} if is_common else set()
+            grams[gram] = postings.write(places, counted=is_common or length == 1)
+    for word in {word for slot in slots for word in slot.words}:
+        counts = {slot.key: slot.words.count(word) for slot in slots if word in slot.words}
+        grams[word] = postings.write_tally(counts)
+    return grams, frequent
+
+
+@given(slots(), st.sampled_from([1, 2, 3, 2000]))
+def test_the_whole_index_is_what_each_gram_alone_gives(slots: list[postings.Slot], common: int) -> None:
+    index = indexing.build(slots, common)
+    grams, frequent = by_looking(slots, common)
+    assert written(index) == grams
+    assert index.common == sorted(frequent)
+
+
+@given(slots())
+def test_postings_are_read_as_they_were_written(slots: list[postings.Slot]) -> None:
+    for text in written(indexing.build(slots, 3)).values():
+        if postings.is_counted(text):
+            assert postings.write_tally(postings.tally(text)) == text
+        else:
+            places = postings.read(text)
+            assert postings.write(places, counted=False) == text
+            assert postings.tally(text) == {key: len(found) for key, found in places.items()}
 
 
 def test_a_string_across_two_paragraphs_or_two_names_is_not_found() -> None:
@@ -99,14 +159,53 @@ def test_a_headline_stands_above_any_number_of_matches_in_a_body() -> None:
     articles = tuple(frontmatter.parse(text, f"{n}.md", GAZETTEER) for n, text in enumerate(texts))
     made = Archive(Settings(), (), articles)
     found = check.Reader(search.build(made, GAZETTEER)).search("反诈")
-    ids = [passages.documents(made)[number].article.id for number in found]
-    assert ids == ["a009", "a000", "a002"]
+    ids = {document.number: document.article.id for document in passages.documents(made)}
+    assert [ids[number] for number in found] == ["a009", "a000", "a002"]
 
 
-def test_newer_articles_have_higher_numbers_and_unknown_dates_the_lowest() -> None:
-    dates = [document.article.meta.date for document in passages.documents(archive(60))]
+ISSUED = st.dictionaries(
+    st.text("abc4", min_size=4, max_size=6), st.sampled_from(["2023-11-14", "2023-11-15"]), max_size=40
+)
+
+
+@given(ISSUED)
+def test_a_number_is_of_one_article_and_follows_from_all_ids(issued: dict[str, str]) -> None:
+    found = numbers.numbers(issued)
+    assert found == numbers.numbers(dict(reversed(issued.items())))
+    assert len(set(found.values())) == len(issued)
+    assert all(number < numbers.room(len(issued)) for number in found.values())
+
+
+@given(ISSUED, st.text("xyz", min_size=4, max_size=6))
+def test_what_enters_later_moves_no_number(issued: dict[str, str], later: str) -> None:
+    before = numbers.numbers(issued)
+    after = numbers.numbers(issued | {later: "2023-11-16"})
+    if numbers.room(len(issued)) == numbers.room(len(issued) + 1):
+        assert before.items() <= after.items()
+
+
+def test_numbers_stay_when_an_article_is_dated_otherwise_withdrawn_or_deleted() -> None:
+    made = archive(60)
+    entered = {article.id: "2023-11-14" for article in made.articles}
+    before = {
+        document.article.id: document.number for document in passages.documents(replace(made, issued=entered))
+    }
+    first = replace(made.articles[0], meta=replace(made.articles[0].meta, date="1990-01-01"))
+    changed = replace(made, articles=(first, *made.articles[2:]), issued=entered)
+    after = {document.article.id: document.number for document in passages.documents(changed)}
+    assert after == {article.id: before[article.id] for article in changed.articles}
+
+
+def test_the_newest_is_known_by_a_list_of_its_own() -> None:
+    found = passages.documents(archive(60))
+    articles = [document.article for document in found]
+    dated = list(zip(found, passages.ages(archive(60), articles), strict=True))
     order = ["", "2023-07-01", "2023-09~", "[2023-12..2024-02]"]
-    assert [order.index(date) for date in dates] == sorted(order.index(date) for date in dates)
+    assert all(order.index(document.article.meta.date) == age for document, age in dated)
+    written = varints.read(search.ages(archive(60), passages.numbered(archive(60)))).tolist()
+    assert {number: age - 1 for number, age in enumerate(written) if age} == {
+        document.number: age for document, age in dated
+    }
 
 
 def test_withdrawn_articles_stand_nowhere_in_the_index() -> None:
@@ -123,9 +222,7 @@ def test_two_builds_are_the_same_bytes() -> None:
 
 def test_an_empty_archive_has_an_index() -> None:
     files = search.build(Archive(Settings(), (), ()), GAZETTEER)
-    assert [file.path for file in files] == [
-        f"search/index/{name}.js" for name in ("facets", "forgiving", "meta")
-    ]
+    assert [file.path for file in files] == [f"search/index/{name}.js" for name in ("forgiving", "meta")]
     assert check.self_check(Archive(Settings(), (), ()), files) == ()
 
 
@@ -133,7 +230,7 @@ def test_an_empty_archive_has_an_index() -> None:
 def test_a_large_archive_is_written_in_parts_and_small_changes_touch_few(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr(search, "ONE_FILE", 0)
+    monkeypatch.setattr(search, "TEXTS_AT_ONCE", 0)
     monkeypatch.setattr(search, "BUCKET", 500)
     files = {file.path: file.content for file in search.build(archive(400), GAZETTEER)}
     assert len(files) > 400
@@ -149,10 +246,17 @@ def test_a_large_archive_is_written_in_parts_and_small_changes_touch_few(
     assert len(touched) < 20
 
 
-def test_the_self_check_names_what_is_missing() -> None:
+@pytest.mark.parametrize(("texts_at_once", "gone"), [(0, '"的":'), (10**6, "的")])
+def test_the_self_check_names_what_is_missing(
+    monkeypatch: pytest.MonkeyPatch, texts_at_once: int, gone: str
+) -> None:
+    monkeypatch.setattr(search, "TEXTS_AT_ONCE", texts_at_once)
     files = search.build(archive(60), GAZETTEER)
     assert check.self_check(archive(60), files) == ()
-    broken = tuple(replace(file, content=file.content.replace(b'"\xe7\x9a\x84":', b'"x":')) for file in files)
+    broken = tuple(
+        replace(file, content=file.content.replace(gone.encode(), gone.replace("的", "x").encode()))
+        for file in files
+    )
     assert broken != files
     problems = check.self_check(archive(60), broken)
     assert problems
@@ -162,5 +266,5 @@ def test_the_self_check_names_what_is_missing() -> None:
 @given(st.lists(st.integers(0, 10**9)))
 def test_numbers_are_read_as_they_were_written(values: list[int]) -> None:
     text = "".join(map(varints.number, values))
-    assert list(check._numbers(text)) == values
+    assert varints.read(text).tolist() == values
     assert not set(text) & set('"\\;!<&')

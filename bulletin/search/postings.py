@@ -1,8 +1,8 @@
-"""The index: texts in numbered slots -> postings of grams, written as short strings.
+"""Postings: where a gram stands, written as a short string. Read here, and by `static/js/search/postings.js`.
 
-A *gram* is a string of neighbouring letters. Every pair is one (see `terms`). A gram that occurs more than `COMMON`
-times is *common*: of it only counts are kept, and all grams one letter longer that begin or end with it are grams
-too, and so on while they are common themselves. Of every other gram the positions are kept. So
+A *gram* is a string of neighbouring letters. Every letter and every pair is one (see `terms`). A gram that occurs more
+than `COMMON` times is *common*: of it only counts are kept, and all grams one letter longer that begin or end with it
+are grams too, and so on while they are common themselves. Of every other gram the positions are kept. So
 
 - a string that is a gram has its counts at hand;
 - any other string is covered by grams that are not common, whose positions are looked up and must join up;
@@ -11,17 +11,17 @@ too, and so on while they are common themselves. Of every other gram the positio
 
 Single letters and whole words (`terms.words`) are counted only.
 
-**Slots.** A slot is the text of one field of one article: its passages, folded, joined by `terms.BREAK`. Positions
-count letters (code points) from 0; a break counts as one, so that no string spans two passages. The body of article
-n is body n, its field f another than the body is head n * HEADS_EACH + f.
+**Slots.** A slot is one field of one article. The body of article n is body n, its field f another than the body is
+head n * HEADS_EACH + f. Positions count letters (code points); each passage begins at the next multiple of `STEP`
+behind the one before, so that a letter more in one paragraph moves no other.
 
-**Postings as text.** `body;heads`, the second part only where the gram stands in another field than the body. Slots
-and positions are delta-encoded as base-32 varints (`varints`). Positions: the delta of the slot, then for each
-occurrence in it `delta << 1 | more`, where `more` says that another follows in this slot. Counts, after `COUNTED`:
-`delta << 1 | several`, and where `several` is set the count less 2.
+**Postings as text.** `body;heads`, the second part only where the gram stands in another field than the body. Each part
+is `slots&counts!places`, numbers one behind the other (`varints`):
 
-The work is done in numpy on all letters of the archive at once: a loop over ten million occurrences in Python takes
-five times as long.
+- slots: for each slot, `delta << 1 | several`, the delta from the slot before;
+- counts: for each slot that holds it several times, how often, less 2; left out with its sign where there is none;
+- places: where in its slot each occurrence begins, as the delta from the one before in this slot; left out with its
+  sign where only counts are kept.
 """
 
 from __future__ import annotations
@@ -29,17 +29,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-import numpy as np
-
-from bulletin.search import terms, varints
+from bulletin.search import varints
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
-
-    from numpy.typing import NDArray
-
-    Numbers = NDArray[np.int64]
-    Places = NDArray[np.int32]
+    from collections.abc import Iterable, Mapping, Sequence
 
 FIELDS: Mapping[str, int] = {"title": 12, "byline": 10, "kicker": 8, "deck": 5, "head": 2, "body": 1}
 """Searched fields and their boost. `head` holds crossheads, captions and the dateline; the body comes last.
@@ -62,222 +55,128 @@ COMMON = 2000
 LONGEST = 16
 """Letters of the longest grams: what is repeated word for word in every article would go on for its whole length."""
 
-COUNTED = "!"
-HEADS = ";"
+STEP = 128
+"""Letters from the beginning of one passage to that of the next are a multiple of this."""
+
+HEADS, COUNTS, PLACES = ";", "&", "!"
 
 
 @dataclass(frozen=True, slots=True)
-class Index:
-    """Everything searched. `grams` maps each gram to its written postings, sorted; `common` is sorted as well."""
+class Slot:
+    """One field of one article."""
 
-    grams: dict[str, str]
-    common: tuple[str, ...]
-    pairs: dict[str, int]
-    """Every pair of letters with the number of its occurrences."""
-
-
-def build(
-    heads: Sequence[str], bodies: Sequence[str], words: Sequence[Iterable[str]], common: int = COMMON
-) -> Index:
-    """Index the letters of each slot, and the whole words of each (heads first, then bodies). `common` as `COMMON`."""
-    text = _Text([*bodies, *heads], len(bodies))
-    grams = _words([*words[len(heads) :], *words[: len(heads)]], len(bodies))
-    for level in text.grams(1):
-        grams.update(zip(level.names(text), _counts(text, level), strict=True))
-    shared: list[str] = []
-    pairs: dict[str, int] = {}
-    length = 2
-    levels: Iterable[_Level] = text.grams(2)
-    while length <= LONGEST:
-        frequent: list[_Level] = []
-        for level in levels:
-            names = level.names(text)
-            if length == 2:
-                pairs.update(zip(names, level.lengths.tolist(), strict=True))
-            is_common = level.lengths > common if length < LONGEST else np.zeros(len(names), dtype=bool)
-            rare, often = level.only(~is_common), level.only(is_common)
-            grams.update(zip(rare.names(text), _positions(text, rare), strict=True))
-            counted = often.names(text)
-            grams.update(zip(counted, _counts(text, often), strict=True))
-            shared += counted
-            frequent.append(often)
-        levels = _longer(text, frequent)
-        length += 1
-    return Index(dict(sorted(grams.items())), tuple(sorted(shared)), pairs)
-
-
-AT_ONCE = 1_000_000
-"""Occurrences that are sorted and written at once, about: what bounds the memory this takes."""
-
-
-class _Text:
-    """The letters of all slots in one row, bodies before heads, as postings are written.
-
-    Arrays have an entry a letter: `rank` (its place in `alphabet`, 0 for a break), `slot` (from 0 in bodies and in heads
-    each), `place` (its position in the slot). From `heads_begin` on they are of heads.
-    """
-
-    def __init__(self, slots: Sequence[str], bodies: int) -> None:
-        row = terms.BREAK.join(slots) + terms.BREAK if slots else ""
-        codes = np.frombuffer(row.encode("utf-32-le"), dtype=np.uint32)
-        # A break is the lowest of all letters: it is a control character.
-        self.alphabet = np.union1d(np.array([ord(terms.BREAK)], dtype=np.uint32), codes)
-        self.rank = np.searchsorted(self.alphabet, codes).astype(np.int32)
-        lengths = np.array([len(slot) + 1 for slot in slots], dtype=np.int64)
-        ends = np.cumsum(lengths)
-        numbers = np.concatenate((np.arange(bodies), np.arange(len(slots) - bodies))).astype(np.int32)
-        self.slot = np.repeat(numbers, lengths)
-        self.place = (np.arange(len(codes)) - np.repeat(ends - lengths, lengths)).astype(np.int32)
-        self.heads_begin = int(ends[bodies - 1]) if bodies else 0
-
-    def grams(self, length: int) -> Iterator[_Level]:
-        """All single letters, or all pairs of neighbouring letters that no break parts, by ranges of the first letter."""
-        first, last = self.rank[: len(self.rank) + 1 - length], self.rank[length - 1 :]
-        within = np.flatnonzero((first != 0) & (last != 0)).astype(np.int32)
-        times = np.bincount(first[within], minlength=len(self.alphabet))
-        part = (np.cumsum(times) - times) // AT_ONCE
-        part_of = part[first[within]]
-        for number in np.unique(part_of):
-            starts = within[part_of == number]
-            keys = first[starts].astype(np.int64) * len(self.alphabet) + last[starts]
-            yield _grouped(starts, keys, length)
-
-    def letters(self, starts: Places, length: int) -> list[str]:
-        """The strings of so many letters that begin at these places."""
-        codes = self.alphabet[self.rank[starts[:, None] + np.arange(length)]]
-        whole = codes.tobytes().decode("utf-32-le")
-        return [whole[at : at + length] for at in range(0, len(whole), length)]
-
-
-@dataclass(frozen=True, slots=True)
-class _Level:
-    """Grams of one length with their occurrences.
-
-    `starts` are places in the row, ascending within each gram; gram n has `lengths[n]` of them, one gram behind the
-    other.
-    """
-
-    length: int
-    starts: Places
-    lengths: Numbers
-
-    def names(self, text: _Text) -> list[str]:
-        return text.letters(self.starts[np.cumsum(self.lengths) - self.lengths], self.length)
+    is_head: bool
+    """Whether it is another field than the body."""
+    number: int
+    passages: tuple[str, ...]
+    """The letters of each."""
+    words: tuple[str, ...] = ()
+    """Its whole words and numbers, as terms."""
 
     @property
-    def gram(self) -> Numbers:
-        """The number of the gram at each of `starts`."""
-        return np.repeat(np.arange(len(self.lengths)), self.lengths)
+    def key(self) -> Key:
+        return self.is_head, self.number
 
-    def only(self, chosen: NDArray[np.bool_]) -> _Level:
-        """The same without the grams that are not chosen."""
-        return _Level(self.length, self.starts[np.repeat(chosen, self.lengths)], self.lengths[chosen])
-
-
-def _grouped(starts: Places, keys: Numbers, length: int) -> _Level:
-    """Occurrences by gram: equal `keys` are equal grams. `starts` ascend."""
-    order = np.argsort(keys, kind="stable")
-    keys = keys[order]
-    firsts = np.flatnonzero(_changes(keys))
-    return _Level(length, starts[order], np.diff(np.append(firsts, len(keys))))
+    @property
+    def begins(self) -> list[int]:
+        """The position of the first letter of each passage."""
+        places = [0]
+        for letters in self.passages:
+            places.append(places[-1] + (len(letters) // STEP + 1) * STEP)
+        return places[:-1]
 
 
-def _longer(text: _Text, frequent: Sequence[_Level]) -> Iterator[_Level]:
-    """The grams one letter longer that begin or end with a common gram."""
-    if not any(len(level.starts) for level in frequent):
-        return
-    length = frequent[0].length
-    starts = np.concatenate([level.starts for level in frequent])
-    lengths = np.concatenate([level.lengths for level in frequent])
-    gram = np.repeat(np.arange(len(lengths), dtype=np.int32), lengths)
-    common_at = np.full(len(text.rank), -1, dtype=np.int32)
-    common_at[starts] = gram
-    behind = text.rank[starts + length]  # every slot ends with a break
-    goes_on = behind != 0
-    before = text.rank[starts - 1]  # before the first letter of all: the break at the end of the row
-    # Where the string without its last letter is common as well it is found from there.
-    comes_from = (before != 0) & (common_at[starts - 1] < 0)
-    del common_at
-    found = np.concatenate((starts[goes_on], starts[comes_from] - 1))
-    size = len(text.alphabet)
-    keys = np.concatenate(
-        (
-            gram[goes_on].astype(np.int64) * size + behind[goes_on],
-            (gram[comes_from].astype(np.int64) + len(lengths)) * size + before[comes_from],
-        )
-    )
-    del starts, gram, behind, before, goes_on, comes_from
-    order = np.argsort(found, kind="stable")
-    level = _grouped(found[order], keys[order], length + 1)
-    part = (np.cumsum(level.lengths) - level.lengths) // AT_ONCE
-    for number in np.unique(part):
-        yield level.only(part == number)
+Key = tuple[bool, int]
+"""`Slot.key`. Slots are in this order: bodies, then heads, each by number."""
+Places = dict[Key, "Sequence[int]"]
+"""Of one gram: the positions in each slot, ascending."""
+Tally = dict[Key, int]
+"""Of one gram: how often it stands in each slot."""
 
 
-def _positions(text: _Text, level: _Level) -> list[str]:
-    """Write where each gram stands."""
-    starts, gram = level.starts, level.gram
-    slot, place = text.slot[starts].astype(np.int64), text.place[starts].astype(np.int64)
-    is_head = starts >= text.heads_begin
-    opens_region = _changes(gram) | _changes(is_head)
-    opens_slot = opens_region | _changes(slot)
-    more = np.append(~opens_slot[1:], False)[: len(starts)]
-    return varints.write(
-        gram,
-        len(level.lengths),
-        (
-            (opens_region & is_head, varints.sign(HEADS)),
-            (opens_slot, _deltas(slot, opens_region)),
-            (None, _deltas(place, opens_slot) << 1 | more),
-        ),
-    )
+def write(places: Mapping[Key, Sequence[int]], *, counted: bool) -> str:
+    """The postings of one gram; only counts with `counted`.
+
+    >>> write({(False, 3): [7, 9], (True, 0): [0]}, counted=False)
+    'M&F!MH;F!F'
+    >>> write({(False, 3): [7, 9], (True, 0): [0]}, counted=True)
+    'M&F;F'
+    """
+    regions = ["", ""]
+    for is_head in (False, True):
+        keys = sorted(key for key in places if key[0] is is_head)
+        regions[is_head] = _write_slots([(key[1], len(places[key])) for key in keys])
+        if keys and not counted:
+            regions[is_head] += PLACES + varints.text(step for key in keys for step in _deltas(places[key]))
+    return regions[0] + (HEADS + regions[1] if regions[1] else "")
 
 
-def _counts(text: _Text, level: _Level) -> list[str]:
-    """Write how often each gram stands in each slot."""
-    slot = text.slot[level.starts].astype(np.int64)
-    return _write_counts(level.gram, len(level.lengths), slot, level.starts >= text.heads_begin)
+def write_tally(tally: Mapping[Key, int]) -> str:
+    """The postings of one gram of which only counts are kept.
+
+    >>> write_tally({(False, 3): 2, (True, 0): 1})
+    'M&F;F'
+    """
+    regions = [
+        _write_slots([(number, tally[is_head, number]) for of, number in sorted(tally) if of is is_head])
+        for is_head in (False, True)
+    ]
+    return regions[0] + (HEADS + regions[1] if regions[1] else "")
 
 
-def _write_counts(gram: Numbers, grams: int, slot: Numbers, is_head: NDArray[np.bool_]) -> list[str]:
-    """Write occurrences, sorted by gram, region and slot, as counts."""
-    opens_gram = _changes(gram)
-    opens_region = opens_gram | _changes(is_head)
-    opens_slot = opens_region | _changes(slot)
-    firsts = np.flatnonzero(opens_slot)
-    count = np.diff(np.append(firsts, len(gram)))
-    delta = _deltas(slot[firsts], opens_region[firsts])
-    return varints.write(
-        gram[firsts],
-        grams,
-        (
-            (opens_gram[firsts], varints.sign(COUNTED)),
-            (opens_region[firsts] & is_head[firsts], varints.sign(HEADS)),
-            (None, delta << 1 | (count > 1)),
-            (count > 1, count - 2),
-        ),
-    )
+def read(written: str) -> Places:
+    """The positions of a gram of which they are kept, as `write` wrote them."""
+    found: Places = {}
+    for is_head, region in enumerate(written.split(HEADS)):
+        slots, _, places = region.partition(PLACES)
+        steps = varints.read(places).tolist()
+        at = 0
+        for number, count in _read_slots(slots):
+            place = 0
+            row = []
+            for step in steps[at : at + count]:
+                place += step
+                row.append(place)
+            found[bool(is_head), number] = row
+            at += count
+    return found
 
 
-def _words(words: Sequence[Iterable[str]], bodies: int) -> dict[str, str]:
-    """Whole words, counted by slot; those of bodies first."""
-    found = sorted((word, slot) for slot, listed in enumerate(words) for word in listed)
-    names = list(dict.fromkeys(word for word, _ in found))
-    number = {word: at for at, word in enumerate(names)}
-    gram = np.array([number[word] for word, _ in found], dtype=np.int64)
-    slot = np.array([slot for _, slot in found], dtype=np.int64)
-    is_head = slot >= bodies
-    written = _write_counts(gram, len(names), np.where(is_head, slot - bodies, slot), is_head)
-    return dict(zip(names, written, strict=True))
+def tally(written: str) -> Tally:
+    """How often a gram stands in each slot; of postings of any kind."""
+    return {
+        (bool(is_head), number): count
+        for is_head, region in enumerate(written.split(HEADS))
+        for number, count in _read_slots(region.partition(PLACES)[0])
+    }
 
 
-def _changes(values: NDArray[np.generic]) -> NDArray[np.bool_]:
-    """Where a value differs from the one before it; the first always does."""
-    return np.concatenate((np.ones(min(1, len(values)), dtype=bool), values[1:] != values[:-1]))
+def is_counted(written: str) -> bool:
+    """Whether only counts are kept."""
+    return PLACES not in written
 
 
-def _deltas(values: Numbers, anew: NDArray[np.bool_]) -> Numbers:
-    """Each value less the one before, or itself where a new row of values begins."""
-    before = np.zeros_like(values)
-    before[1:] = values[:-1]
-    return np.where(anew, values, values - before)
+def _deltas(values: Iterable[int]) -> list[int]:
+    before = 0
+    steps = []
+    for value in values:
+        steps.append(value - before)
+        before = value
+    return steps
+
+
+def _write_slots(slots: Sequence[tuple[int, int]]) -> str:
+    """Slots with their counts, by number."""
+    steps = _deltas(number for number, _ in slots)
+    written = varints.text(step << 1 | (count > 1) for step, (_, count) in zip(steps, slots, strict=True))
+    several = varints.text(count - 2 for _, count in slots if count > 1)
+    return written + (COUNTS + several if several else "")
+
+
+def _read_slots(region: str) -> list[tuple[int, int]]:
+    slots, _, counts = region.partition(COUNTS)
+    steps = varints.read(slots)
+    number = (steps >> 1).cumsum()
+    count = (steps & 1) + 1
+    count[count > 1] += varints.read(counts)
+    return list(zip(number.tolist(), count.tolist(), strict=True))

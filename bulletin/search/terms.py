@@ -72,13 +72,22 @@ def words(text: str) -> list[str]:
     return [WORD_MARK + word for word in _WORD.findall(narrow)]
 
 
-def bucket(term: str, buckets: int) -> int:
-    """Which of the buckets holds a term: FNV-1a over its code points.
+def fingerprint(term: str) -> int:
+    """FNV-1a over the code points of a term, 32 bits.
 
-    >>> bucket('公安', 1), bucket('公安', 256) == bucket('公安', 256)
-    (0, True)
+    >>> fingerprint('')
+    2166136261
     """
     value = 0x811C9DC5
     for character in term:
         value = (value ^ ord(character)) * 0x01000193 & 0xFFFFFFFF
-    return value % buckets
+    return value
+
+
+def bucket(term: str, buckets: int) -> int:
+    """Which of the buckets holds a term.
+
+    >>> bucket('公安', 1), bucket('公安', 256) == bucket('公安', 256)
+    (0, True)
+    """
+    return fingerprint(term) % buckets

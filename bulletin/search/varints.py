@@ -12,9 +12,11 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable
 
     from numpy.typing import NDArray
+
+    Numbers = NDArray[np.int64]
 
 # No quote or backslash, so that JSON writes them as they are, and none of the signs that part postings.
 _DIGITS = "".join(character for character in map(chr, range(0x23, 0x7F)) if character not in "&;<\\")
@@ -23,11 +25,12 @@ MORE, LAST = _DIGITS[:32], _DIGITS[32:]
 
 _MORE = np.frombuffer(MORE.encode(), dtype=np.uint8)
 _LAST = np.frombuffer(LAST.encode(), dtype=np.uint8)
-_LONGEST = 12
-"""Characters of the largest number there can be, and more."""
-
-Part = tuple["NDArray[np.bool_] | None", "NDArray[np.int64] | int"]
-"""Which entries write something (None: all), and the numbers they write, or a `sign`."""
+# What a character adds to a number, and whether the number ends with it.
+_VALUES = np.zeros(128, dtype=np.int64)
+_VALUES[_MORE] = np.arange(len(MORE)) + len(LAST)
+_VALUES[_LAST] = np.arange(len(LAST))
+_ENDS = np.zeros(128, dtype=bool)
+_ENDS[_LAST] = True
 
 
 def number(value: int) -> str:
@@ -44,55 +47,57 @@ def number(value: int) -> str:
     return digits + LAST[value]
 
 
+def text(values: Iterable[int]) -> str:
+    """Numbers one behind the other.
+
+    >>> text([0, 3000]), read(text([0, 3000])).tolist()
+    ('F#(G', [0, 3000])
+    """
+    return "".join(map(number, values))
+
+
+def read(written: str) -> Numbers:
+    """The numbers that `number` wrote one behind the other."""
+    characters = np.frombuffer(written.encode("ascii"), dtype=np.uint8)
+    values = _VALUES[characters]
+    ends = np.flatnonzero(_ENDS[characters])
+    if len(ends) == len(characters):
+        return values
+    starts = np.append(0, ends[:-1] + 1)
+    digit = np.arange(len(characters)) - np.repeat(starts, ends - starts + 1)
+    return np.add.reduceat(values << (5 * digit), starts)
+
+
 def sign(character: str) -> int:
     """What stands for a character that is written as it is, among numbers."""
     return -ord(character)
 
 
-def write(group: NDArray[np.int64], groups: int, parts: Sequence[Part]) -> list[str]:
-    """The string of each group: of each of its entries in order, what each of `parts` writes.
-
-    `group` holds the number of the group of each entry, ascending. A group without entries is an empty string.
-    """
-    entries = len(group)
-    chosen = [np.ones(entries, dtype=bool) if here is None else here for here, _ in parts]
-    widths = np.sum(chosen, axis=0, dtype=np.int64)
-    ends = np.cumsum(widths)
-    values = np.empty(int(ends[-1]) if entries else 0, dtype=np.int64)
-    at = ends - widths
-    for here, (_, written) in zip(chosen, parts, strict=True):
-        values[at[here]] = written if isinstance(written, int) else written[here]
-        at = at + here
-    text, lengths = _characters(values)
-    offsets = np.concatenate((np.zeros(1, dtype=np.int64), np.cumsum(lengths)))
-    first_entry = np.searchsorted(group, np.arange(groups + 1))
-    first_value = np.append(ends - widths, len(values))[first_entry]
-    bounds = offsets[first_value].tolist()
-    return [text[start:end] for start, end in pairwise(bounds)]
+def strings(values: NDArray[np.int64], bounds: NDArray[np.int64]) -> list[str]:
+    """Numbers and signs as strings: the n-th holds those from `bounds[n]` to `bounds[n + 1]`."""
+    whole, offsets = _characters(values)
+    return [whole[start:end] for start, end in pairwise(offsets[bounds].tolist())]
 
 
-def _characters(values: NDArray[np.int64]) -> tuple[str, NDArray[np.int64]]:
-    """All numbers and signs as one string, and the length of each."""
+def _characters(values: Numbers) -> tuple[str, Numbers]:
+    """All numbers and signs as one string, and where each begins; the last offset is the length of the string."""
     lengths = np.ones(len(values), dtype=np.int64)
-    rest = values.copy()
-    for _ in range(_LONGEST):
+    longest = int(values.max(initial=0))
+    least = len(LAST)
+    while longest >= least:
+        lengths += values >= least
+        least = len(LAST) + len(MORE) * least
+    offsets = np.concatenate((np.zeros(1, dtype=np.int64), np.cumsum(lengths)))
+    written = np.empty(int(offsets[-1]), dtype=np.uint8)
+    at = offsets[:-1]
+    rest = values
+    while True:
         longer = rest >= len(LAST)
-        if not longer.any():
-            break
-        lengths += longer
-        rest = np.where(longer, (rest - len(LAST)) // len(MORE), rest)
-    ends = np.cumsum(lengths)
-    text = np.empty(int(ends[-1]) if len(values) else 0, dtype=np.uint8)
-    at = ends - lengths
-    which = np.arange(len(values))
-    while len(which):
-        value, here = values[which], at[which]
-        longer = value >= len(LAST)
         final = ~longer
-        text[here[final]] = np.where(value[final] < 0, -value[final], _LAST[np.maximum(value[final], 0)])
-        value = value[longer] - len(LAST)
-        text[here[longer]] = _MORE[value % len(MORE)]
-        which = which[longer]
-        values[which] = value // len(MORE)
-        at[which] += 1
-    return text.tobytes().decode("ascii"), lengths
+        ending, ends = rest[final], at[final]
+        written[ends] = np.where(ending < 0, -ending, _LAST[np.maximum(ending, 0)])
+        if len(ending) == len(rest):
+            return written.tobytes().decode("ascii"), offsets
+        at, rest = at[longer], rest[longer] - len(LAST)
+        written[at] = _MORE[rest % len(MORE)]
+        rest, at = rest // len(MORE), at + 1

@@ -28,7 +28,7 @@ SCRIPTS = (
     "vendor/lunr/lunr.min",
     *(
         f"js/search/{name}"
-        for name in ("terms", "parts", "postings", "query", "excerpt", "rank", "facets", "engine")
+        for name in ("terms", "parts", "postings", "counts", "query", "excerpt", "rank", "facets", "engine")
     ),
 )
 
@@ -38,8 +38,8 @@ def folder(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFact
     """A document that can search the made archive, its index in small buckets."""
     folder = tmp_path_factory.mktemp("engine")
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(postings.build, "__defaults__", (request.param,))
-        patch.setattr(search, "ONE_FILE", 0)
+        patch.setattr(postings, "COMMON", request.param)
+        patch.setattr(search, "TEXTS_AT_ONCE", 0)
         patch.setattr(search, "BUCKET", 2000)
         patch.setattr(search, "IDS_AT_ONCE", 0)
         files = search.build(archive(SIZE), GAZETTEER)
@@ -73,6 +73,9 @@ def test_buckets_rank_as_the_whole_index_on_every_query(
     # lunr rounds to three decimals to shorten its file; a partial index has no need to.
     monkeypatch.setattr(lunr.builder, "round", lambda score, _: score, raising=False)
     page.goto((folder / "index.html").as_uri())
+    made = passages.documents(archive(SIZE))
+    new = passages.ages(archive(SIZE), [document.article for document in made])
+    ages = {document.number: age for document, age in zip(made, new, strict=True)}
     for required, prohibited in queries():
         asked = " ".join([*(f'"{text}"' for text in required), *(f'-"{text}"' for text in prohibited)])
         found = page.evaluate("async (query) => (await Bulletin.engine.search(query)).articles", asked)
@@ -80,8 +83,8 @@ def test_buckets_rank_as_the_whole_index_on_every_query(
         scores = whole_index(
             SIZE, sorted(set(required)), prohibited, [terms.WORD_MARK + word for word in sorted(whole_words)]
         )
-        best = sorted(scores, key=lambda number: (-round(scores[number], 9), -number))
-        assert found == best, asked
+        best = sorted(scores, key=lambda number: (-round(scores[number], 9), -ages[number], -number))
+        assert [made[place].number for place in found] == best, asked
 
 
 def test_only_what_is_needed_is_loaded(page: Page, folder: Path) -> None:

@@ -2,7 +2,7 @@
  * Queries: from what was typed to the articles that match, best first.
  *
  * @typedef {object} Answer
- * @property {number[]} articles numbers, best first
+ * @property {number[]} articles their places in the list of all, best first
  * @property {string[][]} phrases letters of what matched, to be marked
  * @property {Note[]} notes how the query was reinterpreted, in words of the interface
  * @property {string[]} instead queries to offer when nothing matches
@@ -13,14 +13,9 @@
 "use strict";
 
 Bulletin.engine = (function () {
-  const { once, parts, postings, site, terms } = Bulletin;
+  const { once, parts, site, terms } = Bulletin;
+  const { articlesOf, catalogue, count, countWord, ids, idsAtHand, text } = Bulletin.counts;
 
-  /** Grams of a long string that are looked up first; where few articles hold them all, their texts decide. */
-  const SAMPLE = 5;
-  /** Articles whose texts are read at most. */
-  const READ = 12;
-  /** Strings whose counts are kept. */
-  const KEPT = 300;
   /** Strings that are named when a query was reinterpreted; queries that are offered instead. */
   const SHOWN = 6;
   /** Candidates that are looked up in a large archive. */
@@ -29,94 +24,13 @@ Bulletin.engine = (function () {
   const ID = new RegExp(`^(.*\\b${site.article.split("{id}")[0]})?(${site.id})(?:/(?:${site.file})?(?:[?#].*)?)?$`, "i");
   const MARKS = /[^\p{L}\p{N}\p{M}]+/u, HAN = /\p{Script=Han}/u;
 
-  /** @type {Map<string, Promise<Counts>>} */
-  const kept = new Map();
-
   const meta = () => parts.get("meta");
-
-  /** @returns {Promise<Set<string>>} the terms of which only counts are stored */
-  const common = () => once("common", async () => new Set((await meta()).common.split(" ").filter(Boolean)));
 
   /** The fallbacks, loaded when a query needs one. */
   const lenient = () => once("lenient", async () => {
     await Bulletin.load(Bulletin.fill(Bulletin.site.static, { file: "js/search/lenient.js" }));
     return Bulletin.lenient;
   });
-
-  /** @param {string} gram @returns {Promise<string>} its postings, the empty string when it does not occur */
-  async function lookUp(gram) {
-    const { buckets } = await meta();
-    const bucket = await parts.get(`g/${terms.bucket(gram, buckets).toString(16)}`);
-    return Object.hasOwn(bucket, gram) ? bucket[gram] : "";
-  }
-
-  /** @param {number} article */
-  const text = (article) => parts.get(`t/${article}`);
-
-  /**
-   * How often a string of letters occurs in each field of each article.
-   * @param {string[]} letters
-   * @returns {Promise<Counts>}
-   */
-  function count(letters) {
-    const key = letters.join("");
-    let promise = kept.get(key);
-    if (!promise) {
-      promise = countAnew(letters);
-      promise.catch(() => kept.delete(key));
-      if (kept.size > KEPT) kept.clear();
-      kept.set(key, promise);
-    }
-    return promise;
-  }
-
-  /** @param {string[]} letters @returns {Promise<Counts>} */
-  async function countAnew(letters) {
-    const commonTerms = await common();
-    const names = Object.keys((await meta()).fields);
-    if (postings.isGram(letters, commonTerms)) return postings.tally(await lookUp(letters.join("")), names);
-    const cover = postings.cover(letters, commonTerms);
-    if (cover.length > SAMPLE) {
-      const sample = Array.from({ length: SAMPLE }, (_, index) => cover[Math.floor((index * (cover.length - 1)) / (SAMPLE - 1))]);
-      const regions = await join(sample);
-      const articles = articlesOf(postings.tallyStarts(regions, names));
-      if (articles.size <= READ) return countInTexts(letters, articles, names);
-    }
-    return postings.tallyStarts(await join(cover), names);
-  }
-
-  /** @param {{offset: number, gram: string}[]} cover @returns {Promise<number[][]>} where all of them join up */
-  async function join(cover) {
-    const written = await Promise.all(cover.map(({ gram }) => lookUp(gram)));
-    if (written.includes("")) return [[], []];
-    const found = written.map((one, index) => postings.starts(one, cover[index].offset));
-    return [0, 1].map((region) =>
-      found.map((regions) => regions[region] || []).sort((a, b) => a.length - b.length).reduce(postings.intersect));
-  }
-
-  /** @param {Counts} counts @param {string[]} [fields] all when left out @returns {Set<number>} */
-  function articlesOf(counts, fields = [...counts.keys()]) {
-    return new Set(fields.flatMap((field) => [...(counts.get(field) || new Map()).keys()]));
-  }
-
-  /**
-   * @param {string[]} letters
-   * @param {Set<number>} articles
-   * @param {string[]} names of the fields
-   * @returns {Promise<Counts>}
-   */
-  async function countInTexts(letters, articles, names) {
-    /** @type {Counts} */
-    const counts = new Map(names.map((field) => [field, new Map()]));
-    await Promise.all([...articles].map(async (article) => {
-      for (const [field, passage] of (await text(article)).passages) {
-        const times = Bulletin.excerpt.find(terms.fold(passage), letters).length;
-        const found = /** @type {Map<number, number>} */ (counts.get(names[field]));
-        if (times) found.set(article, (found.get(article) || 0) + times);
-      }
-    }));
-    return counts;
-  }
 
   /** @param {Term} term @returns {boolean} whether it is answered by the columns of facets, not by the index */
   const isRestriction = (term) => term.field === "place" || term.field === "date";
@@ -161,7 +75,7 @@ Bulletin.engine = (function () {
    * @returns {Promise<{articles: number[], phrases: string[][]}>}
    */
   async function answer(typed, narrowed) {
-    const { articles, fields } = await meta();
+    const { fields } = await meta();
     const restricted = typed.filter(isRestriction);
     const asked = typed.filter((term) => !isRestriction(term));
     const allowed = restricted.length || Object.keys(narrowed).length ? await Bulletin.facets.test(restricted, narrowed) : null;
@@ -173,20 +87,20 @@ Bulletin.engine = (function () {
       const whole = terms.words(key);
       const [counts, words] = await Promise.all([
         countTerm(term),
-        whole.length === 1 && whole[0] === "=" + key ? lookUp(whole[0]) : "",
+        whole.length === 1 && whole[0] === "=" + key ? countWord(whole[0]) : null,
       ]);
       clauses.push({ term: key, counts, presence: term.exclude ? "prohibited" : "required", fields: only });
       if (words && !term.exclude) {
-        clauses.push({ term: whole[0], counts: postings.tally(words, Object.keys(fields)), presence: "optional", fields: only });
+        clauses.push({ term: whole[0], counts: words, presence: "optional", fields: only });
       }
     }));
     const wanted = asked.filter((term) => !term.exclude);
     let found;
     if (wanted.length) {
-      found = Bulletin.rank.rank(clauses, fields, articles).map((hit) => hit.article);
+      found = Bulletin.rank.rank(clauses, fields, (await catalogue()).ages).map((hit) => hit.article);
     } else {
       const excluded = new Set(clauses.flatMap((clause) => [...articlesOf(clause.counts, clause.fields)]));
-      found = Array.from({ length: articles }, (_, index) => articles - 1 - index).filter((article) => !excluded.has(article));
+      found = (await catalogue()).newest.filter((article) => !excluded.has(article));
     }
     return { articles: allowed ? found.filter(allowed) : found, phrases: wanted.flatMap(stringsOf) };
   }
@@ -370,20 +284,6 @@ Bulletin.engine = (function () {
     const queries = others.slice(0, SHOWN).map((other) => query.replace(written, () => other));
     const answers = await Promise.all(queries.map((other) => find(other, narrowed)));
     return queries.filter((_, index) => answers[index].articles.length);
-  }
-
-  /**
-   * The ids of all articles by number.
-   * @returns {Promise<string[]>}
-   */
-  async function ids() {
-    const facts = await meta();
-    return (facts.ids === undefined ? await parts.get("ids") : facts.ids).split(" ");
-  }
-
-  /** The ids when they came with the first part, null when they must be asked for. @returns {Promise<string[] | null>} */
-  async function idsAtHand() {
-    return (await meta()).ids === undefined ? null : ids();
   }
 
   return { search, text, ids, idsAtHand };

@@ -1,12 +1,16 @@
 /**
  * Postings of grams, as bulletin/search/postings.py writes them, read and joined. Pure functions.
  *
- * @typedef {Map<string, Map<number, number>>} Counts field -> number of the article -> how often
+ * @typedef {Map<string, Map<number, number>>} Counts field -> place of the article in the list of all -> how often
+ *
+ * @typedef {object} Slots which slots there are
+ * @property {string[]} fields in the order of their slots, the body last
+ * @property {ArrayLike<number>} places by the number of an article: its place in the list of all
  */
 "use strict";
 
 Bulletin.postings = (function () {
-  const COUNTED = "!", HEADS = ";";
+  const HEADS = ";", COUNTS = "&", PLACES = "!";
   const SPAN = 2 ** 24; // one slot; positions are smaller
 
   const MORE_BASE = 32, LAST_BASE = 56;
@@ -18,8 +22,8 @@ Bulletin.postings = (function () {
       VALUES[character.charCodeAt(0)] = index < MORE_BASE ? index : MORE_BASE - index - 1;
     });
 
-  /** @param {string} text base-32 varints @returns {number[]} */
-  function numbers(text) {
+  /** @param {string} [text] base-32 varints @returns {number[]} */
+  function numbers(text = "") {
     const found = [];
     let value = 0, weight = 1;
     for (let index = 0; index < text.length; index++) {
@@ -37,23 +41,34 @@ Bulletin.postings = (function () {
   }
 
   /**
+   * What a gram has in bodies, or in heads.
+   * @param {string} region
+   * @returns {{slots: [slot: number, count: number][], steps: number[]}} steps are those of positions, of one slot behind the other
+   */
+  function read(region) {
+    const [counted, places] = region.split(PLACES);
+    const [written, several] = counted.split(COUNTS).map(numbers);
+    let slot = 0, next = 0;
+    const slots = written.map((delta) => /** @type {[number, number]} */ ([(slot += delta >> 1), delta & 1 ? several[next++] + 2 : 1]));
+    return { slots, steps: numbers(places) };
+  }
+
+  /**
    * Occurrences of a gram: bodies and heads apart, each `slot * SPAN + position - offset`, ascending.
    * @param {string} postings of a gram that is not counted only
    * @param {number} offset
    * @returns {number[][]}
    */
   function starts(postings, offset) {
-    return postings.split(HEADS).map((text) => {
-      const written = numbers(text), found = [];
-      let slot = 0;
-      for (let index = 0; index < written.length; ) {
-        slot += written[index++];
-        let position = 0, delta;
-        do {
-          delta = written[index++];
-          position += delta >> 1;
+    return postings.split(HEADS).map((region) => {
+      const { slots, steps } = read(region), found = [];
+      let next = 0;
+      for (const [slot, count] of slots) {
+        let position = 0;
+        for (const end = next + count; next < end; next++) {
+          position += steps[next];
           if (position >= offset) found.push(slot * SPAN + position - offset);
-        } while (delta & 1);
+        }
       }
       return found;
     });
@@ -104,19 +119,19 @@ Bulletin.postings = (function () {
   }
 
   /**
-   * How often each field of each article holds what begins at the given places.
+   * How often each field of each article holds what occurs in the given slots.
    * @param {Iterable<[slot: number, count: number]>[]} regions bodies and heads
-   * @param {string[]} fields in the order of their slots, the body last
+   * @param {Slots} all
    * @returns {Counts}
    */
-  function group(regions, fields) {
+  function group(regions, { fields, places }) {
     /** @type {Counts} */
     const counts = new Map(fields.map((field) => [field, new Map()]));
     const heads = fields.length - 1;
     regions.forEach((region, isHead) => {
       for (const [slot, count] of region) {
         const field = fields[isHead ? slot % heads : heads];
-        const article = isHead ? Math.floor(slot / heads) : slot;
+        const article = places[isHead ? Math.floor(slot / heads) : slot];
         const articles = /** @type {Map<number, number>} */ (counts.get(field));
         articles.set(article, (articles.get(article) || 0) + count);
       }
@@ -124,28 +139,15 @@ Bulletin.postings = (function () {
     return counts;
   }
 
-  /** @param {string} postings of any kind; the empty string for a gram that does not occur @param {string[]} fields */
-  function tally(postings, fields) {
-    if (!postings.startsWith(COUNTED)) return tallyStarts(starts(postings, 0), fields);
-    const regions = postings.slice(COUNTED.length).split(HEADS).map((text) => {
-      const written = numbers(text);
-      /** @type {[number, number][]} */
-      const found = [];
-      let slot = 0;
-      for (let index = 0; index < written.length; ) {
-        const delta = written[index++];
-        slot += delta >> 1;
-        found.push([slot, delta & 1 ? written[index++] + 2 : 1]);
-      }
-      return found;
-    });
-    return group(regions, fields);
+  /** @param {string} postings of any kind; the empty string for a gram that does not occur @param {Slots} all */
+  function tally(postings, all) {
+    return group(postings.split(HEADS).map((region) => read(region.split(PLACES)[0]).slots), all);
   }
 
-  /** @param {number[][]} regions as `starts` gives them @param {string[]} fields */
-  function tallyStarts(regions, fields) {
-    return group(regions.map((region) => region.map((start) => [Math.floor(start / SPAN), 1])), fields);
+  /** @param {number[][]} regions as `starts` gives them @param {Slots} all */
+  function tallyStarts(regions, all) {
+    return group(regions.map((region) => region.map((start) => [Math.floor(start / SPAN), 1])), all);
   }
 
-  return { starts, intersect, isGram, cover, tally, tallyStarts };
+  return { numbers, starts, intersect, isGram, cover, tally, tallyStarts };
 })();

@@ -56,13 +56,13 @@ Bulletin.rank = (function () {
   /**
    * @param {Clause[]} clauses at least one of them required
    * @param {Record<string, number>} boosts
-   * @param {number} articles
+   * @param {number[]} ages of all articles, the higher the newer
    * @returns {{article: number, score: number}[]} best first; the newer of two equals first
    */
-  function rank(clauses, boosts, articles) {
+  function rank(clauses, boosts, ages) {
     const presences = lunr.Query.presence;
     const counts = new Map(clauses.map((clause) => [clause.term, clause.counts]));
-    const results = lunr.Index.load(index(counts, boosts, articles)).query((query) => {
+    const results = lunr.Index.load(index(counts, boosts, ages.length)).query((query) => {
       for (const clause of clauses) {
         query.term(clause.term, {
           usePipeline: false,
@@ -74,7 +74,7 @@ Bulletin.rank = (function () {
     return results
       .map((result) => ({ article: Number(result.ref), score: result.score }))
       .sort((a, b) =>
-        Math.abs(a.score - b.score) > EQUAL ? b.score - a.score : b.article - a.article);
+        Math.abs(a.score - b.score) > EQUAL ? b.score - a.score : ages[b.article] - ages[a.article] || b.article - a.article);
   }
 
   return { rank };
