@@ -10,7 +10,7 @@ import hashlib
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from functools import cached_property
-from typing import TYPE_CHECKING, Generic, NamedTuple, Protocol, TypeVar
+from typing import TYPE_CHECKING, Any, Generic, NamedTuple, Protocol, TypeVar
 
 from bulletin.digests import digest
 
@@ -49,6 +49,11 @@ class Deferred(Generic[T]):
         self.identity = identity
         self._read: Callable[[], T] | None = read
 
+    @classmethod
+    def of(cls, identity: bytes, value: T) -> Deferred[T]:
+        """One that is read already."""
+        return cls(identity, lambda: value)
+
     @property
     def value(self) -> T:
         if self._read is not None:
@@ -63,17 +68,51 @@ class Deferred(Generic[T]):
         return hash(self.identity)
 
 
+class Readable(Generic[T]):
+    """A field of a dataclass that may be given as `Deferred`, and is read when somebody looks at it.
+
+    `as_given` gives it as it was given, to hand it on unread.
+    """
+
+    def __init__(self, *default: T) -> None:
+        self._default = default
+
+    def __set_name__(self, owner: type, name: str) -> None:
+        self._name = name
+
+    def __get__(self, instance: object, owner: type) -> T:
+        if instance is None:
+            if not self._default:
+                raise AttributeError(self._name)
+            return self._default[0]
+        found = instance.__dict__[self._name]
+        value: T = found.value if isinstance(found, Deferred) else found
+        return value
+
+    def __set__(self, instance: object, value: T | Deferred[T]) -> None:
+        instance.__dict__[self._name] = value
+
+
+def as_given(value: object, name: str) -> Any:
+    """A `Readable` field as it was given."""
+    return value.__dict__[name]
+
+
 @dataclass(frozen=True)
 class RawPage:
     """A newspaper page as received: decoded, its line ends made `\\n` one for one, otherwise untouched."""
 
     name: str
     """File name in content/pages/, e.g. `000_f0f7006d1a8be4fe.txt`."""
-    text: str
-    encoding: str
+    text: Readable[str] = Readable()
+    encoding: str = "utf-8"
     """The encoding it was read in, e.g. `utf-8`, `gb18030`."""
-    sha256: str
+    sha256: str = ""
     """Of the bytes as received."""
+
+    @property
+    def identity(self) -> tuple[str, ...]:
+        return self.name, self.digest, self.encoding, self.sha256
 
     @property
     def path(self) -> str:
@@ -83,6 +122,9 @@ class RawPage:
     @cached_property
     def digest(self) -> str:
         """SHA-256 of its characters: the same in any encoding."""
+        text = as_given(self, "text")
+        if isinstance(text, Deferred):
+            return text.identity.decode()
         return hashlib.sha256(self.text.encode()).hexdigest()
 
     @property
@@ -229,7 +271,9 @@ class Article:
     """Path within the content folder, e.g. `articles/x7k2m.md`."""
     body_line: int = 1
     """Line of the file on which the body begins."""
-    lines: Mapping[tuple[str, ...], int] = field(default_factory=dict, compare=False)
+    lines: Mapping[tuple[str, ...], int] | Deferred[Mapping[tuple[str, ...], int]] = field(
+        default_factory=dict, compare=False
+    )
     """Lines of the file on which keys of the header stand, by their path: `('captions', '0', 'image')`; of keys that
     are checked against the whole archive."""
     remarks: tuple[Remark, ...] = ()
@@ -262,9 +306,10 @@ class Article:
 
     def line_of(self, *key: str) -> int:
         """The line of a key of the header, or of the nearest key around it, or 1."""
-        while key and key not in self.lines:
+        lines = self.lines.value if isinstance(self.lines, Deferred) else self.lines
+        while key and key not in lines:
             key = key[:-1]
-        return self.lines.get(key, 1)
+        return lines.get(key, 1)
 
     @property
     def is_withdrawn(self) -> bool:
@@ -326,16 +371,20 @@ class Settings:
     """What is known of each page's printing, by file name."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Page:
     """A newspaper page of the archive with what became of its characters."""
 
     raw: RawPage
-    spans: tuple[Span, ...]
+    spans: Readable[tuple[Span, ...]] = Readable(())
     """Sorted; together they cover every non-blank character once."""
-    article_ids: tuple[str, ...]
+    article_ids: tuple[str, ...] = ()
     """In printed order."""
     facts: PageFacts = PageFacts()
+
+    @property
+    def identity(self) -> tuple[object, ...]:
+        return self.raw, as_given(self, "spans"), self.article_ids, self.facts
 
 
 @dataclass(frozen=True)

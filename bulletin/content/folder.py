@@ -5,9 +5,12 @@ from __future__ import annotations
 import hashlib
 import os
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING
+from stat import S_ISDIR, S_ISLNK, S_ISREG
+from typing import TYPE_CHECKING, Any, TypeVar
 
+from bulletin import cache, digests
 from bulletin.content import (
     decisions,
     decoding,
@@ -22,7 +25,17 @@ from bulletin.content.decisions import Decisions
 from bulletin.content.images import ImageFile
 from bulletin.content.ledger import Ledger
 from bulletin.content.strays import ARTICLE_SUFFIX, PAGE_SUFFIXES, REFERENCE
-from bulletin.model import ARTICLES, PAGES, Article, Photo, RawPage, Settings
+from bulletin.model import (
+    ARTICLES,
+    PAGES,
+    Article,
+    Deferred,
+    FrontMatter,
+    Photo,
+    RawPage,
+    Readable,
+    Settings,
+)
 from bulletin.problems import ContentError, Problem, cause
 from bulletin.reference import loading
 from bulletin.reference.loading import Layer, Reference
@@ -35,13 +48,16 @@ if TYPE_CHECKING:
     from bulletin.content.decisions import Marks
 
 
-@dataclass(frozen=True, slots=True)
+T = TypeVar("T")
+
+
+@dataclass(frozen=True)
 class ArticleFile:
     """An article file as it lies on disk."""
 
     article: Article
     sha256: str
-    head: str = ""
+    head: Readable[str] = Readable("")
     """Its header as it is written, both fences included: with comments, and in the editor's own order."""
 
 
@@ -84,11 +100,12 @@ def read(folder: Path) -> Content:
     reference = reader.reference(site)
     book, single = reader.ledger(), reader.single_ledger()
     articles = tuple(reader.articles({page.name: page for page in pages}, single or book, reference))
-    book = joining.settled(
-        book,
-        {page.name: page.digest for page in pages},
-        {file.article.id: joining.Present(file.sha256, file.article.body) for file in articles},
-    )
+    if book.joined:
+        book = joining.settled(
+            book,
+            {page.name: page.digest for page in pages},
+            {file.article.id: joining.Present(file.sha256, file.article.body) for file in articles},
+        )
     said = dict(reader.decisions(site, pages))
     photos = tuple(reader.images())
     # The manifest names the sources: the name of a photo that is not shown may name a person.
@@ -98,6 +115,7 @@ def read(folder: Path) -> Content:
             reader.sources.pop(photo.path, None)
     reader.problems.extend(_duplicates(pages, articles))
     reader.problems.extend(_renamed(pages, book))
+    reader.table.leave()
     return Content(
         site,
         reference,
@@ -119,26 +137,103 @@ def photo_reader(folder: Path) -> Callable[[Photo], bytes]:
 
     def read(photo: Photo) -> bytes:
         path = f"{images.FOLDER}/{photo.name}"
-        data = _Reader(folder)._bytes(folder / path, path) or b""
-        if hashlib.sha256(data).hexdigest() != photo.sha256:
-            raise ContentError(Problem(path, 1, "刚刚改过；请再运行一次"))
-        return data
+        found = _Reader(folder)._found(folder / path, path)
+        if found is None or found.sha256 != photo.sha256:
+            raise ContentError(Problem(path, 1, _CHANGED))
+        return found.data
 
     return read
+
+
+_CHANGED = "刚刚改过；请再运行一次"
+
+
+class _File:
+    """A file of the content folder, known by its digest; `data` reads it where that was known without reading."""
+
+    def __init__(self, file: Path, path: str, sha256: str, data: bytes | None) -> None:
+        self.file, self.path, self.sha256, self._data = file, path, sha256, data
+
+    @property
+    def data(self) -> bytes:
+        """Raises ContentError where it was changed or is gone since it was looked at."""
+        if self._data is not None:
+            return self._data
+        try:
+            data = self.file.read_bytes()
+        except OSError:
+            data = b""
+        if hashlib.sha256(data).hexdigest() != self.sha256:
+            raise ContentError(Problem(self.path, 1, _CHANGED))
+        return data
+
+    def text(self) -> str:
+        """Raises ContentError."""
+        return decoding.decode_utf8(self.data, self.path)
+
+    @property
+    def key(self) -> bytes:
+        return self.sha256.encode()
+
+
+class _Table:
+    """The digests of files as they were last seen, so that a file that was not touched is not read again.
+
+    A file is taken to be the same when size, times and inode are; not when it was last touched in the tick in which the
+    table was begun or later, since it may have been saved once more without a trace (as Git has it). Times are those of
+    the file system, which `cache.moment` tells.
+    """
+
+    _NAME = "content.folder.files"
+
+    def __init__(self) -> None:
+        self._cache = cache.current()
+        self._now = self._cache.moment()
+        before, known = self._cache.last(self._NAME) or (0, {})
+        self._before: int = before
+        self._known: dict[str, tuple[_Stamp, str]] = known
+        self._seen: dict[str, tuple[_Stamp, str]] = {}
+
+    def sha256(self, path: str, stamp: _Stamp) -> str:
+        """The digest of a file that looks like this; empty where it must be read."""
+        known = self._known.get(path)
+        if known is None or known[0] != stamp or stamp[2] >= self._before:
+            return ""
+        self._seen[path] = known
+        return known[1]
+
+    def note(self, path: str, stamp: _Stamp, sha256: str) -> None:
+        self._seen[path] = stamp, sha256
+
+    def leave(self) -> None:
+        if self._seen != self._known or any(stamp[2] >= self._before for stamp, _ in self._seen.values()):
+            self._cache.leave(self._NAME, (self._now, self._seen))
+
+
+_Stamp = tuple[int, int, int, int]
+"""Size, time of modification, time of change, inode."""
+
+
+def _stamp(stat: os.stat_result) -> _Stamp:
+    return stat.st_size, stat.st_mtime_ns, stat.st_ctime_ns, stat.st_ino
 
 
 class _Reader:
     def __init__(self, folder: Path) -> None:
         self.folder = folder
+        self.table = _Table()
         self.sources: dict[str, str] = {}
         self.problems: list[Problem] = []
 
     def settings(self, pages: Iterable[str]) -> Settings:
-        data = self._bytes(self.folder / settings.FILE, settings.FILE)
-        if data is None:
+        found = self._found(self.folder / settings.FILE, settings.FILE)
+        if found is None:
             return Settings()
+        names = tuple(pages)
         try:
-            return settings.parse(decoding.decode_utf8(data, settings.FILE), settings.FILE, [*pages])
+            return self._kept(
+                "settings", found, lambda: settings.parse(found.text(), settings.FILE, [*names]), names
+            )
         except ContentError as error:
             self.problems.extend(error.problems)
             return Settings()
@@ -147,9 +242,9 @@ class _Reader:
         """What the program and the archive's own tables know of region and subject."""
         files = []
         for file, path in self._files(REFERENCE, loading.FILES):
-            data = self._bytes(file, path)
+            found = self._found(file, path)
             try:
-                files.append((file.name, decoding.decode_utf8(data or b"", path)))
+                files.append((file.name, found.text() if found else ""))
             except ContentError as error:
                 self.problems.extend(error.problems)
         try:
@@ -164,14 +259,16 @@ class _Reader:
         of_page = {page.stem: page for page in pages}
         said: dict[str, Decisions] = {}
         for file, path in self._files(decisions.FOLDER, (decisions.SUFFIX,), (f"{decisions.FOLDER}/else",)):
-            page, data = of_page.get(file.stem), self._bytes(file, path)
+            page, found = of_page.get(file.stem), self._found(file, path)
             if page is None:
                 meant = nearest(file.stem, of_page)
                 right = f"；请改名为 {meant}{decisions.SUFFIX}" if meant else ""
                 self.problems.append(Problem(path, 1, f"没有版面“{file.stem}”；文件名要和版面的一样{right}"))
-            elif data is not None:
+            elif found is not None:
                 try:
-                    said[page.name] = decisions.parse(decoding.decode_utf8(data, path), path, page)
+                    said[page.name] = self._kept(
+                        "decisions", found, partial(_decisions, found, page), page.identity
+                    )
                 except ContentError as error:
                     self.problems.extend(error.problems)
         for page in pages:
@@ -186,45 +283,46 @@ class _Reader:
     def settled(self) -> frozenset[str]:
         """The doubts of no page that people have looked at."""
         path = decisions.ELSEWHERE
-        data = self._bytes(self.folder / path, path)
+        found = self._found(self.folder / path, path)
         try:
-            return decisions.parse_settled(decoding.decode_utf8(data or b"", path), path)
+            return decisions.parse_settled(found.text() if found else "", path)
         except ContentError as error:
             self.problems.extend(error.problems)
             return frozenset()
 
     def _boundaries(self, pages: tuple[RawPage, ...]) -> Mapping[str, Marks]:
-        data = self._bytes(self.folder / decisions.BOUNDARIES, decisions.BOUNDARIES)
-        if data is None:
+        found = self._found(self.folder / decisions.BOUNDARIES, decisions.BOUNDARIES)
+        if found is None:
             return {}
         try:
-            text = decoding.decode_utf8(data, decisions.BOUNDARIES)
-            return decisions.parse_boundaries(text, decisions.BOUNDARIES, pages)
+            return decisions.parse_boundaries(found.text(), decisions.BOUNDARIES, pages)
         except ContentError as error:
             self.problems.extend(error.problems)
             return {}
 
     def ledger(self) -> Ledger:
-        texts: dict[str, str] = {}
+        parts: dict[str, ledger.Part] = {}
         for folder in (ledger.FOLDER, ledger.TYPED):
             for file, path in self._files(folder, (ledger.SUFFIX,), (ledger.TYPED,)):
-                data = self._bytes(file, path)
-                if data is None:
+                found = self._found(file, path)
+                if found is None:
                     continue
+                whole = Deferred(found.key, partial(_part, found))
                 try:
-                    texts[path] = decoding.decode_utf8(data, path)
+                    light = self._kept("ledger", found, lambda whole=whole: ledger.light(whole.value))  # type: ignore[misc]
+                    parts[path] = ledger.restored(light, whole)
                 except ContentError as error:
                     self.problems.extend(error.problems)
-        book, problems = ledger.parse(texts)
+        book, problems = ledger.together(parts)
         self.problems.extend(problems)
         return book
 
     def single_ledger(self) -> Ledger | None:
-        data = self._bytes(self.folder / ledger.SINGLE, ledger.SINGLE)
-        if data is None:
+        found = self._found(self.folder / ledger.SINGLE, ledger.SINGLE)
+        if found is None:
             return None
         try:
-            return ledger.parse_single(decoding.decode_utf8(data, ledger.SINGLE), ledger.SINGLE)
+            return ledger.parse_single(found.text(), ledger.SINGLE)
         except ContentError as error:
             self.problems.extend(error.problems)
             return None
@@ -233,33 +331,43 @@ class _Reader:
         if not (self.folder / PAGES).is_dir():
             self.problems.append(Problem(PAGES, 1, "没有这个文件夹；收到的版面文本（.txt 或 .md）要放在这里"))
         for file, path in self._files(PAGES, PAGE_SUFFIXES):
-            data = self._bytes(file, path)
-            if data is None:
+            found = self._found(file, path)
+            if found is None:
                 continue
+            whole = Deferred(found.key, partial(_decoded, found))
             try:
-                text, encoding = decoding.read_page(data, file.suffix.lower(), path)
+                encoding, digest = self._kept("page", found, partial(_of_page, whole), file.suffix.lower())
             except ContentError as error:
                 self.problems.extend(error.problems)
                 continue
-            yield RawPage(file.name, text, encoding, hashlib.sha256(data).hexdigest())
+            text = Deferred(digest.encode(), lambda whole=whole: whole.value[0])  # type: ignore[misc]
+            yield RawPage(file.name, text, encoding, found.sha256)
 
     def articles(
         self, pages: Mapping[str, RawPage], book: Ledger, reference: Reference
     ) -> Iterator[ArticleFile]:
         for file, path in self._files(ARTICLES, (ARTICLE_SUFFIX,)):
-            data = self._bytes(file, path)
-            if data is None:
+            found = self._found(file, path)
+            if found is None:
                 continue
+            whole = Deferred(found.key, partial(_article, found, reference))
             try:
-                text = decoding.decode_utf8(data, path)
-                decoding.refuse_longest(text, path, "一篇文章")
-                article = frontmatter.parse(text, path, reference.region.gazetteer)
+                meta, identity, body_line = self._kept(
+                    "article", found, partial(_of_article, whole), reference
+                )
             except ContentError as error:
                 self.problems.extend(error.problems)
                 continue
+            article = Article(
+                meta,
+                Deferred(identity, partial(_part_of_article, whole, "prose")),
+                path,
+                body_line,
+                Deferred(found.key, partial(_part_of_article, whole, "lines")),
+            )
             if mistake := _mistaken_source(article, pages, book):
                 self.problems.append(mistake)
-            yield ArticleFile(article, hashlib.sha256(data).hexdigest(), frontmatter.head(text))
+            yield ArticleFile(article, found.sha256, Deferred(found.key, partial(_head, found)))
 
     def images(self) -> Iterator[ImageFile]:
         """The files of content/images/ and its folders, judged; one that is no photo among them."""
@@ -267,12 +375,12 @@ class _Reader:
         if not top.resolve().is_relative_to(self.folder.resolve()):
             self.problems.append(Problem(images.FOLDER, 1, "这个链接指向内容文件夹以外；请放入文件夹本身"))
             return
-        found = [
+        inside = [
             Path(folder, name).relative_to(top)
             for folder, folders, names in os.walk(top)
             for name in (*names, *(link for link in folders if Path(folder, link).is_symlink()))
         ]
-        for name in sorted(path.as_posix() for path in found):
+        for name in sorted(path.as_posix() for path in inside):
             file, path = top / name, f"{images.FOLDER}/{name}"
             if any(part.startswith(".") for part in name.split("/")) or name.endswith("~"):
                 continue
@@ -282,8 +390,9 @@ class _Reader:
                 )
             elif file.is_file() and (size := file.stat().st_size) > images.MOST_BYTES:
                 yield ImageFile(name, None, str(images.too_large(size)))
-            elif (data := self._bytes(file, path)) is not None:
-                yield images.judge(name, data, self.sources[path])
+            elif (found := self._found(file, path)) is not None:
+                judge = partial(_judged, name, found)
+                yield self._kept("image", found, judge, name)
 
     def _files(
         self, sub: str, endings: tuple[str, ...], folders: tuple[str, ...] = ()
@@ -295,31 +404,40 @@ class _Reader:
         folder = self.folder / sub
         if not folder.is_dir():
             return
-        for file in sorted(folder.iterdir(), key=lambda file: file.name):
-            name, path = file.name, f"{sub}/{file.name}"
-            if name.startswith(".") or name.endswith("~") or (path in folders and file.is_dir()):
+        with os.scandir(folder) as entries:
+            inside = sorted((entry.name, entry.is_dir()) for entry in entries)
+        for name, is_folder in inside:
+            path = f"{sub}/{name}"
+            if name.startswith(".") or name.endswith("~") or (path in folders and is_folder):
                 continue
             if not name.isprintable():
                 self.problems.append(Problem(f"{sub}/{name!a}", 1, "文件名里有不能显示的字符，请改名"))
-            elif file.is_dir() or not (name if sub == ARTICLES else name.lower()).endswith(endings):
-                what = strays.misplaced(sub, name, endings, is_folder=file.is_dir())
+            elif is_folder or not (name if sub == ARTICLES else name.lower()).endswith(endings):
+                what = strays.misplaced(sub, name, endings, is_folder=is_folder)
                 self.problems.append(Problem(path, 1, what))
             else:
-                yield file, path
+                yield folder / name, path
 
-    def _bytes(self, file: Path, path: str) -> bytes | None:
-        """The content of a file, None when it is not there; one that cannot be read is a problem."""
+    def _found(self, file: Path, path: str) -> _File | None:
+        """A file, None when it is not there; one that cannot be read is a problem."""
         try:
-            if not file.is_file() and file.exists() and not file.is_dir():
+            stat = file.lstat()
+            if S_ISLNK(stat.st_mode):
+                if file.exists() and not file.resolve().is_relative_to(self.folder.resolve()):
+                    # What stands elsewhere on this machine is not published by a link that came with the content.
+                    self.problems.append(Problem(path, 1, "这个链接指向内容文件夹以外；请放入文件本身"))
+                    return None
+                stat = file.stat()
+            if not S_ISREG(stat.st_mode) and not S_ISDIR(stat.st_mode):
                 # Reading a pipe or a device would never end.
                 self.problems.append(Problem(path, 1, "不是普通文件；请移走"))
                 return None
-            linked = file.is_symlink() and file.exists()
-            if linked and not file.resolve().is_relative_to(self.folder.resolve()):
-                # What stands elsewhere on this machine is not published by a link that came with the content.
-                self.problems.append(Problem(path, 1, "这个链接指向内容文件夹以外；请放入文件本身"))
-                return None
-            data = file.read_bytes()
+            stamp = _stamp(stat)
+            sha256, data = self.table.sha256(path, stamp), None
+            if not sha256:
+                data = file.read_bytes()
+                sha256 = hashlib.sha256(data).hexdigest()
+                self.table.note(path, stamp, sha256)
         except FileNotFoundError:
             if file.is_symlink():
                 self.problems.append(Problem(path, 1, "这个链接指向的文件不存在"))
@@ -327,8 +445,55 @@ class _Reader:
         except OSError as error:
             self.problems.append(Problem(path, 1, f"读不了这个文件：{cause(error)}"))
             return None
-        self.sources[path] = hashlib.sha256(data).hexdigest()
-        return data
+        self.sources[path] = sha256
+        return _File(file, path, sha256, data)
+
+    def _kept(self, name: str, file: _File, make: Callable[[], T], *others: object) -> T:
+        """What a file was read as, worked out only where its bytes, its path or the `others` are new."""
+        key = digests.digest(file.sha256, file.path, *others)
+        return cache.current().recall(f"content.folder.{name}", key, make)
+
+
+def _decisions(file: _File, page: RawPage) -> Decisions:
+    return decisions.parse(file.text(), file.path, page)
+
+
+def _part(file: _File) -> ledger.Part:
+    return ledger.parse_part(file.text())
+
+
+def _decoded(file: _File) -> tuple[str, str]:
+    return decoding.read_page(file.data, file.file.suffix.lower(), file.path)
+
+
+def _of_page(whole: Deferred[tuple[str, str]]) -> tuple[str, str]:
+    """Encoding and digest of the characters of a page."""
+    text, encoding = whole.value
+    return encoding, hashlib.sha256(text.encode()).hexdigest()
+
+
+def _article(file: _File, reference: Reference) -> Article:
+    text = file.text()
+    decoding.refuse_longest(text, file.path, "一篇文章")
+    return frontmatter.parse(text, file.path, reference.region.gazetteer)
+
+
+def _of_article(whole: Deferred[Article]) -> tuple[FrontMatter, bytes, int]:
+    """What of an article is always needed: its header, the digest of its body, and where that begins."""
+    article = whole.value
+    return article.meta, digests.digest(article.prose), article.body_line
+
+
+def _part_of_article(whole: Deferred[Article], name: str) -> Any:
+    return getattr(whole.value, name)
+
+
+def _head(file: _File) -> str:
+    return frontmatter.head(file.text())
+
+
+def _judged(name: str, file: _File) -> ImageFile:
+    return images.judge(name, file.data, file.sha256)
 
 
 def _mistaken_source(article: Article, pages: Mapping[str, RawPage], book: Ledger) -> Problem | None:

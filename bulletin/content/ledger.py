@@ -17,7 +17,8 @@ from typing import TYPE_CHECKING, Any
 from bulletin import routes
 from bulletin.content.decisions import Mark
 from bulletin.content.frontmatter import ID
-from bulletin.model import RawPage, Span, stem_of
+from bulletin.digests import digest
+from bulletin.model import Deferred, RawPage, Readable, Span, as_given, stem_of
 from bulletin.problems import ContentError, Problem
 from bulletin.roles import ROLES
 from bulletin.text.typography import is_blank
@@ -34,7 +35,7 @@ SINGLE = "ledger.jsonl"
 """The one file that held everything before there was one a page."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class PageRecord:
     """What became of a page's characters when it was last converted."""
 
@@ -42,7 +43,7 @@ class PageRecord:
     """Its file name."""
     digest: str
     """Of its characters as captured; says nothing of encoding, roles or rules."""
-    spans: tuple[Span, ...] = ()
+    spans: Readable[tuple[Span, ...]] = Readable(())
     said: Marks = ()
     """What people said of its lines then."""
     masked: str = ""
@@ -62,7 +63,7 @@ class Paragraph:
     """Fragment ids under which it was published, the first that of `text`."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class ArticleRecord:
     """An id that was issued. `page` is empty for an article typed by hand."""
 
@@ -71,15 +72,21 @@ class ArticleRecord:
     added: str = ""
     written: str = ""
     """SHA-256 of the article file as the program last wrote it; empty when a person wrote it."""
-    header: Mapping[str, Any] | None = None
+    header: Readable[Mapping[str, Any] | None] = Readable(None)
     """What the header said then, as `frontmatter.header` gives it; None where it is not known."""
-    paragraphs: tuple[Paragraph, ...] = ()
+    paragraphs: Readable[tuple[Paragraph, ...]] = Readable(())
     into: str = ""
     """Id of the article that holds its text since they were made one; empty as long as it has a file."""
     masked: str = ""
     """`written` of the file before it was masked; empty where its words stand."""
     gone: tuple[str, ...] = ()
     """Digests of the words that were masked, by which a build still proves that they stand nowhere."""
+
+    @property
+    def identity(self) -> tuple[object, ...]:
+        """What it is told apart by, without its text being read."""
+        rest = (self.id, self.page, self.added, self.written, self.into, self.masked, self.gone)
+        return *rest, as_given(self, "header"), as_given(self, "paragraphs")
 
     @property
     def body(self) -> str:
@@ -136,28 +143,59 @@ def file_of(page: str, article_id: str = "") -> str:
 # -- reading --------------------------------------------------------------------------------------------
 
 
-def parse(files: Mapping[str, str]) -> tuple[Ledger, tuple[Problem, ...]]:
-    """Read the files of the ledger, text by path within the content folder; lines that are damaged are problems.
+@dataclass(frozen=True, slots=True)
+class Part:
+    """One file of the ledger: what of it is always needed, and the rest, which is read when it is looked at."""
 
-    Of several records of a page or article in one file, `joining.settled` chooses.
+    records: tuple[PageRecord | ArticleRecord, ...]
+    """In their order; lines that are damaged are left out."""
+    lines: tuple[int, ...]
+    """The line of each."""
+    damaged: tuple[int, ...] = ()
+    """Lines that are no records."""
+
+
+def parse_part(text: str) -> Part:
+    """Read one file of the ledger."""
+    page = ""
+    records: list[PageRecord | ArticleRecord] = []
+    lines: list[int] = []
+    damaged: list[int] = []
+    for number, line in enumerate(text.split("\n"), 1):
+        if not line.strip():
+            continue
+        try:
+            record = _record(json.loads(line), page)
+        except (ValueError, KeyError, TypeError, OverflowError, RecursionError):
+            damaged.append(number)
+            continue
+        if isinstance(record, PageRecord):
+            page = record.page
+        records.append(record)
+        lines.append(number)
+    return Part(tuple(records), tuple(lines), tuple(damaged))
+
+
+def parse(files: Mapping[str, str]) -> tuple[Ledger, tuple[Problem, ...]]:
+    """Read the files of the ledger, text by path within the content folder; lines that are damaged are problems."""
+    return together({path: parse_part(text) for path, text in files.items()})
+
+
+def together(parts: Mapping[str, Part]) -> tuple[Ledger, tuple[Problem, ...]]:
+    """The ledger that files, by path, are parts of. Of several records of a page or article in one file,
+    `joining.settled` chooses.
     """
     pages: dict[str, PageRecord] = {}
     articles: dict[str, ArticleRecord] = {}
     places: dict[str, str] = {}
     joined: dict[str, tuple[PageRecord | ArticleRecord, ...]] = {}
     problems: list[Problem] = []
-    for path, text in sorted(files.items()):
+    for path, part in sorted(parts.items()):
+        problems += (
+            Problem(path, number, "这一行不是账本记录；请用版本管理恢复，不要手改") for number in part.damaged
+        )
         page = ""
-        records: list[PageRecord | ArticleRecord] = []
-        for number, line in enumerate(text.split("\n"), 1):
-            if not line.strip():
-                continue
-            try:
-                record = _record(json.loads(line), page)
-            except (ValueError, KeyError, TypeError, OverflowError, RecursionError):
-                problems.append(Problem(path, number, "这一行不是账本记录；请用版本管理恢复，不要手改"))
-                continue
-            records.append(record)
+        for number, record in zip(part.lines, part.records, strict=True):
             if isinstance(record, PageRecord):
                 if file_of(record.page) != path or page not in {"", record.page}:
                     problems.append(
@@ -173,10 +211,60 @@ def parse(files: Mapping[str, str]) -> tuple[Ledger, tuple[Problem, ...]]:
             else:
                 articles[record.id] = record
                 places[record.id] = path
-        keys = {record.page if isinstance(record, PageRecord) else f"#{record.id}" for record in records}
-        if len(keys) < len(records):
-            joined[path] = tuple(records)
+        keys = {record.page if isinstance(record, PageRecord) else f"#{record.id}" for record in part.records}
+        if len(keys) < len(part.records):
+            joined[path] = part.records
     return Ledger(pages, articles, joined), tuple(problems)
+
+
+Light = tuple[tuple[tuple[int, bool, tuple[Any, ...], tuple[bytes, ...]], ...], tuple[int, ...]]
+"""A part without its texts, as it can be kept: of each record its line, whether it is of a page, the fields that are
+short, and the digests of the others; then the lines that are damaged."""
+
+
+def light(part: Part) -> Light:
+    """What `restored` needs of a part besides its text."""
+    records = []
+    for line, record in zip(part.lines, part.records, strict=True):
+        if isinstance(record, PageRecord):
+            short: tuple[Any, ...] = (record.page, record.digest, record.said, record.masked, record.doubts)
+            long = (digest(record.spans),)
+        else:
+            short = (
+                record.id,
+                record.page,
+                record.added,
+                record.written,
+                record.into,
+                record.masked,
+                record.gone,
+            )
+            header = digest(record.header) if record.header is not None else b""
+            long = (header, digest(record.paragraphs))  # type: ignore[assignment]
+        records.append((line, isinstance(record, PageRecord), short, long))
+    return tuple(records), part.damaged
+
+
+def restored(kept: Light, whole: Deferred[Part]) -> Part:
+    """A part whose spans, headers and paragraphs are read when they are looked at."""
+    records: list[PageRecord | ArticleRecord] = []
+
+    def later(number: int, name: str, identity: bytes) -> Deferred[Any]:
+        return Deferred(identity, lambda: getattr(whole.value.records[number], name))
+
+    for number, (_, is_page, short, long) in enumerate(kept[0]):
+        if is_page:
+            page, digest_of_text, said, masked, doubts = short
+            spans = later(number, "spans", long[0])
+            records.append(PageRecord(page, digest_of_text, spans, said, masked, doubts))
+        else:
+            article_id, page, added, written, into, masked, gone = short
+            header = later(number, "header", long[0]) if long[0] else None
+            paragraphs = later(number, "paragraphs", long[1])
+            records.append(
+                ArticleRecord(article_id, page, added, written, header, paragraphs, into, masked, gone)
+            )
+    return Part(tuple(records), tuple(line for line, *_ in kept[0]), kept[1])
 
 
 def _record(value: Any, page: str) -> PageRecord | ArticleRecord:
