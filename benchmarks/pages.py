@@ -137,7 +137,7 @@ def _score_article(count: Counter[str], article: TrueArticle, one: Article | Non
     captions = {letters(_NOTE.sub("", text)) for text in article.captions}
     kept = {letters(caption.text) for caption in meta.captions} if meta else set()
     count["captions_true"] += len(captions)
-    count["captions_right"] += sum(any(c and c in k for k in kept) for c in captions)
+    count["captions_right"] += sum(any(_is_caption(c, k) for k in kept) for c in captions)
     texts = {letters(block.text) for block in bodies} | {
         letters(line) for block in bodies for line in re.split(r"\n| {2}", block.text)
     }
@@ -149,6 +149,17 @@ def _score_article(count: Counter[str], article: TrueArticle, one: Article | Non
         if index in article.broken:
             count["broken_true"] += 1
             count["broken_right"] += right
+
+
+def _is_caption(true: str, got: str) -> bool:
+    """Whether a caption is the one printed; who took the picture may stand in the article's header instead."""
+    if true and true in got:
+        return True
+    credit = true.removeprefix(got)
+    return bool(got) and credit != true and bool(_CREDIT.fullmatch(credit))
+
+
+_CREDIT = re.compile(r"(?:摄影|攝影|图片|记者|記者).{2,8}|.{2,12}(?:[摄攝](?:影(?:报道)?)?|供[图圖]|提供)")
 
 
 def report(count: Counter[str]) -> dict[str, float]:

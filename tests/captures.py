@@ -12,8 +12,10 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-_BYLINE = re.compile(r"[（(](?P<names>[\u4e00-\u9fff·]{2,8}(?:[ 、][\u4e00-\u9fff·]{2,8}){0,2})[)）]$")
-"""(刘世勇 张文广) at the end of a line."""
+_BYLINE = re.compile(
+    r"(?:^|(?<=[。！？!?”]))\s*[（(](?P<names>[\u4e00-\u9fff·]{2,8}(?:[ 、][\u4e00-\u9fff·]{2,8}){0,2})[)）]$"
+)
+"""(刘世勇 张文广) at the end of a line, behind a full sentence or alone; not 秋思（外一首）."""
 
 
 def blanks_as(blank: str) -> Callable[[str], str]:

@@ -48,7 +48,7 @@ _CREDITS: _Rules = (
         _BOTH,
         re.compile(
             r"(?:摄影|采写)[/、·]?(?:并)?报道|撰文[/、·]?摄影|文[/、·](?:图片|图|摄影|摄)|(?:图片|图|摄影)[/、·]文|"
-            r"文并(?:图|摄)|(?<!\S)(?:图文|文图)(?!\S)|(?:图文|文图)$"
+            r"文并(?:图|摄)|(?<!\S)(?:图文|文图)(?=[\s/:|]|$)|(?:图文|文图)$"
         ),
     ),
     # 摄影：张三, 张三 摄, 张三摄, 照片/张三; not 图片新闻, not （图片）.
@@ -70,7 +70,8 @@ _CREDITS: _Rules = (
     (
         _OTHER,
         re.compile(
-            r"(?:指导|辅导|推荐|带队)(?:老师|教师|教练)|配音|朗诵|(?<!\S)(?:编辑|责编|校对|审核)(?= ?[:/|])"
+            r"(?:指导|辅导|推荐|带队)(?:老师|教师|教练)|配音|朗诵|"
+            r"(?<!\S)(?:(?:值班|执行|责任|美术|本版)?(?:编辑|主编)|责编|校对|审核|审签|初审|复审|终审|[一二三]审|策划|监制|统筹|制作|排版|美编|版式|制图|编审|校审)(?= ?[:/|])"
         ),
     ),
 )
@@ -141,8 +142,8 @@ class _Reading:
 
 
 def _fold(text: str) -> str:
-    """One width for marks, digits and blanks, simplified characters; the length stays."""
-    return simplified(narrow(text))
+    """One width for marks, digits and blanks, simplified characters, 丨 for a bar; the length stays."""
+    return simplified(narrow(text)).replace("丨", "|")
 
 
 def _normal(text: str) -> str:

@@ -8,7 +8,9 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from bulletin.conversion.page import wording
 from bulletin.conversion.page.features import goes_on, next_line, opens_sentence
+from bulletin.conversion.page.head_features import notice
 from bulletin.conversion.page.layout import ARTICLE_REACH
 
 if TYPE_CHECKING:
@@ -46,6 +48,8 @@ def rhythm(page: Lines, at: int) -> float:
         if index == at or other.level or not _may_be_crosshead(page, index):
             continue
         same_length = abs(other.length - line.length) <= 3
+        if bool(other.numbered) != bool(line.numbered) or _sign(page, index) != _sign(page, at):
+            continue
         same_build = all(bool(mark.search(other.text)) == bool(mark.search(line.text)) for mark in _MARKS)
         alike += same_length and same_build and (other.clauses > 1) == (line.clauses > 1)
     # Where nothing shows the ends of articles, heads of short texts that are made alike may as well be those of several.
@@ -84,6 +88,8 @@ def alone(page: Lines, at: int) -> float:
 
 def _may_be_crosshead(page: Lines, at: int) -> bool:
     line, below = page.items[at], next_line(page, at)
+    if notice(page, at) == 1.0:
+        return False
     if not _may_be_head(page, at) or line.byline_likeness > 0.4 or below is None:
         return False
     return not below.dateline and below.byline_likeness < 0.5 and not goes_on(page, at)
@@ -99,6 +105,35 @@ def _stretch(page: Lines, at: int) -> range:
     while last < farthest and not items[last].is_signed and not items[last + 1].dateline:
         last += 1
     return range(first, last + 1)
+
+
+def marked_alike(page: Lines, at: int) -> float:
+    """Whether it and another head of the same article are set apart by the same sign: 【案情回放】 … 【法官说法】, ● 驾驶证."""
+    sign = _sign(page, at)
+    if not sign:
+        return 0.0
+    near = range(max(0, at - 30), min(len(page.items), at + 31))
+    return float(any(other != at and _sign(page, other) == sign for other in near))
+
+
+def _sign(page: Lines, at: int) -> str:
+    """The sign that sets a short line above a text apart as a head; empty when there is none."""
+    line, below = page.items[at], next_line(page, at)
+    if (
+        below is None
+        or line.length > 20
+        or line.level
+        or below.heading_likeness > 0.5
+        or below.byline_likeness >= 0.5
+    ):
+        return ""
+    if line.text[0] in "【[〔" and wording.COLUMN_LABEL.fullmatch(line.text) and not line.is_signature:
+        return "" if wording.EDITORS_LABEL.search(line.text) else line.text[0]
+    sign = _ORNAMENT.match(line.text)
+    return sign[0] if sign and line.heading_likeness > 0.5 and len(sign[0]) < line.length - 1 else ""
+
+
+_ORNAMENT = re.compile("[●○◎□■◇◆△▲▽▼★☆※►▶▌▍▎┃|｜]")
 
 
 def place_heads(page: Lines, at: int) -> float:

@@ -24,7 +24,8 @@ def next_line(page: Lines, at: int, distance: int = 1) -> Line | None:
 
 def ends_in_stop(page: Lines, at: int) -> float:
     text = page.items[at].text
-    return float(text[-1] in "。，,、；;" or "。" in text)
+    announces = text[-1] in ":：" and ("," in text or "，" in text)  # 从1月15日起，发车时间调整如下：
+    return float(text[-1] in "。，,、；;" or "。" in text or announces)
 
 
 def whole_sentence(page: Lines, at: int) -> float:

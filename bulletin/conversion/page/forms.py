@@ -16,7 +16,7 @@ from bulletin.text.typography import HAN
 if TYPE_CHECKING:
     from bulletin.conversion.page.patterns import Patterns
 
-WHOLE_DAY = re.compile(rf"(?=.{{4}}年){MONTH_DAY}")
+WHOLE_DAY = re.compile(rf"{MONTH_DAY}|(?:19|20)\d\d[./-]\d{{1,2}}[./-]\d{{1,2}}")
 # 北京1月4日电
 _DAY_DATELINE = re.compile(rf"(?P<place>[{HAN}·]{{2,8}}?)(?:{MONTH_DAY}){KIND}{REPORTER}[ \u3000：:]*")
 CLOSING_NOTE = re.compile(
@@ -27,6 +27,11 @@ REMARK = re.compile(
     r"[图表照]|^[上中下续一二三四五六七八九十\d]{1,3}$|[见转接]第?\d|未完|待续|[。；;？！]|[，,].*[，,]"
 )
 PICTURED = re.compile(r"(?:摄|摄影|照片|图片|供图|提供|绘|作)$|照片|传真")
+# 刘洋摄, 刘洋 供图, 摄影：刘洋, （记者李明摄）: who took the picture, behind the words under it
+CAPTION_CREDIT = re.compile(
+    rf"(?:[(](?P<noted>[^()]{{2,24}}?)(?:摄影|摄|供图|提供|图)[)]|(?<![{HAN}\w])(?:摄影|图片|图|供图|摄)[:|/] ?(?P<led>[{HAN}·]{{2,10}}(?: [{HAN}·]{{2,6}}){{0,2}})|"
+    rf"(?:(?<=[。!?”)])|(?<= ))(?P<who>[{HAN}·]{{2,14}}(?: [{HAN}·]{{2,6}}){{0,3}}) ?(?:摄影|摄|供图|提供))[。]?$"
+)
 FAREWELL = re.compile("此致|(?:崇高的)?敬礼[!！]?")
 JUMP = re.compile(
     r"[（(【▶→>]*(?:紧?[下上][转接]|[转见]|详见)(?:本报)?(?:今日)?(?:第?[0-9０-９一二三四五六七八九十]{1,3}版|中缝|[A-Z]\d{1,2}版?)[^。]{0,14}[）)】]?"
@@ -44,11 +49,18 @@ PICTURE_ITEM = re.compile(
 )
 PICTURE_MARK = re.compile(r"[▲△◀▶↑↓←→]")
 NUMBERED = re.compile(
-    r"(?:第[一二三四五六七八九十]{1,2}(?:招|步|章|节|站|课|部分)[ \u3000、，,：:]|[一二三四五六七八九十]{1,3}[、.．]|[（(][一二三四五六七八九十\d]{1,2}[）)]|\d{1,2}[.．、](?!\d)|[①-⑳])"
+    r"(?:第[一二三四五六七八九十]{1,2}(?:招|步|章|节|站|课|部分)[ \u3000、，,：:]|[一二三四五六七八九十]{1,3}[、.．]|[（(][一二三四五六七八九十\d]{1,2}[）)]|\d{1,2}[.．、](?!\d)|[①-⑳]|0\d(?=[ |/“\u4e00-\u9fff])|(?i:part) ?\.?\d{1,2})"
 )
 # 第十二条 村民应当…, 记者：社区有多少户？: text however short
 NO_HEAD = re.compile(
     r"[^:：]{2,8}[:：][\d０-９—\- \u3000]+$|第[一二三四五六七八九十百]{1,4}条|(?:记者|问|答|主持人)[:：]"
+)
+
+
+# 〔記者李明／新城報導〕, 【本報訊】, （本报讯）: a dateline in brackets
+_BRACKETED = re.compile(
+    rf"[〔\[【(](?:(?P<by>(?:本报)?(?:特派|特约)?(?:记者|通讯员)[{HAN}·、 ]{{2,12}}?)(?:[/ ]*(?P<place>[{HAN}]{{2,6}}?))?(?:综合)?(?:报道|报导|电|讯)|"
+    rf"(?:本报|本刊|本台)(?:综合)?(?:讯|报道|报导))[〕\]】)][ \u3000：:]*"
 )
 
 
@@ -71,7 +83,10 @@ def dateline(text: str, patterns: Patterns) -> Dateline | None:
         or patterns.place_dateline.match(head)
     )
     if match is None:
-        return None
+        match = _BRACKETED.match(head)
+        if match and not text[match.end() :].strip():
+            return None  # a line of its own, as bylines have
+        return Dateline(match["place"] or "", match["by"] or "") if match else None
     by = (match["by"] or "").strip(" \u3000（）()")
     if not by:
         named = patterns.reported.match(text[match.end() : match.end() + 60])

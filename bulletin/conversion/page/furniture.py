@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from bulletin.conversion.page import forms
@@ -42,8 +43,8 @@ _OTHERS = f"{_TITLE}|电子|投稿|信箱|邮箱|电话|热线|本版|联系"
 _STAFF = rf"(?:{_TITLE}) ?[:/| ] ?{_NAME}(?:[、,/ ]+(?!{_OTHERS}){_NAME}){{0,3}}"
 _CONTACT = r"(?:本版|投稿|电子|联系|新闻|读者|爆料)?(?:E-?mail|邮箱|信箱|电话|热线|网址|QQ|微信|传真|地址|邮编)(?:地址)?[:/ ] ?[^\s,。]+"
 _COUNT = r"(?:浏览|点击|阅读|访问|收听)(?:次数|量|数|率)?[: ] ?[\d,.万+]+ ?次?|(?:字号|字体|文字大小)[: ].*"
-_FROM = r"(?:信息|文章|稿件|图片|内容)?来源 ?[:|/] ?[^\s|]+"
-_WRITER = rf"(?P<writer>作者 ?[:|/] ?(?P<who>{_NAME}(?:[、,/ ]{_NAME}){{0,2}}))"
+_FROM = r"(?:信息|文章|稿件|图片|内容|资料|素材)?(?:来源|出处) ?[:|/] ?[^\s|]+"
+_WRITER = rf"(?P<writer>(?:作者|撰稿|撰文|供稿|记者|通讯员) ?[:|/] ?(?P<who>{_NAME}(?:[、,/ ]{_NAME}(?! ?[:|/])){{0,2}}))"
 _PUBLISHED = r"(?:发布|发表|更新|录入|添加|发稿|日期|时间)(?:时间|日期|于)?[: ] ?"
 _PUBLISHER = rf"(?:主办|承办|协办|主管|编辑|出版|技术支持|运行维护|制作)(?:单位|机构)?[:/] ?[{HAN}\w]+"
 _PARTS: tuple[tuple[str, str], ...] = (
@@ -84,7 +85,7 @@ _PHRASES = re.compile(
             r"(?:分享|收藏|写留言|点赞|在看|转发|留言)(?:[ 、,/|]+(?:分享|收藏|写留言|点赞|在看|转发|留言))*",
             r"点个?[“\"]?(?:在看|赞)[”\"]?[,! ].{0,16}|点个?[“\"]?(?:在看|赞)[”\"]?|点(?:分享|收藏|点赞|在看)(?: 点(?:分享|收藏|点赞|在看))*",
             r"喜欢此内容的人还喜欢|精选留言|预览时标签不可点|轻触阅读原文|(?:继续滑动|向上滑动)看下一个|人划线|已关注|听全文|赞赏作者|阅读原文",
-            r"[-—–─=\s]*(?:END|The End|完)[-—–─=\s]*(?<![完])|[▼▲△▽↓↑•●■◆\s]+",
+            r"[-—–─=\s]*(?:END|The End|完)[-—–─=\s]*(?<![完])|[▼▲△▽↓↑•●■◆☝-☟👆-👉⬅-⬇➡🔽🔼\ufe0f\s]+",
             r"(?:版权|转载)(?:声明|说明)?[: ]?.{0,8}(?:归.{1,12}所有|请注明.{0,20}|须?经.{1,12}授权.{0,10}|必究)|转载请.{2,30}|转载声明.{0,60}",
             r"(?:商务|合作|投稿|爆料).{0,6}(?:联系|邮箱|电话)?[:|].{2,40}|投稿请(?:联系|发).{2,40}",
             # the web: 首页 > 新闻中心 > 本县要闻, 【打印】【关闭】, 上一篇：…, 版权所有, 蒙ICP备…
@@ -109,7 +110,8 @@ _MAIL = re.compile(
     re.IGNORECASE,
 )
 _LISTS = re.compile(
-    r"(?:相关|推荐|热门|延伸|更多)(?:链接|新闻|阅读|文章|推荐|内容)[: ]*|往期(?:推荐|回顾|精彩|精选)[: ]*|喜欢此内容的人还喜欢"
+    r"(?:相关|推荐|热门|延伸|更多|往期|精彩|更多精彩|近期|本周)(?:精彩)?"
+    r"(?:链接|新闻|阅读|文章|推荐|内容|回顾|精彩|精选|热文|好文|资讯|视频)[: ]*|喜欢此内容的人还喜欢|猜你(?:喜欢|想看)"
 )
 _CONTENTS_LABEL = re.compile("[一本]版导读|[今本][日期]导读|导读|目录")
 """Labels of lists that lead elsewhere; the lines below them are theirs."""
@@ -168,10 +170,10 @@ def parts_of(text: str) -> tuple[frozenset[str], str]:
     return frozenset(found), " ".join(left)
 
 
-def writer_in(text: str) -> str:
-    """Who a line about an article's posting names as its writer: 作者：魏小宁; empty when nobody is."""
-    match = re.search(_WRITER, text)
-    return match["writer"] if match else ""
+def writer_in(text: str) -> slice | None:
+    """Where a line about an article's posting names its writer: 作者：魏小宁; None when nobody is named."""
+    match = re.search(rf"(?<!\w){_WRITER}", text)
+    return slice(*match.span("writer")) if match else None
 
 
 def proof(text: str) -> SetAside | None:
@@ -235,6 +237,7 @@ def find(lines: Sequence[Line]) -> dict[int, SetAside]:
     for index in [i for i, one in found.items() if one.why in _AT_EDGES and not _is_beside(i, lines, found)]:
         del found[index]  # in the middle it belongs to a notice, a diary, a list of books
     _repeated(lines, found)
+    _page_numbers(lines, found)
     _mastheads(lines, found)
     _accounts(lines, found)
     _contents(lines, found)
@@ -275,6 +278,19 @@ def _repeated(lines: Sequence[Line], found: dict[int, SetAside]) -> None:
             for index in indices
         ):
             found |= dict.fromkeys(indices, SetAside(Reading.FOLIO, "repeated"))
+
+
+def _page_numbers(lines: Sequence[Line], found: dict[int, SetAside]) -> None:
+    """Bare numbers that count the sheets: the last line, or one more at each of several places of the page."""
+    bare = [at for at, line in enumerate(lines) if at not in found and _BARE_NUMBER.fullmatch(line.text)]
+    for before, at in pairwise([-1, *bare]):
+        counts = before >= 0 and int(lines[at].text) == int(lines[before].text) + 1 and at - before > 2
+        if counts or (at == len(lines) - 1 and at - before > 1):
+            number = SetAside(Reading.FOLIO, "number")
+            found |= {at: number, before: number} if counts else {at: number}
+
+
+_BARE_NUMBER = re.compile(r"[1-9]\d{0,2}")
 
 
 def _mastheads(lines: Sequence[Line], found: dict[int, SetAside]) -> None:

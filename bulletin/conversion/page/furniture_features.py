@@ -19,6 +19,8 @@ def caption_shape(page: Lines, at: int) -> float:
         return 1.0
     if line.scene_likeness:
         return 2 * line.scene_likeness - 1
+    if line.caption_credit:
+        return 0.0
     if line.length > 60 or line.text.count("。") > 2 or line.heading_likeness > 0.6 or line.dateline:
         return -1.0
     return -0.1 if line.length <= 32 and line.text.count("。") <= 1 else -0.6
@@ -44,10 +46,22 @@ def credited(page: Lines, at: int) -> float:
     )
 
 
+def with_credit(page: Lines, at: int) -> float:
+    """0 to 1: whether a few words end in who took their picture: 民警在集市上为群众解答问题。刘洋摄."""
+    line = page.items[at]
+    credit = line.caption_credit
+    if credit is None or line.level or only_text(page, at):
+        return 0.0
+    words = line.text[: credit.start()].rstrip()
+    sentences = max(1, words.count("。"))
+    return 1.0 if sentences == 1 and len(words) <= 50 else 0.5
+
+
 def only_text(page: Lines, at: int) -> float:
     """Whether it is the only line between two heads, or between a head and the end: then it is the text."""
     following = next_line(page, at)
-    below_head = at > 0 and page.items[at - 1].heading_likeness > 0.5
+    above = page.items[at - 1]
+    below_head = at > 0 and (above.heading_likeness > 0.5 or above.is_picture_headline)
     return float(
         below_head and (following is None or following.heading_likeness > 0.5 or following.is_signature)
     )

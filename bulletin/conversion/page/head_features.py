@@ -134,6 +134,7 @@ def names_column(page: Lines, at: int) -> float:
         or line.clauses > 1
         or at + 1 in page.parted
         or below.gap > page.usual_gap
+        or wording.SAYS_SOMETHING.search(line.text)
     ):
         return 0.0
     text: set[str] = set()
@@ -142,6 +143,51 @@ def names_column(page: Lines, at: int) -> float:
     if line.bigrams & (text | below.bigrams):
         return 0.0
     return 1.0 if below.bigrams & text else 0.5
+
+
+def _which_of_three(page: Lines, at: int) -> float:
+    """Where a kicker, a headline and a deck stand one below the other and nothing else is short: 1, 2 or 3, which of them.
+
+    Two lines of one length are one headline; 0 elsewhere.
+    """
+    for first in range(max(0, at - 2), at + 1):
+        if _are__which_of_three(page, first):
+            return float(at - first + 1)
+    return 0.0
+
+
+def _are__which_of_three(page: Lines, first: int) -> bool:
+    lines = page.items[first : first + 4]
+    if len(lines) < 4 or page.is_markdown or any(page.stack_sizes[first + each] > 4 for each in range(3)):
+        return False
+    kicker, headline, deck, text = lines
+    above = page.items[first - 1] if first else None
+    return (
+        all(line.heading_likeness > 0.5 for line in lines[:3])
+        and deck.byline_likeness < 0.5
+        and (text.byline_likeness >= 0.8 or max(kicker.byline_likeness, headline.byline_likeness) < 0.5)
+        and (above is None or above.heading_likeness <= 0.5 or first in page.parted)
+        and (text.heading_likeness <= 0.5 or text.byline_likeness >= 0.5)
+        and abs(kicker.length - headline.length) > 1
+        and abs(headline.length - deck.length) > 1
+        and bool(
+            page.patterns.below_headline.search(deck.text)
+            or page.patterns.column.search(kicker.text)
+            or deck.length > headline.length
+        )
+    )
+
+
+def first_of_three(page: Lines, at: int) -> float:
+    return float(_which_of_three(page, at) == 1)
+
+
+def second_of_three(page: Lines, at: int) -> float:
+    return float(_which_of_three(page, at) == 2)
+
+
+def third_of_three(page: Lines, at: int) -> float:
+    return float(_which_of_three(page, at) == 3)
 
 
 def lead_below(page: Lines, at: int) -> float:
@@ -246,6 +292,14 @@ def among_heads(page: Lines, at: int) -> float:
         page.items[at - 1].heading_likeness > 0.5
         and (below.heading_likeness > 0.5 or dash_ahead(page, at + 1) > 0)
     )
+
+
+def issuer(page: Lines, at: int) -> float:
+    """Whether it is the body that signs a notice: nothing but its name, a day above or below it."""
+    line = page.items[at]
+    if at == 0 or line.length > 20 or line.level or not page.patterns.issuer.fullmatch(line.text):
+        return 0.0
+    return float(day_below(page, at) > 0 or (page.items[at - 1].is_day))
 
 
 def day_below(page: Lines, at: int) -> float:

@@ -7,6 +7,7 @@ from bisect import bisect_left
 from collections import Counter
 from dataclasses import dataclass, field
 from functools import cached_property
+from itertools import chain, groupby
 from typing import TYPE_CHECKING
 
 from bulletin.conversion.page import view, wording
@@ -15,7 +16,7 @@ from bulletin.reference.vocabulary import word_across
 from bulletin.text.typography import HAN
 
 if TYPE_CHECKING:
-    from collections.abc import Collection
+    from collections.abc import Collection, Iterator
 
     from bulletin.conversion.page.lines import Line
     from bulletin.conversion.page.patterns import Patterns
@@ -160,7 +161,7 @@ class Lines:
 
     def _signs_off(self, at: int) -> bool:
         line = self.items[at]
-        if at == 0 or line.byline_likeness < 0.5 or line.length > 24:
+        if at == 0 or line.byline_likeness < 0.5 or line.length > 24 or at in self.table_rows:
             return False
         if not (self.items[at - 1].ends_sentence or self.stack_sizes[at - 1] > 3):
             return False
@@ -247,29 +248,98 @@ class Lines:
     @cached_property
     def stack_sizes(self) -> tuple[int, ...]:
         """For each line, how many short ones without a full stop stand together there: verse, a list, a table."""
+        counts = [0] * len(self.items)
         run: list[int] = []
-        counts: list[int] = []
         verse = self._verse
-        for line in (*self.items, None):
+        for at, line in enumerate((*self.items, None)):
             if line is not None and (_is_row(line) or line.number in verse):
-                run.append(1)
+                run.append(at)
                 continue
-            counts.extend([len(run)] * len(run))
+            for part in self._stacks(run):
+                sure = bool(part) and (
+                    part[0] in self.table_rows
+                    or (len(part) > _TITLE_LINES and part[0] > 1 and self._signs_title(part[0] - 1))
+                )
+                for each in part:
+                    counts[each] = max(len(part), _SURE) if sure else len(part)
             run = []
-            if line is not None:
-                counts.append(0)
         return tuple(counts)
+
+    def _stacks(self, run: list[int]) -> list[list[int]]:
+        """The stacks in a run of short lines: heads of tables and poems, and who wrote these, part them."""
+        parts: list[list[int]] = []
+        for is_table, group in groupby(run, key=self.table_rows.__contains__):
+            part = list(group)
+            if is_table:
+                parts.append(part)
+                continue
+            named = [at for at in part if self._names_writer(at)]
+            apart = {*named, *chain.from_iterable(self._titles_beside(part, named))}
+            below = self.items[part[-1] + 1] if part[-1] + 1 < len(self.items) else None
+            if part[-1] + 1 in self.table_rows or (
+                len(part) > 3 and below is not None and self._heads_text(part, below)
+            ):
+                apart.add(part[-1])
+            parts += [list(kept) for is_apart, kept in groupby(part, key=apart.__contains__) if not is_apart]
+        return parts
+
+    def _names_writer(self, at: int) -> bool:
+        """Whether a line names who wrote what stands above or below it, and is not one of a list of names."""
+        beside = self.items[max(0, at - 1) : at] + self.items[at + 1 : at + 2]
+        return self.items[at].byline_likeness >= 0.5 and all(line.byline_likeness < 0.5 for line in beside)
+
+    def _signs_title(self, at: int) -> bool:
+        """Whether a line names the writer below a title, not at the end of a text."""
+        above = self.items[at - 1]
+        return self._names_writer(at) and above.heading_likeness > 0.5 and above.byline_likeness < 0.5
+
+    def _titles_beside(self, run: list[int], named: list[int]) -> Iterator[list[int]]:
+        """The lines of a run of short ones that are titles of what is signed there, under the title or at the end."""
+        begin = run[0]
+        below_titles = bool(named) and named[0] - begin <= _TITLE_LINES
+        for at in named:
+            parted = at - 1 in run and self.items[at - 1].gap > self.items[at].gap
+            more = run[-1] - at > _TITLE_LINES
+            if at - begin <= _TITLE_LINES:
+                yield list(range(begin, at))
+            elif parted or (below_titles and more):
+                yield [at - 1]
+            elif at + 1 in run:
+                yield [at + 1]
+            begin = at + 1
+
+    def _heads_text(self, run: list[int], below: Line) -> bool:
+        """Whether the last line of a run is the headline of the text below: set otherwise than the lines above it."""
+        last = self.items[run[-1]]
+        if last.heading_likeness <= 0.5 or last.is_day:
+            return False
+        usual = sorted(self.items[at].length for at in run[:-1])[(len(run) - 1) // 2]
+        if wording.SALUTATION.fullmatch(below.text):
+            return True
+        opens = below.length >= 30 or below.byline_likeness >= 0.5
+        return opens and (abs(last.length - usual) > 2 or last.gap > self.usual_gap)
+
+    @cached_property
+    def table_rows(self) -> frozenset[int]:
+        """Indices of the rows of tables: as many short cells as the row above or below has, and three at least."""
+        cells = [_cells(line) for line in self.items]
+        return frozenset(
+            at
+            for at, count in enumerate(cells)
+            if count > 2
+            and count in {cells[at - 1] if at else 0, cells[at + 1] if at + 1 < len(cells) else 0}
+        )
 
     @cached_property
     def _verse(self) -> frozenset[int]:
-        """The numbers of lines that are verse though they end in marks: four and more, short and nearly of one length."""
+        """The numbers of lines that are verse though they end in marks: four and more, all short, none much longer than the next."""
         found: set[int] = set()
         run: list[Line] = []
         for line in (*self.items, None):
             if (
                 line is not None
                 and _may_be_verse(line)
-                and (not run or abs(line.length - run[-1].length) <= 3)
+                and (not run or abs(line.length - run[-1].length) <= 6)
             ):
                 run.append(line)
                 continue
@@ -343,6 +413,10 @@ class Lines:
         return self._pairs[first.text[-1] + second.text[0]] > 0
 
 
+_TITLE_LINES = 2
+"""Lines that stand above who wrote a poem at most: its title, and the name of a column."""
+_SURE = 6
+"""Rows that the rows of a table, or the lines of a poem under its title, count for at least."""
 LONGEST_HALF = 13
 """Characters of a line of a headline that was captured on two lines; a longer one says something by itself."""
 ARTICLE_REACH = 60
@@ -358,6 +432,12 @@ def _ordinal(numeral: str) -> int:
     if not ten:
         return digits.find(numeral) if len(numeral) == 1 else 0
     return (digits.find(tens) if tens else 1) * 10 + (digits.find(ones) if ones else 0)
+
+
+def _cells(line: Line) -> int:
+    """How many short words, set apart by blanks, a line is made of."""
+    words = line.text.split()
+    return len(words) if all(len(word) <= 12 and word[-1] not in "。，；！？,;!?" for word in words) else 0
 
 
 def _is_row(line: Line) -> bool:
@@ -398,6 +478,8 @@ def overlap(first: Line, second: Line) -> int:
 
 def is_cut_word(first: Line, second: Line) -> bool:
     """Whether a word or a number lies across the end of one line and the beginning of the next."""
+    if first.is_day:
+        return False
     last, following = first.text[-1], second.text[0]
     if last.isascii() and following.isascii():
         return last.isalnum() and following.isalnum()

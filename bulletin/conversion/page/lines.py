@@ -211,6 +211,19 @@ class Line:
         )
 
     @cached_property
+    def caption_credit(self) -> re.Match[str] | None:
+        """Who took or sent the picture, at the very end of a few words about it: 民警在集市上。刘洋摄, 通车现场 摄影：刘洋."""
+        if self.length > 130 or self.dateline:
+            return None
+        match = forms.CAPTION_CREDIT.search(self.text)
+        if match is None or len(without_blanks(self.text[: match.start()])) < 4:
+            return None
+        who = match["noted"] or match["led"] or match["who"]
+        if re.search("文[/、]?$|报道|作者", who) or self.text[: match.start()].count("。") > 3:
+            return None
+        return match
+
+    @cached_property
     def names_photographer(self) -> bool:
         """Whether a byline at its end, or the whole line, names who took the picture: (靳晓东 文/图), 韩雪 摄影报道."""
         match = self.closing_byline or self.closing_credit
@@ -243,6 +256,8 @@ class Line:
         ):
             return 0.0
         before = self.text[: match.start()].rstrip()
+        if not before and match[0][0] in "【[":  # 【止付】: a head
+            return 0.0
         return 0.7 if not before or ends_sentence(before) else 0.0
 
     @cached_property
@@ -299,7 +314,7 @@ class Line:
         text = self.text
         if self.caption_lead:
             return 1.0
-        credit = self.picture_credit
+        credit = self.picture_credit or self.caption_credit
         if credit is not None:
             text = text[: credit.start()].rstrip()
         core = text.rstrip("。")

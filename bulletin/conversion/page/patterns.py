@@ -48,6 +48,8 @@ class Patterns:
     """停电通知, 关于限行的通告: the headlines of notices."""
     body: re.Pattern[str]
     """The name of a body: 额尔古纳市公安局."""
+    issuer: re.Pattern[str]
+    """Who signs a notice: 额尔古纳市公安局, 教务处."""
     acting: re.Pattern[str]
     """A body that acts in a sentence: 公安局, 派出所."""
     lead: re.Pattern[str]
@@ -74,7 +76,7 @@ def of_subject(subject: Subject) -> Patterns:
         re.compile(rf"[^。；;：:]{{0,6}}?(?P<by>{named}[{HAN}、· ]{{2,24}})(?:摄影)?报道[：:]"),
         re.compile(
             rf"(?P<who>{papers}?{titles}?[ \u3000]?[{HAN}·]{{2,12}}?(?:[ \u3000、]+[{HAN}·]{{2,7}}){{0,3}})"
-            r"(?:[ \u3000]+(?P<did>摄影报道|摄影|摄)|[ \u3000]*供图)$"
+            rf"(?:[ \u3000]+(?P<did>摄影报道|摄影|摄)|[ \u3000]*供图)$|(?<=[。！？!?” \u3000])[{HAN}·]{{2,4}}摄$"
         ),
         re.compile(
             rf"[○□■●◇◆]?(?:(?:{papers}|《[^《》]{{2,10}}》)?(?:{kinds}|驻[{HAN}]{{2,6}})?(?:{titles}|撰稿)(?!站|会|们|了|从|在|来|到|问|看|采|获|发|近|日|今|节|注|的|随|走)|作者[:：]|文[/／]|图[/／])"
@@ -88,6 +90,7 @@ def of_subject(subject: Subject) -> Patterns:
             rf"(?:{any_of(lists.notices)}(?:[(（].{{1,8}}[)）])?$)|^关于.{{2,20}}的(?:{any_of(lists.notices)})"
         ),
         re.compile(rf"[{HAN}]{{2,14}}{any_of(lists.bodies)}"),
+        re.compile(rf"[{HAN}“”]{{0,16}}(?:{any_of(lists.bodies)}|{any_of(lists.units)})"),
         re.compile(rf"(?:{any_of(lists.acting)}|{any_of(lists.bodies)})"),
         re.compile(any_of(lists.leads)),
     )

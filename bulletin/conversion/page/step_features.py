@@ -98,6 +98,8 @@ def pictured(page: Lines, before: int, _at: int) -> float:
 
 def unsigned(page: Lines, before: int, _at: int) -> float:
     """How odd it is on this page that an article ends without a byline: 0.1 to 1."""
+    if dated(page, before, _at):
+        return 0.0
     return (1 - page.signature_likeness(before)) * (0.1 + 0.9 * page.signing_habit**4)
 
 
@@ -131,6 +133,15 @@ def clause_complete(page: Lines, before: int, at: int) -> float:
     return float(page.items[before].clauses > 1 or page.items[at].clauses > 1)
 
 
+def dated(page: Lines, before: int, _at: int) -> float:
+    """Whether the line before is the day under a notice or letter: 教务处 / 3月25日."""
+    line = page.items[before]
+    if not line.is_day or before == 0:
+        return 0.0
+    above = page.items[before - 1]
+    return float(above.length <= 24 or above.ends_sentence)
+
+
 def jumped(page: Lines, before: int, _at: int) -> float:
     """Whether the line before says that its article goes on on another page: 下转第3版."""
     jump = page.items[before].jump
@@ -148,9 +159,16 @@ def caption_of_credit(page: Lines, before: int, at: int) -> float:
     line = page.items[at]
     if not page.items[before].names_photographer or line.length > 40 or line.dateline:
         return 0.0
+    if page.items[before].caption_credit and not page.items[before].is_signature:
+        return 0.0  # the words under that picture stand before its credit
     below = page.items[at + 1] if at + 1 < len(page.items) else None
     heads_text = below is not None and below.length >= 40 and below.heading_likeness < 0.5
-    return float(not heads_text)
+    if heads_text:
+        return 0.0
+    above = page.items[before].bigrams | page.items[max(0, before - 1)].bigrams
+    # What takes up the words of the article above and none of those below is certainly no headline.
+    again = len(line.bigrams & above) >= max(2, 0.4 * len(line.bigrams))
+    return 1.8 if again and below is not None and not line.bigrams & below.bigrams else 1.0
 
 
 def pairs_of_heads(page: Lines, before: int, at: int) -> float:

@@ -10,9 +10,10 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from bulletin.conversion import bylines
+from bulletin.conversion.page import furniture
 from bulletin.conversion.page.decoding import NO_OVERRIDES, Overrides, ReadLine, best_reading
 from bulletin.conversion.page.layout import Lines, overlap, read_lines
-from bulletin.roles import BEGINS_ARTICLE, CAPTIONS, TEXT, Reading, Role
+from bulletin.roles import BEGINS_ARTICLE, CAPTIONS, SET_ASIDE, TEXT, Reading, Role
 from bulletin.text.typography import join, reading_form
 
 if TYPE_CHECKING:
@@ -128,6 +129,10 @@ def _draft(lines: Lines, group: list[ReadLine]) -> Draft:
         signature: list[Piece] = []
         if reading in _MAY_BE_SIGNED or (reading in CAPTIONS and line.picture_credit):
             end, signature = _signature(line)
+        elif reading in CAPTIONS and (credit := line.caption_credit):
+            end = len(line.text[: credit.start()].rstrip())
+            at = credit.start()
+            signature = [Piece(Role.CREDIT, line.printed[at:], line.stretches(at))]
         if reading is R.CONTINUED and text_before and 0 < (again := overlap(text_before, line)) < end:
             pieces.append(Piece(Role.DOUBLED, line.printed[:again], line.stretches(0, again)))
             begin = again
@@ -169,7 +174,9 @@ _HEAD_PIECES = 12
 
 
 def _reporter(read: ReadLine) -> str:
-    """Who is named in the dateline with which a line opens a report; empty when nobody is."""
+    """Who is named in the dateline with which a line opens a report, or in one about its posting; empty when nobody is."""
+    if read.reading in SET_ASIDE and (writer := furniture.writer_in(read.line.text)):
+        return read.line.printed[writer]
     dateline = read.line.dateline
     if dateline is None or read.reading not in {R.UNTITLED, R.PARAGRAPH}:
         return ""

@@ -245,8 +245,11 @@ def _line(rows: Sequence[Row], patterns: Patterns, *, is_full: bool) -> Line:
 
 
 def fold(text: str) -> str:
-    """The form in which features see a text: one width, simplified characters; the length stays."""
-    return simplified(narrow(text))
+    """The form in which features see a text: one width, simplified characters; the length stays.
+
+    丨 is what chat accounts type for a bar: 编辑丨李娜.
+    """
+    return simplified(narrow(text)).replace("丨", "|")
 
 
 def _parts(line: Line, places: Sequence[int], *, signs: bool) -> Iterator[Line]:

@@ -10,7 +10,7 @@ import re
 from bulletin.text.typography import HAN
 
 # 活动中,该总队…  疫情期间,…: how a sentence begins, not a head
-ADVERBIAL = re.compile(r"[^,，]{0,6}(?:中|来|后|前|(?<!小)时|间|上|起|步|日|期|悉|解|外|此)[,，]")
+ADVERBIAL = re.compile(r"[^,，]{0,6}(?:中|来|后|前|(?<!小)时|间|上|起|步|日|天|晨|晚|期|悉|解|外|此)[,，]")
 CLAUSE_SPACE = re.compile(rf"(?<=[{HAN}”’》」』！？!?\d])[ \u3000]+(?=[{HAN}“‘《「『\d])")
 # Words that tie what they end or begin to the rest of a sentence: 的, 和, 由于 …; no head ends and no text begins so.
 DANGLING = re.compile(
@@ -44,8 +44,11 @@ TIME = re.compile(
 REFERS_BACK = re.compile(
     "该[局所队院校厂部镇村]|同时|此外|与此同时|他们?|她们?|这|那|其中|在此基础上|在.{2,10}方面|另外"
 )
+# 38个小时之后, 雪停了吗？: what a headline says, not the name of a column
+SAYS_SOMETHING = re.compile(r"[\d了吗呢吧]|[？！?!]")
 LABEL = re.compile("(?:问|答|记者|主持人|编者按|编者|编后|按|编辑|读者|市民|网友)[:]")
 COLUMN_LABEL = re.compile(rf"[\[【〔(][{HAN}·“”]{{2,10}}[\]】〕)]")
+EDITORS_LABEL = re.compile("编者|编后|编辑|按语|完|待续")
 DASH = re.compile("[—─－-]{2,3}(?=[^—─－-])")
 TWO_PARTS = re.compile(r"[^—─][—─]{2,3}[^—─]{4}")
 NOTE = re.compile("[（(].{0,60}[年月].{0,60}[）)]")
