@@ -402,6 +402,8 @@ class Archive:
     """The photos that the captions of these articles show, by `Photo.name`."""
     issued: Mapping[str, str] = field(default_factory=dict)
     """The day (YYYY-MM-DD) on which each article entered, by id, of all there ever were: withdrawn and deleted ones too."""
+    former: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    """Paths of lists that there were once -> those of the documents that hold now what they held."""
 
     @cached_property
     def listed(self) -> tuple[Article, ...]:

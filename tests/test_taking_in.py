@@ -13,6 +13,8 @@ from tests.content_folder import articles, read, state
 from tests.repositories import Clone
 from tests.test_together import OTHER_PAGE, PAGE
 
+pytestmark = pytest.mark.slow
+
 if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path

@@ -179,9 +179,9 @@ def check(archive: Archive, content: Content) -> Iterator[Problem]:
                 yield Problem(
                     page.raw.path, 1, f"文章 {article_id} 的文件不见了；请运行 python build.py convert 恢复它"
                 )
-    for name, entered in content.ledger.pages.items():
+    for name in content.ledger.pages:
         if name not in archive.page_by_name:
-            count = len(_owners(entered.spans))
+            count = sum(not record.into for record in content.ledger.of_page(name))
             what = f"版面文件不见了，账本记着它的 {count} 篇文章；请放回它；加错了、不要这一版，请运行：python build.py remove {name}"
             yield Problem(f"{PAGES}/{name}", 1, what)
     for file in content.articles:

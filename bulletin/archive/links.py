@@ -15,6 +15,8 @@ from bulletin import routes
 from bulletin.model import stem_of
 
 if TYPE_CHECKING:
+    from collections.abc import Collection
+
     from bulletin.model import Archive, Article
     from bulletin.text.markup import Link
 
@@ -29,8 +31,10 @@ _HOST = re.compile(r"(?:www\.|[a-z0-9-]+\.(?:com|cn|org|net|gov)\b)", re.IGNOREC
 class Links:
     """The documents of an archive, as links reach them."""
 
-    def __init__(self, archive: Archive) -> None:
+    def __init__(self, archive: Archive, listed: Collection[str] = ()) -> None:
+        """`listed` are the addresses of all lists there ever were: each leads somewhere."""
         self.archive = archive
+        self.listed = listed
 
     def mistake(self, article: Article, link: Link) -> str:
         """What is wrong with a link of an article and what to write instead; empty for nothing."""
@@ -58,7 +62,7 @@ class Links:
 
     def _exists(self, path: str) -> bool:
         kind = routes.kind_of(path)
-        if kind is None:
+        if kind is None or path in self._former:
             return path in self._former
         values = kind.values(path) or ()
         if "{id}" in kind.pattern:
@@ -113,7 +117,8 @@ class Links:
 
     @cached_property
     def _former(self) -> frozenset[str]:
-        return frozenset(routes.alias(path) for each in self.archive.articles for path in each.meta.aliases)
+        paths = (path for each in self.archive.articles for path in each.meta.aliases)
+        return frozenset(map(routes.alias, (*paths, *self.listed)))
 
 
 def _resolved(target: str, article: Article) -> str:

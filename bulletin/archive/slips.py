@@ -43,7 +43,7 @@ _BYLINE = re.compile(r"[（(](?P<names>[^（）()]{2,30})[）)]")
 
 def problems(content: Content, archive: Archive) -> Iterator[Problem]:
     """What a reader would see broken."""
-    links = Links(archive)
+    links = Links(archive, content.ledger.listed)
     for stray, meant in content.strays:
         if meant:
             yield Problem(stray, 1, f"程序不读这里；是不是 {meant}？请改成这个名字")

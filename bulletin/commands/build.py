@@ -2,17 +2,24 @@
 
 from __future__ import annotations
 
+import hashlib
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from bulletin import routes
-from bulletin.commands import stages
+from bulletin.commands import stages, writing
 from bulletin.commands.outside import Outside, Report
 from bulletin.content import folder as contents
+from bulletin.content import ledger
+from bulletin.documents import former
 from bulletin.publish import output as publishing
 from bulletin.publish import site
 
 if TYPE_CHECKING:
     from pathlib import Path
+
+    from bulletin.content.folder import Content
+    from bulletin.model import Archive
 
 
 def run(outside: Outside, *, content: Path, output: Path, base_url: str, jobs: int) -> Report:
@@ -21,6 +28,7 @@ def run(outside: Outside, *, content: Path, output: Path, base_url: str, jobs: i
     url = stages.base_url(base_url)
     read, result = stages.converted(outside, content, every_page=False)
     archive = stages.archive_of(outside, content, read, result, url, is_published=True)
+    read = _remember(content, read, archive)
     files = site.files_of(archive, read, contents.photo_reader(content), None, outside.progress, jobs)
     written = publishing.write(files, output)
     photos = [len(file.content) for file in files if routes.kind_of(file.path) is routes.PHOTO]
@@ -41,6 +49,20 @@ def run(outside: Outside, *, content: Path, output: Path, base_url: str, jobs: i
         "photo_bytes": sum(photos),
     }
     return Report(summary, counts)
+
+
+def _remember(folder: Path, content: Content, archive: Archive) -> Content:
+    """The content after its ledger was told of the lists that articles stand in, which are published now."""
+    book = former.remembered(content.ledger, archive, content.reference.region.gazetteer)
+    changes = {
+        path: text.encode() for path, text in ledger.changes(content.ledger, book).items() if text is not None
+    }
+    if not changes:
+        return content
+    sources = dict(content.sources)
+    writing.write(folder, sources, changes, together=False)
+    sources |= {path: hashlib.sha256(data).hexdigest() for path, data in changes.items()}
+    return replace(content, ledger=book, sources=tuple(sorted(sources.items())))
 
 
 def _size(count: int) -> str:

@@ -57,7 +57,7 @@ def run(outside: Outside, *, content: Path, words: Sequence[str], discard: bool)
     hidden = site.withheld(archives.assemble(read), read.ledger, read.reference)
     ids = 0
     for each in found:
-        reason = _why_known(content, sorted(each.paths | each.former))
+        reason = _why_known(content, sorted(each.paths | each.asked))
         done = removal.remove(read, each, hidden, forget=not reason)
         writing.write(content, dict(read.sources), done, together=True)
         _tell(outside, content, each, reason)

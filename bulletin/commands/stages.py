@@ -106,6 +106,8 @@ def converted(
     writing.write(folder, dict(content.sources), changes, together=result.is_correcting)
     for one, other in result.ways:
         outside.say(f"{one} 里的改动随文字到了 {other}")
+    for gone, pages in result.handed:
+        outside.say(f"版面 {gone} 现在是 {'、'.join(pages)}：文章的编号和改动都跟过来了，原来的网址照样通")
     if result.problems:
         raise ContentError(*result.problems)
     return contents.read(folder) if changes else content, result

@@ -35,6 +35,7 @@ from bulletin.model import (
     RawPage,
     Readable,
     Settings,
+    stem_of,
 )
 from bulletin.problems import ContentError, Problem, cause
 from bulletin.reference import loading
@@ -106,7 +107,7 @@ def read(folder: Path) -> Content:
             {page.name: page.digest for page in pages},
             {file.article.id: joining.Present(file.sha256, file.article.body) for file in articles},
         )
-    said = dict(reader.decisions(site, pages))
+    said = dict(reader.decisions(site, pages, book))
     photos = tuple(reader.images())
     # The manifest names the sources: the name of a photo that is not shown may name a person.
     shown = {name for file in articles for name in file.article.photos}
@@ -253,7 +254,9 @@ class _Reader:
             self.problems.extend(error.problems)
             return loading.load(site.region, site.subject)
 
-    def decisions(self, site: Settings, pages: tuple[RawPage, ...]) -> Iterator[tuple[str, Decisions]]:
+    def decisions(
+        self, site: Settings, pages: tuple[RawPage, ...], book: Ledger
+    ) -> Iterator[tuple[str, Decisions]]:
         """What people say of each page, in its own file or where it stood before."""
         marks = self._boundaries(pages)
         of_page = {page.stem: page for page in pages}
@@ -261,7 +264,9 @@ class _Reader:
         for file, path in self._files(decisions.FOLDER, (decisions.SUFFIX,), (f"{decisions.FOLDER}/else",)):
             page, found = of_page.get(file.stem), self._found(file, path)
             if page is None:
-                meant = nearest(file.stem, of_page)
+                digests = {each.digest for each in book.pages.values() if stem_of(each.page) == file.stem}
+                renamed = next((page.stem for page in pages if page.digest in digests), "")
+                meant = renamed or nearest(file.stem, of_page)
                 right = f"；请改名为 {meant}{decisions.SUFFIX}" if meant else ""
                 self.problems.append(Problem(path, 1, f"没有版面“{file.stem}”；文件名要和版面的一样{right}"))
             elif found is not None:
@@ -538,13 +543,14 @@ def _duplicates(pages: tuple[RawPage, ...], articles: tuple[ArticleFile, ...]) -
 
 
 def _renamed(pages: tuple[RawPage, ...], book: Ledger) -> Iterator[Problem]:
-    """Pages whose file was given another name: converted anew, every article on them would come twice."""
+    """Masked pages whose file was given another name: they cannot be read again."""
     present = {page.name for page in pages}
-    gone = {record.digest: record.page for record in book.pages.values() if record.page not in present}
+    gone = {
+        record.digest: record.page
+        for record in book.pages.values()
+        if record.page not in present and record.masked
+    }
     for page in pages:
         if page.name not in book.pages and page.digest in gone:
-            yield Problem(
-                page.path,
-                1,
-                f"就是原来的版面 {gone[page.digest]}，文章的出处都记着那个文件名；请把文件名改回去",
-            )
+            what = f"就是原来的版面 {gone[page.digest]}，它的文字遮去过，不能重读；请把文件名改回去"
+            yield Problem(page.path, 1, what)

@@ -70,7 +70,21 @@ def _article(sides: Sequence[ArticleRecord], present: Present | None) -> Article
         added=min(filter(None, (side.added for side in sides)), default=""),
         into="" if present else max(side.into for side in sides),
         paragraphs=_with_anchors(chosen.paragraphs or tuple(others), others),
+        listed=_listed(sides),
     )
+
+
+def _listed(sides: Sequence[ArticleRecord]) -> tuple[tuple[str, ...], ...]:
+    """The addresses that any side knows of, each as early as a side has it."""
+    known: set[str] = set()
+    found = []
+    for at in range(max(len(side.listed) for side in sides)):
+        here = sorted(
+            {address for side in sides for address in (side.listed[at : at + 1] or ((),))[0]} - known
+        )
+        known.update(here)
+        found.append(tuple(here))
+    return tuple(filter(None, found))
 
 
 def _nearness(side: ArticleRecord, present: Present | None) -> tuple[bool, float]:

@@ -4,7 +4,8 @@ One file a page, `ledger/<page>.jsonl`, so that two people who each add a page w
 article typed by hand, `ledger/typed/<id>.jsonl`. Each line is a JSON object: first the page, then its articles by id. A
 page line holds the digest of the captured characters and the spans `[start, end, owner, role]` in code points. An
 article line holds header and paragraphs as the program last wrote them, so that a correction can be told from what it
-corrects, and each paragraph's anchors: the one it has, and those under which links may still name it.
+corrects, each paragraph's anchors: the one it has, and those under which links may still name it; and the addresses of the
+lists it ever stood in, so that none of them leads nowhere once it is the last that leaves.
 """
 
 from __future__ import annotations
@@ -81,6 +82,8 @@ class ArticleRecord:
     """`written` of the file before it was masked; empty where its words stand."""
     gone: tuple[str, ...] = ()
     """Digests of the words that were masked, by which a build still proves that they stand nowhere."""
+    listed: tuple[tuple[str, ...], ...] = ()
+    """Addresses of the documents that ever listed it, as builds found them: each time only those that were new."""
 
     @property
     def identity(self) -> tuple[object, ...]:
@@ -110,6 +113,13 @@ class Ledger:
     def former_paths(self, article_id: str) -> tuple[str, ...]:
         """The site paths of articles that are part of this one now, directly or by way of another."""
         return self._former_paths.get(article_id, ())
+
+    @cached_property
+    def listed(self) -> frozenset[str]:
+        """The addresses of all lists that articles ever stood in."""
+        return frozenset(
+            address for record in self.articles.values() for part in record.listed for address in part
+        )
 
     @cached_property
     def _former_paths(self) -> Mapping[str, tuple[str, ...]]:
@@ -279,7 +289,10 @@ def _record(value: Any, page: str) -> PageRecord | ArticleRecord:
             raise TypeError("应当是 {…}")
         paragraphs = tuple(map(_paragraph, value.get("paragraphs", ())))
         gone = tuple(_text(value.get("gone", "")).split())
-        return ArticleRecord(**known, page=page, header=header, paragraphs=paragraphs, gone=gone)
+        listed = tuple(tuple(map(_text, each)) for each in value.get("listed", ()))
+        return ArticleRecord(
+            **known, page=page, header=header, paragraphs=paragraphs, gone=gone, listed=listed
+        )
     spans = tuple(
         Span(int(start), int(end), None if owner is None else _text(owner), ROLES[role])
         for start, end, owner, role in value["spans"]
@@ -396,6 +409,7 @@ def _written(record: PageRecord | ArticleRecord) -> str:
             "into": record.into,
             "masked": record.masked,
             "gone": " ".join(record.gone),
+            "listed": record.listed,
             "header": record.header,
             "paragraphs": [[paragraph.text, *paragraph.anchors] for paragraph in record.paragraphs],
         }

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from bulletin.content import anchors, decisions, frontmatter, ledger
 from bulletin.content.ledger import ArticleRecord, Ledger, PageRecord
-from bulletin.conversion import assembly, carrying, identity, records, versions
+from bulletin.conversion import assembly, carrying, handover, identity, records, versions
 from bulletin.conversion.carrying import Carried
 from bulletin.conversion.conflicts import Side
 from bulletin.conversion.doubts import Doubt, worst_first
@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from bulletin.conversion.assembly import Assembled
     from bulletin.conversion.changes import Version
     from bulletin.conversion.conflicts import Conflict
+    from bulletin.conversion.handover import Handed
 
 Readings = dict[str, tuple["Assembled", ...]]
 """Pages as read by today's rules: the articles of each, by file name."""
@@ -57,6 +58,8 @@ class Conversion:
     """Where corrections went to another article with the words they were made in: from, to."""
     is_correcting: bool = False
     """Whether files that people edited are written anew or removed: all is to be written then, or nothing."""
+    handed: tuple[tuple[str, tuple[str, ...]], ...] = ()
+    """Pages that are there under another name now, or cut in several: the old name, the new ones."""
 
     @property
     def changed(self) -> tuple[str, ...]:
@@ -159,8 +162,12 @@ def enter(
     """Enter pages as read into the ledger, and say which files that changes."""
     book = _Book(content, today, resolution)
     pages = [page for page in content.pages if page.name in readings]
+    handed = book.hand_over(readings)
+    hindered = {problem.path for problem in book.problems}
     for page in pages:
-        book.enter(page, readings[page.name])
+        if page.path not in hindered:
+            book.enter(page, readings[page.name])
+    handed = book.leave(handed)
     unknown = resolution.ids - set(book.existing) - set(content.ledger.articles)
     if unknown:
         raise UsageError(f"--keep、--take：没有编号 {'、'.join(sorted(unknown))}")
@@ -171,7 +178,7 @@ def enter(
     doubts: list[Doubt] = []
     for page in pages:
         found = assembly.doubts_of(page, readings[page.name], content.reference.subject)
-        doubts += _noted(page, found, content.ledger, book.pages)
+        doubts += _noted(page, found, book.old, book.pages)
     return Conversion(
         tuple(sorted(book.files.items())),
         Ledger(book.pages, book.articles),
@@ -187,6 +194,7 @@ def enter(
             for file in content.articles
             if book.is_edited(file.article.id)
         ),
+        tuple(handed.items()),
     )
 
 
@@ -221,6 +229,23 @@ class _Book:
         self.ways: list[tuple[str, str]] = []
         self.doubts: list[Doubt] = []
         self.taken: set[str] = {*self.old.articles, *self.existing}
+
+    def hand_over(self, readings: Readings) -> Handed:
+        """Take what is known of pages under their old names for known of the new ones; say which."""
+        drafts = {name: [article.draft for article in articles] for name, articles in readings.items()}
+        self.old, handed, problems = handover.hand_over(
+            self.old, self.content.pages, drafts, identity.printed, self._words
+        )
+        self.problems.extend(problems)
+        return handed
+
+    def leave(self, handed: Handed) -> Handed:
+        """Close the records of pages all of whose articles were entered under new names; those pages."""
+        left = {record.page for record in self.articles.values()}
+        gone = {name: pages for name, pages in handed.items() if name not in left}
+        for name in gone:
+            del self.pages[name]
+        return gone
 
     def adopt(self) -> None:
         """Note what people typed: ids, so that none is issued twice, and anchors, so that links to them last."""
@@ -282,6 +307,7 @@ class _Book:
         if files or merged or record != before:
             self.changed.append(page.name)
         self.files.update(files)
+        self.articles.update({known.id: known for known in self.old.of_page(page.name)})
         self.articles.update(entered)
         self.removed.extend(self.existing[gone].article.path for gone in merged if gone in self.existing)
         self.pages[page.name] = record

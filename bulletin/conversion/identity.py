@@ -47,7 +47,7 @@ def match(page: RawPage, drafts: Sequence[Draft], known: Mapping[str, str]) -> t
     """
     if not known:
         return (None,) * len(drafts)
-    printed = [pairs(_printed(page, draft)) for draft in drafts]
+    own = [pairs(printed(page, draft)) for draft in drafts]
     words = {article_id: pairs(text) for article_id, text in known.items()}
     found: dict[int, str] = {}
     # An id that holds no words to compare is recognised by being minted from the same again.
@@ -57,7 +57,7 @@ def match(page: RawPage, drafts: Sequence[Draft], known: Mapping[str, str]) -> t
             found[index] = again
     scores = sorted(
         (-overlap(said, words[article_id]), index, article_id)
-        for index, said in enumerate(printed)
+        for index, said in enumerate(own)
         for article_id in words
     )
     for score, index, article_id in scores:
@@ -66,7 +66,8 @@ def match(page: RawPage, drafts: Sequence[Draft], known: Mapping[str, str]) -> t
     return tuple(found.get(index) for index in range(len(drafts)))
 
 
-def _printed(page: RawPage, draft: Draft) -> str:
+def printed(page: RawPage, draft: Draft) -> str:
+    """The words of an article as its page has them."""
     return "".join(
         page.text[start:end]
         for piece in draft.pieces

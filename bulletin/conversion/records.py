@@ -37,7 +37,8 @@ def written(meta: FrontMatter, article: Assembled, old: ArticleRecord | None) ->
     if old and (old.written, old.page, old.into) == (sha256, page, ""):
         return old, data
     paragraphs = _paragraphs(article, old.paragraphs if old else ())
-    return ArticleRecord(meta.id, page, meta.added, sha256, header, paragraphs), data
+    listed = old.listed if old else ()
+    return ArticleRecord(meta.id, page, meta.added, sha256, header, paragraphs, listed=listed), data
 
 
 def _paragraphs(article: Assembled, before: Sequence[Paragraph]) -> tuple[Paragraph, ...]:

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from bulletin.content import frontmatter, ledger
 from bulletin.content.ledger import Ledger
+from bulletin.documents import former
 from bulletin.publish import absence
 from bulletin.roles import Role
 from bulletin.text import matching
@@ -72,7 +73,7 @@ def mask(archive: Archive, book: Ledger, article: Article, hidden: Withheld) -> 
                     record, header=header, written=sha256, masked=record.masked or record.written
                 )
     if record:
-        records[article.id] = replace(record, gone=gone)
+        records[article.id] = replace(record, gone=gone, listed=former.without_names(record.listed))
     if page and text and text != page.raw.text:
         before = pages[page.raw.name]
         digest = hashlib.sha256(text.encode()).hexdigest()

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from bulletin.content import decisions, frontmatter, ledger
 from bulletin.content.ledger import ArticleRecord, Ledger
+from bulletin.documents import former
 from bulletin.model import ARTICLES, PAGES, Access, FrontMatter
 from bulletin.problems import Problem
 from bulletin.publish import absence
@@ -29,7 +30,7 @@ class Removal:
     """The articles that have a file, or would be given one again, by id: their headlines."""
     paths: frozenset[str]
     """Every file that goes or is written anew, within the content folder."""
-    former: frozenset[str]
+    asked: frozenset[str]
     """Where its articles would lie that have no file any more."""
     lost: tuple[tuple[str, str], ...]
     """Files that hold what a person did, each with what that is."""
@@ -72,8 +73,8 @@ def plan(content: Content, page: str) -> Removal:
         ledger.file_of(page),
         *(files[known].article.path for known in ids if known in files),
     }
-    former = frozenset(f"{ARTICLES}/{known}.md" for known in issued)
-    return Removal(page, ids, frozenset(paths | ({said} & present)), former, tuple(lost), hindrances)
+    asked = frozenset(f"{ARTICLES}/{known}.md" for known in issued)
+    return Removal(page, ids, frozenset(paths | ({said} & present)), asked, tuple(lost), hindrances)
 
 
 def remove(content: Content, plan: Removal, hidden: Withheld, *, forget: bool) -> dict[str, bytes | None]:
@@ -101,6 +102,10 @@ def remove(content: Content, plan: Removal, hidden: Withheld, *, forget: bool) -
         gone = record.gone
         if record.id in files and files[record.id].meta.access in {Access.WITHDRAWN, Access.REDACTED}:
             gone = absence.digests(hidden, absence.heads(files[record.id], record), path)
-        articles[record.id] = ArticleRecord(record.id, "", record.added, written, into=record.into, gone=gone)
+        # Its page may have been published, whether a build was told of it or not.
+        listed = (*former.without_names(record.listed), (former.page_of(plan.page),))
+        articles[record.id] = ArticleRecord(
+            record.id, "", record.added, written, into=record.into, gone=gone, listed=listed
+        )
     new = ledger.changes(content.ledger, Ledger(pages, articles))
     return changes | {path: None if text is None else text.encode() for path, text in new.items()}

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from bulletin import routes
-from bulletin.documents import pictures, rendering, stylesheets, words
+from bulletin.documents import former, pictures, rendering, stylesheets, words
 from bulletin.exports import feeds, records
 from bulletin.model import Deferred, OutputFile
 from bulletin.problems import ContentError
@@ -47,10 +48,16 @@ def files_of(
 
     Raises ContentError where a file says what was withdrawn or cut, and as `produce` does.
     """
+    hidden = withheld(archive, content.ledger, content.reference)
+
+    def may_be_said(path: str) -> bool:
+        return not any(absence.search(hidden, path, path))
+
+    lists = former.leading(archive, content.ledger, content.reference.region, may_be_said)
+    archive = replace(archive, former=lists)
     made = produce(archive, content.reference, read, Making(last, jobs), progress)
     files = [file if isinstance(file, OutputFile) else _whole(file, last) for file in made]
     files.append(output.manifest(files, content.sources))
-    hidden = withheld(archive, content.ledger, content.reference)
     if found := tuple(leaks(hidden, archive, content.reference, files)):
         raise ContentError(*found)
     return files

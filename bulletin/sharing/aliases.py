@@ -16,13 +16,13 @@ from bulletin.problems import Problem
 from bulletin.text import edtf
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping, Sequence
 
     from bulletin.model import Archive, Article
 
 
 def documents(archive: Archive) -> tuple[OutputFile, ...]:
-    """One document for each alias that can be had; those that cannot are told by `problems`."""
+    """One document for each alias that can be had, and each list that is gone; `problems` tells those that cannot."""
     files: dict[str, OutputFile] = {}
     for article, _, alias in _all(archive):
         path = routes.alias(alias)
@@ -32,6 +32,8 @@ def documents(archive: Archive) -> tuple[OutputFile, ...]:
             files[path] = OutputFile(path, _document(target, title, archive, path).encode())
     for path, target, title in _following_years(archive):
         files[path] = OutputFile(path, _document(target, title, archive, path).encode())
+    for path, targets in archive.former.items():
+        files.setdefault(path, OutputFile(path, _list(path, targets, archive).encode()))
     return tuple(files.values())
 
 
@@ -112,22 +114,34 @@ def _all(archive: Archive) -> Iterator[tuple[Article, int, str]]:
 
 _PAGE = Markup(
     '<!DOCTYPE html>\n<html lang="{language}">\n<meta charset="utf-8">\n<title>{title}</title>\n'
-    '<meta name="robots" content="noindex">\n{canonical}'
-    '<meta http-equiv="refresh" content="0; url={link}">\n'
-    '<p><a href="{link}">{text}</a></p>\n</html>\n'
+    '<meta name="robots" content="noindex">\n{canonical}{refresh}{links}</html>\n'
 )
+_REFRESH = Markup('<meta http-equiv="refresh" content="0; url={link}">\n')
+_LINK = Markup('<p><a href="{link}">{text}</a></p>\n')
 _CANONICAL = Markup('<link rel="canonical" href="{url}">\n')
 
 
 def _document(target: str, title: str, archive: Archive, path: str) -> str:
-    settings = archive.settings
-    canonical = (
-        _CANONICAL.format(url=routes.canonical(target, settings.base_url)) if settings.base_url else ""
+    return _leading({target: title}, title, archive, path)
+
+
+def _list(path: str, targets: Sequence[str], archive: Archive) -> str:
+    """The document of a list that is gone: it goes to the one that has its articles now, or names them."""
+    return _leading(
+        {target: routes.address(target) for target in targets}, archive.settings.title, archive, path
     )
+
+
+def _leading(targets: Mapping[str, str], title: str, archive: Archive, path: str) -> str:
+    """A document at `path` that goes to its one target, or names several; `targets` have the texts of their links."""
+    settings = archive.settings
+    links = {routes.relative(target, path): text for target, text in targets.items()}
+    (target, *others), (link, *_) = targets, links
+    canonical = _CANONICAL.format(url=routes.canonical(target, settings.base_url))
     return _PAGE.format(
         language=settings.language,
         title=title,
-        canonical=canonical,
-        link=routes.relative(target, path),
-        text=title,
+        canonical=canonical if settings.base_url and not others else "",
+        refresh="" if others else _REFRESH.format(link=link),
+        links=Markup().join(_LINK.format(link=link, text=text) for link, text in links.items()),
     )
