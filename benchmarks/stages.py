@@ -27,19 +27,12 @@ from bulletin.search import build as search
 from bulletin.sharing import cards, qr
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable
 
     from bulletin.model import OutputFile
 
 
 T = TypeVar("T")
-
-
-def _publish(made: Iterable[OutputFile], scratch: Path) -> None:
-    with output.publication(scratch / "site", scratch / "cache") as target:
-        for file in made:
-            target.put(file)
-        target.publish([])
 
 
 def main() -> None:
@@ -80,8 +73,8 @@ def main() -> None:
     made += timed("cards", lambda: [recipe.file() for recipe in cards.recipes(specs)])
     made += timed("QR codes", lambda: [recipe.file() for recipe in qr.recipes(archive)])
     with tempfile.TemporaryDirectory() as scratch:
-        for name in ("write", "compare, write nothing"):
-            timed(name, lambda: _publish(made, Path(scratch)))
+        timed("write", lambda: output.write(made, Path(scratch) / "site"))
+        timed("compare, write nothing", lambda: output.write(made, Path(scratch) / "site"))
     total = sum(seconds for _, seconds in shares)
     print(f"{len(archive.articles)} articles, {len(archive.pages)} pages, {len(made)} files")
     for name, seconds in shares:

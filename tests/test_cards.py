@@ -14,6 +14,7 @@ from PIL import Image
 
 from bulletin.content import frontmatter
 from bulletin.model import Archive, Settings
+from bulletin.reference.phrases import pieces
 from bulletin.sharing import cards, qr
 from bulletin.text.headlines import break_lines, clauses
 from tests.conftest import ARCHIVE
@@ -126,6 +127,18 @@ def test_glyphs_are_known_by_range() -> None:
 )
 def test_lines(headline: str, width: int, lines: list[str]) -> None:
     assert break_lines(headline, width, len) == lines
+
+
+def test_a_clause_is_cut_between_words_where_they_are_known() -> None:
+    headline = "二连口岸移民警察战高温保畅通"
+    assert break_lines(headline, 8, len, pieces) == ["二连口岸移民警察", "战高温保畅通"]
+    assert break_lines("派出所", 2, len, pieces) == ["派出", "所"]
+
+
+@given(st.text(st.sampled_from("甲乙丙二连口岸移民“”，。：—《》（）第ab12% "), max_size=40))
+def test_pieces_of_a_headline_are_the_headline(headline: str) -> None:
+    assert "".join(pieces(headline)) == headline
+    assert all(pieces(headline))
 
 
 @given(st.text(st.sampled_from("甲乙丙“”，。（）ab12 "), max_size=40), st.integers(4, 20))

@@ -13,7 +13,7 @@ from bulletin import routes
 from bulletin.archive.facts import is_inferred
 from bulletin.documents import browsing, indexes
 from bulletin.documents.browsing import Entry, Groups, entries
-from bulletin.documents.views import Item, paragraph_html, reach_phrase
+from bulletin.documents.views import Item, breakable, paragraph_html, reach_phrase
 from bulletin.text import edtf
 
 if TYPE_CHECKING:
@@ -44,8 +44,8 @@ class Lead:
     """An article the front page opens with, and the beginning of its text."""
 
     item: Item
-    kicker: str
-    deck: str
+    kicker: Markup
+    deck: Markup
     paragraphs: tuple[Markup, ...]
 
 
@@ -112,7 +112,7 @@ def _leads(archive: Archive, groups: Groups) -> tuple[Lead, ...]:
         paragraphs = [block.text for block in article.blocks if block.kind == "paragraph"]
         room = FIRST_LEAD if not leads else LEAD
         shown = tuple(paragraph_html(paragraph) for paragraph in opening(paragraphs, room))
-        leads.append(Lead(item, article.meta.kicker, article.meta.deck, shown))
+        leads.append(Lead(item, breakable(article.meta.kicker), breakable(article.meta.deck), shown))
     return tuple(leads)
 
 

@@ -18,6 +18,7 @@ from markupsafe import Markup, escape
 from bulletin import routes
 from bulletin.archive import photos
 from bulletin.archive.facts import is_inferred, title_of
+from bulletin.reference.phrases import pieces
 from bulletin.text import edtf
 from bulletin.text.typography import HAN, fold
 
@@ -26,7 +27,7 @@ if TYPE_CHECKING:
 
     from bulletin.documents.differences import Source
     from bulletin.documents.words import Phrase
-    from bulletin.model import Archive, Article, Caption, Page, PageFacts, Photo, Remark, Settings
+    from bulletin.model import Archive, Article, Block, Caption, Page, PageFacts, Photo, Remark, Settings
     from bulletin.reference.gazetteer import Gazetteer
 
 
@@ -145,32 +146,38 @@ def period_phrase(period: str) -> Phrase:
 # colon. `…生态警务效能 守住生态…`; not `“昆仑 2022”`, whose space stands in a name.
 _CLAUSES = re.compile(rf"(?<=[{HAN}”》）！？])[ \u3000]+(?=[{HAN}“《（])|(?<=：)(?=.)")
 
-_NAME = re.compile(r"“[^“”&]{1,6}”")
-
 # The end of a paragraph that must stay on one line: two letters and the marks after them (CLREQ: a last line has
 # at least two characters). Not within markup or an entity.
 _TAIL = re.compile(r"[^\W_]{2}[^\w<>&;\s]{0,4}$")
 
 
+@lru_cache(maxsize=1 << 14)
 def headline(title: str) -> Markup:
-    """A headline whose clauses each keep together as long as a line can hold them.
+    """A headline that breaks between words only, its clauses each together as long as a line can hold them.
 
-    >>> headline('甲乙 丙丁')
-    Markup('<span class="clause">甲乙</span> <span class="clause">丙丁</span>')
+    >>> headline('甲乙 丙丁'), headline('二连口岸移民警察')
+    (Markup('<span class="clause">甲乙</span> <span class="clause">丙丁</span>'), Markup('二连<wbr>口岸<wbr>移民<wbr>警察'))
     """
     html: list[str] = []
     start = 0
     for space in _CLAUSES.finditer(title):
-        html.append(f'<span class="clause">{_names(title[start : space.start()])}</span>{space[0]}')
+        html.append(f'<span class="clause">{breakable(title[start : space.start()])}</span>{space[0]}')
         start = space.end()
-    rest = _names(title[start:])
+    rest = breakable(title[start:])
     html.append(f'<span class="clause">{rest}</span>' if html else rest)
-    return Markup("".join(html))  # noqa: S704 escaped above
+    return Markup("".join(html))  # noqa: S704 escaped by `breakable`
 
 
-def _names(clause: str) -> str:
-    """A clause as HTML in which a short name between quotation marks stays on one line."""
-    return _NAME.sub(r'<span class="name">\g<0></span>', str(escape(clause)))
+def breakable(text: str) -> Markup:
+    """A deck, kicker, crosshead or clause whose lines end between words: each such place but those at blanks is marked.
+
+    Style sheets keep everything else together (`word-break: keep-all`).
+    """
+    html = [str(escape(piece)) for piece in pieces(text)]
+    for index in range(len(html) - 1):
+        if not html[index][-1].isspace():
+            html[index] += "<wbr>"
+    return Markup("".join(html))  # noqa: S704 escaped here
 
 
 def keep_tail(html: str) -> str:
@@ -270,8 +277,8 @@ class ArticleView:
     access: str
     title: Markup = NONE
     untitled: bool = False
-    kicker: str = ""
-    deck: str = ""
+    kicker: Markup = NONE
+    deck: Markup = NONE
     text: Markup = NONE
     """The body: `<p id>`, `<h2 id class="crosshead">` … one a line."""
     lead: Figure | None = None
@@ -370,6 +377,11 @@ def marked(html: str, remarks: Iterable[Remark]) -> str:
     return html
 
 
+def _head(block: Block) -> str:
+    """A crosshead as HTML; one with markup inside is left to the browser."""
+    return breakable(block.text) if block.html == escape(block.text) else block.html
+
+
 def figures(captions: Iterable[Caption], known: Mapping[str, Photo]) -> tuple[Figure, ...]:
     """Each caption with the photo it names; `known` are those that are shown, by name."""
     return tuple(_figure(caption, known.get(caption.image or "")) for caption in captions)
@@ -425,8 +437,8 @@ def article_view(
         meta.access.value,
         title=headline(title_of(article)),
         untitled=not meta.title,
-        kicker=meta.kicker,
-        deck=meta.deck,
+        kicker=breakable(meta.kicker),
+        deck=breakable(meta.deck),
         text=text_html(article),
         lead=lead,
         figures=tuple(figure for figure in shown if figure is not lead),

@@ -22,6 +22,7 @@ from PIL import Image, ImageDraw, ImageFont, ImageOps
 from bulletin import routes
 from bulletin.archive import facts, photos
 from bulletin.recipes import Recipe
+from bulletin.reference.phrases import pieces
 from bulletin.text.headlines import break_lines, clauses
 
 if TYPE_CHECKING:
@@ -224,10 +225,10 @@ def _headline(headline: str, font: Font, width: int) -> tuple[int, list[str]]:
         (size, _LINES) for size in _SIZES
     ]
     for size, most in attempts:
-        lines = break_lines(headline, width, _face(font, size).getlength)
+        lines = break_lines(headline, width, _face(font, size).getlength, pieces)
         if len(lines) <= min(most, _LINES) and size * _PITCH * len(lines) <= _ROOM:
             return size, lines
-    lines = break_lines(headline, width, _face(font, _SIZES[-1]).getlength)
+    lines = break_lines(headline, width, _face(font, _SIZES[-1]).getlength, pieces)
     return _SIZES[-1], [*lines[: _LINES - 1], lines[_LINES - 1][:-1] + "…"]
 
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from bulletin.text.typography import CLOSERS, HAN, OPENERS
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
 
 # The space between two clauses: `…生态警务效能 守住生态…`; not the one in `“昆仑 2022”`.
 CLAUSE_GAP = re.compile(rf"(?<=[{HAN}”》）！？])[ \u3000]+(?=[{HAN}“《（])")
@@ -26,30 +26,40 @@ def clauses(headline: str) -> list[str]:
     return CLAUSE_GAP.split(headline)
 
 
-def break_lines(headline: str, width: float, measure: Callable[[str], float]) -> list[str]:
+def break_lines(
+    headline: str,
+    width: float,
+    measure: Callable[[str], float],
+    pieces: Callable[[str], Sequence[str]] | None = None,
+) -> list[str]:
     """Lines no wider than `width` by `measure`: a line a clause; a longer clause in lines of much the same length.
 
-    No line begins with a closing mark or ends with an opening one, and no number or Latin word is cut, unless a
-    single piece is wider than a line.
+    `pieces` cuts a clause where a line may end; without it, that is between any two characters, but no line begins with
+    a closing mark or ends with an opening one, and no number or Latin word is cut. A piece wider than a line is cut so.
     """
     lines: list[str] = []
     for clause in clauses(headline):
-        lines += _break_clause(clause, width, measure)
+        lines += _break_clause(clause, width, measure, pieces or _pieces)
     return lines
 
 
-def _break_clause(clause: str, width: float, measure: Callable[[str], float]) -> list[str]:
+def _break_clause(
+    clause: str, width: float, measure: Callable[[str], float], pieces: Callable[[str], Sequence[str]]
+) -> list[str]:
     whole = measure(clause)
     if whole <= width:
         return [clause]
     # Even lines look better than a full one and a rest, so aim at the mean, a little up for the pieces' grain.
     count = int(whole // width) + 1
     aim = min(width, whole / count * 1.08)
-    lines = _fill(_pieces(clause), aim, measure)
-    return lines if len(lines) <= count else _fill(_pieces(clause), width, measure)
+    cut = [
+        part for piece in pieces(clause) for part in ([piece] if measure(piece) <= width else _pieces(piece))
+    ]
+    lines = _fill(cut, aim, measure)
+    return lines if len(lines) <= count else _fill(cut, width, measure)
 
 
-def _fill(pieces: list[str], width: float, measure: Callable[[str], float]) -> list[str]:
+def _fill(pieces: Sequence[str], width: float, measure: Callable[[str], float]) -> list[str]:
     lines = [""]
     for piece in (part for whole in pieces for part in ([whole] if measure(whole) <= width else whole)):
         if lines[-1] and measure((lines[-1] + piece).rstrip()) > width:

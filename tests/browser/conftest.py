@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import functools
 import http.server
+import json
 import shutil
 import threading
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from playwright.sync_api import sync_playwright
@@ -116,3 +117,17 @@ def page(context: BrowserContext) -> Iterator[Page]:
     tab.on("request", watch)
     yield tab
     assert not errors, "\n".join(errors)
+
+
+@pytest.fixture(scope="session")
+def records(site: Path) -> list[dict[str, Any]]:
+    """articles.jsonl: what the articles' documents must say."""
+    lines = (site / "articles.jsonl").read_text(encoding="utf-8").splitlines()
+    return [json.loads(line) for line in lines]
+
+
+@pytest.fixture(scope="session")
+def longest(records: list[dict[str, Any]]) -> str:
+    """Path of the longest article."""
+    record = max(records, key=lambda one: len(one["text"]))
+    return f"a/{record['id']}/index.html"

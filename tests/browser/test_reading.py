@@ -17,20 +17,6 @@ BUDGET = 14 * 1024
 """Bytes of HTML and CSS, compressed, that one round trip of a fresh connection carries."""
 
 
-@pytest.fixture(scope="session")
-def records(site: Path) -> list[dict[str, Any]]:
-    """articles.jsonl: what the articles' documents must say."""
-    lines = (site / "articles.jsonl").read_text(encoding="utf-8").splitlines()
-    return [json.loads(line) for line in lines]
-
-
-@pytest.fixture(scope="session")
-def longest(records: list[dict[str, Any]]) -> str:
-    """Path of the longest article."""
-    record = max(records, key=lambda one: len(one["text"]))
-    return f"a/{record['id']}/index.html"
-
-
 def choose(page: Page, label: str) -> None:
     """Open the reader's panel, press what bears this label, close it."""
     page.locator("#reader summary").click()
