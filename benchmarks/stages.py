@@ -27,12 +27,19 @@ from bulletin.search import build as search
 from bulletin.sharing import cards, qr
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterable
 
     from bulletin.model import OutputFile
 
 
 T = TypeVar("T")
+
+
+def _publish(made: Iterable[OutputFile], scratch: Path) -> None:
+    with output.publication(scratch / "site", scratch / "cache") as target:
+        for file in made:
+            target.put(file)
+        target.publish([])
 
 
 def main() -> None:
@@ -73,8 +80,8 @@ def main() -> None:
     made += timed("cards", lambda: [recipe.file() for recipe in cards.recipes(specs)])
     made += timed("QR codes", lambda: [recipe.file() for recipe in qr.recipes(archive)])
     with tempfile.TemporaryDirectory() as scratch:
-        timed("write", lambda: output.write(made, Path(scratch) / "site"))
-        timed("compare, write nothing", lambda: output.write(made, Path(scratch) / "site"))
+        for name in ("write", "compare, write nothing"):
+            timed(name, lambda: _publish(made, Path(scratch)))
     total = sum(seconds for _, seconds in shares)
     print(f"{len(archive.articles)} articles, {len(archive.pages)} pages, {len(made)} files")
     for name, seconds in shares:

@@ -19,6 +19,7 @@ import pytest
 from hypothesis import settings
 
 from build import main
+from bulletin.publish import disk
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -93,6 +94,13 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 def pytest_xdist_auto_num_workers(config: pytest.Config) -> int:
     """All cores for the whole suite; none but this process for a choice of it, as workers take seconds to start."""
     return (os.cpu_count() or 1) if config.args_source is config.ArgsSource.TESTPATHS else 0
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _unsynced() -> Iterator[None]:
+    """No test cuts the power, so the commands that run in this process do not wait for the disk."""
+    with mock.patch.object(disk, "sync"), mock.patch.object(disk, "sync_path"):
+        yield
 
 
 @pytest.fixture(scope="session")

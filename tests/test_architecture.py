@@ -47,7 +47,11 @@ TOUCH_DISK = {
     "content.folder",  # the content folder
     "desk.preview",  # what changed in it
     "documents.words",  # the tables of words beside the templates
-    "publish.output",  # the site
+    "publish.disk",  # the site
+    "publish.inspection",
+    "publish.locks",
+    "publish.output",
+    "publish.places",
     "publish.site",  # templates/ and static/
     "reference.loading",  # the program's own data
     "reference.traditional",
@@ -55,7 +59,13 @@ TOUCH_DISK = {
     "search.lenient",
     "sharing.cards",  # fonts
 }
-START_PROCESSES = {"commands.compare", "commands.remove", "publish.making", "sharing.cards"}
+START_PROCESSES = {
+    "commands.compare",
+    "commands.remove",
+    "publish.inspection",  # threads alone, which hash
+    "publish.making",
+    "sharing.cards",
+}
 _DISK_METHODS = {
     "read_text", "read_bytes", "write_text", "write_bytes", "mkdir", "unlink", "rename", "rmdir", "touch", "chmod",
     "is_file", "is_dir", "is_symlink", "exists", "iterdir", "rglob", "glob", "stat", "hardlink_to", "symlink_to",

@@ -35,7 +35,14 @@ def options(*argv: str) -> dict[str, object]:
 def test_without_a_command_it_builds() -> None:
     assert parse([], DEFAULTS) == Call(
         "build",
-        {"content": Path("content"), "output": Path("site"), "base_url": "", "jobs": 3, "json": False},
+        {
+            "content": Path("content"),
+            "output": Path("site"),
+            "base_url": "",
+            "jobs": 3,
+            "no_cache": False,
+            "json": False,
+        },
     )
 
 

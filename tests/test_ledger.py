@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -15,7 +16,7 @@ from bulletin.content.ledger import ArticleRecord, Ledger, PageRecord, Paragraph
 from bulletin.conversion import assembly
 from bulletin.conversion.page import transcript
 from bulletin.conversion.records import spans_of
-from bulletin.model import RawPage, Span
+from bulletin.model import Deferred, RawPage, Span
 from bulletin.roles import Role
 from tests.region import PLACES, SUBJECT
 
@@ -161,3 +162,25 @@ def test_only_the_files_that_differ_are_written() -> None:
         "ledger/b.jsonl": True,
         "ledger/typed/k3x9.jsonl": False,
     }
+
+
+def test_a_part_without_its_texts_forgets_nothing() -> None:
+    """A field that is left out would be lost at the second build, not at the first."""
+    record = ArticleRecord(
+        "abcd", "a.txt", "2023-11-14", "1", {"title": "题"}, (Paragraph("一二三", ("p1",)),), "efgh", "2", ("3",),
+        (("pages/a/",), ("people/甲/",)),
+    )  # fmt: skip
+    page = PageRecord("a.txt", "x", (Span(0, 3, "abcd", Role.TITLE),), (Mark(1, "标题"),), "y", ("疑",))
+    for whole in (record, page):
+        assert all(getattr(whole, name) for name in fields_of(whole))
+    (text,) = ledger.serialize(Ledger({"a.txt": page}, {"abcd": record})).values()
+    part = ledger.parse_part(text)
+    again = ledger.restored(ledger.light(part), Deferred(b"", lambda: part))
+    for known, kept in zip((page, record), again.records, strict=True):
+        assert {name: getattr(kept, name) for name in fields_of(known)} == {
+            name: getattr(known, name) for name in fields_of(known)
+        }
+
+
+def fields_of(record: object) -> list[str]:
+    return [field.name for field in dataclasses.fields(record)]  # type: ignore[arg-type]

@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
+import errno
 import hashlib
-from typing import TYPE_CHECKING
+from pathlib import Path
 
 import pytest
 
 from bulletin.commands import writing
 from bulletin.problems import ContentError
-
-if TYPE_CHECKING:
-    from pathlib import Path
 
 
 @pytest.fixture
@@ -52,16 +50,18 @@ def test_changes_are_written_and_no_note_stays(folder: Path) -> None:
 def test_a_run_that_was_killed_is_finished_by_the_next(
     folder: Path, after: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    put, done = writing._put, 0
+    check, looked_at = writing._check_unchanged, 0
 
-    def killed(path: Path, data: bytes | None) -> None:
-        nonlocal done
-        if done == after:
+    def killed(folder: Path, path: str, known: str | None) -> None:
+        nonlocal looked_at
+        if (
+            looked_at == len(CHANGES) + after
+        ):  # all are looked at before anything is written, and once more by themselves
             raise KeyboardInterrupt
-        done += 1
-        put(path, data)
+        looked_at += 1
+        check(folder, path, known)
 
-    monkeypatch.setattr(writing, "_put", killed)
+    monkeypatch.setattr(writing, "_check_unchanged", killed)
     with pytest.raises(KeyboardInterrupt):
         writing.write(folder, known(folder), CHANGES, together=True)
     monkeypatch.undo()
@@ -94,3 +94,30 @@ def test_a_file_saved_since_it_was_read_stops_everything(folder: Path) -> None:
     with pytest.raises(ContentError, match="转换期间有人改了这个文件"):
         writing.write(folder, read, CHANGES, together=True)
     assert texts(folder) == before
+
+
+def test_a_disk_that_fills_up_changes_nothing(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    before = texts(folder)
+    write_bytes = Path.write_bytes
+
+    def full(path: Path, data: bytes) -> int:
+        if path.name == ".c.md.new":
+            write_bytes(path, data[:1])
+            raise OSError(errno.ENOSPC, "no room")
+        return write_bytes(path, data)
+
+    monkeypatch.setattr(Path, "write_bytes", full)
+    with pytest.raises(OSError, match="no room") as caught:
+        writing.write(folder, known(folder), CHANGES, together=True)
+    assert caught.value.filename == str(folder / "c.md")
+    assert texts(folder) == before
+    assert writing.left(folder) == ()
+
+
+def test_what_a_killed_run_was_writing_is_named_and_cleared(folder: Path) -> None:
+    (folder / "sub").mkdir()
+    for name in (".a.md.new", "sub/.x.new"):
+        (folder / name).write_text("half", encoding="utf-8")
+    assert [problem.path for problem in writing.left(folder)] == [".a.md.new", "sub/.x.new"]
+    writing.clear(folder)
+    assert texts(folder) == {"a.md": "甲", "b.md": "乙", "c.md": "丙"}

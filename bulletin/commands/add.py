@@ -43,6 +43,11 @@ def run(outside: Outside, *, content: Path, words: Sequence[str]) -> Report:
 
     Raises ContentError where the content has problems before, or a page cannot be converted; then none was taken.
     """
+    with stages.alone(outside, content):
+        return _add(outside, content, words)
+
+
+def _add(outside: Outside, content: Path, words: Sequence[str]) -> Report:
     pages = [word for word in words if Path(word).suffix.lower() in PAGE_SUFFIXES]
     pictures, problems = photos.judge(outside, content, [word for word in words if word not in pages])
     arrivals_of_pages: list[_Arrival] = []

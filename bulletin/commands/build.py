@@ -6,7 +6,7 @@ import hashlib
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from bulletin import routes
+from bulletin import cache, routes
 from bulletin.commands import stages, writing
 from bulletin.commands.outside import Outside, Report
 from bulletin.content import folder as contents
@@ -22,16 +22,23 @@ if TYPE_CHECKING:
     from bulletin.model import Archive
 
 
-def run(outside: Outside, *, content: Path, output: Path, base_url: str, jobs: int) -> Report:
+def run(outside: Outside, *, content: Path, output: Path, base_url: str, jobs: int, no_cache: bool) -> Report:
     """Raises ContentError and UsageError; then the site as it was stays whole."""
     publishing.check_folder(output, content)
     url = stages.base_url(base_url)
-    read, result = stages.converted(outside, content, every_page=False)
-    archive = stages.archive_of(outside, content, read, result, url, is_published=True)
-    read = _remember(content, read, archive)
-    files = site.files_of(archive, read, contents.photo_reader(content), None, outside.progress, jobs)
-    written = publishing.write(files, output)
-    photos = [len(file.content) for file in files if routes.kind_of(file.path) is routes.PHOTO]
+    kept = None if no_cache else cache.folder_of(content)
+    with stages.alone(outside, content), publishing.publication(output, kept, outside.say) as target:
+        read, result = stages.converted(outside, content, every_page=False)
+        archive = stages.archive_of(outside, content, read, result, url, is_published=True)
+        read = _remember(content, read, archive)
+        written = site.published(
+            target, archive, read, contents.photo_reader(content), outside.progress, jobs
+        )
+    photos = [
+        file.size
+        for file in target.files.values()
+        if file.path.startswith(routes.PHOTO.folder) and routes.kind_of(file.path) is routes.PHOTO
+    ]
     summary = (
         f"{len(archive.articles)} 篇文章，{len(archive.pages)} 个版面，{written.files} 个文件"
         f"（写了 {written.changed} 个，删了 {written.removed} 个），{_size(written.size)}"

@@ -18,6 +18,11 @@ if TYPE_CHECKING:
 
 def run(outside: Outside, *, content: Path) -> Report:
     """What `build` would raise is reported together. Raises ContentError where the content cannot be read."""
+    with stages.alone(outside, content, among_readers=True):
+        return _check(outside, content)
+
+
+def _check(outside: Outside, content: Path) -> Report:
     read = stages.read(content)
     readings = conversion.read(read, conversion.readable(read), lambda pages: outside.progress(pages, "版面"))
     due = {page.name for page in conversion.due(read)}

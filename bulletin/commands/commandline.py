@@ -68,7 +68,7 @@ def _number(least: int, most: int) -> Callable[[str], int]:
 COMMANDS: Mapping[str, Command] = {
     "build": Command(
         "转换新版面，生成网站和检索索引（不写命令时就是它）",
-        ("content", "output", "base-url", "jobs", "json"),
+        ("content", "output", "base-url", "jobs", "no-cache", "json"),
     ),
     "check": Command("报告内容里的一切问题，什么也不写", ("content", "json")),
     "convert": Command("只把版面转换成文章", ("content", "keep", "take", "json")),
@@ -98,6 +98,7 @@ OPTIONS: Mapping[str, Option] = {
     "keep": Option("版面变了，仍保留改过的文章；可以写几次", "ID", repeats=True),
     "take": Option("放弃改动，按版面重写文章；可以写几次", "ID", repeats=True),
     "discard": Option("改过的文章也一起收回", default=False),
+    "no-cache": Option("全部重做，不用上次留下的，也不留给下次", default=False),
     "write": Option("照所示的写入；不能用本程序复原", default=False),
     "json": Option("在标准输出上写一个 JSON 对象：计数、问题、存疑、用时", default=False),
 }

@@ -16,7 +16,8 @@ if TYPE_CHECKING:
 def run(outside: Outside, *, content: Path, keep: tuple[str, ...], take: tuple[str, ...]) -> Report:
     """`keep` and `take` are ids whose conflict is decided. Raises ContentError and UsageError."""
     resolution = Resolution(frozenset(keep), frozenset(take))
-    read, result = stages.converted(outside, content, every_page=True, resolution=resolution)
+    with stages.alone(outside, content):
+        read, result = stages.converted(outside, content, every_page=True, resolution=resolution)
     whole = archives.derive(read)
     stages.say_what_was_made(outside, content, read, result, "")
     doubts = stages.doubts_of(read, whole.archive, result, stages.with_news(read, whole.doubts, result))

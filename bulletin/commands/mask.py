@@ -22,13 +22,18 @@ def run(outside: Outside, *, content: Path, words: Sequence[str], write: bool) -
     """Raises ContentError and UsageError; then nothing is written."""
     if len(words) > 1:
         raise UsageError(f"mask 一次只写一个编号，后面多了“{words[1]}”")
+    with stages.alone(outside, content, among_readers=not write):
+        return _mask(outside, content, words[0], write=write)
+
+
+def _mask(outside: Outside, content: Path, article_id: str, *, write: bool) -> Report:
     read = stages.read(content)
     if read.single:
         raise UsageError("账本还没有按版面分开；请先运行 python build.py")
     archive = archives.assemble(read)
-    article = archive.by_id.get(words[0])
+    article = archive.by_id.get(article_id)
     if article is None:
-        raise UsageError(f"没有编号是“{words[0]}”的文章")
+        raise UsageError(f"没有编号是“{article_id}”的文章")
     if article.meta.access not in {Access.WITHDRAWN, Access.REDACTED}:
         what = '要先写 access: "withdrawn"（撤下）或 "redacted"（删节），再遮去文字'
         raise ContentError(Problem(article.path, article.line_of("access"), what))

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from bulletin.content import images
 from bulletin.content.containers import ImageError
 from bulletin.problems import Problem, cause
-from bulletin.publish import output
+from bulletin.publish import disk
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -56,7 +56,7 @@ def write(outside: Outside, content: Path, found: Sequence[Taken]) -> None:
     """Write them and say so."""
     for taken in found:
         if taken.is_new:
-            output.write_file(taken.target, taken.data)
+            disk.write_file(taken.target, taken.data)
         outside.say(_news(outside, taken, content / images.FOLDER))
 
 

@@ -28,7 +28,8 @@ def run(outside: Outside, *, content: Path, base_url: str, jobs: int, port: int)
     def produce() -> Sequence[OutputFile]:
         try:
             # A file that is gone may be on its way back: only `build` and `convert` write it again.
-            read, result = stages.converted(outside, content, every_page=False, restore=False)
+            with stages.alone(outside, content):
+                read, result = stages.converted(outside, content, every_page=False, restore=False)
             archive = stages.archive_of(outside, content, read, result, url)
             photo = contents.photo_reader(content)
             files = site.files_of(archive, read, photo, None, outside.progress, jobs)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -20,6 +21,7 @@ from bulletin.conversion.convert import Resolution
 from bulletin.conversion.doubts import worst_first
 from bulletin.desk import gathering, migration
 from bulletin.problems import ContentError, Problem, UsageError, below
+from bulletin.publish import locks
 from bulletin.sharing import aliases
 
 if TYPE_CHECKING:
@@ -36,6 +38,22 @@ if TYPE_CHECKING:
 
 
 UNDECIDED = Resolution()
+
+
+@contextlib.contextmanager
+def alone(outside: Outside, folder: Path, *, among_readers: bool = False) -> Iterator[None]:
+    """Have a content folder for oneself, or for reading together with others; who has it now is waited for.
+
+    What a killed command left in it is cleared first.
+    """
+    if not folder.is_dir():  # which whoever reads it says
+        yield
+        return
+    waiting = f"另一个命令正在用 {outside.shown(folder)}，等它结束"
+    with locks.alone(folder, lambda: outside.say(waiting), among_readers=among_readers):
+        if not among_readers:
+            writing.clear(folder)
+        yield
 
 
 def base_url(text: str) -> str:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from bulletin import cache
+from bulletin.commands import stages, writing
 from bulletin.commands.outside import Outside, Report
 from bulletin.content import folder as contents
 from bulletin.publish import output as publishing
@@ -14,8 +16,10 @@ if TYPE_CHECKING:
 
 def run(outside: Outside, *, content: Path, output: Path) -> Report:
     """Problems of the content, and of the site on disk."""
-    read = contents.read(content)
-    found = list(publishing.verify(output, dict(read.sources)))
-    problems = (*outside.located(content, read.problems), *outside.located(output, found))
+    with stages.alone(outside, content, among_readers=True):
+        read = contents.read(content)
+        found = list(publishing.verify(output, dict(read.sources), cache.folder_of(content)))
+        left = writing.left(content)
+    problems = (*outside.located(content, (*read.problems, *left)), *outside.located(output, found))
     counts = {"sources": len(read.sources), "files": publishing.number_of_files(output)}
     return Report(f"{outside.shown(output)} 与清单和源文件相符", counts, problems)

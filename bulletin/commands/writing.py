@@ -8,14 +8,14 @@ from __future__ import annotations
 
 import hashlib
 import json
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from bulletin.problems import ContentError, Problem
-from bulletin.publish.output import write_file
+from bulletin.publish import disk
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-    from pathlib import Path
+    from collections.abc import Callable, Mapping
 
 UNFINISHED = ".unfinished.json"
 """In the content folder while changes are written: by path, the SHA-256 it had (null: no file), and its new text (null:
@@ -36,16 +36,30 @@ def write(
     for path in changes:
         _check_unchanged(folder, path, known.get(path))
     note = folder / UNFINISHED
-    if together and len(changes) > 1:
-        noted = {
-            path: [known.get(path), None if data is None else data.decode(errors="surrogateescape")]
-            for path, data in changes.items()
-        }
-        write_file(note, json.dumps(noted).encode())
-    for path, data in changes.items():
-        _check_unchanged(folder, path, known.get(path))
-        _put(folder / path, data)
+
+    def begin() -> None:
+        if together and len(changes) > 1:
+            noted = {
+                path: [known.get(path), None if data is None else data.decode(errors="surrogateescape")]
+                for path, data in changes.items()
+            }
+            disk.write_file(note, json.dumps(noted).encode())
+
+    _put(folder, changes, begin, lambda path: _check_unchanged(folder, path, known.get(path)))
     note.unlink(missing_ok=True)
+
+
+def clear(folder: Path) -> None:
+    """Take away files that a killed run was just writing; what they were to hold is written by the next one."""
+    for path in disk.staged(folder):
+        path.unlink(missing_ok=True)
+
+
+def left(folder: Path) -> tuple[Problem, ...]:
+    """A problem for each of those files, and for what such a run has still to write."""
+    what = "上次运行中断，留下了没有写完的文件；请运行 python build.py，它会先清理"
+    names = sorted(path.relative_to(folder).as_posix() for path in disk.staged(folder))
+    return (*unfinished(folder), *(Problem(name, 1, what) for name in names))
 
 
 def unfinished(folder: Path) -> tuple[Problem, ...]:
@@ -78,8 +92,7 @@ def finish(folder: Path) -> bool:
     except (ValueError, TypeError, AttributeError):
         message = "不是程序写的那个样子；请删去它，再运行一次"
         raise ContentError(Problem(UNFINISHED, 1, message)) from None
-    for path, data in rest.items():
-        _put(folder / path, data)
+    _put(folder, rest, lambda: None, lambda _: None)
     note.unlink()
     return True
 
@@ -99,8 +112,31 @@ def _digest(file: Path) -> str | None:
     return hashlib.sha256(file.read_bytes()).hexdigest() if file.exists() else None
 
 
-def _put(file: Path, data: bytes | None) -> None:
-    if data is None:
-        file.unlink(missing_ok=True)
-    else:
-        write_file(file, data)
+def _put(
+    folder: Path,
+    changes: Mapping[str, bytes | None],
+    begin: Callable[[], None],
+    check: Callable[[str], None],
+) -> None:
+    """Put changes in place, in their order, after `check` of each path.
+
+    All of them are on the disk before `begin` is called and the first is put in place: where it is full, nothing has
+    changed.
+    """
+    fresh: list[str] = []
+    try:
+        for path, data in changes.items():
+            if data is not None:
+                fresh.append(str(disk.stage(folder / path, data)))
+        disk.sync("", fresh, [])
+        begin()
+        for path, data in changes.items():
+            check(path)
+            if data is None:
+                (folder / path).unlink(missing_ok=True)
+            else:
+                disk.put_staged(folder / path)
+    finally:
+        for name in fresh:
+            Path(name).unlink(missing_ok=True)
+    disk.sync("", [], {str((folder / path).parent) for path in changes})

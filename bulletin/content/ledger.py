@@ -88,7 +88,7 @@ class ArticleRecord:
     @property
     def identity(self) -> tuple[object, ...]:
         """What it is told apart by, without its text being read."""
-        rest = (self.id, self.page, self.added, self.written, self.into, self.masked, self.gone)
+        rest = (self.id, self.page, self.added, self.written, self.into, self.masked, self.gone, self.listed)
         return *rest, as_given(self, "header"), as_given(self, "paragraphs")
 
     @property
@@ -248,6 +248,7 @@ def light(part: Part) -> Light:
                 record.into,
                 record.masked,
                 record.gone,
+                record.listed,
             )
             header = digest(record.header) if record.header is not None else b""
             long = (header, digest(record.paragraphs))  # type: ignore[assignment]
@@ -268,11 +269,13 @@ def restored(kept: Light, whole: Deferred[Part]) -> Part:
             spans = later(number, "spans", long[0])
             records.append(PageRecord(page, digest_of_text, spans, said, masked, doubts))
         else:
-            article_id, page, added, written, into, masked, gone = short
+            article_id, page, added, written, into, masked, gone, listed = short
             header = later(number, "header", long[0]) if long[0] else None
             paragraphs = later(number, "paragraphs", long[1])
             records.append(
-                ArticleRecord(article_id, page, added, written, header, paragraphs, into, masked, gone)
+                ArticleRecord(
+                    article_id, page, added, written, header, paragraphs, into, masked, gone, listed
+                )
             )
     return Part(tuple(records), tuple(line for line, *_ in kept[0]), kept[1])
 

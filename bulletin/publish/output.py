@@ -1,29 +1,38 @@
 """Output files -> a folder on disk, all or nothing, and the manifest that lets anybody check it.
 
-The new site is put together beside the old one, sharing unchanged files with it by hard links, and then takes its
-place in a single step. A build that is killed at any instant leaves the old site or the new one, never a mixture.
+The next site is put together in a *twin* of the site, a folder that holds the same files once more by hard links: only
+what differs is written there. Then both are exchanged in one step, and the twin is brought up to what the site holds
+now, so that nothing older is kept anywhere. A build that is killed at any instant leaves the old site or the new one,
+never a mixture; what else it leaves is marked as unfinished and taken away by the next one before anything else.
+
+The twin lies in the cache folder, with a table of what was published by which the next build knows files again without
+reading them. Without a cache, or where it lies on another file system, the twin is made beside the site and taken away
+before the command ends.
 """
 
 from __future__ import annotations
 
 import contextlib
-import ctypes
 import errno
 import hashlib
 import json
 import os
-import shutil
-import sys
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from bulletin import routes
-from bulletin.model import OutputFile
+from bulletin.model import KnownFile, OutputFile
 from bulletin.problems import Problem, UsageError
+from bulletin.publish import disk, inspection, locks, places
+from bulletin.publish import table as tables
+from bulletin.publish.inspection import Found
+from bulletin.publish.table import FOLDER_MODE, Stamp, Table
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
     from pathlib import Path
+
+    from bulletin.publish.places import Place
 
 
 MANIFEST = routes.MANIFEST.path()
@@ -40,38 +49,20 @@ class Written:
     """Bytes of the whole site."""
 
 
-def manifest(files: Iterable[OutputFile], sources: Iterable[tuple[str, str]]) -> OutputFile:
+def manifest(files: Iterable[OutputFile | KnownFile], sources: Iterable[tuple[str, str]]) -> OutputFile:
     """manifest.json: SHA-256 of every other file of the site and of every source, by path."""
-    value = {
-        "files": {file.path: hashlib.sha256(file.content).hexdigest() for file in files},
-        "sources": dict(sources),
-    }
+    value = {"files": {file.path: file.digest for file in files}, "sources": dict(sources)}
     value = {kind: dict(sorted(entries.items())) for kind, entries in value.items()}
     return OutputFile(MANIFEST, (json.dumps(value, ensure_ascii=False, indent=0) + "\n").encode())
 
 
 def check_folder(folder: Path, content: Path) -> None:
-    """Refuse a folder that is not ours to replace. Raises UsageError."""
+    """Refuse a folder that can be no site's. Raises UsageError."""
     target, source = folder.resolve(), content.resolve()
     if target == source or target in source.parents or source in target.parents:
         raise UsageError(f"--output {folder}：不能与内容文件夹 {content} 互相包含")
     if folder.is_symlink() or (folder.exists() and not folder.is_dir()):
         raise UsageError(f"--output {folder}：是文件或链接，不是文件夹；请换一个地方")
-    if not folder.is_dir() or not any(folder.iterdir()):
-        return
-    try:
-        listed = set(_read_manifest(folder)[0])
-    except (OSError, ValueError, KeyError, TypeError):
-        raise UsageError(
-            f"--output {folder}：里面有别的文件，也没有本程序的 {MANIFEST}；为免误删，请换一个空文件夹"
-        ) from None
-    others = [
-        name for name in _walk(folder) if name not in listed and name.rpartition("/")[2] not in _LEFT_BEHIND
-    ]
-    if others:
-        raise UsageError(
-            f"--output {folder}：里面有不是本程序写的 {'、'.join(others[:3])}；为免误删，请移走，或换一个空文件夹"
-        )
 
 
 _LEFT_BEHIND = {MANIFEST, ".DS_Store", "Thumbs.db", "desktop.ini"}
@@ -84,165 +75,329 @@ def _read_manifest(folder: Path) -> tuple[Mapping[str, str], Mapping[str, str]]:
     return dict(value["files"]), dict(value["sources"])
 
 
-def reader(folder: Path) -> Callable[[str], bytes | None]:
-    """A function that gives a file of the site by path; None when there is none, or it is not as it was written."""
-    try:
-        digests, _ = _read_manifest(folder)
-    except (OSError, ValueError, KeyError, TypeError):
-        digests = {}
+# -- the site as last published ---------------------------------------------------------------------------------------
 
-    def read(path: str) -> bytes | None:
+
+class _Last:
+    """See `model.LastSite`."""
+
+    def __init__(self, root: Path, found: Found) -> None:
+        self._root = root
+        self.files: Mapping[str, KnownFile] = {
+            path: file for path, file in found.files.items() if path != MANIFEST
+        }
+
+    def read(self, path: str) -> bytes | None:
+        known = self.files.get(path)
         try:
-            data = (folder / path).read_bytes() if path in digests else b""
+            data = (self._root / path).read_bytes() if known else b""
         except OSError:
             return None
-        return data if hashlib.sha256(data).hexdigest() == digests.get(path) else None
-
-    return read
+        return data if known and hashlib.sha256(data).hexdigest() == known.digest else None
 
 
-def write(files: Sequence[OutputFile], folder: Path) -> Written:
-    """Make `folder` hold exactly these files; when nothing differs, nothing is touched."""
-    wanted = {file.path: file.content for file in files}
-    if len(wanted) != len(files):
-        seen: set[str] = set()
-        twice = sorted({file.path for file in files if file.path in seen or seen.add(file.path)})  # type: ignore[func-returns-value]
-        raise AssertionError(f"two documents claim the same path: {', '.join(twice[:5])}")
-    size = sum(map(len, wanted.values()))
-    present = set(_walk(folder))
-    changed = {path for path, data in wanted.items() if path not in present or not _same(folder / path, data)}
-    removed = present - wanted.keys()
-    written = Written(len(wanted), len(changed), len(removed), size)
-    if not changed and not removed:
-        return written
-    folder.parent.mkdir(parents=True, exist_ok=True)
-    with _lock(folder):
-        fresh, stale = _sibling(folder, "new"), _sibling(folder, "old")
-        if stale.is_dir() and not folder.exists():  # killed between the two renames of `_exchange`
-            stale.rename(folder)
-        for leftover in (fresh, stale):
-            shutil.rmtree(leftover, ignore_errors=True)
-        try:
-            _lay_out(wanted, changed, folder, fresh)
-            _exchange(fresh, folder, stale)
-        finally:
-            for leftover in (fresh, stale):
-                shutil.rmtree(leftover, ignore_errors=True)
-    return written
+@dataclass(frozen=True)
+class _State:
+    """What is known of the site before a build."""
+
+    root: Path | None
+    """The folder that holds it: its own, or the twin where its own is gone; None where there is no site."""
+    table: Table
+    found: Found
 
 
-def _walk(folder: Path) -> Iterator[str]:
-    for root, folders, names in os.walk(folder):
-        folders.sort()
-        base = os.path.relpath(root, folder).replace(os.sep, "/")
-        prefix = "" if base == "." else f"{base}/"
-        links = [name for name in folders if (folder / prefix / name).is_symlink()]
-        yield from (prefix + name for name in (*names, *links))
+def _look(place: Place) -> _State:
+    """Look through the site. Raises UsageError where its folder holds what is not ours to replace."""
+    table, written = _read_table(place.table)
+    ours = table.files if table else {}
+    if not _holds_something(place.folder):
+        if table and place.is_kept and place.twin.is_dir():
+            noted = Table(table.files, table.stamps, table.twin_folders)
+            return _State(place.twin, table, inspection.look(str(place.twin), noted, written))
+        return _State(None, Table(), Found())
+    if table is None or not _is_of(table, place.folder):
+        # The site is from another cache than this, or there is none: only its own manifest tells what is in it.
+        table, written = _table_of_manifest(place.folder), 1
+    found = inspection.look(str(place.folder), table, written)
+    others = [
+        path for path in found.others if path.rpartition("/")[2] not in _LEFT_BEHIND and path not in ours
+    ]
+    if others:
+        raise UsageError(
+            f"--output {place.folder}：里面有不是本程序写的 {'、'.join(others[:3])}；为免误删，请移走，或换一个空文件夹"
+        )
+    return _State(place.folder, table, found)
 
 
-def number_of_files(folder: Path) -> int:
-    return sum(1 for _ in _walk(folder))
+def _holds_something(folder: Path) -> bool:
+    return folder.is_dir() and any(folder.iterdir())
 
 
-def _same(path: Path, data: bytes) -> bool:
-    with path.open("rb") as file:
-        return os.fstat(file.fileno()).st_size == len(data) and file.read() == data
+def _read_table(path: Path | None) -> tuple[Table | None, int]:
+    """A table and when it was written."""
+    try:
+        return (tables.from_bytes(path.read_bytes()), path.stat().st_mtime_ns) if path else (None, 0)
+    except OSError:
+        return None, 0
 
 
-def _sibling(folder: Path, purpose: str) -> Path:
-    """A hidden folder on the same file system, so that it can be renamed into place."""
-    return folder.parent / f".{folder.name}.{purpose}"
+def _is_of(table: Table, folder: Path) -> bool:
+    """Whether a table tells of the site in a folder: then both have the same manifest."""
+    known = table.files.get(MANIFEST)
+    (now,) = inspection.digests(str(folder), [MANIFEST])
+    return bool(known and (now is None or now[0] == known.digest))
+
+
+def _table_of_manifest(folder: Path) -> Table:
+    try:
+        files, _ = _read_manifest(folder)
+        digest = hashlib.sha256((folder / MANIFEST).read_bytes()).hexdigest()
+        return tables.of_manifest({**files, MANIFEST: digest})
+    except (OSError, ValueError, KeyError, TypeError):
+        raise UsageError(
+            f"--output {folder}：里面有别的文件，也没有本程序的 {MANIFEST}；为免误删，请换一个空文件夹"
+        ) from None
+
+
+# -- publishing -------------------------------------------------------------------------------------------------------
 
 
 @contextlib.contextmanager
-def _lock(folder: Path) -> Iterator[None]:
-    """Let one build write at a time. Raises UsageError when another one does."""
-    try:
-        import fcntl
-    except ImportError:  # not on Windows
-        yield
-        return
-    path = _sibling(folder, "lock")
-    with path.open("w") as file:
+def publication(
+    folder: Path, cache: Path | None, say: Callable[[str], None] = lambda _: None
+) -> Iterator[Publication]:
+    """Publish into a folder, which must not be touched by anybody else until the block ends.
+
+    What a killed build left is cleared, then the site is looked through. Where the block ends without
+    `Publication.publish`, or with an exception, the site is as it was. `cache` is a folder for what the next build can
+    use, whose use the caller has for himself; `say` is told when another command holds the site, which is waited for.
+    Raises UsageError where the folder holds what nobody published; OSError.
+    """
+    folder.parent.mkdir(parents=True, exist_ok=True)
+    waiting = f"另一个命令正在写 {folder}，等它结束"
+    with locks.alone(folder.parent, lambda: say(waiting)):
+        place = places.place_of(folder, cache)
+        place.clear()
+        place.clear_others()
+        publishing = Publication(place, _look(place))
         try:
-            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except OSError:
-            raise UsageError(f"--output {folder}：另一个构建正在写这里") from None
-        yield
+            yield publishing
+        finally:
+            publishing.close()
 
 
-def _lay_out(wanted: Mapping[str, bytes], changed: set[str], old: Path, fresh: Path) -> None:
-    made: set[Path] = set()
-    for path, data in wanted.items():
-        target = fresh / path
-        if target.parent not in made:
-            target.parent.mkdir(parents=True, exist_ok=True)
-            made.add(target.parent)
-        if path not in changed:
-            try:
-                os.link(old / path, target)
-            except OSError:  # a file system without hard links
-                shutil.copyfile(old / path, target)
+class Publication:
+    """A site being put together. Every file of it is put once; then it is published."""
+
+    def __init__(self, place: Place, state: _State) -> None:
+        self._place = place
+        self._state = state
+        self._before = state.found.files
+        self._twin = str(place.twin)
+        self._is_open = False
+        self._held: set[str] = set()
+        """Paths that the twin holds."""
+        self._made: set[str] = set()
+        """Folders that are known to be in the twin."""
+        self._stamps: dict[str, Stamp] = {}
+        """Of the files that were written."""
+        self.files: dict[str, KnownFile] = {}
+        """What was put, by path."""
+        root = state.root or place.folder
+        self.last = _Last(root, state.found)
+        """The site as it was last published, a `model.LastSite`."""
+        self.proof = state.table.proof
+        """What was given to `publish` when it was."""
+
+    def put(self, file: OutputFile | KnownFile) -> None:
+        """Take a file of the site. Its bytes are written at once where they are not what the site holds."""
+        path = file.path
+        known = self._before.get(path)
+        if isinstance(file, KnownFile):
+            if known != file:
+                raise AssertionError(f"the last site does not hold this file: {file}")
+        elif known is None or known.digest != file.digest:
+            known = KnownFile(path, file.digest, file.size)
+            self._write(path, file.content)
+        if path in self.files:
+            raise AssertionError(f"two documents claim the same path: {path}")
+        self.files[path] = known
+
+    def is_fresh(self, path: str) -> bool:
+        """Whether a file that was put differs from what the last site holds there."""
+        return path in self._stamps
+
+    def whole(self, file: OutputFile | KnownFile) -> OutputFile:
+        """A file that was put, with its bytes. Raises OSError."""
+        if isinstance(file, OutputFile):
+            return file
+        data = self.last.read(file.path)
+        if data is None:
+            raise FileNotFoundError(
+                errno.ENOENT, os.strerror(errno.ENOENT), str(self._place.folder / file.path)
+            )
+        return OutputFile(file.path, data)
+
+    def publish(
+        self,
+        sources: Sequence[tuple[str, str]],
+        proof: str = "",
+        judge: Callable[[OutputFile], None] = lambda _: None,
+    ) -> Written:
+        """Add the manifest and put everything in the place of the site; when nothing differs, nothing is touched.
+
+        `judge` is shown the manifest, and may raise. `proof` comes back as that of the next publication.
+        """
+        made_of = hashlib.sha256(json.dumps(sorted(sources)).encode()).hexdigest()
+        known = self._before.get(MANIFEST)
+        if (
+            known
+            and not self._stamps
+            and made_of == self._state.table.sources
+            and self.files == self.last.files
+        ):
+            self.files[MANIFEST] = known
         else:
-            _write(target, data)
+            listing = manifest(self.files.values(), sources)
+            judge(listing)
+            self.put(listing)
+        found = self._state.found
+        found, table = self._state.found, self._state.table
+        removed = {*self._before, *found.damaged, *found.others} - self.files.keys()
+        size = sum(file.size for file in self.files.values())
+        written = Written(len(self.files), len(self._stamps), len(removed), size)
+        is_exchanged = bool(self._stamps or removed) or self._state.root != self._place.folder
+        if is_exchanged:
+            twins = self._exchange(removed)
+        else:
+            twins = {} if found.is_replaced else table.twin_folders
+            for path in found.closed:
+                os.chmod(self._place.folder / path, FOLDER_MODE)
+        if is_exchanged or not found.is_as_noted or (table.sources, table.proof) != (made_of, proof):
+            folders = self._folders(self._place.folder)
+            stamps = {**found.stamps, **self._stamps}
+            stamps = {path: stamps[path] for path in self.files}
+            self._note(Table(self.files, stamps, folders, twins, made_of, proof))
+        self._settle()
+        if proof != self.proof:  # twins of other folders hold what may not be shown any more
+            self._place.clear_others(all_of_them=True)
+        return written
+
+    def close(self) -> None:
+        """Take away what must not be left; nothing after `publish`."""
+        if self._is_open:
+            self._place.clear()
+
+    # -- the twin -------------------------------------------------------------------------------------------------
+
+    def _open(self) -> None:
+        """Make the twin hold what the site holds and is not damaged."""
+        if self._is_open:
+            return
+        place, state = self._place, self._state
+        self._is_open = True
+        place.begin()
+        found = state.found
+        if state.root == place.twin or (
+            place.is_kept
+            and not state.found.is_replaced
+            and inspection.is_as_noted(self._twin, state.table.twin_folders)
+        ):
+            for path in (*found.damaged, *(found.others if state.root == place.twin else ())):
+                disk.remove(f"{self._twin}/{path}")
+        else:
+            disk.remove(self._twin)
+            disk.make_folder(self._twin)
+            if state.root:
+                disk.link(str(state.root), self._twin, found.files, may_copy=True)
+        self._held = set(found.files)
+
+    def _write(self, path: str, data: bytes) -> None:
+        try:
+            self._open()
+            target = f"{self._twin}/{path}"
+            parent = path.rpartition("/")[0]
+            if parent not in self._made:
+                self._make(parent)
+            if path in self._held:
+                os.unlink(target)  # and not written into: the site has the same file
+            self._stamps[path] = disk.write_new(target, data)
+        except OSError as error:
+            error.filename = str(self._place.folder / path)  # what the person knows; a full disk names none
+            raise
+
+    def _make(self, folder: str) -> None:
+        """Make a folder of the twin, those around it first; a file that was there gives way."""
+        for each in (*routes.folders(f"{folder}/"),):
+            if each and each not in self._made:
+                target = f"{self._twin}/{each}"
+                if not os.path.isdir(target) or os.path.islink(target):
+                    disk.remove(target)
+                    self._held.discard(each)
+                    disk.make_folder(target)
+                self._made.add(each)
+        self._made.add(folder)
+
+    def _settle(self) -> None:
+        """The twin is not worked on any more."""
+        self._place.end()
+        self._is_open = False
+
+    # -- the exchange ---------------------------------------------------------------------------------------------
+
+    def _exchange(self, removed: Iterable[str]) -> Mapping[str, Stamp]:
+        """Put the twin in the place of the site and bring it up to what that holds now. The stamps of its folders."""
+        self._open()
+        place, twin = self._place, self._twin
+        gone = [path for path in removed if path not in self.files]
+        for path in gone:
+            disk.take_out(twin, path)
+        changed = {folder for path in (*self._stamps, *gone) for folder in ("", *routes.folders(path))}
+        disk.sync(twin, self._stamps, changed)
+        was_there = place.folder.exists()
+        place.put_twin_in_place()
+        if place.is_kept:
+            try:
+                if was_there:
+                    for path in (*gone, *self._stamps):
+                        disk.take_out(twin, path)
+                    for path in ("", *self._state.found.closed):
+                        os.chmod(f"{twin}/{path}", FOLDER_MODE)
+                disk.link(str(place.folder), twin, self._stamps if was_there else self.files)
+                return self._folders(place.twin)
+            except OSError:
+                pass  # no hard links here, or no room: the next build makes a twin anew
+        disk.remove(twin)
+        return {}
+
+    def _folders(self, root: Path) -> dict[str, Stamp]:
+        """The stamps of all folders of the site as they are in `root`."""
+        parents = {path.rpartition("/")[0] for path in self.files}
+        folders = {"", *parents, *(folder for parent in parents for folder in routes.folders(parent))}
+        return inspection.folder_stamps(str(root), sorted(folders))
+
+    def _note(self, table: Table) -> None:
+        """Keep the table for the next build."""
+        if self._place.table:
+            self._place.make_home()
+            disk.write_file(self._place.table, tables.to_bytes(table))
 
 
-def _exchange(fresh: Path, folder: Path, stale: Path) -> None:
-    """Put the new folder in the place of the old one, at once where the system can."""
-    if not folder.exists():
-        fresh.rename(folder)
-    elif not _swap(fresh, folder):
-        folder.rename(stale)
-        fresh.rename(folder)
+# -- checking ---------------------------------------------------------------------------------------------------------
 
 
-_AT_FDCWD = -100
-_RENAME_EXCHANGE = 2
+def number_of_files(folder: Path) -> int:
+    return sum(1 for _ in inspection.walk(str(folder)))
 
 
-def _swap(one: Path, other: Path) -> bool:
-    """Exchange two folders in one step (Linux renameat2); False where the system cannot."""
-    if not sys.platform.startswith("linux"):
-        return False
-    rename = getattr(ctypes.CDLL(None, use_errno=True), "renameat2", None)
-    if rename is None:
-        return False
-    if rename(_AT_FDCWD, os.fsencode(one), _AT_FDCWD, os.fsencode(other), _RENAME_EXCHANGE) == 0:
-        return True
-    code = ctypes.get_errno()
-    if code in {errno.EINVAL, errno.ENOSYS, errno.ENOTSUP}:
-        return False
-    if code in {errno.EBUSY, errno.EXDEV}:
-        raise UsageError(f"--output {other}：是一个挂载点，不能整体替换；请用它里面的一个文件夹")
-    raise OSError(code, os.strerror(code), str(other))
-
-
-def write_file(path: Path, data: bytes) -> None:
-    """Write one file so that it is there whole or not at all."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    fresh = path.with_name(f".{path.name}.new")
-    try:
-        _write(fresh, data)
-        fresh.replace(path)
-    except OSError:
-        fresh.unlink(missing_ok=True)
-        raise
-
-
-def _write(path: Path, data: bytes) -> None:
-    """Write a file; an error says which one, which a full disk does not by itself."""
-    try:
-        path.write_bytes(data)
-    except OSError as error:
-        error.filename = str(path)
-        raise
-
-
-def verify(folder: Path, sources: Mapping[str, str]) -> Iterator[Problem]:
+def verify(folder: Path, sources: Mapping[str, str], cache: Path | None = None) -> Iterator[Problem]:
     """Compare a built site with its manifest, and the manifest's sources with `sources` (path to SHA-256).
 
-    The problems' paths are relative to the site.
+    What a killed build left is a problem, too. The problems' paths are relative to the site.
     """
+    for path in places.place_of(folder, cache).left():
+        what = f"上次构建中断，留下了 {path}；请运行 python build.py，它会先清理"
+        yield Problem("", 1, what)
     try:
         files, recorded = _read_manifest(folder)
     except FileNotFoundError:
@@ -251,13 +406,15 @@ def verify(folder: Path, sources: Mapping[str, str]) -> Iterator[Problem]:
     except (ValueError, KeyError, TypeError):
         yield Problem(MANIFEST, 1, "清单已损坏；请删去这个文件夹，重新运行 python build.py")
         return
-    present = set(_walk(folder)) - {MANIFEST}
+    present = set(inspection.walk(str(folder))) - {MANIFEST}
+    both = sorted(files.keys() & present)
+    found = dict(zip(both, inspection.digests(str(folder), both), strict=True))
     for name in sorted(files.keys() | present):
         if name not in present:
             yield Problem(name, 1, "清单里有，网站里没有")
         elif name not in files:
             yield Problem(name, 1, "网站里有，清单里没有")
-        elif hashlib.sha256((folder / name).read_bytes()).hexdigest() != files[name]:
+        elif (now := found[name]) is None or now[0] != files[name]:
             yield Problem(name, 1, "内容与清单不符，构建之后被改过")
     for name in sorted(recorded.keys() | sources.keys()):
         if recorded.get(name) != sources.get(name):

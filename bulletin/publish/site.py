@@ -7,7 +7,7 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from bulletin import routes
+from bulletin import cache, digests, routes
 from bulletin.documents import former, pictures, rendering, stylesheets, words
 from bulletin.exports import feeds, records
 from bulletin.model import Deferred, OutputFile
@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from bulletin.model import Archive, KnownFile, LastSite, Photo
     from bulletin.problems import Problem
     from bulletin.publish.absence import Withheld
+    from bulletin.publish.output import Publication, Written
     from bulletin.reference.loading import Reference
 
     Progress = Callable[[Iterable[OutputFile | KnownFile], str], Iterable[OutputFile | KnownFile]]
@@ -34,6 +35,37 @@ if TYPE_CHECKING:
 _ROOT = Path(__file__).resolve().parent.parent.parent
 TEMPLATES = _ROOT / "templates"
 STATIC = _ROOT / "static"
+
+
+def published(
+    target: Publication,
+    archive: Archive,
+    content: Content,
+    read: Callable[[Photo], bytes],
+    progress: Progress,
+    jobs: int,
+) -> Written:
+    """Put every file of the site and publish it. Parameters are those of `produce`.
+
+    Raises ContentError where a file says what was withdrawn or cut, and as `produce` does; then nothing is published.
+    """
+    hidden = withheld(archive, content.ledger, content.reference)
+    proof = f"{digests.digest(hidden).hex()} {cache.program(_ROOT / 'bulletin')}" if hidden else ""
+    archive = _with_former(archive, content, hidden)
+    found = list(drawn_leaks(hidden, archive, content.reference))
+    for file in produce(archive, content.reference, read, Making(target.last, jobs), progress):
+        target.put(file)
+        # What was searched for the same words before need not be searched again.
+        if hidden and (proof != target.proof or target.is_fresh(file.path)):
+            found += absence.problems(hidden, target.whole(file))
+    if found:
+        raise ContentError(*found)
+
+    def judge(listing: OutputFile) -> None:
+        if hidden and (found := tuple(absence.problems(hidden, listing))):
+            raise ContentError(*found)
+
+    return target.publish(content.sources, proof, judge)
 
 
 def files_of(
@@ -49,18 +81,23 @@ def files_of(
     Raises ContentError where a file says what was withdrawn or cut, and as `produce` does.
     """
     hidden = withheld(archive, content.ledger, content.reference)
-
-    def may_be_said(path: str) -> bool:
-        return not any(absence.search(hidden, path, path))
-
-    lists = former.leading(archive, content.ledger, content.reference.region, may_be_said)
-    archive = replace(archive, former=lists)
+    archive = _with_former(archive, content, hidden)
     made = produce(archive, content.reference, read, Making(last, jobs), progress)
     files = [file if isinstance(file, OutputFile) else _whole(file, last) for file in made]
     files.append(output.manifest(files, content.sources))
     if found := tuple(leaks(hidden, archive, content.reference, files)):
         raise ContentError(*found)
     return files
+
+
+def _with_former(archive: Archive, content: Content, hidden: Withheld) -> Archive:
+    """The archive with the former lists whose addresses may be said."""
+
+    def may_be_said(path: str) -> bool:
+        return not any(absence.search(hidden, path, path))
+
+    lists = former.leading(archive, content.ledger, content.reference.region, may_be_said)
+    return replace(archive, former=lists)
 
 
 def _whole(file: KnownFile, last: LastSite | None) -> OutputFile:
@@ -124,10 +161,15 @@ def leaks(
     hidden: Withheld, archive: Archive, reference: Reference, files: Iterable[OutputFile]
 ) -> Iterator[Problem]:
     """Where the files of the site say what they may not. Cards are searched as the words that are drawn on them."""
+    yield from drawn_leaks(hidden, archive, reference)
+    for file in files if hidden else ():
+        yield from absence.problems(hidden, file)
+
+
+def drawn_leaks(hidden: Withheld, archive: Archive, reference: Reference) -> Iterator[Problem]:
+    """Where the words that are drawn on cards say it."""
     if not hidden:
         return
     specs = cards.specs(archive, cards.find_fonts(), reference.region.gazetteer.name)
     for path, spec in specs.items():
         yield from absence.search(hidden, path, f"{spec.headline}\n{spec.facts}\n{spec.name}")
-    for file in files:
-        yield from absence.problems(hidden, file)
