@@ -7,9 +7,10 @@ All files are classic scripts that hand one value to `Bulletin.part`, so that th
 from __future__ import annotations
 
 import hashlib
+import itertools
 import json
 from collections import Counter
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from bulletin import routes
 from bulletin.archive.facts import is_inferred
@@ -37,44 +38,76 @@ IDS_AT_ONCE = 2_000
 
 def build(archive: Archive, gazetteer: Gazetteer) -> tuple[OutputFile, ...]:
     """Write the index of the listed articles: `search/index/*.js`, sorted by path."""
-    found = passages.documents(archive)
-    index = indexing.build(slots(found), postings.COMMON)
-    texts = {document.number: text(document) for document in found}
-    forgiving = _forgiving(found, index, gazetteer)
-    narrowing = script("facets", facets.facets(archive, gazetteer, [document.article for document in found]))
-    ids = " ".join(document.article.id for document in found)
-    whole = sum(len(written.encode()) for written in texts.values()) <= TEXTS_AT_ONCE
-    parts: dict[str, str] = {}
-    if whole:
-        exact = {"facets": narrowing, "texts": wrap("texts", f"[{','.join(texts.values())}]")}
-    else:
-        exact = {"facets": narrowing} | _packs(texts) | _buckets(index)
-    meta: dict[str, object] = {
-        "articles": len(found),
-        "fields": postings.FIELDS,
-        "ages": ages(archive, [(document.number, document.article) for document in found]),
-        "whole": whole,
-    }
-    if not whole:
-        meta |= {
-            "buckets": sum(name.startswith("g/") for name in exact),
-            "pack": PACK,
-            "common": " ".join(index.common),
-        }
-    if len(found) <= IDS_AT_ONCE:
-        meta["ids"] = ids
-    else:
-        exact["ids"] = script("ids", ids)
-    meta["edition"] = edition((exact | forgiving).values())
-    parts = {"meta": script("meta", meta)}
-    if whole:
-        parts["meta"] += "".join(exact.values())
-        parts["forgiving"] = "".join(forgiving.values()) + script("forgiving", 1)
-    else:
-        parts |= exact | forgiving
+    return files(whole(archive, gazetteer)[0])
+
+
+def files(parts: Mapping[str, str]) -> tuple[OutputFile, ...]:
+    """Parts as files, sorted by path."""
     return tuple(
         OutputFile(routes.SEARCH_INDEX.path(name), part.encode()) for name, part in sorted(parts.items())
     )
+
+
+def whole(archive: Archive, gazetteer: Gazetteer) -> tuple[dict[str, str], indexing.Index]:
+    """Every part of the index by name, as scripts, and the postings they were made of."""
+    found = passages.documents(archive)
+    index = indexing.build(slots(found), postings.COMMON)
+    texts = {document.number: text(document) for document in found}
+    articles = [document.article for document in found]
+    forgiving = _forgiving(index, facets.place_names(gazetteer), articles)
+    narrowing = {"facets": script("facets", facets.facets(archive, gazetteer, articles))}
+    listed = {"ids": ids(articles)} if len(articles) > IDS_AT_ONCE else {}
+    numbered = [(document.number, document.article) for document in found]
+    if is_small(sum(len(written.encode()) for written in texts.values())):
+        exact = narrowing | {"texts": wrap("texts", f"[{','.join(texts.values())}]")} | listed
+        digests = {name: digest(part) for name, part in (exact | forgiving).items()}
+        return {
+            "meta": meta(archive, numbered, digests) + "".join(exact.values()),
+            "forgiving": "".join(forgiving.values()) + script("forgiving", 1),
+        }, index
+    buckets = _buckets(index)
+    parts = narrowing | listed | _packs(texts) | buckets | forgiving
+    digests = {name: digest(part) for name, part in parts.items()}
+    parts["meta"] = meta(archive, numbered, digests, len(buckets), index.common)
+    return parts, index
+
+
+def is_small(texts: int) -> bool:
+    """Whether texts of so many bytes are themselves the index."""
+    return texts <= TEXTS_AT_ONCE
+
+
+def meta(
+    archive: Archive,
+    numbered: Sequence[tuple[int, Article]],
+    digests: Mapping[str, str],
+    buckets: int = 0,
+    common: Iterable[str] = (),
+) -> str:
+    """The first part: facts of the whole index. Without buckets the texts are the index."""
+    facts: dict[str, object] = {
+        "articles": len(numbered),
+        "fields": postings.FIELDS,
+        "ages": ages(archive, numbered),
+        "whole": not buckets,
+        # A name for what all parts hold together.
+        "edition": digest("".join(f"{name} {digests[name]}\n" for name in sorted(digests)))[:8],
+    }
+    if buckets:
+        facts |= {"buckets": buckets, "pack": PACK, "common": " ".join(common)}
+    if len(numbered) <= IDS_AT_ONCE:
+        facts["ids"] = " ".join(article.id for _, article in numbered)
+    return script("meta", facts)
+
+
+def ids(articles: Iterable[Article]) -> str:
+    """The ids of all articles, in a large archive."""
+    return script("ids", " ".join(article.id for article in articles))
+
+
+def digest(part: str) -> str:
+    """SHA-256 of a part as a file, in hexadecimal."""
+    return hashlib.sha256(part.encode()).hexdigest()
 
 
 def slots(found: Iterable[Document]) -> list[postings.Slot]:
@@ -92,29 +125,35 @@ def ages(archive: Archive, numbered: Sequence[tuple[int, Article]]) -> str:
     return varints.text(row)
 
 
-def edition(parts: Iterable[str]) -> str:
-    """A name for what all parts hold together, eight digits."""
-    digest = hashlib.sha256()
-    for part in parts:
-        digest.update(hashlib.sha256(part.encode()).digest())
-    return digest.hexdigest()[:8]
-
-
-def _forgiving(found: Sequence[Document], index: indexing.Index, gazetteer: Gazetteer) -> dict[str, str]:
+def _forgiving(index: indexing.Index, places: Iterable[str], articles: Iterable[Article]) -> dict[str, str]:
     """What is needed when nothing matches as typed."""
-    names: set[str] = set(facets.place_names(gazetteer))
-    letters = Counter(dict.fromkeys("".join(names), 0))
-    letters.update(index.letters)
-    for document in found:
-        meta = document.article.meta
-        names.update(meta.authors, meta.photographers, meta.tags, (meta.dateline,))
-    lists = lenient.by_initials(index.pairs, names)
-    parts: dict[str, object] = {
-        "readings": {"syllables": lenient.readings(letters), "initials": " ".join(lists)},
-        "simplified": lenient.simplified(letters),
-        **{f"r/{initials}": strings for initials, strings in lists.items()},
+    places = frozenset(places)
+    letters = with_places(index.letters, places)
+    lists = lenient.by_initials(index.pairs, names(places, articles))
+    return {
+        "readings": readings(lenient.readings(letters), lists),
+        "simplified": script("simplified", lenient.simplified(letters)),
+        **{f"r/{initials}": script(f"r/{initials}", strings) for initials, strings in lists.items()},
     }
-    return {name: script(name, part) for name, part in parts.items()}
+
+
+def with_places(letters: Mapping[str, int], places: Iterable[str]) -> Counter[str]:
+    """How often each letter stands in the archive; those of places that stand nowhere, too."""
+    return Counter(dict.fromkeys("".join(places), 0) | dict(letters))
+
+
+def readings(syllables: Mapping[str, str], initials: Iterable[str]) -> str:
+    """How characters are read, and for which initials there are strings."""
+    return script("readings", {"syllables": syllables, "initials": " ".join(sorted(initials))})
+
+
+def names(places: frozenset[str], articles: Iterable[Article]) -> frozenset[str]:
+    """What the archive calls people, places and subjects."""
+    found: set[str] = set(places)
+    for article in articles:
+        found.update(article.meta.authors, article.meta.photographers, article.meta.tags)
+        found.add(article.meta.dateline)
+    return frozenset(found)
 
 
 def buckets_for(size: int) -> int:
@@ -130,11 +169,21 @@ def _buckets(index: indexing.Index) -> dict[str, str]:
     count = buckets_for(sum(map(len, index.written)))
     rows: list[list[str]] = [[] for _ in range(count)]
     for gram, written, value in zip(index.names, index.written, index.prints, strict=True):
-        rows[value % count].append(f'"{gram}":"{written}"')  # neither holds what JSON would escape
-    return {
-        name: wrap(name, f"{{{','.join(sorted(row))}}}")
-        for name, row in ((f"g/{number:x}", row) for number, row in enumerate(rows))
-    }
+        rows[value % count].append(_entry(gram, written))
+    return {f"g/{number:x}": _bucket(number, row) for number, row in enumerate(rows)}
+
+
+def bucket(number: int, grams: Mapping[str, str]) -> str:
+    """A bucket: postings by gram."""
+    return _bucket(number, list(itertools.starmap(_entry, grams.items())))
+
+
+def _entry(gram: str, written: str) -> str:
+    return f'"{gram}":"{written}"'  # neither holds what JSON would escape
+
+
+def _bucket(number: int, entries: list[str]) -> str:
+    return wrap(f"g/{number:x}", f"{{{','.join(sorted(entries))}}}")
 
 
 def text(document: Document) -> str:
@@ -158,13 +207,19 @@ def text(document: Document) -> str:
 
 def _packs(texts: Mapping[int, str]) -> dict[str, str]:
     """Texts of `PACK` numbers together, by number."""
-    packs: dict[int, list[str]] = {}
+    packs: dict[int, dict[int, str]] = {}
     for number, written in texts.items():
-        packs.setdefault(number // PACK, []).append(f'"{number}":{written}')
-    return {
-        name: wrap(name, f"{{{','.join(pack)}}}")
-        for name, pack in ((f"t/{number:x}", pack) for number, pack in packs.items())
-    }
+        packs.setdefault(number // PACK, {})[number] = written
+    return {pack_name(number): pack(number, pack_texts) for number, pack_texts in packs.items()}
+
+
+def pack_name(number: int) -> str:
+    return f"t/{number:x}"
+
+
+def pack(number: int, texts: Mapping[int, str]) -> str:
+    """Some texts by number, which ascends."""
+    return wrap(pack_name(number), "{" + ",".join(f'"{at}":{written}' for at, written in texts.items()) + "}")
 
 
 def script(name: str, value: object) -> str:
@@ -174,6 +229,11 @@ def script(name: str, value: object) -> str:
 
 def wrap(name: str, json_text: str) -> str:
     return f'Bulletin.part("{name}",{json_text});\n'
+
+
+def unwrap(part: str) -> Any:
+    """The value of a part that is a script of its own."""
+    return json.loads(part.partition('",')[2].removesuffix(");\n"))
 
 
 def to_json(value: object) -> str:

@@ -1,0 +1,306 @@
+"""The index of an archive of which some articles changed, from the index before: what `build` gives, for less.
+
+Light parts, which say a little of every article, are made anew: `meta`, `facets`, `ids`. Of the heavy ones only those
+are read and written that hold something of a changed article: its buckets, its pack of texts, the strings by the
+initials of pairs that came, went or are twice as frequent. Where that is not enough the whole index is made.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from bulletin import routes
+from bulletin.digests import digest
+from bulletin.model import OutputFile
+from bulletin.search import build, facets, lenient, passages, postings, splicing
+from bulletin.search.splicing import Whole, Words
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+
+    from numpy.typing import NDArray
+
+    from bulletin.model import Archive, Article, KnownFile, LastSite
+    from bulletin.reference.gazetteer import Gazetteer
+    from bulletin.search.indexing import Index
+    from bulletin.search.passages import Passage
+
+AT_MOST = 0.02
+"""Share of the articles beyond which making the whole index takes less time."""
+
+
+@dataclass(frozen=True)
+class State:
+    """What an index was made of, as far as the next one asks for it."""
+
+    digests: Mapping[str, str]
+    """SHA-256 of every part but `meta`, by name."""
+    articles: Mapping[int, bytes]
+    """Digest of each article, by number."""
+    common: tuple[str, ...]
+    buckets: int
+    size: int
+    """Bytes of all postings."""
+    texts: int
+    """Bytes of all texts."""
+    letters: Mapping[str, int]
+    """How often each letter stands in the archive."""
+    pairs: Pairs
+    places: frozenset[str]
+    """Names of the gazetteer."""
+    names: frozenset[str]
+    """All names."""
+    words: Words
+
+
+class Pairs:
+    """How often each pair of letters stands in the archive. Two arrays, since hundreds of thousands of strings take longer
+    to read than all else here takes together."""
+
+    def __init__(self, keys: NDArray[np.uint64], times: NDArray[np.int64]) -> None:
+        self._keys, self._times = keys, times
+
+    @classmethod
+    def of(cls, pairs: Mapping[str, int]) -> Pairs:
+        keys = _keys(pairs)
+        order = np.argsort(keys)
+        return cls(keys[order], np.array(list(pairs.values()), dtype=np.int64)[order])
+
+    def times(self, pairs: Iterable[str]) -> dict[str, int]:
+        """How often each of some pairs stands there; 0 for one that does not."""
+        asked = list(pairs)
+        keys = _keys(asked)
+        at = np.searchsorted(self._keys, keys)
+        at[at == len(self._keys)] = 0
+        found = np.where(self._keys[at] == keys, self._times[at], 0) if len(self._keys) else 0 * at
+        return dict(zip(asked, found.tolist(), strict=True))
+
+    def with_more(self, more: Mapping[str, int]) -> Pairs:
+        """The same, of some pairs so many more (or less)."""
+        now = {pair: times + more[pair] for pair, times in self.times(more).items()}
+        keys = _keys(now)
+        stay = ~np.isin(self._keys, keys)
+        kept = {pair: times for pair, times in now.items() if times}
+        all_keys = np.concatenate((self._keys[stay], _keys(kept)))
+        times = np.concatenate((self._times[stay], np.array(list(kept.values()), dtype=np.int64)))
+        order = np.argsort(all_keys)
+        return Pairs(all_keys[order], times[order])
+
+
+def _keys(pairs: Iterable[str]) -> NDArray[np.uint64]:
+    codes = np.frombuffer("".join(pairs).encode("utf-32-le"), dtype=np.uint32).astype(np.uint64)
+    return codes[::2] << np.uint64(32) | codes[1::2]
+
+
+def update(
+    archive: Archive, gazetteer: Gazetteer, last: LastSite | None, state: State | None
+) -> tuple[Sequence[OutputFile | KnownFile], State]:
+    """The files of the index, sorted by path, and what they were made of.
+
+    `last` holds the files that were made together with `state`; where one of them is no longer the same, or either is
+    missing, all is made anew.
+    """
+    if last is not None and state is not None:
+        try:
+            return _Update(archive, gazetteer, last, state).run()
+        except Whole:
+            pass
+    parts, index = build.whole(archive, gazetteer)
+    return build.files(parts), _state(archive, gazetteer, parts, index)
+
+
+def _state(archive: Archive, gazetteer: Gazetteer, parts: Mapping[str, str], index: Index) -> State:
+    numbered = passages.numbered(archive)
+    places = frozenset(facets.place_names(gazetteer))
+    is_small = "facets" not in parts
+    return State(
+        {name: build.digest(part) for name, part in parts.items() if name != "meta"},
+        {number: digest(article) for number, article in numbered},
+        tuple(index.common),
+        0 if is_small else sum(name.startswith("g/") for name in parts),
+        sum(map(len, index.written)),
+        sum(len(build.text(passages.document(number, article)).encode()) for number, article in numbered),
+        dict(index.letters),
+        Pairs.of(index.pairs),
+        places,
+        build.names(places, archive.listed),
+        Words(lenient.dictionary(), {letter: lenient.first_letters(letter) for letter in index.letters}),
+    )
+
+
+class _Update:
+    """One update: what changed, and the parts that change with it. Raises Whole where these are not enough."""
+
+    def __init__(self, archive: Archive, gazetteer: Gazetteer, last: LastSite, state: State) -> None:
+        self.archive, self.gazetteer, self.last, self.state = archive, gazetteer, last, state
+        self.numbered = passages.numbered(archive)
+        self.made: dict[str, str] = {}
+        """Parts that change, by name."""
+        self.gone: set[str] = set()
+
+    def run(self) -> tuple[Sequence[OutputFile | KnownFile], State]:
+        state, articles = self.state, dict(self.numbered)
+        if not state.buckets or not self._is_as_it_was():
+            raise Whole
+        digests = {number: digest(article) for number, article in self.numbered}
+        changed = [
+            number
+            for number in sorted(state.articles.keys() | digests.keys())
+            if state.articles.get(number) != digests.get(number)
+        ]
+        if len(changed) > max(1, AT_MOST * len(articles)):
+            raise Whole
+        before, after, texts = self._texts(changed, articles)
+        if build.is_small(texts):
+            raise Whole
+        differences = splicing.differences(before, after, frozenset(state.common))
+        size = self._buckets(differences)
+        letters, pairs = self._forgiving(differences)
+        listed = [article for _, article in self.numbered]
+        self._put("facets", build.script("facets", facets.facets(self.archive, self.gazetteer, listed)))
+        if len(listed) > build.IDS_AT_ONCE:
+            self._put("ids", build.ids(listed))
+        elif "ids" in state.digests:
+            self.gone.add("ids")
+        now = {name: found for name, found in state.digests.items() if name not in self.gone}
+        now |= {name: build.digest(part) for name, part in self.made.items()}
+        self.made["meta"] = build.meta(self.archive, self.numbered, now, state.buckets, state.common)
+        return self._files(now), State(
+            now,
+            digests,
+            state.common,
+            state.buckets,
+            size,
+            texts,
+            letters,
+            pairs,
+            state.places,
+            build.names(state.places, listed),
+            state.words,
+        )
+
+    # -- the index as it was
+
+    def _is_as_it_was(self) -> bool:
+        files = self.last.files
+        known = (
+            (files.get(routes.SEARCH_INDEX.path(name)), found) for name, found in self.state.digests.items()
+        )
+        return all(file is not None and file.digest == found for file, found in known)
+
+    def _value(self, name: str) -> Any:
+        """What a part held; None where there was none."""
+        if name not in self.state.digests:
+            return None
+        data = self.last.read(routes.SEARCH_INDEX.path(name))
+        part = data.decode() if data else ""
+        if build.digest(part) != self.state.digests[name]:
+            raise Whole
+        return build.unwrap(part)
+
+    def _put(self, name: str, part: str) -> None:
+        if build.digest(part) != self.state.digests.get(name):
+            self.made[name] = part
+
+    def _files(self, digests: Mapping[str, str]) -> Sequence[OutputFile | KnownFile]:
+        files: list[OutputFile | KnownFile] = []
+        for name in sorted([*digests, "meta"]):
+            path = routes.SEARCH_INDEX.path(name)
+            known = self.last.files.get(path)
+            made = OutputFile(path, self.made[name].encode()) if name in self.made else None
+            files.append(
+                made if made and not (known and known.digest == made.digest) else self.last.files[path]
+            )
+        return files
+
+    # -- its parts
+
+    def _texts(
+        self, changed: Iterable[int], articles: Mapping[int, Article]
+    ) -> tuple[list[postings.Slot], list[postings.Slot], int]:
+        """Put the packs of changed articles; the slots of these as they were and are; the bytes of all texts."""
+        before: list[postings.Slot] = []
+        after: list[postings.Slot] = []
+        size = self.state.texts
+        changing = set(changed)
+        fields = tuple(postings.FIELDS)
+        for at in sorted({number // build.PACK for number in changing}):
+            name = build.pack_name(at)
+            texts: dict[int, str] = {}
+            for written_number, written in (self._value(name) or {}).items():
+                if int(written_number) in changing:
+                    old = [_passage(fields[field], *rest) for field, *rest in written["passages"]]
+                    before += passages.slots(int(written_number), old)
+                    size -= len(build.to_json(written).encode())
+            for number in range(at * build.PACK, (at + 1) * build.PACK):
+                if number in articles:
+                    document = passages.document(number, articles[number])
+                    texts[number] = build.text(document)
+                    if number in changing:
+                        after += passages.slots(number, document.passages)
+                        size += len(texts[number].encode())
+            if texts:
+                self._put(name, build.pack(at, texts))
+            else:
+                self.gone.add(name)
+        return before, after, size
+
+    def _buckets(self, differences: Mapping[str, splicing.Difference]) -> int:
+        """Put the buckets that change; the bytes of all postings."""
+        count, size = self.state.buckets, self.state.size
+        for number, grams, grown in splicing.buckets(differences, count, lambda at: self._value(f"g/{at:x}")):
+            self._put(f"g/{number:x}", build.bucket(number, grams))
+            size += grown
+        if build.buckets_for(size) != count:
+            raise Whole
+        return size
+
+    def _forgiving(self, differences: Mapping[str, splicing.Difference]) -> tuple[dict[str, int], Pairs]:
+        """Put what changes of the parts that forgive; how often letters and pairs stand in the archive now."""
+        state = self.state
+        if frozenset(facets.place_names(self.gazetteer)) != state.places:
+            raise Whole
+        more = splicing.total(differences, 1)
+        letters = {
+            letter: times
+            for letter in state.letters.keys() | more.keys()
+            if (times := state.letters.get(letter, 0) + more.get(letter, 0))
+        }
+        more_pairs = splicing.total(differences, 2)
+        pairs = state.pairs.with_more(more_pairs)
+        names = build.names(state.places, (article for _, article in self.numbered))
+        initials = set(self._value("readings")["initials"].split())
+        known = initials.copy()
+        for at, strings in splicing.lists(
+            state.pairs.times(more_pairs),
+            pairs.times,
+            (lenient.words(state.names), lenient.words(names)),
+            state.words,
+            lambda one: self._value(f"r/{one}"),
+        ):
+            if strings:
+                self._put(f"r/{at}", build.script(f"r/{at}", strings))
+                known.add(at)
+            else:
+                known.discard(at)
+                self.gone.update({f"r/{at}"} & state.digests.keys())
+        others = state.letters.keys() ^ letters.keys()
+        if (
+            others
+            or known != initials
+            or any(lenient.often(letters[one]) != lenient.often(state.letters[one]) for one in more)
+        ):
+            all_letters = build.with_places(letters, state.places)
+            unread: dict[str, list[tuple[str, bool]]] = {letter: [] for letter in state.letters}
+            table = unread | lenient.read_as(self._value("readings")["syllables"])
+            self._put("readings", build.readings(lenient.readings(all_letters, table), known))
+            if others:
+                self._put("simplified", build.script("simplified", lenient.simplified(all_letters)))
+        return letters, pairs
+
+
+def _passage(field: str, text: str, anchor: str = "") -> Passage:
+    return passages.Passage(field, text, anchor)
