@@ -38,7 +38,7 @@ class Making:
 
     def __init__(self, last: LastSite | None, jobs: int) -> None:
         """Files of `last`, None for no site, are taken over where they were made of the same; `jobs` processes make."""
-        self._site = last
+        self.last = last
         self._last = last.files if last else {}
         self._jobs = jobs
         self._store = cache.current()
@@ -77,7 +77,7 @@ class Making:
         """What a file holds, read from the last site where that is where it is."""
         if isinstance(file, OutputFile):
             return file.content
-        return (self._site.read(file.path) if self._site else None) or b""
+        return (self.last.read(file.path) if self.last else None) or b""
 
     def _audit(self, unchanged: Sequence[tuple[bytes, Recipe, KnownFile]], seed: bytes) -> None:
         """Make a few of the files all the same, others with each seed. Raises cache.WrongError where one differs."""

@@ -10,13 +10,12 @@ from typing import TYPE_CHECKING
 from bulletin import cache, digests, routes
 from bulletin.documents import former, pictures, rendering, stylesheets, words
 from bulletin.exports import feeds, records
-from bulletin.model import Deferred, OutputFile
+from bulletin.model import Deferred, KnownFile, OutputFile
 from bulletin.problems import ContentError
 from bulletin.publish import absence, output
 from bulletin.publish.making import Making
-from bulletin.search import build as search
 from bulletin.search import check as search_check
-from bulletin.search import facets
+from bulletin.search import facets, updating
 from bulletin.sharing import cards, qr
 
 if TYPE_CHECKING:
@@ -24,10 +23,11 @@ if TYPE_CHECKING:
 
     from bulletin.content.folder import Content
     from bulletin.content.ledger import Ledger
-    from bulletin.model import Archive, KnownFile, LastSite, Photo
+    from bulletin.model import Archive, LastSite, Photo
     from bulletin.problems import Problem
     from bulletin.publish.absence import Withheld
     from bulletin.publish.output import Publication, Written
+    from bulletin.reference.gazetteer import Gazetteer
     from bulletin.reference.loading import Reference
 
     Progress = Callable[[Iterable[OutputFile | KnownFile], str], Iterable[OutputFile | KnownFile]]
@@ -35,6 +35,7 @@ if TYPE_CHECKING:
 _ROOT = Path(__file__).resolve().parent.parent.parent
 TEMPLATES = _ROOT / "templates"
 STATIC = _ROOT / "static"
+_SEARCH = "publish.site.search"
 
 
 def published(
@@ -123,13 +124,25 @@ def produce(
     yield from progress(making.files((*documents, *others)), "文件")
     yield from rendering.word_scripts(environment)
     yield from feeds.build(archive, [document.path for document in documents])
-    index = search.build(archive, places)
-    unfound = search_check.self_check(archive, index)
-    if unfound:
-        raise ContentError(*unfound)
-    yield from index
+    yield from _index(archive, places, making)
     yield from static_files(STATIC)
     making.finish()
+
+
+def _index(archive: Archive, places: Gazetteer, making: Making) -> Iterator[OutputFile | KnownFile]:
+    """The files of the search, asked for what they should find. Raises as `produce` does, and cache.WrongError."""
+    store = cache.current()
+    before: updating.State | None = store.last(_SEARCH)
+    index, state = updating.update(archive, places, making.last, before, is_kept=store.remembers)
+    is_updated = any(isinstance(file, KnownFile) for file in index)
+    asked = search_check.SAMPLED // 10 if is_updated else search_check.SAMPLED
+    if unfound := search_check.self_check(archive, index, making.bytes_of, asked):
+        if is_updated:
+            raise cache.WrongError(", ".join(problem.path for problem in unfound))
+        raise ContentError(*unfound)
+    if state is not before:
+        store.leave(_SEARCH, state)
+    yield from index
 
 
 def static_files(folder: Path) -> Iterator[OutputFile]:

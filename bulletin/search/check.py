@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from functools import cached_property
-from typing import TYPE_CHECKING, Any
+from functools import cached_property, partial
+from operator import attrgetter
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import lunr
 from lunr.idf import idf
@@ -19,15 +20,16 @@ from lunr.query import QueryPresence
 from bulletin import routes
 from bulletin.problems import Problem
 from bulletin.search import terms, varints
-from bulletin.search.passages import Document, documents
+from bulletin.search.passages import Document, document, numbered
 from bulletin.search.postings import FIELDS, HEADS_EACH, K1, read, tally
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Mapping
 
-    from bulletin.model import Archive, OutputFile
+    from bulletin.model import Archive, KnownFile, OutputFile
     from bulletin.search.postings import Key
 
+F = TypeVar("F", bound="OutputFile | KnownFile")
 Slot = tuple[str, int]
 """Field and number of the article."""
 
@@ -36,22 +38,30 @@ SAMPLED = 60
 _LENGTHS = (1, 2, 3, 5, 8)
 
 
-def self_check(archive: Archive, files: Sequence[OutputFile]) -> tuple[Problem, ...]:
+def self_check(
+    archive: Archive,
+    files: Iterable[F],
+    bytes_of: Callable[[F], bytes] = attrgetter("content"),
+    sampled: int = SAMPLED,
+) -> tuple[Problem, ...]:
     """Ask the written index for strings and names that stand in the articles; report those it does not find.
 
-    The same articles and strings every time: about `SAMPLED` articles, evenly spread.
+    About `sampled` articles, evenly spread, the same for the same index. `bytes_of` gives what a file holds.
     """
-    found = documents(archive)
-    index = Reader(files)
-    problems = []
-    for document in found[:: max(1, len(found) // SAMPLED)]:
-        for phrase in _samples(document):
-            if document.number not in index.articles(phrase):
-                path = document.article.path
-                problems.append(
-                    Problem(path, 1, f"检索自查：文中有“{phrase}”，索引却查不到。这是程序的错误，请报告")
-                )
-    return tuple(problems)
+    found = numbered(archive)
+    index = Reader(files, bytes_of)
+    step = max(1, len(found) // sampled)
+    first = int(index.meta["edition"], 16) % step
+    unfound = (
+        (article.path, phrase)
+        for number, article in found[first::step]
+        for phrase in _samples(document(number, article))
+        if number not in index.articles(phrase)
+    )
+    return tuple(
+        Problem(path, 1, f"检索自查：文中有“{phrase}”，索引却查不到。这是程序的错误，请报告")
+        for path, phrase in unfound
+    )
 
 
 def _samples(document: Document) -> Iterator[str]:
@@ -70,8 +80,8 @@ def _samples(document: Document) -> Iterator[str]:
 class Reader:
     """The parts of a written index, read when they are needed."""
 
-    def __init__(self, files: Sequence[OutputFile]) -> None:
-        self._files = {file.path: file.content for file in files}
+    def __init__(self, files: Iterable[F], bytes_of: Callable[[F], bytes] = attrgetter("content")) -> None:
+        self._files = {file.path: partial(bytes_of, file) for file in files}
         self._parts: dict[str, Any] = {}
         self.meta = self._part("meta")
         self.common = frozenset(self.meta.get("common", "").split())
@@ -79,7 +89,7 @@ class Reader:
 
     def _part(self, name: str) -> Any:
         if name not in self._parts:
-            for line in self._files[routes.SEARCH_INDEX.path(name)].decode().splitlines():
+            for line in self._files[routes.SEARCH_INDEX.path(name)]().decode().splitlines():
                 found, _, value = line.removeprefix('Bulletin.part("').partition('",')
                 self._parts[found] = json.loads(value.removesuffix(");"))
         return self._parts[name]

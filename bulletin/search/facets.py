@@ -23,7 +23,8 @@ def facets(archive: Archive, gazetteer: Gazetteer, articles: Sequence[Article]) 
     and `datelines`; for a place see `_place`.
     """
     codes = sorted({code for article in articles for code in article.meta.places})
-    authors = sorted({name for article in articles for name in _names(article)})
+    signed = [_names(article) for article in articles]
+    authors = sorted({name for names in signed for name in names})
     datelines = sorted({article.meta.dateline for article in articles if article.meta.dateline})
     days_of = cache(_days)
     days = [days_of(date_of(archive, article)) for article in articles]
@@ -35,7 +36,7 @@ def facets(archive: Archive, gazetteer: Gazetteer, articles: Sequence[Article]) 
         "authors": authors,
         "datelines": [_dateline(gazetteer, name) for name in datelines],
         "place": [[code_at[code] for code in article.meta.places] for article in articles],
-        "author": [[author_at[name] for name in _names(article)] for article in articles],
+        "author": [[author_at[name] for name in names] for names in signed],
         "dateline": [
             [dateline_at[article.meta.dateline]] if article.meta.dateline else [] for article in articles
         ],

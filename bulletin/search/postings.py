@@ -29,10 +29,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+import numpy as np
+
 from bulletin.search import varints
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
+
+    from numpy.typing import NDArray
 
 FIELDS: Mapping[str, int] = {"title": 12, "byline": 10, "kicker": 8, "deck": 5, "head": 2, "body": 1}
 """Searched fields and their boost. `head` holds crossheads, captions and the dateline; the body comes last.
@@ -117,11 +121,35 @@ def write_tally(tally: Mapping[Key, int]) -> str:
     >>> write_tally({(False, 3): 2, (True, 0): 1})
     'M&F;F'
     """
-    regions = [
-        _write_slots([(number, tally[is_head, number]) for of, number in sorted(tally) if of is is_head])
-        for is_head in (False, True)
-    ]
-    return regions[0] + (HEADS + regions[1] if regions[1] else "")
+    return recount("", tally)[0]
+
+
+def recount(written: str, more: Mapping[Key, int]) -> tuple[str, int]:
+    """Postings of which only counts are kept, with so many occurrences more (or less) in some slots; how many there are.
+
+    >>> recount('M&F;F', {(False, 3): -2, (True, 1): 1})
+    (';FH', 2)
+    """
+    regions = []
+    total = 0
+    old = [*written.split(HEADS), ""][:2]
+    for is_head, region in enumerate(old):
+        numbers, counts = _arrays(region)
+        changes = {number: times for (of, number), times in more.items() if of == is_head}
+        where = np.array(sorted(changes), dtype=np.int64)
+        new = where[~np.isin(where, numbers)]
+        at = np.searchsorted(numbers, new)
+        numbers, counts = np.insert(numbers, at, new), np.insert(counts, at, 0)
+        counts[np.searchsorted(numbers, where)] += np.array(
+            [changes[number] for number in where.tolist()], dtype=np.int64
+        )
+        stay = counts > 0
+        numbers, counts = numbers[stay], counts[stay]
+        total += int(counts.sum())
+        several = counts > 1
+        slots = varints.row(np.diff(numbers, prepend=0) << 1 | several)
+        regions.append(slots + (COUNTS + varints.row(counts[several] - 2) if several.any() else ""))
+    return regions[0] + (HEADS + regions[1] if regions[1] else ""), total
 
 
 def read(written: str) -> Places:
@@ -174,9 +202,15 @@ def _write_slots(slots: Sequence[tuple[int, int]]) -> str:
 
 
 def _read_slots(region: str) -> list[tuple[int, int]]:
+    numbers, counts = _arrays(region)
+    return list(zip(numbers.tolist(), counts.tolist(), strict=True))
+
+
+def _arrays(region: str) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """Slots of a region, and the count of each."""
     slots, _, counts = region.partition(COUNTS)
     steps = varints.read(slots)
-    number = (steps >> 1).cumsum()
-    count = (steps & 1) + 1
-    count[count > 1] += varints.read(counts)
-    return list(zip(number.tolist(), count.tolist(), strict=True))
+    several = steps & 1
+    count = several + 1
+    count[several == 1] += varints.read(counts)
+    return (steps >> 1).cumsum(), count

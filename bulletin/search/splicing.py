@@ -82,12 +82,11 @@ def spliced(gram: str, written: str, difference: Difference) -> str:
     """
     is_pair_or_more = len(gram) > 1 and not gram.startswith(terms.WORD_MARK)
     if postings.is_counted(written) if written else not is_pair_or_more:
-        counts = postings.tally(written)
-        for key, (was, now) in difference.items():
-            counts[key] = counts.get(key, 0) + len(now) - len(was)
-        if is_pair_or_more and sum(counts.values()) <= postings.COMMON:
+        more = {key: len(now) - len(was) for key, (was, now) in difference.items()}
+        after, times = postings.recount(written, more)
+        if is_pair_or_more and times <= postings.COMMON:
             raise Whole
-        return postings.write_tally({key: count for key, count in counts.items() if count})
+        return after
     places = postings.read(written)
     for key, (_, now) in difference.items():
         if now:

@@ -8,12 +8,13 @@ initials of pairs that came, went or are twice as frequent. Where that is not en
 from __future__ import annotations
 
 from dataclasses import dataclass
+from hashlib import blake2b
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from bulletin import routes
-from bulletin.digests import digest
+from bulletin.archive.facts import is_inferred
 from bulletin.model import OutputFile
 from bulletin.search import build, facets, lenient, passages, postings, splicing
 from bulletin.search.splicing import Whole, Words
@@ -96,9 +97,14 @@ def _keys(pairs: Iterable[str]) -> NDArray[np.uint64]:
 
 
 def update(
-    archive: Archive, gazetteer: Gazetteer, last: LastSite | None, state: State | None
-) -> tuple[Sequence[OutputFile | KnownFile], State]:
-    """The files of the index, sorted by path, and what they were made of.
+    archive: Archive,
+    gazetteer: Gazetteer,
+    last: LastSite | None,
+    state: State | None,
+    *,
+    is_kept: bool = True,
+) -> tuple[Sequence[OutputFile | KnownFile], State | None]:
+    """The files of the index, sorted by path, and what they were made of, if that is to be kept.
 
     `last` holds the files that were made together with `state`; where one of them is no longer the same, or either is
     missing, all is made anew.
@@ -109,7 +115,7 @@ def update(
         except Whole:
             pass
     parts, index = build.whole(archive, gazetteer)
-    return build.files(parts), _state(archive, gazetteer, parts, index)
+    return build.files(parts), _state(archive, gazetteer, parts, index) if is_kept else None
 
 
 def _state(archive: Archive, gazetteer: Gazetteer, parts: Mapping[str, str], index: Index) -> State:
@@ -118,7 +124,7 @@ def _state(archive: Archive, gazetteer: Gazetteer, parts: Mapping[str, str], ind
     is_small = "facets" not in parts
     return State(
         {name: build.digest(part) for name, part in parts.items() if name != "meta"},
-        {number: digest(article) for number, article in numbered},
+        {number: _digest(article) for number, article in numbered},
         tuple(index.common),
         0 if is_small else sum(name.startswith("g/") for name in parts),
         sum(map(len, index.written)),
@@ -145,7 +151,7 @@ class _Update:
         state, articles = self.state, dict(self.numbered)
         if not state.buckets or not self._is_as_it_was():
             raise Whole
-        digests = {number: digest(article) for number, article in self.numbered}
+        digests = {number: _digest(article) for number, article in self.numbered}
         changed = [
             number
             for number in sorted(state.articles.keys() | digests.keys())
@@ -168,6 +174,8 @@ class _Update:
         now = {name: found for name, found in state.digests.items() if name not in self.gone}
         now |= {name: build.digest(part) for name, part in self.made.items()}
         self.made["meta"] = build.meta(self.archive, self.numbered, now, state.buckets, state.common)
+        if not changed and now == state.digests:
+            return self._files(now), state
         return self._files(now), State(
             now,
             digests,
@@ -300,6 +308,17 @@ class _Update:
             if others:
                 self._put("simplified", build.script("simplified", lenient.simplified(all_letters)))
         return letters, pairs
+
+
+def _digest(article: Article) -> bytes:
+    """Of all that `passages` and `build.text` see of an article."""
+    meta = article.meta
+    seen = (
+        article.prose.identity,
+        (meta.id, meta.title, meta.kicker, meta.deck, meta.dateline, meta.authors, meta.photographers),
+        (meta.date, is_inferred(article), tuple(caption.text for caption in meta.captions)),
+    )
+    return blake2b(repr(seen).encode(), digest_size=16).digest()
 
 
 def _passage(field: str, text: str, anchor: str = "") -> Passage:
