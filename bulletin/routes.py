@@ -153,6 +153,7 @@ KINDS = (
     MANIFEST := Kind("manifest", "manifest.json"),
     # What documents are shown with.
     SEARCH_INDEX := Kind("search_index", "search/index/{file}.js"),
+    LUNR_INDEX := Kind("lunr_index", "search/index/lunr.json"),
     STATIC := Kind("static", "static/{file}", owns_folder=True),
 )
 """Everything a site can hold but the documents of former paths (`alias`), each kind once."""

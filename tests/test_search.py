@@ -10,14 +10,16 @@ from functools import cache
 from pathlib import Path
 
 import lunr.builder
+import lunr.index
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from lunr.query import QueryPresence
 
 from bulletin.content import frontmatter
 from bulletin.model import Archive, OutputFile, Settings
 from bulletin.search import build as search
-from bulletin.search import check, indexing, numbers, passages, postings, terms, varints
+from bulletin.search import check, indexing, numbers, passages, plain, postings, terms, varints
 from tests.made_articles import archive, whole_index
 from tests.region import GAZETTEER
 
@@ -268,3 +270,20 @@ def test_numbers_are_read_as_they_were_written(values: list[int]) -> None:
     text = "".join(map(varints.number, values))
     assert varints.read(text).tolist() == values
     assert not set(text) & set('"\\;!<&')
+
+
+def test_a_small_archive_is_also_a_plain_lunr_index_that_ranks_the_same() -> None:
+    (file,) = plain.build(archive(60))
+    ours = lunr.index.Index.load(json.loads(file.content))
+    ids = {document.number: document.article.id for document in passages.documents(archive(60))}
+    for asked in (["公"], ["公安"], ["反诈", "民警"], ["的", "派出", "11"], ["草"], ["鹳鹳"]):
+        query = ours.create_query()
+        for term in asked:
+            query.term(term, use_pipeline=False, presence=QueryPresence.REQUIRED)
+        found = {hit["ref"]: hit["score"] for hit in ours.query(query)}
+        wanted = {ids[number]: score for number, score in whole_index(60, asked).items()}
+        assert found == pytest.approx(wanted, abs=2e-3), asked
+
+
+def test_a_large_archive_has_no_plain_index() -> None:
+    assert list(plain.build(archive(201))) == []

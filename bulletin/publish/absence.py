@@ -268,10 +268,11 @@ def problems(hidden: Withheld, file: OutputFile) -> Iterator[Problem]:
     text = "" if kind in _PICTURES else file.content.decode("utf-8", "replace")
     if kind is routes.MANIFEST:
         text = _DIGEST.sub("", text)
-    yield from search(hidden, file.path, f"{file.path}\n{text}", is_index=kind is routes.SEARCH_INDEX)
+    yield from search(hidden, file.path, f"{file.path}\n{text}", is_index=kind in _INDEX)
 
 
 _PROGRAM = frozenset({routes.STATIC})
+_INDEX = frozenset({routes.SEARCH_INDEX, routes.LUNR_INDEX})
 _PICTURES = frozenset({routes.CARD, routes.ARCHIVE_CARD, routes.PHOTO})
 _DIGEST = re.compile(r"[0-9a-f]{64}")
 

@@ -15,7 +15,7 @@ from bulletin.problems import ContentError
 from bulletin.publish import absence, output
 from bulletin.publish.making import Making
 from bulletin.search import check as search_check
-from bulletin.search import facets, updating
+from bulletin.search import facets, plain, updating
 from bulletin.sharing import cards, qr
 
 if TYPE_CHECKING:
@@ -143,6 +143,7 @@ def _index(archive: Archive, places: Gazetteer, making: Making) -> Iterator[Outp
     if state is not before:
         store.leave(_SEARCH, state)
     yield from index
+    yield from plain.build(archive)
 
 
 def static_files(folder: Path) -> Iterator[OutputFile]:

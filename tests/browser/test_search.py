@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import random
+from itertools import pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from urllib.parse import unquote
@@ -111,6 +112,37 @@ def test_it_works_from_disk(page: Page, site: Path, passages: dict[str, list[str
     page.wait_for_selector(".marks")
     marked = page.evaluate('[...CSS.highlights.get("search")].map(String)')
     assert set(marked) == {"内蒙古"}
+
+
+def test_the_plain_index_of_a_small_archive_opens_in_lunr_and_ranks_the_same(
+    page: Page, server: str, passages: dict[str, list[str]]
+) -> None:
+    page.goto(f"{server}search/")
+    page.wait_for_selector(DONE)
+    strings = [text for text in substrings(passages, 60, 2) if not text.isascii()]
+    questions = [*([one] for one in strings[:30]), *map(list, zip(strings[30:], strings, strict=False))]
+    plain, ours = page.evaluate(
+        """async (questions) => {
+          const index = lunr.Index.load(await (await fetch("index/lunr.json")).json());
+          const ask = (terms) => index.query((query) => terms.forEach((term) =>
+            query.term(term, { usePipeline: false, presence: lunr.Query.presence.REQUIRED })));
+          const ids = await Bulletin.engine.ids();
+          const plain = questions.map((terms) => ask(terms).map((hit) => [hit.ref, hit.score]));
+          const ours = [];
+          for (const terms of questions) {
+            const found = await Bulletin.engine.search(terms.map((term) => `"${term}"`).join(" "));
+            ours.push(found.articles.map((article) => ids[article]));
+          }
+          return [plain, ours];
+        }""",
+        questions,
+    )
+    for asked, hits_of_lunr, found in zip(questions, plain, ours, strict=True):
+        scores = dict(hits_of_lunr)
+        assert set(found) == scores.keys(), asked
+        in_order = [scores[article] for article in found]
+        # Rounded to three decimals, scores that are equal may differ by so much.
+        assert all(a >= b - 3e-3 for a, b in pairwise(in_order)), asked
 
 
 # --- Forgiving, and says so
