@@ -141,6 +141,14 @@ def test_no_article_no_finding() -> None:
     assert infer([DatedText("", "")], SUBJECT) == (DateFinding(),)
 
 
+def test_the_first_of_two_clues_for_one_month_is_quoted() -> None:
+    text = "夏季治安打击整治“百日行动”开展以来，今年7月该局破案。今年7月该局巡逻。"
+    (finding,) = infer([DatedText("", text)], SUBJECT)
+    words = basis(finding.quotes, 0, [""])
+    assert "该局破案" in words
+    assert "该局巡逻" not in words
+
+
 def test_every_campaign_has_a_span_and_a_source() -> None:
     assert SUBJECT.campaigns
     for campaign in SUBJECT.campaigns:

@@ -104,6 +104,6 @@ def _says_more(text: str, subject: Subject) -> bool:
     """Whether a byline or credit holds letters beside the names it gives and the 摄 that tells them apart."""
     byline = bylines.parse_byline(text.strip("()（）"), subject)
     rest = letters(text)
-    for name in sorted({*byline.authors, *byline.photographers}, key=len, reverse=True):
+    for name in sorted({*byline.authors, *byline.photographers}, key=lambda name: (-len(name), name)):
         rest = rest.replace(letters(name), "")
     return bool(rest.removesuffix("摄"))

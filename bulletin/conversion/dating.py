@@ -179,19 +179,18 @@ def _by_campaign(index: int, clues: Sequence[Clues], months: Sequence[Clue]) -> 
     narrowest = min(spoken, key=lambda item: (item[0].months, item[2] != index, item[2]))
     reason = Clue(narrowest[2], narrowest[1], 0, note=narrowest[0].source)
     current = [clue for clue in months if not clue.year or first[0] <= clue.year <= last[0]]
-    dates = sorted(
-        {
-            ((year, clue.month), clue.day, clue)
-            for clue in current
-            for year in range(first[0], last[0] + 1)
-            if clue.year in (0, year) and first <= (year, clue.month) <= last
-        },
-        key=lambda item: (item[0], item[1], item[2].article == index, -item[2].article),
-    )
+    dates = [
+        ((year, clue.month), clue)
+        for clue in current
+        for year in range(first[0], last[0] + 1)
+        if clue.year in (0, year) and first <= (year, clue.month) <= last
+    ]
     if not dates:
         date = f"[{first[0]}-{first[1]:02}..{last[0]}-{last[1]:02}]"
         return DateFinding(date, _quotes(reason), 0.5)
-    (year, month), _, clue = dates[-1]
+    (year, month), clue = max(
+        dates, key=lambda item: (item[0], item[1].day, item[1].article == index, -item[1].article)
+    )
     return DateFinding(f"{year}-{month:02}~", _quotes(reason, clue), 0.7)
 
 

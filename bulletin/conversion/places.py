@@ -142,7 +142,7 @@ class PlaceFinder:
 
         One pattern of all names takes a second an article where there are ten thousand.
         """
-        for name in sorted({*self._plain, *self._supported}, key=len, reverse=True):
+        for name in sorted({*self._plain, *self._supported}, key=lambda name: (-len(name), name)):
             lengths = self._lengths.get(name[:2], ())
             if len(name) not in lengths:
                 self._lengths[name[:2]] = (*lengths, len(name))
