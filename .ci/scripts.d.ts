@@ -24,6 +24,11 @@ interface Parts {
   readings: Readings;
   simplified: Record<string, string>;
   [initials: `r/${string}`]: [known: string, other: string, longer: string];
+  lexicon: Lexicon;
+  /** Groups of characters that look alike, parted by blanks. */
+  shapes: string;
+  /** Words by the sounds they begin with, parted by blanks, each with its kind behind a colon. */
+  [words: `w/${string}`]: Record<string, string>;
 }
 
 /** Facts of the whole index. */
@@ -78,6 +83,20 @@ interface Readings {
   syllables: Record<string, string>;
   /** Initials of two readings under which strings are kept, parted by blanks. */
   initials: string;
+}
+
+/** What the archive knows by name, but for the words themselves, as bulletin/search/lexicon.py writes it. */
+interface Lexicon {
+  /** Of words. */
+  buckets: number;
+  /** Short name of a kind of body -> its full names, parted by blanks. */
+  forms: Record<string, string>;
+  /** What people are called who act for a body, parted by blanks. */
+  offices: string;
+  /** What towns are called by their kind. */
+  kinds: string;
+  /** Code, empty for a township; names, parted by blanks; names in Latin letters. */
+  places: [code: string, names: string, ...latin: string[]][];
 }
 
 /** As much of static/vendor/lunr as is used. */

@@ -57,6 +57,7 @@ TOUCH_DISK = {
     "reference.traditional",
     "reference.vocabulary",
     "search.lenient",
+    "search.lexicon",
     "sharing.cards",  # fonts
 }
 START_PROCESSES = {

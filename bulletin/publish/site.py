@@ -15,7 +15,7 @@ from bulletin.problems import ContentError
 from bulletin.publish import absence, output
 from bulletin.publish.making import Making
 from bulletin.search import check as search_check
-from bulletin.search import facets, plain, updating
+from bulletin.search import facets, lexicon, plain, updating
 from bulletin.sharing import cards, qr
 
 if TYPE_CHECKING:
@@ -125,6 +125,7 @@ def produce(
     yield from rendering.word_scripts(environment)
     yield from feeds.build(archive, [document.path for document in documents])
     yield from _index(archive, places, making)
+    yield from lexicon.files(archive, reference)
     yield from static_files(STATIC)
     making.finish()
 

@@ -59,6 +59,12 @@ class Lists:
     """Who begins a sentence and no headline: 全市公安机关."""
     scenes: Words
     """What people do on pictures: 走访."""
+    offices: Words
+    """What people are called who act for a body, before or behind their name: 所长."""
+    forms: Words
+    """Short and full names of bodies, as people ask for them and as they are printed: 所=派出所."""
+    latin: Words
+    """Places as they are written in Latin letters where that is not their pinyin, with their codes: Ordos=150600."""
 
 
 LISTS = tuple(each.name for each in fields(Lists))

@@ -159,6 +159,11 @@ def notes(page: Page) -> str:
     return page.inner_text("#search-notes")
 
 
+def rung(page: Page) -> str | None:
+    """How the results answer."""
+    return page.get_attribute("#results", "data-match")
+
+
 @pytest.mark.parametrize(
     ("typed", "meant", "said"),
     [
@@ -185,17 +190,32 @@ def test_other_ways_of_typing_find_the_words_and_are_named(
     assert meant in notes(search_page)
 
 
-@pytest.mark.parametrize(("typed", "meant"), [("白厚合", "白厚和"), ("反炸", "反诈"), ("内蒙谷", "内蒙古")])
-def test_one_wrong_homophone_is_offered_and_not_taken(
+@pytest.mark.parametrize(
+    ("typed", "meant"),
+    [
+        ("白厚合", "白厚和"),
+        ("反炸", "反诈"),
+        ("内蒙谷", "内蒙古"),
+        ("杭绵旗", "杭锦旗"),
+        ("莱曼旗", "奈曼旗"),
+        ("警务十", "警务室"),
+        ("fanza", "反诈"),
+    ],
+)
+def test_a_wrong_sound_or_shape_is_put_right_said_and_undone(
     search_page: Page, passages: dict[str, list[str]], typed: str, meant: str
 ) -> None:
-    assert ask(search_page, typed) == []
-    assert "您要找的是不是" in notes(search_page)
-    link = search_page.locator("main a", has_text=meant)
-    assert "?q=" in str(link.get_attribute("href"))
-    link.click()
-    assert set(hits(search_page)) == holders(passages, meant)
-    assert search_page.input_value("#search-input") == meant
+    assert set(ask(search_page, typed)) == holders(passages, meant)
+    assert rung(search_page) == "otherwise"
+    assert meant in notes(search_page)
+    search_page.click("#search-notes >> text=只按原样查找")
+    assert hits(search_page) == []
+    assert rung(search_page) is None
+    assert "as=typed" in search_page.url
+
+
+def test_no_word_is_made_of_the_ends_of_two_others(search_page: Page) -> None:
+    assert ask(search_page, "毒贩") == [], "毒犯 stands in 涉毒犯罪 and is no word there"
 
 
 @pytest.mark.parametrize(
@@ -239,26 +259,62 @@ def test_what_is_excluded_is_read_otherwise_too(search_page: Page, passages: dic
 
 
 @pytest.mark.parametrize(
-    ("typed", "offered"),
+    ("typed", "found", "how", "chips"),
     [
-        ("反诈、牧民", "反诈 牧民"),
-        ("二连浩特", "地点:二连浩特"),
-        ("赤峰 2023年6月", "赤峰 日期:2023年6月"),
-        ("地点:赤丰", "地点:赤峰"),
-        ("反炸 xuanchuan", "反诈 xuanchuan"),
+        ("反诈、牧民", {"b7m2z"}, "parts", []),
+        ("二连浩特", {"wgbjh"}, "otherwise", ["地点 二连浩特"]),
+        ("赤峰 2023年6月", {"znmrs"}, "otherwise", ["时间 2023-6"]),
+        ("地点:赤丰", {"gn96r", "zbphd", "znmrs"}, "otherwise", []),
+        ("魏宝喜所长", {"b7m2z"}, "parts", ["人物 魏宝喜"]),
+        ("锡市公安局", {"sckq8"}, "otherwise", []),
+        ("开鲁县公安局禁毒宣传", {"tkscb"}, "parts", ["单位 开鲁县公安局"]),
     ],
 )
-def test_what_stands_nowhere_together_is_offered_apart(search_page: Page, typed: str, offered: str) -> None:
-    assert ask(search_page, typed) == []
-    search_page.locator("#search-notes a", has_text=offered).first.click()
-    assert hits(search_page)
-    assert search_page.input_value("#search-input") == offered
+def test_what_stands_nowhere_together_is_found_by_its_parts(
+    search_page: Page, typed: str, found: set[str], how: str, chips: list[str]
+) -> None:
+    assert set(ask(search_page, typed)) == found
+    assert rung(search_page) == how
+    assert [chip.strip(" ×") for chip in search_page.locator(".chip").all_inner_texts()] == chips
 
 
-def test_what_is_offered_has_an_answer(search_page: Page, passages: dict[str, list[str]]) -> None:
-    assert not holders(passages, "罂粟") & holders(passages, "反诈")
-    assert ask(search_page, "反炸 罂粟") == []
-    assert search_page.locator("#search-notes a").count() == 0
+def test_what_was_understood_can_be_taken_away(search_page: Page) -> None:
+    ask(search_page, "反诈 2023")
+    search_page.click(".chip")
+    assert search_page.input_value("#search-input") == "反诈"
+    assert set(hits(search_page)) == {"z2vx7", "b7m2z"}
+    assert rung(search_page) == "exact"
+
+
+def test_the_nearest_say_what_they_lack(search_page: Page) -> None:
+    found = ask(search_page, "手机被盗多久破案")
+    assert rung(search_page) == "closest"
+    assert found[0] == "kkrw8"
+    assert "没有一字不差的" in notes(search_page)
+    assert search_page.locator("#results .hit").first.locator("s").all_inner_texts() == ["破案"]
+
+
+def test_what_the_archive_has_nothing_on_finds_nothing(search_page: Page) -> None:
+    for absent in ("南京大屠杀", "北京冬奥会", "张三丰", "zhangsanfeng"):
+        assert ask(search_page, absent) == []
+        assert rung(search_page) is None
+
+
+def test_a_number_is_the_same_however_it_is_written(search_page: Page) -> None:
+    for typed in ("330000元", "三十三万元"):
+        assert ask(search_page, typed) == ["zbphd"]
+        assert rung(search_page) == "otherwise"
+    assert ask(search_page, "33万元") == ["zbphd"]
+    assert rung(search_page) == "exact"
+    ask(search_page, "3万元")
+    assert rung(search_page) == "closest", "it stands in 33万元 only"
+
+
+def test_either_of_two_will_do(search_page: Page, passages: dict[str, list[str]]) -> None:
+    for between in ("OR", "或"):
+        assert set(ask(search_page, f"罂粟 {between} 花棒")) == holders(passages, "罂粟") | holders(
+            passages, "花棒"
+        )
 
 
 # --- What can be asked

@@ -111,15 +111,15 @@ def test_forgiving_works_in_parts_as_well(page: Page, folder: Path) -> None:
         assert set(exact) <= set(answer["articles"])
         assert "派出所" in json.dumps(answer["notes"], ensure_ascii=False)
     assert ask("反詐")["articles"] == ask("反诈")["articles"] != []
-    assert ask("派处所") == {"articles": [], "phrases": [], "notes": [], "instead": ["派出所"]}
-    assert ask("在昆轮2022")["instead"] == ["在昆仑2022"]
+    assert set(ask("派处所")["articles"]) == set(exact)
+    assert "派出所" in json.dumps(ask("派处所")["notes"], ensure_ascii=False)
 
 
 def test_what_forgives_is_loaded_when_something_is_to_be_forgiven(page: Page, folder: Path) -> None:
     asked: list[str] = []
     page.on("request", lambda request: asked.append(request.url))
     page.goto((folder / "index.html").as_uri())
-    page.evaluate("Bulletin.engine.search('派出所民警 -公安')")
+    page.evaluate("Bulletin.engine.search('派出所 -反诈')")
     assert not [url for url in asked if "lenient" in url or "readings" in url]
     page.evaluate("Promise.all(['反詐', 'paichusuo'].map((query) => Bulletin.engine.search(query)))")
     assert sum("search/lenient" in url for url in asked) == 1

@@ -134,7 +134,7 @@ Bulletin.box = (function () {
         const { engine, hits } = Bulletin;
         const found = await engine.search(query);
         if (mine !== turn) return;
-        const articles = await Promise.all(found.articles.slice(0, SHOWN).map((number) => engine.text(number)));
+        const articles = await Promise.all(found.articles.slice(0, SHOWN).map((number) => Bulletin.counts.text(number)));
         if (mine !== turn) return;
         list.replaceChildren(...articles.map((article, number) => {
           const option = hits.hit(article.id, number, found.phrases);

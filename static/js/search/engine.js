@@ -2,13 +2,15 @@
  * Queries: from what was typed to the articles that match, best first.
  *
  * @typedef {object} Answer
+ * @property {"" | "exact" | "otherwise" | "parts" | "closest"} match how the articles answer; empty when there are none
  * @property {number[]} articles their places in the list of all, best first
  * @property {string[][]} phrases letters of what matched, to be marked
  * @property {Note[]} notes how the query was reinterpreted, in words of the interface
- * @property {string[]} instead queries to offer when nothing matches
+ * @property {Chip[]} parts what was understood, each with the query without it
+ * @property {Map<number, string[]>} missing what of the query an article does not have
  *
  * @typedef {{key: string, values: Record<string, string>}} Note
- * @typedef {Candidate & {times: number}} Match a candidate with the number of its occurrences
+ * @typedef {{kind: string, text: string, without: string}} Chip
  */
 "use strict";
 
@@ -16,20 +18,27 @@ Bulletin.engine = (function () {
   const { once, parts, site, terms } = Bulletin;
   const { articlesOf, catalogue, count, countWord, ids, idsAtHand, text } = Bulletin.counts;
 
-  /** Strings that are named when a query was reinterpreted; queries that are offered instead. */
-  const SHOWN = 6;
-  /** Candidates that are looked up in a large archive. */
-  const LOOKED_UP = 24;
-  /** An id, or an address that holds one: a/x7k2m/ */
-  const ID = new RegExp(`^(.*\\b${site.article.split("{id}")[0]})?(${site.id})(?:/(?:${site.file})?(?:[?#].*)?)?$`, "i");
-  const MARKS = /[^\p{L}\p{N}\p{M}]+/u, HAN = /\p{Script=Han}/u;
+  /** Articles whose texts are read at most. */
+  const READ = 12;
+  /** An id, and an address that holds one anywhere in a text: a/x7k2m/ */
+  const ID = new RegExp(`^${site.id}$`);
+  const ADDRESS = new RegExp(`(?:^|/)${site.article.split("{id}")[0]}(${site.id})(?:/|$)`, "i");
+  /** A number with what it counts, and nothing else. */
+  const AMOUNT = /^\d[\d,.]*(?:万|亿)?\p{Script=Han}{1,3}$/u;
+  /** What may be a year, or a month of one. */
+  const YEAR = /^(?:(?:19|20)\d\d|二〇|二零|[去今前]年)/;
+  /** @type {Answer} */
+  const NOTHING = { match: "", articles: [], phrases: [], notes: [], parts: [], missing: new Map() };
+
+  /** The scripts of the other rungs, in the order in which they need each other. */
+  const RUNGS = ["quantities", "lenient", "cutting", "rungs"];
 
   const meta = () => parts.get("meta");
 
-  /** The fallbacks, loaded when a query needs one. */
-  const lenient = () => once("lenient", async () => {
-    await Bulletin.load(Bulletin.fill(Bulletin.site.static, { file: "js/search/lenient.js" }));
-    return Bulletin.lenient;
+  /** The other rungs, loaded when nothing matches as typed. */
+  const second = () => once("rungs", async () => {
+    await Bulletin.load(...RUNGS.map((name) => Bulletin.fill(Bulletin.site.static, { file: `js/search/${name}.js` })));
+    return Bulletin.rungs;
   });
 
   /** @param {Term} term @returns {boolean} whether it is answered by the columns of facets, not by the index */
@@ -106,45 +115,68 @@ Bulletin.engine = (function () {
   }
 
   /**
-   * Answer a query.
+   * Answer a query: as it was typed, and only where that stands nowhere, otherwise (rungs.js).
    * @param {string} query as typed
    * @param {Record<string, string>} [narrowed] what results are narrowed to: year, place, author
+   * @param {boolean} [literally] whether nothing but what was typed may match
    * @returns {Promise<Answer>}
    */
-  async function search(query, narrowed = {}) {
-    const { missing, ...found } = await find(query, narrowed);
-    return { ...found, instead: missing.length === 1 ? await corrections(query, missing[0], narrowed) : [] };
+  async function search(query, narrowed = {}, literally = false) {
+    const parsed = Bulletin.facets.joinDates(Bulletin.query.parse(query));
+    // An excluded term that stands nowhere would exclude nothing, and nobody would notice.
+    const idle = literally ? [] : await Promise.all(parsed.filter((term) => term.exclude).map(async (term) => !(await timesOf(term))));
+    const { terms: typed, notes } = idle.includes(true) ? await (await second()).excluding(parsed) : { terms: parsed, notes: [] };
+    if (!typed.length && !Object.keys(narrowed).length) return { ...NOTHING };
+    const named = ADDRESS.test(query) ? await byId(query) : -1;
+    if (named >= 0) return { ...NOTHING, match: "exact", articles: [named] };
+    if (ADDRESS.test(query) && typed.length === 1) return { ...NOTHING };
+    const exact = { ...await exactly(typed, narrowed), notes };
+    const amount = typed.length === 1 && typed[0].plain && AMOUNT.test(typed[0].text.normalize("NFKC")) ? typed[0] : null;
+    if (exact.articles.length && amount) {
+      // 3万元 stands in 33万元 and does not mean it.
+      const whole = await standingAlone(exact.articles, amount.letters);
+      if (whole.length) return { ...exact, articles: [...new Set([...whole, ...exact.articles])] };
+      const other = literally ? null : await (await second()).search(query, typed, narrowed);
+      if (other && other.match === "otherwise") return other;
+      return { ...exact, match: "closest", notes: [{ key: "search.inside", values: { text: amount.text } }] };
+    }
+    if (exact.articles.length && !literally && typed.length > 1 && typed.some((term) => term.plain && YEAR.test(term.text))) {
+      return (await second()).dated(query, typed, narrowed, exact);
+    }
+    if (exact.articles.length || literally) return exact;
+    const byItsId = await byId(query);
+    if (byItsId >= 0) return { ...NOTHING, match: "exact", articles: [byItsId] };
+    return (await second()).search(query, typed, narrowed);
   }
 
-  /**
-   * What matches a query, and its terms that do not occur.
-   * @param {string} query
-   * @param {Record<string, string>} narrowed
-   * @returns {Promise<{articles: number[], phrases: string[][], notes: Note[], missing: Term[]}>}
-   */
-  async function find(query, narrowed) {
-    /** @type {Note[]} */
-    const notes = [];
-    const typed = await reinterpretExcluded(Bulletin.facets.joinDates(Bulletin.query.parse(query)), notes);
-    const nothing = { articles: [], phrases: [], notes: [], missing: [] };
-    if (!typed.length && !Object.keys(narrowed).length) return nothing;
-
+  /** @param {Term[]} typed @param {Record<string, string>} narrowed @returns {Promise<Answer>} what matches as typed */
+  async function exactly(typed, narrowed) {
     const glued = Bulletin.query.glue(typed);
     for (const asked of glued ? [glued, typed] : [typed]) {
       const found = await answer(asked, narrowed);
-      if (found.articles.length) return { ...found, notes, missing: [] };
+      if (found.articles.length) return { ...NOTHING, match: "exact", ...found };
     }
-    const named = await byId(query);
-    if (named >= 0) return { ...nothing, articles: [named] };
-    const { terms: relaxed, missing } = await relax(typed, notes);
-    if (missing.length) return { ...nothing, missing };
-    const found = await answer(relaxed, narrowed);
-    if (!found.articles.length) return nothing;
-    // Rank words above accidental strings, however frequent.
-    const words = relaxed.map((term) => (term.words && term.words.length ? { ...term, strings: term.words } : term));
-    const best = relaxed.some((term) => term.words) ? (await answer(words, narrowed)).articles : [];
-    return { ...found, articles: [...new Set([...best, ...found.articles])], notes, missing };
+    return { ...NOTHING };
   }
+
+  /**
+   * @param {number[]} articles
+   * @param {string[]} letters that begin or end with a number
+   * @returns {Promise<number[]>} those in which it is no part of a longer one; all of them when they are too many to be read
+   */
+  async function standingAlone(articles, letters) {
+    if (articles.length > READ) return articles;
+    const texts = await Promise.all(articles.map(text));
+    return articles.filter((_, index) => texts[index].passages.some(([, passage]) => {
+      const folded = terms.fold(passage);
+      return Bulletin.excerpt.find(folded, letters).some((at) => !isSameNumber(folded[at - 1], letters[0]));
+    }));
+  }
+
+  const NUMERALS = /^[〇零一二两三四五六七八九十百千万亿]$/;
+  /** @param {string | undefined} before @param {string} first @returns {boolean} whether both belong to one number */
+  const isSameNumber = (before, first) => before !== undefined &&
+    ((/\d/.test(before) && /\d/.test(first)) || (NUMERALS.test(before) && NUMERALS.test(first)));
 
   /**
    * The article whose id, or address, is all that was typed; -1 when there is none.
@@ -152,139 +184,10 @@ Bulletin.engine = (function () {
    * @returns {Promise<number>}
    */
   async function byId(query) {
-    const match = ID.exec(query.trim());
-    if (!match || !(match[1] || await idsAtHand())) return -1;
-    return (await ids()).indexOf(match[2].toLowerCase());
+    const address = ADDRESS.exec(query), id = address ? address[1] : query.trim().toLowerCase();
+    if (!address && !(ID.test(id) && await idsAtHand())) return -1;
+    return (await ids()).indexOf(id.toLowerCase());
   }
 
-  /**
-   * Reinterpret excluded terms that do not occur: they would exclude nothing, and nobody would notice.
-   * @param {Term[]} typed
-   * @param {Note[]} notes
-   * @returns {Promise<Term[]>}
-   */
-  async function reinterpretExcluded(typed, notes) {
-    return Promise.all(typed.map(async (term) =>
-      term.exclude && !(await timesOf(term)) ? (await reinterpret(term, notes)) || term : term));
-  }
-
-  /**
-   * Reinterpret terms that do not occur as traditional characters or as pinyin, and note what was done.
-   * @param {Term[]} asked
-   * @param {Note[]} notes
-   * @returns {Promise<{terms: Term[], missing: Term[]}>} `missing` are those that still do not occur
-   */
-  async function relax(asked, notes) {
-    const occurs = await Promise.all(asked.map((term) => term.exclude || timesOf(term)));
-    /** @type {Term[]} */
-    const relaxed = [];
-    const missing = [];
-    for (let index = 0; index < asked.length; index++) {
-      const term = asked[index];
-      // Pinyin in several pieces is one string: fan zha.
-      let end = index + 1;
-      while (isLatin(term) && !term.exclude && end < asked.length && asked[end].plain && isLatin(asked[end])) end++;
-      const run = asked.slice(index, end);
-      if (run.some((_, offset) => !occurs[index + offset])) {
-        const joined = run.length > 1 ? await reinterpret({ ...term, text: run.map((one) => one.text).join(" ") }, notes) : null;
-        if (joined) {
-          relaxed.push(joined);
-          index = end - 1;
-          continue;
-        }
-      }
-      const other = occurs[index] ? term : await reinterpret(term, notes);
-      relaxed.push(other || term);
-      if (!other) missing.push(term);
-    }
-    return { terms: relaxed, missing };
-  }
-
-  /** @param {Term} term */
-  const isLatin = (term) => term.letters.every((letter) => /[a-z1-5]/.test(letter)) && term.letters.some((letter) => /[a-z]/.test(letter));
-
-  /**
-   * @param {Term} term
-   * @param {Note[]} notes
-   * @returns {Promise<Term | null>} the same term with strings that occur in the archive; null when there are none
-   */
-  async function reinterpret(term, notes) {
-    if (term.field === "date") return null;
-    for (const letters of isLatin(term) ? [] : await (await lenient()).simplify(term.letters)) {
-      const other = { ...term, letters };
-      if (await timesOf(other)) {
-        notes.push({ key: "search.simplified", values: { from: term.text, to: letters.join("") } });
-        return other;
-      }
-    }
-    for (const stage of await (await lenient()).pinyin(term.text)) {
-      const found = await occurring(await (await lenient()).fitting(stage, await namesFor(term)), term);
-      const chosen = await plausible(stage, found);
-      const strings = chosen.map((one) => [...one.text]);
-      if (strings.length) {
-        const shown = strings.slice(0, SHOWN).map((letters) => letters.join("")).join("、");
-        notes.push({ key: "search.pinyin", values: { from: term.text, to: shown + (strings.length > SHOWN ? "……" : "") } });
-        return { ...term, strings, words: chosen.filter((one) => one.known).map((one) => [...one.text]) };
-      }
-    }
-    return null;
-  }
-
-  /** @param {Term} term @returns {Promise<string[] | undefined>} the names among which to look for it; the archive's strings when undefined */
-  async function namesFor(term) {
-    return term.field === "place" ? Bulletin.facets.placeNames() : undefined;
-  }
-
-  /**
-   * Drop matches that only chance explains. Whole syllables keep what is usually read so: 刘星, not 六省 in 转战六省区. Any two
-   * or three initials fit something: keep words and names where there are any of three letters or more, since of two there are
-   * too many. In a large archive every string occurs by accident: one that is no word must occur twice.
-   * @param {Stage} stage
-   * @param {Match[]} found
-   * @returns {Promise<Match[]>}
-   */
-  async function plausible(stage, found) {
-    const { whole } = await meta();
-    const credible = found.filter((one) => !stage.guess || whole || one.known || one.times > 1);
-    const first = credible.filter((one) => (stage.guess ? one.known && [...one.text].length > 2 : one.likely));
-    return first.length ? first : credible;
-  }
-
-  /**
-   * @param {Candidate[]} candidates the likeliest first
-   * @param {Term} term
-   * @returns {Promise<Match[]>} those that occur in the fields the term asks for
-   */
-  async function occurring(candidates, term) {
-    const most = (await meta()).whole ? candidates.length : LOOKED_UP;
-    const found = await Promise.all(candidates.slice(0, most).map(async (one) =>
-      ({ ...one, times: await timesOf({ ...term, letters: [...one.text], strings: undefined }) })));
-    return found.filter((one) => one.times);
-  }
-
-  /**
-   * Queries to offer instead, all of which match something: a place or date of articles whose text does not have it, the
-   * pieces between the marks of a string one by one, one homophone.
-   * @param {string} query
-   * @param {Term} missing the term that does not occur
-   * @param {Record<string, string>} narrowed
-   * @returns {Promise<string[]>}
-   */
-  async function corrections(query, missing, narrowed) {
-    const { text: written, letters, plain, field } = missing;
-    if (field === "date") return [];
-    const pieces = written.split(MARKS).filter(Boolean);
-    const alike = await occurring(await (await lenient()).homophones(letters, await namesFor(missing)), missing);
-    const others = [
-      ...(plain && Bulletin.facets.period(written) ? ["日期:" + written] : []),
-      ...(plain && HAN.test(written) ? ["地点:" + written] : []),
-      ...(pieces.length > 1 && pieces.every((piece) => HAN.test(piece)) ? [pieces.join(" ")] : []),
-      ...alike.map((one) => one.text),
-    ];
-    const queries = others.slice(0, SHOWN).map((other) => query.replace(written, () => other));
-    const answers = await Promise.all(queries.map((other) => find(other, narrowed)));
-    return queries.filter((_, index) => answers[index].articles.length);
-  }
-
-  return { search, text, ids, idsAtHand };
+  return { search, answer, countTerm, timesOf, standingAlone };
 })();

@@ -73,8 +73,9 @@ Bulletin.hits = (function () {
    * @param {HTMLAnchorElement} made
    * @param {Article} article
    * @param {string[][]} phrases
+   * @param {string[]} [missing] what of the question it does not have
    */
-  function complete(made, article, phrases) {
+  function complete(made, article, phrases, missing = []) {
     const { title, excerpt, anchor, names } = Bulletin.excerpt.excerpt(article, phrases);
     const facts = element("span", "hit-facts");
     if (article.place) facts.append(element("span", "", article.place));
@@ -86,6 +87,11 @@ Bulletin.hits = (function () {
     for (const name of names) facts.append(fill(element("span"), name));
     made.href = address(article.id, phrases, anchor);
     made.replaceChildren(fill(element("span", "hit-title"), title), facts, fill(element("span", "hit-excerpt"), excerpt));
+    if (missing.length) {
+      const lacking = element("span", "hit-missing");
+      lacking.append(translatable("span", "search.lacking"), ...missing.map((one) => element("s", "", one)));
+      made.append(lacking);
+    }
     made.dataset.complete = "";
   }
 

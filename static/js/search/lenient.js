@@ -282,5 +282,5 @@ Bulletin.lenient = (function () {
     return found;
   }
 
-  return { simplify, pinyin, fitting, homophones };
+  return { get, simplify, pinyin, fitting, homophones };
 })();

@@ -33,20 +33,23 @@ Bulletin.page = (function () {
 
   /** @type {Record<string, string>} facet -> value */
   let narrowed = {};
+  /** Whether nothing but what was typed may match. */
+  let literally = false;
 
-  /** The address of this page with a query. @param {string} query @param {Record<string, string>} facets */
-  function addressOf(query, facets) {
+  /** The address of this page with a query. @param {string} query @param {Record<string, string>} facets @param {boolean} exactly */
+  function addressOf(query, facets, exactly) {
     const url = new URL(location.href);
     url.search = "";
     url.hash = "";
     if (query) url.searchParams.set("q", query);
     for (const name of FACETS) if (facets[name]) url.searchParams.set(name, facets[name]);
+    if (exactly) url.searchParams.set("as", "typed");
     return url;
   }
 
   /** Put the query into the address. @param {"push" | "replace"} how */
   function updateAddress(how) {
-    const url = addressOf(input.value, narrowed);
+    const url = addressOf(input.value, narrowed, literally);
     if (url.href === location.href) return;
     try {
       history[how === "push" ? "pushState" : "replaceState"](null, "", url);
@@ -80,6 +83,7 @@ Bulletin.page = (function () {
     notes.replaceChildren();
     list.replaceChildren();
     delete results.dataset.total;
+    delete results.dataset.match;
   }
 
   /** Search for what is typed and show the results. */
@@ -88,24 +92,25 @@ Bulletin.page = (function () {
     const query = input.value;
     results.setAttribute("aria-busy", "true");
     try {
-      const found = await engine.search(query, narrowed);
+      const found = await engine.search(query, narrowed, literally);
       if (mine !== turn) return;
-      const first = await Promise.all(found.articles.slice(0, FIRST).map((number) => engine.text(number)));
-      const ids = await engine.idsAtHand();
+      const first = await Promise.all(found.articles.slice(0, FIRST).map((number) => Bulletin.counts.text(number)));
+      const ids = await Bulletin.counts.idsAtHand();
       if (mine !== turn) return;
       clear();
       list.append(...first.map((article, number) => {
         const made = hits.hit(article.id, number, found.phrases);
-        hits.complete(made, article, found.phrases);
+        hits.complete(made, article, found.phrases, found.missing.get(found.articles[number]));
         return made;
       }));
       if (ids && first.length < found.articles.length) append(found, ids, first.length, mine);
       results.dataset.total = String(found.articles.length);
+      if (found.match) results.dataset.match = found.match;
       box.expand(found.articles.length > 0);
       announce(query, found);
       results.setAttribute("aria-busy", "false");
       if (!ids && first.length < found.articles.length) {
-        whenSeen(/** @type {Element} */ (list.lastElementChild), async () => append(found, await engine.ids(), first.length, mine));
+        whenSeen(/** @type {Element} */ (list.lastElementChild), async () => append(found, await Bulletin.counts.ids(), first.length, mine));
       }
       // In a large archive the columns to narrow by weigh as much as all else: they wait until they are asked for.
       if (ids || Object.keys(narrowed).length) await offerFacets(found, mine);
@@ -127,7 +132,7 @@ Bulletin.page = (function () {
     const end = Math.min(from + PORTION, found.articles.length);
     const portion = found.articles.slice(from, end).map((article, index) => {
       const made = hits.hit(ids[article], from + index, found.phrases);
-      whenSeen(made, async () => hits.complete(made, await engine.text(article), found.phrases));
+      whenSeen(made, async () => hits.complete(made, await Bulletin.counts.text(article), found.phrases, found.missing.get(article)));
       return made;
     });
     list.append(...portion);
@@ -138,15 +143,17 @@ Bulletin.page = (function () {
    * A link to this page that is followed without leaving it.
    * @param {string} query
    * @param {Record<string, string>} facets
+   * @param {boolean} [exactly] whether nothing but what was typed may match
    */
-  function queryLink(query, facets) {
+  function queryLink(query, facets, exactly = false) {
     const link = /** @type {HTMLAnchorElement} */ (hits.element("a"));
-    link.href = addressOf(query, facets).search || "?";
+    link.href = addressOf(query, facets, exactly).search || "?";
     link.addEventListener("click", (event) => {
       if (event.ctrlKey || event.metaKey || event.shiftKey || event.button) return;
       event.preventDefault();
       input.value = query;
       narrowed = facets;
+      literally = exactly;
       updateAddress("push");
       void show();
     });
@@ -202,13 +209,22 @@ Bulletin.page = (function () {
   /** @param {string} query @param {Answer} found */
   function announce(query, found) {
     notes.replaceChildren(...found.notes.map(({ key, values }) => hits.translatable("p", key, values)));
-    if (found.instead.length) {
-      const line = hits.element("p");
-      line.append(hits.translatable("span", "search.instead"), ...found.instead.flatMap((other) => {
-        const link = queryLink(other, narrowed);
-        link.textContent = other;
-        return [" ", link];
-      }));
+    if (found.match === "parts" || (found.match === "closest" && !found.notes.length)) notes.append(hits.translatable("p", "search." + found.match));
+    if (found.match && found.match !== "exact") {
+      const exactly = queryLink(query, narrowed, true);
+      exactly.append(hits.translatable("span", "search.literally"));
+      notes.append(exactly);
+    }
+    const chips = found.parts.map(({ kind, text, without }) => {
+      const chip = queryLink(without, narrowed);
+      chip.className = "chip";
+      chip.append(hits.translatable("span", "search.kind_" + kind), " ", text, " ×");
+      chip.setAttribute("aria-label", hits.word("search.without", { text }));
+      return chip;
+    });
+    if (chips.length) {
+      const line = hits.element("p", "chips");
+      line.append(...chips);
       notes.append(line);
     }
     if (found.articles.length) status.replaceChildren(hits.translatable("span", "search.total", { n: found.articles.length }));
@@ -231,6 +247,7 @@ Bulletin.page = (function () {
   function readAddress() {
     const asked = new URLSearchParams(location.search);
     input.value = asked.get("q") || "";
+    literally = asked.get("as") === "typed";
     narrowed = {};
     for (const name of FACETS) {
       const value = asked.get(name);
@@ -241,6 +258,7 @@ Bulletin.page = (function () {
 
   input.addEventListener("input", () => {
     if (box.isComposing()) return;
+    literally = false;
     updateAddress("replace");
     void show();
   });

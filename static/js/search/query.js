@@ -2,14 +2,14 @@
  * What a reader typed -> what is asked. Pure functions.
  *
  * Terms joined by a space are all required; what is written without a space, or in quotation marks, is a phrase;
- * `-` before a term excludes it; a prefix (`作者:`) says where to look.
+ * `-` before a term excludes it; `OR` or `或` between two asks for either; a prefix (`作者:`) says where to look.
  *
  * @typedef {object} Term
  * @property {string} text as typed, without its prefix
  * @property {string[]} letters
  * @property {string} field an empty string or one of author, title, place, date
  * @property {boolean} exclude
- * @property {string[][]} [strings] what the letters were read as, when they are pinyin
+ * @property {string[][]} [strings] any of which it may be: what it was read as, or what stands on both sides of an OR
  * @property {string[][]} [words] those of the strings that are words or names
  * @property {boolean} plain neither prefix nor exclusion nor quotation marks
  */
@@ -22,6 +22,7 @@ Bulletin.query = (function () {
   /** @type {Record<string, string>} */
   const FIELDS = { 作者: "author", 标题: "title", 標題: "title", 地点: "place", 地點: "place", 日期: "date" };
   const MINUS = /^[-－−]/;
+  const OR = /^(?:OR|或|或者)$/;
   const BLANK = /\s/;
   const ENDS_HAN = /\p{Script=Han}$/u, STARTS_HAN = /^\p{Script=Han}/u;
   const ENDS_DIGIT = /\p{Nd}$/u, STARTS_DIGIT = /^\p{Nd}/u;
@@ -78,7 +79,27 @@ Bulletin.query = (function () {
       waiting = prefix && !letters.length ? { field, exclude } : null;
       if (letters.length) terms.push({ text, letters, field, exclude, plain: !field && !exclude && !(text[0] in CLOSING) });
     }
-    return terms;
+    return either(terms);
+  }
+
+  /**
+   * Terms with `OR` or `或` between them as one that may be any of them. Only what looks in the same place can be.
+   * @param {Term[]} terms
+   * @returns {Term[]}
+   */
+  function either(terms) {
+    /** @type {Term[]} */
+    const found = [];
+    for (let index = 0; index < terms.length; index++) {
+      const before = found[found.length - 1], next = terms[index + 1];
+      if (before && next && terms[index].plain && OR.test(terms[index].text) && !before.exclude && before.field === next.field && next.field !== "date") {
+        found[found.length - 1] = { ...before, text: `${before.text} OR ${next.text}`, strings: [...(before.strings || [before.letters]), next.letters] };
+        index++;
+      } else {
+        found.push(terms[index]);
+      }
+    }
+    return found;
   }
 
   /**
@@ -91,7 +112,7 @@ Bulletin.query = (function () {
     const glued = [];
     for (const term of terms) {
       const before = glued[glued.length - 1];
-      const belongs = before && before.plain && term.plain &&
+      const belongs = before && before.plain && term.plain && !before.strings && !term.strings &&
         ((ENDS_HAN.test(before.text) && STARTS_DIGIT.test(term.text)) ||
           (ENDS_DIGIT.test(before.text) && STARTS_HAN.test(term.text)));
       if (belongs) {

@@ -1,0 +1,381 @@
+"""What the archive knows by name: people, places and their short forms, bodies, campaigns, and the words that stand in it.
+
+A question that stands nowhere as it was typed is cut into these (`static/js/search/words.js`), and what is typed by its
+sound or with a wrong character is looked for among these before anything else.
+
+A person is listed who signed, or is named with an office; nobody else, and nobody of whom an article says that he or she is a
+minor or ill. Only public articles name people, bodies and campaigns: what is asked to be left alone is suggested to nobody.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter, defaultdict
+from dataclasses import dataclass, replace
+from functools import cache
+from importlib import resources
+from itertools import pairwise
+from typing import TYPE_CHECKING
+
+from bulletin import cache as caching
+from bulletin import digests, routes
+from bulletin.conversion import personal
+from bulletin.model import Access, OutputFile
+from bulletin.reference import vocabulary
+from bulletin.reference.subject import any_of
+from bulletin.search import facets, lenient, terms
+from bulletin.search.build import script
+from bulletin.search.passages import documents
+from bulletin.text import identifiers
+from bulletin.text.typography import HAN, without_blanks
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
+
+    from bulletin.model import Archive
+    from bulletin.reference.loading import Reference
+    from bulletin.reference.names import Names
+    from bulletin.search.passages import Document
+
+PERSON, PLACE, BODY, CAMPAIGN, WORD = "p", "l", "u", "c", ""
+"""Kinds of what is known; a plain word has none."""
+BUCKET = 3_000
+"""Bytes of words in a part, about."""
+TOGETHER = 100_000
+"""Bytes of words up to which all parts are one file."""
+RECURS = 2
+"""Articles in which two characters of no known word stand together, in one of them in a headline, for them to be one."""
+
+_WORD = re.compile(f"[{HAN}]{{2,12}}")
+_QUOTED = re.compile(r"“([^“”]{2,14})”")
+_HAN_ONLY = re.compile(f"[{HAN}]+")
+_LONGEST = 4
+_BODY_NAME = 8
+# Sounds that people of some regions do not tell apart, and that they type one for the other: those that begin alike here.
+_ALIKE = str.maketrans("nf", "lh")
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """What one article names; each once."""
+
+    words: tuple[str, ...]
+    """Words of the dictionaries, and places."""
+    quoted: tuple[str, ...]
+    """Words between quotation marks."""
+    loose: tuple[str, ...]
+    """Pairs of characters that are no such words."""
+    headed: tuple[str, ...]
+    """Those of them in its headlines."""
+    people: tuple[str, ...] = ()
+    bodies: tuple[str, ...] = ()
+    campaigns: tuple[str, ...] = ()
+    shielded: tuple[str, ...] = ()
+    """Minors and patients."""
+
+
+@dataclass(frozen=True, slots=True)
+class Lexicon:
+    """What is known by name."""
+
+    kinds: Mapping[str, str]
+    """Every word with its kind."""
+    people: Mapping[str, int]
+    """People who may be suggested, bodies and campaigns: each with the number of articles it stands in."""
+    bodies: Mapping[str, int]
+    campaigns: Mapping[str, int]
+    places: tuple[tuple[str, tuple[str, ...]], ...]
+    """Code of a place, empty for a township, and its names, the official one first; those that stand in the archive."""
+
+
+def files(archive: Archive, reference: Reference) -> Iterator[OutputFile]:
+    """The parts of the index that hold it, sorted by path."""
+    for name, part in sorted(parts(build(reference, documents(archive)), reference).items()):
+        yield OutputFile(routes.SEARCH_INDEX.path(name), part.encode())
+
+
+def build(reference: Reference, found: Sequence[Document]) -> Lexicon:
+    """What an archive knows by name."""
+    reader = _Reader(reference)
+    read = [reader.facts(document) for document in found]
+    people, bodies, campaigns, loose = (
+        Counter(name for facts in read for name in getattr(facts, kind))
+        for kind in ("people", "bodies", "campaigns", "loose")
+    )
+    for facts in read:
+        for name in facts.shielded:
+            people.pop(name, None)
+    words = {word for facts in read for word in facts.words}
+    written = {code for document in found for code in document.article.meta.places}
+    places = tuple(_places(reference, written, words))
+    kinds = dict.fromkeys(words, WORD)
+    kinds |= dict.fromkeys((word for facts in read for word in facts.quoted), WORD)
+    kinds |= dict.fromkeys((pair for facts in read for pair in facts.headed if loose[pair] >= RECURS), WORD)
+    kinds |= dict.fromkeys((terms.fold(tag) for tag in campaigns), CAMPAIGN)
+    kinds |= dict.fromkeys(bodies, BODY)
+    kinds |= dict.fromkeys((name for _, called in places for name in called), PLACE)
+    kinds |= dict.fromkeys(people, PERSON)
+    return Lexicon(kinds, people, bodies, campaigns, places)
+
+
+def parts(lexicon: Lexicon, reference: Reference) -> dict[str, str]:
+    """The parts of the index that hold it: `lexicon`, `shapes`, and `w/<n>`, words by the sounds they begin with.
+
+    Words that begin alike lie together: the first sounds of two characters, n as l and f as h. A kind stands behind its word.
+    In a small archive all of them are one file.
+    """
+    by_sound: dict[str, list[str]] = defaultdict(list)
+    for word, kind in sorted(lexicon.kinds.items()):
+        if _WORD.fullmatch(word):
+            for key in sounds(word):
+                by_sound[key].append(f"{word}:{kind}" if kind else word)
+    size = sum(len(word.encode()) + 1 for words in by_sound.values() for word in words)
+    count = 1
+    while size > count * BUCKET:
+        count *= 2
+    buckets: list[dict[str, str]] = [{} for _ in range(count)]
+    for key, words in sorted(by_sound.items()):
+        buckets[terms.bucket(key, count)][key] = " ".join(words)
+    lists = reference.subject.lists
+    forms: dict[str, list[str]] = defaultdict(list)
+    for short, full in (form.split("=", 1) for form in lists.forms):
+        forms[short].append(full)
+    latin: dict[str, list[str]] = defaultdict(list)
+    for name, code in (form.split("=", 1) for form in lists.latin):
+        latin[code].append(name.lower())
+    shared = {
+        "buckets": count,
+        "forms": {short: " ".join(full) for short, full in sorted(forms.items())},
+        "offices": " ".join(lists.offices),
+        "kinds": " ".join(reference.region.township_kinds),
+        "places": [[code, " ".join(names), *latin.get(code, ())] for code, names in lexicon.places],
+    }
+    values = {"shapes": shapes(), **{f"w/{number:x}": bucket for number, bucket in enumerate(buckets)}}
+    written = {name: script(name, value) for name, value in values.items()}
+    if size <= TOGETHER:
+        return {"lexicon": script("lexicon", shared) + "".join(written.values())}
+    return {"lexicon": script("lexicon", shared), **written}
+
+
+def sounds(word: str) -> list[str]:
+    """The keys of a word: the first sounds of its first two characters, those that are confused alike.
+
+    >>> sounds('奈曼旗'), sounds('反诈'), sounds('花棒')
+    (['lm'], ['hz'], ['hb'])
+    """
+    firsts = [
+        dict.fromkeys(syllable[0].translate(_ALIKE) for syllable in lenient.readings_of(character))
+        for character in word[:2]
+    ]
+    return [one + other for one in firsts[0] for other in firsts[1]]
+
+
+@cache
+def shapes() -> str:
+    """Groups of characters that look alike, parted by blanks."""
+    return " ".join(_listed("shapes.txt"))
+
+
+def _full_forms(forms: Iterable[str]) -> tuple[str, ...]:
+    """What bodies are called in full, the longest first."""
+    return tuple(sorted({form.split("=", 1)[1] for form in forms}, key=lambda form: (-len(form), form)))
+
+
+def _places(
+    reference: Reference, written: set[str], words: set[str]
+) -> Iterator[tuple[str, tuple[str, ...]]]:
+    """The places that articles are of or whose names stand in them, and those around them."""
+    gazetteer = reference.region.gazetteer
+    around = {row.code for code in written for row in gazetteer.ancestry(code)}
+    initials = Counter(place.name[0] + place.name[-1] for place in gazetteer.places.values())
+    for code, place in gazetteer.places.items():
+        seats = () if code.endswith("00") else place.seats
+        # 鄂市, where no other city begins so.
+        brief = place.name[0] + place.name[-1]
+        briefs = (brief,) if len(place.name) > 2 and initials[brief] == 1 else ()
+        called = (place.name, *place.short, *place.weak, *seats, *place.former_names, *briefs)
+        names = tuple(name for name in dict.fromkeys(called) if len(name) > 1)
+        if code in around or words & set(names):
+            yield code, names
+        for town in place.townships:
+            if town in words:
+                yield "", (town,)
+
+
+class _Reader:
+    """Reads articles for what they name."""
+
+    def __init__(self, reference: Reference) -> None:
+        self._reference = reference
+        lists, gazetteer = reference.subject.lists, reference.region.gazetteer
+        self._names = reference.subject.names
+        self._office = re.compile(any_of(sorted(lists.offices, key=len, reverse=True)))
+        self._tails = _full_forms(lists.forms)
+        self._tail = re.compile(any_of(self._tails))
+        self._places = {name for name in facets.place_names(gazetteer) if len(name) > 1}
+        self._words = _dictionary() | self._places
+        self._longest: dict[str, int] = {}
+        """By the two characters they end with, how long words are at most."""
+        for word in self._words:
+            self._longest[word[-2:]] = max(len(word), self._longest.get(word[-2:], 0))
+        campaigns = [(each.name, each.words.pattern) for each in reference.subject.campaigns]
+        self._key = digests.digest(lists, self._names, tuple(campaigns), tuple(sorted(self._places)))
+
+    def facts(self, document: Document) -> Facts:
+        """What an article names; found again where an earlier run read the same."""
+        meta = document.article.meta
+        read = tuple((passage.field, passage.text) for passage in document.passages)
+        is_public = meta.access is Access.PUBLIC
+        key = digests.digest(self._key, read, is_public, meta.authors, meta.photographers, meta.tags)
+        return caching.current().recall("search.lexicon", key, lambda: self._read(document, is_public))
+
+    def _read(self, document: Document, is_public: bool) -> Facts:
+        words: dict[str, None] = {}
+        quoted: dict[str, None] = {}
+        loose: dict[str, None] = {}
+        headed: dict[str, None] = {}
+        for passage in document.passages:
+            for run in _HAN_ONLY.findall(without_blanks(passage.text)):
+                cut = self._cut(run)
+                words.update((word, None) for word in cut if len(word) > 1)
+                pairs = dict.fromkeys(_loose(cut))
+                loose |= pairs
+                if passage.field not in {"body", "byline"}:
+                    headed |= pairs
+            quoted.update(
+                (word, None) for word in map(terms.fold, _QUOTED.findall(passage.text)) if _is_own(word)
+            )
+        facts = Facts(tuple(words), tuple(quoted), tuple(loose), tuple(headed))
+        if not is_public:
+            return facts
+        meta = document.article.meta
+        people = {name: None for name in (*meta.authors, *meta.photographers) if _HAN_ONLY.fullmatch(name)}
+        bodies: dict[str, None] = {}
+        shielded: dict[str, None] = {}
+        for passage in document.passages:
+            plain = without_blanks(passage.text)
+            narrow = identifiers.half_width(plain)
+            people.update(
+                (name, None)
+                for match in self._office.finditer(narrow)
+                if (name := _name_behind(narrow, match.end(), self._names))
+            )
+            bodies.update(
+                (core + match[0], None)
+                for match in self._tail.finditer(plain)
+                if (core := _core(plain, match.start(), self._tails, self._places))
+            )
+            for finding in personal.find(passage.text, self._names):
+                if finding.kind in (personal.MINOR, personal.PATIENT):
+                    shielded[without_blanks(passage.text[finding.start : finding.end])] = None
+        campaigns = dict.fromkeys((*meta.tags, *self._spoken_of(document)))
+        return replace(
+            facts,
+            people=tuple(people),
+            bodies=tuple(bodies),
+            campaigns=tuple(campaigns),
+            shielded=tuple(shielded),
+        )
+
+    def _cut(self, run: str) -> list[str]:
+        """A run of Han characters cut into words, from the right the longest each time."""
+        found = []
+        end = len(run)
+        while end:
+            longest = min(self._longest.get(run[max(0, end - 2) : end], 1), end)
+            length = next((n for n in range(longest, 1, -1) if run[end - n : end] in self._words), 1)
+            found.append(run[end - length : end])
+            end -= length
+        return found[::-1]
+
+    def _spoken_of(self, document: Document) -> Iterator[str]:
+        """The campaigns on record that an article speaks of, by the name between quotation marks where there is one."""
+        text = without_blanks("".join(passage.text for passage in document.passages))
+        for campaign in self._reference.subject.campaigns:
+            if campaign.words.search(text.replace("“", "").replace("”", "")):
+                quoted = _QUOTED.search(campaign.name)
+                yield quoted[1] if quoted else campaign.name
+
+
+def _loose(words: Sequence[str]) -> Iterator[str]:
+    """Pairs of neighbouring characters that are no words: 反诈 in 开展反诈宣传."""
+    for one, other in pairwise(words):
+        if len(one) == len(other) == 1 and one not in _LOOSE and other not in _LOOSE:
+            yield one + other
+
+
+def _is_own(word: str) -> bool:
+    return bool(_HAN_ONLY.fullmatch(word)) and 1 < len(word) <= _BODY_NAME
+
+
+_SAYS = re.compile("[说称道讲和与同及在对]")
+_SURE = 0.6
+
+
+def _name_behind(text: str, start: int, names: Names) -> str:
+    """The name that begins here, behind an office; empty where none does.
+
+    The office says that somebody is named, so a surname and a word boundary behind two or three characters are enough.
+    """
+    run = re.match(f"[{HAN}]{{2,8}}", text[start:])
+    if run is None or "某" in run[0]:
+        return ""
+    # 云敖特更巴特和吉亚图, 古斯乐图说
+    transcribed = (
+        name
+        for end in range(len(run[0]), 3, -1)
+        if names.is_transcribed(name := run[0][:end]) and not _SAYS.search(name[3:])
+    )
+    if name := next(transcribed, ""):
+        return name
+    for length in (3, 2):
+        name, rest = run[0][:length], text[start + length : start + length + 4]
+        surname = name[0] in names.common_surnames or name[0] in names.rare_surnames
+        if len(name) == length and surname and not vocabulary.word_across(name, rest):
+            given = names.evidence(name) >= _SURE or (length == 3 and vocabulary.is_common(rest[:2]))
+            if given and not vocabulary.is_common(name[:2]) and not vocabulary.is_common(name[1:]):
+                return name
+    return ""
+
+
+def _core(text: str, end: int, tails: Sequence[str], places: set[str]) -> str:
+    """The proper name before the kind of a body; empty where there is none that can be told from the words around it."""
+    run = re.search(f"[{HAN}]{{1,{_BODY_NAME}}}$", text[max(0, end - _BODY_NAME) : end])
+    if run is None:
+        return ""
+    before = run[0]
+    above = max((before.rfind(body) + len(body) for body in tails if body in before), default=0)
+    if above and _is_proper(before[above:]):
+        return before[above:]
+    for start in range(len(before) - 1):
+        if before[start:] in places:
+            return before[start:]
+    return before if not above and len(before) < _BODY_NAME and _is_proper(before) else ""
+
+
+def _is_proper(core: str) -> bool:
+    """Whether no common word stands in what may be the name of a body."""
+    known = any(
+        vocabulary.is_common(core[start : start + length])
+        for length in range(2, _LONGEST + 1)
+        for start in range(len(core) - length + 1)
+    )
+    return len(core) > 1 and not known and not set(core) & _LOOSE
+
+
+_LOOSE = frozenset("的了在和与及或是为由被把将向从到对于等各该本此其这那有以并也都不")
+"""Characters that stand between words and in no proper name of a body."""
+
+
+@cache
+def _dictionary() -> frozenset[str]:
+    """Words anybody knows, of two characters or more."""
+    return frozenset(word for word in lenient.dictionary() if len(word) > 1) | frozenset(
+        _listed("more_words.txt")
+    )
+
+
+def _listed(name: str) -> list[str]:
+    """The words of a table of the program."""
+    text = resources.files("bulletin").joinpath("reference", "data", name).read_text(encoding="utf-8")
+    return [word for line in text.splitlines() if not line.startswith("#") for word in line.split()]

@@ -1,0 +1,131 @@
+/**
+ * Dates and numbers in what was typed: where they stand, and how else they are written. Pure functions.
+ *
+ * @typedef {object} Quantity
+ * @property {number} start in letters of the text
+ * @property {number} end
+ * @property {string[][]} [strings] how else a number with its unit is written, letters of each
+ * @property {string} [period] a date as `日期:` takes it
+ */
+"use strict";
+
+Bulletin.quantities = (function () {
+  const { terms } = Bulletin;
+  const DIGITS = "〇一二三四五六七八九";
+  const NUMERAL = "〇零○一二两三四五六七八九十百千";
+  /** What one unit is also called. The first letters of `℃` are those that folding leaves. */
+  const UNITS = [
+    ["元", "块", "块钱", "元人民币"], ["公里", "千米", "km"], ["摄氏度", "c", "度"], ["公斤", "千克", "kg"], ["克", "g"], ["米", "m"],
+    ["平方公里", "平方千米"], ["平方米", "平米"], ["人次"], ["人", "名", "人次"], ["亩"], ["吨"], ["户"], ["起"], ["件"], ["个"], ["家"], ["处"],
+    ["台次"], ["台"], ["辆"], ["次"], ["岁", "周岁"], ["小时", "个小时"], ["分钟"], ["秒"], ["天"], ["项"], ["条"], ["只"], ["支"], ["所"], ["名"],
+  ];
+  const NAMES = UNITS.flat().sort((a, b) => b.length - a.length);
+  const NUMBER = new RegExp(`(\\d[\\d,]*[万亿]?|[${NUMERAL}][${NUMERAL}万亿]*)([余多])?(?:${["℃", "°C", ...NAMES].join("|")})?`, "gi");
+  /** Units behind which one Han numeral is a number: 三亩, but not 一个. */
+  const WEIGHTY = /公里|元|摄氏度|亩|公斤|人/;
+  const YEAR = `(?:(\\d{4}|[${NUMERAL}]{4})|(去年|今年|前年))(?:年)?`;
+  const PART = "(?:(\\d{1,2}|[一二三四五六七八九十]{1,3})月份?(?:(\\d{1,2}|[一二三四五六七八九十]{1,3})[日号])?|(上半年|下半年|年初|年底|[春夏秋冬](?:天|季)?))";
+  const DATE = new RegExp(`(?<!\\d)((?:19|20)\\d\\d[-/.]\\d{1,2}(?:[-/.]\\d{1,2})?)(?!\\d)|${YEAR}的?${PART}|${YEAR.replace("(?:年)?", "年")}|(?<!\\d)((?:19|20)\\d\\d)(?!\\d)()(?![年.\\d])|${PART}`, "g");
+  /** First and last month; of winter the last lies in the next year. @type {Record<string, [number, number]>} */
+  const SEASONS = { 春: [3, 5], 夏: [6, 8], 秋: [9, 11], 冬: [12, 14], 上半年: [1, 6], 下半年: [7, 12], 年初: [1, 3], 年底: [10, 12] };
+
+  /** @param {string} numeral Han numerals or digits, with 万 and 亿 @returns {number} */
+  function valueOf(numeral) {
+    for (const [name, weight] of /** @type {[string, number][]} */ ([["亿", 1e8], ["万", 1e4]])) {
+      const at = numeral.indexOf(name);
+      if (at > 0) return valueOf(numeral.slice(0, at)) * weight + (at + 1 < numeral.length ? valueOf(numeral.slice(at + 1)) : 0);
+    }
+    const plain = numeral.replace(/,/g, "").replace(/[零○]/g, "〇").replace(/两/g, "二");
+    if (/^\d+$/.test(plain)) return Number(plain);
+    if (!/[十百千]/.test(plain)) return Number([...plain].map((one) => DIGITS.indexOf(one)).join(""));
+    let value = 0, digit = 0;
+    for (const one of plain) {
+      const weight = { 十: 10, 百: 100, 千: 1000 }[one];
+      if (weight) {
+        value += (digit || 1) * weight;
+        digit = 0;
+      } else {
+        digit = DIGITS.indexOf(one);
+      }
+    }
+    return value + digit;
+  }
+
+  /** @param {number} value below ten thousand @returns {string} in Han numerals: 354 as 三百五十四 */
+  function below(value) {
+    let written = "", gap = false;
+    for (const [weight, name] of /** @type {[number, string][]} */ ([[1000, "千"], [100, "百"], [10, "十"], [1, ""]])) {
+      const digit = Math.floor(value / weight) % 10;
+      if (digit) {
+        written += (gap ? "零" : "") + (weight === 10 && digit === 1 && !written ? "" : DIGITS[digit]) + name;
+        gap = false;
+      } else {
+        gap = Boolean(written);
+      }
+    }
+    return written;
+  }
+
+  /** @param {number} value @returns {string[]} how a whole number is written */
+  function numerals(value) {
+    const found = [String(value)];
+    if (!Number.isSafeInteger(value) || value < 1 || value >= 1e12) return found;
+    const [hundreds, tens, ones] = [Math.floor(value / 1e8), Math.floor(value / 1e4) % 1e4, value % 1e4];
+    const han = (hundreds ? below(hundreds) + "亿" : "") + (tens ? below(tens) + "万" : "") +
+      ((hundreds || tens) && ones && ones < 1000 ? "零" : "") + below(ones);
+    found.push(han, han.replace(/二(?=[千万亿])/g, "两"));
+    if (value % 1e8 === 0) found.push(value / 1e8 + "亿");
+    else if (value % 1e4 === 0) found.push(value / 1e4 + "万");
+    return [...new Set(found)];
+  }
+
+  /** @param {string} text @returns {Quantity[]} numbers with a unit, or of two digits and more */
+  function numbers(text) {
+    /** @type {Quantity[]} */
+    const found = [];
+    for (const match of text.normalize("NFKC").matchAll(NUMBER)) {
+      const [whole, numeral, about = ""] = match;
+      const unit = whole.slice(numeral.length + about.length).replace(/^(?:℃|°C)$/i, "c");
+      const single = numeral.length === 1 && !/\d/.test(numeral);
+      if (numeral.length < 2 && (!unit || (single && !WEIGHTY.test(unit)))) continue;
+      const group = UNITS.find((names) => names.includes(unit)) || [unit];
+      const names = [...new Set([unit, ...group.slice(0, 2)])];
+      const strings = numerals(valueOf(numeral)).flatMap((one) => names.map((name) => one + about + name));
+      const start = terms.fold(text.slice(0, match.index)).length;
+      found.push({ start, end: start + terms.fold(whole).length, strings: [...new Set(strings)].map((one) => terms.fold(one)) });
+    }
+    return found;
+  }
+
+  /** @param {string} text @param {number} thisYear @returns {Quantity[]} years, months, days and seasons */
+  function dates(text, thisYear) {
+    /** @type {Quantity[]} */
+    const found = [];
+    for (const match of text.normalize("NFKC").matchAll(DATE)) {
+      const [whole, numeric, y1, said1, m1, d1, s1, y2, said2, y3, , m2, d2, s2] = match;
+      const said = said1 || said2, written = y1 || y2 || y3;
+      const year = said ? thisYear - { 今年: 0, 去年: 1, 前年: 2 }[/** @type {"今年"} */ (said)] : written ? valueOf(written) : 0;
+      if (written && (year < 1900 || year > thisYear + 1)) continue;
+      const month = m1 || m2 ? valueOf(m1 || m2) : 0, day = d1 || d2 ? valueOf(d1 || d2) : 0;
+      const season = s1 || s2;
+      let period = "";
+      if (numeric) {
+        period = numeric.replace(/[/.]/g, "-");
+      } else if (season && year) {
+        const [first, last] = SEASONS[season.length > 2 || season.startsWith("年") ? season : season[0]];
+        period = `${year}-${first}..${last > 12 ? year + 1 : year}-${((last - 1) % 12) + 1}`;
+      } else if (month > 12 || day > 31 || (season && !year)) {
+        continue;
+      } else if (year) {
+        period = [year, month, day].filter(Boolean).join("-");
+      } else if (month) {
+        period = `${month}月` + (day ? `${day}日` : "");
+      }
+      const start = terms.fold(text.slice(0, match.index)).length;
+      if (period) found.push({ start, end: start + terms.fold(whole).length, period });
+    }
+    return found;
+  }
+
+  return { dates, numbers, numerals, valueOf };
+})();

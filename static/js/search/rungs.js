@@ -1,0 +1,595 @@
+/**
+ * What a question is answered with when it stands nowhere as it was typed: read otherwise (pinyin, traditional characters, short
+ * forms, other ways to write a number, a wrong character), else the parts it names, together, else the articles with most of them.
+ *
+ * @typedef {object} Named a part of a question, looked up
+ * @property {string} typed
+ * @property {string} kind as of a `Part`
+ * @property {string[][]} strings of the archive that it is, letters of each
+ * @property {Counts} counts
+ * @property {Set<number>} articles
+ * @property {number} weight how much it matters, 0 for words that only ask
+ *
+ * @typedef {Candidate & {times: number}} Match a candidate with the number of its occurrences
+ */
+"use strict";
+
+Bulletin.rungs = (function () {
+  const { articlesOf, catalogue, count, idsAtHand, text: textOf } = Bulletin.counts;
+  const { cutting, engine, facets, lenient, parts: files, quantities, rank, terms } = Bulletin;
+
+  /** Strings that are named when a query was read otherwise; strings of one reading that are looked up; candidates in a large archive. */
+  const SHOWN = 6, COMBINED = 48, LOOKED_UP = 24;
+  /** Share of a question that an article must have to be near it, and how far behind the best one it may be. */
+  const SHARE = 0.45, BEHIND = 0.7;
+  /** Articles and places in them where a string is looked at, to see whether it is a word there; letters around it. */
+  const CHECKED = 3, AROUND = 3;
+  /** Articles that are read to see how near its parts stand together; articles that are listed as near at most. */
+  const READ = 12, NEAR = 100;
+  /** Letters from which on a text with marks is taken for something pasted; pieces of it that are looked up, of so many letters. */
+  const PASTED = 24, PIECES = 12, PIECE = 4;
+  const MARKS = /[^\p{L}\p{N}\p{M}]+/u, HAN = /\p{Script=Han}/u;
+  /** What a citation has that the article has not: [N/OL]. */
+  const MEDIUM = /\[[A-Z]{1,2}(?:\/[A-Z]{2})?\]/g;
+
+  /** @param {Term} term */
+  const isLatin = (term) => term.letters.every((letter) => /[a-z1-5]/.test(letter)) && term.letters.some((letter) => /[a-z]/.test(letter));
+
+  /** A small archive came with its columns and ids; in a large one they weigh as much as all else. */
+  const isSmall = async () => (await idsAtHand()) !== null;
+
+  /** @param {string[]} strings @returns {string} those that are named */
+  const shown = (strings) => strings.slice(0, SHOWN).join("、") + (strings.length > SHOWN ? "……" : "");
+
+  /**
+   * @param {string} query
+   * @param {Term[]} typed
+   * @param {Record<string, string>} narrowed
+   * @returns {Promise<Answer>}
+   */
+  async function search(query, typed, narrowed) {
+    const pasted = await ofPieces(query, typed, narrowed);
+    if (pasted) return pasted;
+    /** @type {Note[]} */
+    const notes = [];
+    const other = await otherwise(typed, notes);
+    if (other) {
+      const found = await engine.answer(other, narrowed);
+      if (found.articles.length) {
+        // Words rank above accidental strings, however frequent.
+        const words = other.map((term) => (term.words && term.words.length ? { ...term, strings: term.words } : term));
+        const best = other.some((term) => term.words) ? (await engine.answer(words, narrowed)).articles : [];
+        return {
+          match: "otherwise", ...found, articles: [...new Set([...best, ...found.articles])], notes,
+          parts: other.flatMap((term, index) => (term.field === "date" && typed[index] && typed[index].plain ? [chip("date", term.text, query, typed[index].text)] : [])),
+          missing: new Map(),
+        };
+      }
+    }
+    return ofParts(query, typed, narrowed);
+  }
+
+  /** @param {string} kind @param {string} text @param {string} query @param {string} typed @returns {Chip} */
+  const chip = (kind, text, query, typed) => ({ kind, text, without: query.replace(typed, " ").replace(/\s+/g, " ").trim() });
+
+  /**
+   * Terms that stand nowhere read otherwise, each so that it stands somewhere; null when one of them cannot be.
+   * @param {Term[]} asked
+   * @param {Note[]} notes
+   * @returns {Promise<Term[] | null>}
+   */
+  async function otherwise(asked, notes) {
+    const occurs = await Promise.all(asked.map((term) => term.exclude || engine.timesOf(term)));
+    /** @type {Term[]} */
+    const relaxed = [];
+    // A number that stands only within longer ones does not stand there.
+    const amounts = await Promise.all(asked.map(async (term) => {
+      const [number] = term.plain ? quantities.numbers(term.text) : [];
+      return Boolean(number && number.start === 0 && number.end === term.letters.length && !(await alone([term.letters])).length);
+    }));
+    for (let index = 0; index < asked.length; index++) {
+      const term = asked[index];
+      // Pinyin in several pieces is one string: fan zha.
+      let end = index + 1;
+      while (isLatin(term) && !term.exclude && end < asked.length && asked[end].plain && isLatin(asked[end])) end++;
+      const run = asked.slice(index, end);
+      if (run.length > 1 && run.some((_, offset) => !occurs[index + offset])) {
+        const text = run.map((one) => one.text).join(" ");
+        const merged = await reinterpret({ ...term, text, letters: terms.fold(text) }, notes);
+        if (merged) {
+          relaxed.push(merged);
+          index = end - 1;
+          continue;
+        }
+      }
+      const other = occurs[index] && !amounts[index] ? term : await reinterpret(term, notes);
+      if (!other) return null;
+      relaxed.push(other);
+    }
+    return relaxed;
+  }
+
+  /**
+   * @param {Term[]} typed
+   * @returns {Promise<{terms: Term[], notes: Note[]}>} those that are excluded and stand nowhere read otherwise
+   */
+  async function excluding(typed) {
+    /** @type {Note[]} */
+    const notes = [];
+    const read = [];
+    for (const term of typed) read.push(term.exclude && !(await engine.timesOf(term)) ? (await reinterpret(term, notes)) || term : term);
+    return { terms: read, notes };
+  }
+
+  /**
+   * @param {Term} term
+   * @param {Note[]} notes what was done is noted here
+   * @returns {Promise<Term | null>} the same term with strings that stand in the archive; null when there are none
+   */
+  async function reinterpret(term, notes) {
+    // What stands in quotation marks is meant as it is.
+    if (term.field === "date" || !(term.plain || term.field || term.exclude)) return null;
+    for (const way of [asQuantity, asSimplified, asNamed, asSounded, asHeard]) {
+      const found = await way(term);
+      if (!found) continue;
+      notes.push({ key: found.key, values: { from: term.text, to: found.to } });
+      return found.term;
+    }
+    return null;
+  }
+
+  /** @typedef {{term: Term, key: string, to: string} | null} Otherwise */
+
+  /** @param {Term} term @returns {Promise<Otherwise>} a date, or a number written otherwise */
+  async function asQuantity(term) {
+    if (!term.plain) return null;
+    const whole = (/** @type {Quantity[]} */ found) => found.find((one) => one.start === 0 && one.end === term.letters.length);
+    const date = whole(quantities.dates(term.text, new Date().getFullYear()));
+    if (date && date.period) {
+      return { term: { ...term, text: date.period, field: "date", plain: false }, key: "search.dated", to: date.period };
+    }
+    const number = whole(quantities.numbers(term.text));
+    const strings = number && number.strings ? await alone(number.strings) : [];
+    return strings.length ? { term: { ...term, strings }, key: "search.also", to: shown(strings.map((one) => one.join(""))) } : null;
+  }
+
+  /** @param {string[][]} strings @returns {Promise<string[][]>} those that stand somewhere and are no part of a longer number */
+  async function alone(strings) {
+    const found = await Promise.all(strings.map(async (letters) => {
+      const articles = [...articlesOf(await count(letters))];
+      return articles.length > 0 && (await engine.standingAlone(articles, letters)).length > 0;
+    }));
+    return strings.filter((_, index) => found[index]);
+  }
+
+  /** @param {Term} term @returns {Promise<Otherwise>} traditional characters as simplified ones */
+  async function asSimplified(term) {
+    for (const letters of isLatin(term) ? [] : await lenient.simplify(term.letters)) {
+      if (await engine.timesOf({ ...term, letters })) return { term: { ...term, letters }, key: "search.simplified", to: letters.join("") };
+    }
+    return null;
+  }
+
+  /** @param {Term} term @returns {Promise<Otherwise>} words and names, by their sounds, in other forms, with a wrong character */
+  async function asNamed(term) {
+    if (term.field === "place" || (isLatin(term) && /\d/.test(term.text))) return null;
+    const text = terms.fold((await simplified(term.letters)).join("")).join("");
+    for (const loosely of isLatin(term) ? [false] : [false, true]) {
+      const { parts } = await cutting.cut(text, [], loosely);
+      // A place is more than its names: what lies in it counts as well.
+      if (parts.every((part) => part.kind === "l" || part.kind === "kind") && !term.field && await isSmall()) return null;
+      if (!parts.length || parts.some((part) => part.kind === "unknown") || parts.every((part) => part.kind === "asking")) continue;
+      const strings = (await joined(parts)).filter((one) => one.join("") !== term.letters.join(""));
+      const wrong = parts.some((part) => part.words.some((word) => word.cost > 0));
+      const there = await occurring(strings.map((one) => ({ text: one.join(""), known: true, likely: true })), term);
+      const found = loosely && wrong ? await asWords(there) : there;
+      if (!found.length) continue;
+      const texts = found.map((one) => one.text);
+      const key = isLatin(term) || /[a-z]/.test(text) ? "search.pinyin" : wrong ? "search.corrected" : "search.also";
+      return { term: { ...term, strings: texts.map((one) => [...one]), words: texts.map((one) => [...one]) }, key, to: shown(texts) };
+    }
+    return null;
+  }
+
+  /** @param {Term} term @returns {Promise<Otherwise>} any strings of the archive that are read as Latin letters say */
+  async function asSounded(term) {
+    for (const stage of await lenient.pinyin(term.text)) {
+      const found = await occurring(await lenient.fitting(stage, await namesFor(term)), term);
+      const chosen = await plausible(stage, found);
+      if (!chosen.length) continue;
+      const words = chosen.filter((one) => one.known).map((one) => [...one.text]);
+      return { term: { ...term, strings: chosen.map((one) => [...one.text]), words }, key: "search.pinyin", to: shown(chosen.map((one) => one.text)) };
+    }
+    return null;
+  }
+
+  /** @param {Term} term @returns {Promise<Otherwise>} a string of the archive that differs in one character of the same sound */
+  async function asHeard(term) {
+    const names = await namesFor(term);
+    // Of two characters too many sound alike.
+    if (!names && (term.letters.length < 3 || !(await files.get("meta")).whole)) return null;
+    const heard = await occurring(await lenient.homophones(term.letters, names), term);
+    const found = names ? heard : await asWords(heard.slice(0, SHOWN));
+    if (!found.length) return null;
+    const texts = found.slice(0, SHOWN).map((one) => one.text);
+    return { term: { ...term, strings: texts.map((one) => [...one]) }, key: "search.corrected", to: shown(texts) };
+  }
+
+  /**
+   * Of strings that were not typed, those that are not cut out of other words: 警务室, but not 警务实 in 警务实战.
+   * @param {Match[]} found
+   * @returns {Promise<Match[]>}
+   */
+  async function asWords(found) {
+    const whole = await Promise.all(found.map(async ({ text }) => {
+      const letters = [...text];
+      const articles = [...articlesOf(await count(letters))].slice(0, CHECKED);
+      const texts = await Promise.all(articles.map(textOf));
+      const contexts = texts.flatMap(({ passages }) => passages.flatMap(([, passage]) => {
+        const folded = terms.fold(passage);
+        return Bulletin.excerpt.find(folded, letters).slice(0, CHECKED).map((at) => {
+          const start = Math.max(0, at - AROUND);
+          return { text: folded.slice(start, at + letters.length + AROUND).join(""), start: at - start, end: at - start + letters.length };
+        });
+      }));
+      for (const context of contexts.slice(0, CHECKED * CHECKED)) {
+        const { parts } = await cutting.cut(context.text, [], false);
+        const isEdge = (/** @type {number} */ at) => !parts.some((part) => part.kind !== "unknown" && part.start < at && at < part.end);
+        if (isEdge(context.start) && isEdge(context.end)) return true;
+      }
+      return false;
+    }));
+    return found.filter((_, index) => whole[index]);
+  }
+
+  /** @param {string[]} letters @returns {Promise<string[]>} with simplified characters for traditional ones */
+  async function simplified(letters) {
+    const [first] = await lenient.simplify(letters);
+    return first || letters;
+  }
+
+  /** @param {Term} term @returns {Promise<string[] | undefined>} the names among which to look for it; the archive's strings when undefined */
+  async function namesFor(term) {
+    return term.field === "place" ? facets.placeNames() : undefined;
+  }
+
+  /**
+   * Drop matches that only chance explains. Whole syllables keep what is usually read so: 刘星, not 六省 in 转战六省区. Any two
+   * or three initials fit something: keep words and names where there are any of three letters or more, since of two there are
+   * too many. In a large archive every string occurs by accident: one that is no word must occur twice.
+   * @param {Stage} stage
+   * @param {Match[]} found
+   * @returns {Promise<Match[]>}
+   */
+  async function plausible(stage, found) {
+    const { whole } = await files.get("meta");
+    const credible = found.filter((one) => !stage.guess || whole || one.known || one.times > 1);
+    const first = credible.filter((one) => (stage.guess ? one.known && [...one.text].length > 2 : one.likely));
+    return first.length ? first : credible;
+  }
+
+  /**
+   * @param {Candidate[]} candidates the likeliest first
+   * @param {Term} term
+   * @returns {Promise<Match[]>} those that occur in the fields the term asks for
+   */
+  async function occurring(candidates, term) {
+    const most = (await files.get("meta")).whole ? candidates.length : LOOKED_UP;
+    const found = await Promise.all(candidates.slice(0, most).map(async (one) =>
+      ({ ...one, times: await engine.timesOf({ ...term, letters: [...one.text], strings: undefined }) })));
+    return found.filter((one) => one.times);
+  }
+
+  /** @param {string} name @returns {Promise<{names: string[], codes: string[]}>} what the places of a name are called, itself first */
+  async function placesNamed(name) {
+    const { placesNamed: numbers, lexicon } = await cutting.load();
+    const rows = (numbers.get(name) || []).map((number) => lexicon.places[number]);
+    return {
+      names: [...new Set([...(/[a-z]/.test(name) ? [] : [name]), ...rows.flatMap(([, names]) => names.split(" "))])],
+      codes: rows.map(([code]) => code).filter(Boolean),
+    };
+  }
+
+  /** @param {Part} part @returns {Promise<string[]>} what may stand in the archive for it, but for bodies and numbers */
+  async function meanings(part) {
+    if (part.kind === "l") return [...new Set((await Promise.all(part.words.map(async (word) => (await placesNamed(word.text)).names))).flat())];
+    if (part.kind === "kind") return ["", part.typed];
+    if (part.kind === "form") return (await cutting.load()).lexicon.forms[part.typed].split(" ");
+    return part.words.length ? part.words.map((word) => word.text) : [part.typed];
+  }
+
+  /** @param {Part[]} parts @returns {Promise<string[][]>} strings that all of them make together, `COMBINED` at most */
+  async function joined(parts) {
+    let strings = [""];
+    for (const part of parts) {
+      const own = await meanings(part);
+      strings = own.flatMap((meaning) => strings.map((before) => before + meaning)).slice(0, COMBINED);
+    }
+    return strings.map((one) => terms.fold(one));
+  }
+
+  /**
+   * The parts of a question as the archive has them: as typed, or with characters that may be wrong where that explains more of it.
+   * @param {Term} term
+   * @param {number} articles in the archive
+   * @returns {Promise<Named[]>}
+   */
+  async function named(term, articles) {
+    const exact = await cutAndLook(term, articles, false);
+    if (!strange(exact)) return exact;
+    const loose = await cutAndLook(term, articles, true);
+    return strange(loose) < strange(exact) ? loose : exact;
+  }
+
+  /** @param {Named[]} parts @returns {number} letters of those that stand nowhere */
+  const strange = (parts) => parts.reduce((sum, part) => sum + (part.weight && !part.articles.size && part.kind !== "office" ? part.typed.length : 0), 0);
+
+  /**
+   * @param {Term} term
+   * @param {number} articles in the archive
+   * @param {boolean} loosely whether characters may be wrong
+   * @returns {Promise<Named[]>}
+   */
+  async function cutAndLook(term, articles, loosely) {
+    const letters = await simplified(term.letters);
+    const text = letters.join("") !== term.letters.join("") ? letters.join("") : term.text;
+    const dates = quantities.dates(text, new Date().getFullYear());
+    const numbered = quantities.numbers(text).filter((one) => !dates.some((date) => date.start < one.end && one.start < date.end));
+    const settled = [...dates.map((one) => ({ ...one, kind: "date" })), ...numbered.map((one) => ({ ...one, kind: "number" }))];
+    const { parts } = await cutting.cut(text, settled, loosely);
+    /** @type {Named[]} */
+    const found = [];
+    for (let index = 0; index < parts.length; index++) {
+      const part = parts[index], next = parts[index + 1];
+      const [before] = found.slice(-1);
+      if (part.kind === "l" && next && next.kind === "form") {
+        const body = await look({ ...part, typed: part.typed + next.typed, kind: "u" }, await joined([part, next]), articles);
+        if (body.articles.size) {
+          found.push(body);
+          index++;
+          continue;
+        }
+      }
+      if (part.kind === "kind") {
+        if (!before || before.kind !== "l") found.push(await look(part, [[...part.typed]], articles));
+      } else if (part.kind === "date") {
+        const date = dates.find((one) => one.start === part.start);
+        found.push(await lookForDate(part, (date && date.period) || "", articles));
+      } else if (part.kind === "number") {
+        const number = numbered.find((one) => one.start === part.start);
+        found.push(await look(part, await alone((number && number.strings) || []), articles));
+      } else if (part.kind === "l") {
+        found.push(await lookForPlace(part, articles));
+      } else if (part.kind === "form") {
+        found.push(await look(part, [...new Set([part.typed, ...(await meanings(part))])].map((one) => [...one]), articles));
+      } else if (part.kind === "unknown") {
+        found.push(...await ofUnknown(part, articles));
+      } else {
+        const meant = await meanings(part);
+        const wrong = loosely && part.words.some((word) => word.cost > 0);
+        const whole = wrong ? (await asWords(meant.map((one) => ({ text: one, known: true, likely: true, times: 1 })))).map((one) => one.text) : meant;
+        found.push(await look(part, whole.map((one) => [...one]), articles));
+      }
+    }
+    return found;
+  }
+
+  /**
+   * @param {Part} part
+   * @param {string[][]} strings
+   * @param {number} articles in the archive
+   * @returns {Promise<Named>}
+   */
+  async function look(part, strings, articles) {
+    const kept = strings.filter((one) => one.length).slice(0, LOOKED_UP);
+    const all = await Promise.all(kept.map(count));
+    const there = kept.filter((_, index) => articlesOf(all[index]).size);
+    const counts = there.length ? await engine.countTerm({ text: "", letters: there[0], strings: there, field: "", exclude: false, plain: true }) : new Map();
+    const found = articlesOf(counts);
+    return { typed: part.typed, kind: part.kind, strings: there, counts, articles: found, weight: weigh(part, found.size, articles) };
+  }
+
+  /** @param {Part} part @param {number} holders articles that have it @param {number} articles @returns {number} */
+  function weigh(part, holders, articles) {
+    if (part.kind === "asking") return 0;
+    const letters = [...part.typed].length;
+    if (!holders) return Math.log(1 + 2 * articles) * (HAN.test(part.typed) ? 0.35 * Math.min(letters, 8) : 1) * (part.kind === "office" ? 0.3 : 1);
+    const rarity = Math.log(1 + articles / holders);
+    return rarity * (part.kind === "office" || part.kind === "kind" ? 0.3 : "pluc".includes(part.kind) && part.kind ? 1.3 : letters === 1 ? 0.4 : 1);
+  }
+
+  /** @param {Named} one @param {(article: number) => boolean} holds @param {number} articles @returns {Named} with articles that only their columns name */
+  function withColumns(one, holds, articles) {
+    const extra = Array.from({ length: articles }, (_, number) => number).filter((number) => !one.articles.has(number) && holds(number));
+    if (!extra.length) return one;
+    const counts = new Map(one.counts);
+    counts.set("head", new Map([...(counts.get("head") || []), ...extra.map((number) => /** @type {[number, number]} */ ([number, 1]))]));
+    const all = new Set([...one.articles, ...extra]);
+    return { ...one, counts, articles: all, weight: weigh({ start: 0, end: 0, typed: one.typed, kind: one.kind, words: [] }, all.size, articles) };
+  }
+
+  /** @param {Part} part @param {string} period @param {number} articles @returns {Promise<Named>} where it is written, and what was written then */
+  async function lookForDate(part, period, articles) {
+    const literal = await look(part, [[...part.typed]], articles);
+    const inYear = /^\d{4}/.test(period);
+    if (!period || (!inYear && literal.articles.size)) return literal;
+    const restricted = [{ text: period, letters: terms.fold(period), field: "date", exclude: false, plain: false }];
+    return withColumns(literal, await facets.test(restricted, {}), articles);
+  }
+
+  /** @param {Part} part @param {number} articles @returns {Promise<Named>} */
+  async function lookForPlace(part, articles) {
+    const typed = await look(part, part.words.map((word) => [...word.text]), articles);
+    const codes = (await Promise.all(part.words.map(async (word) => (await placesNamed(word.text)).codes))).flat();
+    const found = typed.articles.size ? typed : await look(part, (await meanings(part)).map((one) => [...one]), articles);
+    if (!codes.length || !(await isSmall())) return found;
+    const restricted = codes.slice(0, 3).map((code) => ({ text: code, letters: [...code], field: "place", exclude: false, plain: false }));
+    const tests = await Promise.all(restricted.map((term) => facets.test([term], {})));
+    return withColumns(found, (article) => tests.some((holds) => holds(article)), articles);
+  }
+
+  /** @param {Part} part @param {number} articles @returns {Promise<Named[]>} what of a run that is no known word stands in the archive */
+  async function ofUnknown(part, articles) {
+    const letters = [...part.typed];
+    const least = (await files.get("meta")).whole ? 2 : 3;
+    const whole = await look(part, [letters], articles);
+    if (whole.articles.size || letters.length <= least || !letters.every((letter) => HAN.test(letter))) return [whole];
+    for (let length = Math.min(letters.length - 1, 8); length >= least; length--) {
+      for (const start of new Set([0, letters.length - length])) {
+        const piece = await look({ ...part, typed: letters.slice(start, start + length).join("") }, [letters.slice(start, start + length)], articles);
+        if (!piece.articles.size) continue;
+        const before = letters.slice(0, start).join(""), after = letters.slice(start + length).join("");
+        return [
+          ...(before ? await ofUnknown({ ...part, typed: before }, articles) : []), piece,
+          ...(after ? await ofUnknown({ ...part, typed: after }, articles) : []),
+        ];
+      }
+    }
+    return [whole];
+  }
+
+  /**
+   * The parts of a question together, or most of them.
+   * @param {string} query
+   * @param {Term[]} typed
+   * @param {Record<string, string>} narrowed
+   * @returns {Promise<Answer>}
+   */
+  async function ofParts(query, typed, narrowed) {
+    const { articles } = await files.get("meta");
+    /** @type {Term[]} */
+    const plain = [];
+    for (const term of typed.filter((one) => one.plain)) {
+      const before = plain[plain.length - 1];
+      if (before && isLatin(before) && isLatin(term)) plain[plain.length - 1] = { ...before, text: before.text + " " + term.text, letters: before.letters.concat(term.letters) };
+      else plain.push(term);
+    }
+    const fixed = typed.filter((one) => !one.plain);
+    const parts = (await Promise.all(plain.map((term) => (term.strings ? lookForTerm(term, articles) : named(term, articles))))).flat();
+    return among(parts, query, fixed, narrowed);
+  }
+
+  /** @param {Term} term with alternatives @param {number} articles @returns {Promise<Named[]>} */
+  async function lookForTerm(term, articles) {
+    return [await look({ start: 0, end: 0, typed: term.text, kind: "", words: [] }, term.strings || [term.letters], articles)];
+  }
+
+  /**
+   * The articles that have all parts of a question; where there are none, those that have most of it.
+   * @param {Named[]} parts
+   * @param {string} query
+   * @param {Term[]} fixed terms that must hold as they are
+   * @param {Record<string, string>} narrowed
+   * @param {number} [share] of the question that an article must have
+   * @returns {Promise<Answer>}
+   */
+  async function among(parts, query, fixed, narrowed, share = SHARE) {
+    const { fields } = await files.get("meta");
+    const { ages } = await catalogue();
+    /** @type {Answer} */
+    const nothing = { match: "", articles: [], phrases: [], notes: [], parts: [], missing: new Map() };
+    const weighty = parts.filter((part) => part.weight > 0);
+    const there = weighty.filter((part) => part.articles.size);
+    const total = weighty.reduce((sum, part) => sum + part.weight, 0);
+    if (!there.length || !total) return nothing;
+    const allowed = fixed.length || Object.keys(narrowed).length ? new Set((await engine.answer(fixed, narrowed)).articles) : null;
+    /** @type {Map<number, number>} */
+    const shares = new Map();
+    for (const part of there) for (const article of part.articles) if (!allowed || allowed.has(article)) shares.set(article, (shares.get(article) || 0) + part.weight / total);
+    const needed = weighty.filter((part) => part.kind !== "office" && part.kind !== "kind");
+    const together = [...shares.keys()].filter((article) => needed.every((part) => part.articles.has(article)));
+    const best = Math.max(...shares.values());
+    const complete = together.length > 0 && there.some(isTelling);
+    const kept = complete ? together : [...shares.keys()].filter((article) =>
+      /** @type {number} */ (shares.get(article)) >= Math.max(share, best * BEHIND) && there.some((part) => part.articles.has(article) && isTelling(part)));
+    if (!kept.length) return nothing;
+    const clauses = there.map((part) => ({ term: part.strings.map((one) => one.join("")).join("|") || part.typed, counts: part.counts, presence: /** @type {"optional"} */ ("optional") }));
+    const unique = [...new Map(clauses.map((clause) => [clause.term, clause])).values()];
+    const scores = new Map(rank.rank(unique, fields, ages).map((hit) => [hit.article, hit.score]));
+    const top = Math.max(...kept.map((article) => scores.get(article) || 0)) || 1;
+    const value = (/** @type {number} */ article) => /** @type {number} */ (shares.get(article)) + (0.3 * (scores.get(article) || 0)) / top;
+    const order = kept.sort((a, b) => value(b) - value(a) || ages[b] - ages[a] || b - a).slice(0, complete ? undefined : NEAR);
+    const nearness = await nearnessOf(order.slice(0, READ), there, total);
+    const ranked = [...order.slice(0, READ).sort((a, b) => value(b) + /** @type {number} */ (nearness.get(b)) - value(a) - /** @type {number} */ (nearness.get(a))), ...order.slice(READ)];
+    const [only] = needed;
+    const renamed = complete && needed.length === 1 && !only.strings.some((one) => one.join("") === only.typed);
+    return {
+      match: renamed ? "otherwise" : complete ? "parts" : "closest",
+      articles: ranked,
+      phrases: there.flatMap((part) => part.strings),
+      notes: renamed ? [{ key: only.kind && "lu number date".includes(only.kind) ? "search.also" : "search.corrected", values: { from: only.typed, to: shown(only.strings.map((one) => one.join(""))) } }] : [],
+      parts: parts.filter((part) => part.articles.size && (part.kind === "date" || (part.kind && "pluc".includes(part.kind)))).map((part) =>
+        chip({ p: "person", l: "place", u: "body", c: "campaign", date: "date" }[part.kind] || "", ((part.kind === "p" || /[a-z]/.test(part.typed)) && part.strings.length ? part.strings[0].join("") : part.typed), query, part.typed)),
+      missing: complete ? new Map() : new Map(ranked.map((article) => [article, weighty.filter((part) => !part.articles.has(article)).map((part) => part.typed)])),
+    };
+  }
+
+  /** @param {Named} part @returns {boolean} whether it says by itself what is asked for: a name, or a word of two letters or more */
+  const isTelling = (part) => part.kind !== "office" && part.kind !== "kind" && part.kind !== "asking" && [...part.typed].length > 1;
+
+  /**
+   * How much of a question stands in one passage, 0 to 1.
+   * @param {number[]} articles
+   * @param {Named[]} parts
+   * @param {number} total
+   * @returns {Promise<Map<number, number>>}
+   */
+  async function nearnessOf(articles, parts, total) {
+    return new Map(await Promise.all(articles.map(async (article) => {
+      const { passages } = await textOf(article);
+      const shares = passages.map(([, passage]) => {
+        const letters = terms.fold(passage).join("");
+        return parts.filter((part) => part.strings.some((one) => letters.includes(one.join("")))).reduce((sum, part) => sum + part.weight / total, 0);
+      });
+      return /** @type {[number, number]} */ ([article, Math.max(0, ...shares)]);
+    })));
+  }
+
+  /**
+   * What matches as typed, where a date stands among the terms, with what was written then: 反诈 2023.
+   * @param {string} query
+   * @param {Term[]} typed
+   * @param {Record<string, string>} narrowed
+   * @param {Answer} exact
+   * @returns {Promise<Answer>}
+   */
+  async function dated(query, typed, narrowed, exact) {
+    const read = typed.map((term) => {
+      const [date] = term.plain ? quantities.dates(term.text, new Date().getFullYear()) : [];
+      return date && date.period && /^\d{4}/.test(date.period) && date.end === term.letters.length ? { ...term, text: date.period, field: "date", plain: false } : term;
+    });
+    if (!read.some((term) => term.field !== "date")) return exact;
+    const then = await engine.answer(read, narrowed);
+    const more = then.articles.filter((article) => !exact.articles.includes(article));
+    if (!more.length) return exact;
+    const [at] = read.flatMap((term, index) => (term !== typed[index] ? [index] : []));
+    return {
+      ...exact, match: "otherwise", articles: [...exact.articles, ...more],
+      notes: [{ key: "search.dated", values: { from: typed[at].text, to: read[at].text } }],
+      parts: [chip("date", read[at].text, query, typed[at].text)],
+    };
+  }
+
+  /**
+   * Something pasted: paragraphs, a citation. Its pieces between marks are its parts.
+   * @param {string} query
+   * @param {Term[]} typed
+   * @param {Record<string, string>} narrowed
+   * @returns {Promise<Answer | null>} null when it is none, or nothing of it is found
+   */
+  async function ofPieces(query, typed, narrowed) {
+    const text = query.replace(MEDIUM, " ");
+    const pieces = text.split(MARKS).map((piece) => terms.fold(piece)).filter((letters) => letters.length >= PIECE && letters.some((letter) => HAN.test(letter)));
+    if (terms.fold(text).length < PASTED || pieces.length < 2 || typed.some((term) => !term.plain)) return null;
+    const { articles } = await files.get("meta");
+    const chosen = pieces.length <= PIECES ? pieces : Array.from({ length: PIECES }, (_, index) => pieces[Math.floor((index * (pieces.length - 1)) / (PIECES - 1))]);
+    const parts = await Promise.all(chosen.map(async (letters) => {
+      const found = await look({ start: 0, end: 0, typed: letters.join(""), kind: "", words: [] }, [letters], articles);
+      return { ...found, weight: letters.length };
+    }));
+    const found = await among(parts, query, [], narrowed, 0.5);
+    return found.match ? found : null;
+  }
+
+  return { search, excluding, dated };
+})();

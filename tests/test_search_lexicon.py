@@ -1,0 +1,68 @@
+"""What the archive knows by name: who may be named, what bodies and places are called, where words lie."""
+
+from __future__ import annotations
+
+from bulletin.content.frontmatter import parse
+from bulletin.model import Archive, Settings
+from bulletin.search import lexicon
+from bulletin.search.passages import documents
+from tests.region import GAZETTEER, REFERENCE
+
+
+def known(*texts: str, front: str = "") -> lexicon.Lexicon:
+    """The lexicon of an archive of articles with these texts."""
+    articles = tuple(
+        parse(f'---\nid: "aaa{number}"\ntitle: "题"\n{front}---\n\n{text}', f"{number}.md", GAZETTEER)
+        for number, text in enumerate(texts)
+    )
+    found = documents(Archive(Settings(), (), articles))
+    return lexicon.build(REFERENCE, found)
+
+
+def test_people_are_those_who_signed_or_are_named_with_an_office() -> None:
+    found = known(
+        "派出所所长魏宝喜说，牧民孟克家和群众乔某都在。民警云敖特更巴特和吉亚图出发。局长屈瑞年表示",
+        front='authors: ["杨娜娜"]\n',
+    )
+    assert set(found.people) == {"魏宝喜", "云敖特更巴特", "屈瑞年", "杨娜娜"}
+
+
+def test_nobody_is_listed_who_is_a_minor_or_ill() -> None:
+    found = known("高一学生王一涵边看边说。患者刘星。所长王一涵说", front='authors: ["刘星"]\n')
+    assert not found.people
+
+
+def test_what_is_to_be_left_alone_names_nobody() -> None:
+    for access in ("noindex", "redacted"):
+        found = known("苏米图派出所所长魏宝喜说", front=f'access: "{access}"\nauthors: ["刘星"]\n')
+        assert not found.people
+        assert not found.bodies
+        assert not found.campaigns
+
+
+def test_bodies_are_told_from_the_words_around_them() -> None:
+    found = known(
+        "兴安盟科右中旗公安局代钦塔拉派出所组织宣传。该局云中路派出所接警。基层派出所工作。在锡林浩特市公安局白音锡勒派出所"
+    )
+    assert set(found.bodies) == {"科右中旗公安局", "代钦塔拉派出所", "锡林浩特市公安局", "白音锡勒派出所"}
+
+
+def test_a_place_is_known_by_all_its_names_once_it_stands_in_the_archive() -> None:
+    places = dict(known("阿左旗的花棒").places)
+    assert places["152921"][0] == "阿拉善左旗"
+    assert "阿左旗" in places["152921"]
+    assert "150430" not in places
+
+
+def test_words_lie_with_those_that_begin_with_sounds_like_theirs() -> None:
+    found = known("奈曼旗的罂粟")
+    parts = lexicon.parts(found, REFERENCE)
+    assert set(parts) == {"lexicon"}, "a small archive has them in one file"
+    assert '"lm":"奈曼:l 奈曼旗:l"' in parts["lexicon"]
+    assert "罂粟" in parts["lexicon"]
+    assert "魏宝喜" not in parts["lexicon"]
+
+
+def test_no_word_is_cut_out_of_two_others() -> None:
+    assert "毒犯" not in known("涉毒犯罪").kinds
+    assert "犯罪" in known("涉毒犯罪").kinds
