@@ -59,6 +59,8 @@ class Cache:
         self._fresh: list[tuple[str, bytes, bytes]] = []
         self._file = folder / f"values-{program[:16]}.sqlite" if folder else None
         self._base: sqlite3.Connection | None = None
+        self.remembered = digests.Remembered()
+        """The digests of values that functions were given before."""
         self.made: dict[str, int] = {}
         """How many values were worked out, by the name of their function."""
         if self._file:
@@ -264,6 +266,11 @@ def opened(folder: Path | None, program: str) -> Iterator[Cache]:
     cache.close(is_complete=True)
 
 
+def leave_to_parent() -> None:
+    """Remember nothing in this process, which was forked: the file is its parent's."""
+    _current.set(Cache())
+
+
 def kept(function: Callable[P, T]) -> Callable[P, T]:
     """A pure function of frozen values, never of keywords, whose value is small and is kept from run to run.
 
@@ -277,7 +284,7 @@ def kept(function: Callable[P, T]) -> Callable[P, T]:
         cache = _current.get()
         if not cache.remembers:
             return function(*arguments, **keywords)
-        key = digests.digest(*arguments, *keywords.values())
+        key = digests.digest(*arguments, *keywords.values(), remembered=cache.remembered)
         return cache.recall(name, key, lambda: function(*arguments, **keywords))
 
     return recalling

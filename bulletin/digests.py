@@ -11,7 +11,7 @@ from dataclasses import fields, is_dataclass
 from enum import Enum
 from hashlib import blake2b
 from operator import attrgetter
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -20,19 +20,27 @@ SIZE = 16
 """Bytes of a digest."""
 
 
-class Remembered:
-    """Digests of frozen values of some classes that occur in many others: each is written out once."""
+TOLD = "told"
+"""Marks in the metadata of a field that does not count when values are compared that it counts here."""
+C = TypeVar("C", bound=type)
+_OFTEN: set[type] = set()
 
-    def __init__(self, *kinds: type) -> None:
-        self.kinds = frozenset(kinds)
+
+def often(kind: C) -> C:
+    """A class of frozen values that occur in many others: `Remembered` writes each of them out once."""
+    _OFTEN.add(kind)
+    return kind
+
+
+class Remembered:
+    """The digests of values that were written out before, for as long as this is kept."""
+
+    def __init__(self) -> None:
         self.known: dict[int, tuple[object, bytes]] = {}
         """By `id`; the value stands beside its digest so that no other can take that."""
 
 
-NOTHING = Remembered()
-
-
-def digest(*values: object, remembered: Remembered = NOTHING) -> bytes:
+def digest(*values: object, remembered: Remembered | None = None) -> bytes:
     """The digest of some values, in their order. Raises TypeError for what is no value, as a function.
 
     >>> digest('甲', 1) == digest('甲', 1), digest('甲', '乙') == digest('甲乙'), digest(1) == digest('1')
@@ -44,7 +52,7 @@ def digest(*values: object, remembered: Remembered = NOTHING) -> bytes:
     return blake2b(b"".join(parts), digest_size=SIZE).digest()
 
 
-def _write(value: Any, add: Callable[[bytes], None], remembered: Remembered) -> None:
+def _write(value: Any, add: Callable[[bytes], None], remembered: Remembered | None) -> None:
     kind = type(value)
     if kind is str:
         data = value.encode("utf-8", "surrogatepass")
@@ -59,17 +67,21 @@ def _write(value: Any, add: Callable[[bytes], None], remembered: Remembered) -> 
     elif kind is bytes:
         add(b"b%d:" % len(value))
         add(value)
-    elif kind in remembered.kinds:
-        found = remembered.known.get(id(value))
+    elif kind in _OFTEN:
+        found = remembered.known.get(id(value)) if remembered else None
         if found is None:
-            found = remembered.known[id(value)] = value, digest(value)
+            inner: list[bytes] = []
+            _write_other(value, kind, inner.append, remembered)
+            found = value, blake2b(b"".join(inner), digest_size=SIZE).digest()
+            if remembered:
+                remembered.known[id(value)] = found
         add(b"d")
         add(found[1])
     else:
         _write_other(value, kind, add, remembered)
 
 
-def _write_other(value: Any, kind: type, add: Callable[[bytes], None], remembered: Remembered) -> None:
+def _write_other(value: Any, kind: type, add: Callable[[bytes], None], remembered: Remembered | None) -> None:
     form = _FORMS.get(kind) or _form(kind)
     if form:
         add(form[0])
@@ -105,8 +117,12 @@ def _form(kind: type) -> tuple[bytes, Callable[[Any], object]] | None:
     if hasattr(kind, "identity"):
         told_by = attrgetter("identity")
     elif is_dataclass(kind):
-        names = [field.name for field in fields(kind) if field.compare]
-        told_by = attrgetter(*names) if names else lambda _: ()
+        names = [field.name for field in fields(kind) if field.compare or field.metadata.get(TOLD)]
+        if any(getattr(kind.__dict__.get(name), "is_read_when_looked_at", False) for name in names):
+            # As they were given: what is not read yet tells its digest by itself.
+            told_by = lambda value: [value.__dict__[name] for name in names]  # noqa: E731
+        else:
+            told_by = attrgetter(*names) if names else lambda _: ()
     else:
         return None
     form = _FORMS[kind] = f"c{kind.__module__}.{kind.__qualname__};".encode(), told_by

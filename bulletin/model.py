@@ -12,7 +12,7 @@ from enum import StrEnum
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, Generic, NamedTuple, Protocol, TypeVar
 
-from bulletin.digests import digest
+from bulletin.digests import TOLD, digest, often
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -74,6 +74,8 @@ class Readable(Generic[T]):
     `as_given` gives it as it was given, to hand it on unread.
     """
 
+    is_read_when_looked_at = True
+
     def __init__(self, *default: T) -> None:
         self._default = default
 
@@ -98,6 +100,7 @@ def as_given(value: object, name: str) -> Any:
     return value.__dict__[name]
 
 
+@often
 @dataclass(frozen=True)
 class RawPage:
     """A newspaper page as received: decoded, its line ends made `\\n` one for one, otherwise untouched."""
@@ -109,10 +112,6 @@ class RawPage:
     """The encoding it was read in, e.g. `utf-8`, `gb18030`."""
     sha256: str = ""
     """Of the bytes as received."""
-
-    @property
-    def identity(self) -> tuple[str, ...]:
-        return self.name, self.digest, self.encoding, self.sha256
 
     @property
     def path(self) -> str:
@@ -163,6 +162,7 @@ class Caption:
     """What the photo shows, for those who cannot see it; empty where nobody has said so."""
 
 
+@often
 @dataclass(frozen=True, slots=True)
 class Photo:
     """A photo in content/images/."""
@@ -184,6 +184,7 @@ class Source:
     lines: tuple[tuple[int, int], ...]
 
 
+@often
 @dataclass(frozen=True, slots=True)
 class FrontMatter:
     """The header of an article file, typed. An empty string or tuple means: not known, or not printed."""
@@ -261,6 +262,7 @@ class Prose:
         return digest(self.body, tuple((block.anchor, block.former) for block in self.blocks))
 
 
+@often
 @dataclass(frozen=True, slots=True)
 class Article:
     """One article of the archive: its header, its body."""
@@ -272,7 +274,7 @@ class Article:
     body_line: int = 1
     """Line of the file on which the body begins."""
     lines: Mapping[tuple[str, ...], int] | Deferred[Mapping[tuple[str, ...], int]] = field(
-        default_factory=dict, compare=False
+        default_factory=dict, compare=False, metadata={TOLD: True}
     )
     """Lines of the file on which keys of the header stand, by their path: `('captions', '0', 'image')`; of keys that
     are checked against the whole archive."""
@@ -293,11 +295,11 @@ class Article:
     @property
     def body(self) -> str:
         """Markdown."""
-        return _read(self.prose).body
+        return read(self.prose).body
 
     @property
     def blocks(self) -> tuple[Block, ...]:
-        return _read(self.prose).blocks
+        return read(self.prose).blocks
 
     @property
     def text(self) -> str:
@@ -322,7 +324,8 @@ class Article:
         return () if hidden else tuple(caption.image for caption in self.meta.captions if caption.image)
 
 
-def _read(prose: Prose | Deferred[Prose]) -> Prose:
+def read(prose: Prose | Deferred[Prose]) -> Prose:
+    """The body of an article, read now if it was not yet."""
     return prose.value if isinstance(prose, Deferred) else prose
 
 
@@ -343,6 +346,7 @@ class PageFacts:
     """Lines of the page's own head from which some of this was read."""
 
 
+@often
 @dataclass(frozen=True, slots=True)
 class Settings:
     """What the editor says of the whole archive in content/site.yaml. Empty means: not known."""
@@ -371,6 +375,7 @@ class Settings:
     """What is known of each page's printing, by file name."""
 
 
+@often
 @dataclass(frozen=True)
 class Page:
     """A newspaper page of the archive with what became of its characters."""
@@ -381,10 +386,6 @@ class Page:
     article_ids: tuple[str, ...] = ()
     """In printed order."""
     facts: PageFacts = PageFacts()
-
-    @property
-    def identity(self) -> tuple[object, ...]:
-        return self.raw, as_given(self, "spans"), self.article_ids, self.facts
 
 
 @dataclass(frozen=True)

@@ -27,7 +27,7 @@ class Recipe:
     of: tuple[object, ...]
     """Its arguments, which have digests: the file can depend on nothing else but the program."""
 
-    def key(self, remembered: Remembered = digests.NOTHING) -> bytes:
+    def key(self, remembered: Remembered | None = None) -> bytes:
         """The digest of what it is made from and by which function; `remembered` spares writing out common parts."""
         return digests.digest(self.make.__module__, self.make.__qualname__, *self.of, remembered=remembered)
 

@@ -151,7 +151,7 @@ def test_without_an_address_no_absolute_url_is_written() -> None:
 
 
 def whole_records(value: Archive) -> tuple[OutputFile, ...]:
-    return (records.build(value), *(recipe.file() for recipe in records.recipes(value)))
+    return (records.recipe(value).file(), *(recipe.file() for recipe in records.recipes(value)))
 
 
 def test_records() -> None:
@@ -176,7 +176,7 @@ def test_records() -> None:
 
 def test_a_record_stays_on_its_line() -> None:
     odd = article("aaaa", "一\u2028二\u0085三。")
-    (line,) = by_path((records.build(archive(odd)),))["articles.jsonl"].splitlines()
+    (line,) = by_path((records.recipe(archive(odd)).file(),))["articles.jsonl"].splitlines()
     assert json.loads(line)["text"] == odd.text
 
 

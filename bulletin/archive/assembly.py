@@ -6,11 +6,24 @@ import re
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from bulletin import cache
 from bulletin.archive import derivation, printing
 from bulletin.content import anchors, decisions, ledger
 from bulletin.content.decisions import Decisions
 from bulletin.content.settings import FILE
-from bulletin.model import PAGES, Access, Archive, Article, Page, PageFacts, Prose, Source
+from bulletin.model import (
+    PAGES,
+    Access,
+    Archive,
+    Article,
+    Deferred,
+    Page,
+    PageFacts,
+    Prose,
+    Source,
+    as_given,
+    read,
+)
 from bulletin.problems import Problem
 from bulletin.text import edtf
 from bulletin.text.likeness import hint
@@ -21,8 +34,10 @@ if TYPE_CHECKING:
 
     from bulletin.archive.derivation import Derivation
     from bulletin.content.folder import ArticleFile, Content
-    from bulletin.content.ledger import Ledger
+    from bulletin.content.ledger import Ledger, Paragraph
     from bulletin.model import RawPage, Span
+
+    Spans = tuple[Span, ...] | Deferred[tuple[Span, ...]]
 
 
 def assemble(content: Content) -> Archive:
@@ -46,21 +61,43 @@ def order(content: Content) -> Archive:
     ordered: list[Article] = []
     facts = {raw.name: _facts(raw, content) for raw in content.pages}
     for raw in sorted(content.pages, key=lambda raw: _place(raw, facts[raw.name], content)):
-        record = content.ledger.pages.get(raw.name)
-        spans = record.spans if record else ()
-        printed = [article_id for article_id in _owners(spans) if article_id in articles]
-        pages.append(Page(raw, spans, tuple(printed), facts[raw.name]))
-        placed = [_placed(articles.pop(article_id), raw, spans) for article_id in printed]
+        lines = {owner: lines for owner, lines in _places(raw, _spans(raw, content)) if owner in articles}
+        pages.append(Page(raw, _spans(raw, content), tuple(lines), facts[raw.name]))
+        placed = [_placed(articles.pop(article_id), raw, where) for article_id, where in lines.items()]
         ordered.extend(_remarked(placed, content.decisions.get(raw.name, _UNDECIDED)))
     ordered.extend(article for _, article in sorted(articles.items()))
     issued = {record.id: record.added for record in content.ledger.articles.values()}
     return Archive(content.settings, tuple(pages), tuple(ordered), issued=issued)
 
 
+def _spans(raw: RawPage, content: Content) -> Spans:
+    """Who owns the characters of a page, as it was given: read only when somebody looks at it."""
+    record = content.ledger.pages.get(raw.name)
+    return as_given(record, "spans") if record else ()
+
+
+@cache.kept
+def _places(raw: RawPage, spans: Spans) -> tuple[tuple[str, tuple[int, int]], ...]:
+    """The articles of a page in the order in which they begin, and the first and last line of each."""
+    own: dict[str, list[Span]] = {}
+    for span in spans.value if isinstance(spans, Deferred) else spans:
+        if span.owner:
+            own.setdefault(span.owner, []).append(span)
+    text = raw.text
+    return tuple(
+        (owner, (text.count("\n", 0, found[0].start) + 1, text.count("\n", 0, found[-1].end) + 1))
+        for owner, found in own.items()
+    )
+
+
+@cache.kept
+def _head(raw: RawPage, spans: Spans) -> PageFacts:
+    return printing.head(raw, spans.value if isinstance(spans, Deferred) else spans)
+
+
 def _facts(raw: RawPage, content: Content) -> PageFacts:
     """What is known of a page's printing: what people say of it, else what its head says, else what holds for all."""
-    record = content.ledger.pages.get(raw.name)
-    head = printing.head(raw, record.spans if record else ())
+    head = _head(raw, _spans(raw, content))
     said = content.decisions.get(raw.name, _UNDECIDED).facts
     return PageFacts(
         said.issue or head.issue,
@@ -104,25 +141,41 @@ def _published(file: ArticleFile, book: Ledger) -> Article:
         derived = article.derived | (frozenset() if article.meta.states("aliases") else {"aliases"})
         aliases = tuple(dict.fromkeys((*article.meta.aliases, *former)))
         article = replace(article, meta=replace(article.meta, aliases=aliases), derived=derived)
-    if record is None or (
-        record.written == file.sha256 and all(len(paragraph.anchors) < 2 for paragraph in record.paragraphs)
-    ):
+    if record is None:
         return article
-    others = anchors.former(record.paragraphs, article.blocks)
-    blocks = (replace(block, former=more) for block, more in zip(article.blocks, others, strict=True))
-    return replace(article, prose=Prose(article.body, tuple(blocks)))
+    others = _former(
+        as_given(record, "paragraphs"), article.prose, is_as_written=record.written == file.sha256
+    )
+    if not any(others):
+        return article
+    blocks = tuple(replace(block, former=more) for block, more in zip(article.blocks, others, strict=True))
+    return replace(article, prose=Prose(article.body, blocks))
+
+
+@cache.kept
+def _former(
+    recorded: tuple[Paragraph, ...] | Deferred[tuple[Paragraph, ...]],
+    prose: Prose | Deferred[Prose],
+    is_as_written: bool,
+) -> tuple[tuple[str, ...], ...]:
+    """Anchors that each block had before it was corrected; nothing where none was."""
+    paragraphs = recorded.value if isinstance(recorded, Deferred) else recorded
+    if is_as_written and all(len(paragraph.anchors) < 2 for paragraph in paragraphs):
+        return ()
+    found = anchors.former(paragraphs, read(prose).blocks)
+    return tuple(found) if any(found) else ()
 
 
 def _owners(spans: Sequence[Span]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(span.owner for span in spans if span.owner))
 
 
-def _placed(article: Article, raw: RawPage, spans: Sequence[Span]) -> Article:
+def _placed(article: Article, raw: RawPage, lines: tuple[int, int]) -> Article:
     """The article with the lines that the ledger gives it."""
-    own = [span for span in spans if span.owner == article.id]
-    first = raw.text.count("\n", 0, own[0].start) + 1
-    last = raw.text.count("\n", 0, own[-1].end) + 1
-    return replace(article, meta=replace(article.meta, source=Source(raw.name, ((first, last),))))
+    source = Source(raw.name, (lines,))
+    if article.meta.source == source:
+        return article
+    return replace(article, meta=replace(article.meta, source=source))
 
 
 def _remarked(articles: Sequence[Article], said: Decisions) -> Iterator[Article]:
@@ -169,12 +222,18 @@ def _shows_all(article: Article) -> bool:
     return article.meta.access in {Access.PUBLIC, Access.NOINDEX}
 
 
+@cache.kept
+def _audit(raw: RawPage, spans: Spans) -> tuple[Problem, ...]:
+    return tuple(ledger.audit(raw, spans.value if isinstance(spans, Deferred) else spans, raw.path))
+
+
 def check(archive: Archive, content: Content) -> Iterator[Problem]:
     """Problems that only show in the whole: the ledger does not add up, an id is orphaned, a page is missing."""
     present = {file.article.id: file for file in content.articles}
     for page in archive.pages:
-        yield from ledger.audit(page.raw, page.spans, page.raw.path)
-        for article_id in _owners(page.spans):
+        spans = as_given(page, "spans")
+        yield from _audit(page.raw, spans)
+        for article_id, _ in _places(page.raw, spans):
             if article_id not in present:
                 yield Problem(
                     page.raw.path, 1, f"文章 {article_id} 的文件不见了；请运行 python build.py convert 恢复它"

@@ -16,11 +16,12 @@ import re
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
+from bulletin import cache
 from bulletin.conversion import bylines, dating, settling, tagging
 from bulletin.conversion.clues import DatedText
 from bulletin.conversion.doubts import Doubt, worst_first
 from bulletin.conversion.page import forms, patterns
-from bulletin.model import Access, Archive, Article, Page
+from bulletin.model import Access, Archive, Article, Page, read
 from bulletin.roles import Role
 from bulletin.text.typography import HAN
 
@@ -29,6 +30,7 @@ if TYPE_CHECKING:
 
     from bulletin.conversion.bylines import Byline
     from bulletin.conversion.settling import Settled
+    from bulletin.model import Block, Deferred, Prose
     from bulletin.reference.subject import Subject
 
 KEYS = ("authors", "photographers", "date", "date_basis", "tags")
@@ -83,19 +85,25 @@ def _dates(archive: Archive, subject: Subject, found: Mapping[str, Values]) -> l
             for article in articles:
                 _date(article, page.facts.date, page.facts.basis, found)
         else:
-            doubts.extend(_inferred(page, articles, subject, found))
+            inferred, more = _inferred(page.raw.path, tuple(articles), subject)
+            doubts.extend(more)
+            for article_id, date, basis in inferred:
+                _date(archive.by_id[article_id], date, basis, found)
     return doubts
 
 
+@cache.kept
 def _inferred(
-    page: Page, articles: Sequence[Article], subject: Subject, found: Mapping[str, Values]
-) -> list[Doubt]:
+    path: str, articles: tuple[Article, ...], subject: Subject
+) -> tuple[tuple[tuple[str, str, str], ...], tuple[Doubt, ...]]:
+    """What the texts of a page tell of its date: for its articles id, date and basis; and what to look at."""
     open_ones = [article for article in articles if not (article.meta.states("date") or article.is_withdrawn)]
     if not open_ones:
-        return []
+        return (), ()
     texts = [DatedText(article.meta.title, _text(article)) for article in articles]
     titles = [article.meta.title for article in articles]
     shown = [article.meta.title if article.meta.access in _OPEN else None for article in articles]
+    found: list[tuple[str, str, str]] = []
     doubts: list[Doubt] = []
     doubted: set[str] = set()
     for own, finding in enumerate(dating.infer(texts, subject)):
@@ -104,19 +112,19 @@ def _inferred(
         visible = [title if at != own else article.meta.title for at, title in enumerate(shown)]
         if article not in open_ones or not finding.date:
             continue
-        _date(article, finding.date, dating.basis(finding.quotes, own, visible), found)
+        found.append((article.id, finding.date, dating.basis(finding.quotes, own, visible)))
         if finding.certainty <= _UNSURE_DATE and finding.date not in doubted:
             basis = dating.basis(finding.quotes, own, titles)
             doubts.append(
                 Doubt(
-                    page.raw.path,
+                    path,
                     _line(article),
                     f"日期 {finding.date} 只由 {basis} 推断",
                     finding.certainty,
                 )
             )
         doubted.add(finding.date)
-    return doubts
+    return tuple(found), tuple(doubts)
 
 
 _UNSURE_DATE = 0.6
@@ -130,7 +138,11 @@ def _date(article: Article, date: str, basis: str, found: Mapping[str, Values]) 
 
 def _text(article: Article) -> str:
     """What an article says under its headline, one paragraph a line."""
-    return "\n".join(filter(None, (article.meta.deck, *(block.text for block in article.blocks))))
+    return _lines_of(article.meta.deck, article.blocks)
+
+
+def _lines_of(deck: str, blocks: Sequence[Block]) -> str:
+    return "\n".join(filter(None, (deck, *(block.text for block in blocks))))
 
 
 # -- names ----------------------------------------------------------------------------------------------
@@ -180,26 +192,35 @@ def run_together(archive: Archive, subject: Subject) -> dict[str, Byline]:
     """The bylines as printed, by id, that the converter leaves to the archive: some name in them may be several."""
     found: dict[str, Byline] = {}
     for page in archive.pages:
-        open_ones = {
-            article_id: meta
-            for article_id in page.article_ids
-            for meta in (archive.by_id[article_id].meta,)
+        metas = (archive.by_id[article_id].meta for article_id in page.article_ids)
+        open_ones = tuple(
+            (meta.id, meta.states("authors"))
+            for meta in metas
             if meta.access in _OPEN and not (meta.states("authors") and meta.states("photographers"))
-        }
-        signed: dict[str, list[str]] = {}
-        for span in page.spans:
-            if span.owner is None or span.owner not in open_ones:
-                continue
-            text = page.raw.text[span.start : span.end]
-            if span.role is Role.PARAGRAPH and not open_ones[span.owner].states("authors"):
-                text = _reporter(text, subject)
-            elif span.role not in {Role.BYLINE, Role.CREDIT}:
-                continue
-            if text:
-                signed.setdefault(span.owner, []).append(text.strip("()（）"))
-        for article_id, texts in signed.items():
-            if any(map(_FOUR.search, texts)) and (byline := bylines.together(texts, subject)).run_together:
-                found[article_id] = byline
+        )
+        found |= _run_together(page, open_ones, subject) if open_ones else {}
+    return found
+
+
+@cache.kept
+def _run_together(page: Page, articles: tuple[tuple[str, bool], ...], subject: Subject) -> dict[str, Byline]:
+    """The same of some articles of a page; of each its id, and whether its file states the authors."""
+    states_authors = dict(articles)
+    signed: dict[str, list[str]] = {}
+    for span in page.spans:
+        if span.owner is None or span.owner not in states_authors:
+            continue
+        text = page.raw.text[span.start : span.end]
+        if span.role is Role.PARAGRAPH and not states_authors[span.owner]:
+            text = _reporter(text, subject)
+        elif span.role not in {Role.BYLINE, Role.CREDIT}:
+            continue
+        if text:
+            signed.setdefault(span.owner, []).append(text.strip("()（）"))
+    found = {}
+    for article_id, texts in signed.items():
+        if any(map(_FOUR.search, texts)) and (byline := bylines.together(texts, subject)).run_together:
+            found[article_id] = byline
     return found
 
 
@@ -216,6 +237,12 @@ def _reporter(text: str, subject: Subject) -> str:
 
 def _tags(archive: Archive, subject: Subject, found: Mapping[str, Values]) -> None:
     """Campaigns that more than one article names."""
-    texts = [_text(article) for article in archive.listed]
-    for article, tags in zip(archive.listed, tagging.candidate_tags(texts, subject), strict=True):
+    quotations = [_quoted(article.meta.deck, article.prose, subject) for article in archive.listed]
+    for article, tags in zip(archive.listed, tagging.recurring(quotations), strict=True):
         found[article.id]["tags"] = tags
+
+
+@cache.kept
+def _quoted(deck: str, prose: Prose | Deferred[Prose], subject: Subject) -> tuple[tuple[str, bool], ...]:
+    """What may be names of campaigns in an article."""
+    return tagging.quoted(_lines_of(deck, read(prose).blocks), subject)

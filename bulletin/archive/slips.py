@@ -9,6 +9,7 @@ import json
 import re
 from typing import TYPE_CHECKING
 
+from bulletin import cache
 from bulletin.archive.links import Links
 from bulletin.content import frontmatter
 from bulletin.conversion import bylines
@@ -23,7 +24,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from bulletin.content.folder import Content
-    from bulletin.content.ledger import Ledger
+    from bulletin.content.ledger import ArticleRecord
     from bulletin.model import Archive, Article
     from bulletin.reference.subject import Subject
 
@@ -48,20 +49,31 @@ def problems(content: Content, archive: Archive) -> Iterator[Problem]:
         if meant:
             yield Problem(stray, 1, f"程序不读这里；是不是 {meant}？请改成这个名字")
     for article in _shown(content):
-        yield from _several_in_one(article)
-        yield from _html_in_header(article)
-        if not _has_own_body(article, content.ledger):
-            continue
-        if not article.blocks and (_had_text(article, content.ledger) or not article.meta.captions):
-            what = '这一篇没有正文；请补上，或用版本管理恢复；要撤下它，请在文章头写 access: "withdrawn"'
-            yield Problem(article.path, max(1, article.body_line - 1), what)
-        found = markup.read(article.body)
-        for slip in found.slips:
-            if slip.is_certain:
-                yield Problem(article.path, article.body_line + slip.line - 1, slip.what)
-        for link in found.links:
+        found, written = _problems(article, content.ledger.articles.get(article.id))
+        yield from found
+        for link in written:
             if mistake := links.mistake(archive.by_id[article.id], link):
                 yield Problem(article.path, article.body_line + link.line - 1, mistake)
+
+
+@cache.kept
+def _problems(
+    article: Article, record: ArticleRecord | None
+) -> tuple[tuple[Problem, ...], tuple[markup.Link, ...]]:
+    """What of an article a reader would see broken, and the links that a person wrote into it."""
+    found = [*_several_in_one(article), *_html_in_header(article)]
+    if not _has_own_body(article, record):
+        return tuple(found), ()
+    if not article.blocks and (_had_text(record) or not article.meta.captions):
+        what = '这一篇没有正文；请补上，或用版本管理恢复；要撤下它，请在文章头写 access: "withdrawn"'
+        found.append(Problem(article.path, max(1, article.body_line - 1), what))
+    read = markup.read(article.body)
+    found += (
+        Problem(article.path, article.body_line + slip.line - 1, slip.what)
+        for slip in read.slips
+        if slip.is_certain
+    )
+    return tuple(found), tuple(read.links)
 
 
 def doubts(content: Content) -> Iterator[Doubt]:
@@ -71,41 +83,42 @@ def doubts(content: Content) -> Iterator[Doubt]:
             what = f"程序不读这里；版面请放进 {PAGES}/，文章请放进 {ARTICLES}/，别的请移走"
             yield Doubt(stray, 1, what, _MEANT)
     for article in _shown(content):
-        if _has_own_body(article, content.ledger):
-            for slip in markup.read(article.body).slips:
-                if not slip.is_certain:
-                    yield Doubt(article.path, article.body_line + slip.line - 1, slip.what, _MEANT)
-            for line, what in _of_body(article, content.reference.subject):
-                yield Doubt(article.path, line, what, _MEANT)
-        record = content.ledger.articles.get(article.id)
-        before, now = (record.header if record else None) or {}, frontmatter.header(article.meta)
-        changed = frozenset(key for key in now if before.get(key) != now[key])
-        kept = () if article.meta.access is Access.REDACTED else _KEPT
-        gone = [key for key in kept if key in before and not article.meta.states(key)]
-        for line, what in (
-            *_of_header(article, changed, content.reference.subject),
-            *((1, _lost(key, before[key])) for key in gone),
-        ):
-            yield Doubt(article.path, line, what, _MEANT)
-        if article.path != (name := f"{ARTICLES}/{article.id}.md"):
-            yield Doubt(
-                article.path, article.line_of("id"), f"编号是 {article.id}，文件名请改成 {name}", _MEANT
-            )
+        yield from _doubts(article, content.ledger.articles.get(article.id), content.reference.subject)
+
+
+@cache.kept
+def _doubts(article: Article, record: ArticleRecord | None, subject: Subject) -> tuple[Doubt, ...]:
+    """What of an article may be meant otherwise."""
+    found: list[tuple[int, str]] = []
+    if _has_own_body(article, record):
+        found += (
+            (article.body_line + slip.line - 1, slip.what)
+            for slip in markup.read(article.body).slips
+            if not slip.is_certain
+        )
+        found += _of_body(article, subject)
+    before, now = (record.header if record else None) or {}, frontmatter.header(article.meta)
+    changed = frozenset(key for key in now if before.get(key) != now[key])
+    kept = () if article.meta.access is Access.REDACTED else _KEPT
+    found += _of_header(article, changed, subject)
+    found += ((1, _lost(key, before[key])) for key in kept if key in before and not article.meta.states(key))
+    if article.path != (name := f"{ARTICLES}/{article.id}.md"):
+        found.append((article.line_of("id"), f"编号是 {article.id}，文件名请改成 {name}"))
+    return tuple(Doubt(article.path, line, what, _MEANT) for line, what in found)
 
 
 def _shown(content: Content) -> Iterator[Article]:
     return (file.article for file in content.articles if not file.article.is_withdrawn)
 
 
-def _has_own_body(article: Article, book: Ledger) -> bool:
+def _has_own_body(article: Article, record: ArticleRecord | None) -> bool:
     """Whether its text is not as the program last wrote it."""
-    record = book.articles.get(article.id)
     return record is None or record.header is None or record.body != article.body
 
 
-def _had_text(article: Article, book: Ledger) -> bool:
+def _had_text(record: ArticleRecord | None) -> bool:
     """Whether its page gives it text; a picture with its caption is an article without."""
-    return article.id in book.articles and bool(book.articles[article.id].paragraphs)
+    return record is not None and bool(record.paragraphs)
 
 
 def _lost(key: str, value: object) -> str:

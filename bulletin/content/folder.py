@@ -271,9 +271,7 @@ class _Reader:
                 self.problems.append(Problem(path, 1, f"没有版面“{file.stem}”；文件名要和版面的一样{right}"))
             elif found is not None:
                 try:
-                    said[page.name] = self._kept(
-                        "decisions", found, partial(_decisions, found, page), page.identity
-                    )
+                    said[page.name] = self._kept("decisions", found, partial(_decisions, found, page), page)
                 except ContentError as error:
                     self.problems.extend(error.problems)
         for page in pages:
@@ -527,7 +525,7 @@ def _duplicates(pages: tuple[RawPage, ...], articles: tuple[ArticleFile, ...]) -
             yield Problem(page.path, 1, f"与 {first} 只差扩展名或大小写，网址会相同；请改名")
     texts: dict[str, str] = {}
     for page in pages:
-        first = texts.setdefault(squeeze(page.text), page.name)
+        first = texts.setdefault(_letters(page), page.name)
         if first != page.name:
             yield Problem(page.path, 1, f"与 {first} 的文字相同，文章会重复；请移走其中一个")
     ids: dict[str, ArticleFile] = {}
@@ -540,6 +538,12 @@ def _duplicates(pages: tuple[RawPage, ...], articles: tuple[ArticleFile, ...]) -
                 file.article.line_of("id"),
                 f"编号 {file.article.id} 已经用在 {other.article.path}；请给其中一篇写一个没用过的编号",
             )
+
+
+@cache.kept
+def _letters(page: RawPage) -> str:
+    """A digest of what a page says, however it is set."""
+    return hashlib.sha256(squeeze(page.text).encode()).hexdigest()
 
 
 def _renamed(pages: tuple[RawPage, ...], book: Ledger) -> Iterator[Problem]:

@@ -11,21 +11,21 @@ lists it ever stood in, so that none of them leads nowhere once it is the last t
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from bulletin import routes
 from bulletin.content.decisions import Mark
 from bulletin.content.frontmatter import ID
-from bulletin.digests import digest
-from bulletin.model import Deferred, RawPage, Readable, Span, as_given, stem_of
+from bulletin.digests import digest, often
+from bulletin.model import Deferred, RawPage, Readable, Span, stem_of
 from bulletin.problems import ContentError, Problem
 from bulletin.roles import ROLES
 from bulletin.text.typography import is_blank
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Callable, Iterator, Mapping
 
     from bulletin.content.decisions import Marks
 
@@ -64,6 +64,7 @@ class Paragraph:
     """Fragment ids under which it was published, the first that of `text`."""
 
 
+@often
 @dataclass(frozen=True)
 class ArticleRecord:
     """An id that was issued. `page` is empty for an article typed by hand."""
@@ -84,12 +85,6 @@ class ArticleRecord:
     """Digests of the words that were masked, by which a build still proves that they stand nowhere."""
     listed: tuple[tuple[str, ...], ...] = ()
     """Addresses of the documents that ever listed it, as builds found them: each time only those that were new."""
-
-    @property
-    def identity(self) -> tuple[object, ...]:
-        """What it is told apart by, without its text being read."""
-        rest = (self.id, self.page, self.added, self.written, self.into, self.masked, self.gone, self.listed)
-        return *rest, as_given(self, "header"), as_given(self, "paragraphs")
 
     @property
     def body(self) -> str:
@@ -227,56 +222,34 @@ def together(parts: Mapping[str, Part]) -> tuple[Ledger, tuple[Problem, ...]]:
     return Ledger(pages, articles, joined), tuple(problems)
 
 
-Light = tuple[tuple[tuple[int, bool, tuple[Any, ...], tuple[bytes, ...]], ...], tuple[int, ...]]
-"""A part without its texts, as it can be kept: of each record its line, whether it is of a page, the fields that are
-short, and the digests of the others; then the lines that are damaged."""
+Light = tuple[tuple[tuple[int, str, dict[str, Any], dict[str, bytes]], ...], tuple[int, ...]]
+"""A part without its texts, as it can be kept: of each record its line, its class, its fields that are short, and the
+digests of the others; then the lines that are damaged."""
+_CLASSES = {kind.__name__: kind for kind in (PageRecord, ArticleRecord)}
+_LONG = {"spans", "header", "paragraphs"}
 
 
 def light(part: Part) -> Light:
     """What `restored` needs of a part besides its text."""
     records = []
     for line, record in zip(part.lines, part.records, strict=True):
-        if isinstance(record, PageRecord):
-            short: tuple[Any, ...] = (record.page, record.digest, record.said, record.masked, record.doubts)
-            long = (digest(record.spans),)
-        else:
-            short = (
-                record.id,
-                record.page,
-                record.added,
-                record.written,
-                record.into,
-                record.masked,
-                record.gone,
-                record.listed,
-            )
-            header = digest(record.header) if record.header is not None else b""
-            long = (header, digest(record.paragraphs))  # type: ignore[assignment]
-        records.append((line, isinstance(record, PageRecord), short, long))
+        values = {each.name: getattr(record, each.name) for each in fields(record)}
+        short = {name: value for name, value in values.items() if name not in _LONG or value is None}
+        long = {name: digest(value) for name, value in values.items() if name not in short}
+        records.append((line, type(record).__name__, short, long))
     return tuple(records), part.damaged
 
 
 def restored(kept: Light, whole: Deferred[Part]) -> Part:
     """A part whose spans, headers and paragraphs are read when they are looked at."""
-    records: list[PageRecord | ArticleRecord] = []
 
-    def later(number: int, name: str, identity: bytes) -> Deferred[Any]:
-        return Deferred(identity, lambda: getattr(whole.value.records[number], name))
+    def later(number: int, name: str) -> Callable[[], Any]:
+        return lambda: getattr(whole.value.records[number], name)
 
-    for number, (_, is_page, short, long) in enumerate(kept[0]):
-        if is_page:
-            page, digest_of_text, said, masked, doubts = short
-            spans = later(number, "spans", long[0])
-            records.append(PageRecord(page, digest_of_text, spans, said, masked, doubts))
-        else:
-            article_id, page, added, written, into, masked, gone, listed = short
-            header = later(number, "header", long[0]) if long[0] else None
-            paragraphs = later(number, "paragraphs", long[1])
-            records.append(
-                ArticleRecord(
-                    article_id, page, added, written, header, paragraphs, into, masked, gone, listed
-                )
-            )
+    records = [
+        _CLASSES[kind](**short, **{name: Deferred(key, later(number, name)) for name, key in long.items()})
+        for number, (_, kind, short, long) in enumerate(kept[0])
+    ]
     return Part(tuple(records), tuple(line for line, *_ in kept[0]), kept[1])
 
 

@@ -255,7 +255,7 @@ def _deviations(content: Content) -> tuple[Deviation, ...]:
         article, record = file.article, content.ledger.articles.get(file.article.id)
         if record is None or not record.page:
             typed.append(article)
-        elif record.header is not None and record.written != file.sha256 and article.meta.access in _WHOLE:
+        elif record.written != file.sha256 and article.meta.access in _WHOLE and record.header is not None:
             was = versions.to_read(record.header, prose.parse(record.body), record.body)
             pages.setdefault(record.page, []).append((was, _read(article)))
     return account(pages.values(), [_read(article) for article in typed]) if pages else ()

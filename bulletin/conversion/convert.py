@@ -140,6 +140,8 @@ def read(
     progress: Callable[[Iterable[RawPage]], Iterable[RawPage]] = iter,
 ) -> Readings:
     """Read pages with today's rules and what people said of their lines."""
+    if not pages:
+        return {}
     subject, places = content.reference.subject, PlaceFinder(content.reference)
     return {
         page.name: assembly.assemble(

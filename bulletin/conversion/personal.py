@@ -7,9 +7,10 @@ name a pupil who won a prize. What is anonymous already (王某, 张先生, 小�
 from __future__ import annotations
 
 import re
-from functools import cache
+from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
+from bulletin import cache
 from bulletin.conversion.doubts import Doubt
 from bulletin.model import Access
 from bulletin.reference import vocabulary
@@ -17,7 +18,7 @@ from bulletin.text import identifiers
 from bulletin.text.typography import HAN, is_blank, without_blanks
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterator
 
     from bulletin.model import Archive, Article, Page
     from bulletin.reference.names import Names
@@ -46,28 +47,42 @@ def doubts(archive: Archive, names: Names) -> Iterator[Doubt]:
     Nothing of what is withdrawn, nor of the captured lines of a redacted article: these are not published. What an
     article still says is not named a second time on its page.
     """
-    said: dict[str, set[str]] = {}
+    said: dict[str, frozenset[str]] = {}
     for article in archive.listed:
-        for line, text in _texts(article):
-            for finding in find(text, names):
-                words = _words(text, finding)
-                said.setdefault(article.id, set()).add(words)
-                yield _doubt(article.path, line, finding, words)
+        found = _of_article(article, names)
+        said[article.id] = frozenset(words for words, _ in found)
+        yield from (doubt for _, doubt in found)
     for page in archive.pages:
-        yield from _captured(archive, page, names, said)
+        shown = tuple(each for each in page.article_ids if archive.by_id[each].meta.access in _SHOWN)
+        for owner, words, doubt in _captured(page, shown, names):
+            if words not in said.get(owner, ()):
+                yield doubt
 
 
-def _captured(archive: Archive, page: Page, names: Names, said: Mapping[str, set[str]]) -> Iterator[Doubt]:
+@cache.kept
+def _of_article(article: Article, names: Names) -> tuple[tuple[str, Doubt], ...]:
+    """The doubts of an article, each with the words it is about."""
+    return tuple(
+        (words, _doubt(article.path, line, finding, words))
+        for line, text in _texts(article)
+        for finding in find(text, names)
+        for words in (_words(text, finding),)
+    )
+
+
+@cache.kept
+def _captured(page: Page, shown: tuple[str, ...], names: Names) -> tuple[tuple[str, str, Doubt], ...]:
+    """The doubts of the captured lines of a page and of the articles that are `shown`: owner, words, doubt."""
+    found = []
     for span in page.spans:
-        owner = archive.by_id.get(span.owner) if span.owner else None
-        if span.owner and (owner is None or owner.meta.access not in _SHOWN):
+        if span.owner and span.owner not in shown:
             continue
         text = page.raw.text[span.start : span.end]
         for finding in find(text, names):
             words = _words(text, finding)
-            if words not in said.get(span.owner or "", ()):
-                line = page.raw.text.count("\n", 0, span.start + finding.start) + 1
-                yield _doubt(page.raw.path, line, finding, words)
+            line = page.raw.text.count("\n", 0, span.start + finding.start) + 1
+            found.append((span.owner or "", words, _doubt(page.raw.path, line, finding, words)))
+    return tuple(found)
 
 
 _SHOWN = frozenset({Access.PUBLIC, Access.NOINDEX})
@@ -152,12 +167,12 @@ _OTHERS = re.compile("家属|家长|父|母|们|医院|等|和|、|及")
 _BEFORE, _BEHIND = re.compile(f"[{HAN}·]{{2,8}}$"), re.compile(f"[{HAN}·]{{2,8}}")
 
 
-@cache
+@lru_cache(maxsize=1)
 def _leads() -> tuple[tuple[str, re.Pattern[str]], ...]:
     return tuple((kind, re.compile(pattern)) for kind, patterns in _LEADS.items() for pattern in patterns)
 
 
-@cache
+@lru_cache(maxsize=1)
 def _follows() -> tuple[tuple[str, re.Pattern[str]], ...]:
     return tuple((kind, re.compile(pattern)) for kind, patterns in _FOLLOWS.items() for pattern in patterns)
 

@@ -46,13 +46,22 @@ def candidate_tags(texts: Sequence[str], subject: Subject) -> tuple[tuple[str, .
 
     A name that is printed in several ways (`昆仑 2022`, `昆仑2022`) is one tag, in its most frequent form.
     """
-    kinds = _patterns(subject)
+    return recurring([quoted(text, subject) for text in texts])
+
+
+def quoted(text: str, subject: Subject) -> tuple[tuple[str, bool], ...]:
+    """The quotations of a text that can be names, with whether each says that it is a name."""
+    return tuple(_quoted(text, _patterns(subject)))
+
+
+def recurring(quotations: Sequence[Sequence[tuple[str, bool]]]) -> tuple[tuple[str, ...], ...]:
+    """The names that recur, for each article, out of what `quoted` found in it."""
     counts: list[Counter[str]] = []
     forms: dict[str, Counter[str]] = {}
     named: set[str] = set()
-    for text in texts:
+    for found in quotations:
         count: Counter[str] = Counter()
-        for printed, is_name in _quoted(text, kinds):
+        for printed, is_name in found:
             key = _key(printed)
             count[key] += 1
             forms.setdefault(key, Counter())[printed] += 1

@@ -11,8 +11,9 @@ import re
 from bisect import bisect_left
 from typing import TYPE_CHECKING
 
-from bulletin import routes
+from bulletin import cache, routes
 from bulletin.documents.views import Related, href
+from bulletin.model import read
 from bulletin.text.typography import HAN
 
 if TYPE_CHECKING:
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
 
     from bulletin.documents.browsing import Groups
     from bulletin.documents.views import Item
-    from bulletin.model import Archive, Article
+    from bulletin.model import Archive, Article, Deferred, Prose
 
 EACH = 3
 """Articles shown of one group."""
@@ -49,8 +50,7 @@ class Relations:
         self._facts: dict[str, list[Item]] = {}
         self._told: dict[str, Mapping[str, str]] = {}
         for item in groups.ranked:
-            text = archive.by_id[item.id].text
-            said, told = sayings(text), facts(text)
+            said, told = _told_of(archive.by_id[item.id].prose)
             self._said[item.id], self._told[item.id] = said, told
             for saying in said:
                 self._sayings.setdefault(saying, []).append(item)
@@ -113,6 +113,13 @@ def _common(texts: Sequence[str]) -> str:
         (at for at, letter in enumerate(shortest) if any(text[at] != letter for text in texts)), len(shortest)
     )
     return shortest[:length]
+
+
+@cache.kept
+def _told_of(prose: Prose | Deferred[Prose]) -> tuple[tuple[str, ...], dict[str, str]]:
+    """The `sayings` and `facts` of an article."""
+    text = "\n\n".join(block.text for block in read(prose).blocks)
+    return sayings(text), facts(text)
 
 
 def sayings(text: str) -> tuple[str, ...]:

@@ -15,9 +15,11 @@ from urllib.parse import quote
 
 from markupsafe import Markup, escape
 
-from bulletin import routes
+from bulletin import cache, routes
 from bulletin.archive import photos
 from bulletin.archive.facts import is_inferred, title_of
+from bulletin.digests import often
+from bulletin.model import read
 from bulletin.reference.phrases import pieces
 from bulletin.text import edtf
 from bulletin.text.typography import HAN, fold
@@ -27,7 +29,7 @@ if TYPE_CHECKING:
 
     from bulletin.documents.differences import Source
     from bulletin.documents.words import Phrase
-    from bulletin.model import Archive, Article, Block, Caption, Page, PageFacts, Photo, Remark, Settings
+    from bulletin.model import Archive, Article, Block, Caption, Deferred, Page, PageFacts, Photo, Prose, Remark, Settings
     from bulletin.reference.gazetteer import Gazetteer
 
 
@@ -200,6 +202,7 @@ def paragraph_html(text: str) -> Markup:
 # --- Articles
 
 
+@often
 @dataclass(frozen=True, slots=True)
 class Item:
     """An article as one entry of a list. `place` and `names` may be empty; `characters` counts its letters and marks."""
@@ -316,9 +319,10 @@ class ArticleView:
     """Whether it is a photo item whose photo did not come with the text."""
 
 
-def characters_of(article: Article) -> int:
+@cache.kept
+def characters_of(prose: Prose | Deferred[Prose]) -> int:
     """Length of the reading text without blanks, in code points."""
-    return sum(len(block.text) - block.text.count(" ") for block in article.blocks)
+    return sum(len(block.text) - block.text.count(" ") for block in read(prose).blocks)
 
 
 def item(article: Article, gazetteer: Gazetteer) -> Item:
@@ -330,7 +334,7 @@ def item(article: Article, gazetteer: Gazetteer) -> Item:
         date_view(meta.date, is_inferred(article)),
         gazetteer.name(meta.places[0]) if meta.places else meta.dateline,
         " ".join(meta.authors or meta.photographers),
-        characters_of(article),
+        characters_of(article.prose),
         is_photo=bool(meta.photographers and not meta.authors),
     )
 

@@ -15,7 +15,6 @@ from xml.sax.saxutils import escape, quoteattr
 from bulletin import routes
 from bulletin.archive import facts, photos
 from bulletin.archive.summary import describe
-from bulletin.exports import records
 from bulletin.model import Access, OutputFile
 from bulletin.sharing import aliases
 
@@ -40,7 +39,7 @@ _NOT_XML = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]"
 
 
 def build(archive: Archive, documents: Iterable[str] = ()) -> tuple[OutputFile, ...]:
-    """Every file for programs but the Markdown of each article (`records.recipes`). `documents` are the output paths of the rendered HTML, for the sitemap."""
+    """Every file for programs but the records. `documents` are the output paths of the rendered HTML, for the sitemap."""
     settings = archive.settings
     files = [
         OutputFile(routes.FEED.path(), atom(archive).encode()),
@@ -49,7 +48,6 @@ def build(archive: Archive, documents: Iterable[str] = ()) -> tuple[OutputFile, 
         OutputFile(routes.ROBOTS.path(), robots(settings).encode()),
         OutputFile(routes.LLMS.path(), llms(archive).encode()),
         OutputFile(routes.STATIC.path(routes.IDS), ids(archive).encode()),
-        records.build(archive),
         *aliases.documents(archive),
     ]
     if settings.base_url:

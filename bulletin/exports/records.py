@@ -5,9 +5,8 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING
 
-from bulletin import routes
+from bulletin import cache, routes
 from bulletin.content.frontmatter import header, ordered, serialize
-from bulletin.model import OutputFile
 from bulletin.recipes import Recipe
 
 if TYPE_CHECKING:
@@ -29,12 +28,18 @@ def record(article: Article) -> dict[str, object]:
     return meta | {"url": url, "text": article.text}
 
 
-def build(archive: Archive) -> OutputFile:
-    """articles.jsonl: all listed articles in the archive's order."""
-    lines = [
-        json.dumps(record(article), ensure_ascii=False).translate(_LINE_ENDS) for article in archive.listed
-    ]
-    return OutputFile(routes.RECORDS.path(), "".join(line + "\n" for line in lines).encode())
+def recipe(archive: Archive) -> Recipe:
+    """How articles.jsonl is made: all listed articles in the archive's order."""
+    return Recipe(routes.RECORDS.path(), _records, (archive.listed,))
+
+
+def _records(articles: tuple[Article, ...]) -> bytes:
+    return "".join(map(_line, articles)).encode()
+
+
+@cache.kept
+def _line(article: Article) -> str:
+    return json.dumps(record(article), ensure_ascii=False).translate(_LINE_ENDS) + "\n"
 
 
 def recipes(archive: Archive) -> Iterator[Recipe]:

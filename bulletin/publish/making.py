@@ -14,9 +14,8 @@ from concurrent.futures import ProcessPoolExecutor
 from typing import TYPE_CHECKING
 
 from bulletin import cache, routes
-from bulletin.digests import Remembered, digest
-from bulletin.documents.views import Item
-from bulletin.model import OutputFile, Page, Settings
+from bulletin.digests import digest
+from bulletin.model import OutputFile
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -30,6 +29,8 @@ _AT_ONCE = 16
 """Files that a process makes before it hands them over."""
 _SAMPLE = 3
 """Files believed to be unchanged that each build makes all the same, to be told if that is ever wrong."""
+_FORK = multiprocessing.get_context("fork") if sys.platform.startswith("linux") else None
+"""How processes are started, whatever the Python would choose: macOS can fork, but its libraries cannot live with it."""
 _STATE = "publish.making"
 
 
@@ -44,7 +45,7 @@ class Making:
         self._store = cache.current()
         self._known: dict[bytes, str] = self._store.last(_STATE) or {}
         self._digests: dict[bytes, str] = {}
-        self._remembered = Remembered(Item, Settings, Page)
+        self._remembered = self._store.remembered
         self.made: Counter[str] = Counter()
         """How many files were made, by the kind of their path."""
         self.taken_over = 0
@@ -93,13 +94,13 @@ class Making:
 
     def _make(self, recipes: Sequence[Recipe]) -> Iterator[OutputFile]:
         """The files of these recipes, in order."""
-        if self._jobs == 1 or len(recipes) < _WORTH or not sys.platform.startswith("linux"):
+        if self._jobs == 1 or len(recipes) < _WORTH or not _FORK:
             yield from (recipe.file() for recipe in recipes)
             return
         global _recipes
         _recipes = recipes
         try:
-            with ProcessPoolExecutor(self._jobs, multiprocessing.get_context("fork")) as pool:
+            with ProcessPoolExecutor(self._jobs, _FORK, cache.leave_to_parent) as pool:
                 yield from pool.map(_file, range(len(recipes)), chunksize=_AT_ONCE)
         finally:
             _recipes = ()

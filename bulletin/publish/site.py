@@ -122,6 +122,9 @@ def produce(
     documents = list(rendering.recipes(archive, environment, reference, specs))
     others = (*records.recipes(archive), *cards.recipes(specs), *qr.recipes(archive))
     yield from progress(making.files((*documents, *others)), "文件")
+    yield from making.files(
+        [records.recipe(archive)]
+    )  # by itself, so that its lines are kept in this process
     yield from rendering.word_scripts(environment)
     yield from feeds.build(archive, [document.path for document in documents])
     yield from _index(archive, places, making)

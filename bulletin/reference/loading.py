@@ -101,8 +101,9 @@ def load(region: str = "", subject: str = "", own: Layer = NOTHING) -> Reference
     sets = {
         key: frozenset("".join(words) if key in _CHARACTERS else words) for key, words in names.found.items()
     }
-    known = Subject(Lists(**lists.found), Names(**sets), tuple(spans.values()))
-    return Reference(found, known, interface, digest(code, layers))
+    identity = digest(code, layers)
+    known = Subject(Lists(**lists.found), Names(**sets, identity=identity), tuple(spans.values()), identity)
+    return Reference(found, known, interface, identity)
 
 
 def region_code(text: str) -> str:

@@ -41,6 +41,8 @@ class Names:
     """What names without a surname are made of: 巴特尔, 其其格."""
     transcribing: frozenset[str]
     """Characters such names are mostly transcribed with."""
+    identity: bytes = b""
+    """Digest of all it was loaded from."""
 
     def _is_surname(self, character: str) -> bool:
         return character in self.common_surnames or character in self.rare_surnames

@@ -77,6 +77,8 @@ class Subject:
     lists: Lists
     names: Names
     campaigns: tuple[Campaign, ...]
+    identity: bytes = b""
+    """Digest of all it was loaded from."""
 
 
 def any_of(words: Iterable[str]) -> str:
