@@ -14,6 +14,7 @@ from bulletin.content import ledger
 from bulletin.documents import former
 from bulletin.publish import output as publishing
 from bulletin.publish import site
+from bulletin.publish.making import Making
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -27,13 +28,37 @@ def run(outside: Outside, *, content: Path, output: Path, base_url: str, jobs: i
     publishing.check_folder(output, content)
     url = stages.base_url(base_url)
     kept = None if no_cache else cache.folder_of(content)
-    with stages.alone(outside, content), publishing.publication(output, kept, outside.say) as target:
+    try:
+        return _build(outside, content, output, url, jobs, kept)
+    except cache.WrongError as error:
+        outside.say(f"本程序的错误：缓存里的 {error} 与重做的不同；正在全部重做。请把这一行告诉维护者")
+        return _build(outside, content, output, url, jobs, kept, from_nothing=True)
+
+
+def _build(
+    outside: Outside,
+    content: Path,
+    output: Path,
+    url: str,
+    jobs: int,
+    kept: Path | None,
+    *,
+    from_nothing: bool = False,
+) -> Report:
+    """`kept` is the folder of the cache. Raises cache.WrongError where that holds what is not true."""
+    with (
+        stages.alone(outside, content),
+        publishing.publication(output, kept, outside.say) as target,
+        cache.opened(kept, stages.program()) as values,
+    ):
+        if from_nothing:
+            values.forget()
         read, result = stages.converted(outside, content, every_page=False)
         archive = stages.archive_of(outside, content, read, result, url, is_published=True)
         read = _remember(content, read, archive)
-        written = site.published(
-            target, archive, read, contents.photo_reader(content), outside.progress, jobs
-        )
+        making = Making(target.last, jobs)
+        photo = contents.photo_reader(content)
+        written = site.published(target, archive, read, photo, making, outside.progress)
     photos = [
         file.size
         for file in target.files.values()
@@ -49,6 +74,10 @@ def run(outside: Outside, *, content: Path, output: Path, base_url: str, jobs: i
         "articles": len(archive.articles),
         "pages": len(archive.pages),
         "files": written.files,
+        "parsed": values.made.get("content.folder.article", 0),
+        "made": sum(making.made.values()),
+        "rendered": making.rendered,
+        "taken_over": making.taken_over,
         "written": written.changed,
         "removed": written.removed,
         "bytes": written.size,

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import contextlib
 from dataclasses import replace
+from pathlib import Path
 from typing import TYPE_CHECKING
 
-from bulletin import routes
+from bulletin import cache, routes
 from bulletin.archive import assembly as archives
 from bulletin.archive import photos, reviewed, slips
 from bulletin.archive.facts import title_of
@@ -26,7 +27,6 @@ from bulletin.sharing import aliases
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
-    from pathlib import Path
 
     from bulletin.commands.outside import Outside
     from bulletin.content.folder import Content
@@ -38,6 +38,12 @@ if TYPE_CHECKING:
 
 
 UNDECIDED = Resolution()
+_PACKAGE = Path(__file__).resolve().parent.parent
+
+
+def program() -> str:
+    """The name of what works values out: this package, its data, Python, the installed packages."""
+    return cache.program(_PACKAGE)
 
 
 @contextlib.contextmanager

@@ -225,7 +225,10 @@ def together(parts: Mapping[str, Part]) -> tuple[Ledger, tuple[Problem, ...]]:
 Light = tuple[tuple[tuple[int, str, dict[str, Any], dict[str, bytes]], ...], tuple[int, ...]]
 """A part without its texts, as it can be kept: of each record its line, its class, its fields that are short, and the
 digests of the others; then the lines that are damaged."""
-_CLASSES = {kind.__name__: kind for kind in (PageRecord, ArticleRecord)}
+_CLASSES: dict[str, Callable[..., PageRecord | ArticleRecord]] = {
+    "PageRecord": PageRecord,
+    "ArticleRecord": ArticleRecord,
+}
 _LONG = {"spans", "header", "paragraphs"}
 
 

@@ -31,6 +31,7 @@ _SAMPLE = 3
 """Files believed to be unchanged that each build makes all the same, to be told if that is ever wrong."""
 _FORK = multiprocessing.get_context("fork") if sys.platform.startswith("linux") else None
 """How processes are started, whatever the Python would choose: macOS can fork, but its libraries cannot live with it."""
+_DOCUMENTS = frozenset(kind.name for kind in routes.KINDS if kind.template)
 _STATE = "publish.making"
 
 
@@ -73,6 +74,11 @@ class Making:
             kind = routes.kind_of(file.path)
             self.made[kind.name if kind else ""] += 1
             yield file
+
+    @property
+    def rendered(self) -> int:
+        """How many of the files that were made are documents."""
+        return sum(count for kind, count in self.made.items() if kind in _DOCUMENTS)
 
     def bytes_of(self, file: OutputFile | KnownFile) -> bytes:
         """What a file holds, read from the last site where that is where it is."""

@@ -43,8 +43,8 @@ def published(
     archive: Archive,
     content: Content,
     read: Callable[[Photo], bytes],
+    making: Making,
     progress: Progress,
-    jobs: int,
 ) -> Written:
     """Put every file of the site and publish it. Parameters are those of `produce`.
 
@@ -54,7 +54,7 @@ def published(
     proof = f"{digests.digest(hidden).hex()} {cache.program(_ROOT / 'bulletin')}" if hidden else ""
     archive = _with_former(archive, content, hidden)
     found = list(drawn_leaks(hidden, archive, content.reference))
-    for file in produce(archive, content.reference, read, Making(target.last, jobs), progress):
+    for file in produce(archive, content.reference, read, making, progress):
         target.put(file)
         # What was searched for the same words before need not be searched again.
         if hidden and (proof != target.proof or target.is_fresh(file.path)):
@@ -122,9 +122,8 @@ def produce(
     documents = list(rendering.recipes(archive, environment, reference, specs))
     others = (*records.recipes(archive), *cards.recipes(specs), *qr.recipes(archive))
     yield from progress(making.files((*documents, *others)), "文件")
-    yield from making.files(
-        [records.recipe(archive)]
-    )  # by itself, so that its lines are kept in this process
+    # By itself, so that its lines are kept in this process.
+    yield from making.files([records.recipe(archive)])
     yield from rendering.word_scripts(environment)
     yield from feeds.build(archive, [document.path for document in documents])
     yield from _index(archive, places, making)
