@@ -29,7 +29,19 @@ if TYPE_CHECKING:
 
     from bulletin.documents.differences import Source
     from bulletin.documents.words import Phrase
-    from bulletin.model import Archive, Article, Block, Caption, Deferred, Page, PageFacts, Photo, Prose, Remark, Settings
+    from bulletin.model import (
+        Archive,
+        Article,
+        Block,
+        Caption,
+        Deferred,
+        Page,
+        PageFacts,
+        Photo,
+        Prose,
+        Remark,
+        Settings,
+    )
     from bulletin.reference.gazetteer import Gazetteer
 
 
