@@ -46,16 +46,10 @@ _NOTE = re.compile(r"[（(【〔][^（()）]{1,40}[）)】〕]$")
 
 def score(case: Case) -> tuple[Counter[str], list[str]]:
     """Counts of one page, and a line for each line that was misread."""
-    drafts = read_page(case.text, SUBJECT)
     raw = RawPage(case.name.replace("/", "-"), case.text, "utf-8", "")
-    archive, doubts = archive_of(raw)
-    made = [archive.by_id[article_id] for article_id in archive.pages[0].article_ids]
-    count: Counter[str] = Counter(pages=1)
-    matched = _match(case.articles, drafts, made)
-    count["articles"], count["made"], count["found"] = len(case.articles), len(made), len(matched)
-    for index, article in enumerate(case.articles):
-        found = matched.get(index)
-        _score_article(count, article, None if found is None else made[found])
+    count = score_articles(case, raw)
+    drafts = read_page(case.text, SUBJECT)
+    _, doubts = archive_of(raw)
     covered = sum(end - start for draft in drafts for piece in draft.pieces for start, end in piece.stretches)
     count["characters"] = sum(not c.isspace() for c in case.text)
     count["covered"] = covered
@@ -80,6 +74,20 @@ def score(case: Case) -> tuple[Counter[str], list[str]]:
                 f"{case.name}:{line.number}: {line.tag} read as {name}{mark}: {line.text.strip()[:50]}"
             )
     return count, notes
+
+
+def score_articles(case: Case, raw: RawPage) -> Counter[str]:
+    """Counts of the articles that are made of a capture of a page."""
+    drafts = read_page(raw.text, SUBJECT, styles=raw.styles)
+    archive, _ = archive_of(raw)
+    made = [archive.by_id[article_id] for article_id in archive.pages[0].article_ids]
+    count: Counter[str] = Counter(pages=1)
+    matched = _match(case.articles, drafts, made)
+    count["articles"], count["made"], count["found"] = len(case.articles), len(made), len(matched)
+    for index, article in enumerate(case.articles):
+        found = matched.get(index)
+        _score_article(count, article, None if found is None else made[found])
+    return count
 
 
 def _match(

@@ -100,6 +100,24 @@ def as_given(value: object, name: str) -> Any:
     return value.__dict__[name]
 
 
+@dataclass(frozen=True, slots=True)
+class Style:
+    """How a line of a page is set, where the file that brought it says so (Word, PDF)."""
+
+    size: float = 1.0
+    """Of its type, the running text of the page being 1."""
+    is_bold: bool = False
+    is_centred: bool = False
+    block: int = 0
+    """Which text box or cell it stands in; a change of number ends what was before."""
+    is_margin: bool = False
+    """Whether it stands in the head or foot that Word prints on every sheet."""
+
+
+Styles = tuple[tuple[int, Style], ...]
+"""By line number, from 1; lines of which nothing is known are absent."""
+
+
 @often
 @dataclass(frozen=True)
 class RawPage:
@@ -112,6 +130,8 @@ class RawPage:
     """The encoding it was read in, e.g. `utf-8`, `gb18030`."""
     sha256: str = ""
     """Of the bytes as received."""
+    styles: Readable[Styles] = Readable(())
+    """How its lines are set; empty for text files."""
 
     @property
     def path(self) -> str:

@@ -102,7 +102,7 @@ def articles_of(
 
 
 def _enter(article: TrueArticle, line: TrueLine) -> None:
-    text = _MARKS.sub("", line.text.strip()).strip()
+    text = unmarked(line.text)
     article.lines.append(line)
     match line.tag:
         case "H" | "H2":
@@ -120,6 +120,11 @@ def _enter(article: TrueArticle, line: TrueLine) -> None:
             article.broken.add(len(article.paragraphs) - 1)
         case tag if tag in _TEXT:
             article.paragraphs.append(text)
+
+
+def unmarked(text: str) -> str:
+    """A line of a page without its Markdown marks."""
+    return _MARKS.sub("", text.strip()).strip()
 
 
 def read(folder: Path = FOLDER) -> tuple[Case, ...]:

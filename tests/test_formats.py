@@ -6,10 +6,12 @@ import io
 import zipfile
 
 import docx
+import docx.document
+import docx.shared
 import pytest
 from docx.oxml import parse_xml
 
-from bulletin.content.decoding import read_page
+from bulletin.content.decoding import read_page, read_styled
 from bulletin.conversion.page.transcript import read_page as read_articles
 from bulletin.problems import ContentError
 from tests.region import SUBJECT
@@ -107,3 +109,68 @@ def test_a_word_file_that_unpacks_without_end_is_refused() -> None:
         archive.writestr("word/document.xml", bytes(210_000_000))
     with pytest.raises(ContentError, match="大得不像"):
         read_page(data.getvalue(), ".docx", "p.docx")
+
+
+TEXT = "入秋以来，白桦林场派出所把防火宣传送到每一个林班，组织护林员走访农户，发放宣传手册。"
+
+
+def styled(document: object, text: str, points: float, *, bold: bool = False, centred: bool = False) -> None:
+    paragraph = document.add_paragraph()  # type: ignore[attr-defined]
+    run = paragraph.add_run(text)
+    run.font.size, run.bold = docx.shared.Pt(points), bold
+    paragraph.alignment = 1 if centred else None
+
+
+def drafts_of(document: docx.document.Document) -> list[list[tuple[str, str]]]:
+    data = io.BytesIO()
+    document.save(data)
+    text, _, styles = read_styled(data.getvalue(), ".docx", "p.docx")
+    return [
+        [(piece.role.value, piece.text) for piece in draft.pieces]
+        for draft in read_articles(text, SUBJECT, styles=styles)
+    ]
+
+
+def test_how_a_word_file_is_set_tells_kicker_headline_deck_and_crosshead() -> None:
+    document = docx.Document()
+    styled(document, "身边的人", 14, centred=True)
+    styled(document, "他把病床当成了", 22, bold=True, centred=True)
+    styled(document, "办公桌", 22, bold=True, centred=True)
+    styled(document, "一位教导员的十五天", 14, centred=True)
+    styled(document, TEXT, 10.5)
+    styled(document, "案子不等人", 12, bold=True)
+    styled(document, f"今年以来，{TEXT}", 10.5)
+    assert drafts_of(document) == [
+        [
+            ("kicker", "身边的人"),
+            ("title", "他把病床当成了"),
+            ("title", "办公桌"),
+            ("deck", "一位教导员的十五天"),
+            ("paragraph", TEXT),
+            ("crosshead", "案子不等人"),
+            ("paragraph", f"今年以来，{TEXT}"),
+        ]
+    ]
+
+
+def test_cells_that_lay_out_a_page_hold_articles_and_its_head_and_foot_belong_to_it() -> None:
+    document = docx.Document()
+    document.sections[0].header.paragraphs[0].text = "警营风采"
+    document.sections[0].footer.paragraphs[0].text = "内部资料"
+    table = document.add_table(rows=1, cols=2)
+    for index, head in enumerate(("雪停了", "路通了")):
+        cell = table.cell(0, index)
+        styled(cell, head, 20, bold=True)
+        styled(cell, TEXT, 10.5)
+    assert drafts_of(document) == [
+        [("folio", "警营风采"), ("title", "雪停了"), ("paragraph", TEXT)],
+        [("title", "路通了"), ("paragraph", TEXT), ("folio", "内部资料")],
+    ]
+
+
+def test_a_file_set_in_bold_throughout_is_read_by_its_words() -> None:
+    document = docx.Document()
+    for text in ("强化三项举措 助推夏季行动", f"白桦讯 {TEXT}", f"今年以来，{TEXT}", "（李四）"):
+        styled(document, text, 12, bold=True)
+    (draft,) = drafts_of(document)
+    assert [role for role, _ in draft] == ["title", "paragraph", "paragraph", "byline"]

@@ -50,6 +50,23 @@ def test_white_between_two_clauses_is_a_space() -> None:
     assert read(page) == "强化三项举措 助推夏季行动"
 
 
+def test_heads_of_two_lines_side_by_side_keep_their_lines_together() -> None:
+    page = [
+        *block("以案说法/普法宣传", 0, 0, size=20),
+        *block(" 正文正文正文正文/正文正文正文正文正文。", 0, 70),
+        *block("打造窗口/跑出速度", 200, 0, size=20),
+        *block(" 其他其他其他其他/其他其他其他其他其他。", 200, 70),
+    ]
+    assert [part[:4] for part in read(page).split("\n\n")] == ["以案说法", "正文正文", "打造窗口", "其他其他"]
+
+
+def test_verse_keeps_its_lines_and_the_name_to_its_right_stays_above_it() -> None:
+    name = Word("李四", 100, 0, 120, 10)
+    page = [name, *block("你站在那里/一站就是一辈子/风来过/你没有动过一步", 0, 18)]
+    assert read(page).split("\n\n")[0] == "李四"
+    assert len(read(page).split("\n\n")) == 5
+
+
 WORD = st.builds(
     lambda text, left, top, size: Word(text, left, top, left + len(text) * size, top + size),
     st.text("甲乙丙丁", min_size=1, max_size=6),

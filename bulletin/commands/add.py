@@ -116,8 +116,8 @@ def _read(source: Path, shown: str) -> tuple[bytes, RawPage]:
     if not source.is_file() and source.exists():
         raise ContentError(Problem(shown, 1, "不是普通文件；请给出版面文件本身"))
     data = source.read_bytes()
-    text, encoding = decoding.read_page(data, source.suffix.lower(), shown)
-    return data, RawPage(source.name, text, encoding, hashlib.sha256(data).hexdigest())
+    text, encoding, styles = decoding.read_styled(data, source.suffix.lower(), shown)
+    return data, RawPage(source.name, text, encoding, hashlib.sha256(data).hexdigest(), styles)
 
 
 def _head(content: Content, page: RawPage) -> PageFacts:

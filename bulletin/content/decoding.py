@@ -12,7 +12,10 @@ from bulletin.problems import ContentError, Problem
 from bulletin.text.typography import CONTROL, is_blank
 
 if TYPE_CHECKING:
-    from bulletin.model import RawPage
+    from collections.abc import Iterable
+
+    from bulletin.content.formats import Paragraph
+    from bulletin.model import RawPage, Style, Styles
 
 LONGEST = 2_000_000
 """Characters of one page or article: a hundred newspaper pages. Beyond it is another kind of file."""
@@ -56,14 +59,38 @@ _EXPECTED = re.compile(
 
 
 def read_page(data: bytes, suffix: str, path: str) -> tuple[str, str]:
-    """A page as received -> (text, encoding or format), its line ends made `\\n`.
+    """A page as received -> (text, encoding or format), its line ends made `\\n`; see `read_styled`."""
+    text, encoding, _ = read_styled(data, suffix, path)
+    return text, encoding
+
+
+def _typeset(paragraphs: Iterable[Paragraph]) -> tuple[str, Styles]:
+    """Paragraphs parted by blank lines, and how each of their lines is set."""
+    lines: list[str] = []
+    styles: list[tuple[int, Style]] = []
+    for text, style in paragraphs:
+        if lines:
+            lines.append("")
+        for line in _LINE_ENDS.sub("\n", text).split("\n"):
+            lines.append(line)
+            styles.append((len(lines), style))
+    return "\n".join(lines), tuple(styles)
+
+
+def read_styled(data: bytes, suffix: str, path: str) -> tuple[str, str, Styles]:
+    """A page as received -> (text, encoding or format, how its lines are set), its line ends made `\\n`.
 
     For text, UTF-8, UTF-16 with or without a byte order mark, and GB18030 are tried, the strictest first. Raises
     ContentError, with the line, for a page that is none of them, is empty, or holds control characters.
     """
     reader = formats.READERS.get(suffix)
-    text, encoding = (reader(data, path), suffix.removeprefix(".")) if reader else _decode(data, path)
-    text = _LINE_ENDS.sub("\n", text)
+    styles: Styles = ()
+    if reader:
+        text, styles = _typeset(reader(data, path))
+        encoding = suffix.removeprefix(".")
+    else:
+        text, encoding = _decode(data, path)
+        text = _LINE_ENDS.sub("\n", text)
     refuse_longest(text, path, "一个版面")
     control = _CONTROL.search(text)
     if control:
@@ -76,7 +103,7 @@ def read_page(data: bytes, suffix: str, path: str) -> tuple[str, str]:
         raise ContentError(Problem(path, 1, f"这是一篇文章，不是收到的版面；请移到 {ARTICLES}/"))
     if all(is_blank(character) for character in text):
         raise ContentError(Problem(path, 1, "这一版是空的；请放入版面文字，或移走这个文件"))
-    return text, encoding
+    return text, encoding, styles
 
 
 def with_text(data: bytes, page: RawPage, text: str) -> bytes:

@@ -47,6 +47,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping
 
     from bulletin.content.decisions import Marks
+    from bulletin.model import Styles
 
 
 T = TypeVar("T")
@@ -344,7 +345,8 @@ class _Reader:
                 self.problems.extend(error.problems)
                 continue
             text = Deferred(digest.encode(), lambda whole=whole: whole.value[0])  # type: ignore[misc]
-            yield RawPage(file.name, text, encoding, found.sha256)
+            styles = Deferred(found.key, lambda whole=whole: whole.value[2])  # type: ignore[misc]
+            yield RawPage(file.name, text, encoding, found.sha256, styles)
 
     def articles(
         self, pages: Mapping[str, RawPage], book: Ledger, reference: Reference
@@ -465,13 +467,13 @@ def _part(file: _File) -> ledger.Part:
     return ledger.parse_part(file.text())
 
 
-def _decoded(file: _File) -> tuple[str, str]:
-    return decoding.read_page(file.data, file.file.suffix.lower(), file.path)
+def _decoded(file: _File) -> tuple[str, str, Styles]:
+    return decoding.read_styled(file.data, file.file.suffix.lower(), file.path)
 
 
-def _of_page(whole: Deferred[tuple[str, str]]) -> tuple[str, str]:
+def _of_page(whole: Deferred[tuple[str, str, Styles]]) -> tuple[str, str]:
     """Encoding and digest of the characters of a page."""
-    text, encoding = whole.value
+    text, encoding, _ = whole.value
     return encoding, hashlib.sha256(text.encode()).hexdigest()
 
 

@@ -8,7 +8,7 @@ block, lines are joined to paragraphs where the next one does not begin with an 
 from __future__ import annotations
 
 from bisect import bisect_right
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
@@ -29,6 +29,7 @@ class Word:
     bottom: float
     is_vertical: bool = False
     """Whether it is set from top to bottom (竖题)."""
+    is_bold: bool = False
 
     @property
     def size(self) -> float:
@@ -54,9 +55,25 @@ _OTHER_SIZE = 1.15
 """Type larger or smaller by this factor is another block: a headline above its text."""
 
 
+@dataclass(frozen=True, slots=True)
+class Block:
+    """A paragraph or a line of a head, and how it is set."""
+
+    text: str
+    size: float
+    """Of its type, in points."""
+    is_bold: bool
+    is_centred: bool
+
+
 def read(words: Sequence[Word]) -> str:
     """The text of a page: paragraphs and heads parted by a blank line, in reading order."""
-    return "\n\n".join(text for block in _blocks(list(words)) for text in _paragraphs(block))
+    return "\n\n".join(block.text for block in paragraphs(words))
+
+
+def paragraphs(words: Sequence[Word]) -> list[Block]:
+    """The paragraphs and heads of a page, in reading order."""
+    return [paragraph for block in _blocks(list(words)) for paragraph in _paragraphs(block)]
 
 
 def vertical(characters: Sequence[Word]) -> tuple[list[Word], list[int]]:
@@ -120,7 +137,7 @@ def _cut(words: list[Word]) -> list[list[Word]]:
     down, at_x = max(_gaps([(word.left, word.right) for word in words]), default=(0.0, 0.0))
     bands = _gaps([(word.top, word.bottom) for word in words])
     across, at_y = max(bands, default=(0.0, 0.0))
-    wide = down / (em * _COLUMN_GAP)
+    wide = down / (em * _COLUMN_GAP) if _stand_side_by_side(words, at_x) else 0.0
     high = across / (em * _BLOCK_GAP)
     # Under a row of headlines other articles begin: a cut down the page would run through both rows. And a head that
     # stands alone on top, large or centred, stands above all the columns under it, however short it is.
@@ -136,6 +153,17 @@ def _cut(words: list[Word]) -> list[list[Word]]:
     return [[w for w in words if w.left < at_x], [w for w in words if w.left >= at_x]]
 
 
+def _stand_side_by_side(words: list[Word], at_x: float) -> bool:
+    """Whether what stands on both sides of a white gap shares a height; a name set to the right below a poem does not."""
+    left = [word for word in words if word.left < at_x]
+    right = [word for word in words if word.left >= at_x]
+    if not left or not right:
+        return False
+    return min(max(word.bottom for word in left), max(word.bottom for word in right)) >= max(
+        min(word.top for word in left), min(word.top for word in right)
+    )
+
+
 def _rows_of_articles(words: list[Word], tops: list[float], em: float) -> list[float]:
     """Those of the heights under white bands where a row of headlines stands, or a vertical headline begins."""
     firsts: dict[float, list[Word]] = {}
@@ -143,7 +171,9 @@ def _rows_of_articles(words: list[Word], tops: list[float], em: float) -> list[f
         at = bisect_right(tops, min(word.top for word in line)) - 1
         if at >= 0:
             firsts.setdefault(tops[at], line)
-    found = {top for top, line in firsts.items() if _is_headline(line, em)}
+    found = {
+        top for top, line in firsts.items() if _is_headline(line, em) and not _is_second_line(line, words, em)
+    }
     for word in words:
         at = bisect_right(tops, word.top) - 1
         if at >= 0 and word.is_vertical and word.top - tops[at] < em / 2 and word.size > _HEADLINE * em:
@@ -165,6 +195,19 @@ def _gaps(extents: list[tuple[float, float]]) -> list[tuple[float, float]]:
 def _is_headline(line: list[Word], em: float) -> bool:
     """Whether every word of a line is in larger type: beside a headline no other text runs on."""
     return all(word.size > _HEADLINE * em for word in line)
+
+
+def _is_second_line(line: list[Word], words: list[Word], em: float) -> bool:
+    """Whether one of its heads goes on with a line as large right above it: then no row of articles begins here."""
+    return any(
+        abs(above.size - word.size) < 0.1 * word.size
+        and 0 <= word.top - above.bottom < 0.6 * word.size
+        and above.left < word.right
+        and above.right > word.left
+        for word in line
+        for above in words
+        if above.size > _HEADLINE * em
+    )
 
 
 def _stands_above(line: list[Word], words: list[Word], em: float) -> bool:
@@ -207,24 +250,52 @@ def _lines(words: list[Word]) -> list[list[Word]]:
     return [sorted(line, key=lambda word: word.left) for line in lines]
 
 
-def _paragraphs(block: list[Word]) -> list[str]:
+def _paragraphs(block: list[Word]) -> list[Block]:
     if all(word.is_vertical for word in block):
-        return [" ".join(word.text for word in sorted(block, key=lambda word: -word.left))]
+        text = " ".join(word.text for word in sorted(block, key=lambda word: -word.left))
+        return [_block(text, block, is_centred=False)]
     lines = _lines(block)
     edge = min(line[0].left for line in lines)
     full = max(line[-1].right for line in lines)
     em = _median([word.size for word in block])
-    paragraphs: list[str] = []
+    ragged = _is_ragged(lines, full, em)
+    found: list[Block] = []
     short = True
     for line in lines:
         text = _line_text(line, em)
         if short or line[0].left - edge > _INDENT * em:
-            paragraphs.append(text)
+            # In from both edges alike, and not only by the indent of a paragraph.
+            left, right = line[0].left - edge, full - line[-1].right
+            found.append(_block(text, line, is_centred=left > _INDENT * em and abs(left - right) < em))
         else:
-            paragraphs[-1] = join(paragraphs[-1], text)
+            found[-1] = replace(found[-1], text=join(found[-1].text, text))
         # A line that ends well before the edge is the last of its paragraph, unless the block is a centred head.
-        short = full - line[-1].right > 2 * em
-    return paragraphs
+        short = ragged or full - line[-1].right > 2 * em
+    return found
+
+
+def _is_ragged(lines: list[list[Word]], full: float, em: float) -> bool:
+    """Whether lines are not broken at a width: verse, a list, an address."""
+    if len(lines) < 3:
+        return False
+    if sum(full - line[-1].right < em for line in lines) <= len(lines) / 3:
+        return True
+    texts = [_line_text(line, em) for line in lines]
+    return all(len(text) <= _VERSE and text[-1] in "，。！？；、" for text in texts)
+
+
+_VERSE = 16
+"""Characters of a line of verse at most."""
+
+
+def _block(text: str, words: Sequence[Word], *, is_centred: bool) -> Block:
+    bold = sum(len(word.text) for word in words if word.is_bold)
+    return Block(
+        text,
+        _median([word.size for word in words for _ in word.text]),
+        2 * bold > sum(len(word.text) for word in words),
+        is_centred,
+    )
 
 
 def _line_text(line: list[Word], em: float) -> str:

@@ -145,7 +145,7 @@ def read(
     subject, places = content.reference.subject, PlaceFinder(content.reference)
     return {
         page.name: assembly.assemble(
-            transcript.read_page(page.text, subject, decisions.readings(_said(content, page))),
+            transcript.read_page(page.text, subject, decisions.readings(_said(content, page)), page.styles),
             places,
             subject,
         )

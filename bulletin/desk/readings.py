@@ -55,7 +55,7 @@ def read(
         },
         "scores": {
             page.name: explanation.explain(
-                page.text, content.reference.subject, path[page.name], asked[page.name]
+                page.text, content.reference.subject, path[page.name], asked[page.name], page.styles
             )
             for page in content.pages
             if asked.get(page.name)

@@ -187,7 +187,9 @@ class Review:
                 settling = self._reviewed.remedy(doubt).line
                 said.setdefault(doubt.line, []).append((doubt.what, settling))
         told = {mark.line for mark in marks}
-        drafts = transcript.read_page(raw.text, self.content.reference.subject, decisions.readings(marks))
+        drafts = transcript.read_page(
+            raw.text, self.content.reference.subject, decisions.readings(marks), raw.styles
+        )
         return ReviewPage(
             raw.name,
             f"{self.folder}/{raw.path}",

@@ -14,11 +14,12 @@ if TYPE_CHECKING:
 
     from bulletin.conversion.page.decoding import ReadLine
     from bulletin.conversion.page.layout import Lines
+    from bulletin.model import Styles
     from bulletin.reference.subject import Subject
 
 
 def explain(
-    text: str, subject: Subject, read: Sequence[ReadLine], asked: Collection[int]
+    text: str, subject: Subject, read: Sequence[ReadLine], asked: Collection[int], styles: Styles = ()
 ) -> dict[str, dict[str, dict[str, float]]]:
     """What each rule, and the transition, adds to each reading of some lines, their neighbours read as they are.
 
@@ -26,7 +27,7 @@ def explain(
     and name of the reading: score by name of the rule; what adds nothing is left out.
     """
     places = [(one.line.number, one.line.column) for one in read]
-    whole = read_lines(text, subject, places)
+    whole = read_lines(text, subject, places, styles)
     taken = dict(zip(places, (one.reading for one in read), strict=True))
     without = text_of(whole, {at for at, place in enumerate(places) if taken[place] not in SET_ASIDE})
     page = without.lines

@@ -147,7 +147,7 @@ class SetAside:
 
 
 _ORIGINAL = re.compile(r"原创(?:[ |]+[^\s|]{2,12}){0,4}")
-_PROOFS = frozenset({"page", "day", "issue", "staff", "posting", "phrase", "mail"})
+_PROOFS = frozenset({"page", "day", "issue", "staff", "posting", "phrase", "mail", "margin"})
 _AT_EDGES = frozenset({"contact", "day", "issue", "contents", "original"})
 _BY_ITSELF, _BY_NEIGHBOURS = 12.0, 4.0
 
@@ -232,6 +232,11 @@ def find(lines: Sequence[Line]) -> dict[int, SetAside]:
     """By index, the lines of a page that prove to belong to it, by themselves or by what stands beside them."""
     found = {
         index: proven for index, line in enumerate(lines) if not line.level and (proven := proof(line.text))
+    }
+    found |= {
+        index: SetAside(Reading.FOLIO, "margin")
+        for index, line in enumerate(lines)
+        if line.style is not None and line.style.is_margin
     }
     _lists(lines, found)
     for index in [i for i, one in found.items() if one.why in _AT_EDGES and not _is_beside(i, lines, found)]:

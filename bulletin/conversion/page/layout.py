@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from bulletin.conversion.page.lines import Line
     from bulletin.conversion.page.patterns import Patterns
     from bulletin.conversion.page.view import Place
+    from bulletin.model import Styles
     from bulletin.reference.subject import Subject
 
 _ORNAMENTS = re.compile(r"^[\s●○◎□■◇◆△▲▽▼★☆※*·]+")
@@ -112,6 +113,25 @@ class Lines:
             or below.length >= 24
             or (len(ahead) > 1 and below.length > 4 and not below.byline_likeness)
         )
+
+    @cached_property
+    def is_styled(self) -> bool:
+        """Whether the page is set so that heads can be told from text by size or weight: some of it, not most."""
+        larger = sum(
+            line.length
+            for line in self.items
+            if line.style is not None and (line.style.size >= 1.08 or line.style.is_bold)
+        )
+        return 0 < larger <= 0.5 * sum(line.length for line in self.items)
+
+    @cached_property
+    def headline_size(self) -> float:
+        """The size from which type is that of headlines: well above the text's, or merely bold where nothing is larger."""
+        sizes = [
+            max(line.style.size, 1.08 * line.style.is_bold) for line in self.items if line.style is not None
+        ]
+        larger = [size for size in sizes if size >= 1.35]
+        return min(larger) if larger else max(sizes, default=1.0)
 
     @cached_property
     def is_markdown(self) -> bool:
@@ -488,11 +508,11 @@ def is_cut_word(first: Line, second: Line) -> bool:
     return word_across(first.text[-4:], second.text[:4])
 
 
-def read_lines(text: str, subject: Subject, cuts: Collection[Place] = ()) -> Lines:
+def read_lines(text: str, subject: Subject, cuts: Collection[Place] = (), styles: Styles = ()) -> Lines:
     """The lines of a page as read; a line begins at each of `cuts`, whatever else speaks for it.
 
-    `subject` tells what the words on them mean.
+    `subject` tells what the words on them mean, `styles` how they are set.
     """
     patterns = of_subject(subject)
-    seen = view.read(text, patterns, cuts)
+    seen = view.read(text, patterns, cuts, dict(styles))
     return Lines(text, seen.lines, patterns, seen.width, is_indented=seen.is_indented)

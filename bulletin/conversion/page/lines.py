@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from bulletin.conversion.page.patterns import Patterns
+    from bulletin.model import Style
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +46,8 @@ class Row:
     """Half-width columns of blanks before its first character."""
     blank_behind: bool
     """Whether blanks stand behind its last character."""
+    style: Style | None = None
+    """How it is set; None where the capture does not say."""
 
 
 @dataclass(frozen=True)
@@ -101,6 +104,11 @@ class Line:
     @property
     def indent(self) -> int:
         return self.rows[0].indent
+
+    @property
+    def style(self) -> Style | None:
+        """How it is set; None where the capture does not say."""
+        return self.rows[0].style
 
     @property
     def marks(self) -> tuple[tuple[int, int], ...]:

@@ -20,6 +20,7 @@ from bulletin.conversion.page import (
     head_features,
     markup_features,
     step_features,
+    style_features,
 )
 from bulletin.roles import ASIDE, BEGINS_ARTICLE, CAPTIONS, CROSSHEADS, HEADLINE, HEADS, TEXT, Reading
 
@@ -176,6 +177,18 @@ LINE_RULES: tuple[LineRule, ...] = (
     LineRule("marked subhead", _of(R.SUBHEAD), 15.0, markup_features.subhead_level, "#### under ###"),
     LineRule("marked kicker", _of(R.KICKER), 30.0, markup_features.kicker_level, "#### directly above # in a Markdown page"),
     LineRule("unmarked", TEXT | ASIDE | _of(R.SIGNATURE, R.BYLINE_HEAD, R.ITEM), 5.0, markup_features.no_level, "text has no # in a Markdown page"),
+    LineRule("set as a head", HEADS, 5.0, style_features.set_as_head, "in Word and PDF, heads are set larger or bolder than the text"),
+    LineRule("head set as text", TEXT | _of(R.ITEM, R.SIGNATURE), -4.0, style_features.set_as_head, "and text is not"),
+    LineRule("set as a headline", _of(R.TITLE), 6.0, style_features.set_as_headline, "the largest of the lines of a head is the headline"),
+    LineRule("wrapped headline", _of(R.TITLE_MORE), 14.0, style_features.set_as_more, "a second line as large as the first is of the same headline"),
+    LineRule("set above", _of(R.KICKER), 12.0, style_features.set_as_kicker, "a smaller line above it is the kicker"),
+    LineRule("set below", _of(R.DECK), 9.0, style_features.set_as_deck, "a smaller line below it is the deck"),
+    LineRule("set as a crosshead", _of(R.CROSSHEAD), 7.0, style_features.set_as_crosshead, "crossheads are bold or a little larger"),
+    LineRule("crosshead set as a headline", CROSSHEADS, -8.0, style_features.set_as_headline, "and not as large as headlines"),
+    LineRule("headline set as a crosshead", _of(R.TITLE, R.KICKER), -4.0, style_features.set_as_crosshead, "headlines are larger than crossheads"),
+    LineRule("set small", CAPTIONS, 3.0, style_features.set_small, "words under a picture are set smaller"),
+    LineRule("new cell", _of(R.CONTINUED, R.CROSSHEAD), -6.0, style_features.begins_block, "what stands in another cell or box does not go on with what was before"),
+    LineRule("headline in a new cell", BEGINS_ARTICLE, 2.0, style_features.begins_block, "another cell or box often holds another article"),
     LineRule("subhead without marks", _of(R.SUBHEAD), -6.0, markup_features.bare, "bare text shows no second level"),
 )
 

@@ -18,6 +18,7 @@ from bulletin.text.typography import join, reading_form
 
 if TYPE_CHECKING:
     from bulletin.conversion.page.lines import Line
+    from bulletin.model import Styles
     from bulletin.reference.subject import Subject
 
 R = Reading
@@ -69,13 +70,16 @@ class Draft:
         return (*self.reporters, *(text.strip("()（）") for text in self.texts(Role.BYLINE, Role.CREDIT)))
 
 
-def read_page(text: str, subject: Subject, overrides: Overrides = NO_OVERRIDES) -> tuple[Draft, ...]:
+def read_page(
+    text: str, subject: Subject, overrides: Overrides = NO_OVERRIDES, styles: Styles = ()
+) -> tuple[Draft, ...]:
     """Find the articles of a page, in printed order.
 
-    `subject` tells what its words mean, `overrides` are lines of which an editor has said what they are. Every
+    `subject` tells what its words mean, `overrides` are lines of which an editor has said what they are, `styles` how
+    its lines are set where that is known. Every
     non-blank character of `text` lies in exactly one stretch of one piece of one draft. A page without any gives no drafts.
     """
-    lines = read_lines(text, subject, overrides)
+    lines = read_lines(text, subject, overrides, styles)
     if not lines.items:
         return ()
     return _drafts(lines, best_reading(lines, overrides))

@@ -9,8 +9,9 @@ that whatever is found in it is a stretch of the source.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
+from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from bulletin.conversion import bylines
@@ -20,11 +21,13 @@ from bulletin.reference.traditional import simplified
 from bulletin.text.typography import HAN, INVISIBLE, ends_sentence, is_blank, is_han, narrow
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterator, Sequence
+    from collections.abc import Collection, Iterator, Mapping, Sequence
 
     from bulletin.conversion.page.patterns import Patterns
+    from bulletin.model import Style
     from bulletin.reference.subject import Subject
 
+NO_STYLES: Mapping[int, Style] = MappingProxyType({})
 Place = tuple[int, int]
 """Line and column of a page, both from 1; columns count code points of the line as captured."""
 
@@ -51,8 +54,8 @@ _STRONG = re.compile(r"\*\*(?=\S)(?P<words>[^*]+)(?<=\S)\*\*$")
 _TAB = 4
 
 
-def read_rows(text: str) -> tuple[Row, ...]:
-    """The non-blank lines of a page as captured, one by one."""
+def read_rows(text: str, styles: Mapping[int, Style] = NO_STYLES) -> tuple[Row, ...]:
+    """The non-blank lines of a page as captured, one by one; `styles` by line number."""
     rows: list[Row] = []
     offset = 0
     gap = 0
@@ -69,11 +72,10 @@ def read_rows(text: str) -> tuple[Row, ...]:
         if start == end:
             gap += 1
         else:
-            rows.append(
-                _row(
-                    raw, number, offset, start, end, gap, blank_behind=tell and end < len(raw), spaced=spaced
-                )
+            row = _row(
+                raw, number, offset, start, end, gap, blank_behind=tell and end < len(raw), spaced=spaced
             )
+            rows.append(replace(row, style=styles[number]) if number in styles else row)
             gap = 0
         offset += len(raw) + 1
     return tuple(rows)
@@ -170,9 +172,11 @@ class View:
     """Whether its paragraphs begin with blanks then."""
 
 
-def read(text: str, patterns: Patterns, cuts: Collection[Place] = ()) -> View:
+def read(
+    text: str, patterns: Patterns, cuts: Collection[Place] = (), styles: Mapping[int, Style] = NO_STYLES
+) -> View:
     """The lines of a page as read; a line begins at each of `cuts`, whatever else speaks for it."""
-    rows = read_rows(text)
+    rows = read_rows(text, styles)
     wrap = wrapping.find(rows)
     forced = {number for number, _ in cuts}
     groups: list[list[Row]] = []
@@ -195,7 +199,9 @@ def read(text: str, patterns: Patterns, cuts: Collection[Place] = ()) -> View:
 
 
 def _may_join(rows: Sequence[Row], row: Row) -> bool:
-    """Whether a row may belong to those above: furniture goes on with furniture only."""
+    """Whether a row may belong to those above: furniture goes on with furniture only, type of one size with its like."""
+    if row.style != rows[-1].style:
+        return False
     if len(rows) > _ROWS_OF_FURNITURE:
         return not furniture.proof(fold(row.printed))
     above = fold("".join(one.printed for one in rows))

@@ -1,0 +1,194 @@
+"""The paragraphs of a Word file and how they are set: head, body with its text boxes and tables, foot.
+
+Headings that Word marks become `#` lines, so that the page reads like one received as Markdown.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from bulletin.model import Style
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from docx.document import Document
+    from docx.oxml.xmlchemy import BaseOxmlElement
+    from docx.styles.style import ParagraphStyle
+    from docx.text.paragraph import Paragraph
+
+_W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
+_BOX = f"{_W}txbxContent"
+_FALLBACK = "{http://schemas.openxmlformats.org/markup-compatibility/2006}Fallback"
+_LETTERS = {f"{_W}tab": "\t", f"{_W}br": " ", f"{_W}cr": " ", f"{_W}noBreakHyphen": "-"}
+_CONTAINERS = frozenset(
+    f"{_W}{name}" for name in ("tbl", "sdt", "sdtContent", "ins", "customXml", "smartTag")
+)
+_LONG_CELL = 40
+"""Characters from which a cell holds text, not an entry of a table."""
+_HALF_POINTS = 21.0
+"""Size of type that Word takes where nothing says otherwise, in Chinese files: 10.5 points."""
+
+
+class _Reader:
+    """Reads one document; `block` counts its text boxes and cells."""
+
+    def __init__(self, document: Document) -> None:
+        self.document = document
+        self.blocks = 0
+        defaults = document.styles.element.find(f"{_W}docDefaults/{_W}rPrDefault/{_W}rPr/{_W}sz")
+        self.size = _number(defaults) or _HALF_POINTS
+
+    def texts(self, parent: BaseOxmlElement, block: int = 0) -> Iterator[tuple[str, Style]]:
+        """Each paragraph and table row, what stands in content controls, text boxes and inner tables included."""
+        from docx.text.paragraph import Paragraph
+
+        for child in parent:
+            if child.tag == f"{_W}p":
+                yield self._paragraph(Paragraph(child, self.document._body), block)
+                for box in child.iter(_BOX):
+                    if not any(ancestor.tag == _FALLBACK for ancestor in box.iterancestors()):
+                        yield from self.texts(box, self._new_block())
+                        block = self._new_block()
+            elif child.tag == f"{_W}tr":
+                yield from self._row(child)
+            elif child.tag in _CONTAINERS:
+                yield from self.texts(child, block)
+                if child.tag == f"{_W}tbl":
+                    block = self._new_block()
+
+    def _new_block(self) -> int:
+        self.blocks += 1
+        return self.blocks
+
+    def _row(self, row: BaseOxmlElement) -> Iterator[tuple[str, Style]]:
+        """A row of a table of short entries as one line; of one that lays out the page, the paragraphs of each cell."""
+        cells = [
+            [(text, style) for text, style in self.texts(cell, self._new_block()) if text.strip()]
+            for cell in row.iter(f"{_W}tc")
+            if _row_of(cell) is row
+        ]
+        if any(len(text) >= _LONG_CELL for cell in cells for text, _ in cell) or any(
+            len(cell) > 3 for cell in cells
+        ):
+            for cell in cells:
+                yield from cell
+        else:
+            line = "\t".join(" ".join(text.strip() for text, _ in cell) for cell in cells)
+            size = next((style.size for cell in cells for _, style in cell), self.size)
+            yield line, Style(size, block=self.blocks)
+
+    def _paragraph(self, paragraph: Paragraph, block: int) -> tuple[str, Style]:
+        """A paragraph; a heading gets as many `#` as its level."""
+        name = (paragraph.style.name or "") if paragraph.style else ""
+        level = 1 if name == "Title" else 0
+        if name.startswith("Heading ") and name[8:].isdigit():
+            level = int(name[8:])
+        text = _inner_text(paragraph._element).strip()
+        return f"{'#' * level} {text}" if level and text else text, self._style(paragraph, block)
+
+    def _style(self, paragraph: Paragraph, block: int) -> Style:
+        ancestry = list(_ancestry(paragraph.style))
+        size = next((found for style in ancestry if (found := _size(style.element))), self.size)
+        bold = next((style.font.bold for style in ancestry if style.font.bold is not None), False)
+        sizes: list[float] = []
+        bolds = letters = 0
+        for run in paragraph._element.iter(f"{_W}r"):
+            count = sum(len(text.text or "") for text in run.findall(f"{_W}t"))
+            letters += count
+            sizes += [_size(run) or size] * count
+            bolds += count * _is_bold(run, bold=bool(bold))
+        alignment = paragraph.alignment
+        if alignment is None:
+            alignment = next(
+                (
+                    style.paragraph_format.alignment
+                    for style in ancestry
+                    if style.paragraph_format.alignment is not None
+                ),
+                None,
+            )
+        usual = sorted(sizes)[len(sizes) // 2] if sizes else size
+        return Style(
+            usual, letters > 0 and 2 * bolds > letters, alignment is not None and int(alignment) == 1, block
+        )
+
+
+def paragraphs(document: Document) -> tuple[tuple[str, Style], ...]:
+    """The paragraphs of a Word file that hold something, and how they are set."""
+    reader = _Reader(document)
+    body = list(reader.texts(document.element.body))
+    usual = _usual(body) or reader.size
+    heads, feet = _margins(document, "header"), _margins(document, "footer")
+    margin = Style(is_margin=True)
+    return (
+        *((text, margin) for text in heads),
+        *((text, replace(style, size=round(style.size / usual, 2))) for text, style in body if text.strip()),
+        *((text, margin) for text in feet),
+    )
+
+
+def _margins(document: Document, kind: str) -> Sequence[str]:
+    """What Word prints at the head (`header`) or foot (`footer`) of every sheet, each line once."""
+    found: dict[str, None] = {}
+    for section in document.sections:
+        names = [kind]
+        names += [f"first_page_{kind}"] if section.different_first_page_header_footer else []
+        names += [f"even_page_{kind}"] if document.settings.odd_and_even_pages_header_footer else []
+        for part in (getattr(section, name) for name in names):
+            if not part.is_linked_to_previous:
+                found |= dict.fromkeys(
+                    text for element in part._element.iter(f"{_W}p") if (text := _inner_text(element).strip())
+                )
+    return list(found)
+
+
+def _usual(body: Sequence[tuple[str, Style]]) -> float:
+    """The size of type that most characters have; 0 for none."""
+    sizes = sorted((style.size, len(text)) for text, style in body)
+    half = sum(count for _, count in sizes) / 2
+    for size, count in sizes:
+        half -= count
+        if half <= 0:
+            return size
+    return 0.0
+
+
+def _ancestry(style: ParagraphStyle | None) -> Iterator[ParagraphStyle]:
+    """A style and those it is based on."""
+    while style is not None:
+        yield style
+        style = style.base_style
+
+
+def _number(element: BaseOxmlElement | None) -> float:
+    value = "" if element is None else element.get(f"{_W}val") or ""
+    return float(value) if value.replace(".", "", 1).isdigit() else 0.0
+
+
+def _size(element: BaseOxmlElement) -> float:
+    """The size that a run or style asks for, in half points; 0 where it does not."""
+    return _number(element.find(f"{_W}rPr/{_W}sz"))
+
+
+def _is_bold(run: BaseOxmlElement, *, bold: bool) -> bool:
+    mark = run.find(f"{_W}rPr/{_W}b")
+    return bold if mark is None else mark.get(f"{_W}val") not in {"0", "false", "off"}
+
+
+def _row_of(cell: BaseOxmlElement) -> BaseOxmlElement | None:
+    """The row that a cell stands in, not one around its table."""
+    return next((ancestor for ancestor in cell.iterancestors() if ancestor.tag == f"{_W}tr"), None)
+
+
+def _inner_text(element: BaseOxmlElement) -> str:
+    """The text of a paragraph with what was inserted under tracked changes, without its text boxes."""
+    text = ""
+    for child in element:
+        if child.tag in {_BOX, _FALLBACK, f"{_W}moveFrom"}:
+            continue
+        text += (
+            (child.text or "") if child.tag == f"{_W}t" else _LETTERS.get(child.tag, "") + _inner_text(child)
+        )
+    return text
