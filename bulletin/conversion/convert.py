@@ -57,7 +57,8 @@ class Conversion:
     ways: tuple[tuple[str, str], ...] = ()
     """Where corrections went to another article with the words they were made in: from, to."""
     is_correcting: bool = False
-    """Whether files that people edited are written anew or removed: all is to be written then, or nothing."""
+    """Whether files that people edited are written anew or removed, or records go to another file of the ledger: all is
+    to be written then, or nothing."""
     handed: tuple[tuple[str, tuple[str, ...]], ...] = ()
     """Pages that are there under another name now, or cut in several: the old name, the new ones."""
 
@@ -191,7 +192,8 @@ def enter(
         tuple(sorted(path for path in book.files if path not in book.holders)),
         tuple(sorted(book.removed)),
         tuple(book.ways),
-        any(
+        bool(handed)
+        or any(
             file.article.path in book.files or file.article.path in book.removed
             for file in content.articles
             if book.is_edited(file.article.id)

@@ -154,10 +154,13 @@ _FOLLOWS: dict[str, tuple[str, ...]] = {
         rf"(?:是|系)[^,。;!?]{{0,8}}{_AILMENT}",
     ),
 }
-# A word that each of the patterns needs; spares most texts a closer look.
-_HINT = re.compile(
-    "学生|[初高]中|幼|未成年|童|孩|少年|少女|少先队|小朋友|婴|年级|[高初][一二三123１２３]|岁|同学|患|病|确诊|诊断|感染|携带"
-)
+# A word that each of the patterns of a kind needs; spares most texts a closer look.
+_HINTS = {
+    MINOR: re.compile(
+        "学生|[初高]中|幼|未成年|童|孩|少年|少女|少先队|小朋友|婴|年级|[高初][一二三123１２３]|岁|同学|患儿"
+    ),
+    PATIENT: re.compile("患|病|确诊|诊断|感染|携带"),
+}
 _CHAIN = re.compile("[、和及]")
 _OF_AGE = 18
 _ANONYMOUS = re.compile("某|先生|女士|小姐|氏|老师|(?<!上)官|大爷|大妈|奶奶|爷爷|阿姨|叔叔|姓")
@@ -167,46 +170,50 @@ _OTHERS = re.compile("家属|家长|父|母|们|医院|等|和|、|及")
 _BEFORE, _BEHIND = re.compile(f"[{HAN}·]{{2,8}}$"), re.compile(f"[{HAN}·]{{2,8}}")
 
 
-@lru_cache(maxsize=1)
-def _leads() -> tuple[tuple[str, re.Pattern[str]], ...]:
-    return tuple((kind, re.compile(pattern)) for kind, patterns in _LEADS.items() for pattern in patterns)
-
-
-@lru_cache(maxsize=1)
-def _follows() -> tuple[tuple[str, re.Pattern[str]], ...]:
-    return tuple((kind, re.compile(pattern)) for kind, patterns in _FOLLOWS.items() for pattern in patterns)
+@lru_cache(maxsize=2)
+def _compiled(kind: str) -> tuple[tuple[re.Pattern[str], ...], tuple[re.Pattern[str], ...]]:
+    """What a text says before a name of this kind, and behind it."""
+    return tuple(map(re.compile, _LEADS[kind])), tuple(map(re.compile, _FOLLOWS[kind]))
 
 
 def _people(text: str, names: Names) -> Iterator[Finding]:
     """Minors and patients named in full, where the words around the name say that they are."""
-    if not _HINT.search(without_blanks(text)):
+    together = without_blanks(text)
+    kinds = [kind for kind, hint in _HINTS.items() if hint.search(together)]
+    if not kinds:
         return
-    kept = [at for at, character in enumerate(text) if not is_blank(character)]
-    plain = identifiers.half_width("".join([text[at] for at in kept]))
-    found: set[tuple[int, int, str]] = set()
-    for kind, pattern in _leads():
+    plain = identifiers.half_width(together)
+    found = {(start, end, kind) for kind in kinds for start, end in _named(plain, kind, names)}
+    found = {each for each in found if not _PSEUDONYM.match(plain, each[1])}
+    if found:
+        kept = [at for at, character in enumerate(text) if not is_blank(character)]
+        for start, end, kind in found:
+            yield Finding(kept[start], kept[end - 1] + 1, kind)
+
+
+def _named(plain: str, kind: str, names: Names) -> Iterator[tuple[int, int]]:
+    """Where the names of a kind stand in a text without blanks."""
+    leads, follows = _compiled(kind)
+    for pattern in leads:
         for match in pattern.finditer(plain):
             if _is_adult(match) or _OTHERS.match(plain, match.end()):
                 continue
             at = match.end()
             while end := _name_from(plain, at, names):
-                found.add((at, end, kind))
+                yield at, end
                 if not _CHAIN.match(plain, end):
                     break
                 at = end + 1
-    for kind, pattern in _follows():
+    for pattern in follows:
         for match in pattern.finditer(plain):
             if _is_adult(match):
                 continue
             end = match.start()
             while (start := _name_until(plain, end, names)) is not None:
-                found.add((start, end, kind))
+                yield start, end
                 if not (start and _CHAIN.match(plain, start - 1)):
                     break
                 end = start - 1
-    for start, end, kind in found:
-        if not _PSEUDONYM.match(plain, end):
-            yield Finding(kept[start], kept[end - 1] + 1, kind)
 
 
 _NUMERALS = "零一二三四五六七八九"

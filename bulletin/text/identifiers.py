@@ -85,6 +85,8 @@ _REGIONS = frozenset(
 )
 _SHORTEST = 10
 """Characters of the shortest number: a telephone of an old paper, with its area code."""
+_LONG = re.compile(rf"[\d()（）+＋XxＸｘ \t\u00a0\u2000-\u200b\u3000\u2060－\u2010-\u2015-]{{{_SHORTEST}}}")
+"""So many characters in a row that a number may hold: spares most texts a closer look."""
 _LONGEST = 21
 """Characters of the longest number: a card of 19 digits, or a telephone with its country."""
 
@@ -105,6 +107,8 @@ def _plates(text: str) -> Iterator[Identifier]:
 
 
 def _numbers(text: str) -> Iterator[Identifier]:
+    if not _LONG.search(text):
+        return
     for run in _RUN.finditer(text):
         if len(run[0]) < _SHORTEST:
             continue
@@ -123,14 +127,15 @@ def _numbers(text: str) -> Iterator[Identifier]:
 
 def half_width(text: str) -> str:
     """Digits of any script, letters and marks of full width -> ASCII, one for one."""
-    return text if text.isascii() else "".join(map(_narrow, text))
+    return text if text.isascii() else _WIDE.sub(_narrow, text)
 
 
-def _narrow(character: str) -> str:
-    digit = unicodedata.decimal(character, None)
-    if digit is not None:
-        return str(digit)
-    return chr(ord(character) - 0xFEE0) if "！" <= character <= "～" else character
+_WIDE = re.compile(r"[！-～]|(?![0-9])\d")
+
+
+def _narrow(match: re.Match[str]) -> str:
+    digit = unicodedata.decimal(match[0], None)
+    return chr(ord(match[0]) - 0xFEE0) if digit is None else str(digit)
 
 
 def _number(groups: Sequence[tuple[int, str]], first: int, sign: str) -> tuple[str, int]:
