@@ -30,6 +30,7 @@ from bulletin.documents import former
 from bulletin.problems import ContentError
 from bulletin.publish import disk
 from bulletin.sharing import aliases
+from bulletin.text.likeness import overlap, pairs
 from tests.conftest import ARCHIVE, run_build
 from tests.repositories import IDENTITY, Clone
 from tests.test_build import tree
@@ -85,6 +86,7 @@ class World:
         self.marks: dict[str, dict[str, str]] = {}
         """By page what lines are, by their text."""
         self.issued: set[str] = set()
+        self.said: dict[str, frozenset[str]] = {}
         self.addresses: set[str] = set()
         self.done: list[str] = []
         (self.content / "pages").mkdir(parents=True)
@@ -235,6 +237,7 @@ class World:
         )
         clone.git("switch", "-q", "-C", "other")
         before = (dict(self.tokens), set(self.issued), set(self.addresses))
+        said = dict(self.said)
         self.random.choice(actions)()
         self.enter()
         save(clone, "Theirs")
@@ -244,7 +247,7 @@ class World:
         self.random.choice(actions)()
         mine = set(self.tokens) - set(before[0]) - theirs
         with mock.patch.object(self, "tokens", {key: self.tokens[key] for key in {*before[0], *mine}}):
-            self.issued, self.addresses = set(before[1]), set(before[2])
+            self.issued, self.addresses, self.said = set(before[1]), set(before[2]), said
             self.enter()
         self.issued |= issued
         save(clone, "Mine")
@@ -259,7 +262,6 @@ class World:
 
     def enter(self) -> None:
         """Convert what is due, answering what is asked about keys of the header, and hold what must be."""
-        before = self.read_anyhow().ledger
         for _ in range(4):
             try:
                 content, _ = stages.converted(OUTSIDE, self.content, every_page=False, resolution=self.chosen)
@@ -267,8 +269,11 @@ class World:
             except ContentError as error:
                 self.chosen = self.answer(error)
         self.chosen = Resolution()
-        minted = content.ledger.articles.keys() - before.articles.keys()
-        assert not minted & self.issued, "an id is given again"
+        for file in content.articles:
+            said = pairs(file.article.meta.title + file.article.text)
+            before = self.said.get(file.article.id, said)
+            assert overlap(said, before) > 0.5, f"{file.article.id} is given to another article"
+            self.said[file.article.id] = said
         assert self.issued <= content.ledger.articles.keys(), "an id is forgotten"
         self.issued |= content.ledger.articles.keys()
         archive = archives.assemble(content)
@@ -380,9 +385,6 @@ class World:
         content = contents.read(self.content)
         assert content.problems == ()
         return content
-
-    def read_anyhow(self) -> Content:
-        return contents.read(self.content)
 
     @property
     def actions(self) -> Iterator[Callable[[], None]]:

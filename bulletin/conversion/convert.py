@@ -409,8 +409,9 @@ class _Book:
                 continue
             if gone in carried.into:
                 merged[gone] = carried.into[gone]
-            elif record.header is None and before and before.digest == page.digest:
-                # What the program wrote of it is not known: only where nobody corrected it, or gives that up.
+            elif before and before.digest == page.digest:
+                # Its characters are something else now, a byline, or what was written of it is not known: only where
+                # nobody corrected it, or gives that up.
                 if self.is_edited(gone) and gone not in self.resolution.take:
                     continue
                 start = next((span.start for span in before.spans if span.owner == gone), -1)
