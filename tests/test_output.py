@@ -271,10 +271,8 @@ def test_a_table_never_leads_out_of_the_site(tmp_path: Path) -> None:
 @given(st.lists(st.tuples(st.sampled_from("abc"), st.binary(max_size=3)), max_size=4), st.booleans())
 def test_a_table_comes_back_as_it_was_written(rows: list[tuple[str, bytes]], has_folders: bool) -> None:
     known = {path: KnownFile(path, hashlib.sha256(data).hexdigest(), len(data)) for path, data in rows}
-    stamps = {
-        path: tables.Stamp(file.size, 1700000000000000000, 2**53, 33188) for path, file in known.items()
-    }
-    folders = {"": tables.Stamp(0, 5, 6, 7), "a": tables.Stamp(0, 8, 9, 10)} if has_folders else {}
+    stamps = {path: (file.size, 1700000000000000000, 2**53, 33188) for path, file in known.items()}
+    folders = {"": (0, 5, 6, 7), "a": (0, 8, 9, 10)} if has_folders else {}
     table = tables.Table(known, stamps, folders, folders, "sources", "proof")
     written = tables.to_bytes(table)
     assert tables.from_bytes(written) == table
@@ -502,6 +500,17 @@ def test_what_a_killed_build_left_is_named_and_cleared(tmp_path: Path) -> None:
     publish(files(a="1"), folder, cache)
     assert list(output.verify(folder, {}, cache)) == []
     assert {path.name for path in tmp_path.iterdir()} == {"site", "cache"}
+
+
+def test_the_manifest_is_json_on_lines() -> None:
+    made = files(**{'a"b': "1", "乙\\丙": "2", "a__b": "3"})
+    sources = [("pages/b.txt", "0" * 64), ("pages/甲.txt", "1" * 64)]
+    for those, named in ((made, sources), (made, []), ([], [])):
+        text = output.manifest(those, named).content.decode()
+        value = json.loads(text)
+        assert value == {"files": {file.path: file.digest for file in those}, "sources": dict(named)}
+        value = {kind: dict(sorted(entries.items())) for kind, entries in value.items()}
+        assert text == json.dumps(value, ensure_ascii=False, indent=0) + "\n"
 
 
 def test_verify_names_what_was_changed_added_and_taken_away(tmp_path: Path) -> None:

@@ -17,14 +17,16 @@ from typing import TYPE_CHECKING
 
 from bulletin import routes
 from bulletin.problems import UsageError
-from bulletin.publish.table import FILE_MODE, FOLDER_MODE, Stamp
+from bulletin.publish.table import FILE_MODE, FOLDER_MODE
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
+    from bulletin.publish.table import Stamp
+
 
 def stamp(of: os.stat_result) -> Stamp:
-    return Stamp(of.st_size if stat.S_ISREG(of.st_mode) else 0, of.st_mtime_ns, of.st_ino, of.st_mode)
+    return of.st_size if stat.S_ISREG(of.st_mode) else 0, of.st_mtime_ns, of.st_ino, of.st_mode
 
 
 def make_folder(path: str) -> None:
@@ -106,7 +108,7 @@ def link(source: str, target: str, paths: Iterable[str], *, may_copy: bool = Fal
             shutil.copy(f"{source}/{path}", f"{target}/{path}")
 
 
-_MOST_SYNCED = 200
+_MOST_SYNCED = 16
 """Files from which on the whole file system is written out at once."""
 
 

@@ -26,6 +26,8 @@ _READ = os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0
 _WORTH_THREADS = 64
 """Files from which on several are hashed at once."""
 _NOTHING = Table()
+_SIZE, _MODIFIED, _INODE, _MODE = range(4)
+"""Places in a stamp."""
 
 
 @dataclass(frozen=True)
@@ -60,18 +62,19 @@ def look(root: str, table: Table, written: int) -> Found:
     damaged = []
     is_replaced = False
     for path, known in hashed.items():
-        if known and known[0] == files[path].digest and known[1].mode == stamps[path].mode:
-            is_replaced = is_replaced or known[1].inode != stamps[path].inode
+        _, _, inode, mode = stamps[path]
+        if known and known[0] == files[path].digest and known[1][_MODE] == mode:
+            is_replaced = is_replaced or known[1][_INODE] != inode
             stamps[path] = known[1]
-            files[path] = KnownFile(path, known[0], known[1].size)
+            files[path] = KnownFile(path, known[0], known[1][_SIZE])
         else:
             del files[path], stamps[path]
             damaged.append(path)
     now = folder_stamps(root, table.folders)
     moved = [
-        path for path, noted in table.folders.items() if now.get(path) != noted or noted.modified >= written
+        path for path, noted in table.folders.items() if now.get(path) != noted or noted[_MODIFIED] >= written
     ]
-    closed = tuple(path for path in moved if path in now and now[path].mode != table.folders[path].mode)
+    closed = tuple(path for path in moved if path in now and now[path][_MODE] != table.folders[path][_MODE])
     others = tuple(sorted(_others(root, moved, table)))
     return Found(files, stamps, tuple(damaged), others, closed, not doubtful and not moved, is_replaced)
 

@@ -9,7 +9,8 @@ import stat
 import sys
 from array import array
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, NamedTuple
+from functools import partial
+from typing import TYPE_CHECKING
 
 from bulletin import routes
 from bulletin.model import KnownFile
@@ -22,16 +23,9 @@ FILE_MODE, FOLDER_MODE = 0o644, 0o755
 _FORMAT = "published 1"
 
 
-class Stamp(NamedTuple):
-    """What changes with a file: whoever writes into it or puts another in its place leaves another stamp."""
-
-    size: int
-    """Bytes; 0 for a folder."""
-    modified: int
-    """Nanoseconds."""
-    inode: int
-    mode: int
-    """Kind and permissions, as `st_mode`."""
+Stamp = tuple[int, int, int, int]
+"""What changes with a file: whoever writes into it or puts another in its place leaves another stamp. Size in bytes (0 for
+a folder), time of the last change in nanoseconds, inode, and `st_mode`: kind and permissions."""
 
 
 @dataclass(frozen=True)
@@ -63,18 +57,32 @@ def of_manifest(digests: Mapping[str, str]) -> Table:
     folders = {"", *(folder for path in digests for folder in routes.folders(path))}
     return Table(
         files={path: KnownFile(path, digest, 0) for path, digest in digests.items()},
-        stamps=dict.fromkeys(digests, Stamp(0, 0, 0, stat.S_IFREG | FILE_MODE)),
-        folders=dict.fromkeys(sorted(folders), Stamp(0, 0, 0, stat.S_IFDIR | FOLDER_MODE)),
+        stamps=dict.fromkeys(digests, (0, 0, 0, stat.S_IFREG | FILE_MODE)),
+        folders=dict.fromkeys(sorted(folders), (0, 0, 0, stat.S_IFDIR | FOLDER_MODE)),
     )
 
 
 _DIGEST = re.compile(r"[0-9a-f]{64}")
-_OUTSIDE = re.compile(r"(?:^|/)(?:\.{0,2})(?:/|$)|\0", re.MULTILINE)
+_OUTSIDE = (
+    "\0",
+    "//",
+    "\n/",
+    "/\n",
+    "\n\n",
+    "/./",
+    "/../",
+    "\n./",
+    "\n../",
+    "/.\n",
+    "/..\n",
+    "\n.\n",
+    "\n..\n",
+)
 
 
 def _check(lines: str) -> None:
-    """Refuse paths that lead out of a folder. Raises ValueError."""
-    if _OUTSIDE.search(lines.removesuffix("\n")) and lines:
+    """Refuse paths, each with its line end, that lead out of a folder. Raises ValueError."""
+    if any(part in f"\n{lines}" for part in _OUTSIDE):
         raise ValueError("a path that leads out of the folder")
 
 
@@ -120,8 +128,8 @@ def _columns(table: Table) -> Iterator[bytes]:
         *table.folders.values(),
         *table.twin_folders.values(),
     ]
-    for column in range(len(Stamp._fields)):
-        yield array("q", [stamp[column] for stamp in stamps]).tobytes()
+    for column in zip(*stamps, strict=True):
+        yield array("q", column).tobytes()
 
 
 def _table(head: Mapping[str, object], body: bytes) -> Table:
@@ -135,13 +143,14 @@ def _table(head: Mapping[str, object], body: bytes) -> Table:
     at += 64 * files
     numbers = array("q", body[at:])
     size = sum(counts)
-    if not len(names) == size == len(numbers) / len(Stamp._fields):
+    if not len(names) == size == len(numbers) / 4:
         raise ValueError("columns of unequal length")
-    columns = [numbers[column * size : (column + 1) * size] for column in range(len(Stamp._fields))]
-    stamps = list(map(Stamp, *columns))
+    columns = [numbers[column * size : (column + 1) * size] for column in range(4)]
+    stamps: list[Stamp] = list(zip(*columns, strict=True))
     digests = [letters[start : start + 64] for start in range(0, 64 * files, 64)]
     paths = names[:files]
-    known = map(KnownFile, paths, digests, numbers[:files])
+    # Sixty thousand of them, in half the time of calls with names.
+    known = map(partial(tuple.__new__, KnownFile), zip(paths, digests, columns[0], strict=False))
     return Table(
         files=dict(zip(paths, known, strict=True)),
         stamps=dict(zip(paths, stamps[:files], strict=True)),
