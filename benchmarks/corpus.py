@@ -1,38 +1,27 @@
-"""Articles for measuring: the Markdown of a made corpus (front matter of a blog engine) as values of this project."""
+"""Articles for measuring: those of a content folder, converted, as values of this project; the records of a site."""
 
 from __future__ import annotations
 
 import json
 from typing import TYPE_CHECKING
 
-import yaml
-
-from bulletin.model import Archive, Article, FrontMatter, Prose, Settings
-from bulletin.text import prose
+from bulletin.content import frontmatter
+from bulletin.model import Archive, Settings
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-
-def article(text: str, number: int) -> Article:
-    _, header, body = text.split("---\n", 2)
-    meta = yaml.load(header, Loader=yaml.CSafeLoader)
-    front = FrontMatter(
-        id=f"m{number:04x}",
-        title=meta["title"],
-        dateline=meta["place"],
-        authors=tuple(meta["authors"]),
-        date=str(meta["date"]),
-        tags=tuple(meta["tags"]),
-    )
-    return Article(front, Prose(body, prose.parse(body)), f"{number}.md")
+    from bulletin.reference.gazetteer import Gazetteer
 
 
-def archive(folder: Path, most: int | None = None) -> Archive:
-    """The first `most` articles of a folder of Markdown files."""
+def archive(folder: Path, gazetteer: Gazetteer, most: int | None = None) -> Archive:
+    """The first `most` articles of a folder `articles/`."""
     files = sorted(folder.glob("*.md"))[:most]
-    articles = tuple(article(file.read_text(encoding="utf-8"), n) for n, file in enumerate(files))
-    return Archive(Settings(), (), articles)
+    articles = tuple(
+        frontmatter.parse(file.read_text(encoding="utf-8"), f"articles/{file.name}", gazetteer)
+        for file in files
+    )
+    return Archive(Settings(), (), articles, issued={article.id: article.meta.added for article in articles})
 
 
 def records(path: Path) -> list[dict[str, object]]:

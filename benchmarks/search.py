@@ -20,15 +20,18 @@ import shutil
 import statistics
 import threading
 import time
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import corpus
 from playwright.sync_api import sync_playwright
 
+from bulletin.model import KnownFile, OutputFile, Prose
 from bulletin.reference import loading
 from bulletin.search import build as search
-from bulletin.search import check, passages
+from bulletin.search import check, lexicon, passages, updating
+from bulletin.text import prose
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -36,6 +39,7 @@ if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
 
     from bulletin.model import Archive
+    from bulletin.reference.gazetteer import Gazetteer
 
 FLAGS = (
     "--no-sandbox",
@@ -57,9 +61,11 @@ class Quiet(http.server.SimpleHTTPRequestHandler):
 
 def lay_out(folder: Path, site: Path, articles: Path, most: int) -> None:
     """Build the index of the corpus and put it beside the search page."""
-    archive = corpus.archive(articles, most)
+    reference = loading.load()
+    gazetteer = reference.region.gazetteer
+    archive = corpus.archive(articles, gazetteer, most)
     started = time.process_time()
-    files = search.build(archive, loading.load().region.gazetteer)
+    files = search.build(archive, gazetteer)
     seconds = time.process_time() - started
     started = time.process_time()
     problems = check.self_check(archive, files)
@@ -69,16 +75,48 @@ def lay_out(folder: Path, site: Path, articles: Path, most: int) -> None:
         f"{len(archive.articles)} articles: {seconds:.1f} CPU s, self-check {time.process_time() - started:.1f} s, "
         f"peak {memory:.0f} MiB, {len(files)} files, {size / 1e6:.1f} MB, {len(problems)} problems"
     )
+    one_sentence_more(archive, gazetteer)
     if folder.exists():
         raise SystemExit(f"{folder} exists already")
     for name in ("static", "search"):
         shutil.copytree(site / name, folder / name, ignore=shutil.ignore_patterns("index"))
-    for file in files:
+    for file in (*files, *lexicon.files(archive, reference)):
         path = folder / file.path
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_bytes(file.content)
     strings = list(queries(archive))
     (folder / "queries.json").write_text(json.dumps(strings, ensure_ascii=False), encoding="utf-8")
+
+
+class Built:
+    """Files of the index as the site holds them."""
+
+    def __init__(self, files: Sequence[OutputFile | KnownFile]) -> None:
+        self._contents = {file.path: file.content for file in files if isinstance(file, OutputFile)}
+        self.files = {file.path: KnownFile(file.path, file.digest, file.size) for file in files}
+
+    def read(self, path: str) -> bytes | None:
+        return self._contents.get(path)
+
+
+def one_sentence_more(archive: Archive, gazetteer: Gazetteer) -> None:
+    """Bring the index up to date when an article in the middle has a sentence more, and one is added."""
+    files, state = updating.update(archive, gazetteer, None, None)
+    built = Built(files)
+    middle = len(archive.articles) // 2
+    article = archive.articles[middle]
+    body = article.body.rstrip() + "民警走访牧民家中，宣传反诈知识。\n"
+    longer = replace(article, prose=Prose(body, prose.parse(body)))
+    added = replace(article, meta=replace(article.meta, id="zzzz9"))
+    others = (*archive.articles[:middle], *archive.articles[middle + 1 :])
+    for name, articles in (("sentence", (*others, longer)), ("article", (*archive.articles, added))):
+        issued = {one.id: one.meta.added for one in articles}
+        started = time.process_time()
+        files, _ = updating.update(
+            replace(archive, articles=articles, issued=issued), gazetteer, built, state
+        )
+        changed = sum(isinstance(file, OutputFile) for file in files)
+        print(f"one {name} more: {time.process_time() - started:.2f} CPU s, {changed} files")
 
 
 def queries(archive: Archive) -> Iterator[str]:
@@ -103,7 +141,7 @@ def queries(archive: Archive) -> Iterator[str]:
         start = rng.randrange(len(letters) - length + 1)
         yield letters[start : start + length]
     for _ in range(10):
-        yield rng.choice(rng.choice(documents).article.meta.authors)
+        yield rng.choice([name for document in documents for name in document.article.meta.authors])
 
 
 def serve(folder: Path) -> str:
@@ -124,12 +162,13 @@ def fresh(browser: Browser) -> tuple[Page, list[str]]:
 
 
 def weigh(asked: Sequence[str], base: str, folder: Path) -> dict[str, int]:
-    """Gzipped bytes of what was asked for, by kind."""
+    """Gzipped bytes of what was asked for, by kind, and the number of requests."""
     sizes: dict[str, int] = {}
     for url in asked:
         path = folder / url.removeprefix(base).split("?")[0]
         kind = path.parent.name if path.parent.parent.name == "index" else path.suffix
         sizes[kind] = sizes.get(kind, 0) + len(gzip.compress(path.read_bytes(), 9))
+        sizes["requests"] = sizes.get("requests", 0) + 1
     return sizes
 
 
@@ -169,7 +208,7 @@ def measure(folder: Path) -> None:
                 {
                     "query": query,
                     "total": total,
-                    "bytes": sum(sizes.values()),
+                    "bytes": sum(size for kind, size in sizes.items() if kind != "requests"),
                     "opened": opened,
                     "typed": typed,
                 }
@@ -179,7 +218,7 @@ def measure(folder: Path) -> None:
         browser.close()
     for row in rows[:14]:
         print(row)
-    for key in ("bytes", "opened", "typed"):
+    for key in ("bytes", "requests", "opened", "typed"):
         values = sorted(row[key] for row in rows)
         print(
             f"{key}: median {statistics.median(values):.0f}, 95th percentile {values[int(len(values) * 0.95)]:.0f}"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import json
 import re
 import shutil
@@ -9,7 +10,10 @@ import subprocess
 from pathlib import Path
 from typing import Any
 
+import pytest
+
 from bulletin import routes
+from bulletin.documents import scripts
 from bulletin.search import postings
 from bulletin.text import prose
 from tests.test_routes import HELD
@@ -73,6 +77,38 @@ def test_pure_functions_give_what_is_asked_in_node() -> None:
         for line in done.stdout.splitlines()
         if not re.match(r"\s*(?:ok |# Subtest|---|\.\.\.|duration)", line)
     )
+
+
+@pytest.mark.parametrize("name", scripts.BUNDLES)
+def test_scripts_that_are_sent_together_are_whole(name: str, tmp_path: Path) -> None:
+    sources = scripts.BUNDLES[name]
+    texts = {source: (SCRIPTS.parent / f"{source}.js").read_text(encoding="utf-8") for source in sources}
+    for source, text in texts.items():
+        if source.startswith("js/"):
+            # What scripts.compact takes for granted: no string spans lines.
+            assert all(
+                line.count("`") % 2 == 0
+                for line in re.sub(r"/\*.*?\*/", "", text, flags=re.DOTALL).split("\n")
+            )
+    made = scripts.bundle(sources, lambda path: texts[path.removesuffix(".js")])
+    file = tmp_path / "bundle.js"
+    file.write_text(made, encoding="utf-8")
+    done = subprocess.run(["node", "--check", str(file)], capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
+    said = [
+        re.findall(r'"[^"\n]*"', scripts.compact(text))
+        for source, text in texts.items()
+        if source.startswith("js/")
+    ]
+    assert all(string in made for strings in said for string in strings)
+    assert len(gzip.compress(made.encode(), 9)) < 25_000
+
+
+def test_every_script_is_sent_once_or_in_what_needs_it() -> None:
+    listed = set(scripts.sources())
+    files = {path.relative_to(SCRIPTS.parent).as_posix() for path in SCRIPTS.rglob("*.js")}
+    assert listed - {"vendor/lunr/lunr.min.js"} <= files
+    assert files - listed == {"js/core/notfound.js"}
 
 
 def test_tools_are_pinned_and_their_lock_names_no_registry() -> None:

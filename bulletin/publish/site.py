@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from bulletin import cache, digests, routes
-from bulletin.documents import former, pictures, rendering, stylesheets, words
+from bulletin.documents import former, pictures, rendering, scripts, stylesheets, words
 from bulletin.exports import feeds, records
 from bulletin.model import Deferred, KnownFile, OutputFile
 from bulletin.problems import ContentError
@@ -150,13 +150,18 @@ def _index(archive: Archive, places: Gazetteer, making: Making) -> Iterator[Outp
 
 
 def static_files(folder: Path) -> Iterator[OutputFile]:
-    """The files of static/ by path: style sheets made compact, all others as they are."""
+    """The files of static/: style sheets made compact, scripts that are needed together as one, all others as they are."""
+    together = frozenset(scripts.sources())
     for path in sorted(folder.rglob("*")):
-        if path.is_file() and not path.name.startswith("."):
+        name = path.relative_to(folder).as_posix()
+        if path.is_file() and not path.name.startswith(".") and name not in together:
             content = path.read_bytes()
             if path.suffix == ".css":
                 content = stylesheets.compact(content.decode()).encode()
-            yield OutputFile(routes.STATIC.path(path.relative_to(folder).as_posix()), content)
+            yield OutputFile(routes.STATIC.path(name), content)
+    for name, sources in scripts.BUNDLES.items():
+        made = scripts.bundle(sources, lambda source: (folder / source).read_text(encoding="utf-8"))
+        yield OutputFile(routes.STATIC.path(f"{name}.js"), made.encode())
 
 
 def withheld(archive: Archive, book: Ledger, reference: Reference) -> Withheld:

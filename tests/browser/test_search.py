@@ -126,7 +126,7 @@ def test_the_plain_index_of_a_small_archive_opens_in_lunr_and_ranks_the_same(
           const index = lunr.Index.load(await (await fetch("index/lunr.json")).json());
           const ask = (terms) => index.query((query) => terms.forEach((term) =>
             query.term(term, { usePipeline: false, presence: lunr.Query.presence.REQUIRED })));
-          const ids = await Bulletin.engine.ids();
+          const ids = await Bulletin.counts.ids();
           const plain = questions.map((terms) => ask(terms).map((hit) => [hit.ref, hit.score]));
           const ours = [];
           for (const terms of questions) {

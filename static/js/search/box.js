@@ -8,7 +8,7 @@ Bulletin.box = (function () {
   /** Results shown at once. */
   const SHOWN = 6;
   /** What an article needs when somebody comes to it from a search. */
-  const ARRIVAL = ["terms", "excerpt", "hits", "arrival"].map((name) => "js/search/" + name);
+  const ARRIVAL = "js/arrival";
 
   /**
    * An input that commands a list of options (ARIA combobox): arrows choose, Enter follows, Escape clears.
@@ -123,7 +123,7 @@ Bulletin.box = (function () {
     }
     const box = combobox(input, list, close);
 
-    const loadEngine = () => Bulletin.once("engine", () => load((form.dataset.engine || "").split(" ")));
+    const loadEngine = () => Bulletin.once("engine", () => load("js/engine"));
 
     async function show() {
       const query = input.value;
@@ -158,13 +158,13 @@ Bulletin.box = (function () {
     form.addEventListener("focusout", (event) => { if (event.relatedTarget && !form.contains(/** @type {Node} */ (event.relatedTarget))) close(); });
   }
 
-  /** @param {string[]} names of scripts under static/, in the order in which they need each other */
-  const load = (names) => Bulletin.load(...names.map((name) => Bulletin.fill(Bulletin.site.static, { file: name + ".js" })));
+  /** @param {string} name of a script under static/ */
+  const load = (name) => Bulletin.load(Bulletin.fill(Bulletin.site.static, { file: name + ".js" }));
 
   const input = /** @type {HTMLInputElement | null} */ (document.getElementById("search-input"));
   if (input && input.form) {
     shortcuts(input);
-    if (input.form.dataset.engine) {
+    if (input.form.dataset.engine !== undefined) {
       popup(input, input.form);
       if (document.querySelector("[data-article]") && new URLSearchParams(location.search).get("q")) {
         load(ARRIVAL).catch((error) => console.warn(error));

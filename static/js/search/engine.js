@@ -30,14 +30,11 @@ Bulletin.engine = (function () {
   /** @type {Answer} */
   const NOTHING = { match: "", articles: [], phrases: [], notes: [], parts: [], missing: new Map() };
 
-  /** The scripts of the other rungs, in the order in which they need each other. */
-  const RUNGS = ["quantities", "lenient", "cutting", "rungs"];
-
   const meta = () => parts.get("meta");
 
   /** The other rungs, loaded when nothing matches as typed. */
   const second = () => once("rungs", async () => {
-    await Bulletin.load(...RUNGS.map((name) => Bulletin.fill(Bulletin.site.static, { file: `js/search/${name}.js` })));
+    await Bulletin.load(Bulletin.fill(Bulletin.site.static, { file: "js/rungs.js" }));
     return Bulletin.rungs;
   });
 

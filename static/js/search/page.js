@@ -272,5 +272,7 @@ Bulletin.page = (function () {
     void show();
   });
   window.addEventListener("popstate", readAddress);
-  readAddress();
+  // The first part of the index is asked for by the document; it has come or failed by then.
+  if (document.readyState === "complete") readAddress();
+  else document.addEventListener("DOMContentLoaded", readAddress);
 })();

@@ -1,0 +1,84 @@
+"""Scripts as they are sent: sources of static/js that are needed together as one file, without what only people read.
+
+Which sources make which file is the table below; all else of static/js is sent as it is. A request costs a phone more than
+the bytes of a script, and a source is easier to read, check and test by itself.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Mapping
+
+_LUNR = "vendor/lunr/lunr.min"
+_READING = ("js/reading/reader", "js/core/address")
+_EXACT = (
+    "js/search/parts",
+    "js/search/terms",
+    _LUNR,
+    "js/search/postings",
+    "js/search/counts",
+    "js/search/query",
+    "js/search/excerpt",
+    "js/search/rank",
+    "js/search/facets",
+    "js/search/engine",
+    "js/search/hits",
+)
+
+BUNDLES: Mapping[str, tuple[str, ...]] = {
+    # Of every document: before it is shown, and when it is there.
+    "js/first": ("js/core/site", "js/reading/settings"),
+    "js/document": (*_READING, "js/search/box"),
+    # Of an article, besides.
+    "js/article": ("js/reading/lines", "js/reading/fragments", "js/reading/share"),
+    "js/arrival": ("js/search/terms", "js/search/excerpt", "js/search/hits", "js/search/arrival"),
+    # What searches: for the box of any document, and with all else of the search page.
+    "js/engine": _EXACT,
+    "js/search": (*_READING, *_EXACT, "js/search/box", "js/search/page"),
+    # What searches when nothing stands there as it was typed.
+    "js/rungs": ("js/search/quantities", "js/search/lenient", "js/search/cutting", "js/search/rungs"),
+}
+"""The files that are sent, by their names below static/ without `.js`: their sources, in the order in which they run."""
+
+_COMMENT = re.compile(
+    r"""^[ \t]*/\*.*?\*/[ \t]*|/\*\* @.*?\*/ ?|^[ \t]*//[^\n]*$|(?<=[;,{(\[]) // [^"'`\n]*$""",
+    re.MULTILINE | re.DOTALL,
+)
+_INDENT = re.compile(r"^[ \t]+|\n(?=\n)", re.MULTILINE)
+
+
+def bundle(sources: tuple[str, ...], read: Callable[[str], str]) -> str:
+    """One file of several sources. `read` gives one by its path below static/.
+
+    Each of ours is strict by itself, in a function of its own, since lunr is not.
+    """
+    is_mixed = _LUNR in sources
+    return "".join(_part(source, read(f"{source}.js"), is_mixed) for source in sources)
+
+
+def _part(source: str, text: str, is_mixed: bool) -> str:
+    if source == _LUNR:
+        return text.rstrip() + "\n"
+    made = compact(text)
+    return f"(function () {{\n{made}}})();\n" if is_mixed else made
+
+
+def compact(script: str) -> str:
+    """A script of ours without its comments and indentation; lines stay lines.
+
+    Knows only how our own are written: no template string spans lines, no string holds what looks like a comment.
+
+    >>> compact('/** Adds. */\\n"use strict";\\n\\n  const a = "//"; // one\\n  // two\\n')
+    '"use strict";\\nconst a = "//";\\n'
+    """
+    return _INDENT.sub("", _COMMENT.sub("", script)).lstrip("\n")
+
+
+def sources() -> Iterator[str]:
+    """The paths below static/ of all sources that are sent in another file."""
+    for listed in BUNDLES.values():
+        for source in listed:
+            yield f"{source}.js"
