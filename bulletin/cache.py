@@ -55,6 +55,8 @@ class Cache:
 
     def __init__(self, folder: Path | None = None, program: str = "") -> None:
         self._known: dict[str, dict[bytes, bytes]] = {}
+        self._whole: set[str] = set()
+        """Names of which `_known` holds the values, and not the keys alone."""
         self._asked: dict[str, set[bytes]] = {}
         self._fresh: list[tuple[str, bytes, bytes]] = []
         self._file = folder / f"values-{program[:16]}.sqlite" if folder else None
@@ -101,16 +103,22 @@ class Cache:
 
     # -- asking
 
-    def recall(self, name: str, key: bytes, make: Callable[[], T]) -> T:
-        """The small value of a function at a key: all of a function are read together when one is asked for."""
+    def recall(
+        self, name: str, key: bytes, make: Callable[[], T], may_keep: Callable[[T], bool] = lambda _: True
+    ) -> T:
+        """The small value of a function at a key: all of a function are read together when one is asked for.
+
+        What `may_keep` does not allow is worked out each time.
+        """
         self._asked.setdefault(name, set()).add(key)
         known = self._known.get(name)
         if known is None:
+            self._whole.add(name)
             known = self._known[name] = self._all(name)
         data = known.get(key)
         if data is not None and (found := _opened(name, key, data)) is not None:
             return cast(T, found[0])
-        return self._work_out(name, key, make)
+        return self._work_out(name, key, make, may_keep)
 
     def holds(self, name: str, key: bytes) -> bool:
         """Whether a large value is there, for `load`; asking for it keeps it."""
@@ -151,10 +159,13 @@ class Cache:
         except OSError:
             return 0
 
-    def _work_out(self, name: str, key: bytes, make: Callable[[], T]) -> T:
+    def _work_out(
+        self, name: str, key: bytes, make: Callable[[], T], may_keep: Callable[[T], bool] = lambda _: True
+    ) -> T:
         value = make()
         self.made[name] = self.made.get(name, 0) + 1
-        self._write(name, key, value)
+        if may_keep(value):
+            self._write(name, key, value)
         return value
 
     # -- reading and writing
@@ -179,8 +190,10 @@ class Cache:
     def _write(self, name: str, key: bytes, value: object) -> None:
         if self._base is None:
             return
-        data = pickle.dumps(value, pickle.HIGHEST_PROTOCOL)
-        self._fresh.append((name, key, _sealed(name, key, data)))
+        sealed = _sealed(name, key, pickle.dumps(value, pickle.HIGHEST_PROTOCOL))
+        self._fresh.append((name, key, sealed))
+        if name in self._whole:
+            self._known[name][key] = sealed
         if len(self._fresh) >= _TOGETHER:
             self._flush({})
 

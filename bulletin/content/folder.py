@@ -28,6 +28,7 @@ from bulletin.content.strays import ARTICLE_SUFFIX, PAGE_SUFFIXES, REFERENCE
 from bulletin.model import (
     ARTICLES,
     PAGES,
+    Access,
     Article,
     Deferred,
     FrontMatter,
@@ -358,7 +359,7 @@ class _Reader:
             whole = Deferred(found.key, partial(_article, found, reference))
             try:
                 meta, identity, body_line = self._kept(
-                    "article", found, partial(_of_article, whole), reference
+                    "article", found, partial(_of_article, whole), reference, may_keep=_is_to_be_seen
                 )
             except ContentError as error:
                 self.problems.extend(error.problems)
@@ -453,10 +454,22 @@ class _Reader:
         self.sources[path] = sha256
         return _File(file, path, sha256, data)
 
-    def _kept(self, name: str, file: _File, make: Callable[[], T], *others: object) -> T:
+    def _kept(
+        self,
+        name: str,
+        file: _File,
+        make: Callable[[], T],
+        *others: object,
+        may_keep: Callable[[T], bool] = lambda _: True,
+    ) -> T:
         """What a file was read as, worked out only where its bytes, its path or the `others` are new."""
         key = digests.digest(file.sha256, file.path, *others)
-        return cache.current().recall(f"content.folder.{name}", key, make)
+        return cache.current().recall(f"content.folder.{name}", key, make, may_keep)
+
+
+def _is_to_be_seen(light: tuple[FrontMatter, bytes, int]) -> bool:
+    """Whether an article is shown anywhere; of one that was withdrawn nothing is kept outside of the content."""
+    return light[0].access is not Access.WITHDRAWN
 
 
 def _decisions(file: _File, page: RawPage) -> Decisions:
