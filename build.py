@@ -12,6 +12,7 @@ import importlib
 import json
 import os
 import shlex
+import signal
 import sys
 import time
 from pathlib import Path
@@ -73,6 +74,11 @@ def _run(call: Call) -> int:
     except OSError as error:
         # A full disk, a folder that may not be written; what reads content reports its own.
         report = Report(problems=(Problem(str(error.filename or "."), 1, f"读不了或写不了：{cause(error)}"),))
+    except KeyboardInterrupt:
+        if call.command == "serve":  # which ends in no other way
+            return INTERRUPTED
+        what = "中断了；网站和内容都是完整的，是改动以前或以后的样子，再运行一次就好"
+        report = Report(problems=(Problem(_shown(content), 1, what),))
     problems = sorted(set(report.problems))
     for problem in problems:
         _say(str(problem), sys.stderr)
@@ -117,6 +123,11 @@ def _list_doubts(found: ToLookAt, check: str) -> None:
             _say(f"  ……另有 {len(found.doubts) - DOUBTS} 处，见预览里的核对页", sys.stderr)
     if found.older:
         _say(f"另有 {found.older} 处以前列过的疑点：{check}", sys.stderr)
+
+
+def _stop(*_: object) -> None:
+    """On SIGTERM and SIGHUP: stop as on Ctrl-C, so that nothing is left behind and it is said."""
+    raise KeyboardInterrupt
 
 
 def _today() -> str:
@@ -175,6 +186,8 @@ if __name__ == "__main__":
     if sys.getfilesystemencoding() != "utf-8":
         # In such a locale Python cannot write the file names that pages and people give: 版面.txt, people/张三/.
         os.execv(sys.executable, [sys.executable, "-X", "utf8", *sys.orig_argv[1:]])  # noqa: S606 ourselves
+    for number in {signal.SIGTERM, getattr(signal, "SIGHUP", signal.SIGTERM)}:
+        signal.signal(number, _stop)
     try:
         sys.exit(main())
     finally:

@@ -52,6 +52,7 @@ TOUCH_DISK = {
     "publish.locks",
     "publish.output",
     "publish.places",
+    "publish.workers",  # no file, but the system
     "publish.site",  # templates/ and static/
     "reference.loading",  # the program's own data
     "reference.traditional",

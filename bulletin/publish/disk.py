@@ -12,6 +12,7 @@ import os
 import shutil
 import stat
 import sys
+from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -20,7 +21,7 @@ from bulletin.problems import UsageError
 from bulletin.publish.table import FILE_MODE, FOLDER_MODE
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Collection, Iterable, Iterator
 
     from bulletin.publish.table import Stamp
 
@@ -112,14 +113,14 @@ _MOST_SYNCED = 16
 """Files from which on the whole file system is written out at once."""
 
 
-def sync(root: str, files: Iterable[str], folders: Iterable[str]) -> None:
+def sync(root: str, files: Collection[str], folders: Collection[str]) -> None:
     """Have the disk hold what was written, so that a loss of power leaves one site or the other."""
-    paths = [os.path.join(root, path) for path in (*files, *folders)]
-    if len(paths) < _MOST_SYNCED:
+    paths = (os.path.join(root, path) for path in chain(files, folders))
+    if len(files) + len(folders) < _MOST_SYNCED:
         for path in paths:
             sync_path(path)
     elif hasattr(os, "sync"):
-        descriptor = os.open(paths[-1], os.O_RDONLY)
+        descriptor = os.open(next(paths), os.O_RDONLY)
         try:
             library = ctypes.CDLL(None, use_errno=True)
             if not hasattr(library, "syncfs"):

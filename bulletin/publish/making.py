@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import heapq
 import multiprocessing
+import os
 import sys
 from collections import Counter
 from concurrent.futures import ProcessPoolExecutor
@@ -16,6 +17,7 @@ from typing import TYPE_CHECKING
 from bulletin import cache, routes
 from bulletin.digests import digest
 from bulletin.model import OutputFile
+from bulletin.publish import workers
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -106,7 +108,7 @@ class Making:
         global _recipes
         _recipes = recipes
         try:
-            with ProcessPoolExecutor(self._jobs, _FORK, cache.leave_to_parent) as pool:
+            with ProcessPoolExecutor(self._jobs, _FORK, workers.begin, (os.getpid(),)) as pool:
                 yield from pool.map(_file, range(len(recipes)), chunksize=_AT_ONCE)
         finally:
             _recipes = ()

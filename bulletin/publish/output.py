@@ -365,7 +365,7 @@ class Publication:
         gone = [path for path in removed if path not in self.files]
         for path in gone:
             disk.take_out(twin, path)
-        changed = {folder for path in (*self._stamps, *gone) for folder in ("", *routes.folders(path))}
+        changed = _folders_of((*self._stamps, *gone))
         disk.sync(twin, self._stamps, changed)
         was_there = place.folder.exists()
         place.put_twin_in_place()
@@ -396,9 +396,7 @@ class Publication:
 
     def _folders(self, root: Path) -> dict[str, Stamp]:
         """The stamps of all folders of the site as they are in `root`."""
-        parents = {path.rpartition("/")[0] for path in self.files}
-        folders = {"", *parents, *(folder for parent in parents for folder in routes.folders(parent))}
-        return inspection.folder_stamps(str(root), sorted(folders))
+        return inspection.folder_stamps(str(root), sorted(_folders_of(self.files)))
 
     def _note(self, table: Table) -> None:
         """Keep the table for the next build."""
@@ -408,6 +406,12 @@ class Publication:
 
 
 # -- checking ---------------------------------------------------------------------------------------------------------
+
+
+def _folders_of(paths: Iterable[str]) -> set[str]:
+    """The folders that files lie in, with those around them and the root."""
+    nearest = {path.rpartition("/")[0] for path in paths}
+    return {"", *nearest, *(folder for each in nearest for folder in routes.folders(each))}
 
 
 def _with_changes(noted: Mapping[str, Stamp], root: Path, changed: Collection[str]) -> dict[str, Stamp]:

@@ -1,0 +1,187 @@
+"""The command as a process: several at once, killed, stopped, on a disk that fills up or may not be written."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import random
+import shutil
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+
+from tests.conftest import DAY, ROOT, run_build
+from tests.test_build import tree
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+pytestmark = pytest.mark.slow
+ENVIRONMENT = {**os.environ, "SOURCE_DATE_EPOCH": DAY, "PYTHONDONTWRITEBYTECODE": "1"}
+
+
+def start(*words: str | Path) -> subprocess.Popen[str]:
+    return subprocess.Popen(
+        [sys.executable, str(ROOT / "build.py"), *map(str, words)],
+        env=ENVIRONMENT,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        encoding="utf-8",
+    )
+
+
+def articles(content: Path) -> dict[str, bytes]:
+    return {path.name: path.read_bytes() for path in (content / "articles").iterdir()}
+
+
+def test_four_at_once_end_well_and_are_right(bare: Path, tmp_path: Path) -> None:
+    site, content = tmp_path / "site", tmp_path / "content"
+    shutil.copytree(bare, content)
+    assert run_build("--content", bare, "--output", tmp_path / "alone").returncode == 0
+    output = ("--output", site)
+    running = [
+        start(*words, "--content", content)
+        for words in (("build", *output), ("convert",), ("build", *output), ("convert",))
+    ]
+    waited = 0
+    for process in running:
+        printed, said = process.communicate(timeout=300)
+        assert process.returncode == 0, printed + said
+        assert "有人改了" not in said
+        assert said.count("等它结束") <= 2, said  # for the content, for the site
+        waited += "等它结束" in said
+    assert waited
+    assert articles(content) == articles(bare)
+    assert tree(site) == tree(tmp_path / "alone")
+    assert run_build("verify", "--content", content, *output).returncode == 0
+
+
+@pytest.mark.parametrize("sign", [signal.SIGINT, signal.SIGTERM])
+def test_who_stops_it_is_told_that_nothing_is_broken(content: Path, tmp_path: Path, sign: int) -> None:
+    site = tmp_path / "site"
+    assert run_build("--content", content, "--output", site).returncode == 0
+    before = tree(site)
+    article = next((content / "articles").iterdir())
+    article.write_text(article.read_text("utf-8") + "\n编者补记。\n", "utf-8")
+    process = start("--content", content, "--output", site, "--jobs", "2", "--no-cache")
+    deadline = time.monotonic() + 60
+    while not (tmp_path / ".site.new").exists() and time.monotonic() < deadline:
+        time.sleep(0.01)
+    process.send_signal(sign)
+    _, said = process.communicate(timeout=60)
+    if process.returncode:  # it had not come to its end
+        lines = [line for line in said.splitlines() if line.startswith(str(content))]
+        assert process.returncode == 1, said
+        assert [line.split(": ", 1)[1][:3] for line in lines] == ["中断了"], said
+        assert "Traceback" not in said
+        assert tree(site) == before
+    assert {path.name for path in tmp_path.iterdir()} <= {"site", "content", ".cache"}
+
+
+def test_what_it_started_ends_with_it(content: Path, tmp_path: Path) -> None:
+    process = start("--content", content, "--output", tmp_path / "site", "--jobs", "2", "--no-cache")
+    children = Path(f"/proc/{process.pid}/task/{process.pid}/children")
+    found: list[str] = []
+    while not found and process.poll() is None:
+        with contextlib.suppress(OSError):
+            found = children.read_text().split()
+    process.kill()
+    process.communicate()
+    if not found:
+        pytest.skip("it shares its work with no other process here")
+    deadline = time.monotonic() + 20
+    while any(Path(f"/proc/{child}/stat").exists() for child in found) and time.monotonic() < deadline:
+        time.sleep(0.05)
+    assert not [child for child in found if Path(f"/proc/{child}/stat").exists()]
+
+
+@pytest.fixture
+def small_disk(tmp_path: Path) -> Iterator[Path]:
+    """A disk of 16 MB."""
+    folder = tmp_path / "disk"
+    folder.mkdir()
+    command = ["mount", "-t", "tmpfs", "-o", "size=16m", "tmpfs", str(folder)]
+    if os.geteuid() != 0 or not shutil.which("mount") or subprocess.run(command, check=False).returncode != 0:
+        pytest.skip("nothing may be mounted here")
+    try:
+        yield folder
+    finally:
+        subprocess.run(["umount", str(folder)], check=True)
+
+
+def test_a_disk_that_fills_up_leaves_the_old_site(content: Path, small_disk: Path) -> None:
+    place = small_disk / "content"
+    shutil.copytree(content, place)
+    words = ("--content", place, "--output", small_disk / "site")
+    assert run_build(*words).returncode == 0
+    before = tree(small_disk / "site")
+    (small_disk / "fill").write_bytes(b"x" * (shutil.disk_usage(small_disk).free - 200_000))
+    site_yaml = place / "site.yaml"
+    site_yaml.write_text(site_yaml.read_text("utf-8").replace("title: ", "title: 新", 1), "utf-8")
+    result = run_build(*words)
+    assert result.returncode == 1, result.stderr
+    assert "磁盘满了" in result.stderr
+    assert "Traceback" not in result.stderr
+    assert tree(small_disk / "site") == before
+    (small_disk / "fill").unlink()
+    assert run_build(*words).returncode == 0
+    assert tree(small_disk / "site") != before
+    assert run_build("verify", *words).returncode == 0
+
+
+def test_a_folder_that_may_not_be_written_is_named(content: Path, small_disk: Path) -> None:
+    words = ("--content", content, "--output", small_disk / "site", "--no-cache")
+    assert run_build(*words).returncode == 0
+    before = tree(small_disk)
+    article = next((content / "articles").iterdir())
+    article.write_text(article.read_text("utf-8") + "\n编者补记。\n", "utf-8")
+    subprocess.run(["mount", "-o", "remount,ro", str(small_disk)], check=True)
+    result = run_build(*words)
+    assert result.returncode == 1, result.stderr
+    assert "只读" in result.stderr
+    assert len(result.stderr.strip().splitlines()[-1:]) == 1
+    assert tree(small_disk) == before
+
+
+def killed_somewhere(tmp_path: Path, content: Path, seed: int, span: float) -> None:
+    """A correction is built and killed; the site is whole, and the next build is as if nothing had been."""
+    rng = random.Random(seed)
+    site = tmp_path / "site"
+    article = rng.choice(sorted((content / "articles").iterdir()))
+    article.write_text(article.read_text("utf-8") + f"\n编者补记{seed}。\n", "utf-8")
+    before = tree(site)
+    process = start("--content", content, "--output", site)
+    time.sleep(span * rng.random())
+    process.kill()
+    process.communicate()
+    left = tree(site)
+    result = run_build("--content", content, "--output", site)
+    assert result.returncode == 0, f"seed {seed}: {result.stderr}"
+    assert left in (before, tree(site)), f"seed {seed}"
+    assert run_build("verify", "--content", content, "--output", site).returncode == 0, f"seed {seed}"
+    assert {path.name for path in tmp_path.iterdir()} == {"site", "content", ".cache"}, f"seed {seed}"
+
+
+def kill_builds(tmp_path: Path, content: Path, seeds: range) -> None:
+    begun = time.monotonic()
+    assert run_build("--content", content, "--output", tmp_path / "site").returncode == 0
+    span = 1.2 * (time.monotonic() - begun)
+    for seed in seeds:
+        killed_somewhere(tmp_path, content, seed, span)
+    assert run_build("--content", content, "--output", tmp_path / "cold", "--no-cache").returncode == 0
+    assert tree(tmp_path / "site") == tree(tmp_path / "cold")
+
+
+def test_builds_killed_somewhere_leave_whole_sites(tmp_path: Path, content: Path) -> None:
+    kill_builds(tmp_path, content, range(4))
+
+
+@pytest.mark.nightly
+def test_many_builds_killed_somewhere_leave_whole_sites(tmp_path: Path, content: Path) -> None:
+    kill_builds(tmp_path, content, range(1000, 1300))
