@@ -46,6 +46,7 @@ TOUCH_DISK = {
     "commands.writing",  # articles and ledger as converted
     "content.folder",  # the content folder
     "desk.preview",  # what changed in it
+    "documents.typeface",  # the program's own fonts
     "documents.words",  # the tables of words beside the templates
     "publish.disk",  # the site
     "publish.inspection",

@@ -20,7 +20,7 @@ from markupsafe import Markup
 
 from bulletin import routes
 from bulletin.digests import digest
-from bulletin.documents import browsing, differences, facsimile, frontpage, indexes, views, words
+from bulletin.documents import browsing, differences, facsimile, frontpage, indexes, typeface, views, words
 from bulletin.documents.related import Relations
 from bulletin.model import OutputFile
 from bulletin.problems import ContentError, Problem
@@ -189,7 +189,7 @@ def recipes(
 
     `pictures` are the output paths of the cards there will be.
     """
-    site = views.site_view(archive.settings)
+    site = views.site_view(archive.settings, typeface.HEADLINES if typeface.headline_glyphs(archive) else "")
     presses = {
         kind.template: Press(environment, kind.template, site) for kind in routes.KINDS if kind.template
     }

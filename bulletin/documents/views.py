@@ -55,9 +55,11 @@ class SiteView:
     language: str
     publication: str
     contact: str
+    headlines: str = ""
+    """The font file with the glyphs of all headlines, below static/; empty where there is none."""
 
 
-def site_view(settings: Settings) -> SiteView:
+def site_view(settings: Settings, headlines: str = "") -> SiteView:
     return SiteView(
         settings.title,
         settings.subtitle,
@@ -65,6 +67,7 @@ def site_view(settings: Settings) -> SiteView:
         settings.language,
         settings.publication,
         contact_link(settings.contact),
+        headlines,
     )
 
 

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from bulletin import cache, digests, routes
-from bulletin.documents import former, pictures, rendering, scripts, stylesheets, words
+from bulletin.documents import former, pictures, rendering, scripts, stylesheets, typeface, words
 from bulletin.exports import feeds, records
 from bulletin.model import Deferred, KnownFile, OutputFile
 from bulletin.problems import ContentError
@@ -120,7 +120,12 @@ def produce(
     drawn = {file.path: Deferred(file.digest.encode(), partial(making.bytes_of, file)) for file in shown}
     specs = cards.specs(archive, cards.find_fonts(), places.name, drawn)
     documents = list(rendering.recipes(archive, environment, reference, specs))
-    others = (*records.recipes(archive), *cards.recipes(specs), *qr.recipes(archive))
+    others = (
+        *records.recipes(archive),
+        *cards.recipes(specs),
+        *qr.recipes(archive),
+        *typeface.recipes(archive),
+    )
     yield from progress(making.files((*documents, *others)), "文件")
     # By itself, so that its lines are kept in this process.
     yield from making.files([records.recipe(archive)])
@@ -128,7 +133,7 @@ def produce(
     yield from feeds.build(archive, [document.path for document in documents])
     yield from _index(archive, places, making)
     yield from lexicon.files(archive, reference)
-    yield from static_files(STATIC)
+    yield from static_files(STATIC, typeface.faces(archive.settings.title))
     making.finish()
 
 
@@ -149,8 +154,11 @@ def _index(archive: Archive, places: Gazetteer, making: Making) -> Iterator[Outp
     yield from plain.build(archive)
 
 
-def static_files(folder: Path) -> Iterator[OutputFile]:
-    """The files of static/: style sheets made compact, scripts that are needed together as one, all others as they are."""
+def static_files(folder: Path, faces: str = "") -> Iterator[OutputFile]:
+    """The files of static/: style sheets made compact, scripts that are needed together as one, all others as they are.
+
+    `faces` are the rules for the fonts of this site; they begin the sheet that every document has.
+    """
     together = frozenset(scripts.sources())
     for path in sorted(folder.rglob("*")):
         name = path.relative_to(folder).as_posix()
@@ -158,6 +166,8 @@ def static_files(folder: Path) -> Iterator[OutputFile]:
             content = path.read_bytes()
             if path.suffix == ".css":
                 content = stylesheets.compact(content.decode()).encode()
+            if name == "css/reader.css":
+                content = faces.encode() + content
             yield OutputFile(routes.STATIC.path(name), content)
     for name, sources in scripts.BUNDLES.items():
         made = scripts.bundle(sources, lambda source: (folder / source).read_text(encoding="utf-8"))

@@ -5,8 +5,11 @@ from __future__ import annotations
 import functools
 import http.server
 import json
+import os
 import shutil
+import subprocess
 import threading
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -14,7 +17,6 @@ from playwright.sync_api import sync_playwright
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from pathlib import Path
 
     from playwright.sync_api import Browser, BrowserContext, Page, Request
 
@@ -59,8 +61,6 @@ class _Handler(http.server.SimpleHTTPRequestHandler):
 
     @property
     def root(self) -> Path:
-        from pathlib import Path
-
         return Path(self.directory)
 
     def log_message(self, *_: object) -> None:
@@ -93,6 +93,28 @@ def browser() -> Iterator[Browser]:
         chrome = driver.chromium.launch(executable_path=chromium(), args=list(FLAGS))
         yield chrome
         chrome.close()
+
+
+@pytest.fixture(scope="session")
+def unnamed(tmp_path_factory: pytest.TempPathFactory, browser: Browser) -> Iterator[Browser]:
+    """A Chromium that finds no Song face, as on Android: text is set in a Hei, “” come from a Latin face."""
+    folder = tmp_path_factory.mktemp("fonts")
+    for pattern in ("Noto Sans CJK SC", "Liberation Serif"):
+        found = subprocess.run(
+            ["fc-match", "-f", "%{file}", pattern], capture_output=True, text=True, check=True
+        )
+        (folder / Path(found.stdout).name).symlink_to(found.stdout)
+    config = folder / "fonts.conf"
+    config.write_text(
+        f"""<?xml version="1.0"?><!DOCTYPE fontconfig SYSTEM "fonts.dtd">
+        <fontconfig><dir>{folder}</dir><cachedir>{folder}/cache</cachedir></fontconfig>""",
+        encoding="utf-8",
+    )
+    chrome = browser.browser_type.launch(
+        executable_path=chromium(), args=list(FLAGS), env={**os.environ, "FONTCONFIG_FILE": str(config)}
+    )
+    yield chrome
+    chrome.close()
 
 
 @pytest.fixture

@@ -14,8 +14,8 @@
   if (!text) return;
   /** Most that a line may open between two characters, in em. */
   const MOST = 0.07;
-  /** What a last line of two characters may cost the line before it, in em. */
-  const TAIL = 1;
+  /** What a last line of two characters may cost the line before it, in em: one character. */
+  const TAIL = 1.1;
   /** Characters beside which every browser opens a line. */
   const HAN = /\p{Script=Han}/u;
   const range = document.createRange();
@@ -101,8 +101,10 @@
     settle();
   }
 
-  look();
-  new ResizeObserver(look).observe(text);
-  new MutationObserver(look).observe(document.documentElement, { attributes: true });
-  document.fonts.addEventListener("loadingdone", settle);
+  // Not before the marks have their face, or lines would be closed where others end.
+  document.fonts.ready.then(() => {
+    look();
+    new ResizeObserver(look).observe(text);
+    new MutationObserver(look).observe(document.documentElement, { attributes: true });
+  }, console.warn);
 })();

@@ -20,6 +20,28 @@ Bulletin.settings = (function () {
   root.classList.add("js");
   for (const name of Object.keys(DEFAULTS)) if (chosen[name]) root.dataset[name] = chosen[name];
 
+  // The face of the headlines comes after the first view; on later documents it is at hand.
+  const { headlines } = root.dataset;
+  if (headlines && "FontFace" in window) {
+    const face = new FontFace("Bulletin Song", `url("${new URL(headlines, document.baseURI)}")`, { weight: "700 900", display: "swap" });
+    const add = () => {
+      document.fonts.add(face);
+      try {
+        sessionStorage.setItem("headlines", headlines.replace(/^(\.\.\/)+/, ""));
+      } catch {
+        // Nothing is kept; the face comes late each time.
+      }
+    };
+    let isAtHand = false;
+    try {
+      isAtHand = sessionStorage.getItem("headlines") !== null;
+    } catch {
+      // As above.
+    }
+    if (isAtHand) add();
+    else addEventListener("load", () => setTimeout(add), { once: true });
+  }
+
   /** Keep a choice in this browser. @param {string} name @param {string} value */
   function keep(name, value) {
     chosen[name] = value;
