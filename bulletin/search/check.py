@@ -8,11 +8,12 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from functools import cached_property, partial
+from functools import cached_property, partial, reduce
 from operator import attrgetter
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import lunr
+import numpy as np
 from lunr.idf import idf
 from lunr.index import Index
 from lunr.query import QueryPresence
@@ -21,7 +22,7 @@ from bulletin import routes
 from bulletin.problems import Problem
 from bulletin.search import terms, varints
 from bulletin.search.passages import Document, document, numbered
-from bulletin.search.postings import FIELDS, HEADS_EACH, K1, read, tally
+from bulletin.search.postings import FIELDS, HEADS_EACH, K1, SPAN, starts, tally
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -117,11 +118,15 @@ class Reader:
         cover = [(at, self.postings(gram)) for at, gram in cover_of(letters, self.common)]
         if not all(postings for _, postings in cover):
             return Counter()
-        starts = [
-            {(key, place - at) for key, places in read(postings).items() for place in places}
-            for at, postings in cover
-        ]
-        return self._slots(Counter(key for key, _ in set.intersection(*starts)))
+        cover.sort(key=lambda pair: len(pair[1]))  # the rarest first
+        regions = zip(*(starts(postings, at) for at, postings in cover), strict=True)
+        counts: dict[Key, int] = {}
+        for is_head, found in enumerate(regions):
+            joined = reduce(partial(np.intersect1d, assume_unique=True), found)
+            numbers, times = np.unique(joined // SPAN, return_counts=True)
+            for number, count in zip(numbers.tolist(), times.tolist(), strict=True):
+                counts[bool(is_head), number] = count
+        return self._slots(counts)
 
     def _looked_for(self, letters: str) -> Counter[Slot]:
         found: Counter[Slot] = Counter()

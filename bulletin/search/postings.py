@@ -34,7 +34,7 @@ import numpy as np
 from bulletin.search import varints
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Mapping, Sequence
 
     from numpy.typing import NDArray
 
@@ -61,6 +61,9 @@ LONGEST = 16
 
 STEP = 128
 """Letters from the beginning of one passage to that of the next are a multiple of this."""
+
+SPAN = 2**24
+"""More than there are positions in a slot."""
 
 HEADS, COUNTS, PLACES = ";", "&", "!"
 
@@ -106,13 +109,39 @@ def write(places: Mapping[Key, Sequence[int]], *, counted: bool) -> str:
     >>> write({(False, 3): [7, 9], (True, 0): [0]}, counted=True)
     'M&F;F'
     """
-    regions = ["", ""]
-    for is_head in (False, True):
-        keys = sorted(key for key in places if key[0] is is_head)
-        regions[is_head] = _write_slots([(key[1], len(places[key])) for key in keys])
-        if keys and not counted:
-            regions[is_head] += PLACES + varints.text(step for key in keys for step in _deltas(places[key]))
-    return regions[0] + (HEADS + regions[1] if regions[1] else "")
+    return write_tally({key: len(row) for key, row in places.items()}) if counted else put("", places)[0]
+
+
+def put(written: str, places: Mapping[Key, Sequence[int]]) -> tuple[str, int]:
+    """Postings of which positions are kept, with these in place of what was in their slots; how many there are now.
+
+    >>> put('M&F!MH;F!F', {(False, 3): [], (False, 5): [1]})
+    ('P!G;F!F', 2)
+    """
+    regions = [*written.split(HEADS), ""][:2]
+    total = 0
+    for is_head, region in enumerate(regions):
+        row = _starts(region, 0)
+        mine = [(number, found) for (of, number), found in places.items() if of == is_head]
+        for number, found in mine:
+            low, high = np.searchsorted(row, (number * SPAN, (number + 1) * SPAN))
+            new = np.array(found, dtype=np.int64) + number * SPAN
+            row = np.concatenate((row[:low], new, row[high:]))
+        if mine:
+            regions[is_head] = _region(row)
+        total += len(row)
+    return _joined(regions), total
+
+
+def _region(row: NDArray[np.int64]) -> str:
+    """Slots, counts and places of occurrences, as `starts` gives them."""
+    if not len(row):
+        return ""
+    slot, place = np.divmod(row, SPAN)
+    first = np.flatnonzero(np.append(True, slot[1:] != slot[:-1]))
+    steps = np.diff(place, prepend=0)
+    steps[first] = place[first]
+    return _slots(slot[first], np.diff(first, append=len(row))) + PLACES + varints.row(steps)
 
 
 def write_tally(tally: Mapping[Key, int]) -> str:
@@ -130,44 +159,53 @@ def recount(written: str, more: Mapping[Key, int]) -> tuple[str, int]:
     >>> recount('M&F;F', {(False, 3): -2, (True, 1): 1})
     (';FH', 2)
     """
-    regions = []
+    regions = [*written.split(HEADS), ""][:2]
     total = 0
-    old = [*written.split(HEADS), ""][:2]
-    for is_head, region in enumerate(old):
+    for is_head, region in enumerate(regions):
         numbers, counts = _arrays(region)
-        changes = {number: times for (of, number), times in more.items() if of == is_head}
-        where = np.array(sorted(changes), dtype=np.int64)
-        new = where[~np.isin(where, numbers)]
-        at = np.searchsorted(numbers, new)
-        numbers, counts = np.insert(numbers, at, new), np.insert(counts, at, 0)
-        counts[np.searchsorted(numbers, where)] += np.array(
-            [changes[number] for number in where.tolist()], dtype=np.int64
-        )
-        stay = counts > 0
-        numbers, counts = numbers[stay], counts[stay]
+        mine = [(number, times) for (of, number), times in more.items() if of == is_head]
+        for number, times in sorted(mine):
+            at = int(np.searchsorted(numbers, number))
+            if at == len(numbers) or numbers[at] != number:
+                numbers, counts = np.insert(numbers, at, number), np.insert(counts, at, 0)
+            counts[at] += times
+        if mine:
+            regions[is_head] = _slots(numbers[counts > 0], counts[counts > 0])
         total += int(counts.sum())
-        several = counts > 1
-        slots = varints.row(np.diff(numbers, prepend=0) << 1 | several)
-        regions.append(slots + (COUNTS + varints.row(counts[several] - 2) if several.any() else ""))
-    return regions[0] + (HEADS + regions[1] if regions[1] else ""), total
+    return _joined(regions), total
+
+
+def _joined(regions: Sequence[str]) -> str:
+    bodies, heads = regions
+    return bodies + (HEADS + heads if heads else "")
 
 
 def read(written: str) -> Places:
     """The positions of a gram of which they are kept, as `write` wrote them."""
-    found: Places = {}
-    for is_head, region in enumerate(written.split(HEADS)):
-        slots, _, places = region.partition(PLACES)
-        steps = varints.read(places).tolist()
-        at = 0
-        for number, count in _read_slots(slots):
-            place = 0
-            row = []
-            for step in steps[at : at + count]:
-                place += step
-                row.append(place)
-            found[bool(is_head), number] = row
-            at += count
-    return found
+    found: dict[Key, list[int]] = {}
+    for is_head, row in enumerate(starts(written)):
+        for one in row.tolist():
+            found.setdefault((bool(is_head), one // SPAN), []).append(one % SPAN)
+    return dict(found)
+
+
+def starts(written: str, offset: int = 0) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """Where strings begin that have this gram so many letters behind their beginning, in bodies and in heads.
+
+    Each is the number of its slot times `SPAN` and its position; they ascend. Only of a gram whose positions are kept.
+    """
+    bodies, heads = [*written.split(HEADS), ""][:2]
+    return _starts(bodies, offset), _starts(heads, offset)
+
+
+def _starts(region: str, offset: int) -> NDArray[np.int64]:
+    slots, _, places = region.partition(PLACES)
+    numbers, counts = _arrays(slots)
+    position = varints.read(places).cumsum()
+    ends = counts.cumsum()
+    before = np.append(0, position)[ends - counts]  # all steps of the slots before this one
+    found: NDArray[np.int64] = np.repeat(numbers * SPAN - before, counts) + position
+    return found if not offset else found[found % SPAN >= offset] - offset
 
 
 def tally(written: str) -> Tally:
@@ -184,21 +222,11 @@ def is_counted(written: str) -> bool:
     return PLACES not in written
 
 
-def _deltas(values: Iterable[int]) -> list[int]:
-    before = 0
-    steps = []
-    for value in values:
-        steps.append(value - before)
-        before = value
-    return steps
-
-
-def _write_slots(slots: Sequence[tuple[int, int]]) -> str:
+def _slots(numbers: NDArray[np.int64], counts: NDArray[np.int64]) -> str:
     """Slots with their counts, by number."""
-    steps = _deltas(number for number, _ in slots)
-    written = varints.text(step << 1 | (count > 1) for step, (_, count) in zip(steps, slots, strict=True))
-    several = varints.text(count - 2 for _, count in slots if count > 1)
-    return written + (COUNTS + several if several else "")
+    several = counts > 1
+    slots = varints.row(np.diff(numbers, prepend=0) << 1 | several)
+    return slots + (COUNTS + varints.row(counts[several] - 2) if several.any() else "")
 
 
 def _read_slots(region: str) -> list[tuple[int, int]]:

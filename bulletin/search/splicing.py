@@ -87,15 +87,10 @@ def spliced(gram: str, written: str, difference: Difference) -> str:
         if is_pair_or_more and times <= postings.COMMON:
             raise Whole
         return after
-    places = postings.read(written)
-    for key, (_, now) in difference.items():
-        if now:
-            places[key] = now
-        else:
-            places.pop(key, None)
-    if len(gram) < postings.LONGEST and sum(map(len, places.values())) > postings.COMMON:
+    after, times = postings.put(written, {key: now for key, (_, now) in difference.items()})
+    if len(gram) < postings.LONGEST and times > postings.COMMON:
         raise Whole
-    return postings.write(places, counted=False)
+    return after
 
 
 def buckets(
@@ -180,9 +175,10 @@ class Words:
 
     def with_one_of(self, pairs: Iterable[str], names: Iterable[str]) -> Iterator[str]:
         """The words of three letters and more that hold one of some pairs."""
-        wanted = tuple(pairs)
+        wanted = set(pairs)
+        first = {pair[0] for pair in wanted}
         for word in (*self.listed, *names) if wanted else ():
-            if len(word) > 2 and any(pair in word for pair in wanted):
+            if len(word) > 2 and not first.isdisjoint(word) and not wanted.isdisjoint(lenient.pairs_of(word)):
                 yield word
 
 
