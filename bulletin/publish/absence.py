@@ -23,6 +23,7 @@ from bulletin import routes
 from bulletin.conversion import bylines, personal, settling
 from bulletin.model import Access
 from bulletin.problems import Problem
+from bulletin.publish.sieve import BREAKS, Sieve
 from bulletin.roles import Role
 from bulletin.text import identifiers
 from bulletin.text.typography import HAN, without_blanks
@@ -64,6 +65,16 @@ class Withheld:
         return frozenset(
             piece[start : start + _BLOCK] for piece in self.pieces for start in range(_BLOCK + 1)
         )
+
+    @cached_property
+    def sieve(self) -> Sieve:
+        """Of a text that it does not let pass, nothing is said but what is known by digests alone."""
+        return Sieve(self.pieces, (*self.whole, *self.names))
+
+    @cached_property
+    def clean(self) -> set[int]:
+        """Lines, by their hash, that hold nothing of `digests`: the same stand in many files."""
+        return set()
 
     def __bool__(self) -> bool:
         return bool(self.pieces or self.whole or self.names or self.digests)
@@ -280,19 +291,17 @@ _DIGEST = re.compile(r"[0-9a-f]{64}")
 def search(hidden: Withheld, path: str, text: str, *, is_index: bool = False) -> Iterator[Problem]:
     """The same for a text that stands, or is drawn, in the file at `path`: one problem an article at most."""
     plain = _decoded(text)
+    together = _INLINE.sub("", plain)
+    if not hidden.digests and not hidden.sieve.lets_pass(together):
+        return
     found: dict[str, None] = {}
-    lines = dict.fromkeys(_BREAK.split(_BETWEEN.sub("", _half_width(_INLINE.sub("", plain)))))
-    if hidden.digests:
-        known = {_digest(line) for line in lines if len(line) >= PIECE} & hidden.digests.keys()
-        found |= dict.fromkeys(hidden.digests[digest] for digest in sorted(known))
+    lines = dict.fromkeys(_BREAK.split(_BETWEEN.sub("", _half_width(together))))
     for line in lines:
         if len(line) >= PIECE:
             found |= dict.fromkeys(
                 hidden.pieces[piece] for piece in _said(line, hidden.pieces, hidden.blocks)
             )
-            if hidden.digests:
-                known = set(map(_digest, _windows(line, 0, len(line)))) & hidden.digests.keys()
-                found |= dict.fromkeys(hidden.digests[digest] for digest in sorted(known))
+            found |= dict.fromkeys(_masked(line, hidden))
     if hidden.whole:
         joined = "".join(lines)
         found |= dict.fromkeys(origin for head, origin in hidden.whole.items() if head in joined)
@@ -305,6 +314,16 @@ def search(hidden: Withheld, path: str, text: str, *, is_index: bool = False) ->
             1,
             f"这篇已撤下（或删去）的文字还在网站的 {path} 里，网站没有发布；请看哪篇文章、哪项设置引用了它，改掉再运行",
         )
+
+
+def _masked(line: str, hidden: Withheld) -> list[str]:
+    """The articles whose masked words a line holds."""
+    if not hidden.digests or hash(line) in hidden.clean:
+        return []
+    known = {_digest(line), *map(_digest, _windows(line, 0, len(line)))} & hidden.digests.keys()
+    if not known:
+        hidden.clean.add(hash(line))
+    return [hidden.digests[digest] for digest in sorted(known)]
 
 
 def _blocks(pieces: Iterable[str]) -> frozenset[str]:
@@ -337,8 +356,8 @@ def _is_entry(name: str, text: str) -> bool:
 _INLINE = re.compile(
     rf"</?(?:span|b|i|em|strong|mark|wbr|a|ruby|rt|rp|small|sup|sub|u|s|q|cite|abbr|time|ins|del|br)\b[^<>{HAN}]*>"
 )
-_BREAK = re.compile(r'[\n"<>]+')
-_BETWEEN = re.compile(f'[^{HAN}0-9\n"<>]+')
+_BREAK = re.compile(f"[{BREAKS}]+")
+_BETWEEN = re.compile(f"[^{HAN}0-9{BREAKS}]+")
 # Named entities are Latin letters, which are passed over anyway; feeds escape escaped markup: &amp;#x5b66;
 _ENTITY = re.compile(r"&(?:amp;)*(#x?[0-9a-fA-F]{1,6});")
 _UNICODE = re.compile(r"\\u([0-9a-fA-F]{4})")

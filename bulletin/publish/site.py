@@ -180,7 +180,10 @@ def withheld(archive: Archive, book: Ledger, reference: Reference) -> Withheld:
 
 
 def _own_words(reference: Reference) -> Iterator[str]:
-    """What the site says whatever its articles are: the words of its interface, and places, also with all above them."""
+    """What the site says whatever its articles are: the words of its interface, those of its subject in full, and places,
+    also with all above them.
+    """
+    yield from reference.subject.lists.forms
     for table in words.adapted(words.load(TEMPLATES / "words"), reference.interface).values():
         yield from table.table.values()
     places = reference.region.gazetteer
