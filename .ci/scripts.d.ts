@@ -25,6 +25,8 @@ interface Parts {
   simplified: Record<string, string>;
   [initials: `r/${string}`]: [known: string, other: string, longer: string];
   lexicon: Lexicon;
+  suggest: Suggestions;
+  [suggestions: `s/${string}`]: Record<string, Suggestion[]>;
   /** Groups of characters that look alike, parted by blanks. */
   shapes: string;
   /** Words by the sounds they begin with, parted by blanks, each with its kind behind a colon. */
@@ -73,6 +75,11 @@ interface Columns {
   place: number[][];
   author: number[][];
   dateline: number[][];
+  tags: string[];
+  tag: number[][];
+  /** Newspaper pages, as their addresses have them. */
+  pages: string[];
+  page: number[][];
   /** Days as numbers, 20230901; 0 when nothing is known. */
   first: number[];
   last: number[];
@@ -97,6 +104,14 @@ interface Lexicon {
   kinds: string;
   /** Code, empty for a township; names, parted by blanks; names in Latin letters. */
   places: [code: string, names: string, ...latin: string[]][];
+}
+
+type Suggestion = [kind: string, text: string, articles: number | string];
+
+/** What is suggested: all of it, or in how many parts it is, by the first two letters. */
+interface Suggestions {
+  rows?: Suggestion[];
+  buckets?: number;
 }
 
 /** As much of static/vendor/lunr as is used. */

@@ -19,16 +19,11 @@ function runFile(path) {
   loaded.bytes += sizes.get(path);
   vm.runInThisContext(text, { filename: path });
 }
-const script = (name) => runFile(new URL(`static/${name}`, ROOT).pathname);
-const SCRIPTS = ["core/site", "search/parts", "search/terms"].map((name) => `js/${name}.js`).concat("vendor/lunr/lunr.min.js",
-  ["postings", "counts", "query", "excerpt", "rank", "facets", "engine"].map((name) => `js/search/${name}.js`));
-SCRIPTS.forEach(script);
+runFile(new URL("static/js/core/site.js", ROOT).pathname);
+runFile(`${site}/static/js/engine.js`);
 const { Bulletin } = globalThis;
 Bulletin.load = async (...paths) => {
-  for (const path of paths.map((one) => one.split("?")[0])) {
-    if (path.startsWith("static/")) script(path.slice("static/".length));
-    else runFile(`${site}/${path}`);
-  }
+  for (const path of paths) runFile(`${site}/${path.split("?")[0]}`);
 };
 
 const questions = readFileSync(cases, "utf8").split("\n").filter((line) => line && !line.startsWith("#")).map((line) => line.split("\t"));

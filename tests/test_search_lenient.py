@@ -85,8 +85,15 @@ def test_facets_say_when_where_and_who_and_keep_what_is_unknown() -> None:
     facets = search_facets.facets(archive, GAZETTEER, archive.listed[::-1])
     assert facets == {
         "places": [
+            ["110000", "北京市", "北京市", "北京市 北京"],
             ["110101", "东城区", "北京市东城区", "东城区 东城 北京市 北京"],
             ["150000", "内蒙古自治区", "内蒙古自治区", "内蒙古自治区 内蒙古 自治区"],
+            [
+                "150800",
+                "巴彦淖尔市",
+                "内蒙古自治区巴彦淖尔市",
+                "巴彦淖尔市 巴彦淖尔 巴盟 巴市 内蒙古自治区 内蒙古 自治区",
+            ],
             [
                 "150826",
                 "杭锦后旗",
@@ -96,9 +103,13 @@ def test_facets_say_when_where_and_who_and_keep_what_is_unknown() -> None:
         ],
         "authors": ["刘星", "金子全"],
         "datelines": ["陕坝"],
-        "place": [[0, 1], [2]],
+        "place": [[1, 2], [4]],
         "author": [[0, 1], []],
         "dateline": [[], [0]],
+        "tags": [],
+        "tag": [[], []],
+        "pages": [],
+        "page": [[], []],
         "first": [0, 20231201],
         "last": [0, 20240229],
     }

@@ -26,6 +26,7 @@ _EXACT = (
     "js/search/facets",
     "js/search/engine",
     "js/search/hits",
+    "js/search/suggest",
 )
 
 BUNDLES: Mapping[str, tuple[str, ...]] = {

@@ -19,17 +19,21 @@ def facets(archive: Archive, gazetteer: Gazetteer, articles: Sequence[Article]) 
     """Columns, in the order of the articles.
 
     `first` and `last` are the days between which it was written (or printed, where that alone is known), as numbers
-    20230901, 0 when nothing is known. `place`, `author` and `dateline` are lists of places in `places`, `authors`
-    and `datelines`; for a place see `_place`.
+    20230901, 0 when nothing is known. `place`, `author`, `dateline`, `tag` and `page` are lists of places in `places`, `authors`,
+    `datelines`, `tags` and `pages`; for a place see `_place`. What places lie in stands among `places`, too.
     """
-    codes = sorted({code for article in articles for code in article.meta.places})
+    within = {code for article in articles for code in article.meta.places}
+    codes = sorted(within | {row.code for code in within for row in gazetteer.ancestry(code)})
+    tags = sorted({tag for article in articles for tag in article.meta.tags})
+    pages = sorted({_page(article) for article in articles} - {""})
     signed = [_names(article) for article in articles]
     authors = sorted({name for names in signed for name in names})
     datelines = sorted({article.meta.dateline for article in articles if article.meta.dateline})
     days_of = cache(_days)
     days = [days_of(date_of(archive, article)) for article in articles]
-    code_at, author_at, dateline_at = (
-        {name: number for number, name in enumerate(names)} for names in (codes, authors, datelines)
+    code_at, author_at, dateline_at, tag_at, page_at = (
+        {name: number for number, name in enumerate(names)}
+        for names in (codes, authors, datelines, tags, pages)
     )
     return {
         "places": [_place(gazetteer, code) for code in codes],
@@ -40,6 +44,10 @@ def facets(archive: Archive, gazetteer: Gazetteer, articles: Sequence[Article]) 
         "dateline": [
             [dateline_at[article.meta.dateline]] if article.meta.dateline else [] for article in articles
         ],
+        "tags": tags,
+        "tag": [[tag_at[tag] for tag in article.meta.tags] for article in articles],
+        "pages": pages,
+        "page": [[page_at[_page(article)]] if _page(article) else [] for article in articles],
         "first": [first for first, _ in days],
         "last": [last for _, last in days],
     }
@@ -64,6 +72,11 @@ def _place(table: Gazetteer, code: str) -> list[str]:
         name for row in rows for name in (row.name, *row.short, *row.weak, *row.former_names)
     )
     return [code, rows[0].name, "".join(row.name for row in reversed(rows)), " ".join(names)]
+
+
+def _page(article: Article) -> str:
+    """The newspaper page an article was printed on, as its address has it."""
+    return article.meta.source.page.rpartition(".")[0] if article.meta.source else ""
 
 
 def _dateline(table: Gazetteer, name: str) -> str:

@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter, defaultdict
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import cache
 from importlib import resources
 from itertools import pairwise
@@ -43,6 +43,8 @@ BUCKET = 3_000
 """Bytes of words in a part, about."""
 TOGETHER = 100_000
 """Bytes of words up to which all parts are one file."""
+SUGGESTED = 30_000
+"""Bytes of all suggestions up to which they are one file."""
 RECURS = 2
 """Articles in which two characters of no known word stand together, in one of them in a headline, for them to be one."""
 
@@ -86,6 +88,10 @@ class Lexicon:
     campaigns: Mapping[str, int]
     places: tuple[tuple[str, tuple[str, ...]], ...]
     """Code of a place, empty for a township, and its names, the official one first; those that stand in the archive."""
+    headlines: tuple[tuple[str, str], ...] = ()
+    """Headlines of public articles, each with the id of its article."""
+    reached: Mapping[str, int] = field(default_factory=dict)
+    """Names of places that public articles are of, each with the number of articles in it."""
 
 
 def files(archive: Archive, reference: Reference) -> Iterator[OutputFile]:
@@ -115,7 +121,15 @@ def build(reference: Reference, found: Sequence[Document]) -> Lexicon:
     kinds |= dict.fromkeys(bodies, BODY)
     kinds |= dict.fromkeys((name for _, called in places for name in called), PLACE)
     kinds |= dict.fromkeys(people, PERSON)
-    return Lexicon(kinds, people, bodies, campaigns, places)
+    public = [document.article for document in found if document.article.meta.access is Access.PUBLIC]
+    gazetteer = reference.region.gazetteer
+    reached = Counter(
+        gazetteer.name(code)
+        for article in public
+        for code in {part.code for place in article.meta.places for part in gazetteer.ancestry(place)}
+    )
+    headlines = tuple((article.meta.title, article.id) for article in public if article.meta.title)
+    return Lexicon(kinds, people, bodies, campaigns, places, headlines, reached)
 
 
 def parts(lexicon: Lexicon, reference: Reference) -> dict[str, str]:
@@ -152,9 +166,37 @@ def parts(lexicon: Lexicon, reference: Reference) -> dict[str, str]:
     }
     values = {"shapes": shapes(), **{f"w/{number:x}": bucket for number, bucket in enumerate(buckets)}}
     written = {name: script(name, value) for name, value in values.items()}
+    suggested = suggestions(lexicon)
     if size <= TOGETHER:
-        return {"lexicon": script("lexicon", shared) + "".join(written.values())}
-    return {"lexicon": script("lexicon", shared), **written}
+        return {"lexicon": script("lexicon", shared) + "".join(written.values()), **suggested}
+    return {"lexicon": script("lexicon", shared), **written, **suggested}
+
+
+def suggestions(lexicon: Lexicon) -> dict[str, str]:
+    """What is suggested while somebody types: `suggest`, in a large archive in parts `s/<n>` by the first two letters.
+
+    Rows are `[kind, text, number of articles]`, of a headline `["title", headline, id]`; the most frequent first.
+    """
+    counted = (
+        ("person", lexicon.people), ("place", lexicon.reached), ("body", lexicon.bodies), ("campaign", lexicon.campaigns),
+    )  # fmt: skip
+    rows: list[tuple[str, str, int | str]] = [
+        (kind, name, times) for kind, names in counted for name, times in names.items()
+    ]
+    rows.sort(key=lambda row: (-int(row[2]), row[:2]))
+    rows += [("title", *headline) for headline in lexicon.headlines]
+    size = sum(len(text.encode()) + 20 for _, text, _ in rows)
+    if size <= SUGGESTED:
+        return {"suggest": script("suggest", {"rows": rows})}
+    count = 1
+    while size > count * BUCKET:
+        count *= 2
+    buckets: list[dict[str, list[tuple[str, str, int | str]]]] = [{} for _ in range(count)]
+    for row in rows:
+        key = terms.fold(row[1])[:2]
+        buckets[terms.bucket(key, count)].setdefault(key, []).append(row)
+    found = {f"s/{number:x}": script(f"s/{number:x}", bucket) for number, bucket in enumerate(buckets)}
+    return {"suggest": script("suggest", {"buckets": count}), **found}
 
 
 def sounds(word: str) -> list[str]:

@@ -414,6 +414,8 @@ def test_an_id_or_address_leads_to_its_article(search_page: Page, site: Path, ty
 
 def test_results_are_narrowed_by_links_that_stand_in_the_address(search_page: Page) -> None:
     every = ask(search_page, "公安")
+    search_page.press("#search-input", "Enter")
+    search_page.click("#search-filters summary")
     link = search_page.locator("#search-filters a", has_text="2023").first
     link.wait_for()
     count = int(link.locator(".count").inner_text())
@@ -426,6 +428,94 @@ def test_results_are_narrowed_by_links_that_stand_in_the_address(search_page: Pa
     assert hits(search_page) == narrowed
     search_page.go_back()
     assert hits(search_page) == every
+
+
+def test_a_filter_that_hides_the_answer_says_so_and_can_be_lifted(
+    page: Page, server: str, passages: dict[str, list[str]]
+) -> None:
+    page.goto(f"{server}search/?q=罂粟&place=150600")
+    assert hits(page) == []
+    assert "不筛选有 1 篇" in notes(page)
+    page.click("#search-notes >> text=不筛选有")
+    assert set(hits(page)) == holders(passages, "罂粟")
+
+
+def test_places_count_what_they_lead_to(search_page: Page) -> None:
+    ask(search_page, "公安局")
+    search_page.click("#search-filters summary")
+    search_page.wait_for_selector("#search-filters .facet a")
+    offered = {
+        str(link.get_attribute("href")): int(link.locator(".count").inner_text())
+        for link in search_page.locator("#search-filters a").all()
+    }
+    assert any("place=1506" in href for href in offered)
+    for href, count in offered.items():
+        search_page.goto(search_page.url.split("?")[0] + href)
+        assert len(hits(search_page)) == count, href
+
+
+def test_searches_that_were_submitted_are_steps_in_the_history(search_page: Page) -> None:
+    for query in ("反诈", "禁毒"):
+        search_page.fill("#search-input", query)
+        search_page.press("#search-input", "Enter")
+        hits(search_page)
+    search_page.go_back()
+    hits(search_page)
+    assert search_page.input_value("#search-input") == "反诈"
+
+
+def test_the_sentence_that_answers_comes_first_and_the_others_open(page: Page, server: str) -> None:
+    page.goto(f"{server}search/?q=谁是苏米图派出所所长")
+    assert hits(page)[0] == "b7m2z"
+    first = page.locator("#results .hit").first
+    sentence = first.locator(".hit-excerpt").inner_text()
+    assert "苏米图派出所所长魏宝喜说" in sentence
+    anchor = str(first.get_attribute("href")).partition("#")[2]
+    more = page.locator(".hit-more").first
+    assert more.inner_text().startswith("还有")
+    more.click()
+    assert page.locator(".hit-place").count() > 0
+    first.click()
+    page.wait_for_load_state()
+    printed = page.inner_text(f"#{anchor}")
+    assert sentence.strip("…") in printed, "verbatim, in its paragraph"
+
+
+def test_newest_first_when_asked(search_page: Page, site: Path) -> None:
+    ask(search_page, "公安局")
+    search_page.click("#search-sort a")
+    search_page.wait_for_url("**sort=date**")
+    days = [meta(site)[key].get("date", "") for key in hits(search_page)]
+    assert days == sorted(days, reverse=True)
+
+
+def test_what_is_suggested_leads_to_a_search_or_an_article(page: Page, server: str) -> None:
+    page.goto(f"{server}about/index.html")
+    page.fill("input[name=q]", "魏宝")
+    page.wait_for_selector("#search-popup .suggestion")
+    assert "魏宝喜" in page.locator("#search-popup .suggestion").first.inner_text()
+    page.fill("input[name=q]", "王一")
+    page.wait_for_selector("#search-popup [data-article]")
+    assert page.locator("#search-popup .suggestion").count() == 0, "a pupil is suggested to nobody"
+    page.fill("input[name=q]", "fanza")
+    page.wait_for_selector(".search-popup-status >> text=反诈")  # it says how it was read
+
+
+def test_nothing_jumps_when_results_come(page: Page, server: str) -> None:
+    page.add_init_script(
+        "window.shifts = 0; new PerformanceObserver((list) => { for (const one of list.getEntries()) if (!one.hadRecentInput) "
+        "window.shifts += one.value; }).observe({ type: 'layout-shift', buffered: true });"
+    )
+    page.set_viewport_size({"width": 390, "height": 844})
+    for query in ("公安局", "谁是苏米图派出所所长", "南京大屠杀"):
+        page.goto(f"{server}search/?q={query}")
+        hits(page)
+        page.wait_for_timeout(300)
+        assert page.evaluate("window.shifts") <= 0.05, query
+        if page.locator(".hit").count():
+            box = page.locator(".hit").first.bounding_box()
+            assert box is not None
+            assert box["y"] + 40 < 844, "the first hit is in the first view"
 
 
 def test_a_place_leads_to_a_search_within_it(page: Page, server: str, site: Path) -> None:

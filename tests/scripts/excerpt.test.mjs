@@ -17,7 +17,7 @@ test("marks that meet are one; units are UTF-16", () => {
   assert.deepEqual(excerpt.ranges("𠮷“公安”局", [[..."公安"], [..."安局"]]), { ranges: [[3, 7]], different: 2 });
 });
 
-const long = "这是很长的一段开头，".repeat(12);
+const long = "这是很长的一段开头，".repeat(20);
 const article = {
   id: "aaaa", title: "反诈进校园", date: [], place: "",
   passages: [
@@ -28,16 +28,22 @@ const article = {
   ],
 };
 
-test("the passage with most of what was asked is shown, and its anchor", () => {
+test("the sentence with most of what was asked is shown whole, and its anchor", () => {
   const shown = excerpt.excerpt(article, [[..."反诈"], [..."校园"]]);
   assert.equal(marked(shown.title), "[反诈]进[校园]");
   assert.equal(marked(shown.excerpt), "[反诈]，还有[校园]。");
   assert.equal(shown.anchor, "p-2");
+  assert.deepEqual(shown.others.map(({ anchor }) => anchor), ["p-1"], "where else something of it stands");
 });
 
-test("an excerpt begins behind the clause before the first mark", () => {
+test("a mark that goes on in the next sentence takes it along", () => {
+  const two = { ...article, passages: [[BODY, "前一句。民警说！反诈要紧。后一句。", "p-1"]] };
+  assert.equal(marked(excerpt.excerpt(two, [[..."说反诈"]]).excerpt), "民警[说！反诈]要紧。");
+});
+
+test("a long sentence begins behind the clause before the first mark", () => {
   const shown = excerpt.excerpt(article, [[..."讲解"]]);
-  assert.match(marked(shown.excerpt), /^…(这是很长的一段开头，){0,2}民警\[讲解\]反诈知识。.*…$/);
+  assert.match(marked(shown.excerpt), /^…(这是很长的一段开头，){0,4}民警\[讲解\]反诈知识。$/);
 });
 
 test("without a mark the text is shown from its beginning", () => {

@@ -61,6 +61,10 @@ Bulletin.part("facets", {
   place: [[1], [2], []],
   author: [[0], [0], []],
   dateline: [[0], [], []],
+  tags: ["义警"],
+  tag: [[0], [], []],
+  pages: ["000"],
+  page: [[0], [0], []],
   first: [20231201, 20230607, 0],
   last: [20240229, 20230607, 0],
 });
@@ -98,10 +102,23 @@ test("results are narrowed by year, place and author", async () => {
   assert.deepEqual(await holders("", { author: "刘星", year: "2023" }), [0, 1]);
 });
 
-test("what results can be narrowed by is counted, an article of two years in both", async () => {
-  assert.deepEqual(await facets.count([0, 1, 2]), {
-    year: [{ value: "2024", name: "2024", count: 1 }, { value: "2023", name: "2023", count: 2 }],
-    place: [{ value: "150826", name: "杭锦后旗", count: 1 }, { value: "152921", name: "阿拉善左旗", count: 1 }],
-    author: [{ value: "刘星", name: "刘星", count: 2 }],
-  });
+test("what results can be narrowed by is counted, a place with all that lies in it", async () => {
+  const plain = (rows) => rows.map(({ value, name, count, depth }) => [value, name, count, depth]);
+  const { year, place, author, tag, page } = await facets.count([0, 1, 2]);
+  assert.deepEqual(plain(year), [
+    ["2024", "2024", 1, 0], ["2024-02", "2024-02", 1, 1], ["2024-01", "2024-01", 1, 1],
+    ["2023", "2023", 2, 0], ["2023-12", "2023-12", 1, 1], ["2023-06", "2023-06", 1, 1],
+  ]);
+  assert.deepEqual(plain(place), [
+    ["150000", "内蒙古自治区", 2, 0], ["150826", "杭锦后旗", 1, 0], ["152921", "阿拉善左旗", 1, 0],
+  ]);
+  assert.deepEqual(plain(author), [["刘星", "刘星", 2, 0]]);
+  assert.deepEqual(plain(tag), [["义警", "义警", 1, 0]]);
+  assert.deepEqual(plain(page), [["000", "000", 2, 0]]);
+});
+
+test("a count is the number of articles it leads to", async () => {
+  for (const [facet, values] of Object.entries(await facets.count([0, 1, 2]))) {
+    for (const { value, count } of values) assert.equal((await holders("", { [facet]: value })).length, count, value);
+  }
 });

@@ -7,6 +7,8 @@
 Bulletin.box = (function () {
   /** Results shown at once. */
   const SHOWN = 6;
+  /** Milliseconds that Latin letters wait for the next. */
+  const PAUSE = 200;
   /** What an article needs when somebody comes to it from a search. */
   const ARRIVAL = "js/arrival";
 
@@ -113,9 +115,12 @@ Bulletin.box = (function () {
     panel.append(list, status);
     form.append(panel);
     let turn = 0;
+    /** @type {ReturnType<typeof setTimeout> | undefined} */
+    let pause;
 
     function close() {
       turn++;
+      clearTimeout(pause);
       list.hidden = true;
       status.textContent = "";
       list.replaceChildren();
@@ -136,14 +141,29 @@ Bulletin.box = (function () {
         if (mine !== turn) return;
         const articles = await Promise.all(found.articles.slice(0, SHOWN).map((number) => Bulletin.counts.text(number)));
         if (mine !== turn) return;
-        list.replaceChildren(...articles.map((article, number) => {
+        const suggested = (await Bulletin.suggest.suggest(query)).map(Bulletin.suggest.option);
+        if (mine !== turn) return;
+        suggested.forEach((option, number) => {
+          option.id = "suggestion-" + number;
+          option.setAttribute("role", "option");
+          option.setAttribute("aria-selected", "false");
+        });
+        list.replaceChildren(...suggested, ...articles.map((article, number) => {
           const option = hits.hit(article.id, number, found.phrases);
-          hits.complete(option, article, found.phrases);
+          hits.complete(option, article, found.phrases, found.missing.get(found.articles[number]));
           return option;
         }));
-        list.hidden = !articles.length;
-        status.textContent = articles.length ? hits.word("search.total", { n: found.articles.length }) : hits.word("search.none", { query });
-        box.expand(articles.length > 0);
+        list.hidden = !list.childElementCount;
+        // The same as the search page says: how it was read, how many there are, and the way to all of them.
+        status.replaceChildren(...found.notes.map(({ key, values }) => hits.translatable("span", key, values)),
+          ...(found.match === "parts" || (found.match === "closest" && !found.notes.length) ? [hits.translatable("span", "search." + found.match)] : []),
+          articles.length ? hits.translatable("span", "search.total", { n: found.articles.length }) : hits.translatable("span", "search.none", { query }));
+        if (found.articles.length > SHOWN) {
+          const all = /** @type {HTMLAnchorElement} */ (hits.translatable("a", "search.all"));
+          all.href = Bulletin.root() + Bulletin.site.search + "?q=" + encodeURIComponent(query);
+          status.append(all);
+        }
+        box.expand(list.childElementCount > 0);
       } catch (error) {
         if (mine !== turn) return;
         console.warn(error);
@@ -152,8 +172,15 @@ Bulletin.box = (function () {
       }
     }
 
-    input.addEventListener("input", () => { if (!box.isComposing()) void show(); });
-    input.addEventListener("compositionend", () => void show());
+    // Latin letters wait for the next: half a syllable is none.
+    const typed = () => {
+      clearTimeout(pause);
+      turn++;
+      pause = setTimeout(() => void show(), /[a-z]$/i.test(input.value) ? PAUSE : 0);
+    };
+    input.addEventListener("focus", () => void loadEngine().then(() => Bulletin.parts.get("suggest")).catch((error) => console.warn(error)));
+    input.addEventListener("input", () => { if (!box.isComposing()) typed(); });
+    input.addEventListener("compositionend", typed);
     document.addEventListener("click", (event) => { if (!form.contains(/** @type {Node} */ (event.target))) close(); });
     form.addEventListener("focusout", (event) => { if (event.relatedTarget && !form.contains(/** @type {Node} */ (event.relatedTarget))) close(); });
   }

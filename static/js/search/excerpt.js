@@ -6,8 +6,9 @@
 "use strict";
 
 Bulletin.excerpt = (function () {
-  /** UTF-16 units of an excerpt, and of what it shows before its first mark. */
-  const LENGTH = 96, LEAD = 24;
+  /** UTF-16 units of a sentence that is shown whole, and of what a longer one shows before its first mark. */
+  const LENGTH = 140, LEAD = 40;
+  const SENTENCE = /[^。！？!?]+[。！？!?]*[”’」』）)]*/g;
   const { fields } = Bulletin.site;
   const TITLE = fields.indexOf("title"), BYLINE = fields.indexOf("byline"), BODY = fields.indexOf("body");
   const CLAUSE = /[，。；：！？、,;!?\s]/;
@@ -76,39 +77,81 @@ Bulletin.excerpt = (function () {
     return found.filter((piece) => piece.text);
   }
 
-  /** Begin a little before the first mark, behind a clause's end where there is one. @param {string} text @param {number} mark */
-  function begin(text, mark) {
-    if (mark <= LEAD) return 0;
+  /**
+   * The sentences of a text in which something is marked, whole; a mark that goes on in the next takes it along.
+   * @param {string} text
+   * @param {[number, number][]} marks
+   * @returns {{start: number, end: number}[]}
+   */
+  function sentences(text, marks) {
+    /** @type {{start: number, end: number}[]} */
+    const found = [];
+    for (const { 0: sentence, index } of text.matchAll(SENTENCE)) {
+      const end = index + sentence.length, last = found[found.length - 1];
+      const isMarked = marks.some(([from, to]) => from < end && to > index);
+      const goesOn = last && marks.some(([from, to]) => from < last.end && to > last.end) && last.end === index;
+      if (goesOn) last.end = end;
+      else if (isMarked) found.push({ start: index, end });
+    }
+    return found;
+  }
+
+  /** A long sentence begins a little before its first mark, behind a clause's end where there is one. @param {string} text @param {number} mark @param {number} from */
+  function begin(text, mark, from) {
+    if (mark - from <= LEAD) return from;
     let start = mark - LEAD;
     for (let index = mark - 1; index >= mark - LEAD; index--) if (CLAUSE.test(text[index])) start = index + 1;
-    return text.codePointAt(start - 1) !== undefined && /** @type {number} */ (text.codePointAt(start - 1)) > 0xffff ? start + 1 : start;
+    return /** @type {number} */ (text.codePointAt(start - 1)) > 0xffff ? start + 1 : start;
   }
 
   /**
+   * @param {string} text
+   * @param {[number, number][]} marks
+   * @param {number} from
+   * @param {number} to
+   * @returns {Piece[]} as much of it as is shown, `…` where it is cut
+   */
+  function cut(text, marks, from, to) {
+    const [first] = marks.filter(([start, end]) => end > from && start < to);
+    const start = to - from > LENGTH && first ? begin(text, first[0], from) : from;
+    const end = Math.min(to, Math.max(start + LENGTH, first ? first[1] : 0));
+    const shown = pieces(text, marks, start, end);
+    if (start > from) shown.unshift({ text: "…", marked: false });
+    if (end < to) shown.push({ text: "…", marked: false });
+    return shown;
+  }
+
+  /**
+   * What a result shows: the one sentence that holds the most of what was asked, and where else something of it stands.
    * @param {Article} article
    * @param {string[][]} phrases
-   * @returns {{title: Piece[], excerpt: Piece[], anchor: string, names: Piece[][]}}
+   * @returns {{title: Piece[], excerpt: Piece[], anchor: string, names: Piece[][], others: {pieces: Piece[], anchor: string}[]}}
    */
   function excerpt(article, phrases) {
-    let best = null;
+    const asked = [...new Map(phrases.map((phrase) => [phrase.join(""), phrase])).values()];
+    /** @type {{text: string, anchor: string, marks: [number, number][], start: number, end: number, weight: number}[]} */
+    const found = [];
     for (const [field, text, anchor = ""] of article.passages) {
-      const { ranges: found, different } = ranges(text, phrases);
-      const weight = different * 4 + (field === BODY ? 2 : 1) + Math.min(found.length, 9) / 10;
       // The headline shows its marks itself; another passage says more.
-      if (different && field !== TITLE && (!best || weight > best.weight)) best = { text, anchor, found, weight };
+      if (field === TITLE) continue;
+      const { ranges: marks } = ranges(text, asked);
+      for (const { start, end } of sentences(text, marks)) {
+        const letters = Bulletin.terms.fold(text.slice(start, end)).join("");
+        const held = asked.reduce((sum, phrase) => sum + (letters.includes(phrase.join("")) ? 1 + phrase.length : 0), 0);
+        const times = marks.filter(([from, to]) => from < end && to > start).length;
+        found.push({ text, anchor, marks, start, end, weight: held + (field === BODY ? 1 : 0) + Math.min(times, 9) / 20 });
+      }
     }
+    const order = found.map((one, index) => ({ one, index })).sort((a, b) => b.one.weight - a.one.weight || a.index - b.index);
     const [, opening] = article.passages.find(([field]) => field === BODY) || [BODY, ""];
-    const shown = best || { text: opening, anchor: "", found: [] };
-    const start = shown.found.length ? begin(shown.text, shown.found[0][0]) : 0;
-    const end = Math.min(shown.text.length, Math.max(start + LENGTH, shown.found.length ? shown.found[0][1] : 0));
-    const cut = pieces(shown.text, shown.found, start, end);
-    if (start) cut.unshift({ text: "…", marked: false });
-    if (end < shown.text.length) cut.push({ text: "…", marked: false });
+    const [best] = order.map(({ one }) => one);
+    const others = found.filter((one) => one !== best);
     return {
-      title: pieces(article.title, ranges(article.title, phrases).ranges),
-      excerpt: cut,
-      anchor: shown.anchor,
-      names: article.passages.filter(([field]) => field === BYLINE).map(([, text]) => pieces(text, ranges(text, phrases).ranges)),
+      title: pieces(article.title, ranges(article.title, asked).ranges),
+      excerpt: best ? cut(best.text, best.marks, best.start, best.end) : cut(opening, [], 0, opening.length),
+      anchor: best ? best.anchor : "",
+      names: article.passages.filter(([field]) => field === BYLINE).map(([, text]) => pieces(text, ranges(text, asked).ranges)),
+      others: others.map((one) => ({ pieces: cut(one.text, one.marks, one.start, one.end), anchor: one.anchor })),
     };
   }
 

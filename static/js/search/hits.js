@@ -76,7 +76,7 @@ Bulletin.hits = (function () {
    * @param {string[]} [missing] what of the question it does not have
    */
   function complete(made, article, phrases, missing = []) {
-    const { title, excerpt, anchor, names } = Bulletin.excerpt.excerpt(article, phrases);
+    const { title, excerpt, anchor, names, others } = Bulletin.excerpt.excerpt(article, phrases);
     const facts = element("span", "hit-facts");
     if (article.place) facts.append(element("span", "", article.place));
     if (article.date.length) {
@@ -93,7 +93,33 @@ Bulletin.hits = (function () {
       made.append(lacking);
     }
     made.dataset.complete = "";
+    return others;
   }
 
-  return { word, translatable, element, hit, complete };
+  /**
+   * The other places of a result: an option that opens to one each.
+   * @param {HTMLAnchorElement} made
+   * @param {string} id
+   * @param {string[][]} phrases
+   * @param {{pieces: Piece[], anchor: string}[]} others
+   */
+  function offerOthers(made, id, phrases, others) {
+    if (!others.length) return;
+    const more = translatable("div", "search.places", { n: others.length });
+    more.className = "hit-more";
+    more.id = made.id + "-more";
+    more.setAttribute("role", "option");
+    more.setAttribute("aria-selected", "false");
+    more.addEventListener("click", () => more.replaceWith(...others.map(({ pieces, anchor }, number) => {
+      const place = /** @type {HTMLAnchorElement} */ (element("a", "hit-place"));
+      place.id = `${made.id}-${number}`;
+      place.setAttribute("role", "option");
+      place.setAttribute("aria-selected", "false");
+      place.href = address(id, phrases, anchor);
+      return fill(place, pieces);
+    })));
+    made.after(more);
+  }
+
+  return { word, translatable, element, hit, complete, offerOthers };
 })();

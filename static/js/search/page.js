@@ -4,273 +4,304 @@
 "use strict";
 
 Bulletin.page = (function () {
-  const { engine, hits } = Bulletin;
-  /** Results whose texts are loaded at once; the others when they come into view. */
-  const FIRST = 10;
-  /** Results put into the page at a time. */
-  const PORTION = 1000;
+  const { counts, engine, hits } = Bulletin;
+  /** Results of a page; those whose texts are loaded at once, the others when they come into view. */
+  const PAGE = 25, FIRST = 10;
   /** What results can be narrowed by, as in the address, and how many values of each are shown at once. */
-  const FACETS = ["year", "place", "author"];
+  const FACETS = ["year", "place", "author", "tag", "page"];
   const VALUES = 8;
+  /** Milliseconds: after which waiting is said, and for which Latin letters wait for the next, since half a syllable is none. */
+  const LONG = 250, PAUSE = 200;
 
-  const input = /** @type {HTMLInputElement} */ (document.getElementById("search-input"));
-  const status = /** @type {HTMLElement} */ (document.getElementById("search-status"));
-  const notes = /** @type {HTMLElement} */ (document.getElementById("search-notes"));
-  const results = /** @type {HTMLElement} */ (document.getElementById("results"));
-  const list = /** @type {HTMLElement} */ (document.getElementById("hits"));
-  const filters = /** @type {HTMLElement} */ (document.getElementById("search-filters"));
+  const byId = (/** @type {string} */ id) => /** @type {HTMLElement} */ (document.getElementById(id));
+  const input = /** @type {HTMLInputElement} */ (byId("search-input"));
+  const [suggestions, status, sorting, notes, results, list, filters, pager, browse] =
+    ["search-suggestions", "search-status", "search-sort", "search-notes", "results", "hits", "search-filters", "search-pager", "search-browse"].map(byId);
   if (!input || !results) return;
+  const values = /** @type {HTMLElement} */ (filters.lastElementChild);
 
-  const box = Bulletin.box.combobox(input, list, () => {
-    narrowed = {};
-    updateAddress("replace");
-    void show();
-  });
-  list.setAttribute("aria-label", results.getAttribute("aria-label") || "");
+  /**
+   * What is asked for, as the address has it.
+   * @typedef {object} Asked
+   * @property {string} query
+   * @property {Record<string, string>} narrowed facet -> value
+   * @property {boolean} literally whether nothing but what was typed may match
+   * @property {boolean} byDate whether the newest come first
+   * @property {number} page from 1
+   */
+  /** @type {Asked} */
+  let asked = { query: "", narrowed: {}, literally: false, byDate: false, page: 1 };
 
   /** Every query has a number; the answer to an earlier one than the last is dropped. */
   let turn = 0;
+  /** Whether the address is one that somebody chose; typing on begins a new one. */
+  let isSettled = true;
+  /** The answer that is shown. @type {Answer | null} */
+  let shown = null;
 
-  /** @type {Record<string, string>} facet -> value */
-  let narrowed = {};
-  /** Whether nothing but what was typed may match. */
-  let literally = false;
+  const box = Bulletin.box.combobox(input, list, () => ask({ query: "", narrowed: {} }, "replace"));
+  list.setAttribute("aria-label", results.getAttribute("aria-label") || "");
 
-  /** The address of this page with a query. @param {string} query @param {Record<string, string>} facets @param {boolean} exactly */
-  function addressOf(query, facets, exactly) {
+  /** @param {Asked} what */
+  function addressOf({ query, narrowed, literally, byDate, page }) {
     const url = new URL(location.href);
     url.search = "";
     url.hash = "";
     if (query) url.searchParams.set("q", query);
-    for (const name of FACETS) if (facets[name]) url.searchParams.set(name, facets[name]);
-    if (exactly) url.searchParams.set("as", "typed");
+    for (const name of FACETS) if (narrowed[name]) url.searchParams.set(name, narrowed[name]);
+    if (literally) url.searchParams.set("as", "typed");
+    if (byDate) url.searchParams.set("sort", "date");
+    if (page > 1) url.searchParams.set("p", String(page));
     return url;
   }
 
-  /** Put the query into the address. @param {"push" | "replace"} how */
-  function updateAddress(how) {
-    const url = addressOf(input.value, narrowed, literally);
-    if (url.href === location.href) return;
-    try {
-      history[how === "push" ? "pushState" : "replaceState"](null, "", url);
-    } catch {
-      // Some browsers keep the address of a file as it is.
+  function readAddress() {
+    const given = new URLSearchParams(location.search);
+    /** @type {Record<string, string>} */
+    const narrowed = {};
+    for (const name of FACETS) if (given.get(name)) narrowed[name] = given.get(name) || "";
+    asked = {
+      query: given.get("q") || "", narrowed, literally: given.get("as") === "typed", byDate: given.get("sort") === "date",
+      page: Math.max(1, Math.floor(Number(given.get("p"))) || 1),
+    };
+    input.value = asked.query;
+    isSettled = true;
+    void show();
+  }
+
+  /**
+   * Ask for something else, from its first page on, and put it into the address.
+   * @param {Partial<Asked>} what differs from what is asked now
+   * @param {"push" | "replace"} how
+   */
+  function ask(what, how) {
+    asked = { ...asked, page: 1, ...what };
+    const url = addressOf(asked);
+    if (url.href !== location.href) {
+      try {
+        history[how === "push" ? "pushState" : "replaceState"](null, "", url);
+      } catch {
+        // Some browsers keep the address of a file as it is.
+      }
     }
+    void show();
+  }
+
+  /** A link to this page that is followed without leaving it. @param {Partial<Asked>} what */
+  function link(what) {
+    const made = /** @type {HTMLAnchorElement} */ (hits.element("a"));
+    const next = { ...asked, page: 1, ...what };
+    made.href = addressOf(next).search || "?";
+    made.addEventListener("click", (event) => {
+      if (event.ctrlKey || event.metaKey || event.shiftKey || event.button) return;
+      event.preventDefault();
+      input.value = next.query;
+      isSettled = true;
+      ask(next, "push");
+      if (what.page) scrollTo({ top: 0 });
+    });
+    return made;
   }
 
   const watcher = new IntersectionObserver((entries) => {
-    for (const entry of entries) {
-      if (!entry.isIntersecting) continue;
-      watcher.unobserve(entry.target);
-      const acts = pending.get(entry.target) || [];
-      pending.delete(entry.target);
+    for (const { isIntersecting, target } of entries) {
+      const act = pending.get(target);
+      if (!isIntersecting || !act) continue;
+      watcher.unobserve(target);
+      pending.delete(target);
       const mine = turn;
-      Promise.all(acts.map((act) => act())).catch((error) => { if (mine === turn) fail(error); });
+      act().catch((error) => { if (mine === turn) fail(error); });
     }
   }, { rootMargin: "300px" });
-  /** @type {Map<Element, (() => void | Promise<void>)[]>} */
+  /** @type {Map<Element, () => Promise<void>>} */
   const pending = new Map();
 
-  /** Do something when an element comes into view. @param {Element} element @param {() => void | Promise<void>} act */
-  function whenSeen(element, act) {
-    pending.set(element, [...(pending.get(element) || []), act]);
-    watcher.observe(element);
+  /** @param {Answer} found @returns {Promise<number[]>} its articles in the order that is asked for */
+  async function inOrder(found) {
+    if (!asked.byDate) return found.articles;
+    const { ages } = await counts.catalogue();
+    return [...found.articles].sort((a, b) => ages[b] - ages[a] || b - a);
   }
 
-  function clear() {
-    watcher.disconnect();
-    pending.clear();
-    notes.replaceChildren();
-    list.replaceChildren();
-    delete results.dataset.total;
-    delete results.dataset.match;
-  }
-
-  /** Search for what is typed and show the results. */
+  /** Search for what is asked and show the results. */
   async function show() {
     const mine = ++turn;
-    const query = input.value;
+    const { query, narrowed, literally } = asked;
     results.setAttribute("aria-busy", "true");
+    const waiting = setTimeout(() => { if (mine === turn) status.replaceChildren(hits.translatable("span", "search.waiting")); }, LONG);
     try {
       const found = await engine.search(query, narrowed, literally);
+      const articles = await inOrder(found);
+      const from = Math.min((asked.page - 1) * PAGE, Math.max(0, articles.length - 1));
+      const page = articles.slice(from, from + PAGE);
+      const texts = await Promise.all(page.slice(0, FIRST).map(counts.text));
+      const ids = page.length > FIRST ? await counts.ids() : [];
+      const hidden = !articles.length && Object.keys(narrowed).length ? (await engine.search(query, {}, literally)).articles.length : 0;
       if (mine !== turn) return;
-      const first = await Promise.all(found.articles.slice(0, FIRST).map((number) => Bulletin.counts.text(number)));
-      const ids = await Bulletin.counts.idsAtHand();
-      if (mine !== turn) return;
-      clear();
-      list.append(...first.map((article, number) => {
-        const made = hits.hit(article.id, number, found.phrases);
-        hits.complete(made, article, found.phrases, found.missing.get(found.articles[number]));
-        return made;
-      }));
-      if (ids && first.length < found.articles.length) append(found, ids, first.length, mine);
-      results.dataset.total = String(found.articles.length);
+      watcher.disconnect();
+      pending.clear();
+      shown = found;
+      list.replaceChildren(...page.map((article, index) => hits.hit(index < FIRST ? texts[index].id : ids[article], from + index, found.phrases)));
+      const made = /** @type {HTMLAnchorElement[]} */ ([...list.children]);
+      page.forEach((article, index) => {
+        if (index < FIRST) return complete(made[index], article, texts[index], found);
+        pending.set(made[index], async () => complete(made[index], article, await counts.text(article), found));
+        watcher.observe(made[index]);
+      });
+      results.dataset.total = String(articles.length);
       if (found.match) results.dataset.match = found.match;
-      box.expand(found.articles.length > 0);
-      announce(query, found);
-      results.setAttribute("aria-busy", "false");
-      if (!ids && first.length < found.articles.length) {
-        whenSeen(/** @type {Element} */ (list.lastElementChild), async () => append(found, await Bulletin.counts.ids(), first.length, mine));
-      }
-      // In a large archive the columns to narrow by weigh as much as all else: they wait until they are asked for.
-      if (ids || Object.keys(narrowed).length) await offerFacets(found, mine);
-      else offerToNarrow(found, mine);
+      else delete results.dataset.match;
+      box.expand(articles.length > 0);
+      announce(found, hidden);
+      turnPages(articles.length);
+      filters.hidden = articles.length < 2 && !Object.keys(narrowed).length;
+      if (/** @type {HTMLDetailsElement} */ (filters).open) await offerFacets(mine);
+      await suggest();
     } catch (error) {
       if (mine === turn) fail(error);
+    } finally {
+      clearTimeout(waiting);
+      if (mine === turn) results.setAttribute("aria-busy", "false");
     }
   }
 
-  /**
-   * The results from a number on: their places at once, their texts when they are seen.
-   * @param {Answer} found
-   * @param {string[]} ids of all articles
-   * @param {number} from
-   * @param {number} mine
-   */
-  function append(found, ids, from, mine) {
+  /** @param {HTMLAnchorElement} made @param {number} article @param {Article} text @param {Answer} found */
+  function complete(made, article, text, found) {
+    hits.offerOthers(made, text.id, found.phrases, hits.complete(made, text, found.phrases, found.missing.get(article)));
+  }
+
+  /** What may be meant by what is typed so far. */
+  async function suggest() {
+    const mine = turn;
+    const rows = isSettled ? [] : await Bulletin.suggest.suggest(asked.query);
     if (mine !== turn) return;
-    const end = Math.min(from + PORTION, found.articles.length);
-    const portion = found.articles.slice(from, end).map((article, index) => {
-      const made = hits.hit(ids[article], from + index, found.phrases);
-      whenSeen(made, async () => hits.complete(made, await Bulletin.counts.text(article), found.phrases, found.missing.get(article)));
+    suggestions.replaceChildren(...rows.map((row) => {
+      const made = Bulletin.suggest.option(row);
+      if (row[0] === "title") return made;
+      const asking = link({ query: row[1] });
+      asking.className = "suggestion";
+      asking.append(...made.childNodes);
+      return asking;
+    }));
+  }
+
+  /** Say how the results answer, and what was understood. @param {Answer} found @param {number} hidden results that the filters hide */
+  function announce(found, hidden) {
+    const { query, narrowed } = asked;
+    const total = found.articles.length;
+    if (total) status.replaceChildren(hits.translatable("span", "search.total", { n: total }));
+    else status.replaceChildren(query.trim() || Object.keys(narrowed).length ? hits.translatable("span", "search.none", { query }) : hits.translatable("span", "search.prompt"));
+    const other = link({ byDate: !asked.byDate });
+    other.append(hits.translatable("span", asked.byDate ? "search.by_relevance" : "search.by_date"));
+    sorting.replaceChildren(...(total > 1 ? [other] : []));
+    notes.replaceChildren(...found.notes.map(({ key, values: said }) => hits.translatable("p", key, said)));
+    if (found.match === "parts" || (found.match === "closest" && !found.notes.length)) notes.append(hits.translatable("p", "search." + found.match));
+    if (found.match && found.match !== "exact") {
+      const exactly = link({ literally: true });
+      exactly.append(hits.translatable("span", "search.literally"));
+      notes.append(exactly);
+    }
+    if (hidden) {
+      const lift = link({ narrowed: {} });
+      lift.append(hits.translatable("span", "search.hidden", { n: hidden }));
+      notes.append(lift);
+    }
+    const chips = hits.element("p", "chips");
+    chips.append(
+      ...found.parts.map(({ kind, text, without }) => chip(link({ query: without }), "search.kind_" + kind, text)),
+      ...Object.keys(narrowed).map((facet) => {
+        const { [facet]: value, ...others } = narrowed;
+        const made = chip(link({ narrowed: others }), "search.filter_" + facet, value);
+        void Bulletin.facets.nameOf(facet, value).then((name) => { made.children[1].textContent = name; });
+        return made;
+      }),
+    );
+    if (chips.childElementCount) notes.append(chips);
+    if (!total && query.trim() && !asked.literally) notes.append(hits.translatable("p", "search.tried"));
+    browse.hidden = total > 0;
+  }
+
+  /** @param {HTMLAnchorElement} made @param {string} key @param {string} text */
+  function chip(made, key, text) {
+    made.className = "chip";
+    made.append(hits.translatable("span", key), hits.element("b", "", text), "×");
+    made.setAttribute("aria-label", hits.word("search.without", { text }));
+    return made;
+  }
+
+  /** Links to the other pages of results. @param {number} total */
+  function turnPages(total) {
+    const last = Math.ceil(total / PAGE);
+    const numbers = [...new Set([1, asked.page - 1, asked.page, asked.page + 1, last])].filter((number) => number >= 1 && number <= last);
+    pager.replaceChildren(...(last < 2 ? [] : numbers.map((number) => {
+      const made = number === asked.page ? hits.element("b") : link({ page: number });
+      made.textContent = String(number);
       return made;
-    });
-    list.append(...portion);
-    if (end < found.articles.length) whenSeen(portion[portion.length - 1], () => append(found, ids, end, mine));
+    })));
   }
 
-  /**
-   * A link to this page that is followed without leaving it.
-   * @param {string} query
-   * @param {Record<string, string>} facets
-   * @param {boolean} [exactly] whether nothing but what was typed may match
-   */
-  function queryLink(query, facets, exactly = false) {
-    const link = /** @type {HTMLAnchorElement} */ (hits.element("a"));
-    link.href = addressOf(query, facets, exactly).search || "?";
-    link.addEventListener("click", (event) => {
-      if (event.ctrlKey || event.metaKey || event.shiftKey || event.button) return;
-      event.preventDefault();
-      input.value = query;
-      narrowed = facets;
-      literally = exactly;
-      updateAddress("push");
-      void show();
-    });
-    return link;
-  }
-
-  /** @param {Answer} found @param {number} mine */
-  function offerToNarrow(found, mine) {
-    filters.replaceChildren();
-    if (found.articles.length < 2) return;
-    const button = hits.translatable("button", "search.narrow");
-    button.setAttribute("type", "button");
-    button.addEventListener("click", () => void offerFacets(found, mine).catch(fail));
-    filters.append(button);
-  }
-
-  /** @param {Answer} found @param {number} mine */
-  async function offerFacets(found, mine) {
-    const active = Object.keys(narrowed);
-    if (found.articles.length < 2 && !active.length) return filters.replaceChildren();
-    const counts = await Bulletin.facets.count(found.articles);
-    const names = await Promise.all(active.map((facet) => Bulletin.facets.nameOf(facet, narrowed[facet])));
+  /** @param {number} mine */
+  async function offerFacets(mine) {
+    if (!shown) return;
+    const found = shown;
+    const counted = await Bulletin.facets.count(found.articles);
     if (mine !== turn) return;
-    const groups = FACETS.map((facet) => {
+    values.replaceChildren(...FACETS.flatMap((facet) => {
+      const offered = counted[facet].filter(({ value, count }) => count < found.articles.length && value !== asked.narrowed[facet]);
+      if (!offered.length) return [];
       const group = hits.element("div", "facet");
-      group.append(hits.translatable("span", "search.filter_" + facet));
-      if (narrowed[facet]) {
-        const { [facet]: _, ...others } = narrowed;
-        const off = queryLink(input.value, others);
-        off.append(hits.translatable("span", "search.filter_off", { name: names[active.indexOf(facet)] }));
-        group.append(off);
-        return group;
-      }
-      const values = counts[facet];
-      if (!values.length || (values.length === 1 && values[0].count === found.articles.length)) return null;
-      const links = values.map(({ value, name, count }) => {
-        const link = queryLink(input.value, { ...narrowed, [facet]: value });
-        link.append(name, " ", hits.element("span", "count", String(count)));
-        return link;
+      const links = offered.map(({ value, name, count, depth }) => {
+        const made = link({ narrowed: { ...asked.narrowed, [facet]: value } });
+        if (depth) made.className = "inner";
+        made.append(name, " ", hits.element("span", "count", String(count)));
+        return made;
       });
-      group.append(...links.slice(0, VALUES));
+      group.append(hits.translatable("span", "search.filter_" + facet), ...links.slice(0, VALUES));
       if (links.length > VALUES) {
         const more = hits.translatable("button", "search.filter_more");
         more.setAttribute("type", "button");
         more.addEventListener("click", () => more.replaceWith(...links.slice(VALUES)));
         group.append(more);
       }
-      return group;
-    });
-    filters.replaceChildren(...groups.filter((group) => group !== null));
+      return [group];
+    }));
   }
 
-  /** @param {string} query @param {Answer} found */
-  function announce(query, found) {
-    notes.replaceChildren(...found.notes.map(({ key, values }) => hits.translatable("p", key, values)));
-    if (found.match === "parts" || (found.match === "closest" && !found.notes.length)) notes.append(hits.translatable("p", "search." + found.match));
-    if (found.match && found.match !== "exact") {
-      const exactly = queryLink(query, narrowed, true);
-      exactly.append(hits.translatable("span", "search.literally"));
-      notes.append(exactly);
-    }
-    const chips = found.parts.map(({ kind, text, without }) => {
-      const chip = queryLink(without, narrowed);
-      chip.className = "chip";
-      chip.append(hits.translatable("span", "search.kind_" + kind), " ", text, " ×");
-      chip.setAttribute("aria-label", hits.word("search.without", { text }));
-      return chip;
-    });
-    if (chips.length) {
-      const line = hits.element("p", "chips");
-      line.append(...chips);
-      notes.append(line);
-    }
-    if (found.articles.length) status.replaceChildren(hits.translatable("span", "search.total", { n: found.articles.length }));
-    else if (query.trim() || Object.keys(narrowed).length) status.replaceChildren(hits.translatable("span", "search.none", { query }));
-    else status.replaceChildren(hits.translatable("span", "search.prompt"));
-  }
-
-  /** Say that something did not load, and offer to try again. @param {unknown} error */
+  /** Say that something did not load, and offer to try again; what is shown stays. @param {unknown} error */
   function fail(error) {
     console.warn(error);
-    clear();
-    box.expand(false);
     const again = hits.translatable("button", "search.retry");
     again.setAttribute("type", "button");
     again.addEventListener("click", () => void show());
     status.replaceChildren(hits.translatable("span", "search.failed"), " ", again);
-    results.setAttribute("aria-busy", "false");
   }
 
-  function readAddress() {
-    const asked = new URLSearchParams(location.search);
-    input.value = asked.get("q") || "";
-    literally = asked.get("as") === "typed";
-    narrowed = {};
-    for (const name of FACETS) {
-      const value = asked.get(name);
-      if (value) narrowed[name] = value;
-    }
-    void show();
+  /** @type {ReturnType<typeof setTimeout> | undefined} */
+  let pause;
+
+  /** What somebody types takes the place of what was typed before; the last search that was chosen stays a step back. */
+  function typed() {
+    clearTimeout(pause);
+    const query = input.value;
+    turn++;
+    results.setAttribute("aria-busy", "true");
+    pause = setTimeout(() => {
+      const how = isSettled && asked.query ? "push" : "replace";
+      isSettled = false;
+      ask({ query, literally: false }, how);
+    }, /[a-z]$/i.test(query) ? PAUSE : 0);
   }
 
-  input.addEventListener("input", () => {
-    if (box.isComposing()) return;
-    literally = false;
-    updateAddress("replace");
-    void show();
-  });
-  input.addEventListener("compositionend", () => {
-    updateAddress("replace");
-    void show();
-  });
+  input.addEventListener("input", () => { if (!box.isComposing()) typed(); });
+  input.addEventListener("compositionend", typed);
   /** @type {HTMLFormElement} */ (input.form).addEventListener("submit", (event) => {
     event.preventDefault();
-    updateAddress("push");
-    void show();
+    clearTimeout(pause);
+    const isNew = isSettled && input.value !== asked.query;
+    isSettled = true;
+    ask({ query: input.value }, isNew ? "push" : "replace");
   });
+  filters.addEventListener("toggle", () => void offerFacets(turn).catch(fail));
   window.addEventListener("popstate", readAddress);
   // The first part of the index is asked for by the document; it has come or failed by then.
   if (document.readyState === "complete") readAddress();
