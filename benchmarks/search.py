@@ -81,9 +81,10 @@ def lay_out(folder: Path, site: Path, articles: Path, most: int) -> None:
     for name in ("static", "search"):
         shutil.copytree(site / name, folder / name, ignore=shutil.ignore_patterns("index"))
     for file in (*files, *lexicon.files(archive, reference)):
-        path = folder / file.path
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_bytes(file.content)
+        if isinstance(file, OutputFile):
+            path = folder / file.path
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_bytes(file.content)
     strings = list(queries(archive))
     (folder / "queries.json").write_text(json.dumps(strings, ensure_ascii=False), encoding="utf-8")
 

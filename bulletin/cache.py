@@ -136,6 +136,15 @@ class Cache:
                 return cast(T, found[0])
         return self._work_out(name, key, make)
 
+    def take(self, name: str, key: bytes) -> Any:
+        """A large value for the last time: it is gone when the run ends well. None where it is not there."""
+        found = None
+        if self.holds(name, key):
+            rows = self._rows("select value from value where name = ? and key = ?", name, key)
+            found = _opened(name, key, rows[0][0]) if rows else None
+        self._asked[name].discard(key)
+        return found[0] if found else None
+
     def last(self, name: str) -> Any:
         """The one value that was left under a name by the run before, whatever it was made of; None without one."""
         self._asked.setdefault(name, set()).add(b"")

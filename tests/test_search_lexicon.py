@@ -2,11 +2,19 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
+from bulletin import cache
+from bulletin.content import frontmatter
 from bulletin.content.frontmatter import parse
-from bulletin.model import Archive, Settings
+from bulletin.model import Archive, KnownFile, OutputFile, Settings
 from bulletin.search import lexicon
 from bulletin.search.passages import documents
 from tests.region import GAZETTEER, REFERENCE
+from tests.test_search_updates import Site
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 
 def known(*texts: str, front: str = "") -> lexicon.Lexicon:
@@ -66,3 +74,35 @@ def test_words_lie_with_those_that_begin_with_sounds_like_theirs() -> None:
 def test_no_word_is_cut_out_of_two_others() -> None:
     assert "毒犯" not in known("涉毒犯罪").kinds
     assert "犯罪" in known("涉毒犯罪").kinds
+
+
+def test_what_is_kept_of_an_archive_gives_the_lexicon_of_the_archive_as_it_is(tmp_path: Path) -> None:
+    site = Site()
+    texts = [
+        "开鲁县公安局民警魏宝喜反诈。",
+        "奈曼旗派出所所长包晓东说。",
+        "公安厅宣传“百日行动”。",
+        "",
+        "二子湖派出所",
+    ]
+    for first in (0, 1, 2, 0, 3):
+        archive = articles_of(texts[first:], first)
+        with cache.opened(tmp_path, "one"):
+            site.take([*lexicon.files(archive, REFERENCE, site)])
+        assert site.contents == {file.path: file.content for file in files_of(archive)}
+    with cache.opened(tmp_path, "one"):
+        files = [*lexicon.files(archive, REFERENCE, site)]
+    assert files
+    assert all(isinstance(file, KnownFile) for file in files)
+
+
+def articles_of(texts: list[str], first: int) -> Archive:
+    found = [
+        frontmatter.parse(f'---\nid: "a00{first + number}"\ntitle: "题"\n---\n\n{text}', "a.md", GAZETTEER)
+        for number, text in enumerate(texts)
+    ]
+    return Archive(Settings(), (), tuple(found))
+
+
+def files_of(archive: Archive) -> list[OutputFile]:
+    return [file for file in lexicon.files(archive, REFERENCE) if isinstance(file, OutputFile)]

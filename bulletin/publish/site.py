@@ -132,7 +132,7 @@ def produce(
     yield from rendering.word_scripts(environment)
     yield from feeds.build(archive, [document.path for document in documents])
     yield from _index(archive, places, making)
-    yield from lexicon.files(archive, reference)
+    yield from lexicon.files(archive, reference, making.last)
     yield from static_files(STATIC, typeface.faces(archive.settings.title))
     making.finish()
 

@@ -12,7 +12,8 @@ from __future__ import annotations
 import re
 from collections import Counter, defaultdict
 from dataclasses import dataclass, field, replace
-from functools import cache
+from functools import cache, cached_property
+from hashlib import blake2b
 from importlib import resources
 from itertools import pairwise
 from typing import TYPE_CHECKING
@@ -25,14 +26,15 @@ from bulletin.reference import vocabulary
 from bulletin.reference.subject import any_of
 from bulletin.search import facets, lenient, terms
 from bulletin.search.build import script
-from bulletin.search.passages import documents
+from bulletin.search.passages import document
 from bulletin.text import identifiers
 from bulletin.text.typography import HAN, without_blanks
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Set as AbstractSet
 
-    from bulletin.model import Archive
+    from bulletin.model import Archive, Article, KnownFile, LastSite
     from bulletin.reference.loading import Reference
     from bulletin.reference.names import Names
     from bulletin.search.passages import Document
@@ -94,42 +96,122 @@ class Lexicon:
     """Names of places that public articles are of, each with the number of articles in it."""
 
 
-def files(archive: Archive, reference: Reference) -> Iterator[OutputFile]:
-    """The parts of the index that hold it, sorted by path."""
-    for name, part in sorted(parts(build(reference, documents(archive)), reference).items()):
-        yield OutputFile(routes.SEARCH_INDEX.path(name), part.encode())
+Counts = dict[str, Counter[str]]
+"""By the names of the fields of Facts: what articles name, each with the number of articles."""
+_KINDS = ("words", "quoted", "loose", "headed", "people", "bodies", "campaigns", "shielded")
+
+
+@dataclass(frozen=True, slots=True)
+class State:
+    """What a lexicon was made of, as far as the next one asks for it."""
+
+    reader: bytes
+    """What decides how articles are read."""
+    articles: Mapping[str, bytes]
+    """Digest of each article, by id."""
+    counts: Counts
+    made_of: bytes
+    files: Mapping[str, str]
+    """SHA-256 of each file, by path."""
+
+
+def files(
+    archive: Archive, reference: Reference, last: LastSite | None = None
+) -> Iterator[OutputFile | KnownFile]:
+    """The parts of the index that hold it, sorted by path; those of `last` where they were made of the same."""
+    store = caching.current()
+    before: State | None = store.last(_STATE)
+    reader = _Reader(reference)
+    articles = {article.id: _digest(reader, article) for article in archive.listed}
+    counts = _counts(archive, reader, articles, before)
+    lexicon = _lexicon(reference, counts, archive.listed)
+    known = (sorted(lexicon.kinds.items()), lexicon.places, reference.region.township_kinds)
+    made_of = blake2b(reader.key + repr(known).encode()).digest()
+    if before and last and before.made_of == made_of and _are_there(last, before.files):
+        made: list[OutputFile | KnownFile] = [last.files[path] for path in before.files]
+    else:
+        made = [
+            OutputFile(routes.SEARCH_INDEX.path(name), part.encode())
+            for name, part in sorted(parts(lexicon, reference).items())
+        ]
+    if store.remembers and (not before or before.articles != articles or before.made_of != made_of):
+        found = {file.path: file.digest for file in made}
+        store.leave(_STATE, State(reader.key, articles, counts, made_of, found))
+    yield from made
 
 
 def build(reference: Reference, found: Sequence[Document]) -> Lexicon:
     """What an archive knows by name."""
     reader = _Reader(reference)
-    read = [reader.facts(document) for document in found]
-    people, bodies, campaigns, loose = (
-        Counter(name for facts in read for name in getattr(facts, kind))
-        for kind in ("people", "bodies", "campaigns", "loose")
+    return _lexicon(reference, _added({}, map(reader.facts, found)), [document.article for document in found])
+
+
+_STATE, _FACTS = "search.lexicon.state", "search.lexicon.facts"
+
+
+def _are_there(last: LastSite, wanted: Mapping[str, str]) -> bool:
+    found = ((last.files.get(path), digest) for path, digest in wanted.items())
+    return all(file is not None and file.digest == digest for file, digest in found)
+
+
+def _digest(reader: _Reader, article: Article) -> bytes:
+    """Of all that decides what is read of an article."""
+    meta = article.meta
+    seen = (
+        article.prose.identity,
+        (meta.title, meta.kicker, meta.deck, meta.dateline, meta.authors, meta.photographers, meta.tags),
+        (meta.access.value, tuple(caption.text for caption in meta.captions)),
     )
-    for facts in read:
-        for name in facts.shielded:
-            people.pop(name, None)
-    words = {word for facts in read for word in facts.words}
-    written = {code for document in found for code in document.article.meta.places}
+    return blake2b(reader.key + repr(seen).encode(), digest_size=16).digest()
+
+
+def _counts(archive: Archive, reader: _Reader, articles: Mapping[str, bytes], before: State | None) -> Counts:
+    """What all articles name: from what it was before, where what changed is known, else of each article anew."""
+    store = caching.current()
+
+    def facts_of(article: Article) -> Facts:
+        return store.load(_FACTS, articles[article.id], lambda: reader.facts(document(0, article)))
+
+    if before and before.reader == reader.key:
+        changed = {
+            one for one in {*before.articles, *articles} if before.articles.get(one) != articles.get(one)
+        }
+        gone = [before.articles[one] for one in sorted(changed & before.articles.keys())]
+        old: list[Facts] = []
+        if len(changed) * 2 < len(articles):
+            old = [facts for one in gone if (facts := store.take(_FACTS, one))]
+        if len(changed) * 2 < len(articles) and len(old) == len(gone):
+            for one in articles.values():
+                store.holds(_FACTS, one)  # asked for, and so kept
+            new = [facts_of(archive.by_id[one]) for one in sorted(changed & articles.keys())]
+            return _added(before.counts, new, old)
+    return _added({}, map(facts_of, archive.listed))
+
+
+def _added(counts: Mapping[str, Counter[str]], new: Iterable[Facts], old: Iterable[Facts] = ()) -> Counts:
+    """Counts with what some articles name, and without what some named."""
+    found = {kind: Counter(counts.get(kind, ())) for kind in _KINDS}
+    for facts in new:
+        for kind in _KINDS:
+            found[kind].update(getattr(facts, kind))
+    for facts in old:
+        for kind in _KINDS:
+            found[kind].subtract(getattr(facts, kind))
+    return {kind: +counted for kind, counted in found.items()}
+
+
+def _lexicon(reference: Reference, counts: Counts, articles: Iterable[Article]) -> Lexicon:
+    people = {name: times for name, times in counts["people"].items() if name not in counts["shielded"]}
+    words = counts["words"].keys()
+    written = {code for article in articles for code in article.meta.places}
     places = tuple(_places(reference, written, words))
-    kinds = dict.fromkeys(words, WORD)
-    kinds |= dict.fromkeys((word for facts in read for word in facts.quoted), WORD)
-    kinds |= dict.fromkeys((pair for facts in read for pair in facts.headed if loose[pair] >= RECURS), WORD)
-    kinds |= dict.fromkeys((terms.fold(tag) for tag in campaigns), CAMPAIGN)
-    kinds |= dict.fromkeys(bodies, BODY)
+    recurring = (pair for pair in counts["headed"] if counts["loose"][pair] >= RECURS)
+    kinds = dict.fromkeys((*words, *counts["quoted"], *recurring), WORD)
+    kinds |= dict.fromkeys((terms.fold(tag) for tag in counts["campaigns"]), CAMPAIGN)
+    kinds |= dict.fromkeys(counts["bodies"], BODY)
     kinds |= dict.fromkeys((name for _, called in places for name in called), PLACE)
     kinds |= dict.fromkeys(people, PERSON)
-    public = [document.article for document in found if document.article.meta.access is Access.PUBLIC]
-    gazetteer = reference.region.gazetteer
-    reached = Counter(
-        gazetteer.name(code)
-        for article in public
-        for code in {part.code for place in article.meta.places for part in gazetteer.ancestry(place)}
-    )
-    headlines = tuple((article.meta.title, article.id) for article in public if article.meta.title)
-    return Lexicon(kinds, people, bodies, campaigns, places, headlines, reached)
+    return Lexicon(kinds, people, counts["bodies"], counts["campaigns"], places)
 
 
 def parts(lexicon: Lexicon, reference: Reference) -> dict[str, str]:
@@ -224,7 +306,7 @@ def _full_forms(forms: Iterable[str]) -> tuple[str, ...]:
 
 
 def _places(
-    reference: Reference, written: set[str], words: set[str]
+    reference: Reference, written: set[str], words: AbstractSet[str]
 ) -> Iterator[tuple[str, tuple[str, ...]]]:
     """The places that articles are of or whose names stand in them, and those around them."""
     gazetteer = reference.region.gazetteer
@@ -255,21 +337,25 @@ class _Reader:
         self._tails = _full_forms(lists.forms)
         self._tail = re.compile(any_of(self._tails))
         self._places = {name for name in facets.place_names(gazetteer) if len(name) > 1}
-        self._words = _dictionary() | self._places
-        self._longest: dict[str, int] = {}
-        """By the two characters they end with, how long words are at most."""
-        for word in self._words:
-            self._longest[word[-2:]] = max(len(word), self._longest.get(word[-2:], 0))
         campaigns = [(each.name, each.words.pattern) for each in reference.subject.campaigns]
-        self._key = digests.digest(lists, self._names, tuple(campaigns), tuple(sorted(self._places)))
+        self.key = digests.digest(lists, self._names, tuple(campaigns), tuple(sorted(self._places)))
+        """What decides how it reads."""
+
+    @cached_property
+    def _words(self) -> AbstractSet[str]:
+        return _dictionary() | self._places
+
+    @cached_property
+    def _longest(self) -> Mapping[str, int]:
+        """By the two characters they end with, how long words are at most."""
+        longest: dict[str, int] = {}
+        for word in self._words:
+            longest[word[-2:]] = max(len(word), longest.get(word[-2:], 0))
+        return longest
 
     def facts(self, document: Document) -> Facts:
-        """What an article names; found again where an earlier run read the same."""
-        meta = document.article.meta
-        read = tuple((passage.field, passage.text) for passage in document.passages)
-        is_public = meta.access is Access.PUBLIC
-        key = digests.digest(self._key, read, is_public, meta.authors, meta.photographers, meta.tags)
-        return caching.current().recall("search.lexicon", key, lambda: self._read(document, is_public))
+        """What an article names."""
+        return self._read(document, document.article.meta.access is Access.PUBLIC)
 
     def _read(self, document: Document, is_public: bool) -> Facts:
         words: dict[str, None] = {}
