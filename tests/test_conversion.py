@@ -16,6 +16,7 @@ from bulletin.content import frontmatter
 from bulletin.conversion.convert import Resolution
 from bulletin.roles import Role
 from bulletin.text.typography import squeeze
+from tests.conftest import run_build
 from tests.content_folder import DAY, LATER, archive, articles, by_title, change_page, convert, edit, state
 
 if TYPE_CHECKING:
@@ -205,6 +206,24 @@ def test_each_conflict_is_decided_by_itself(contested: Path) -> None:
     assert "受到表扬的民辅警" in text
     assert "一线民警心中" in text
     assert convert(contested, LATER).files == ()
+
+
+def test_a_decision_is_not_carried_out_by_halves(contested: Path) -> None:
+    """Another page that cannot be entered stops the command: what it said it would give up is still there."""
+    other = contents.read(contested).pages[1]
+    article = next(
+        each for each in articles(contested) if each.meta.source and each.meta.source.page == other.name
+    )
+    words = re.findall("[\u4e00-\u9fff]{6}", article.text)
+    word = next(each for each in words if other.text.count(each) == 1 == article.body.count(each))
+    edit(contested, article.meta.title, word, "编者说了算的")
+    change_page(contested, other.stem, word, "版面说的又是")
+    before = state(contested)
+    given_up = by_title(contested, "送奖到岗").id
+    result = run_build("convert", "--content", contested, "--take", given_up)
+    assert result.returncode == 1
+    assert "什么也没有写" in result.stderr
+    assert state(contested) == before
 
 
 @pytest.mark.parametrize(("side", "heat"), [("keep", "战高温、抗酷暑"), ("take", "战高温斗酷暑")])

@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+import contextlib
+import http.client
 import re
+import socket
+import struct
 import time
 import urllib.error
 import urllib.request
 from typing import TYPE_CHECKING
 
 from bulletin.desk.preview import POLL
+from bulletin.desk.review import ROOT as REVIEW
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -105,3 +110,43 @@ def test_it_serves_the_way_pages_does(preview: Preview) -> None:
     assert fetch(f"{base}about")[0] == 200  # redirected to about/
     assert fetch(f"{base}nowhere/at/all")[0] == 404
     assert fetch(f"{base}../../etc/passwd")[0] == 404
+
+
+def test_it_answers_to_this_machine_alone(preview: Preview) -> None:
+    port = int(preview.url.rstrip("/").rpartition(":")[2])
+    for host, origin, status in (
+        (f"localhost:{port}", "", 200),
+        (f"127.0.0.1:{port}", f"http://localhost:{port}", 200),
+        (f"[::1]:{port}", "", 200),
+        ("example.org", "", 403),
+        (f"example.org:{port}", "", 403),
+        (f"localhost:{port}.example.org", "", 403),
+        (f"localhost:{port + 1}", "", 403),
+        ("localhost", "", 403),
+        ("", "", 403),
+        (f"localhost:{port}", "https://example.org", 403),
+        (f"localhost:{port}", "null", 403),
+        (f"localhost:{port}", f"https://localhost:{port}", 403),
+    ):
+        for path in ("/", "/.preview/events", "/.preview/reload.js", f"/{REVIEW}"):
+            if (status, path) == (200, "/.preview/events"):  # which goes on for ever
+                continue
+            for method in ("GET", "HEAD"):
+                headers = {"Host": host} | ({"Origin": origin} if origin else {})
+                with contextlib.closing(http.client.HTTPConnection("127.0.0.1", port, timeout=20)) as asking:
+                    asking.request(method, path, headers=headers)
+                    with asking.getresponse() as answer:
+                        text = answer.read().decode()
+                        assert (answer.status, path) == (status, path), (host, origin, method)
+                        assert status == 200 or "档案" not in text
+
+
+def test_a_browser_that_goes_away_is_no_trouble(preview: Preview) -> None:
+    port = int(preview.url.rstrip("/").rpartition(":")[2])
+    for _ in range(20):
+        with socket.create_connection(("127.0.0.1", port)) as gone:
+            gone.setsockopt(
+                socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0)
+            )  # a reset, no good-bye
+            gone.sendall(f"GET /search/ HTTP/1.1\r\nHost: localhost:{port}\r\n\r\n".encode())
+    assert fetch(preview.url)[0] == 200

@@ -103,7 +103,8 @@ def converted(
 ) -> tuple[Content, Conversion]:
     """The content after conversion, written to disk where it changed. Raises ContentError.
 
-    With `restore`, articles whose file is gone are written again.
+    With `restore`, articles whose file is gone are written again. Where a page has problems the others are entered,
+    unless the editor decided something: then nothing is written.
     """
     if writing.finish(folder):
         outside.say("上次运行写到一半中断了，已经接着写完")
@@ -123,6 +124,9 @@ def converted(
         resolution=resolution,
         progress=lambda pages: outside.progress(pages, "转换"),
     )
+    if result.problems and (resolution.keep or resolution.take):
+        outside.say("什么也没有写：先解决下面的问题，再运行同样的命令")
+        raise ContentError(*result.problems)
     # Articles first: a run that is killed before the ledger is written finds them again by their bytes.
     changes: writing.Changes = {**dict(result.files), **dict.fromkeys(result.removed)}
     for path, text in ledger.changes(content.ledger, result.ledger).items():

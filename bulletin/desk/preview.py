@@ -6,6 +6,7 @@ import html
 import http.server
 import mimetypes
 import os
+import sys
 import threading
 import time
 import traceback
@@ -68,7 +69,7 @@ def serve(
     """
     state = _State()
     try:
-        server = http.server.ThreadingHTTPServer(("127.0.0.1", port), _handler(state, review))
+        server = _Server(("127.0.0.1", port), _handler(state, review))
     except OverflowError:
         raise UsageError(f"--port {port}：要是 0 到 65535 的整数") from None
     except OSError as error:
@@ -140,6 +141,23 @@ def _git_lock(folder: Path) -> Path | None:
     return None
 
 
+class _Server(http.server.ThreadingHTTPServer):
+    """Says nothing when a browser goes away early, as one does that leaves a page."""
+
+    def handle_error(self, request: object, client_address: object) -> None:
+        if not isinstance(sys.exc_info()[1], ConnectionError):
+            super().handle_error(request, client_address)  # type: ignore[arg-type]
+
+
+def is_from_here(host: str, origin: str | None, port: int) -> bool:
+    """Whether a request was meant for the preview: drafts are shown to no site that a browser was lured to.
+
+    `host` is what the request calls this machine, `origin` the site whose page sent it, None where it says none.
+    """
+    names = {f"{name}:{port}" for name in ("localhost", "127.0.0.1", "[::1]")}
+    return host.lower() in names and (origin is None or origin.lower().removeprefix("http://") in names)
+
+
 def _handler(
     state: _State, review: Callable[[str], bytes | None]
 ) -> type[http.server.BaseHTTPRequestHandler]:
@@ -149,6 +167,9 @@ def _handler(
         protocol_version = "HTTP/1.1"
 
         def do_GET(self) -> None:
+            if not self._is_from_here():
+                self._send(403, "text/plain; charset=utf-8", "预览只给这台电脑看\n".encode())
+                return
             path = unquote(urlsplit(self.path).path)
             if path == _EVENTS:
                 self._events()
@@ -160,10 +181,14 @@ def _handler(
                 self._document(path.lstrip("/"))
 
         def do_HEAD(self) -> None:
-            if urlsplit(self.path).path == _EVENTS:
+            if urlsplit(self.path).path == _EVENTS and self._is_from_here():
                 self._send(200, "text/event-stream", b"")
             else:
                 self.do_GET()
+
+        def _is_from_here(self) -> bool:
+            port = self.connection.getsockname()[1]
+            return is_from_here(self.headers.get("Host", ""), self.headers.get("Origin"), port)
 
         def _document(self, path: str) -> None:
             if state.error:
