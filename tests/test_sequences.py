@@ -288,8 +288,11 @@ class World:
     chosen = Resolution()
 
     def answer(self, error: ContentError) -> Resolution:
-        keys = set()
+        keys, gone = set(), set()
         for problem in error.problems:
+            if found := re.search(r"已经找不到文章 ([a-z0-9]+)", problem.message):
+                gone.add(found[1])  # its characters are something else now, and a person gave it a key
+                continue
             asked = re.match(
                 r"(?:date|tags|access|date_basis|updated|authors|photographers|places|dateline|标题|aliases)：",
                 problem.message,
@@ -298,7 +301,7 @@ class World:
             assert asked is not None, str(problem)
             assert chosen is not None, str(problem)
             keys.add(chosen[1])
-        return Resolution(frozenset(keys) | self.chosen.keep)
+        return Resolution(frozenset(keys) | self.chosen.keep, frozenset(gone) | self.chosen.take)
 
     def hold_tokens(self, content: Content) -> None:
         texts = [(self.content / file.article.path).read_text(encoding="utf-8") for file in content.articles]
@@ -313,7 +316,7 @@ class World:
         book = former.remembered(content.ledger, archive, region.gazetteer)
         for path, text in ledger.changes(content.ledger, book).items():
             (self.content / path).write_text(text or "", encoding="utf-8")
-        now = {path for article in archive.listed for path in former.lists_of(article, region.gazetteer)}
+        now = {path for article in archive.articles for path in former.lists_of(article, region.gazetteer)}
         now |= {routes.PLACE.path(code) for code in region.tiles}
         now |= {routes.PAGE.path(page.raw.stem) for page in archive.pages}
         leading = former.leading(archive, book, region, lambda _: True)

@@ -39,9 +39,13 @@ _SHOWN = frozenset({Access.PUBLIC, Access.NOINDEX})
 
 
 def lists_of(article: Article, gazetteer: Gazetteer) -> tuple[str, ...]:
-    """The paths of the documents that list a public article, page first; a place before those around it."""
+    """The paths of the documents that list an article, page first; a place before those around it. One that was withdrawn
+    is named by its page alone.
+    """
     meta = article.meta
     found = [f"{page_of(meta.source.page)}{routes.DIRECTORY_INDEX}"] if meta.source else []
+    if article.is_withdrawn:
+        return tuple(found)
     found += map(routes.PLACE.path, meta.places)
     found += (routes.PLACE.path(outer) for code in meta.places for outer in gazetteer.line(code))
     found += map(routes.PERSON.path, (*meta.authors, *meta.photographers))
@@ -59,7 +63,7 @@ def page_of(name: str) -> str:
 def remembered(book: Ledger, archive: Archive, gazetteer: Gazetteer) -> Ledger:
     """The ledger with the lists that articles stand in today; the same one where it knows them all."""
     changed = {}
-    for article in archive.listed:
+    for article in archive.articles:
         record = book.articles.get(article.id)
         if record is None:
             continue
@@ -86,7 +90,7 @@ def leading(
     """
     now: dict[str, int] = {}
     today: dict[str, tuple[str, ...]] = {}
-    for article in archive.listed:
+    for article in archive.articles:
         today[article.id] = lists_of(article, region.gazetteer)
         for path in today[article.id]:
             now[path] = now.get(path, 0) + 1
