@@ -12,6 +12,40 @@ declare var bulletinWords: Words;
 /** Of static/js/ids.js: all ids, parted by blanks. */
 declare var bulletinIds: string;
 
+/** Of pages/<page>/source.js, as bulletin/documents/captured.py writes it. */
+declare var bulletinSource: {
+  /** Of the interface, by key. */
+  words: Record<string, string>;
+  articles: Record<string, CapturedArticle>;
+};
+
+/** What a reader took hold of: a paragraph, and the words selected in it, if any. */
+interface Picked {
+  paragraph: HTMLElement | null;
+  words: string;
+  /** The fragment of a link to it. */
+  fragment: string;
+}
+
+interface CapturedArticle {
+  /** How many differences each rule explains. */
+  counts: [rule: string, count: number][];
+  lines: [number: number, stretches: (string | CapturedStretch)[]][];
+}
+
+/** Characters of a line that went the same way. */
+interface CapturedStretch {
+  pieces: CapturedPiece[];
+  /** Why they are not in the text. */
+  rule?: string;
+  /** Whether they stand elsewhere in the article. */
+  moved?: true;
+  joined?: true;
+}
+
+/** Characters as captured; or with what the article reads in their place, and why. */
+type CapturedPiece = string | [source: string, reading: string, rule: string];
+
 /** The parts of the search index by name, as bulletin/search/build.py writes them; docs/search.md tells them all. */
 interface Parts {
   meta: Meta;

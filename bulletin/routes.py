@@ -137,8 +137,19 @@ KINDS = (
     ),
     NOT_FOUND := Kind("not_found", "404.html", "404.html"),
     # What programs read.
+    PAGE_SOURCE := Kind("page_source", "pages/{page}/source.js"),
     MARKDOWN := Kind("markdown", "a/{id}/index.md"),
     CARD := Kind("card", "a/{id}/card.png"),
+    PAGES_CARD := Kind("pages_card", "pages/card.png"),
+    PLACES_CARD := Kind("places_card", "places/card.png"),
+    DATES_CARD := Kind("dates_card", "dates/card.png"),
+    PEOPLE_CARD := Kind("people_card", "people/card.png"),
+    TAGS_CARD := Kind("tags_card", "tags/card.png"),
+    PAGE_CARD := Kind("page_card", "pages/{page}/card.png"),
+    PLACE_CARD := Kind("place_card", "places/{code}/card.png"),
+    DATE_CARD := Kind("date_card", "dates/{period}/card.png"),
+    PERSON_CARD := Kind("person_card", "people/{name}/card.png"),
+    TAG_CARD := Kind("tag_card", "tags/{name}/card.png"),
     QR := Kind("qr", "a/{id}/qr.svg"),
     PHOTO := Kind("photo", "photos/{digest}-{number}.{picture}", owns_folder=True),
     ARCHIVE_CARD := Kind("archive_card", "card.png"),
@@ -270,6 +281,16 @@ def alias(former: str) -> str:
     if not (harmless and printable and short):
         return ""
     return path if path.lower().endswith((".html", ".htm")) else f"{path}/{DIRECTORY_INDEX}"
+
+
+def card_beside(path: str) -> str:
+    """Where the card of a list lies that has one: in its folder, whichever part of it the document is.
+
+    >>> card_beside('places/150826/index.html'), card_beside('tags/反诈/p2/index.html')
+    ('places/150826/card.png', 'tags/反诈/card.png')
+    """
+    folder, _, name = re.sub(r"p[0-9]+/(?=[^/]*$)", "", path).rpartition("/")
+    return f"{folder}/card.png" if folder and name else ""
 
 
 def card_among(pictures: Collection[str], article_id: str = "") -> str:

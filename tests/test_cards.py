@@ -22,6 +22,7 @@ from tests.region import GAZETTEER
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
+    from pathlib import Path
 
     from bulletin.model import OutputFile
     from bulletin.recipes import Recipe
@@ -62,8 +63,9 @@ def test_every_article_has_a_card_of_its_own(archive: Archive, fonts: tuple[card
     for file in files:
         picture = opened(file.content)
         assert (picture.format, picture.size) == ("PNG", (cards.WIDTH, cards.HEIGHT))
-        assert len(file.content) < 40_000
-        assert len(picture.convert("L").getcolors() or []) > 4, "there is something on it"
+        assert len(file.content) <= 10_500
+        assert len(picture.convert("L").getcolors() or []) == 4, "there is something on it"
+    assert sum(len(file.content) for file in files) / len(files) <= 9_000
     assert len({file.content for file in files}) == len(files)
 
 
@@ -98,11 +100,41 @@ def test_without_a_font_there_is_still_the_archives_card() -> None:
 def test_any_headline_can_be_drawn(headline: str, fonts: tuple[cards.Font, ...]) -> None:
     data = cards.draw(cards.Spec(headline, "某地" * 40, "档案" * 40, fonts[0]))
     assert len(data) < 100_000
-    ink = opened(data).convert("L").point([255 if level < 200 else 0 for level in range(256)])
+    ink = opened(data).convert("L").point([255 if level < 120 else 0 for level in range(256)])
     box = ink.getbbox()
     assert box is not None
-    assert box[0] >= cards.MARGIN - 8
-    assert box[2] <= cards.WIDTH - cards.MARGIN + 8
+    # The rules beside the square are grey; all ink stands in it.
+    assert box[0] >= (cards.WIDTH - cards.HEIGHT) // 2
+    assert box[2] <= (cards.WIDTH + cards.HEIGHT) // 2
+
+
+@pytest.mark.parametrize("path", REAL, ids=lambda path: path.stem)
+def test_the_middle_square_says_the_same(path: Path, fonts: tuple[cards.Font, ...]) -> None:
+    """WeChat, QQ and DingTalk cut it out: nothing that is to be read may stand beside it."""
+    article = frontmatter.parse(path.read_text(encoding="utf-8"), path.name, GAZETTEER)
+    spec = cards.Spec(article.meta.title, "某地　约2023年9月（推断）", "简报档案", fonts[0], "引题在上")
+    picture = opened(cards.draw(spec)).convert("L")
+    ink = picture.point([255 if level < 120 else 0 for level in range(256)])
+    left = (cards.WIDTH - cards.HEIGHT) // 2
+    for side in ((0, 0, left, cards.HEIGHT), (left + cards.HEIGHT, 0, cards.WIDTH, cards.HEIGHT)):
+        assert ink.crop(side).getbbox() is None
+    size, lines = cards._headline(article.meta.title, (fonts[0],), cards._BOTTOM - cards._TOP)
+    assert "".join(lines).replace(" ", "") == article.meta.title.replace(" ", ""), "whole"
+    assert size >= 42, "legible at a quarter of its size"
+
+
+def test_what_no_chinese_face_has_is_drawn_by_another_and_what_none_has_is_named() -> None:
+    chinese = cards.Font("a", 0, "a", (0x20, 0x3000, 0xFF00), (0x7E, 0x9FFF, 0xFFEF))
+    mongolian = cards.Font("b", 0, "b", (0x1800,), (0x18AF,))
+    articles = [
+        frontmatter.parse(f'---\nid: "{name}"\ntitle: "{title}"\n---\n\n句。\n', "x.md", GAZETTEER)
+        for name, title in (("aaaa", "题ᠮ"), ("bbbb", "题ཀ"))
+    ]
+    value = Archive(Settings(), (), tuple(articles))
+    specs = cards.specs(value, (chinese, mongolian), str)
+    assert specs["a/aaaa/card.png"].more == (mongolian,)
+    assert "a/bbbb/card.png" not in specs
+    assert cards.missing(value, (chinese, mongolian)) == {"ཀ": ("bbbb",)}
 
 
 def test_glyphs_are_known_by_range() -> None:

@@ -59,7 +59,7 @@ SOURCE = '{page: "p.txt", lines: []}'
             {"authors": '["刘星"]', "date": '"2023-06~"'},
             None,
             {},
-            "刘星. 题一 题二[N/OL]. [报名不详]，2023-06. https://user.github.io/repo/a/x7k2/.",
+            "刘星. 题一 题二[N/OL]. [报名不详]，[2023-06]. https://user.github.io/repo/a/x7k2/.",
             id="unknown newspaper",
         ),
         pytest.param(
@@ -80,8 +80,22 @@ SOURCE = '{page: "p.txt", lines: []}'
             {"date": '"[2023-12..2024-02]"'},
             None,
             {"publication": "某报"},
-            "题一 题二[N/OL]. 某报，2023-12/2024-02. https://user.github.io/repo/a/x7k2/.",
+            "题一 题二[N/OL]. 某报，[2023-12至2024-02之间]. https://user.github.io/repo/a/x7k2/.",
             id="one of a set of dates, no author",
+        ),
+        pytest.param(
+            {"date": '"2023-07/2023-09"'},
+            None,
+            {"publication": "某报"},
+            "题一 题二[N/OL]. 某报，2023-07/2023-09. https://user.github.io/repo/a/x7k2/.",
+            id="a span that is known",
+        ),
+        pytest.param(
+            {"date": '"2023-06"', "date_basis": '"文中写“6月1日”"'},
+            None,
+            {"publication": "某报"},
+            "题一 题二[N/OL]. 某报，[2023-06]. https://user.github.io/repo/a/x7k2/.",
+            id="an inferred month",
         ),
         pytest.param({}, None, {"base_url": ""}, "题一 题二[N]. [报名不详]，[日期不详].", id="nothing known"),
     ],
@@ -105,7 +119,9 @@ def test_bibtex() -> None:
     assert found.startswith("@misc{x7k2,\n")
     assert "  author = {{刘星} and {白厚和}},\n" in found
     assert r"  title = {{5\% 的 A\_B \& \{C\}}}," in found
-    assert "  date = {2023-06},\n  year = {2023},\n" in found
+    assert "  date = {2023-06~},\n" in found
+    assert "year =" not in found, "BibTeX without biblatex would print it as sure"
+    assert "  date = {2023-06},\n  year = {2023},\n" in cite(article(date='"2023-06"')).bibtex
     assert "报名不详" in found
     assert found.count("{") - found.count(r"\{") == found.count("}") - found.count(r"\}")
     assert "@article{" in cite(article(), publication="某报").bibtex
@@ -116,7 +132,9 @@ def test_ris() -> None:
     assert found[0] == "TY  - NEWS"
     assert found[-1] == "ER  - "
     assert all(re.fullmatch(r"[A-Z][A-Z0-9]  - .*", line) for line in found)
-    assert "DA  - 2023/06//" in found
+    assert not any(line.startswith(("DA", "PY")) for line in found), "an inferred date is none"
+    assert any("约2023年6月" in line for line in found if line.startswith("N1"))
+    assert "DA  - 2023/06//" in cite(article(date='"2023-06"')).ris
     assert not any(line.startswith("T2") for line in found), "an unknown newspaper has no name"
 
 

@@ -39,6 +39,7 @@ def test_without_a_command_it_builds() -> None:
             "content": Path("content"),
             "output": Path("site"),
             "base_url": "",
+            "repository": "",
             "jobs": 3,
             "no_cache": False,
             "json": False,

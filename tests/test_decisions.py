@@ -99,7 +99,7 @@ def test_readers_are_told_of_doubts_and_the_text_stays_what_was_printed(
     marked = [link for link in article.iter("a") if link.get("href") == "#remarks"]
     assert [link.text for link in marked] == ["杭锦旗公安局"] * 2
     assert "疑脱" not in "".join(article.itertext())
-    (note,) = [element for element in tree.iter("section") if element.get("id") == "remarks"]
+    (note,) = [element for element in tree.iter("aside") if element.get("id") == "remarks"]
     assert "疑脱“后”字" in "".join(note.itertext())
 
 

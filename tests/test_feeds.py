@@ -166,6 +166,7 @@ def test_records() -> None:
         "added": "2026-04-01",
         "url": "a/bbbb/",
         "text": "新 <&>。\n\n头\n\n表",
+        "rights": Settings().rights,
     }
     assert "a/gone/index.md" not in files
     head = files["a/bbbb/index.md"].split("---\n")[1]

@@ -20,8 +20,6 @@ DESCRIPTION_BYTES = 347
 """Discord cuts a description here (115 Han characters); the tightest of the clients listed in docs/linking.md."""
 DESCRIPTION_CHARACTERS = 200
 """X cuts a description here; matters for Latin text only."""
-TITLE_BYTES = 67
-"""Discord cuts a title here (22 Han characters)."""
 
 ELLIPSIS = "……"  # two em, GB/T 15834
 _PAIRS = {
@@ -139,17 +137,6 @@ def shorten(text: str, limit_bytes: int, limit_characters: int = DESCRIPTION_CHA
     end = best if best >= min(_LEAST, anywhere // 2) else anywhere
     beginning = text[:end].rstrip(_CLAUSE_ENDS)
     return beginning + ELLIPSIS if beginning else ""
-
-
-def short_title(title: str, limit_bytes: int = TITLE_BYTES) -> str:
-    """Return a title that no client cuts for us: as printed when it fits, otherwise cut between clauses.
-
-    A title that is one long quotation is cut inside it: a card without a title would be worse.
-    """
-    if len(title.encode()) <= limit_bytes:
-        return title
-    room = limit_bytes - len(ELLIPSIS.encode())
-    return shorten(title, limit_bytes) or title.encode()[:room].decode(errors="ignore") + ELLIPSIS
 
 
 def _paragraphs(article: Article) -> Iterator[str]:

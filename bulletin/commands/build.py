@@ -11,7 +11,9 @@ from bulletin.commands import stages, writing
 from bulletin.commands.outside import Outside, Report
 from bulletin.content import folder as contents
 from bulletin.content import ledger
+from bulletin.content.settings import FILE
 from bulletin.documents import former
+from bulletin.problems import below
 from bulletin.publish import output as publishing
 from bulletin.publish import site
 from bulletin.publish.making import Making
@@ -23,16 +25,25 @@ if TYPE_CHECKING:
     from bulletin.model import Archive
 
 
-def run(outside: Outside, *, content: Path, output: Path, base_url: str, jobs: int, no_cache: bool) -> Report:
+def run(
+    outside: Outside,
+    *,
+    content: Path,
+    output: Path,
+    base_url: str,
+    repository: str,
+    jobs: int,
+    no_cache: bool,
+) -> Report:
     """Raises ContentError and UsageError; then the site as it was stays whole."""
     publishing.check_folder(output, content)
-    url = stages.base_url(base_url)
+    url, kept_at = stages.base_url(base_url), stages.repository(repository)
     kept = None if no_cache else cache.folder_of(content)
     try:
-        return _build(outside, content, output, url, jobs, kept)
+        return _build(outside, content, output, url, kept_at, jobs, kept)
     except cache.WrongError as error:
         outside.say(f"本程序的错误：缓存里的 {error} 与重做的不同；正在全部重做。请把这一行告诉维护者")
-        return _build(outside, content, output, url, jobs, kept, from_nothing=True)
+        return _build(outside, content, output, url, kept_at, jobs, kept, from_nothing=True)
 
 
 def _build(
@@ -40,6 +51,7 @@ def _build(
     content: Path,
     output: Path,
     url: str,
+    repository: str,
     jobs: int,
     kept: Path | None,
     *,
@@ -54,8 +66,15 @@ def _build(
         if from_nothing:
             values.forget()
         read, result = stages.converted(outside, content, every_page=False)
+        if repository:
+            read = replace(read, settings=replace(read.settings, repository=repository))
         archive = stages.archive_of(outside, content, read, result, url, is_published=True)
         read = _remember(content, read, archive)
+        if not (archive.settings.contact or archive.settings.repository):
+            where = below(outside.shown(content), FILE)
+            outside.say(
+                f"没有设联系方式：读者报错只能自己抄下来；请在 {where} 里写 contact（邮箱或网址）或 repository"
+            )
         making = Making(target.last, jobs)
         photo = contents.photo_reader(content)
         written = site.published(target, archive, read, photo, making, outside.progress)

@@ -68,7 +68,7 @@ def _number(least: int, most: int) -> Callable[[str], int]:
 COMMANDS: Mapping[str, Command] = {
     "build": Command(
         "转换新版面，生成网站和检索索引（不写命令时就是它）",
-        ("content", "output", "base-url", "jobs", "no-cache", "json"),
+        ("content", "output", "base-url", "repository", "jobs", "no-cache", "json"),
     ),
     "check": Command("报告内容里的一切问题，什么也不写", ("content", "json")),
     "convert": Command("只把版面转换成文章", ("content", "keep", "take", "json")),
@@ -93,6 +93,7 @@ OPTIONS: Mapping[str, Option] = {
     "content": Option("内容文件夹（默认 content/）", "DIR", _folder),
     "output": Option("网站写到哪里（默认 site/）", "DIR", _folder),
     "base-url": Option("发布后的网址，例如 https://user.github.io/repo/", "URL"),
+    "repository": Option("读者报错的代码仓库，例如 https://github.com/user/repo", "URL"),
     "jobs": Option("同时用几个进程（默认：处理器个数）", "N", _number(1, MOST_JOBS)),
     "port": Option("端口（默认 8000；0 是任意一个空着的）", "N", _number(0, 65535), 8000),
     "keep": Option("版面变了，仍保留改过的文章；可以写几次", "ID", repeats=True),

@@ -15,7 +15,7 @@ from bulletin.commands import writing
 from bulletin.commands.outside import ToLookAt
 from bulletin.content import folder as contents
 from bulletin.content import ledger
-from bulletin.content.settings import normal_base_url
+from bulletin.content.settings import normal_base_url, normal_repository
 from bulletin.conversion import accounting, personal
 from bulletin.conversion import convert as conversion
 from bulletin.conversion.convert import Resolution
@@ -68,6 +68,14 @@ def base_url(text: str) -> str:
         return normal_base_url(text) if text else ""
     except ValueError as error:
         raise UsageError(f"--base-url：{error}") from None
+
+
+def repository(text: str) -> str:
+    """The repository given on the command line, in its normal form; empty where none was. Raises UsageError."""
+    try:
+        return normal_repository(text) if text else ""
+    except ValueError as error:
+        raise UsageError(f"--repository：{error}") from None
 
 
 def read(folder: Path) -> Content:

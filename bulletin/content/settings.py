@@ -32,7 +32,9 @@ _TEXTS = (
     "interface",
     "base_url",
     "contact",
+    "repository",
     "publication",
+    "rights",
     "region",
     "subject",
 )
@@ -48,8 +50,11 @@ _NAMES = {
     "网址": "base_url",
     "联系": "contact",
     "邮箱": "contact",
+    "仓库": "repository",
     "报名": "publication",
     "报纸": "publication",
+    "权利": "rights",
+    "版权": "rights",
     "地区": "region",
     "题材": "subject",
     "版面": "pages",
@@ -101,9 +106,29 @@ def parse(text: str, path: str, pages: Collection[str] = ()) -> Settings:
         problems.append(
             Problem(path, lines.of("contact"), f"contact：“{contact}”既不是 https:// 网址也不是邮箱地址")
         )
+    if "repository" in values:
+        try:
+            values["repository"] = normal_repository(str(values["repository"]))
+        except ValueError as error:
+            problems.append(Problem(path, lines.of("repository"), f"repository：{error}"))
     if problems:
         raise ContentError(*problems)
     return Settings(**values)  # type: ignore[arg-type]
+
+
+_REPOSITORY = re.compile(r"(https://[^\s/?#]+/[^\s?#]+?)(?:\.git|/issues(?:/new)?)?/?")
+
+
+def normal_repository(url: str) -> str:
+    """The address of a repository without what stands behind it. Raises ValueError with what is wrong.
+
+    >>> normal_repository('https://github.com/user/repo/issues/'), normal_repository('https://gitee.com/user/repo.git')
+    ('https://github.com/user/repo', 'https://gitee.com/user/repo')
+    """
+    found = _REPOSITORY.fullmatch(url)
+    if found is None or found[1].count("/") < 4:
+        raise ValueError(f"“{url}”不是代码仓库的网址，例如 https://github.com/user/repo")
+    return found[1]
 
 
 def normal_base_url(url: str) -> str:

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from bulletin import routes
 from bulletin.documents import browsing, facsimile
 from bulletin.documents.browsing import LIMIT, Entry, Groups, Pager, entries
-from bulletin.documents.views import Figure, Item, PrintingView, figures, href, printing
+from bulletin.documents.views import DateView, Figure, Item, PrintingView, figures, href, printing
 from bulletin.reference.gazetteer import is_within
 
 if TYPE_CHECKING:
@@ -47,6 +47,8 @@ class PageEntry:
     count: int
     first: Item | None
     items: tuple[Item, ...] = ()
+    inferred: DateView | None = None
+    """About when it was printed, by its articles, where it does not say so itself and they agree."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -266,9 +268,15 @@ def page_entries(archive: Archive, items: dict[str, Item]) -> tuple[PageEntry, .
                 len(listed),
                 listed[0] if listed else None,
                 listed,
+                _inferred(listed) if not page.facts.date else None,
             )
         )
     return tuple(found)
+
+
+def _inferred(listed: tuple[Item, ...]) -> DateView | None:
+    found = {item.date for item in listed}
+    return found.pop() if len(found) == 1 else None
 
 
 def pages(found: tuple[PageEntry, ...]) -> Iterable[tuple[str, PagesView]]:

@@ -11,7 +11,7 @@ from __future__ import annotations
 import json
 import re
 from dataclasses import dataclass
-from functools import cache, cached_property, lru_cache
+from functools import cache, cached_property
 from typing import TYPE_CHECKING, Any, cast
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
@@ -20,7 +20,17 @@ from markupsafe import Markup
 
 from bulletin import routes
 from bulletin.digests import digest
-from bulletin.documents import browsing, differences, facsimile, frontpage, indexes, typeface, views, words
+from bulletin.documents import (
+    browsing,
+    captured,
+    facsimile,
+    frontpage,
+    hubs,
+    indexes,
+    typeface,
+    views,
+    words,
+)
 from bulletin.documents.related import Relations
 from bulletin.model import OutputFile
 from bulletin.problems import ContentError, Problem
@@ -118,27 +128,48 @@ def environment(templates: Path, interface: str = words.REFERENCE, own: Interfac
         tables=tables,
         words=table,
     )
-    result.globals.update(_shared_parts(result, table))
+    result.globals.update(_shared_parts(result))
     result.globals.update(
         menu=routes.MENU,
         paths={kind.name: kind.path() for kind in routes.KINDS if kind.is_single},
         static=cache(routes.STATIC.path),
         search_part=routes.SEARCH_INDEX.path,
+        share_words=[f"share.{name}" for name in _SHARE_WORDS] + ["cite.title", "cite.copy"],
     )
     result.filters["address"] = routes.address
     result.filters["json"] = to_json
     return result
 
 
+_SHARE_WORDS = (
+    "copy",
+    "send",
+    "qr",
+    "quote",
+    "report",
+    "copied",
+    "failed",
+    "paragraph",
+    "selection",
+    "copy_report",
+    "report_id",
+    "report_title",
+    "report_url",
+    "report_error",
+    "report_subject",
+    "report_place",
+    "report_quote",
+)
+"""What share.js says."""
+
 _LANDMARKS = frozenset(kind.path() for kind in routes.MENU)
 """The documents of the menu: the head marks the one it stands in."""
 
 
-def _shared_parts(environment: Environment, table: Words) -> dict[str, Callable[..., Markup]]:
+def _shared_parts(environment: Environment) -> dict[str, Callable[..., Markup]]:
     """What thousands of documents have in common, rendered once for each set of arguments.
 
-    `frame` gives head and foot, `list_entry` an article in a list, `entry_line` the line under its headline,
-    `rule_title` the attribute that names a difference.
+    `frame` gives head and foot, `list_entry` an article in a list, `entry_line` the line under its headline.
     Rendering them anew would cost more than all the rest of an article.
     """
 
@@ -161,11 +192,7 @@ def _shared_parts(environment: Environment, table: Words) -> dict[str, Callable[
     def list_entry(item: Item, root: str) -> Markup:
         return cast(Markup, lists().entry(item, root))
 
-    @cache
-    def rule_title(rule: str) -> Markup:
-        return table.attribute("title", f"source.{rule}")
-
-    return {"frame": frame, "entry_line": entry_line, "list_entry": list_entry, "rule_title": rule_title}
+    return {"frame": frame, "entry_line": entry_line, "list_entry": list_entry}
 
 
 def to_json(value: object) -> Markup:
@@ -195,6 +222,11 @@ def recipes(
     }
     for document in documents(archive, reference, cast(words.Words, environment.globals["words"]), pictures):
         yield Recipe(document.path, _printed, (presses[document.kind.template], document))
+    table = dict(cast(words.Words, environment.globals["words"]).table)
+    for page in archive.pages:
+        articles = [archive.by_id[each] for each in page.article_ids if each in archive.by_id]
+        of = (page, archive.around(page, *articles), reference, table)
+        yield Recipe(routes.PAGE_SOURCE.path(page.raw.stem), captured.script, of)
 
 
 @dataclass(frozen=True)
@@ -257,11 +289,9 @@ def render_document(environment: Environment, site: SiteView, document: Document
 
 
 def word_scripts(environment: Environment) -> Iterator[OutputFile]:
-    """One script a language; the one the documents are written in too, to come back to it."""
-    tables = cast(dict[str, words.Words], environment.globals["tables"])
-    if len(tables) > 1:
-        for table in tables.values():
-            yield words.script(table)
+    """One script a language; the one the documents are written in too, for the menus that scripts make."""
+    for table in cast(dict[str, words.Words], environment.globals["tables"]).values():
+        yield words.script(table)
 
 
 def documents(
@@ -283,8 +313,8 @@ def documents(
             _article,
             (article, archive.around(page, article), reference, beside, related, card),
         )
-    yield from _pages(archive, items, table)
-    yield from _browsing(archive, groups, table)
+    yield from _pages(archive, items, table, pictures)
+    yield from _browsing(archive, groups, table, pictures)
     yield plain_document(
         routes.HOME,
         routes.HOME.path(),
@@ -300,7 +330,15 @@ def documents(
         routes.NOT_FOUND: "404",
     }
     for kind, title in titles.items():
-        yield plain_document(kind, kind.path(), counts, title, archive)
+        card = hubs.card_of(kind, kind.path(), pictures)
+        yield plain_document(kind, kind.path(), counts, title, archive, card)
+
+
+def hub_cards(archive: Archive, reference: Reference, table: Words) -> hubs.Cards:
+    """What the cards of lists show, by their output paths."""
+    items = {article.id: views.item(article, reference.region.gazetteer) for article in archive.listed}
+    groups = browsing.Groups(archive, reference.region, items)
+    return hubs.cards(groups, indexes.page_entries(archive, items), table)
 
 
 def _article(
@@ -312,15 +350,9 @@ def _article(
     card: str,
 ) -> tuple[object, Metadata]:
     """`near` is the article with its page, `beside` the listed articles of that page by id, `card` the path of its picture."""
-    page = near.page_of(article)
-    capture = _capture(page, reference.subject) if page else None
-    source = differences.source_of(article, capture)
-    view = views.article_view(article, near, reference.region.gazetteer, dict(beside), source, related)
-    return view, metadata.of_article(article, near, card)
-
-
-# The articles of a page follow each other.
-_capture = lru_cache(maxsize=4)(differences.capture)
+    view = views.article_view(article, near, reference.region.gazetteer, dict(beside), related)
+    places = tuple(link.text for link in view.places)
+    return view, metadata.of_article(article, near, card, places)
 
 
 def plain_document(
@@ -343,20 +375,24 @@ def _plain(
     return view, metadata.of_document(title, description, path, near, card=card)
 
 
-def _pages(archive: Archive, items: dict[str, views.Item], table: Words) -> Iterator[Document]:
+def _pages(
+    archive: Archive, items: dict[str, views.Item], table: Words, pictures: Collection[str]
+) -> Iterator[Document]:
     found = indexes.page_entries(archive, items)
     for at, page in enumerate(archive.pages):
         articles = [archive.by_id[each] for each in page.article_ids if each in archive.by_id]
         near = archive.around(page, *articles)
         beside = (found[at - 1] if at else None, found[at + 1] if at + 1 < len(found) else None)
-        title = table.say("page.title", name=page.raw.stem)
+        title = hubs.page_title(found[at], table)
         count = found[at].count
         description = table.say("page.description", n=count, archive=archive.settings.title)
         path = routes.PAGE.path(page.raw.stem)
-        of = (page, near, found[at], beside, title, description, path)
+        card = hubs.card_of(routes.PAGE, path, pictures)
+        of = (page, near, found[at], beside, title, description, path, card)
         yield Document(routes.PAGE, path, _page, of)
     for path, pages_view in indexes.pages(found):
-        yield plain_document(routes.PAGES, path, pages_view, table.say("pages.title"), archive)
+        card = hubs.card_of(routes.PAGES, path, pictures)
+        yield plain_document(routes.PAGES, path, pages_view, table.say("pages.title"), archive, card)
 
 
 def _page(
@@ -367,13 +403,16 @@ def _page(
     title: str,
     description: str,
     path: str,
+    card: str,
 ) -> tuple[object, Metadata]:
     """`near` is the page with its articles, `entry` how a list shows it, `beside` the pages before and after it."""
     view = indexes.page_view(page, near, entry, beside, facsimile.lines(page, near))
-    return view, metadata.of_document(title, description, path, near)
+    return view, metadata.of_document(title, description, path, near, card=card)
 
 
-def _browsing(archive: Archive, groups: browsing.Groups, table: Words) -> Iterator[Document]:
+def _browsing(
+    archive: Archive, groups: browsing.Groups, table: Words, pictures: Collection[str]
+) -> Iterator[Document]:
     listings: dict[Kind, Iterable[tuple[str, browsing.Listing]]] = {
         routes.PLACE: browsing.place_listings(groups),
         routes.PERSON: browsing.person_listings(groups),
@@ -386,12 +425,15 @@ def _browsing(archive: Archive, groups: browsing.Groups, table: Words) -> Iterat
             description = table.say(
                 "list.description", name=title, n=listing.count, archive=archive.settings.title
             )
-            yield plain_document(kind, path, listing, title, archive, description=description)
+            card = hubs.card_of(kind, path, pictures)
+            yield plain_document(kind, path, listing, title, archive, card, description)
     views_of: dict[Kind, object] = {
         routes.PLACES: indexes.places(groups),
         routes.DATES: indexes.dates(groups),
     }
     for kind, view in views_of.items():
-        yield plain_document(kind, kind.path(), view, table.say(f"{kind.name}.title"), archive)
+        card = hubs.card_of(kind, kind.path(), pictures)
+        yield plain_document(kind, kind.path(), view, table.say(f"{kind.name}.title"), archive, card)
     for kind, path, names in (*indexes.people(groups), *indexes.tags(groups)):
-        yield plain_document(kind, path, names, table.say(f"{kind.section}.title"), archive)
+        card = hubs.card_of(kind, path, pictures)
+        yield plain_document(kind, path, names, table.say(f"{kind.section}.title"), archive, card)

@@ -18,7 +18,9 @@ from markupsafe import Markup, escape
 from bulletin import cache, routes
 from bulletin.archive import photos
 from bulletin.archive.facts import is_inferred, title_of
+from bulletin.content.settings import normal_repository
 from bulletin.digests import often
+from bulletin.documents.facsimile import shows_source
 from bulletin.model import read
 from bulletin.reference.phrases import pieces
 from bulletin.text import edtf
@@ -27,7 +29,6 @@ from bulletin.text.typography import HAN, fold
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
 
-    from bulletin.documents.differences import Source
     from bulletin.documents.words import Phrase
     from bulletin.model import (
         Archive,
@@ -55,6 +56,8 @@ class SiteView:
     language: str
     publication: str
     contact: str
+    rights: str
+    reports: ReportWays
     headlines: str = ""
     """The font file with the glyphs of all headlines, below static/; empty where there is none."""
 
@@ -67,8 +70,42 @@ def site_view(settings: Settings, headlines: str = "") -> SiteView:
         settings.language,
         settings.publication,
         contact_link(settings.contact),
+        settings.rights,
+        report_ways(settings),
         headlines,
     )
+
+
+@dataclass(frozen=True, slots=True)
+class ReportWays:
+    """Where a report of a mistake can be sent; empty strings for ways that are not known."""
+
+    mail: str = ""
+    """An address, without `mailto:`."""
+    issue: str = ""
+    """A URL with `{title}` and `{body}`, which are percent-encoded."""
+    page: str = ""
+    """A URL that takes no text along."""
+
+
+_ISSUES = (
+    ("gitlab", "/-/issues/new?issue[title]={title}&issue[description]={body}"),
+    ("", "/issues/new?title={title}&body={body}"),
+)
+_HOSTS = re.compile(r"https://(?:[\w-]+\.)*(?:github|gitee|gitlab)\.\w+/[^/?#]+/[^?#]+")
+
+
+def report_ways(settings: Settings) -> ReportWays:
+    """The ways that contact and repository open; a contact that is a repository's page of issues is one."""
+    contact, repository = contact_link(settings.contact), settings.repository
+    if contact.startswith("mailto:"):
+        mail, page = contact.removeprefix("mailto:").partition("?")[0], ""
+    else:
+        mail, page = "", contact
+    if _HOSTS.fullmatch(page):
+        page, repository = "", repository or normal_repository(page)
+    form = next(form for host, form in _ISSUES if host in repository)
+    return ReportWays(mail, repository + form if repository else "", page)
 
 
 def contact_link(contact: str) -> str:
@@ -95,7 +132,7 @@ def href(target: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class DateView:
-    """A date in words. `datetime` is what `<time>` accepts, or empty for a span of time; `order` sorts by day."""
+    """A date in words. `datetime` is what `<time>` accepts, empty for one that is not sure; `order` sorts by day."""
 
     phrase: Phrase
     datetime: str
@@ -119,7 +156,8 @@ def date_view(text: str, inferred: bool = False) -> DateView | None:
     if inferred:
         phrase = (*phrase, _word("date.inferred"))
     first = date.first
-    machine = "" if date.kind else text.rstrip("~?%")
+    unsure = date.kind or date.first.mark or inferred
+    machine = "" if unsure else text
     return DateView(phrase, machine, first.earliest)
 
 
@@ -251,6 +289,15 @@ class Printed:
     label: str
     facts: PrintingView
     lines: tuple[tuple[int, int], ...]
+    source: str = ""
+    """The script that holds the captured lines of the page."""
+    file: str = ""
+    """The file of the page, within the content folder."""
+
+    @property
+    def fragment(self) -> str:
+        """The first of these lines in the document of the page."""
+        return f"#l{self.lines[0][0]}" if self.lines else ""
 
 
 NEIGHBOURS = 4
@@ -319,7 +366,8 @@ class ArticleView:
     qr: str = ""
     """Where its QR code is, when the address of the site is known."""
     printed: Printed | None = None
-    source: Source | None = None
+    has_source: bool = False
+    """Whether its captured lines are shown."""
     neighbours: tuple[Item, ...] = ()
     """Others on the same page, in printed order, those nearest to the article."""
     previous: str = ""
@@ -436,10 +484,9 @@ def article_view(
     archive: Archive,
     gazetteer: Gazetteer,
     items: Mapping[str, Item],
-    source: Source | None,
     related: tuple[Related, ...] = (),
 ) -> ArticleView:
-    """`items` holds every listed article by id; `source` its captured lines, None where they are not shown."""
+    """`items` holds every listed article of its page by id."""
     meta = article.meta
     target = href(routes.ARTICLE.path(meta.id))
     if article.is_withdrawn:
@@ -475,7 +522,7 @@ def article_view(
         markdown=href(routes.MARKDOWN.path(meta.id)),
         qr=href(routes.QR.path(meta.id)),
         printed=printed(article, page),
-        source=source,
+        has_source=page is not None and article.meta.source is not None and shows_source(article),
         neighbours=tuple(items[other] for other in near if other != meta.id),
         previous=on_page[at - 1] if at > 0 else "",
         next=on_page[at + 1] if 0 <= at < len(on_page) - 1 else "",
@@ -497,7 +544,9 @@ def printed(article: Article, page: Page | None) -> Printed | None:
     source = article.meta.source
     if page is None or source is None:
         return None
-    return Printed(href(routes.PAGE.path(page.raw.stem)), page.raw.stem, printing(page.facts), source.lines)
+    stem = page.raw.stem
+    document, script = routes.PAGE.path(stem), routes.PAGE_SOURCE.path(stem)
+    return Printed(href(document), stem, printing(page.facts), source.lines, href(script), page.raw.path)
 
 
 @lru_cache(maxsize=4096)

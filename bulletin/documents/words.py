@@ -11,6 +11,7 @@ import json
 import re
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
+from urllib.parse import urlencode
 
 from markupsafe import Markup, escape
 
@@ -81,7 +82,19 @@ class Words:
         return Markup(f'{attribute}="{word}" data-t-{attribute}="{key}"{data}')  # noqa: S704 escaped here
 
     def mark_up_phrase(self, phrase: Phrase) -> Markup:
-        return Markup("").join(self.mark_up(key, **dict(values)) for key, values in phrase)
+        """Words said one after the other, in one element.
+
+        >>> table = Words('zh', {'date.about': '约', 'date.year': '{year}年'})
+        >>> table.mark_up_phrase((('date.about', ()), ('date.year', (('year', '2023'),))))
+        Markup('<span data-t="date.about date.year?year=2023">约2023年</span>')
+        """
+        marked = self._marked.get(phrase)
+        if marked is None:
+            keys = " ".join(key + (f"?{urlencode(values)}" if values else "") for key, values in phrase)
+            said = escape(self.say_phrase(phrase))
+            html = f'<span data-t="{escape(keys)}">{said}</span>'
+            marked = self._marked[phrase] = Markup(html)  # noqa: S704 escaped here
+        return marked
 
     def say_phrase(self, phrase: Phrase) -> str:
         return "".join(self.say(key, **dict(values)) for key, values in phrase)

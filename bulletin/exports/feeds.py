@@ -109,6 +109,7 @@ def atom(archive: Archive) -> str:
         f"<title>{_text(settings.title)}</title>",
         *([f"<subtitle>{_text(settings.description)}</subtitle>"] if settings.description else []),
         f"<updated>{_time(latest)}</updated>",
+        f"<rights>{_text(settings.rights)}</rights>",
         f"<author><name>{_text(settings.title)}</name></author>",
         f'<link rel="alternate" type="text/html" href={_attribute(home)}/>',
         f'<link rel="self" type="application/atom+xml" href={_attribute(_url(routes.FEED.path(), settings) or routes.FEED.path())}/>',

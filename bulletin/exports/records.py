@@ -20,26 +20,34 @@ _LINE_ENDS = {0x85: "\\u0085", 0x2028: "\\u2028", 0x2029: "\\u2029"}
 
 
 def record(article: Article) -> dict[str, object]:
-    """The front matter with every value, which of them are `derived`, `url` relative to the site root, and `text`."""
+    """The front matter with every value, which of them are `derived`, what readers are told of its words (`remarks`),
+    `url` relative to the site root, and `text`.
+    """
     meta = header(article.meta)
     if article.derived:
         meta["derived"] = ordered(article.derived)
+    if article.remarks:
+        meta["remarks"] = [
+            {"words": one.words, "kind": "原文如此" if one.is_sic else "存疑"}
+            | ({"note": one.note} if one.note else {})
+            for one in article.remarks
+        ]
     url = routes.address(routes.ARTICLE.path(article.id))
     return meta | {"url": url, "text": article.text}
 
 
 def recipe(archive: Archive) -> Recipe:
-    """How articles.jsonl is made: all listed articles in the archive's order."""
-    return Recipe(routes.RECORDS.path(), _records, (archive.listed,))
+    """How articles.jsonl is made: all listed articles in the archive's order, each with `rights`."""
+    return Recipe(routes.RECORDS.path(), _records, (archive.listed, archive.settings.rights))
 
 
-def _records(articles: tuple[Article, ...]) -> bytes:
-    return "".join(map(_line, articles)).encode()
+def _records(articles: tuple[Article, ...], rights: str) -> bytes:
+    return "".join(_line(article, rights) for article in articles).encode()
 
 
 @cache.kept
-def _line(article: Article) -> str:
-    return json.dumps(record(article), ensure_ascii=False).translate(_LINE_ENDS) + "\n"
+def _line(article: Article, rights: str) -> str:
+    return json.dumps(record(article) | {"rights": rights}, ensure_ascii=False).translate(_LINE_ENDS) + "\n"
 
 
 def recipes(archive: Archive) -> Iterator[Recipe]:

@@ -152,7 +152,14 @@ class _Shown:
 
     def __init__(self, archive: Archive, printed: Mapping[str, list[str]], own: Iterable[str]) -> None:
         settings = archive.settings
-        self.texts = [*own, settings.title, settings.subtitle, settings.description, settings.publication]
+        self.texts = [
+            *own,
+            settings.title,
+            settings.subtitle,
+            settings.description,
+            settings.publication,
+            settings.rights,
+        ]
         self.names: set[str] = set()
         for article in archive.listed:
             self.names.update(article.meta.authors, article.meta.photographers)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 from bulletin import cache, digests, routes
 from bulletin.documents import former, pictures, rendering, scripts, stylesheets, typeface, words
@@ -118,7 +118,9 @@ def produce(
     shown = list(progress(making.files(pictures.recipes(archive, read)), "照片"))
     yield from shown
     drawn = {file.path: Deferred(file.digest.encode(), partial(making.bytes_of, file)) for file in shown}
-    specs = cards.specs(archive, cards.find_fonts(), places.name, drawn)
+    table = cast(words.Words, environment.globals["words"])
+    hubs = rendering.hub_cards(archive, reference, table)
+    specs = cards.specs(archive, cards.find_fonts(), places.name, drawn, hubs)
     documents = list(rendering.recipes(archive, environment, reference, specs))
     others = (
         *records.recipes(archive),
@@ -205,6 +207,8 @@ def drawn_leaks(hidden: Withheld, archive: Archive, reference: Reference) -> Ite
     """Where the words that are drawn on cards say it."""
     if not hidden:
         return
-    specs = cards.specs(archive, cards.find_fonts(), reference.region.gazetteer.name)
+    environment = rendering.environment(TEMPLATES, archive.settings.interface, reference.interface)
+    hubs = rendering.hub_cards(archive, reference, cast(words.Words, environment.globals["words"]))
+    specs = cards.specs(archive, cards.find_fonts(), reference.region.gazetteer.name, hubs=hubs)
     for path, spec in specs.items():
-        yield from absence.search(hidden, path, f"{spec.headline}\n{spec.facts}\n{spec.name}")
+        yield from absence.search(hidden, path, f"{spec.kicker}\n{spec.headline}\n{spec.facts}\n{spec.name}")

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import io
 import shutil
+import struct
 import subprocess
 import zlib
 from bisect import bisect_right
@@ -17,7 +18,7 @@ from functools import lru_cache
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
-from PIL import Image, ImageDraw, ImageFont, ImageOps
+from PIL import Image, ImageChops, ImageDraw, ImageFont, ImageOps
 
 from bulletin import routes
 from bulletin.archive import facts, photos
@@ -26,34 +27,39 @@ from bulletin.reference.phrases import pieces
 from bulletin.text.headlines import break_lines, clauses
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Mapping
+    from collections.abc import Callable, Iterator, Mapping
 
     from bulletin.model import Archive, Article, Deferred
 
 WIDTH, HEIGHT = 1200, 630
-"""Facebook's and X's size for a large card; QQ and WeChat cut a square from its middle."""
+"""Facebook's and X's size for a large card."""
 MARGIN = 84
-_SIZES = (76, 72, 64, 56, 50, 44)
-"""Of the headline. Larger ones are no easier to read on a phone, and tesseract reads them less well."""
-_SMALLEST_WHOLE = 64
-_PITCH = 1.36
-_TOP, _BOTTOM = 165, HEIGHT - 135
-_ROOM = _BOTTOM - _TOP
+_SQUARE = (WIDTH - HEIGHT) // 2
+"""Where the square begins that WeChat, QQ, DingTalk and small previews of WhatsApp cut from the middle: all that must be
+read stands in it. Beside it there is nothing but a photo, on the right."""
+_INNER = 36
+_ROOM_ACROSS = HEIGHT - 2 * _INNER
+_SIZES = (72, 66, 60, 54, 48, 42, 36)
+"""Of the headline."""
+_SMALLEST_WHOLE = 54
+_PITCH = 1.3
+_TOP, _BOTTOM = 118, HEIGHT - 96
 """Between the archive's name and the line above the facts."""
-_LINES = 4
+_LINES = 6
 _LONGEST = 200
 """Characters of a headline: more than a card can show."""
-_SMALL = 38
-_NAME = 46
+_SMALL = 30
+_KICKER = 32
+_NAME = 38
+_PHOTO = (_SQUARE - 24, HEIGHT - 72)
+"""Pixels of a photo: printed in ink, as newspapers did."""
 
-# The colours of the site's newsprint (static/css/reader.css), as ink on paper in eight steps, and the accent.
+# The colours of the site's newsprint (static/css/reader.css): paper, steps of ink on it, the accent. Few steps are as good
+# to read on a phone, and make a picture small; a photo has more of them.
 _PAPER, _INK, _ACCENT = (243, 240, 233), (28, 27, 25), (163, 29, 29)
-_STEPS = 8
+_STEPS = 3
 _STEPS_OF_PHOTO = 15
-"""With the accent, as many colours as four bits hold."""
-_PHOTO = (384, _ROOM - 10)
-"""Pixels of a photo, at the right of the headline: printed in ink, as newspapers did."""
-_GUTTER = 36
+"""With the accent, as many colours as two bits hold, and four."""
 
 _PREFERRED = (
     "Noto Sans CJK SC,Source Han Sans SC,Noto Sans SC,Noto Serif CJK SC,Source Han Serif SC,Noto Serif SC"
@@ -84,6 +90,10 @@ class Font:
         return at >= 0 and code <= self.ends[at]
 
 
+Fonts = tuple[Font, ...]
+"""The face of a card, and those for what it does not have."""
+
+
 @dataclass(frozen=True, slots=True)
 class Spec:
     """All that a card shows. `font` is None where there is none: a card without words."""
@@ -94,6 +104,9 @@ class Spec:
     name: str
     """Of the archive."""
     font: Font | None
+    kicker: str = ""
+    more: tuple[Font, ...] = ()
+    """Faces for characters that `font` does not have: of another script, or rare."""
     photo: Deferred[bytes] | None = None
     """The first photo of the article, as an image file; None where it has none."""
 
@@ -108,7 +121,10 @@ def find_fonts() -> tuple[Font, ...]:
     command = [program, "-s", "-f", fields, pattern]
     listing = subprocess.run(command, capture_output=True, text=True, check=False)  # noqa: S603
     fonts = (_font(line) for line in listing.stdout.splitlines())
-    return tuple(font for font in fonts if font and font.has("档案的一"))
+    found = [font for font in fonts if font]
+    chinese = [font for font in found if font.has("档案的一")]
+    # The others after them: for what no Chinese face has, such as Mongolian script.
+    return (*chinese, *(font for font in found if font not in chinese)) if chinese else ()
 
 
 def _font(line: str) -> Font | None:
@@ -127,11 +143,13 @@ def specs(
     fonts: tuple[Font, ...],
     place_name: Callable[[str], str],
     pictures: Mapping[str, Deferred[bytes]] = MappingProxyType({}),
+    hubs: Mapping[str, tuple[str, str]] = MappingProxyType({}),
 ) -> dict[str, Spec]:
-    """What each card shows, by output path: the archive's plain one, and one for each listed article.
+    """What each card shows, by output path: the archive's plain one, one for each listed article, and one for each of the
+    lists that have one.
 
-    `place_name` gives the name of a GB/T 2260 code, `pictures` the drawn photos by path. An article with a character no
-    font has is not among them.
+    `place_name` gives the name of a GB/T 2260 code, `pictures` the drawn photos by path; `hubs` are the cards of lists by
+    path, each with a headline and a line of facts. What has a character that no font has is not among them (`missing`).
     """
     settings = archive.settings
     plain = _spec("", settings.subtitle, settings.title, fonts) or _spec("", "", settings.title, fonts)
@@ -142,14 +160,24 @@ def specs(
         place = place_name(meta.places[0]) if meta.places else meta.dateline
         date = facts.date_said(article, archive)
         headline = facts.title_of(article)[:_LONGEST]
-        spec = (
-            _spec(headline, "　".join(filter(None, (place, date))), settings.title, fonts)
-            if headline
-            else None
-        )
-        if spec:
+        line = "　".join(filter(None, (place, date)))
+        if spec := headline and _spec(headline, line, settings.title, fonts, meta.kicker):
             found[routes.CARD.path(article.id)] = replace(spec, photo=_photo_of(article, archive, pictures))
+    for path, (headline, line) in hubs.items():
+        if spec := _spec(headline[:_LONGEST], line, settings.title, fonts):
+            found[path] = spec
     return found
+
+
+def missing(archive: Archive, fonts: tuple[Font, ...]) -> dict[str, tuple[str, ...]]:
+    """Characters of headlines that no font of this machine has, each with the ids of the articles that therefore have the
+    archive's plain card; nothing where there is no font at all."""
+    found: dict[str, list[str]] = {}
+    for article in archive.listed if fonts else ():
+        for character in dict.fromkeys(facts.title_of(article)[:_LONGEST] + article.meta.kicker):
+            if not any(font.has(character) for font in fonts):
+                found.setdefault(character, []).append(article.id)
+    return {character: tuple(ids) for character, ids in found.items()}
 
 
 def _photo_of(
@@ -160,9 +188,16 @@ def _photo_of(
     return pictures.get(photos.picture_of(photo).jpeg.path) if photo else None
 
 
-def _spec(headline: str, line: str, name: str, fonts: Iterable[Font]) -> Spec | None:
-    font = next((font for font in fonts if font.has(headline + line + name)), None)
-    return Spec(headline, line, name, font) if font else None
+def _spec(headline: str, line: str, name: str, fonts: tuple[Font, ...], kicker: str = "") -> Spec | None:
+    text = headline + line + name + kicker
+    if font := next((font for font in fonts if font.has(text)), None):
+        return Spec(headline, line, name, font, kicker)
+    lacking = [character for character in text if fonts and not fonts[0].has(character)]
+    more = {character: next((font for font in fonts if font.has(character)), None) for character in lacking}
+    others = tuple({font.name: font for font in more.values() if font}.values())
+    return (
+        Spec(headline, line, name, fonts[0], kicker, others) if fonts and None not in more.values() else None
+    )
 
 
 def recipes(specs: Mapping[str, Spec]) -> Iterator[Recipe]:
@@ -171,34 +206,51 @@ def recipes(specs: Mapping[str, Spec]) -> Iterator[Recipe]:
 
 
 def draw(spec: Spec) -> bytes:
-    """The card as PNG, 16 colours."""
-    ink = Image.new("L", (WIDTH, HEIGHT), 0)
+    """The card as PNG, of four colours; of sixteen with a photo."""
     steps = _STEPS_OF_PHOTO if spec.photo else _STEPS
-    room = WIDTH - 2 * MARGIN - (_PHOTO[0] + _GUTTER if spec.photo else 0)
-    pen = ImageDraw.Draw(ink)
-    accents = [(MARGIN, 56, WIDTH - MARGIN, 62)]
-    if spec.font is None:
-        # A sheet with columns, told by its shape alone.
-        pen.rectangle((MARGIN, 110, WIDTH - MARGIN, 190), fill=255)
-        for column in range(4):
-            left = MARGIN + column * 264
-            for row in range(9):
-                pen.rectangle((left, 240 + row * 36, left + 240, 250 + row * 36), fill=96)
+    square = Image.new("L", (HEIGHT, HEIGHT), 0)
+    fonts = (spec.font, *spec.more) if spec.font else ()
+    if not fonts:
+        _sheet(ImageDraw.Draw(square))
     elif not spec.headline:
-        _lines(pen, [spec.name], _face(spec.font, 150), 150, 200)
-        if spec.facts:
-            _fit(pen, spec.facts, spec.font, _SMALL, HEIGHT - 150)
+        _words(square, [spec.name], fonts, _largest(spec.name, fonts), 190, 150)
+        _fit(square, spec.facts, fonts, _SMALL, HEIGHT - 190)
     else:
-        _fit(pen, spec.name, spec.font, _NAME, 84)
-        size, lines = _headline(spec.headline, spec.font, room)
+        _fit(square, spec.name, fonts, _NAME, 62)
+        top = _TOP
+        if spec.kicker:
+            _fit(square, spec.kicker, fonts, _KICKER, top)
+            top += _KICKER + 14
+        size, lines = _headline(spec.headline, fonts, _BOTTOM - top)
         pitch = round(size * _PITCH)
-        top = _TOP + (_ROOM - pitch * len(lines)) // 2
-        _lines(pen, lines, _face(spec.font, size), pitch, top)
-        pen.rectangle((MARGIN, HEIGHT - 128, WIDTH - MARGIN, HEIGHT - 127), fill=150)
-        _fit(pen, spec.facts, spec.font, _SMALL, HEIGHT - 106)
-        if spec.photo:
-            ink.paste(_in_ink(spec.photo.value, steps), (WIDTH - MARGIN - _PHOTO[0], _TOP))
-    return _png(ink, accents, steps)
+        _words(square, lines, fonts, size, top + (_BOTTOM - top - pitch * len(lines)) // 2, pitch)
+        _fit(square, spec.facts, fonts, _SMALL, HEIGHT - 70)
+    picture = Image.new("P", (WIDTH, HEIGHT), 0)
+    picture.paste(square.point(_levels(steps), "P"), (_SQUARE, 0))
+    pen = ImageDraw.Draw(picture)
+    left, right = _SQUARE + _INNER, _SQUARE + HEIGHT - _INNER
+    pen.rectangle((left, 34, right, 39), fill=steps)
+    if fonts and spec.headline:
+        pen.rectangle((left, _BOTTOM + 6, right, _BOTTOM + 7), fill=steps - 2)
+    for rule in (_SQUARE, _SQUARE + HEIGHT):
+        pen.rectangle((rule - 1, 36, rule, HEIGHT - 37), fill=1)
+    if spec.photo:
+        picture.paste(_in_ink(spec.photo.value, steps), (WIDTH - _PHOTO[0] - 6, 36))
+    return _png(picture, steps)
+
+
+def _sheet(pen: ImageDraw.ImageDraw) -> None:
+    """A sheet with columns, told by its shape alone."""
+    pen.rectangle((_INNER, 90, HEIGHT - _INNER, 170), fill=255)
+    for column in range(3):
+        left = _INNER + column * 194
+        for row in range(10):
+            pen.rectangle((left, 220 + row * 36, left + 170, 230 + row * 36), fill=120)
+
+
+@lru_cache(maxsize=4)
+def _levels(steps: int) -> list[int]:
+    return [round(level * (steps - 1) / 255) for level in range(256)]
 
 
 def _in_ink(photo: bytes, steps: int) -> Image.Image:
@@ -212,11 +264,11 @@ def _in_ink(photo: bytes, steps: int) -> Image.Image:
     dotted = (
         ImageOps.invert(grey).convert("RGB").quantize(palette=printed, dither=Image.Dither.FLOYDSTEINBERG)
     )
-    return Image.frombytes("L", dotted.size, dotted.tobytes()).point([*levels, *[255] * (256 - steps)])
+    return Image.frombytes("P", dotted.size, dotted.tobytes())
 
 
-def _headline(headline: str, font: Font, width: int) -> tuple[int, list[str]]:
-    """The largest size at which a headline fits into so many pixels, and its lines.
+def _headline(headline: str, fonts: Fonts, room: int) -> tuple[int, list[str]]:
+    """The largest size at which a headline fits into so many pixels of height, and its lines.
 
     A clause whole on its line is worth a smaller size, down to a point; a longer one is broken at full size.
     """
@@ -224,48 +276,109 @@ def _headline(headline: str, font: Font, width: int) -> tuple[int, list[str]]:
     attempts = [(size, whole) for size in _SIZES if size >= _SMALLEST_WHOLE] + [
         (size, _LINES) for size in _SIZES
     ]
+    broken: dict[int, list[str]] = {}
     for size, most in attempts:
-        lines = break_lines(headline, width, _face(font, size).getlength, pieces)
-        if len(lines) <= min(most, _LINES) and size * _PITCH * len(lines) <= _ROOM:
+        if len(headline) * size * size * _PITCH > 1.5 * _ROOM_ACROSS * room and size != _SIZES[-1]:
+            continue  # spares breaking what cannot fit
+        lines = broken.get(size) or broken.setdefault(
+            size, break_lines(headline, _ROOM_ACROSS, _measure(fonts, size), pieces)
+        )
+        if len(lines) <= min(most, _LINES) and size * _PITCH * len(lines) <= room:
             return size, lines
-    lines = break_lines(headline, width, _face(font, _SIZES[-1]).getlength, pieces)
+    lines = break_lines(headline, _ROOM_ACROSS, _measure(fonts, _SIZES[-1]), pieces)
     return _SIZES[-1], [*lines[: _LINES - 1], lines[_LINES - 1][:-1] + "…"]
 
 
-def _lines(
-    pen: ImageDraw.ImageDraw, lines: list[str], face: ImageFont.FreeTypeFont, pitch: int, top: int
-) -> None:
+def _largest(text: str, fonts: Fonts) -> int:
+    """The size at which a line fills the square, 150 at most."""
+    width = _measure(fonts, 100)(text)
+    return max(_SMALL, min(130, int(100 * _ROOM_ACROSS / width))) if width else _SMALL
+
+
+def _words(square: Image.Image, lines: list[str], fonts: Fonts, size: int, top: int, pitch: int) -> None:
     for number, line in enumerate(lines):
-        pen.text((MARGIN, top + number * pitch), line, font=face, fill=255)
+        _write(square, line, fonts, size, top + number * pitch)
 
 
-def _fit(pen: ImageDraw.ImageDraw, text: str, font: Font, size: int, top: int) -> None:
-    """One line, cut at the margin."""
-    face = _face(font, size)
-    if face.getlength(text) > WIDTH - 2 * MARGIN:
-        while text and face.getlength(text + "…") > WIDTH - 2 * MARGIN:
+def _fit(square: Image.Image, text: str, fonts: Fonts, size: int, top: int) -> None:
+    """One line, smaller where it is long, cut at the margin where it is longer still."""
+    measure = _measure(fonts, size)
+    if measure(text) > _ROOM_ACROSS:
+        size = max(size * 3 // 4, int(size * _ROOM_ACROSS / measure(text)))
+        measure = _measure(fonts, size)
+    if measure(text) > _ROOM_ACROSS:
+        while text and measure(text + "…") > _ROOM_ACROSS:
             text = text[:-1]
         text += "…"
-    pen.text((MARGIN, top), text, font=face, fill=255)
+    _write(square, text, fonts, size, top)
+
+
+def _write(square: Image.Image, text: str, fonts: Fonts, size: int, top: int) -> None:
+    """A line from the left margin of the square. Glyphs are drawn once: headlines have them in common."""
+    left: float = _INNER
+    for character in text:
+        glyph, x, y, advance = _glyph(*_face_of(fonts, character), size, character)
+        if glyph is not None:
+            square.paste(255, (round(left) + x, top + y), glyph)
+        left += advance
+
+
+@lru_cache(maxsize=8192)
+def _glyph(file: str, index: int, size: int, character: str) -> tuple[Image.Image | None, int, int, float]:
+    """The mask of a character, where it stands from the beginning of its place, and how wide that is."""
+    face = _face(file, index, size)
+    left, top, right, bottom = map(round, face.getbbox(character))
+    advance = face.getlength(character)
+    if right <= left or bottom <= top:
+        return None, 0, 0, advance
+    mask = Image.new("L", (right - left, bottom - top), 0)
+    ImageDraw.Draw(mask).text((-left, -top), character, font=face, fill=255)
+    return mask, left, top, advance
+
+
+def _measure(fonts: Fonts, size: int) -> Callable[[str], float]:
+    return lambda text: sum(_glyph(*_face_of(fonts, character), size, character)[3] for character in text)
+
+
+def _face_of(fonts: Fonts, character: str) -> tuple[str, int]:
+    """File and index of the first face that has a character: looking a whole font up in a cache would be slow."""
+    font = fonts[0]
+    if len(fonts) > 1 and not font.has(character):
+        font = next((other for other in fonts if other.has(character)), font)
+    return font.file, font.index
 
 
 @lru_cache(maxsize=64)
-def _face(font: Font, size: int) -> ImageFont.FreeTypeFont:
-    return ImageFont.truetype(font.file, size, index=font.index, layout_engine=ImageFont.Layout.BASIC)
+def _face(file: str, index: int, size: int) -> ImageFont.FreeTypeFont:
+    return ImageFont.truetype(file, size, index=index, layout_engine=ImageFont.Layout.BASIC)
 
 
-def _png(ink: Image.Image, accents: list[tuple[int, int, int, int]], steps: int) -> bytes:
-    picture = ink.point([level * (steps - 1) // 255 for level in range(256)], "P")
-    palette: list[int] = []
+def _png(picture: Image.Image, steps: int) -> bytes:
+    """Pixels by palette as PNG, four or two to a byte. By hand: Pillow takes three times as long."""
+    palette = bytearray()
     for step in range(steps):
-        palette += (
+        palette += bytes(
             paper + (dark - paper) * step // (steps - 1) for paper, dark in zip(_PAPER, _INK, strict=True)
         )
-    picture.putpalette([*palette, *_ACCENT])
-    pen = ImageDraw.Draw(picture)
-    for box in accents:
-        pen.rectangle(box, fill=steps)
-    out = io.BytesIO()
-    # Runs alone: as small as the slowest search for repetitions (13.6 kB against 13.9), in 2 ms instead of 40.
-    picture.save(out, "PNG", bits=4, compress_type=zlib.Z_RLE)
-    return out.getvalue()
+    palette += bytes(_ACCENT)
+    bits = 2 if steps == _STEPS else 4
+    packed = picture.tobytes("raw", f"P;{bits}")
+    width = WIDTH * bits // 8
+    # Each row begins with the number of its filter, and holds what differs from the row above: strokes that go down
+    # leave nothing. Printing in dots, as a photo is, has no strokes.
+    if not steps > _STEPS:
+        above = Image.frombytes("L", (width, HEIGHT), bytes(width) + packed[:-width])
+        packed = ImageChops.subtract_modulo(Image.frombytes("L", above.size, packed), above).tobytes()
+    mark = b"\0" if steps > _STEPS else b"\2"
+    rows = mark + mark.join(packed[at : at + width] for at in range(0, len(packed), width))
+    # Runs alone: as small as the slowest search for repetitions, in a twentieth of its time.
+    deflate = zlib.compressobj(6, zlib.DEFLATED, 15, 9, zlib.Z_RLE)
+    data = deflate.compress(rows) + deflate.flush()
+    header = struct.pack(">IIBBBBB", WIDTH, HEIGHT, bits, 3, 0, 0, 0)
+    chunks = ((b"IHDR", header), (b"PLTE", bytes(palette)), (b"IDAT", data), (b"IEND", b""))
+    return b"\x89PNG\r\n\x1a\n" + b"".join(map(_chunk, chunks))
+
+
+def _chunk(chunk: tuple[bytes, bytes]) -> bytes:
+    kind, data = chunk
+    return struct.pack(">I", len(data)) + kind + data + struct.pack(">I", zlib.crc32(kind + data))

@@ -1,8 +1,10 @@
 """References to an article, to copy: GB/T 7714—2025, BibTeX, RIS and CSL-JSON.
 
 All four say the same. A fact that is not known is said to be unknown where the form needs it (`[报名不详]`, in
-square brackets as the standard has it for `[出版者不详]`), and otherwise left out. Rendering the CSL-JSON with the
-community style for GB/T 7714—2025 gives the same text as `gbt7714`.
+square brackets as the standard has it for `[出版者不详]`), and otherwise left out. A date that is inferred is never
+stated as a printed one is: it stands in square brackets as well (GB/T 7714—2025, 7.5.4.3), BibTeX has it in EDTF, which
+biblatex reads, RIS has it in a note alone. Rendering the CSL-JSON with the community style for GB/T 7714—2025 gives the
+same text as `gbt7714`.
 """
 
 from __future__ import annotations
@@ -13,7 +15,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from bulletin import routes
-from bulletin.archive.facts import plain_date, printing_of, title_of
+from bulletin.archive.facts import date_said, is_certain, plain_date, printing_of, title_of
 from bulletin.text import edtf
 
 if TYPE_CHECKING:
@@ -47,6 +49,12 @@ class _Reference:
     archive: str
     facts: PageFacts
     """`date` is EDTF."""
+    is_certain: bool
+    """Whether the date is known as it is stated."""
+    date_said: str
+    """The date in words: `约2023年9月（推断）`."""
+    date_basis: str
+    rights: str
     tags: tuple[str, ...]
     language: str
     url: str
@@ -62,6 +70,18 @@ class _Reference:
         )
         return tuple(f"{name}不详" for name, value in facts if not value)
 
+    @property
+    def note(self) -> str:
+        """In words, what is not known, and when it was printed where that is not sure."""
+        unsure = f"刊出时间：{self.date_said}" if self.date_said and not self.is_certain else ""
+        basis = f"依据：{self.date_basis}" if unsure and self.date_basis else ""
+        return "；".join(filter(None, (*self.unknown, unsure, basis)))
+
+    @property
+    def printed_date(self) -> str:
+        """What is known of the date, as `plain_date` has it; empty where it is not certain."""
+        return plain_date(self.facts.date) if self.is_certain else ""
+
 
 def of_article(article: Article, archive: Archive) -> Citations:
     """Refer to an article. Empty texts for a withdrawn one: there is nothing left to refer to."""
@@ -76,6 +96,10 @@ def of_article(article: Article, archive: Archive) -> Citations:
         publication=facts.publication,
         archive=settings.title,
         facts=facts,
+        is_certain=is_certain(article, archive),
+        date_said=date_said(article, archive),
+        date_basis=article.meta.date_basis,
+        rights=settings.rights,
         tags=article.meta.tags,
         language=settings.language,
         url=routes.canonical(routes.ARTICLE.path(article.id), settings.base_url) if settings.base_url else "",
@@ -90,7 +114,8 @@ def _gbt7714(reference: _Reference) -> str:
         authors += "，等"
     medium = "[N/OL]" if reference.url else "[N]"
     number = f"（{reference.facts.number}）" if reference.facts.number else ""
-    place = f"{_publication(reference)}，{_numeric_date(reference.facts.date)}{number}"
+    date = _numeric_date(reference.facts.date, certain=reference.is_certain)
+    place = f"{_publication(reference)}，{date}{number}"
     parts = (authors, f"{reference.title}{medium}", place, reference.url)
     return ". ".join(part for part in parts if part) + "."
 
@@ -100,13 +125,19 @@ def _publication(reference: _Reference) -> str:
     return reference.publication.replace(".", "") or UNKNOWN_PUBLICATION
 
 
-def _numeric_date(date: str) -> str:
-    """`2023-06`, `2023-12/2024-02` for a span or a set, or `[日期不详]`."""
+def _numeric_date(date: str, *, certain: bool) -> str:
+    """`2023-06`, `2023-07/2023-09` for a span; `[2023-06]` where that is estimated, or `[日期不详]`.
+
+    >>> _numeric_date('2023-09~', certain=False), _numeric_date('[2023-12..2024-02]', certain=False)
+    ('[2023-09]', '[2023-12至2024-02之间]')
+    """
     value = edtf.parse(date)
     if value is None:
         return UNKNOWN_DATE
     first, last = _numeric(value.first), _numeric(value.last)
-    return first if first == last else f"{first}/{last}"
+    span = f"{first}至{last}之间" if value.kind == "[" else f"{first}/{last}"
+    said = first if first == last else span
+    return said if certain else f"[{said}]"
 
 
 def _numeric(point: edtf.Point) -> str:
@@ -125,13 +156,13 @@ def _csl_json(reference: _Reference) -> str:
         "title": reference.title,
         "author": [{"literal": author} for author in reference.authors],
         "container-title": reference.publication or UNKNOWN_PUBLICATION,
-        "issued": _csl_date(reference.facts.date),
+        "issued": _csl_date(reference),
         "issue": reference.facts.issue,
         "page": reference.facts.number,
         "keyword": ", ".join(reference.tags),
         "language": reference.language,
         "source": reference.archive,
-        "note": "；".join(reference.unknown),
+        "note": reference.note,
         "URL": reference.url,
     }
     # One field a line by hand: `indent` would leave the fast encoder.
@@ -139,29 +170,30 @@ def _csl_json(reference: _Reference) -> str:
     return "[{\n" + ",\n".join(fields) + "\n}]"
 
 
-def _csl_date(date: str) -> dict[str, object]:
-    """A point as numbers; a span or an unknown date in words, since processors write the sign between two differently."""
-    value = edtf.parse(date)
-    if value is None or _parts(value.first) != _parts(value.last):
-        return {"literal": _numeric_date(date)}
-    return {"date-parts": [_parts(value.first)]} | ({"circa": True} if value.first.mark else {})
+def _csl_date(reference: _Reference) -> dict[str, object]:
+    """A certain point as numbers; all else in words: no style writes the brackets of an estimated date, and processors
+    write the sign of a span differently."""
+    value = edtf.parse(reference.facts.date)
+    if value is None or not reference.is_certain or _parts(value.first) != _parts(value.last):
+        return {"literal": _numeric_date(reference.facts.date, certain=reference.is_certain)}
+    return {"date-parts": [_parts(value.first)]}
 
 
 def _bibtex(reference: _Reference) -> str:
     """An @article where the newspaper is known, for which BibTeX requires one, else @misc."""
-    date = plain_date(reference.facts.date)
+    known = reference.printed_date
     fields = {
         "author": " and ".join(f"{{{_latex(author)}}}" for author in reference.authors),
         "title": f"{{{_latex(reference.title)}}}",
         "journal": _latex(reference.publication),
         "entrysubtype": "newspaper",
-        "date": date,
-        "year": date[:4],
+        "date": known or _biblatex_date(reference.facts.date),
+        "year": known[:4],
         "number": _latex(reference.facts.issue),
         "pages": _latex(reference.facts.number),
         "keywords": _latex(", ".join(reference.tags)),
         "langid": "chinese" if reference.language.startswith("zh") else "",
-        "note": "；".join(reference.unknown),
+        "note": _latex(reference.note),
         "url": reference.url,
     }
     lines = [f"  {key} = {{{value}}}," for key, value in fields.items() if value]
@@ -169,12 +201,25 @@ def _bibtex(reference: _Reference) -> str:
     return "\n".join([f"@{kind}{{{reference.id},", *lines, "}"])
 
 
+def _biblatex_date(date: str) -> str:
+    """A date that is not certain, as biblatex reads it (EDTF level 1): `2023-09~`; empty for what it cannot say.
+
+    >>> _biblatex_date('2023-09'), _biblatex_date('2023?'), _biblatex_date('[2023-12..2024-02]')
+    ('2023-09~', '2023?', '')
+    """
+    value = edtf.parse(date)
+    if value is None or value.kind:
+        return ""
+    mark = value.first.mark or "~"
+    return _numeric(value.first) + mark
+
+
 def _latex(text: str) -> str:
     return _LATEX.sub(lambda match: _LATEX_WORDS.get(match[0], "\\" + match[0]), text)
 
 
 def _ris(reference: _Reference) -> str:
-    date = plain_date(reference.facts.date)
+    date = reference.printed_date
     year, month, day = (*date.split("-"), "", "", "")[:3]
     rows = [
         ("TY", "NEWS"),
@@ -189,7 +234,8 @@ def _ris(reference: _Reference) -> str:
         *(("KW", tag) for tag in reference.tags),
         ("LA", reference.language),
         ("DB", reference.archive),
-        ("N1", "；".join(reference.unknown)),
+        ("N1", reference.note),
+        ("C1", reference.rights),
         ("UR", reference.url),
     ]
     return "\n".join([*(f"{tag}  - {value}" for tag, value in rows if value), "ER  - "])

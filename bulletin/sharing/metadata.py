@@ -12,10 +12,9 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from bulletin import routes
-from bulletin.archive.facts import date_said, plain_date, printing_of, title_of
+from bulletin.archive.facts import date_said, is_certain, plain_date, printing_of, title_of
 from bulletin.archive.summary import describe as describe
-from bulletin.archive.summary import short_title
-from bulletin.model import Access
+from bulletin.model import Access, stem_of
 from bulletin.sharing import citations
 from bulletin.text import edtf
 
@@ -55,9 +54,8 @@ class Metadata:
     """Facts of one document. An empty string or tuple, or None, means: not known; its tags are left out."""
 
     title: str
-    """The headline or the document's name, whole. Empty for a withdrawn article: its words are not shown anywhere."""
-    card_title: str
-    """At most 67 bytes, cut between clauses."""
+    """The headline or the document's name, whole: clients cut it, each at its own place. Empty for a withdrawn article,
+    whose words are not shown anywhere."""
     window_title: str
     """For `<title>`: with the archive's name; just that where the title is empty."""
     description: str
@@ -95,15 +93,15 @@ class Metadata:
         return self.language.replace("-", "_") if "-" in self.language else ""
 
 
-def of_article(article: Article, archive: Archive, card: str = "") -> Metadata:
-    """What an article's page says of itself. `card` is the site path of its picture, if it has one."""
+def of_article(article: Article, archive: Archive, card: str = "", places: tuple[str, ...] = ()) -> Metadata:
+    """What an article's page says of itself. `card` is the site path of its picture, if it has one; `places` are the full
+    names of what it is about."""
     settings, meta = archive.settings, article.meta
     target = routes.ARTICLE.path(article.id)
     canonical = _absolute(target, settings)
     if article.is_withdrawn:
         return Metadata(
             title="",
-            card_title="",
             window_title=settings.title,
             description="",
             site_name=_site_name(settings),
@@ -117,9 +115,12 @@ def of_article(article: Article, archive: Archive, card: str = "") -> Metadata:
         )
     title = title_of(article)
     facts = printing_of(article, archive)
+    certain = is_certain(article, archive)
+    if not certain:
+        # What is inferred is stated nowhere as if it were printed: the programs that read these have no word for it.
+        facts = replace(facts, date="")
     record = Metadata(
         title=title,
-        card_title=short_title(title),
         window_title=f"{title}{SEPARATOR}{settings.title}" if title else settings.title,
         description=describe(article),
         site_name=_site_name(settings),
@@ -131,7 +132,7 @@ def of_article(article: Article, archive: Archive, card: str = "") -> Metadata:
         authors=meta.authors,
         tags=meta.tags,
         date=date_said(article, archive),
-        published_day=facts.date if edtf.is_day(facts.date) else "",
+        published_day=facts.date if certain and edtf.is_day(facts.date) else "",
         dateline=meta.dateline,
         robots="noindex" if meta.access is Access.NOINDEX else "",
         alternates=(
@@ -147,7 +148,7 @@ def of_article(article: Article, archive: Archive, card: str = "") -> Metadata:
         share_line=share_line(article, archive),
         citations=citations.of_article(article, archive),
     )
-    return _with_json_ld(record, _news_article(article, facts, settings, record))
+    return _with_json_ld(record, _news_article(article, facts, settings, record, places))
 
 
 def of_document(
@@ -161,7 +162,6 @@ def of_document(
     canonical = "" if is_missing else _absolute(target, settings)
     record = Metadata(
         title=name,
-        card_title=short_title(name),
         window_title=name if name == settings.title else f"{name}{SEPARATOR}{settings.title}",
         description=description or (settings.description if is_home else ""),
         site_name=_site_name(settings),
@@ -240,23 +240,29 @@ def _bibliographic(
         ("citation_language", settings.language),
         ("citation_keywords", "; ".join(meta.tags)),
         ("citation_public_url", canonical),
-        ("DC.type", "Text"),
+        # Zotero takes its own name of a type from here, and a newspaper from DC.source before it takes the site's name.
+        ("DC.type", "newspaperArticle"),
+        ("DC.source", publication or citations.UNKNOWN_PUBLICATION),
         ("DC.title", title),
         *(("DC.creator", author) for author in meta.authors),
         *(("DC.contributor", name) for name in meta.photographers if name not in meta.authors),
         ("DC.date", date),
         ("DC.language", settings.language),
         ("DC.identifier", canonical or article.id),
-        ("DC.relation.isPartOf", publication or settings.title),
+        ("DC.rights", settings.rights),
         *(("DC.subject", tag) for tag in meta.tags),
     ]
     return tuple((name, content) for name, content in rows if content)
 
 
 def _news_article(
-    article: Article, facts: PageFacts, settings: Settings, record: Metadata
+    article: Article, facts: PageFacts, settings: Settings, record: Metadata, places: tuple[str, ...]
 ) -> dict[str, object]:
-    """schema.org NewsArticle. The archive is where it is kept, not its publisher."""
+    """schema.org NewsArticle. The archive is where it is kept, not its publisher.
+
+    Days of the archive (when it took the article in, when it corrected it) are left out: programs take them for the day of
+    the news.
+    """
     meta = article.meta
     archive: dict[str, object] = {"@type": "WebSite", "name": settings.title}
     if settings.base_url:
@@ -264,7 +270,7 @@ def _news_article(
     page: dict[str, object] = {"@type": "WebPage"}
     if record.canonical:
         page["@id"] = record.canonical
-    page |= {"dateCreated": meta.added, "dateModified": meta.updated, "isPartOf": archive}
+    page["isPartOf"] = archive
     newspaper: dict[str, object] = {}
     if facts.publication:
         newspaper = {"@type": "Newspaper", "name": facts.publication}
@@ -274,8 +280,8 @@ def _news_article(
         "@type": "NewsArticle",
         "headline": record.title,
         "alternativeHeadline": meta.deck,
-        "description": record.description,
         "inLanguage": settings.language,
+        "identifier": article.id,
         "url": record.canonical,
         "image": [record.image.url] if record.image else [],
         "datePublished": plain_date(facts.date),
@@ -285,11 +291,29 @@ def _news_article(
             {"@type": "Person", "name": name} for name in meta.photographers if name not in meta.authors
         ],
         "keywords": list(meta.tags),
+        "contentLocation": [{"@type": "Place", "name": name} for name in places],
+        "wordCount": sum(len(block.text) - block.text.count(" ") for block in article.blocks),
         "printPage": facts.number if newspaper else "",
-        "isPartOf": newspaper,
+        "isPartOf": [part for part in (newspaper, _newspaper_page(article, facts, settings)) if part],
+        "copyrightNotice": settings.rights,
         "isAccessibleForFree": True,
         "mainEntityOfPage": {key: value for key, value in page.items() if value},
     }
+
+
+def _newspaper_page(article: Article, facts: PageFacts, settings: Settings) -> dict[str, object]:
+    """The printed page, as far as it is known, and the document that shows it."""
+    source = article.meta.source
+    if source is None:
+        return {}
+    name = stem_of(source.page)
+    known: dict[str, object] = {
+        "@type": "CreativeWork",
+        "name": name,
+        "position": facts.number,
+        "url": _absolute(routes.PAGE.path(name), settings),
+    }
+    return {key: value for key, value in known.items() if value}
 
 
 def _web_site(record: Metadata) -> dict[str, object]:

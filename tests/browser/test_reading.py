@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from playwright.sync_api import expect
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
@@ -52,7 +53,8 @@ def test_a_choice_takes_effect_and_is_kept(
     page.reload()
     assert style(page, selector, property_) == after
     page.goto(server + "index.html")
-    assert page.locator("#reader label:has(:checked)").get_by_text(label, exact=True).count() == 1
+    page.locator("#reader summary").click()
+    expect(page.locator("#reader label:has(:checked)").get_by_text(label, exact=True)).to_have_count(1)
 
 
 def test_the_face_can_be_changed(page: Page, server: str, longest: str) -> None:
@@ -118,11 +120,12 @@ def test_the_source_can_be_seen_and_left_again(page: Page, server: str, longest:
     page.goto(server + longest)
     text, source = page.locator(".text"), page.locator(".source")
     assert text.is_visible()
-    assert source.is_hidden()
-    page.get_by_text("原文 / 整理", exact=True).click()
+    assert source.count() == 0
+    control = page.get_by_role("button", name="原文 / 整理", exact=True)
+    control.click()
+    expect(source).to_be_visible()
     assert text.is_hidden()
-    assert source.is_visible()
-    page.get_by_label("原文 / 整理").press("Space")
+    control.press("Space")
     assert text.is_visible()
 
 
@@ -142,7 +145,7 @@ def test_an_article_is_whole_without_scripts(
         assert "\n\n".join(shown) == record["text"]
     assert page.locator("#reader").is_hidden()
     page.get_by_text("原文 / 整理", exact=True).click()
-    assert page.locator(".source").is_visible()
+    assert page.locator("li:target").is_visible(), "the lines of the page"
     context.close()
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import html
 import io
 import re
+import shutil
 from typing import TYPE_CHECKING
 from urllib.parse import unquote
 
@@ -15,6 +16,7 @@ from PIL import Image
 from playwright.sync_api import expect
 
 from bulletin.sharing import metadata
+from tests.documents import document
 
 from ..conftest import ARCHIVE, BASE_URL, ROOT, run_build
 
@@ -22,6 +24,24 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from playwright.sync_api import BrowserContext, Page
+
+
+SELECT = """([first, start, last, end]) => {
+    const at = (element, offset) => {
+        const walker = document.createTreeWalker(element, NodeFilter.SHOW_TEXT);
+        while (walker.nextNode()) {
+            if (offset <= walker.currentNode.data.length) return [walker.currentNode, offset];
+            offset -= walker.currentNode.data.length;
+        }
+    };
+    const all = document.querySelectorAll("[data-article] p[id]");
+    const range = document.createRange();
+    range.setStart(...at(all[first], start));
+    range.setEnd(...at(all[last], end));
+    getSelection().removeAllRanges();
+    getSelection().addRange(range);
+    return range.toString();
+}"""
 
 
 @pytest.fixture
@@ -87,9 +107,58 @@ def test_citations(opened: Page) -> None:
     assert "[报名不详]" in str(opened.locator('[data-citation^="GB/T"]').text_content())
 
 
-def test_report_says_how_where_no_contact_is_known(opened: Page, article_id: str) -> None:
-    opened.get_by_role("button", name="报错").click()
+def test_a_report_is_a_text_to_copy_where_no_contact_is_known(opened: Page, article_id: str) -> None:
+    opened.get_by_role("button", name="报错").first.click()
     expect(opened.locator("#share-report pre")).to_contain_text(f"编号：{article_id}")
+    opened.get_by_role("button", name="复制报错文字").click()
+    assert f"{BASE_URL}a/{article_id}/" in clipboard(opened)
+
+
+def test_a_report_of_selected_words_says_where_they_stand(opened: Page, article_id: str) -> None:
+    """Article, paragraph, words, and the line of the page: all that an editor needs."""
+    anchor = opened.locator("[data-article] p[id]").nth(1).get_attribute("id")
+    opened.evaluate(SELECT, [1, 0, 1, 12])
+    words = opened.evaluate("String(getSelection())")
+    opened.locator(".picker").get_by_role("button", name="报错").click()
+    report = opened.locator("#share-report pre")
+    expect(report).to_contain_text(f"编号：{article_id}#{anchor}")
+    expect(report).to_contain_text(f"“{words}”")
+    said = re.search(r"版面：(pages/.*) 第 (\d+) 行", str(report.text_content()))
+    assert said
+    lines = (ARCHIVE / said[1]).read_text(encoding="utf-8-sig").split("\n")
+    assert re.sub(r"\W", "", words)[:6] in re.sub(r"\W", "", lines[int(said[2]) - 1])
+
+
+def test_a_report_goes_as_an_issue_or_by_mail(page: Page, tmp_path: Path) -> None:
+    content = tmp_path / "content"
+    shutil.copytree(ARCHIVE, content)
+    settings = content / "site.yaml"
+    settings.write_text(
+        settings.read_text("utf-8").replace('contact: ""', 'contact: "editor@example.org"'), "utf-8"
+    )
+    repository = "https://github.com/user/repo"
+    built = run_build("--content", content, "--output", tmp_path / "site", "--repository", repository)
+    assert built.returncode == 0, built.stderr
+    first = min((tmp_path / "site" / "a").iterdir())
+    page.goto((first / "index.html").as_uri())
+    page.get_by_role("button", name="报错").first.click()
+    issue = page.get_by_role("link", name="在代码仓库提交")
+    expect(issue).to_have_attribute("href", re.compile(rf"^{repository}/issues/new\?title=%E6"))
+    assert f"编号：{first.name}" in unquote(str(issue.get_attribute("href")))
+    mail = unquote(str(page.get_by_role("link", name="发邮件").get_attribute("href")))
+    assert mail.startswith("mailto:editor@example.org?subject=报错：")
+    assert f"编号：{first.name}" in mail
+
+
+def test_a_sentence_becomes_a_picture_with_a_code_that_leads_there(opened: Page, article_id: str) -> None:
+    opened.evaluate(SELECT, [1, 0, 1, 20])
+    with opened.expect_download() as saved:
+        opened.get_by_role("button", name="摘句图").click()
+    picture = Image.open(saved.value.path())
+    assert picture.width == 1080
+    assert picture.height > 400
+    (found,) = zxingcpp.read_barcodes(picture)
+    assert found.text == f"{BASE_URL}a/{article_id}/"
 
 
 def test_every_paragraph_has_a_quiet_link(opened: Page, article_id: str) -> None:
@@ -105,22 +174,6 @@ def test_every_paragraph_has_a_quiet_link(opened: Page, article_id: str) -> None
     assert paragraphs.nth(2).text_content() == before
 
 
-SELECT = """([first, start, last, end]) => {
-    const at = (element, offset) => {
-        const walker = document.createTreeWalker(element, NodeFilter.SHOW_TEXT);
-        while (walker.nextNode()) {
-            if (offset <= walker.currentNode.data.length) return [walker.currentNode, offset];
-            offset -= walker.currentNode.data.length;
-        }
-    };
-    const all = document.querySelectorAll("[data-article] p[id]");
-    const range = document.createRange();
-    range.setStart(...at(all[first], start));
-    range.setEnd(...at(all[last], end));
-    getSelection().removeAllRanges();
-    getSelection().addRange(range);
-    return range.toString();
-}"""
 TOP = "(() => { const box = getSelection().getRangeAt(0).getBoundingClientRect(); return box.top / innerHeight; })()"
 
 
@@ -228,7 +281,8 @@ def test_metadata_stands_at_the_head(site: Path) -> None:
         head = path.read_bytes()[:32_768].decode(errors="ignore")
         assert "</head>" in head
         title = html.unescape(re.search(r'property="og:title" content="([^"]*)"', head)[1])  # type: ignore[index]
-        assert len(title.encode()) <= 67
+        headline = document(path).find(".//h1").itertext()
+        assert title == "".join(headline), "whole: clients cut it, each at its own place"
         site_name = re.search(r'property="og:site_name" content="([^"]*)"', head)
         assert site_name
         assert len(site_name[1].encode()) <= metadata.SITE_NAME_BYTES

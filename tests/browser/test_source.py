@@ -29,22 +29,45 @@ def articles(site: Path) -> list[str]:
     return sorted(folder.name for folder in (site / "a").iterdir())
 
 
-def test_the_control_shows_one_or_the_other_without_scripts(
+def test_the_control_is_a_link_to_the_lines_of_the_page_without_scripts(
     browser: Browser, server: str, site: Path
 ) -> None:
     context = browser.new_context(java_script_enabled=False)
     page = context.new_page()
+    for line in (site / "articles.jsonl").read_text(encoding="utf-8").splitlines():
+        record = json.loads(line)
+        page.goto(f"{server}{record['url']}")
+        page.get_by_role("link", name="原文 / 整理", exact=True).click()
+        target = page.locator("li:target")
+        expect(target).to_be_visible()
+        assert target.get_attribute("value") == str(record["source"]["lines"][0][0])
+    context.close()
+
+
+def test_the_control_shows_one_or_the_other(page: Page, server: str, site: Path) -> None:
     page.goto(f"{server}a/{articles(site)[0]}/")
-    control = page.get_by_role("checkbox", name="原文 / 整理", exact=True)
+    control = page.get_by_role("button", name="原文 / 整理", exact=True)
     expect(page.locator(".text")).to_be_visible()
-    expect(page.locator(".source")).to_be_hidden()
+    assert page.locator(".source").count() == 0, "nothing is loaded before it is asked for"
     control.focus()
     page.keyboard.press("Space")
     expect(page.locator(".text")).to_be_hidden()
     expect(page.locator(".source")).to_be_visible()
-    page.get_by_text("原文 / 整理").click()
+    expect(control).to_have_attribute("aria-pressed", "true")
+    control.click()
     expect(page.locator(".text")).to_be_visible()
-    context.close()
+    expect(page.locator(".source")).to_be_hidden()
+
+
+def test_from_disk_the_lines_come_as_well(page: Page, site: Path) -> None:
+    page.goto((site / "a" / articles(site)[0] / "index.html").as_uri())
+    show(page)
+
+
+def show(page: Page) -> None:
+    """Press the control and wait for the lines."""
+    page.get_by_role("button", name="原文 / 整理", exact=True).click()
+    expect(page.locator(".source")).to_be_visible()
 
 
 def test_the_lines_of_all_articles_are_the_lines_of_the_files(page: Page, server: str, site: Path) -> None:
@@ -52,6 +75,7 @@ def test_the_lines_of_all_articles_are_the_lines_of_the_files(page: Page, server
     for line in (site / "articles.jsonl").read_text(encoding="utf-8").splitlines():
         record = json.loads(line)
         page.goto(f"{server}{record['url']}")
+        show(page)
         shown.setdefault(record["source"]["page"], {}).update(dict(page.evaluate(SOURCE_OF)))
     for name, lines in shown.items():
         text = (ARCHIVE / "pages" / name).read_bytes().decode("utf-8-sig").replace("\r\n", "\n")
@@ -62,13 +86,13 @@ def test_the_lines_of_all_articles_are_the_lines_of_the_files(page: Page, server
 def test_every_mark_names_its_rule_to_eye_and_ear(page: Page, server: str, site: Path) -> None:
     for article in articles(site):
         page.goto(f"{server}a/{article}/")
+        show(page)
         marks = page.locator(".lines :is(mark, ins, del)")
         unnamed = marks.evaluate_all("marks => marks.filter(mark => !mark.title).length")
         assert unnamed == 0
         named = set(marks.evaluate_all("marks => marks.map(mark => mark.title)"))
         legend = page.locator(".legend li span").all_text_contents()
         assert named == set(legend)
-    page.locator(".switch").click()
     client = page.context.new_cdp_session(page)
     tree = client.send("Accessibility.getFullAXTree")
     spoken = [node.get("name", {}).get("value", "") for node in tree["nodes"]]
@@ -94,7 +118,7 @@ def edited(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[str, str]
 def test_a_correction_is_marked_as_one_and_nothing_else_is(page: Page, edited: tuple[str, str]) -> None:
     url, article = edited
     page.goto(f"{url}a/{article}/")
-    page.locator(".switch").click()
+    show(page)
     gone = page.locator(".lines del.correction")
     assert gone.all_text_contents() == ["建"]
     expect(gone).to_have_attribute("title", "编者改动")
@@ -105,7 +129,7 @@ def test_a_correction_is_marked_as_one_and_nothing_else_is(page: Page, edited: t
 def test_nothing_of_it_reaches_what_is_copied(page: Page, server: str, site: Path) -> None:
     """Rule names are not part of the text: a reader who copies lines gets the lines."""
     page.goto(f"{server}a/{articles(site)[0]}/")
-    page.locator(".switch").click()
+    show(page)
     copied = page.evaluate(
         "() => { const range = document.createRange(); range.selectNodeContents(document.querySelector('.lines'));"
         " getSelection().removeAllRanges(); getSelection().addRange(range); return getSelection().toString(); }"
@@ -119,7 +143,8 @@ def test_the_lines_fit_a_narrow_screen(browser: Browser, server: str, site: Path
     page = context.new_page()
     for article in articles(site)[:6]:
         page.goto(f"{server}a/{article}/")
-        page.locator(".switch").tap()
+        page.locator(".switch").first.tap()
+        expect(page.locator(".source")).to_be_visible()
         assert page.evaluate("document.documentElement.scrollWidth") <= 320
     mark = page.locator(".lines mark[title='改全角']").first
     mark.tap()

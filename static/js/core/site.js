@@ -23,6 +23,12 @@ Bulletin.site = {
   "fields": ["title", "byline", "kicker", "deck", "head", "body"]
 };
 
+/** @type {(share: HTMLElement, picked: Picked | null, word: (key: string) => string, address: string) => Promise<void>} of report.js */
+Bulletin.report = async () => {};
+
+/** @type {(share: HTMLElement, words: string, source: string, address: string) => Promise<void>} of quote.js */
+Bulletin.quote = async () => {};
+
 /** @type {Record<string, string>} words of the interface by key, once the reader has chosen another language */
 Bulletin.words = {};
 
@@ -35,6 +41,18 @@ Bulletin.root = () => document.documentElement.dataset.root || "";
  * @param {Record<string, string | number | undefined>} values
  */
 Bulletin.fill = (text, values) => text.replace(/\{([a-z]+)\}/g, (_, name) => String(values[name] ?? ""));
+
+/**
+ * Words said one after the other, as `data-t` names them: `date.about date.month_09?year=2023`.
+ * @param {Record<string, string>} table
+ * @param {string} keys parted by blanks, each with its values behind a `?`
+ * @param {Record<string, string | number | undefined>} [values] for those without
+ * @returns {string} empty where the table has none of them
+ */
+Bulletin.say = (table, keys, values = {}) => keys.split(" ").map((one) => {
+  const [key, own] = one.split("?");
+  return Bulletin.fill(table[key] || "", own ? Object.fromEntries(new URLSearchParams(own)) : values);
+}).join("");
 
 Bulletin.load = (function () {
   /** A script that neither came nor failed after so many milliseconds has failed. */

@@ -11,16 +11,59 @@
   if (!panel) return;
 
   const builtLanguage = root.dataset.interface || "";
+  /** @type {Record<string, string[]>} the values of each setting, but the languages */
+  const CHOICES = { size: ["small", "normal", "large", "huge"], face: ["serif", "sans"], setting: ["horizontal", "vertical"], theme: ["auto", "light", "dark"] };
+  /** Name, tag and own name of each language of the interface. */
+  const languages = (panel.dataset.languages || "").split(";").map((one) => one.split("|"));
 
-  /** @param {string} name of a setting @returns {NodeListOf<HTMLInputElement>} */
-  const inputs = (name) => panel.querySelectorAll(`[name='reader-${name}']`);
+  /** @param {string} tag @param {string} key of a word @param {Record<string, string>} table */
+  function worded(tag, key, table) {
+    const made = document.createElement(tag);
+    made.dataset.t = key;
+    made.textContent = table[key] || "";
+    return made;
+  }
+
+  /** Make the panel, once, when it is first opened. */
+  const build = () => Bulletin.once("reader", async () => {
+    const { table } = await words(root.dataset.interface || builtLanguage);
+    const made = document.createElement("div");
+    made.className = "reader-panel";
+    const inForce = { language: builtLanguage, ...DEFAULTS, ...chosen };
+    /** @param {string} name of a setting @param {[value: string, label: Node, tag: string][]} values */
+    const group = (name, values) => {
+      const set = document.createElement("fieldset");
+      set.append(worded("legend", "reader." + name, table));
+      for (const [value, word, tag] of values) {
+        const label = document.createElement("label");
+        if (tag) label.lang = tag;
+        const input = document.createElement("input");
+        input.type = "radio";
+        input.name = "reader-" + name;
+        input.value = value;
+        input.checked = inForce[/** @type {keyof typeof inForce} */ (name)] === value;
+        label.append(input, " ", word);
+        set.append(label);
+      }
+      made.append(set);
+    };
+    for (const [name, values] of Object.entries(CHOICES)) {
+      group(name, values.map((value) => [value, worded("span", `reader.${name}_${value}`, table), ""]));
+    }
+    if (languages.length > 1) group("language", languages.map(([name, tag, own]) => [name, new Text(own), tag]));
+    const note = worded("p", "reader.kept", table);
+    note.className = "note";
+    made.append(note);
+    panel.append(made);
+  }).catch((error) => console.warn(error));
+  panel.addEventListener("toggle", build);
 
   /** Put every marked word into another language. @param {Words} words */
   function translate({ tag, table }) {
     for (const element of /** @type {NodeListOf<HTMLElement>} */ (document.querySelectorAll("[data-t]"))) {
-      const key = element.dataset.t || "";
-      if (!(key in table)) continue;
-      element.textContent = Bulletin.fill(table[key], element.dataset);
+      const said = Bulletin.say(table, element.dataset.t || "", element.dataset);
+      if (!said) continue;
+      element.textContent = said;
       element.lang = tag;
     }
     for (const name of ["aria-label", "placeholder", "title", "alt"]) {
@@ -34,7 +77,7 @@
 
   /** @param {string} language */
   async function setLanguage(language) {
-    if (![...inputs("language")].some((input) => input.value === language)) return;
+    if (!languages.some(([name]) => name === language)) return;
     try {
       translate(await words(language));
       root.dataset.interface = language;
@@ -52,9 +95,6 @@
   }
 
   const inForce = { language: builtLanguage, ...DEFAULTS, ...chosen };
-  for (const [name, value] of Object.entries(inForce)) {
-    for (const input of inputs(name)) input.checked = input.value === value;
-  }
   if (inForce.language !== builtLanguage) void setLanguage(inForce.language);
   makeReachable(inForce.setting);
 

@@ -1,7 +1,8 @@
 /**
- * Links out of an article: copying its link, a paragraph's, or a selection's; QR code, citations.
+ * Links out of an article: copying its link, a paragraph's, or a selection's; QR code, citations, reports of mistakes.
  *
- * Owns `.share` and what it adds to the paragraphs of `[data-article]`. Words come from the page, never from here.
+ * Owns `.share` and what it adds to the paragraphs of `[data-article]`. Words come from the page, never from here. What a
+ * report says and what a quote picture shows is loaded when somebody asks for it (report.js, quote.js).
  */
 "use strict";
 
@@ -27,23 +28,50 @@
   /** @param {string} url */
   const lines = (url) => line + "\n" + url;
 
-  /** @param {string} name */
-  const word = (name) => the(`[data-word="${name}"]`).textContent || "";
+  /** @type {Record<string, string>} words by key, in the language the document was built in */
+  const built = JSON.parse(the("#share-words").textContent || "{}");
+  /** @param {string} key @param {Record<string, string>} [values] without them its places are left open */
+  const word = (key, values) => {
+    const said = Bulletin.words[key] || built[key] || "";
+    return values ? Bulletin.fill(said, values) : said;
+  };
+
+  /**
+   * A button with a word that changes with the language of the interface.
+   * @param {string} key
+   * @param {() => void} press
+   * @param {Record<string, string>} [values]
+   */
+  function button(key, press, values = {}) {
+    const made = document.createElement("button");
+    made.type = "button";
+    made.dataset.t = key;
+    Object.assign(made.dataset, values);
+    made.textContent = word(key, values);
+    made.addEventListener("click", press);
+    return made;
+  }
 
   // --- Copying
 
   const status = the(".share-status");
-  /** @type {HTMLTextAreaElement} */
-  const manual = the(".share-manual");
+  const manual = document.createElement("textarea");
+  manual.className = "share-manual";
+  manual.readOnly = true;
+  manual.rows = 3;
+  manual.hidden = true;
+  manual.setAttribute("aria-label", word("share.failed"));
+  manual.dataset.tAriaLabel = "share.failed";
+  status.after(manual);
 
   /** Copy, and say so; where the browser refuses, show the text selected, to be copied by hand. @param {string} text */
   async function copy(text) {
     try {
       await write(text);
       manual.hidden = true;
-      announce(word("copied"));
+      announce(word("share.copied"));
     } catch {
-      announce(word("failed"));
+      announce(word("share.failed"));
       manual.value = text;
       manual.hidden = false;
       manual.focus();
@@ -89,65 +117,114 @@
 
   // --- Buttons and panels
 
-  for (const button of share.querySelectorAll("button")) {
-    const panel = document.getElementById(button.dataset.panel || "");
-    button.hidden = button.dataset.panel ? !panel : button.dataset.action === "send" && !navigator.share;
-    if (!panel) continue;
+  const controls = the(".share-controls");
+
+  /** A button that unfolds a panel. @param {string} key @param {string} id @param {() => void} [open] */
+  function unfolding(key, id, open) {
+    const panel = /** @type {HTMLElement | null} */ (document.getElementById(id));
+    if (!panel) return;
     panel.classList.add("folded");
-    button.addEventListener("click", () => {
+    const made = button(key, () => {
       const folded = panel.classList.toggle("folded");
-      button.setAttribute("aria-expanded", String(!folded));
+      made.setAttribute("aria-expanded", String(!folded));
+      if (!folded && open) open();
     });
+    made.setAttribute("aria-expanded", "false");
+    made.setAttribute("aria-controls", id);
+    controls.append(made);
   }
 
-  share.addEventListener("click", (event) => {
-    const button = /** @type {HTMLElement | null} */ (/** @type {Element} */ (event.target).closest("[data-action]"));
-    if (!button) return;
-    if (button.dataset.action === "copy-link") {
-      void copy(lines(address));
-    } else if (button.dataset.action === "copy-citation") {
-      void copy(the("[data-citation]", /** @type {Element} */ (button.closest("figure"))).textContent || "");
-    } else if (button.dataset.action === "send") {
+  controls.append(button("share.copy", () => void copy(lines(address))));
+  if (navigator.share) {
+    controls.append(button("share.send", () => {
       navigator.share({ title: line, text: line, url: address }).catch(() => {
         // Closing the system's sheet is no error.
       });
+    }));
+  }
+  unfolding("share.qr", "share-qr");
+  unfolding("cite.title", "share-cite");
+  unfolding("share.report", "share-report", () => void report(null));
+
+  for (const citation of /** @type {NodeListOf<HTMLElement>} */ (share.querySelectorAll("[data-citation]"))) {
+    const name = citation.dataset.citation || "";
+    const caption = /** @type {Element} */ (citation.previousElementSibling);
+    caption.append(" ", button("cite.copy", () => void copy(citation.textContent || ""), { format: name }));
+  }
+
+  // --- Reports
+
+  const written = the("[data-report]");
+  written.before(button("share.copy_report", () => void copy(written.textContent || "")));
+
+  /** Show the report of a mistake in a paragraph, or, with null, somewhere. @param {Picked | null} what */
+  const report = async (what) => {
+    const panel = the("#share-report");
+    if (panel.classList.contains("folded")) {
+      /** @type {HTMLElement} */ (controls.querySelector("[aria-controls=share-report]")).click();
+      if (!what) return;
     }
-  });
+    await Bulletin.load(Bulletin.fill(Bulletin.site.static, { file: "js/reading/report.js" }));
+    await Bulletin.report(share, what, word, address);
+    if (what) panel.scrollIntoView({ block: "nearest" });
+  };
 
   // --- Paragraphs
 
-  const paragraphs = [...article.querySelectorAll("p[id]")];
+  const paragraphs = [.../** @type {NodeListOf<HTMLElement>} */ (article.querySelectorAll("p[id]"))];
   for (const paragraph of paragraphs) {
     const link = document.createElement("a");
     const anchor = "#" + paragraph.id;
     link.className = "paragraph-link";
     link.href = anchor;
-    link.setAttribute("aria-label", word("paragraph"));
+    link.setAttribute("aria-label", word("share.paragraph"));
+    link.dataset.tAriaLabel = "share.paragraph";
     link.addEventListener("click", (event) => {
       event.preventDefault();
       history.replaceState(history.state, "", anchor);
       void copy(lines(address + anchor));
+      // Who has taken hold of a paragraph may want to say something of it.
+      show({ paragraph, words: "", fragment: anchor }, link.getBoundingClientRect());
     });
     // Empty: its sign is drawn by CSS, so the text of the paragraph stays the text of the paragraph.
     paragraph.append(link);
   }
 
-  // --- Selections
+  // --- What can be done with a selection, or a paragraph
 
-  const picker = document.createElement("button");
-  picker.type = "button";
-  picker.className = "selection-link";
-  picker.textContent = word("selection");
+  /** @type {Picked | null} */
+  let picked = null;
+  const picker = document.createElement("div");
+  picker.className = "picker";
   picker.hidden = true;
+  const copying = button("share.selection", () => close(() => copy(lines(address + (picked ? picked.fragment : "")))));
+  const quoting = button("share.quote", () => close(quote));
+  picker.append(copying, quoting, button("share.report", () => close(() => report(picked))));
   share.append(picker);
-  let picked = "";
+
+  /** @param {() => void} act */
+  function close(act) {
+    act();
+    picker.hidden = true;
+  }
+
+  const quote = async () => {
+    if (!picked) return;
+    await Bulletin.load(Bulletin.fill(Bulletin.site.static, { file: "js/reading/quote.js" }));
+    await Bulletin.quote(share, picked.words, line, address);
+  };
+
+  /** @param {Picked} what @param {DOMRect} box where it is shown */
+  function show(what, box) {
+    picked = what;
+    copying.hidden = quoting.hidden = !what.words;
+    picker.hidden = false;
+    picker.style.insetBlockStart = window.scrollY + box.bottom + 8 + "px";
+    picker.style.insetInlineStart = Math.max(8, Math.min(box.left, document.documentElement.clientWidth - picker.offsetWidth - 8)) + "px";
+  }
 
   // A press must not take the selection away before the click comes.
   picker.addEventListener("pointerdown", (event) => event.preventDefault());
-  picker.addEventListener("click", () => {
-    void copy(lines(picked));
-    picker.hidden = true;
-  });
 
   let waiting = 0;
   document.addEventListener("selectionchange", () => {
@@ -159,11 +236,11 @@
     const selection = document.getSelection();
     const range = selection && !selection.isCollapsed && selection.rangeCount ? selection.getRangeAt(0) : null;
     const fragment = range && Bulletin.fragments.ofRange(range, paragraphs, document.body);
-    picker.hidden = !fragment;
-    if (!range || !fragment) return;
-    picked = address + fragment;
-    const box = range.getBoundingClientRect();
-    picker.style.insetBlockStart = window.scrollY + box.bottom + 8 + "px";
-    picker.style.insetInlineStart = Math.max(8, Math.min(box.left, document.documentElement.clientWidth - 180)) + "px";
+    if (!range || !fragment) {
+      if (picked && picked.words) picker.hidden = true;
+      return;
+    }
+    const paragraph = paragraphs.find((one) => range.intersectsNode(one)) || null;
+    show({ paragraph, words: String(selection).trim(), fragment }, range.getBoundingClientRect());
   }
 })();
