@@ -262,12 +262,12 @@ def test_what_is_excluded_is_read_otherwise_too(search_page: Page, passages: dic
     ("typed", "found", "how", "chips"),
     [
         ("反诈、牧民", {"b7m2z"}, "parts", []),
-        ("二连浩特", {"wgbjh"}, "otherwise", ["地点 二连浩特"]),
-        ("赤峰 2023年6月", {"znmrs"}, "otherwise", ["时间 2023-6"]),
+        ("二连浩特", {"wgbjh"}, "otherwise", ["地点二连浩特"]),
+        ("赤峰 2023年6月", {"znmrs"}, "otherwise", ["时间2023-6"]),
         ("地点:赤丰", {"gn96r", "zbphd", "znmrs"}, "otherwise", []),
-        ("魏宝喜所长", {"b7m2z"}, "parts", ["人物 魏宝喜"]),
+        ("魏宝喜所长", {"b7m2z"}, "parts", ["人物魏宝喜"]),
         ("锡市公安局", {"sckq8"}, "otherwise", []),
-        ("开鲁县公安局禁毒宣传", {"tkscb"}, "parts", ["单位 开鲁县公安局"]),
+        ("开鲁县公安局禁毒宣传", {"tkscb"}, "parts", ["单位开鲁县公安局"]),
     ],
 )
 def test_what_stands_nowhere_together_is_found_by_its_parts(
@@ -275,7 +275,7 @@ def test_what_stands_nowhere_together_is_found_by_its_parts(
 ) -> None:
     assert set(ask(search_page, typed)) == found
     assert rung(search_page) == how
-    assert [chip.strip(" ×") for chip in search_page.locator(".chip").all_inner_texts()] == chips
+    assert [chip.strip("×") for chip in search_page.locator(".chip").all_inner_texts()] == chips
 
 
 def test_what_was_understood_can_be_taken_away(search_page: Page) -> None:
