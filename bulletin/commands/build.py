@@ -25,6 +25,14 @@ if TYPE_CHECKING:
     from bulletin.model import Archive
 
 
+LIMIT = 1_000_000_000
+"""Bytes of a site on GitHub Pages."""
+NEARLY = 0.8
+"""Share of them beyond which a build says so."""
+_ENOUGH = 200
+"""Articles from which on the mean says something: below, what every site has outweighs them."""
+
+
 def run(
     outside: Outside,
     *,
@@ -89,6 +97,14 @@ def _build(
     )
     if photos:
         summary += f"（其中照片 {len(photos)} 个文件，{_size(sum(photos))}）"
+    more = room(written.size, len(archive.articles))
+    if more is not None:
+        summary += f"，照这样还能放 {more:,} 篇"
+    if written.size > NEARLY * LIMIT:
+        outside.say(
+            f"网站已有 {_size(written.size)}；GitHub Pages 最多 {_size(LIMIT)}。"
+            "请及早改用没有这个上限的主机：整个 site 文件夹放到哪里都能用"
+        )
     counts = {
         "articles": len(archive.articles),
         "pages": len(archive.pages),
@@ -103,7 +119,16 @@ def _build(
         "photo_files": len(photos),
         "photo_bytes": sum(photos),
     }
-    return Report(summary, counts)
+    return Report(summary, counts if more is None else {**counts, "more_articles": more})
+
+
+def room(size: int, articles: int) -> int | None:
+    """How many more articles of the mean size fit on GitHub Pages; None for an archive too small to say.
+
+    >>> room(400_000_000, 10_000), room(3_000_000, 22)
+    (15000, None)
+    """
+    return max(0, LIMIT - size) * articles // size if articles >= _ENOUGH else None
 
 
 def _remember(folder: Path, content: Content, archive: Archive) -> Content:
