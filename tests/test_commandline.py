@@ -143,6 +143,9 @@ def test_help_loads_no_stage() -> None:
         "bulletin.commands.commandline",
         "bulletin.commands.outside",
         "bulletin.problems",
+        "bulletin.text",
+        "bulletin.text.likeness",
+        "bulletin.text.typography",
     }
     assert not loaded & {"yaml", "jinja2", "PIL", "pypinyin", "numpy", "multiprocessing", "argparse"}
 

@@ -223,7 +223,7 @@ def problems_of(build: Build, content: Path) -> list[str]:
     ("image", "message"),
     [
         ("nowhere.jpg", "images/ 里没有 nowhere.jpg；请放进去，或删去 image"),
-        ("Photo.JPG", "images/ 里没有 Photo.JPG；是不是 photo.jpg？请放进去，或删去 image"),
+        ("Photo.JPG", "images/ 里没有 Photo.JPG，是不是 photo.jpg；请放进去，或删去 image"),
         ("drawing.svg", "drawing.svg 是 SVG，里面可以藏脚本和外链，不收；请导出成 PNG"),
         ("../site.yaml", "“../site.yaml”不是 content/images/ 里的图片；要写从那里起的路径，例如 x.jpg"),
         ("a/../../x.jpg", "“a/../../x.jpg”不是 content/images/ 里的图片"),

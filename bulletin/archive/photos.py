@@ -6,7 +6,6 @@ Every output takes them from here: documents, feeds, cards. `documents.pictures`
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from difflib import get_close_matches
 from typing import TYPE_CHECKING
 
 from bulletin import routes
@@ -14,6 +13,7 @@ from bulletin.content import images
 from bulletin.content.containers import ImageError
 from bulletin.conversion.doubts import Doubt
 from bulletin.problems import Problem
+from bulletin.text.likeness import hint
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -97,7 +97,7 @@ def problems(
         named.add(image)
         file = by_name.get(image)
         if file is None:
-            what = f"{images.FOLDER}/ 里没有 {image}；{_hint(image, by_name)}请放进去，或删去 image"
+            what = f"{images.FOLDER}/ 里没有 {image}{hint(image, by_name)}；请放进去，或删去 image"
         elif file.refusal:
             what = f"{image} {file.refusal}"
         else:
@@ -152,10 +152,3 @@ def _named(articles: Iterable[ArticleFile]) -> Iterator[tuple[Article, int, str,
             if caption.image:
                 line = file.article.line_of("captions", str(number), "image")
                 yield file.article, line, caption.image, caption.alt
-
-
-def _hint(name: str, known: Iterable[str]) -> str:
-    """The file that was probably meant: the same but for upper and lower case, or a letter or two."""
-    folded = {other.casefold(): other for other in known}
-    near = get_close_matches(name.casefold(), folded, 1, 0.8)
-    return f"是不是 {folded[near[0]]}？" if near else ""

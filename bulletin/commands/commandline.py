@@ -6,16 +6,16 @@ module is all that `--help` loads.
 
 from __future__ import annotations
 
-import difflib
 import getopt
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from bulletin.problems import UsageError
+from bulletin.text.likeness import hint
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Mapping, Sequence
+    from collections.abc import Callable, Mapping, Sequence
 
 MOST_JOBS = 256
 
@@ -119,7 +119,7 @@ def parse(
         raise UsageError(_slip(error.opt)) from None
     name = words.pop(0) if words else ""
     if name and name not in commands:
-        raise UsageError(f"没有命令“{name}”{_nearest(name, commands)}。可用的命令：{'、'.join(commands)}")
+        raise UsageError(f"没有命令“{name}”{hint(name, commands)}。可用的命令：{'、'.join(commands)}")
     if {"-h", "--help"} & {option for option, _ in given}:
         return Call(name, help=_help(name, commands))
     name = name or "build"
@@ -157,14 +157,9 @@ def _slip(option: str) -> str:
     """What is wrong with an option that cannot be read, without its dashes."""
     if option not in OPTIONS:
         dashes = "--" if len(option) > 1 else "-"
-        return f"没有选项 {dashes}{option}{_nearest(option, OPTIONS, '--')}"
+        return f"没有选项 {dashes}{option}{hint(f'--{option}', [f'--{name}' for name in OPTIONS])}"
     value = OPTIONS[option].value
     return f"--{option} 后面要写 {value}" if value else f"--{option} 后面不写值"
-
-
-def _nearest(word: str, known: Collection[str], dashes: str = "") -> str:
-    found = difflib.get_close_matches(word, known, n=1)
-    return f"，是不是 {dashes}{found[0]}" if found else ""
 
 
 def _help(name: str, commands: Mapping[str, Command]) -> str:
