@@ -9,9 +9,8 @@ from dataclasses import dataclass
 from functools import cache, partial
 from typing import TYPE_CHECKING
 
-from pypinyin import lazy_pinyin
-
 from bulletin import routes
+from bulletin.cache import kept
 from bulletin.documents.views import (
     Item,
     Link,
@@ -151,10 +150,17 @@ def collation(name: str, surname: bool = False) -> tuple[tuple[str, ...], str]:
     >>> collation('白厚和'), collation('曾明', surname=True)
     ((('bai', 'hou', 'he'), '白厚和'), (('zeng', 'ming'), '曾明'))
     """
-    syllables = [syllable.lower() for syllable in lazy_pinyin(name)]
+    syllables = [*_syllables(name)]
     if surname and name[:1] in _SURNAMES:
         syllables[0] = _SURNAMES[name[0]]
     return tuple(syllables), name
+
+
+@kept
+def _syllables(name: str) -> tuple[str, ...]:
+    from pypinyin import lazy_pinyin  # a quarter of a second that a name which was read before need not cost
+
+    return tuple(syllable.lower() for syllable in lazy_pinyin(name))
 
 
 def initial(name: str, surname: bool = False) -> str:

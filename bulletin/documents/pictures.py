@@ -10,7 +10,6 @@ import io
 from functools import cache, lru_cache, partial
 from typing import TYPE_CHECKING, Any
 
-import numpy as np
 from PIL import ExifTags, Image, ImageCms, ImageOps
 
 from bulletin.archive.photos import picture_of
@@ -91,6 +90,8 @@ _FILTER = Image.Resampling.LANCZOS
 def _scalable(image: Image.Image) -> Image.Image:
     """The image in a mode that can be scaled: grey, RGB or CMYK, eight bits each, perhaps transparent."""
     if image.mode.startswith("I"):  # 16 bits of grey, which Pillow would cut off instead of scaling
+        import numpy as np
+
         return Image.fromarray((np.asarray(image, dtype=np.uint32) >> 8).astype(np.uint8))
     if "transparency" in image.info or image.mode == "PA":
         return image.convert("RGBA")

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 
 from bulletin import routes
 from bulletin.archive.facts import title_of
+from bulletin.cache import kept
 from bulletin.recipes import Recipe
 
 if TYPE_CHECKING:
@@ -45,6 +46,7 @@ def recipes(archive: Archive) -> list[Recipe]:
     return [licence, *([Recipe(routes.STATIC.path(HEADLINES), subset, (glyphs,))] if glyphs else [])]
 
 
+@kept
 def faces(title: str) -> str:
     """The style rules that bring the marks and the nameplate of a site called `title`, as part of the sheet itself.
 

@@ -9,8 +9,6 @@ from __future__ import annotations
 import io
 from typing import TYPE_CHECKING
 
-import segno
-
 from bulletin import routes
 from bulletin.recipes import Recipe
 
@@ -34,6 +32,8 @@ def recipes(archive: Archive) -> Iterator[Recipe]:
 
 def draw(url: str) -> bytes:
     """The code as SVG, its address in its title, black on white whatever the page's colours are."""
+    import segno
+
     code = segno.make(url, error="m", micro=False, mask=_MASK, boost_error=False)
     size = code.symbol_size(border=_QUIET)[0]
     picture = io.BytesIO()
