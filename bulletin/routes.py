@@ -159,6 +159,8 @@ KINDS = (
     SITEMAP := Kind("sitemap", "sitemap.xml"),
     SITEMAP_PART := Kind("sitemap_part", "sitemap-{number}.xml"),
     ROBOTS := Kind("robots", "robots.txt"),
+    # A branch that GitHub publishes goes through Jekyll otherwise, which takes every index.md for a page of its own.
+    NO_JEKYLL := Kind("no_jekyll", ".nojekyll"),
     LLMS := Kind("llms", "llms.txt"),
     OPENSEARCH := Kind("opensearch", "opensearch.xml"),
     MANIFEST := Kind("manifest", "manifest.json"),

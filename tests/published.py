@@ -58,7 +58,7 @@ def published(site: Path) -> dict[Address, str]:
     found: dict[Address, str] = {}
     for file in sorted(site.rglob("*")):
         name = file.relative_to(site).as_posix()
-        if file.is_dir() or name.startswith(NOT_ADDRESSES) or name.endswith(".js"):
+        if file.is_dir() or name.startswith((*NOT_ADDRESSES, ".")) or name.endswith(".js"):
             continue
         path = re.sub(r"(^|/)index\.html$", r"\1", name) or "./"
         found[Address(path, "")] = goal(site, path)

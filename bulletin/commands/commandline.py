@@ -87,6 +87,7 @@ COMMANDS: Mapping[str, Command] = {
     ),
     "serve": Command("本机预览，改动后自动刷新", ("content", "base-url", "jobs", "port")),
     "compare": Command("改了规则以后，哪些文章读得不同：与另一个版本的程序相比", ("content", "json"), "REV"),
+    "where": Command("一个段落在哪个文件的哪一行，印在哪个版面的哪一行", ("content", "json"), "ID#p…"),
     "verify": Command("按清单核对已生成的网站和它的源文件", ("content", "output", "json")),
 }
 OPTIONS: Mapping[str, Option] = {
