@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import sys
 from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from hypothesis import given, settings
@@ -12,6 +14,9 @@ from bulletin.conversion.page.transcript import Draft, read_page
 from bulletin.roles import Reading
 from bulletin.text.typography import is_blank
 from tests.region import SUBJECT
+
+if TYPE_CHECKING:
+    from types import FrameType
 
 CASES = sorted((Path(__file__).parent / "cases" / "transcript").glob("*.txt"))
 PARTING = "====\n"
@@ -138,3 +143,49 @@ def test_a_page_far_longer_than_any_printed_one_is_read() -> None:
 def test_an_empty_page_has_no_articles() -> None:
     assert read_page("", SUBJECT) == ()
     assert read_page(" \n\u3000\n\u200b\n", SUBJECT) == ()
+
+
+def work(text: str) -> int:
+    """How many lines of Python it takes to read a page: the same on any computer."""
+    count = 0
+
+    def trace(_frame: FrameType, event: str, _arg: Any) -> Any:
+        nonlocal count
+        count += event == "line"
+        return trace
+
+    before = sys.gettrace()
+    sys.settrace(trace)
+    try:
+        read_page(text, SUBJECT)
+    finally:
+        sys.settrace(before)
+    return count
+
+
+ARTICLE = "守护林区安宁 筑牢防火屏障\n\n白桦讯 入秋以来,林场公安局把防火宣传送到每一个林班。\n\n组织护林员走访农户。(李四)\n\n"
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    "piece",
+    [
+        ARTICLE,
+        "（“",
+        "（“”）",
+        "【",
+        "张三 ",
+        "一、",
+        "夜巡\n",
+        "1\n",
+        "嘎查 人数 电话\n",
+        "草原春早\n李四\n",
+    ],
+)
+def test_twice_the_page_takes_twice_the_work(piece: str) -> None:
+    some = 4000 // len(piece) if "\n" not in piece else 40
+    once, twice = (
+        work(f"夜巡\n\n近日,民警{piece * some}。\n"),
+        work(f"夜巡\n\n近日,民警{piece * 2 * some}。\n"),
+    )
+    assert twice < 2.3 * once

@@ -34,14 +34,15 @@ class _Scale:
 
 
 # Logistic curves through 18,000 lines of pages whose articles are known (docs/conversion.md).
-_CUT = _Scale(half=-0.5, width=2.1)
-_CROSSHEAD = _Scale(half=-1.0, width=2.2)  # is soonest a headline
+_CUT = _Scale(half=-0.5, width=1.0)
+_CROSSHEAD = _Scale(half=0.0, width=1.6)  # is soonest a headline
 _HEAD = _Scale(half=-4.0, width=2.5)
 _ITEM = _Scale(half=-6.0, width=2.5)
 _JOINT = _Scale(half=1.5, width=1.6)
 _TEXT = _Scale(half=-2.4, width=1.4)
 _CAPTION = _Scale(half=-1.2, width=1.1)
 _SIGNATURE = _Scale(half=0.0, width=0.3)
+_OTHER_HEAD = _Scale(half=-1.5, width=1.0)  # headline or kicker
 
 _UNSEEN = 0.99
 """Certainty of what nobody has seen that was set aside, at most."""
@@ -66,6 +67,8 @@ _SCALES: dict[Reading, _Scale] = {
     Reading.SIGNATURE: _SIGNATURE,
     Reading.BYLINE_HEAD: _SIGNATURE,
 }
+_SHIFT: dict[_Scale, float] = {_TEXT: 1.0, _CROSSHEAD: 2.0, _HEAD: 2.0, _JOINT: 1.0}
+"""By how much margins say less on a page that is wholly unlike those measured; a headline's by one."""
 _BY_MARGIN = frozenset({Reading.CONTINUED, Reading.SIGNATURE, Reading.BYLINE_HEAD}) | CAPTIONS
 """Readings in doubt for what else the line may be in the same article; the others also for whether an article begins."""
 
@@ -73,10 +76,13 @@ _BY_MARGIN = frozenset({Reading.CONTINUED, Reading.SIGNATURE, Reading.BYLINE_HEA
 def of(read: ReadLine) -> float:
     """How sure the reading of one line is: the share of lines with such margins that were read rightly, 0 to 1."""
     if read.reading in BEGINS_ARTICLE:
-        return _CUT.certainty(read.boundary)
+        sure = _CUT.certainty(read.boundary - read.unlike)
+        if read.alternative in BEGINS_ARTICLE:
+            sure = min(sure, _OTHER_HEAD.certainty(read.margin - read.unlike))
+        return sure
     scale = _SCALES.get(read.reading, _TEXT)
     margin = read.margin if read.reading in _BY_MARGIN else min(read.margin, -read.boundary)
-    return scale.certainty(margin)
+    return scale.certainty(margin - read.unlike * _SHIFT.get(scale, 0.0))
 
 
 def doubtful(reads: Sequence[ReadLine]) -> Iterator[tuple[int, str, float]]:

@@ -119,6 +119,8 @@ def marked_alike(page: Lines, at: int) -> float:
 def _sign(page: Lines, at: int) -> str:
     """The sign that sets a short line above a text apart as a head; empty when there is none."""
     line, below = page.items[at], next_line(page, at)
+    if at in page.pictures or line.caption_lead:
+        return ""
     if (
         below is None
         or line.length > 20
@@ -129,11 +131,15 @@ def _sign(page: Lines, at: int) -> str:
         return ""
     if line.text[0] in "【[〔" and wording.COLUMN_LABEL.fullmatch(line.text) and not line.is_signature:
         return "" if wording.EDITORS_LABEL.search(line.text) else line.text[0]
+    if _CALLED.match(line.text) and line.heading_likeness > 0.5:
+        return "“"
     sign = _ORNAMENT.match(line.text)
     return sign[0] if sign and line.heading_likeness > 0.5 and len(sign[0]) < line.length - 1 else ""
 
 
-_ORNAMENT = re.compile("[●○◎□■◇◆△▲▽▼★☆※►▶▌▍▎┃|｜]")
+# “三见面”：办前、办中、办后
+_CALLED = re.compile("“[^”]{2,8}”[:]")
+_ORNAMENT = re.compile("[●○◎□■◇◆★☆※▌▍▎┃|]")
 
 
 def place_heads(page: Lines, at: int) -> float:

@@ -27,7 +27,7 @@ _REPUBLIC = rf"(?:中华)?民国[{_N}]{{1,5}}年[{_N}]{{1,3}}月[{_N}]{{1,3}}日
 _WEEKDAY = r"(?:星期|周)[一二三四五六日天]|\([一二三四五六日]\)"
 _LUNAR = rf"(?:农历)?(?:[甲乙丙丁戊己庚辛壬癸][子丑寅卯辰巳午未申酉戌亥]年)?(?:正|腊|冬|闰?[{_N}]{{1,2}})月(?:初|廿|十|三十|二十)[{_N}]{{0,2}}|农历[{HAN}]{{2,10}}"
 _PAGE = (
-    rf"第?[A-Z]?[{_N}]{{1,3}}版|[①-⑳]版|(?:今日|本期|共)[{_N}]{{1,3}}版|(?:总|共)?第?[{_N}]{{1,3}}页|"
+    rf"第?[A-Z]?[{_N}]{{1,3}}版|第 [{_N}]{{1,3}} 版|[①-⑳]版|(?:今日|本期|共)[{_N}]{{1,3}}版|(?:总|共)?第?[{_N}]{{1,3}}页|"
     r"(?:page|p\.|P\.) ?\d{1,3}|[A-D]\d{1,2}(?:版|(?![\w.]))"
 )
 _ISSUE = (
@@ -36,7 +36,7 @@ _ISSUE = (
 )
 _TITLE = (
     "本版编辑|值班编辑|执行编辑|责任编辑|美术编辑|责编|编辑|执行主编|主编|总编辑|版式|校对|美编|视觉|组版|制图|审校|校审|排版|制作|监制|出品|"
-    "责校|编审|审核|审签|初审|复审|终审|一审|二审|三审|值班主任|发行人|统筹|策划|核稿|签发|信息员"
+    "责校|编审|审核|审签|初审|复审|终审|一审|二审|三审|值班主任|发行人|统筹|策划|编校|文字编辑|核稿|签发|信息员"
 )
 _NAME = rf"[{HAN}·]{{2,8}}"
 _OTHERS = f"{_TITLE}|电子|投稿|信箱|邮箱|电话|热线|本版|联系"
@@ -46,7 +46,8 @@ _COUNT = r"(?:浏览|点击|阅读|访问|收听)(?:次数|量|数|率)?[: ] ?[\
 _FROM = r"(?:信息|文章|稿件|图片|内容|资料|素材)?(?:来源|出处) ?[:|/] ?[^\s|]+"
 _WRITER = rf"(?P<writer>(?:作者|撰稿|撰文|供稿|记者|通讯员) ?[:|/] ?(?P<who>{_NAME}(?:[、,/ ]{_NAME}(?! ?[:|/])){{0,2}}))"
 _PUBLISHED = r"(?:发布|发表|更新|录入|添加|发稿|日期|时间)(?:时间|日期|于)?[: ] ?"
-_PUBLISHER = rf"(?:主办|承办|协办|主管|编辑|出版|技术支持|运行维护|制作)(?:单位|机构)?[:/] ?[{HAN}\w]+"
+_PUBLISHER = rf"(?:(?:文字|图文|图片|摄影|供稿|来稿|撰稿|文|图) ?[:/|] ?[{HAN}]{{1,12}}(?:庭|科|室|队|所|局|部|办|中心|股|站|院|组)|(?:主办|承办|协办|主管|编辑|出版|技术支持|运行维护|制作)(?:单位|机构)?[:/] ?[{HAN}\w]+)"
+# 主办：…, and 文字：立案庭: a part of a body is no writer
 _PARTS: tuple[tuple[str, str], ...] = (
     ("writer", _WRITER),
     (
@@ -83,6 +84,7 @@ _PHRASES = re.compile(
             r"微信号 ?[:|] ?[\w-]+|功能介绍[: ].{2,60}|以下文章来源于.{1,40}|本文(?:来源|转自|转载自)[:于 ].{2,30}",
             r"(?:阅读|点?赞|在看|转发|评论|喜欢|收藏) ?[\d.,万+]+(?: ?(?:点?赞|在看|转发|评论|喜欢|收藏) ?[\d.,万+]*)*",
             r"(?:分享|收藏|写留言|点赞|在看|转发|留言)(?:[ 、,/|]+(?:分享|收藏|写留言|点赞|在看|转发|留言))*",
+            r"一键三连.{0,12}",
             r"点个?[“\"]?(?:在看|赞)[”\"]?[,! ].{0,16}|点个?[“\"]?(?:在看|赞)[”\"]?|点(?:分享|收藏|点赞|在看)(?: 点(?:分享|收藏|点赞|在看))*",
             r"喜欢此内容的人还喜欢|精选留言|预览时标签不可点|轻触阅读原文|(?:继续滑动|向上滑动)看下一个|人划线|已关注|听全文|赞赏作者|阅读原文",
             r"[-—–─=\s]*(?:END|The End|完)[-—–─=\s]*(?<![完])|[▼▲△▽↓↑•●■◆☝-☟👆-👉⬅-⬇➡🔽🔼\ufe0f\s]+",
@@ -287,10 +289,17 @@ def _repeated(lines: Sequence[Line], found: dict[int, SetAside]) -> None:
 
 def _page_numbers(lines: Sequence[Line], found: dict[int, SetAside]) -> None:
     """Bare numbers that count the sheets: the last line, or one more at each of several places of the page."""
+    named = {
+        int(number) + 1
+        for at, one in found.items()
+        if one.why == "page"
+        for number in re.findall(r"\d+", lines[at].text)
+    }
     bare = [at for at, line in enumerate(lines) if at not in found and _BARE_NUMBER.fullmatch(line.text)]
     for before, at in pairwise([-1, *bare]):
         counts = before >= 0 and int(lines[at].text) == int(lines[before].text) + 1 and at - before > 2
-        if counts or (at == len(lines) - 1 and at - before > 1):
+        alone = at == len(lines) - 1 or int(lines[at].text) in named
+        if counts or (alone and at - before > 1):
             number = SetAside(Reading.FOLIO, "number")
             found |= {at: number, before: number} if counts else {at: number}
 
@@ -310,10 +319,13 @@ def _mastheads(lines: Sequence[Line], found: dict[int, SetAside]) -> None:
                 found[index] = SetAside(Reading.FOLIO, "masthead")
                 continue
             bare = not rest and bool(parts & {"day", "weekday", "lunar"}) and index < _EDGE
-            named = _MASTHEAD.fullmatch(lines[index - 1].text) if index else None
+            named = _MASTHEAD.fullmatch(lines[index - 1].text.replace(" ", "")) if index else None
             opens = "day" in parts and line.text[0] not in "([" and (not index or (index == 1 and named))
             if (bare and (beside or opens)) or (
-                beside and index < _EDGE and _MASTHEAD.fullmatch(line.text) and not line.is_signature
+                beside
+                and index < _EDGE
+                and _MASTHEAD.fullmatch(line.text.replace(" ", ""))
+                and not line.is_signature
             ):
                 found[index] = SetAside(Reading.FOLIO, "masthead")
 

@@ -19,7 +19,7 @@ def caption_shape(page: Lines, at: int) -> float:
         return 1.0
     if line.scene_likeness:
         return 2 * line.scene_likeness - 1
-    if line.caption_credit:
+    if line.caption_credit or picture_above(page, at):
         return 0.0
     if line.length > 60 or line.text.count("。") > 2 or line.heading_likeness > 0.6 or line.dateline:
         return -1.0

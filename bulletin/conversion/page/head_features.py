@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from bulletin.conversion.page import wording
-from bulletin.conversion.page.features import next_line
+from bulletin.conversion.page.features import goes_on, next_line
 
 if TYPE_CHECKING:
     from bulletin.conversion.page.layout import Lines
@@ -44,7 +44,16 @@ def deck_length(page: Lines, at: int) -> float:
 
 
 def deck_words(page: Lines, at: int) -> float:
-    return float(bool(page.patterns.below_headline.search(page.items[at].text)))
+    """Whether it says what the headline above is about: …工作纪实, 一起电诈案的侦破, or who did it: 红柳派出所推行“一村一辅警”."""
+    line = page.items[at]
+    if page.patterns.below_headline.search(line.text) or wording.ABOUT.match(line.text):
+        return 1.0
+    if not at or page.items[at - 1].heading_likeness <= 0.5 or line.heading_likeness <= 0.5:
+        return 0.0
+    body = page.patterns.body.match(line.text)
+    return float(
+        body is not None and len(line.text) - body.end() > 3 and body[0] not in page.items[at - 1].text
+    )
 
 
 def dash_ahead(page: Lines, at: int) -> float:
@@ -71,7 +80,13 @@ def two_parts(page: Lines, at: int) -> float:
     line = page.items[at]
     if line.heading_likeness < 0.5:
         return 0.0
-    return float(bool(wording.TWO_PARTS.search(line.text) or page.patterns.below_headline.search(line.text)))
+    return float(
+        bool(
+            wording.TWO_PARTS.search(line.text)
+            or wording.LABELLED.match(line.text)
+            or page.patterns.below_headline.search(line.text)
+        )
+    )
 
 
 def note_ahead(page: Lines, at: int) -> float:
@@ -82,7 +97,7 @@ def note_ahead(page: Lines, at: int) -> float:
 
 def gap_above(page: Lines, at: int) -> float:
     """-1 to 1: where wider gaps part articles, whether one stands above; set-aside furniture parts as well."""
-    if at in page.parted:
+    if at in page.parted and at not in page.pictures:
         return 1.0
     if not page.gap_habit or not at:
         return 0.0
@@ -166,9 +181,14 @@ def _are__which_of_three(page: Lines, first: int) -> bool:
         all(line.heading_likeness > 0.5 for line in lines[:3])
         and deck.byline_likeness < 0.5
         and (text.byline_likeness >= 0.8 or max(kicker.byline_likeness, headline.byline_likeness) < 0.5)
-        and (above is None or above.heading_likeness <= 0.5 or first in page.parted)
+        and (
+            above is None
+            or above.heading_likeness <= 0.5
+            or first in page.parted
+            or page.signature_likeness(first - 1) > 0
+        )
         and (text.heading_likeness <= 0.5 or text.byline_likeness >= 0.5)
-        and abs(kicker.length - headline.length) > 1
+        and kicker.length != headline.length
         and abs(headline.length - deck.length) > 1
         and bool(
             page.patterns.below_headline.search(deck.text)
@@ -241,7 +261,7 @@ def dateline_ahead(page: Lines, at: int) -> float:
 def byline_ahead(page: Lines, at: int) -> float:
     """Whether a line that names the writers stands right below, or below one remark or deck."""
     first, second = next_line(page, at), next_line(page, at, 2)
-    if first is None:
+    if first is None or at in page.pictures:
         return 0.0
     if second and second.byline_likeness >= 0.8 and (first.is_remark or first.heading_likeness > 0.5):
         return max(first.byline_likeness, 0.8)
@@ -300,6 +320,17 @@ def issuer(page: Lines, at: int) -> float:
     if at == 0 or line.length > 20 or line.level or not page.patterns.issuer.fullmatch(line.text):
         return 0.0
     return float(day_below(page, at) > 0 or (page.items[at - 1].is_day))
+
+
+def stands_alone(page: Lines, at: int) -> float:
+    """Whether a short line without a stop stands between a closed sentence and a long text that does not go on with it."""
+    line, below = page.items[at], next_line(page, at)
+    if not at or below is None or not 4 <= line.length <= 22 or line.ends_sentence or page.width:
+        return 0.0
+    above = page.items[at - 1]
+    closed = above.ends_sentence or above.is_signed or at in page.parted
+    opens = below.length >= 30 and not goes_on(page, at) and not page.attested_joint(line, below)
+    return float(closed and opens and not line.dateline and line.text[-1] not in ",，、:：;；")
 
 
 def day_below(page: Lines, at: int) -> float:

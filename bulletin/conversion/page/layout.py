@@ -183,7 +183,7 @@ class Lines:
         line = self.items[at]
         if at == 0 or line.byline_likeness < 0.5 or line.length > 24 or at in self.table_rows:
             return False
-        if not (self.items[at - 1].ends_sentence or self.stack_sizes[at - 1] > 3):
+        if not (self.items[at - 1].ends_sentence or self.stack_sizes[at - 1] > 3 or at in self.parted):
             return False
         below = self.items[at + 1] if at + 1 < len(self.items) else None
         if below is None or at + 1 in self.parted or wording.COLUMN_LABEL.fullmatch(below.text):
@@ -278,7 +278,13 @@ class Lines:
             for part in self._stacks(run):
                 sure = bool(part) and (
                     part[0] in self.table_rows
-                    or (len(part) > _TITLE_LINES and part[0] > 1 and self._signs_title(part[0] - 1))
+                    or (
+                        len(part) > _TITLE_LINES
+                        and part[0] > 1
+                        and part[0] not in self.parted
+                        and self._signs_title(part[0] - 1)
+                        and max(self.items[each].length for each in part) <= _LONGEST_VERSE
+                    )
                 )
                 for each in part:
                     counts[each] = max(len(part), _SURE) if sure else len(part)
@@ -435,6 +441,8 @@ class Lines:
 
 _TITLE_LINES = 2
 """Lines that stand above who wrote a poem at most: its title, and the name of a column."""
+_LONGEST_VERSE = 20
+"""Characters of a line of a poem at most."""
 _SURE = 6
 """Rows that the rows of a table, or the lines of a poem under its title, count for at least."""
 LONGEST_HALF = 13

@@ -206,7 +206,9 @@ class Line:
         if match is None:
             return None
         before = self.text[: match.start()].rstrip()
-        return match if not before or ends_sentence(before) else None
+        if not before:  # 种植户在采摘蘑菇 李明 摄: words under a picture, not names
+            return match if bylines.looks_like_byline(match[0], self.patterns.subject) >= 0.3 else None
+        return match if ends_sentence(before) else None
 
     @cached_property
     def picture_credit(self) -> re.Match[str] | None:

@@ -120,6 +120,7 @@ LINE_RULES: tuple[LineRule, ...] = (
     LineRule("headline with a stop", _of(R.TITLE), 13.0, head_features.stops, "让“沉睡”的积案醒过来。"),
     LineRule("indented", TEXT - _of(R.CONTINUED), 4.0, head_features.indented, "where lines were broken at a width, paragraphs begin with blanks"),
     LineRule("indented head", HEADS, -4.0, head_features.indented, "and heads do not"),
+    LineRule("stands alone", HEADS, 1.5, head_features.stands_alone, "雪停了，路通了 / 3月8日清晨…: between closed sentences a short line is a head, not a rest"),
     LineRule("notice", _of(R.TITLE), 5.0, head_features.notice, "停电通知, 寻物启事: headlines of notices"),
     LineRule("notice as a crosshead", CROSSHEADS, -2.0, head_features.notice, "停电通知 heads a notice of its own, not a part of an article"),
     LineRule("body as a kicker", _of(R.KICKER), 7.0, head_features.body_alone, "额尔古纳市公安局 above the headline says whom it is about"),

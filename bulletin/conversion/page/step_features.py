@@ -98,7 +98,7 @@ def pictured(page: Lines, before: int, _at: int) -> float:
 
 def unsigned(page: Lines, before: int, _at: int) -> float:
     """How odd it is on this page that an article ends without a byline: 0.1 to 1."""
-    if dated(page, before, _at):
+    if dated(page, before, _at) or before in page.table_rows:
         return 0.0
     return (1 - page.signature_likeness(before)) * (0.1 + 0.9 * page.signing_habit**4)
 

@@ -211,6 +211,8 @@ def _may_join(rows: Sequence[Row], row: Row) -> bool:
 
 
 _ROWS_OF_FURNITURE = 6
+_STRIP = 40
+"""Characters of two rows of a page's head at most: 工作简报 / 第9期."""
 
 
 def _line_starts(text: str, numbers: Collection[int]) -> dict[int, int]:
@@ -238,7 +240,10 @@ def _line(rows: Sequence[Row], patterns: Patterns, *, is_full: bool) -> Line:
     for above, row in pairwise(rows):
         last, first = parts[-1][-1], row.printed[0]
         latin = last.isascii() and first.isascii() and last.isalpha() and first.isalpha()
-        if above.blank_behind or latin:
+        strip = len(parts[-1]) + len(row.printed) <= _STRIP and furniture.proof(
+            fold(f"{parts[-1]} {row.printed}")
+        )
+        if above.blank_behind or latin or strip:
             parts.append(" ")
             offsets.append(above.end)
         starts.append(len(offsets))

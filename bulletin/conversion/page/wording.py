@@ -51,4 +51,8 @@ COLUMN_LABEL = re.compile(rf"[\[【〔(][{HAN}·“”]{{2,10}}[\]】〕)]")
 EDITORS_LABEL = re.compile("编者|编后|编辑|按语|完|待续")
 DASH = re.compile("[—─－-]{2,3}(?=[^—─－-])")
 TWO_PARTS = re.compile(r"[^—─][—─]{2,3}[^—─]{4}")
+# 一起跨省电诈案的侦破: what a deck says of its headline
+ABOUT = re.compile("一[起个名位场次群对家].{3,16}的.{2,8}$")
+# 曝光台|这几位司机，请对号入座: column and headline on one line
+LABELLED = re.compile("[^|]{2,8}[|][^|]{5,}$")
 NOTE = re.compile("[（(].{0,60}[年月].{0,60}[）)]")
