@@ -38,6 +38,7 @@ ORDER = (
 """The packages, and the loose modules of the ground, from the bottom up: each imports only from those above it here."""
 TOUCH_DISK = {
     "cache",  # its own folder, and the program whose values it keeps
+    "commands.export",  # the archive in other forms
     "commands.compare",  # another version of the program, unpacked
     "commands.add",  # pages from anywhere, into the content folder
     "commands.photos",  # photos

@@ -87,6 +87,9 @@ COMMANDS: Mapping[str, Command] = {
     ),
     "serve": Command("本机预览，改动后自动刷新", ("content", "base-url", "jobs", "port")),
     "compare": Command("改了规则以后，哪些文章读得不同：与另一个版本的程序相比", ("content", "json"), "REV"),
+    "export": Command(
+        "把档案写成别的程序用的格式：csv、sqlite、bib、ris", ("content", "into", "base-url", "json"), "KIND…"
+    ),
     "where": Command("一个段落在哪个文件的哪一行，印在哪个版面的哪一行", ("content", "json"), "ID#p…"),
     "verify": Command("按清单核对已生成的网站和它的源文件", ("content", "output", "json")),
 }
@@ -95,6 +98,7 @@ OPTIONS: Mapping[str, Option] = {
     "output": Option("网站写到哪里（默认 site/）", "DIR", _folder),
     "base-url": Option("发布后的网址，例如 https://user.github.io/repo/", "URL"),
     "repository": Option("读者报错的代码仓库，例如 https://github.com/user/repo", "URL"),
+    "into": Option("写到哪个文件夹（默认 export/）", "DIR", _folder, Path("export")),
     "jobs": Option("同时用几个进程（默认：处理器个数）", "N", _number(1, MOST_JOBS)),
     "port": Option("端口（默认 8000；0 是任意一个空着的）", "N", _number(0, 65535), 8000),
     "keep": Option("版面变了，仍保留改过的文章；可以写几次", "ID", repeats=True),

@@ -1,0 +1,139 @@
+"""The archive as libraries and statisticians take it: CSV with a table schema, SQLite with full-text search, BibTeX, RIS.
+
+Each gives the listed articles as the site shows them: none that was withdrawn, of a shortened one what is left.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import sqlite3
+from typing import TYPE_CHECKING
+
+from bulletin import routes
+from bulletin.exports import records
+from bulletin.model import OutputFile
+from bulletin.sharing import citations
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Mapping
+
+    from bulletin.model import Archive, Article
+
+COLUMNS: Mapping[str, str] = {
+    "id": "编号",
+    "title": "标题",
+    "kicker": "引题",
+    "deck": "副题",
+    "dateline": "电头",
+    "places": "地区（GB/T 2260），以“；”分开",
+    "authors": "署名，以“；”分开",
+    "photographers": "摄影，以“；”分开",
+    "date": "刊出时间（EDTF）",
+    "date_basis": "刊出时间的依据；有依据的是推断",
+    "tags": "标签，以“；”分开",
+    "added": "入档的日子",
+    "updated": "更正的日子",
+    "page": "版面文件",
+    "lines": "版面文件里的行，例如 3-31",
+    "access": "公开程度",
+    "url": "网址",
+    "text": "正文，段落之间空一行",
+}
+_SEPARATOR = "；"
+
+
+def row(article: Article, archive: Archive) -> dict[str, str]:
+    """An article as texts, one a column; an empty one is not known."""
+    record = records.record(article)
+    source = article.meta.source
+    target = routes.ARTICLE.path(article.id)
+    base = archive.settings.base_url
+    known: dict[str, object] = record | {
+        "page": source.page if source else "",
+        "lines": ",".join(f"{first}-{last}" for first, last in source.lines) if source else "",
+        "access": article.meta.access.value,
+        "url": routes.canonical(target, base) if base else routes.address(target),
+    }
+    return {name: _text(known.get(name, "")) for name in COLUMNS}
+
+
+def _text(value: object) -> str:
+    return _SEPARATOR.join(map(str, value)) if isinstance(value, (list, tuple)) else str(value)
+
+
+def as_csv(archive: Archive) -> Iterator[OutputFile]:
+    """articles.csv, and datapackage.json, which says what its columns are (Frictionless Table Schema)."""
+    table = io.StringIO(newline="")
+    writer = csv.DictWriter(table, COLUMNS, lineterminator="\r\n")
+    writer.writeheader()
+    writer.writerows(row(article, archive) for article in archive.listed)
+    yield OutputFile("articles.csv", table.getvalue().encode())
+    fields = [
+        {"name": name, "type": "string", "description": said}
+        | ({"constraints": {"required": True, "unique": True}} if name == "id" else {})
+        for name, said in COLUMNS.items()
+    ]
+    package = {
+        "name": "articles",
+        "title": archive.settings.title,
+        "description": archive.settings.rights,
+        "resources": [
+            {
+                "name": "articles",
+                "path": "articles.csv",
+                "profile": "tabular-data-resource",
+                "format": "csv",
+                "mediatype": "text/csv",
+                "encoding": "utf-8",
+                "schema": {"fields": fields, "missingValues": [""], "primaryKey": "id"},
+            }
+        ],
+    }
+    yield OutputFile("datapackage.json", (json.dumps(package, ensure_ascii=False, indent=1) + "\n").encode())
+
+
+def as_sqlite(archive: Archive) -> Iterator[OutputFile]:
+    """archive.sqlite: the table `articles`, and `search`, its full-text index (FTS5) of strings of three letters."""
+    columns = ", ".join(f"{name} TEXT" for name in COLUMNS if name != "id")
+    searched = ("title", "deck", "authors", "text")
+    connection = sqlite3.connect(":memory:")
+    try:
+        connection.execute(f"CREATE TABLE articles (id TEXT PRIMARY KEY, {columns})")
+        connection.execute(
+            f"CREATE VIRTUAL TABLE search USING fts5({', '.join(searched)}, content='articles', tokenize='trigram')"
+        )
+        marks = ", ".join("?" * len(COLUMNS))
+        connection.executemany(
+            f"INSERT INTO articles VALUES ({marks})",  # noqa: S608 marks alone
+            (tuple(row(article, archive).values()) for article in archive.listed),
+        )
+        connection.execute("INSERT INTO search(search) VALUES ('rebuild')")
+        connection.commit()
+        yield OutputFile("archive.sqlite", connection.serialize())
+    finally:
+        connection.close()
+
+
+def as_bib(archive: Archive) -> Iterator[OutputFile]:
+    """archive.bib for BibTeX and biblatex."""
+    yield OutputFile("archive.bib", _references(archive, lambda found: found.bibtex, "\n\n"))
+
+
+def as_ris(archive: Archive) -> Iterator[OutputFile]:
+    """archive.ris for Zotero, EndNote, NoteExpress."""
+    yield OutputFile("archive.ris", _references(archive, lambda found: found.ris, "\n"))
+
+
+def _references(archive: Archive, form: Callable[[citations.Citations], str], between: str) -> bytes:
+    found = (form(citations.of_article(article, archive)) for article in archive.listed)
+    return "".join(reference + between for reference in found).encode()
+
+
+KINDS: Mapping[str, Callable[[Archive], Iterator[OutputFile]]] = {
+    "csv": as_csv,
+    "sqlite": as_sqlite,
+    "bib": as_bib,
+    "ris": as_ris,
+}

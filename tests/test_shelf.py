@@ -1,0 +1,83 @@
+"""What `export` writes, opened by the programs it is for."""
+
+from __future__ import annotations
+
+import csv
+import json
+import sqlite3
+from typing import TYPE_CHECKING
+
+import pytest
+import rispy  # type: ignore[import-untyped]
+from bibtexparser.entrypoint import parse_string
+
+from tests.conftest import BASE_URL, run_build
+from tests.content_folder import archive, by_title
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from bulletin.model import Archive
+
+
+@pytest.fixture
+def withdrawn(content: Path) -> str:
+    """The id of an article that was withdrawn."""
+    article = by_title(content, "送奖到岗")
+    file = content / article.path
+    text = file.read_text("utf-8")
+    file.write_text(text.replace('title: "', 'access: "withdrawn"\ntitle: "', 1), "utf-8")
+    return article.id
+
+
+@pytest.fixture
+def written(content: Path, withdrawn: str, tmp_path: Path) -> Path:
+    folder = tmp_path / "shelf"
+    kinds = ("csv", "sqlite", "bib", "ris")
+    done = run_build("export", *kinds, "--content", content, "--into", folder, "--base-url", BASE_URL)
+    assert done.returncode == 0, done.stderr
+    for file in folder.iterdir():
+        data = file.read_bytes()
+        assert withdrawn.encode() not in data, file
+        assert "送奖到岗".encode() not in data, file
+    return folder
+
+
+@pytest.fixture
+def whole(content: Path, withdrawn: str) -> Archive:
+    del withdrawn
+    return archive(content)
+
+
+def test_each_form_is_read_by_its_own_reader(written: Path, whole: Archive) -> None:
+    titles = [article.meta.title for article in whole.listed]
+    assert len(titles) == 21
+    with (written / "articles.csv").open(encoding="utf-8", newline="") as table:
+        rows = list(csv.DictReader(table))
+    assert [row["title"] for row in rows] == titles
+    assert [row["text"] for row in rows] == [article.text for article in whole.listed]
+    package = json.loads((written / "datapackage.json").read_text("utf-8"))
+    (resource,) = package["resources"]
+    assert [field["name"] for field in resource["schema"]["fields"]] == list(rows[0])
+
+    connection = sqlite3.connect(written / "archive.sqlite")
+    found = connection.execute(
+        "SELECT articles.id FROM search JOIN articles ON articles.rowid = search.rowid WHERE search MATCH '非法狩猎'"
+    )
+    assert {name for (name,) in found} == {
+        article.id for article in whole.listed if "非法狩猎" in article.text
+    }
+    connection.close()
+
+    library = parse_string((written / "archive.bib").read_text("utf-8"))
+    assert not library.failed_blocks
+    assert [entry.key for entry in library.entries] == [article.id for article in whole.listed]
+    references = rispy.loads((written / "archive.ris").read_text("utf-8"))
+    assert [reference["title"] for reference in references] == titles
+    assert all("year" not in reference for reference in references), "inferred dates are none"
+
+
+def test_a_form_that_there_is_not_is_wrong_usage(content: Path) -> None:
+    done = run_build("export", "docx", "--content", content)
+    assert done.returncode == 2
+    assert "csv" in done.stderr
