@@ -16,7 +16,7 @@ import pytest
 
 from bulletin import routes
 from bulletin.content import frontmatter
-from bulletin.documents import browsing, facsimile, rendering, views
+from bulletin.documents import browsing, facsimile, rendering, typeface, views
 from bulletin.model import Access, Archive, Page, PageFacts, RawPage, Settings, Source, Span
 from bulletin.roles import Role
 from tests.region import GAZETTEER, REFERENCE, REGION
@@ -366,7 +366,7 @@ def test_an_empty_archive_has_all_its_documents() -> None:
 
 def test_documents_do_not_depend_on_their_order() -> None:
     value = archive()
-    site = views.site_view(value.settings)
+    site = views.site_view(value.settings, typeface.HEADLINES)
     env = rendering.environment(TEMPLATES, own=REFERENCE.interface)
     documents = list(rendering.documents(value, REFERENCE, env.globals["words"]))  # type: ignore[arg-type]
     backwards = {

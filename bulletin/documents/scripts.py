@@ -34,7 +34,13 @@ BUNDLES: Mapping[str, tuple[str, ...]] = {
     "js/first": ("js/core/site", "js/reading/settings"),
     "js/document": (*_READING, "js/search/box"),
     # Of an article, besides.
-    "js/article": ("js/reading/lines", "js/reading/fragments", "js/reading/share", "js/reading/source"),
+    "js/article": (
+        "js/reading/lines",
+        "js/reading/fragments",
+        "js/reading/share",
+        "js/reading/source",
+        "js/reading/bar",
+    ),
     "js/arrival": ("js/search/terms", "js/search/excerpt", "js/search/hits", "js/search/arrival"),
     # What searches: for the box of any document, and with all else of the search page.
     "js/engine": _EXACT,

@@ -251,7 +251,7 @@ def test_an_article_is_light(site: Path, records: list[dict[str, Any]]) -> None:
         assert len(gzip.compress(html, 9, mtime=0)) <= 14 * 1024, record["id"]
 
 
-@pytest.mark.parametrize("path", ["index.html", "longest", "pages/index.html", "search/index.html"])
+@pytest.mark.parametrize("path", ["index.html", "longest", "pages/index.html"])
 def test_the_first_view_is_light(browser: Browser, site: Path, server: str, longest: str, path: str) -> None:
     """Everything that is fetched until the page has loaded, compressed as hosts do, in a fresh profile."""
     context = browser.new_context(viewport={"width": 390, "height": 800})
