@@ -10,11 +10,12 @@ from typing import TYPE_CHECKING
 import lunr.builder
 import pytest
 
+from bulletin.model import OutputFile
 from bulletin.publish.site import static_files
 from bulletin.search import build as search
-from bulletin.search import passages, postings, terms
+from bulletin.search import lexicon, passages, postings, terms
 from tests.made_articles import archive, whole_index
-from tests.region import GAZETTEER
+from tests.region import GAZETTEER, REFERENCE
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -34,8 +35,10 @@ def folder(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFact
         patch.setattr(search, "TEXTS_AT_ONCE", 0)
         patch.setattr(search, "BUCKET", 2000)
         patch.setattr(search, "IDS_AT_ONCE", 0)
+        patch.setattr(lexicon, "TOGETHER", 0)
         files = search.build(archive(SIZE), GAZETTEER)
-    for file in (*files, *static_files(ROOT / "static")):
+        known = [file for file in lexicon.files(archive(SIZE), REFERENCE) if isinstance(file, OutputFile)]
+    for file in (*files, *known, *static_files(ROOT / "static")):
         path = folder / file.path
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_bytes(file.content)
