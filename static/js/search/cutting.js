@@ -8,6 +8,7 @@
  * @typedef {object} Slot
  * @property {string} typed
  * @property {string[]} firsts sounds it may begin with, as the lexicon is ordered by
+ * @property {string[]} [looks] those of what looks like it
  * @property {(character: string) => number} cost 0 for what was typed, at most 1; Infinity for what it cannot be
  * @property {boolean} latin
  *
@@ -29,13 +30,14 @@
 Bulletin.cutting = (function () {
   const { lenient, once, parts, terms } = Bulletin;
 
-  /** What a wrong character costs: read the same, read nearly the same or looking alike; and what a word may cost for its length. */
-  const SOUND = 0.5, NEAR = 0.9, MOST = 0.45;
+  /** What a wrong character costs: read the same, read nearly the same or looking alike; and what a word may cost for its length, typed in characters or spelt. */
+  const SOUND = 0.5, NEAR = 0.9, MOST = 0.45, MOST_SPELT = 0.25;
   /** Costs of a part: a name, a word, a character of no known word. A wrong character weighs `WRONG` times its cost. */
   const NAME = 0.8, PLAIN = 1, UNKNOWN = 2.2, WRONG = 1.6;
   /** Readings of a string of Latin letters that are followed, and words that one part may be. */
   const READINGS = 12, MEANINGS = 8;
-  const LONGEST = 12;
+  /** Characters of the longest word; slots up to which words are also looked for by what their first characters look like. */
+  const LONGEST = 12, SHORT = 4;
   const HAN = /^\p{Script=Han}$/u, LATIN = /[a-z]/;
 
   /** Words that ask or only introduce, the longest first. */
@@ -100,8 +102,7 @@ Bulletin.cutting = (function () {
   function slotOf(letter, known, shapes) {
     const own = known.syllablesOf.get(letter) || [];
     const nearly = new Set(own.map(near)), looks = (shapes && shapes.get(letter)) || new Set();
-    const firsts = new Set(own.map(firstOf));
-    for (const other of looks) for (const syllable of known.syllablesOf.get(other) || []) firsts.add(firstOf(syllable));
+    const firsts = new Set(own.map(firstOf)), others = [...looks].flatMap((other) => known.syllablesOf.get(other) || []).map(firstOf);
     /** @param {string} character */
     function cost(character) {
       if (character === letter) return 0;
@@ -110,7 +111,7 @@ Bulletin.cutting = (function () {
       if (syllables.some((one) => own.includes(one))) return SOUND;
       return syllables.some((one) => nearly.has(near(one))) || looks.has(character) ? NEAR : Infinity;
     }
-    return { typed: letter, firsts: [...firsts], cost, latin: false };
+    return { typed: letter, firsts: [...firsts], looks: [...new Set(others)].filter((one) => !firsts.has(one)), cost, latin: false };
   }
 
   /** @param {string} syllable whole, or the beginning of one @param {Known} known @param {boolean} whole @returns {Slot} */
@@ -180,15 +181,19 @@ Bulletin.cutting = (function () {
       const found = new Map();
       const next = slots[start + 1];
       if (!next) return found;
-      const keys = new Set(slot.firsts.flatMap((one) => next.firsts.map((other) => one + other)));
+      const pairs = (/** @type {string[]} */ before, /** @type {string[]} */ after) => before.flatMap((one) => after.map((other) => one + other));
+      // Of a long string only later characters of a word may look otherwise: every first sound is another part to load.
+      const looking = slots.length <= SHORT ? [...pairs(slot.looks || [], next.firsts), ...pairs(slot.firsts, next.looks || [])] : [];
+      const keys = new Set([...pairs(slot.firsts, next.firsts), ...looking]);
       for (const list of await Promise.all([...keys].map(listed))) {
         for (const entry of list.split(" ")) {
           const [text, kind = ""] = entry.split(":");
           const characters = [...text];
           if (start + characters.length > slots.length || characters.length > LONGEST || characters.length < 2) continue;
+          const most = characters.length * (slot.latin ? MOST_SPELT : MOST);
           let cost = 0;
-          for (let index = 0; index < characters.length && cost <= MOST * characters.length; index++) cost += slots[start + index].cost(characters[index]);
-          if (cost > MOST * characters.length) continue;
+          for (let index = 0; index < characters.length && cost <= most; index++) cost += slots[start + index].cost(characters[index]);
+          if (cost > most) continue;
           const same = found.get(characters.length) || [];
           if (!same.some((word) => word.text === text)) same.push({ text, kind, cost });
           found.set(characters.length, same);

@@ -18,6 +18,8 @@ Bulletin.rungs = (function () {
   const { articlesOf, catalogue, count, idsAtHand, text: textOf } = Bulletin.counts;
   const { cutting, engine, facets, lenient, parts: files, quantities, rank, terms } = Bulletin;
 
+  /** Syllables of a string that is no word, and readings of it, that are followed in a large archive. */
+  const WALKED = 3;
   /** Strings that are named when a query was read otherwise; strings of one reading that are looked up; candidates in a large archive. */
   const SHOWN = 6, COMBINED = 48, LOOKED_UP = 24;
   /** Share of a question that an article must have to be near it, and how far behind the best one it may be. */
@@ -193,7 +195,10 @@ Bulletin.rungs = (function () {
 
   /** @param {Term} term @returns {Promise<Otherwise>} any strings of the archive that are read as Latin letters say */
   async function asSounded(term) {
-    for (const stage of await lenient.pinyin(term.text)) {
+    const { whole } = await files.get("meta");
+    for (const all of await lenient.pinyin(term.text)) {
+      // In a large archive a longer walk from pair to pair loads more than any answer is worth: words were looked for before.
+      const stage = whole ? all : { ...all, patterns: all.guess ? [] : all.patterns.filter((pattern) => pattern.length <= WALKED).slice(0, WALKED) };
       const found = await occurring(await lenient.fitting(stage, await namesFor(term)), term);
       const chosen = await plausible(stage, found);
       if (!chosen.length) continue;
@@ -234,8 +239,10 @@ Bulletin.rungs = (function () {
       }));
       for (const context of contexts.slice(0, CHECKED * CHECKED)) {
         const { parts } = await cutting.cut(context.text, [], false);
-        const isEdge = (/** @type {number} */ at) => !parts.some((part) => part.kind !== "unknown" && part.start < at && at < part.end);
-        if (isEdge(context.start) && isEdge(context.end)) return true;
+        // Within a longer word it is one, too; with a part of another it is none.
+        const isCut = parts.some((part) => part.kind !== "unknown" && part.start < context.end && part.end > context.start &&
+          (part.start < context.start ? part.end < context.end : part.end > context.end && part.start > context.start));
+        if (!isCut) return true;
       }
       return false;
     }));
@@ -316,7 +323,7 @@ Bulletin.rungs = (function () {
    */
   async function named(term, articles) {
     const exact = await cutAndLook(term, articles, false);
-    if (!strange(exact)) return exact;
+    if (!strange(exact) || isLatin(term)) return exact;
     const loose = await cutAndLook(term, articles, true);
     return strange(loose) < strange(exact) ? loose : exact;
   }
