@@ -26,7 +26,7 @@ from bulletin.reference import vocabulary
 from bulletin.reference.subject import any_of
 from bulletin.search import facets, lenient, terms
 from bulletin.search.build import script
-from bulletin.search.passages import document
+from bulletin.search.passages import document, numbered
 from bulletin.text import identifiers
 from bulletin.text.typography import HAN, without_blanks
 
@@ -124,8 +124,15 @@ def files(
     reader = _Reader(reference)
     articles = {article.id: _digest(reader, article) for article in archive.listed}
     counts = _counts(archive, reader, articles, before)
-    lexicon = _lexicon(reference, counts, archive.listed)
-    known = (sorted(lexicon.kinds.items()), lexicon.places, reference.region.township_kinds)
+    lexicon = _lexicon(reference, counts, [article for _, article in numbered(archive)])
+    counted = (lexicon.people, lexicon.bodies, lexicon.campaigns, lexicon.reached)
+    known = (
+        sorted(lexicon.kinds.items()),
+        lexicon.places,
+        lexicon.headlines,
+        [sorted(each.items()) for each in counted],
+        reference.region.township_kinds,
+    )
     made_of = blake2b(reader.key + repr(known).encode()).digest()
     if before and last and before.made_of == made_of and _are_there(last, before.files):
         made: list[OutputFile | KnownFile] = [last.files[path] for path in before.files]
@@ -200,7 +207,7 @@ def _added(counts: Mapping[str, Counter[str]], new: Iterable[Facts], old: Iterab
     return {kind: +counted for kind, counted in found.items()}
 
 
-def _lexicon(reference: Reference, counts: Counts, articles: Iterable[Article]) -> Lexicon:
+def _lexicon(reference: Reference, counts: Counts, articles: Sequence[Article]) -> Lexicon:
     people = {name: times for name, times in counts["people"].items() if name not in counts["shielded"]}
     words = counts["words"].keys()
     written = {code for article in articles for code in article.meta.places}
@@ -211,7 +218,15 @@ def _lexicon(reference: Reference, counts: Counts, articles: Iterable[Article]) 
     kinds |= dict.fromkeys(counts["bodies"], BODY)
     kinds |= dict.fromkeys((name for _, called in places for name in called), PLACE)
     kinds |= dict.fromkeys(people, PERSON)
-    return Lexicon(kinds, people, counts["bodies"], counts["campaigns"], places)
+    public = [article for article in articles if article.meta.access is Access.PUBLIC]
+    gazetteer = reference.region.gazetteer
+    reached = Counter(
+        gazetteer.name(code)
+        for article in public
+        for code in {part.code for place in article.meta.places for part in gazetteer.ancestry(place)}
+    )
+    headlines = tuple((article.meta.title, article.id) for article in public if article.meta.title)
+    return Lexicon(kinds, people, counts["bodies"], counts["campaigns"], places, headlines, reached)
 
 
 def parts(lexicon: Lexicon, reference: Reference) -> dict[str, str]:
