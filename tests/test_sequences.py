@@ -294,7 +294,7 @@ class World:
                 gone.add(found[1])  # its characters are something else now, and a person gave it a key
                 continue
             asked = re.match(
-                r"(?:date|tags|access|date_basis|updated|authors|photographers|places|dateline|标题|aliases)：",
+                r"(?:第 \d+ 段的位置|date|tags|access|date_basis|updated|authors|photographers|places|dateline|标题|aliases)：",
                 problem.message,
             )
             chosen = re.search(r"--keep (\S+)", problem.message)
