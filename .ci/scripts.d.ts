@@ -9,6 +9,16 @@ interface Words {
 /** Of static/js/words-<language>.js. */
 declare var bulletinWords: Words;
 
+/** Gives addresses of scripts in the form that a browser with Trusted Types takes. */
+interface Addresses {
+  createScriptURL(address: string): string;
+}
+
+/** Made by the loader of 404.html before any script is there. */
+declare var bulletinAddresses: Addresses | undefined;
+
+declare var trustedTypes: { createPolicy(name: string, rules: Addresses): Addresses } | undefined;
+
 /** Of static/js/ids.js: all ids, parted by blanks. */
 declare var bulletinIds: string;
 

@@ -176,7 +176,8 @@ def _handler(
             elif path == _SCRIPT_PATH:
                 self._send(200, "text/javascript; charset=utf-8", _SCRIPT)
             elif path.startswith(f"/{REVIEW}") and (page := review(path.lstrip("/"))) is not None:
-                self._send(200, "text/html; charset=utf-8", page.replace(b"</body>", _TAG + b"</body>", 1))
+                kind = "text/css" if path.endswith(".css") else "text/html"
+                self._send(200, f"{kind}; charset=utf-8", page.replace(b"</body>", _TAG + b"</body>", 1))
             else:
                 self._document(path.lstrip("/"))
 
@@ -247,6 +248,8 @@ def _handler(
 
 def _error_page(error: str) -> bytes:
     return (
-        '<!doctype html><html lang="zh-CN"><meta charset="utf-8"><title>内容有问题</title>'
+        '<!doctype html><html lang="zh-CN"><meta charset="utf-8">'
+        "<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; script-src 'self'; "
+        "connect-src 'self'\"><title>内容有问题</title>"
         f"<body><h1>内容有问题</h1><pre>{html.escape(error)}</pre>{_TAG.decode()}</body></html>"
     ).encode()

@@ -37,6 +37,7 @@ if TYPE_CHECKING:
 
 ROOT = ".preview/review/"
 """Where the review pages lie, from the root of the preview; no site has them."""
+STYLE = f"{ROOT}style.css"
 _INDEX = routes.Kind("review", f"{ROOT}{routes.DIRECTORY_INDEX}", "review.html")
 _PAGE = routes.Kind("review_page", f"{ROOT}{{page}}/{routes.DIRECTORY_INDEX}", "review_page.html")
 
@@ -249,7 +250,9 @@ def _percent(share: float) -> int:
 
 
 def render(review: Review, environment: Environment, path: str) -> bytes | None:
-    """A review page of the preview by its path from the root; None when there is none."""
+    """A review page of the preview, or their style, by its path from the root; None when there is none."""
+    if path == STYLE:
+        return environment.get_template("partials/review.css").render().encode()
     view = review.index() if path == ROOT else review.page(path)
     if view is None:
         return None

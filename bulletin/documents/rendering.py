@@ -8,10 +8,12 @@ document is never made.
 
 from __future__ import annotations
 
+import base64
+import hashlib
 import json
 import re
 from dataclasses import dataclass
-from functools import cache, cached_property
+from functools import cache, cached_property, partial
 from typing import TYPE_CHECKING, Any, cast
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
@@ -136,6 +138,8 @@ def environment(templates: Path, interface: str = words.REFERENCE, own: Interfac
         search_part=routes.SEARCH_INDEX.path,
         share_words=[f"share.{name}" for name in _SHARE_WORDS] + ["cite.title", "cite.copy"],
     )
+    loader = _source(result, "partials/loader.js")
+    result.globals.update(loader=Markup(loader), policy=partial(_policy, _hash(loader)))  # noqa: S704 a template's
     result.filters["address"] = routes.address
     result.filters["json"] = to_json
     return result
@@ -161,6 +165,39 @@ _SHARE_WORDS = (
     "report_quote",
 )
 """What share.js says."""
+
+
+def _source(environment: Environment, name: str) -> str:
+    return cast(FileSystemLoader, environment.loader).get_source(environment, name)[0].rstrip("\n")
+
+
+def _hash(script: str) -> str:
+    return f"'sha256-{base64.b64encode(hashlib.sha256(script.encode()).digest()).decode()}'"
+
+
+def _policy(loader: str, path: str) -> Markup:
+    """What a document may load and do (Content-Security-Policy): what lies in the site, by scripts that lie there.
+
+    `loader` is the hash of the one inline script, which 404.html holds. Data blocks are no scripts.
+    """
+    own = "'self'"
+    scripts = f"{own} {loader}" if path == routes.NOT_FOUND.path() else own
+    rules = {
+        "default-src": "'none'",
+        "script-src": scripts,
+        "style-src": own,
+        "img-src": f"{own} data:",
+        "font-src": f"{own} data:",
+        "connect-src": own,
+        "worker-src": own,
+        "manifest-src": own,
+        "form-action": own,
+        "base-uri": "'none'",
+        "require-trusted-types-for": "'script'",
+        "trusted-types": "bulletin",
+    }
+    return Markup("; ".join(f"{name} {value}" for name, value in rules.items()))  # noqa: S704 constants
+
 
 _LANDMARKS = frozenset(kind.path() for kind in routes.MENU)
 """The documents of the menu: the head marks the one it stands in."""

@@ -113,7 +113,9 @@ def _all(archive: Archive) -> Iterator[tuple[Article, int, str]]:
 
 
 _PAGE = Markup(
-    '<!DOCTYPE html>\n<html lang="{language}">\n<meta charset="utf-8">\n<title>{title}</title>\n'
+    '<!DOCTYPE html>\n<html lang="{language}">\n<meta charset="utf-8">\n'
+    "<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; base-uri 'none'\">\n"
+    "<title>{title}</title>\n"
     '<meta name="robots" content="noindex">\n{canonical}{refresh}{links}</html>\n'
 )
 _REFRESH = Markup('<meta http-equiv="refresh" content="0; url={link}">\n')

@@ -55,6 +55,18 @@ Bulletin.say = (table, keys, values = {}) => keys.split(" ").map((one) => {
 }).join("");
 
 Bulletin.load = (function () {
+  /**
+   * Every address of a script passes here: the policy of a document names this and no other.
+   * @param {string} address
+   */
+  function own(address) {
+    if (new URL(address, document.baseURI).protocol !== location.protocol) throw new TypeError("foreign: " + address);
+    return address;
+  }
+  const rules = { createScriptURL: own };
+  const addresses =
+    globalThis.bulletinAddresses || globalThis.trustedTypes?.createPolicy("bulletin", rules) || rules;
+
   /** A script that neither came nor failed after so many milliseconds has failed. */
   const PATIENCE = 30000;
 
@@ -73,7 +85,7 @@ Bulletin.load = (function () {
       script.onload = () => end();
       script.onerror = () => end("did not load");
       script.async = !inOrder;
-      script.src = Bulletin.root() + path;
+      script.src = addresses.createScriptURL(Bulletin.root() + path);
       document.head.append(script);
     });
   }
