@@ -30,7 +30,7 @@ Bulletin.box = (function () {
     input.addEventListener("compositionstart", () => { composing = true; });
     input.addEventListener("compositionend", () => { composing = false; });
 
-    const options = () => /** @type {HTMLElement[]} */ ([...list.querySelectorAll("[role=option]")]);
+    const options = () => /** @type {HTMLElement[]} */ ([...list.querySelectorAll("[role=option]:not(.hit-more, .hit-place)")]);
     const active = () => /** @type {HTMLElement | null} */ (list.querySelector("[role=option][aria-selected=true]"));
 
     /** @param {HTMLElement | undefined | null} option */

@@ -110,6 +110,8 @@ Bulletin.hits = (function () {
     more.id = made.id + "-more";
     more.setAttribute("role", "option");
     more.setAttribute("aria-selected", "false");
+    more.tabIndex = 0;
+    more.addEventListener("keydown", (event) => { if (event.key === "Enter") more.click(); });
     more.addEventListener("click", () => more.replaceWith(...others.map(({ pieces, anchor }, number) => {
       const place = /** @type {HTMLAnchorElement} */ (element("a", "hit-place"));
       place.id = `${made.id}-${number}`;

@@ -138,6 +138,7 @@ Bulletin.page = (function () {
       const ids = page.length > FIRST ? await counts.ids() : [];
       const hidden = !articles.length && Object.keys(narrowed).length ? (await engine.search(query, {}, literally)).articles.length : 0;
       if (mine !== turn) return;
+      clearTimeout(waiting);
       watcher.disconnect();
       pending.clear();
       shown = found;
@@ -155,6 +156,7 @@ Bulletin.page = (function () {
       announce(found, hidden);
       turnPages(articles.length);
       filters.hidden = articles.length < 2 && !Object.keys(narrowed).length;
+      results.setAttribute("aria-busy", "false");
       if (/** @type {HTMLDetailsElement} */ (filters).open) await offerFacets(mine);
       await suggest();
     } catch (error) {
@@ -219,6 +221,12 @@ Bulletin.page = (function () {
     if (chips.childElementCount) notes.append(chips);
     if (!total && query.trim() && !asked.literally) notes.append(hits.translatable("p", "search.tried"));
     browse.hidden = total > 0;
+    if (!total && browse.childElementCount === 1) {
+      // The other ways to the articles are those of the menu.
+      const row = hits.element("p");
+      row.append(...[...document.querySelectorAll(".nav a:not([aria-current])")].map((way) => way.cloneNode(true)));
+      browse.append(row);
+    }
   }
 
   /** @param {HTMLAnchorElement} made @param {string} key @param {string} text */
