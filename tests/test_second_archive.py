@@ -59,7 +59,7 @@ def test_its_articles_are_read_by_its_own_words_and_places(site: Path) -> None:
 
 def test_its_places_have_documents_and_a_list(site: Path) -> None:
     assert {path.name for path in (site / "places").iterdir()} == {
-        "index.html", "510100", "510181", "510600", "510683", "110101",
+        "index.html", "card.png", "510100", "510181", "510600", "510683", "110101",
     }  # fmt: skip
     index = (site / "places" / "index.html").read_text(encoding="utf-8")
     assert [name in index for name in (">成都<", ">德阳<", ">绵竹市<", ">北京市东城区<")] == [True] * 4

@@ -11,6 +11,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from bulletin.content.ledger import Ledger
+from bulletin.model import PAGES
 from bulletin.problems import Problem
 from bulletin.text.likeness import overlap, pairs
 
@@ -95,7 +96,7 @@ def _incomplete(gone: str, own: Sequence[ArticleRecord], found: Mapping[str, str
     missing = "、".join(article.id for article in own if article.id not in found)
     for page in dict.fromkeys(found.values()):
         yield Problem(
-            f"pages/{page}",
+            f"{PAGES}/{page}",
             1,
             f"像是原来的版面 {gone} 改名或拆开的，可是它的文章 {missing} 不在新的版面里；"
             f"请放回 {gone}，或把缺的也放进来",
