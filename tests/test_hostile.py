@@ -137,7 +137,7 @@ def pipe_as_page(content: Path) -> str:
 
 def device_as_page(content: Path) -> str:
     (content / "pages" / "zero.txt").symlink_to("/dev/zero")
-    return "pages/zero.txt:1: 不是普通文件"
+    return "pages/zero.txt:1: 这个链接指向内容文件夹以外"
 
 
 def page_linked_from_elsewhere(content: Path) -> str:

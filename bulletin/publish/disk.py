@@ -178,8 +178,10 @@ def stage(path: Path, data: bytes) -> Path:
         path.parent.mkdir(parents=True, exist_ok=True)
         fresh.write_bytes(data)
     except OSError as error:
-        fresh.unlink(missing_ok=True)
-        error.filename = str(path)  # a full disk does not say so by itself
+        with contextlib.suppress(OSError):
+            fresh.unlink()
+        if error.filename in {None, str(fresh)}:  # a full disk does not say which file it was
+            error.filename = str(path)
         raise
     return fresh
 

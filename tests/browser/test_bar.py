@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from tests.browser.test_accessibility import violations
+from tests.browser.waiting import until
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page, ViewportSize
@@ -39,15 +40,15 @@ def bar(page: Page) -> Any:
 def test_the_bar_goes_away_on_the_way_down_and_comes_back_on_the_way_up(phone: Page) -> None:
     shown = "document.querySelector('#bar').getBoundingClientRect().top < innerHeight"
     hidden = "document.querySelector('#bar').getBoundingClientRect().top >= innerHeight"
-    phone.wait_for_function(shown)
+    until(phone, shown)
     phone.mouse.wheel(0, 900)
-    phone.wait_for_function(hidden)
+    until(phone, hidden)
     phone.mouse.wheel(0, -200)
-    phone.wait_for_function(shown)
+    until(phone, shown)
     phone.mouse.wheel(0, 600)
-    phone.wait_for_function(hidden)
+    until(phone, hidden)
     bar(phone).get_by_role("button").first.focus()
-    phone.wait_for_function(shown)
+    until(phone, shown)
     small = phone.locator(".bar-row > :visible").evaluate_all(
         "(all) => all.filter((one) => one.offsetWidth < 44 || one.offsetHeight < 44).length"
     )
@@ -67,7 +68,7 @@ def test_size_contents_and_the_next_article(phone: Page) -> None:
     heads = phone.locator(".text > :is(h2, h3)").all_text_contents()
     assert links.all_text_contents() == heads
     links.nth(2).click()
-    phone.wait_for_function("Math.abs(document.querySelector(':target').getBoundingClientRect().top) < 200")
+    until(phone, "Math.abs(document.querySelector(':target').getBoundingClientRect().top) < 200")
     contents.focus()
     contents.click()
     assert phone.locator("#bar-contents [aria-current]").inner_text() == heads[2]
@@ -86,7 +87,7 @@ def test_a_sentence_is_quoted_with_its_source(phone: Page) -> None:
           getSelection().removeAllRanges(); getSelection().addRange(range); }"""
     )
     quote.click()
-    phone.wait_for_function("document.querySelector('.bar-status').textContent.includes('已复制')")
+    until(phone, "document.querySelector('.bar-status').textContent.includes('已复制')")
     first, line, address = phone.evaluate("navigator.clipboard.readText()").split("\n")
     assert first == "“" + phone.locator(".text > p").first.text_content()[:5] + "”"  # type: ignore[index]
     assert line

@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from tests.browser.waiting import until
+
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
 
@@ -87,11 +89,11 @@ def test_lines_are_set_anew_when_the_size_changes(
     assert ends
     first = page.evaluate(LINES)
     page.evaluate("document.documentElement.dataset.size = 'huge'")
-    page.wait_for_function("(ends) => document.querySelectorAll('.line-end').length !== ends", arg=ends)
+    until(page, "(ends) => document.querySelectorAll('.line-end').length !== ends", arg=ends)
     larger = page.evaluate(LINES)
     assert [line for line, gap, _ in larger if gap >= 2 * TORN] == []
     page.evaluate("document.documentElement.dataset.size = 'normal'")
-    page.wait_for_function("(ends) => document.querySelectorAll('.line-end').length === ends", arg=ends)
+    until(page, "(ends) => document.querySelectorAll('.line-end').length === ends", arg=ends)
     assert page.evaluate(LINES) == first
     shown = page.locator(".text > :is(p, h2, h3)").all_text_contents()
     assert "\n\n".join(shown) == longest["text"]

@@ -11,6 +11,8 @@ from urllib.parse import unquote
 import pytest
 from playwright.sync_api import expect
 
+from tests.browser.waiting import until
+
 if TYPE_CHECKING:
     from playwright.sync_api import Page
 
@@ -56,16 +58,16 @@ def test_what_cannot_be_mended_is_searched_for(server: str, page: Page) -> None:
 def test_an_unknown_address_leads_nowhere_by_itself(path: str, server: str, page: Page) -> None:
     page.goto(server + path)
     expect(page.get_by_role("heading", level=1)).to_have_text("没有这个网址")
-    page.wait_for_function("window.bulletinIds")
+    until(page, "window.bulletinIds")
     assert page.url == server + path
     expect(page.locator("[data-found]")).to_be_hidden()
 
 
 def test_its_links_and_styles_are_right_at_any_depth(server: str, page: Page) -> None:
     page.goto(f"{server}one/two/three/")
-    page.wait_for_function("window.bulletinIds")
+    until(page, "window.bulletinIds")
     assert page.locator("nav a").first.evaluate("link => link.href") == f"{server}index.html"
-    page.wait_for_function("getComputedStyle(document.documentElement).getPropertyValue('--paper') !== ''")
+    until(page, "getComputedStyle(document.documentElement).getPropertyValue('--paper') !== ''")
 
 
 def test_a_paragraph_is_found_again(site: Path, server: str, page: Page) -> None:

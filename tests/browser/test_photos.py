@@ -10,6 +10,7 @@ import pytest
 
 from tests.browser.conftest import serve
 from tests.browser.test_accessibility import violations
+from tests.browser.waiting import until
 from tests.conftest import run_build
 from tests.photos import encoded, scene
 
@@ -59,7 +60,7 @@ def visit(page: Page, url: str) -> tuple[list[list[Any]], list[list[Any]]]:
     before = page.evaluate(SIZES)
     for image in page.query_selector_all(".photo img"):
         image.scroll_into_view_if_needed()
-        page.wait_for_function("image => image.complete && image.naturalWidth > 0", arg=image)
+        until(page, "image => image.complete && image.naturalWidth > 0", arg=image)
     return before, page.evaluate(SIZES)
 
 

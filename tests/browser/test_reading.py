@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from playwright.sync_api import expect
 
+from tests.browser.waiting import until
+
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
 
@@ -105,7 +107,7 @@ def test_vertical_text_scrolls_from_the_right_within_its_frame(page: Page, serve
     assert page.evaluate("document.documentElement.scrollWidth <= document.documentElement.clientWidth")
     text.focus()
     page.keyboard.press("ArrowLeft")
-    page.wait_for_function("document.querySelector('.text').scrollLeft < 0")
+    until(page, "document.querySelector('.text').scrollLeft < 0")
 
 
 def test_damaged_settings_are_not_believed(page: Page, server: str, longest: str) -> None:

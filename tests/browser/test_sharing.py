@@ -16,6 +16,7 @@ from PIL import Image
 from playwright.sync_api import expect
 
 from bulletin.sharing import metadata
+from tests.browser.waiting import until
 from tests.documents import document
 
 from ..conftest import ARCHIVE, BASE_URL, ROOT, run_build
@@ -88,7 +89,7 @@ def test_qr_code_on_request_leads_to_the_canonical_address(opened: Page, article
     button.click()
     expect(button).to_have_attribute("aria-expanded", "true")
     picture.scroll_into_view_if_needed()
-    opened.wait_for_function("document.querySelector('.share-qr img').naturalWidth > 0")
+    until(opened, "document.querySelector('.share-qr img').naturalWidth > 0")
     (found,) = zxingcpp.read_barcodes(Image.open(io.BytesIO(picture.screenshot())))
     assert found.text == f"{BASE_URL}a/{article_id}/"
 
@@ -200,7 +201,7 @@ def test_link_to_a_selection_lands_on_it(
     opened.set_viewport_size({"width": 700, "height": 400})
     opened.goto("about:blank")
     opened.goto(f"{server}a/{article_id}/{fragment}")
-    opened.wait_for_function("scrollY > 0")
+    until(opened, "scrollY > 0")
     opened.wait_for_timeout(200)
     opened.evaluate(SELECT, range_)
     # Chromium brings the beginning of the words to the middle; widening to a word may put it on the line before.

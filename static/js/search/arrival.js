@@ -5,7 +5,7 @@
 "use strict";
 
 Bulletin.arrival = (function () {
-  const BLOCKS = "h1, h2, h3, h4, p, li, blockquote, pre, figcaption, td";
+  const BLOCKS = "h1, h2, h3, h4, p, li, blockquote, pre, figcaption, td, .credits";
   const NAME = "search";
   const article = document.querySelector("article[data-article]");
   const query = new URLSearchParams(location.search).get("q") || "";
@@ -51,8 +51,8 @@ Bulletin.arrival = (function () {
     });
   }
 
-  const areas = [...article.querySelectorAll(".headlines, .text")];
-  const blocks = (areas.length ? areas : [article]).flatMap((area) => [...area.querySelectorAll(BLOCKS)])
+  const areas = [...article.querySelectorAll(".headlines, .credits, .text")];
+  const blocks = (areas.length ? areas : [article]).flatMap((area) => (area.matches(BLOCKS) ? [area] : [...area.querySelectorAll(BLOCKS)]))
     .filter((block) => !block.querySelector(BLOCKS));
   const ranges = blocks.flatMap(find);
   if (!ranges.length) return;
