@@ -57,11 +57,13 @@ def rhythm(page: Lines, at: int) -> float:
 
 
 def _heads_beside(page: Lines, at: int) -> range:
-    """The indices of the heads that stand together with this one, no text between: lines of one headline."""
+    """The indices of the heads that stand together with this one, no text between, as far as an article may reach."""
+    items = page.items
     first = last = at
-    while first > 0 and page.items[first - 1].heading_likeness > 0.5:
+    nearest, farthest = max(0, at - ARTICLE_REACH), min(len(items) - 1, at + ARTICLE_REACH)
+    while first > nearest and items[first - 1].heading_likeness > 0.5:
         first -= 1
-    while last + 1 < len(page.items) and page.items[last + 1].heading_likeness > 0.5:
+    while last < farthest and items[last + 1].heading_likeness > 0.5:
         last += 1
     return range(first, last + 1)
 
