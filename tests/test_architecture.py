@@ -45,6 +45,7 @@ TOUCH_DISK = {
     "commands.mask",  # the page whose characters it masks
     "commands.stages",  # an older ledger
     "commands.writing",  # articles and ledger as converted
+    "content.files",  # files of the content folder
     "content.folder",  # the content folder
     "desk.preview",  # what changed in it
     "documents.typeface",  # the program's own fonts

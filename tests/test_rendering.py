@@ -16,7 +16,7 @@ import pytest
 
 from bulletin import routes
 from bulletin.content import frontmatter
-from bulletin.documents import browsing, facsimile, rendering, typeface, views
+from bulletin.documents import browsing, facsimile, laying_out, rendering, typeface, views
 from bulletin.model import Access, Archive, Page, PageFacts, RawPage, Settings, Source, Span
 from bulletin.roles import Role
 from tests.region import GAZETTEER, REFERENCE, REGION
@@ -368,7 +368,7 @@ def test_documents_do_not_depend_on_their_order() -> None:
     value = archive()
     site = views.site_view(value.settings, typeface.HEADLINES)
     env = rendering.environment(TEMPLATES, own=REFERENCE.interface)
-    documents = list(rendering.documents(value, REFERENCE, env.globals["words"]))  # type: ignore[arg-type]
+    documents = list(laying_out.documents(value, REFERENCE, env.globals["words"]))  # type: ignore[arg-type]
     backwards = {
         file.path: file.content.decode()
         for file in (rendering.render_document(env, site, document) for document in reversed(documents))
@@ -380,13 +380,13 @@ def test_json_cannot_leave_its_script() -> None:
     assert rendering.to_json({"b": "</script>", "a": "中"}) == '{"b":"\\u003c/script>","a":"中"}'
 
 
-def paths(documents: Iterable[rendering.Document]) -> list[str]:
+def paths(documents: Iterable[laying_out.Document]) -> list[str]:
     return [document.path for document in documents]
 
 
 def test_no_two_documents_share_a_path() -> None:
     value = archive(article('title: "题"\nauthors: ["p2", "~一", "王"]\ntags: ["p2", "~一"]'), FIRST)
-    found = paths(rendering.documents(value, REFERENCE, environment().globals["words"]))
+    found = paths(laying_out.documents(value, REFERENCE, environment().globals["words"]))
     assert len(found) == len(set(found))
 
 

@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bulletin import routes
-from bulletin.documents import rendering
+from bulletin.documents import laying_out
 from bulletin.publish import site as whole
 from bulletin.routes import KINDS, Kind
 from tests.region import REFERENCE
@@ -46,10 +46,10 @@ def test_every_path_of_a_site_belongs_to_one_kind(site: Path) -> None:
     )
 
 
-def large_site() -> list[rendering.Document]:
+def large_site() -> list[laying_out.Document]:
     """The documents of 600 articles: lists are cut into parts, and names stand under initials."""
     table = environment().globals["words"]
-    return list(rendering.documents(many(600), REFERENCE, table))
+    return list(laying_out.documents(many(600), REFERENCE, table))
 
 
 def test_every_template_shows_a_kind() -> None:

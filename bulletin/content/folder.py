@@ -22,6 +22,7 @@ from bulletin.content import (
     strays,
 )
 from bulletin.content.decisions import Decisions
+from bulletin.content.files import CHANGED, SourceFile, Table, stamp_of
 from bulletin.content.images import ImageFile
 from bulletin.content.ledger import Ledger
 from bulletin.content.strays import ARTICLE_SUFFIX, PAGE_SUFFIXES, REFERENCE
@@ -142,89 +143,16 @@ def photo_reader(folder: Path) -> Callable[[Photo], bytes]:
         path = f"{images.FOLDER}/{photo.name}"
         found = _Reader(folder)._found(folder / path, path)
         if found is None or found.sha256 != photo.sha256:
-            raise ContentError(Problem(path, 1, _CHANGED))
+            raise ContentError(Problem(path, 1, CHANGED))
         return found.data
 
     return read
 
 
-_CHANGED = "刚刚改过；请再运行一次"
-
-
-class _File:
-    """A file of the content folder, known by its digest; `data` reads it where that was known without reading."""
-
-    def __init__(self, file: Path, path: str, sha256: str, data: bytes | None) -> None:
-        self.file, self.path, self.sha256, self._data = file, path, sha256, data
-
-    @property
-    def data(self) -> bytes:
-        """Raises ContentError where it was changed or is gone since it was looked at."""
-        if self._data is not None:
-            return self._data
-        try:
-            data = self.file.read_bytes()
-        except OSError:
-            data = b""
-        if hashlib.sha256(data).hexdigest() != self.sha256:
-            raise ContentError(Problem(self.path, 1, _CHANGED))
-        return data
-
-    def text(self) -> str:
-        """Raises ContentError."""
-        return decoding.decode_utf8(self.data, self.path)
-
-    @property
-    def key(self) -> bytes:
-        return self.sha256.encode()
-
-
-class _Table:
-    """The digests of files as they were last seen, so that a file that was not touched is not read again.
-
-    A file is taken to be the same when size, times and inode are; not when it was last touched in the tick in which the
-    table was begun or later, since it may have been saved once more without a trace (as Git has it). Times are those of
-    the file system, which `cache.moment` tells.
-    """
-
-    _NAME = "content.folder.files"
-
-    def __init__(self) -> None:
-        self._cache = cache.current()
-        self._now = self._cache.moment()
-        before, known = self._cache.last(self._NAME) or (0, {})
-        self._before: int = before
-        self._known: dict[str, tuple[_Stamp, str]] = known
-        self._seen: dict[str, tuple[_Stamp, str]] = {}
-
-    def sha256(self, path: str, stamp: _Stamp) -> str:
-        """The digest of a file that looks like this; empty where it must be read."""
-        known = self._known.get(path)
-        if known is None or known[0] != stamp or stamp[2] >= self._before:
-            return ""
-        self._seen[path] = known
-        return known[1]
-
-    def note(self, path: str, stamp: _Stamp, sha256: str) -> None:
-        self._seen[path] = stamp, sha256
-
-    def leave(self) -> None:
-        if self._seen != self._known or any(stamp[2] >= self._before for stamp, _ in self._seen.values()):
-            self._cache.leave(self._NAME, (self._now, self._seen))
-
-
-_Stamp = tuple[int, int, int, int]
-"""Size, time of modification, time of change, inode."""
-
-
-def _stamp(stat: os.stat_result) -> _Stamp:
-    return stat.st_size, stat.st_mtime_ns, stat.st_ctime_ns, stat.st_ino
-
-
 class _Reader:
     def __init__(self, folder: Path) -> None:
         self.folder = folder
-        self.table = _Table()
+        self.table = Table()
         self.sources: dict[str, str] = {}
         self.problems: list[Problem] = []
 
@@ -424,7 +352,7 @@ class _Reader:
             else:
                 yield folder / name, path
 
-    def _found(self, file: Path, path: str) -> _File | None:
+    def _found(self, file: Path, path: str) -> SourceFile | None:
         """A file, None when it is not there; one that cannot be read is a problem."""
         try:
             stat = file.lstat()
@@ -438,7 +366,7 @@ class _Reader:
                 # Reading a pipe or a device would never end.
                 self.problems.append(Problem(path, 1, "不是普通文件；请移走"))
                 return None
-            stamp = _stamp(stat)
+            stamp = stamp_of(stat)
             sha256, data = self.table.sha256(path, stamp), None
             if not sha256:
                 data = file.read_bytes()
@@ -452,12 +380,12 @@ class _Reader:
             self.problems.append(Problem(path, 1, f"读不了这个文件：{cause(error)}"))
             return None
         self.sources[path] = sha256
-        return _File(file, path, sha256, data)
+        return SourceFile(file, path, sha256, data)
 
     def _kept(
         self,
         name: str,
-        file: _File,
+        file: SourceFile,
         make: Callable[[], T],
         *others: object,
         may_keep: Callable[[T], bool] = lambda _: True,
@@ -472,15 +400,15 @@ def _is_to_be_seen(light: tuple[FrontMatter, bytes, int]) -> bool:
     return light[0].access is not Access.WITHDRAWN
 
 
-def _decisions(file: _File, page: RawPage) -> Decisions:
+def _decisions(file: SourceFile, page: RawPage) -> Decisions:
     return decisions.parse(file.text(), file.path, page)
 
 
-def _part(file: _File) -> ledger.Part:
+def _part(file: SourceFile) -> ledger.Part:
     return ledger.parse_part(file.text())
 
 
-def _decoded(file: _File) -> tuple[str, str, Styles]:
+def _decoded(file: SourceFile) -> tuple[str, str, Styles]:
     return decoding.read_styled(file.data, file.file.suffix.lower(), file.path)
 
 
@@ -490,7 +418,7 @@ def _of_page(whole: Deferred[tuple[str, str, Styles]]) -> tuple[str, str]:
     return encoding, hashlib.sha256(text.encode()).hexdigest()
 
 
-def _article(file: _File, reference: Reference) -> Article:
+def _article(file: SourceFile, reference: Reference) -> Article:
     text = file.text()
     decoding.refuse_longest(text, file.path, "一篇文章")
     return frontmatter.parse(text, file.path, reference.region.gazetteer)
@@ -506,11 +434,11 @@ def _part_of_article(whole: Deferred[Article], name: str) -> Any:
     return getattr(whole.value, name)
 
 
-def _head(file: _File) -> str:
+def _head(file: SourceFile) -> str:
     return frontmatter.head(file.text())
 
 
-def _judged(name: str, file: _File) -> ImageFile:
+def _judged(name: str, file: SourceFile) -> ImageFile:
     return images.judge(name, file.data, file.sha256)
 
 

@@ -18,7 +18,7 @@ from bulletin.content import decisions
 from bulletin.conversion import convert as conversion
 from bulletin.conversion import doubts
 from bulletin.conversion.page import certainty, transcript
-from bulletin.documents import rendering, views
+from bulletin.documents import laying_out, rendering, views
 from bulletin.documents.words import Words
 from bulletin.model import PAGES
 from bulletin.roles import Reading
@@ -258,7 +258,7 @@ def render(review: Review, environment: Environment, path: str) -> bytes | None:
         return None
     table = cast(Words, environment.globals["words"])
     kind = _INDEX if path == ROOT else _PAGE
-    document = rendering.plain_document(
+    document = laying_out.plain_document(
         kind, path + routes.DIRECTORY_INDEX, view, table.say("review.title"), review.archive
     )
     return rendering.render_document(environment, views.site_view(review.archive.settings), document).content

@@ -1,9 +1,7 @@
-"""Archive + templates -> HTML documents, as values.
+"""Documents + templates -> HTML.
 
-`documents` lays out every document of the site as a frozen value: its path, its kind, and all that its view is made
-from. `render_document` turns one of them into bytes. It depends on nothing but its arguments, so documents can be rendered
-in any order, in several processes, or not at all where neither the value nor the templates changed: the view of such a
-document is never made.
+`render_document` turns one document into bytes. It depends on nothing but its arguments, so documents can be rendered in any
+order, in several processes, or not at all where neither the document nor the templates changed.
 """
 
 from __future__ import annotations
@@ -22,65 +20,21 @@ from markupsafe import Markup
 
 from bulletin import routes
 from bulletin.digests import digest
-from bulletin.documents import (
-    browsing,
-    captured,
-    facsimile,
-    frontpage,
-    hubs,
-    indexes,
-    typeface,
-    views,
-    words,
-)
-from bulletin.documents.related import Relations
+from bulletin.documents import captured, laying_out, typeface, views, words
 from bulletin.model import OutputFile
 from bulletin.problems import ContentError, Problem
 from bulletin.recipes import Recipe
 from bulletin.reference.region import NONE
-from bulletin.sharing import metadata
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Iterable, Iterator
+    from collections.abc import Callable, Collection, Iterator
     from pathlib import Path
 
-    from bulletin.documents.indexes import PageEntry
-    from bulletin.documents.views import Item, Related, SiteView
-    from bulletin.documents.words import Words
-    from bulletin.model import Archive, Article, Page
+    from bulletin.documents.laying_out import Document
+    from bulletin.documents.views import Item, SiteView
+    from bulletin.model import Archive
     from bulletin.reference.loading import Reference
     from bulletin.reference.region import Interface
-    from bulletin.routes import Kind
-    from bulletin.sharing.metadata import Metadata
-
-
-@dataclass(frozen=True)
-class Document:
-    """One HTML document before it is rendered."""
-
-    kind: Kind
-    path: str
-    """From the site root, e.g. `a/x7k2m/index.html`."""
-    lay_out: Callable[..., tuple[object, Metadata]]
-    """A function of a module: what the document shows, and what it says of itself."""
-    of: tuple[object, ...]
-    """Its arguments, which have digests: the document can show nothing else."""
-
-    @cached_property
-    def _laid_out(self) -> tuple[object, Metadata]:
-        return self.lay_out(*self.of)
-
-    @property
-    def view(self) -> object:
-        return self._laid_out[0]
-
-    @property
-    def metadata(self) -> Metadata:
-        return self._laid_out[1]
-
-    @property
-    def identity(self) -> tuple[object, ...]:
-        return self.kind.name, self.path, self.lay_out.__module__, self.lay_out.__qualname__, self.of
 
 
 class _FoldWords(Extension):
@@ -257,7 +211,9 @@ def recipes(
     presses = {
         kind.template: Press(environment, kind.template, site) for kind in routes.KINDS if kind.template
     }
-    for document in documents(archive, reference, cast(words.Words, environment.globals["words"]), pictures):
+    for document in laying_out.documents(
+        archive, reference, cast(words.Words, environment.globals["words"]), pictures
+    ):
         yield Recipe(document.path, _printed, (presses[document.kind.template], document))
     table = dict(cast(words.Words, environment.globals["words"]).table)
     for page in archive.pages:
@@ -329,148 +285,3 @@ def word_scripts(environment: Environment) -> Iterator[OutputFile]:
     """One script a language; the one the documents are written in too, for the menus that scripts make."""
     for table in cast(dict[str, words.Words], environment.globals["tables"]).values():
         yield words.script(table)
-
-
-def documents(
-    archive: Archive, reference: Reference, table: Words, pictures: Collection[str] = ()
-) -> Iterator[Document]:
-    """Lay out every document of the site, articles first."""
-    gazetteer = reference.region.gazetteer
-    items = {article.id: views.item(article, gazetteer) for article in archive.listed}
-    groups = browsing.Groups(archive, reference.region, items)
-    relations = Relations(archive, groups)
-    for article in archive.articles:
-        page = archive.page_of(article)
-        beside = tuple((each, items[each]) for each in (page.article_ids if page else ()) if each in items)
-        related = () if article.is_withdrawn else relations.of(article)
-        card = routes.card_among(pictures, article.id)
-        yield Document(
-            routes.ARTICLE,
-            routes.ARTICLE.path(article.id),
-            _article,
-            (article, archive.around(page, article), reference, beside, related, card),
-        )
-    yield from _pages(archive, items, table, pictures)
-    yield from _browsing(archive, groups, table, pictures)
-    yield plain_document(
-        routes.HOME,
-        routes.HOME.path(),
-        frontpage.home(archive, groups, indexes.page_entries(archive, items)),
-        archive.settings.title,
-        archive,
-        routes.card_among(pictures),
-    )
-    counts = {"pages": len(archive.pages), "articles": len(archive.listed)}
-    titles = {
-        routes.ABOUT: table.say("about.title"),
-        routes.SEARCH: table.say("nav.search"),
-        routes.NOT_FOUND: "404",
-    }
-    for kind, title in titles.items():
-        card = hubs.card_of(kind, kind.path(), pictures)
-        yield plain_document(kind, kind.path(), counts, title, archive, card)
-
-
-def hub_cards(archive: Archive, reference: Reference, table: Words) -> hubs.Cards:
-    """What the cards of lists show, by their output paths."""
-    items = {article.id: views.item(article, reference.region.gazetteer) for article in archive.listed}
-    groups = browsing.Groups(archive, reference.region, items)
-    return hubs.cards(groups, indexes.page_entries(archive, items), table)
-
-
-def _article(
-    article: Article,
-    near: Archive,
-    reference: Reference,
-    beside: tuple[tuple[str, Item], ...],
-    related: tuple[Related, ...],
-    card: str,
-) -> tuple[object, Metadata]:
-    """`near` is the article with its page, `beside` the listed articles of that page by id, `card` the path of its picture."""
-    view = views.article_view(article, near, reference.region.gazetteer, dict(beside), related)
-    places = tuple(link.text for link in view.places)
-    return view, metadata.of_article(article, near, card, places)
-
-
-def plain_document(
-    kind: Kind,
-    path: str,
-    view: object,
-    title: str,
-    archive: Archive,
-    card: str = "",
-    description: str = "",
-) -> Document:
-    """A document that is no article; without a `description` of its own it has the archive's."""
-    text = description or archive.settings.description
-    return Document(kind, path, _plain, (view, title, text, path, archive.around(None), card))
-
-
-def _plain(
-    view: object, title: str, description: str, path: str, near: Archive, card: str
-) -> tuple[object, Metadata]:
-    return view, metadata.of_document(title, description, path, near, card=card)
-
-
-def _pages(
-    archive: Archive, items: dict[str, views.Item], table: Words, pictures: Collection[str]
-) -> Iterator[Document]:
-    found = indexes.page_entries(archive, items)
-    for at, page in enumerate(archive.pages):
-        articles = [archive.by_id[each] for each in page.article_ids if each in archive.by_id]
-        near = archive.around(page, *articles)
-        beside = (found[at - 1] if at else None, found[at + 1] if at + 1 < len(found) else None)
-        title = hubs.page_title(found[at], table)
-        count = found[at].count
-        description = table.say("page.description", n=count, archive=archive.settings.title)
-        path = routes.PAGE.path(page.raw.stem)
-        card = hubs.card_of(routes.PAGE, path, pictures)
-        of = (page, near, found[at], beside, title, description, path, card)
-        yield Document(routes.PAGE, path, _page, of)
-    for path, pages_view in indexes.pages(found):
-        card = hubs.card_of(routes.PAGES, path, pictures)
-        yield plain_document(routes.PAGES, path, pages_view, table.say("pages.title"), archive, card)
-
-
-def _page(
-    page: Page,
-    near: Archive,
-    entry: PageEntry,
-    beside: tuple[PageEntry | None, PageEntry | None],
-    title: str,
-    description: str,
-    path: str,
-    card: str,
-) -> tuple[object, Metadata]:
-    """`near` is the page with its articles, `entry` how a list shows it, `beside` the pages before and after it."""
-    view = indexes.page_view(page, near, entry, beside, facsimile.lines(page, near))
-    return view, metadata.of_document(title, description, path, near, card=card)
-
-
-def _browsing(
-    archive: Archive, groups: browsing.Groups, table: Words, pictures: Collection[str]
-) -> Iterator[Document]:
-    listings: dict[Kind, Iterable[tuple[str, browsing.Listing]]] = {
-        routes.PLACE: browsing.place_listings(groups),
-        routes.PERSON: browsing.person_listings(groups),
-        routes.DATE: browsing.date_listings(groups),
-        routes.TAG: browsing.tag_listings(groups),
-    }
-    for kind, found in listings.items():
-        for path, listing in found:
-            title = listing.title or table.say_phrase(listing.phrase)
-            description = table.say(
-                "list.description", name=title, n=listing.count, archive=archive.settings.title
-            )
-            card = hubs.card_of(kind, path, pictures)
-            yield plain_document(kind, path, listing, title, archive, card, description)
-    views_of: dict[Kind, object] = {
-        routes.PLACES: indexes.places(groups),
-        routes.DATES: indexes.dates(groups),
-    }
-    for kind, view in views_of.items():
-        card = hubs.card_of(kind, kind.path(), pictures)
-        yield plain_document(kind, kind.path(), view, table.say(f"{kind.name}.title"), archive, card)
-    for kind, path, names in (*indexes.people(groups), *indexes.tags(groups)):
-        card = hubs.card_of(kind, path, pictures)
-        yield plain_document(kind, path, names, table.say(f"{kind.section}.title"), archive, card)

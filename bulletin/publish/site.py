@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, cast
 
 from bulletin import cache, digests, routes
-from bulletin.documents import former, pictures, rendering, scripts, stylesheets, typeface, words
+from bulletin.documents import former, laying_out, pictures, rendering, scripts, stylesheets, typeface, words
 from bulletin.exports import feeds, records
 from bulletin.model import Deferred, KnownFile, OutputFile
 from bulletin.problems import ContentError
@@ -119,7 +119,7 @@ def produce(
     yield from shown
     drawn = {file.path: Deferred(file.digest.encode(), partial(making.bytes_of, file)) for file in shown}
     table = cast(words.Words, environment.globals["words"])
-    hubs = rendering.hub_cards(archive, reference, table)
+    hubs = laying_out.hub_cards(archive, reference, table)
     specs = cards.specs(archive, cards.find_fonts(), places.name, drawn, hubs)
     documents = list(rendering.recipes(archive, environment, reference, specs))
     others = (
@@ -208,7 +208,7 @@ def drawn_leaks(hidden: Withheld, archive: Archive, reference: Reference) -> Ite
     if not hidden:
         return
     environment = rendering.environment(TEMPLATES, archive.settings.interface, reference.interface)
-    hubs = rendering.hub_cards(archive, reference, cast(words.Words, environment.globals["words"]))
+    hubs = laying_out.hub_cards(archive, reference, cast(words.Words, environment.globals["words"]))
     specs = cards.specs(archive, cards.find_fonts(), reference.region.gazetteer.name, hubs=hubs)
     for path, spec in specs.items():
         yield from absence.search(hidden, path, f"{spec.kicker}\n{spec.headline}\n{spec.facts}\n{spec.name}")
