@@ -1,195 +1,27 @@
 #!/usr/bin/env python3
-"""The command: arguments in, one module of bulletin/commands called, problems and counts out, exit status.
+"""The command from a checkout: `python build.py …` works on the content/ and site/ beside this file.
 
-What the outside world decides (arguments, environment, the day, the terminal) enters here and nowhere else.
+The same command is installed as `bulletin` (`bulletin/main.py`), which works on those of the working folder.
 """
 
 from __future__ import annotations
 
-import contextlib
-import datetime
-import importlib
-import json
-import os
-import shlex
-import signal
 import sys
-import time
 from pathlib import Path
-from typing import TYPE_CHECKING, TextIO, TypeVar
+from typing import TYPE_CHECKING
 
-from bulletin.commands import commandline
-from bulletin.commands.outside import Outside, Report, ToLookAt
-from bulletin.problems import ContentError, Problem, UsageError, cause, visible
+from bulletin import main as command
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Sequence
 
-    from bulletin.commands.commandline import Call
-
-ROOT = Path(__file__).resolve().parent
-OK, PROBLEMS, USAGE, INTERRUPTED = 0, 1, 2, 130
-DOUBTS = 40
-"""Most doubts that are listed: what nobody reads to the end helps nobody."""
-T = TypeVar("T")
+FRONT = command.Front(command.CHECKOUT, Path(__file__).resolve().parent)
 
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Run one command and return its exit status."""
-    for stream in (sys.stdout, sys.stderr):
-        # A terminal that cannot show Chinese must not stop a build.
-        with contextlib.suppress(AttributeError):
-            stream.reconfigure(errors="backslashreplace")  # type: ignore[union-attr]
-    defaults = {"content": ROOT / "content", "output": ROOT / "site", "jobs": os.cpu_count() or 1}
-    try:
-        call = commandline.parse(sys.argv[1:] if argv is None else argv, defaults)
-        if call.help:
-            _say(call.help, sys.stdout)
-            return OK
-        return _run(call)
-    except UsageError as error:
-        _say(f"{error}\n用法：python build.py --help", sys.stderr)
-        return USAGE
-    except KeyboardInterrupt:
-        return INTERRUPTED
-
-
-def _run(call: Call) -> int:
-    """Run a command and print what came of it. Raises UsageError."""
-    started = time.monotonic()
-    options = dict(call.options)
-    as_json = options.pop("json", False)
-    content = Path(str(options["content"]))
-    listed = [ToLookAt(())]
-
-    def list_doubts(folder: Path, found: ToLookAt) -> None:
-        listed[0] = found.under(_shown(folder))
-        _list_doubts(listed[0], _command("check", folder))
-
-    outside = Outside(_today(), _shown, _command, _progress, lambda text: _say(text, sys.stderr), list_doubts)
-    try:
-        report: Report = importlib.import_module(f"bulletin.commands.{call.command}").run(outside, **options)
-    except ContentError as error:
-        report = Report(problems=outside.located(content, error.problems))
-    except OSError as error:
-        # A full disk, a folder that may not be written; what reads content reports its own.
-        report = Report(problems=(Problem(str(error.filename or "."), 1, f"读不了或写不了：{cause(error)}"),))
-    except KeyboardInterrupt:
-        if call.command == "serve":  # which ends in no other way
-            return INTERRUPTED
-        what = "中断了；网站和内容都是完整的，是改动以前或以后的样子，再运行一次就好"
-        report = Report(problems=(Problem(_shown(content), 1, what),))
-    problems = sorted(set(report.problems))
-    for problem in problems:
-        _say(str(problem), sys.stderr)
-    seconds = time.monotonic() - started
-    if as_json:
-        _say(_as_json(call.command, report, problems, listed[0], seconds), sys.stdout)
-    elif report.summary and not problems:
-        _say(f"{report.summary}，{seconds:.1f} 秒", sys.stdout)
-    return PROBLEMS if problems else OK
-
-
-def _as_json(
-    command: str, report: Report, problems: Sequence[Problem], found: ToLookAt, seconds: float
-) -> str:
-    value = {
-        "command": command,
-        "counts": report.counts,
-        "problems": [{"path": each.path, "line": each.line, "message": each.message} for each in problems],
-        "doubts": [
-            {
-                "path": each.path,
-                "line": each.line,
-                "message": each.what,
-                "certainty": round(each.certainty, 2),
-                "settle": {"path": remedy.path, "line": remedy.line},
-            }
-            for each, remedy in found.doubts
-        ],
-        "older_doubts": found.older,
-        "seconds": round(seconds, 3),
-    }
-    return json.dumps(value, ensure_ascii=False)
-
-
-def _list_doubts(found: ToLookAt, check: str) -> None:
-    if found.doubts:
-        _say("请人看一看（最没有把握的在前）：", sys.stderr)
-        for doubt, remedy in found.doubts[:DOUBTS]:
-            _say(f"  {doubt.certainty:4.0%}  {visible(str(doubt))}", sys.stderr)
-            _say(f"         没有错就写进 {remedy.path}： {visible(remedy.line)}", sys.stderr)
-        if len(found.doubts) > DOUBTS:
-            _say(f"  ……另有 {len(found.doubts) - DOUBTS} 处，见预览里的核对页", sys.stderr)
-    if found.older:
-        _say(f"另有 {found.older} 处以前列过的疑点：{check}", sys.stderr)
-
-
-def _stop(*_: object) -> None:
-    """On SIGTERM and SIGHUP: stop as on Ctrl-C, so that nothing is left behind and it is said."""
-    raise KeyboardInterrupt
-
-
-def _today() -> str:
-    """The day that `convert` writes into `added`: SOURCE_DATE_EPOCH when it is set, else today (UTC)."""
-    epoch = os.environ.get("SOURCE_DATE_EPOCH", "")
-    try:
-        moment = float(epoch) if epoch else time.time()
-        return datetime.datetime.fromtimestamp(moment, datetime.UTC).date().isoformat()
-    except (ValueError, OverflowError, OSError):
-        raise UsageError(f"SOURCE_DATE_EPOCH：“{epoch}”不是从 1970 年起的秒数") from None
-
-
-def _shown(path: Path) -> str:
-    """A path as messages show it: relative to the working folder where it lies below it."""
-    try:
-        return path.resolve().relative_to(Path.cwd()).as_posix()
-    except ValueError:
-        return path.resolve().as_posix()
-
-
-def _command(name: str, content: Path, *words: str) -> str:
-    """A command for a content folder as it can be pasted here."""
-    folder = [] if content.resolve() == ROOT / "content" else ["--content", _shown(content)]
-    return shlex.join(["python", "build.py", name, *folder, *words])
-
-
-def _progress(items: Iterable[T], what: str) -> Iterator[T]:
-    """Pass items through, counting them on a terminal."""
-    if not getattr(sys.stderr, "isatty", bool)():  # None where it was closed
-        yield from items
-        return
-    dim, plain = ("", "") if os.environ.get("NO_COLOR") else ("\033[2m", "\033[0m")
-    shown = 0.0
-    count = 0
-    for count, item in enumerate(items, 1):
-        now = time.monotonic()
-        if now - shown > 0.1:
-            _say(f"\r{dim}{what} {count}{plain}\033[K", sys.stderr, end="")
-            shown = now
-        yield item
-    if count:
-        _say("\r\033[K", sys.stderr, end="")
-
-
-def _say(text: str, stream: TextIO | None, end: str = "\n") -> None:
-    """Print. That nobody listens any more, or that the disk with the log is full, changes nothing of the work."""
-    if stream is None:  # closed from the start
-        return
-    try:
-        print(text, end=end, file=stream, flush=True)
-    except OSError:
-        os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())
+    return command.main(argv, FRONT)
 
 
 if __name__ == "__main__":
-    if sys.getfilesystemencoding() != "utf-8":
-        # In such a locale Python cannot write the file names that pages and people give: 版面.txt, people/张三/.
-        os.execv(sys.executable, [sys.executable, "-X", "utf8", *sys.orig_argv[1:]])  # noqa: S606 ourselves
-    for number in {signal.SIGTERM, getattr(signal, "SIGHUP", signal.SIGTERM)}:
-        signal.signal(number, _stop)
-    try:
-        sys.exit(main())
-    finally:
-        for stream in (sys.stdout, sys.stderr):
-            _say("", stream, end="")
+    sys.exit(command.run(FRONT))

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, TypeVar
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
+from bulletin import program
 from bulletin.archive import assembly as archives
 from bulletin.content import folder as contents
 from bulletin.content.folder import ArticleFile
@@ -22,7 +23,7 @@ from bulletin.content.frontmatter import parse
 from bulletin.conversion import convert as conversion
 from bulletin.documents import rendering
 from bulletin.exports import feeds, records
-from bulletin.publish import output, site
+from bulletin.publish import output
 from bulletin.search import build as search
 from bulletin.sharing import cards, qr
 
@@ -69,7 +70,7 @@ def main() -> None:
     whole = replace(content, articles=(*files, *kept), ledger=result.ledger)
     archive = timed("assemble and derive", lambda: archives.assemble(whole))
     environment = rendering.environment(
-        site.TEMPLATES, archive.settings.interface, content.reference.interface
+        program.TEMPLATES, archive.settings.interface, content.reference.interface
     )
     made: list[OutputFile] = []
     made += timed("render", lambda: list(rendering.render(archive, environment, content.reference)))

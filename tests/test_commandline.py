@@ -142,6 +142,7 @@ def test_help_loads_no_stage() -> None:
         "bulletin.commands",
         "bulletin.commands.commandline",
         "bulletin.commands.outside",
+        "bulletin.main",
         "bulletin.problems",
         "bulletin.text",
         "bulletin.text.likeness",

@@ -11,9 +11,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bulletin import routes
+from bulletin import program, routes
 from bulletin.documents import laying_out
-from bulletin.publish import site as whole
 from bulletin.routes import KINDS, Kind
 from tests.region import REFERENCE
 from tests.test_rendering import environment, many
@@ -54,7 +53,7 @@ def large_site() -> list[laying_out.Document]:
 
 def test_every_template_shows_a_kind() -> None:
     shared = {"base.html", "review.html", "review_page.html"}
-    found = {path.name for path in whole.TEMPLATES.glob("*.html")} - shared
+    found = {path.name for path in program.TEMPLATES.glob("*.html")} - shared
     assert found == {kind.template for kind in KINDS} - {""}
 
 
@@ -118,7 +117,7 @@ def test_no_other_module_holds_a_path() -> None:
 
 def test_no_template_holds_a_path() -> None:
     found: list[str] = []
-    for path in sorted(whole.TEMPLATES.rglob("*.html")):
+    for path in sorted(program.TEMPLATES.rglob("*.html")):
         found += held(path, markup(path.read_text(encoding="utf-8")))
     assert found == []
 

@@ -16,9 +16,8 @@ from unittest import mock
 
 import pytest
 
-from bulletin import cache
+from bulletin import cache, program
 from bulletin.commands import stages
-from bulletin.publish import site as sites
 from bulletin.publish.making import Making
 from bulletin.publish.output import Publication
 from tests.conftest import BASE_URL, run_build
@@ -73,8 +72,8 @@ class Workplace:
 
     def build(self, *options: str, output: Path | None = None) -> Run:
         with (
-            mock.patch.object(sites, "TEMPLATES", self.root / "templates"),
-            mock.patch.object(sites, "STATIC", self.root / "static"),
+            mock.patch.object(program, "TEMPLATES", self.root / "templates"),
+            mock.patch.object(program, "STATIC", self.root / "static"),
         ):
             folders = ("--content", self.content, "--output", output or self.site, "--jobs", "1")
             return run_build(*folders, *self.options, *options, "--json")
@@ -110,8 +109,8 @@ def begun(tmp_path_factory: pytest.TempPathFactory) -> Path:
         path = root / "content" / "articles" / f"hand{number}.md"
         path.write_text(typed(number, rng), encoding="utf-8")
     (root / "content" / "site.yaml").write_text('title: "档案"\n', encoding="utf-8")
-    shutil.copytree(sites.TEMPLATES, root / "templates")
-    shutil.copytree(sites.STATIC, root / "static")
+    shutil.copytree(program.TEMPLATES, root / "templates")
+    shutil.copytree(program.STATIC, root / "static")
     built = Workplace(root).build()
     assert built.returncode == 0, built.stderr
     return root

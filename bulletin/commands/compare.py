@@ -15,6 +15,7 @@ from bulletin.commands.outside import Outside, Report
 from bulletin.content import folder as contents
 from bulletin.desk import comparison, readings
 from bulletin.problems import ContentError, UsageError
+from bulletin.program import CHECKOUT
 from bulletin.roles import Reading
 
 if TYPE_CHECKING:
@@ -22,7 +23,6 @@ if TYPE_CHECKING:
 
     from bulletin.desk.readings import Readings
 
-_ROOT = Path(__file__).resolve().parents[2]
 _READER = "bulletin/desk/readings.py"
 
 
@@ -49,7 +49,9 @@ def run(outside: Outside, *, content: Path, words: tuple[str, ...]) -> Report:
 
 def _program(revision: str, folder: Path) -> Path:
     """The program as it stood at a revision, unpacked. Raises UsageError where there is none that can be asked."""
-    git = ("git", "-C", str(_ROOT))
+    if CHECKOUT is None:
+        raise UsageError("compare 要用程序的 Git 仓库；这里的程序是装好的，不在仓库里")
+    git = ("git", "-C", str(CHECKOUT))
     if (
         revision.startswith("-")
         or _output([*git, "rev-parse", "--verify", "-q", f"{revision}^{{commit}}"]) is None

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from bulletin import program
 from bulletin.commands import stages
 from bulletin.commands.outside import Outside, Report
 from bulletin.content import folder as contents
@@ -43,8 +44,10 @@ def run(outside: Outside, *, content: Path, base_url: str, jobs: int, port: int)
         if not latest:
             return None
         read = latest[0].content
-        environment = rendering.environment(site.TEMPLATES, read.settings.interface, read.reference.interface)
+        environment = rendering.environment(
+            program.TEMPLATES, read.settings.interface, read.reference.interface
+        )
         return review.render(latest[0], environment, path)
 
-    preview.serve(produce, (content, site.TEMPLATES, site.STATIC), port, outside.say, review_page)
+    preview.serve(produce, (content, program.TEMPLATES, program.STATIC), port, outside.say, review_page)
     return Report()

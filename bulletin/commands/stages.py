@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import contextlib
 from dataclasses import replace
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from bulletin import cache, routes
@@ -22,11 +21,13 @@ from bulletin.conversion.convert import Resolution
 from bulletin.conversion.doubts import worst_first
 from bulletin.desk import gathering, migration
 from bulletin.problems import ContentError, Problem, UsageError, below
+from bulletin.program import PACKAGE
 from bulletin.publish import locks
 from bulletin.sharing import aliases
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
+    from pathlib import Path
 
     from bulletin.commands.outside import Outside
     from bulletin.content.folder import Content
@@ -38,12 +39,11 @@ if TYPE_CHECKING:
 
 
 UNDECIDED = Resolution()
-_PACKAGE = Path(__file__).resolve().parent.parent
 
 
 def program() -> str:
     """The name of what works values out: this package, its data, Python, the installed packages."""
-    return cache.program(_PACKAGE)
+    return cache.program(PACKAGE)
 
 
 @contextlib.contextmanager

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from dataclasses import replace
 from functools import partial
-from pathlib import Path
 from typing import TYPE_CHECKING, cast
 
-from bulletin import cache, digests, routes
+from bulletin import cache, digests, program, routes
 from bulletin.documents import former, laying_out, pictures, rendering, scripts, stylesheets, typeface, words
 from bulletin.exports import feeds, records
 from bulletin.model import Deferred, KnownFile, OutputFile
@@ -20,6 +19,7 @@ from bulletin.sharing import cards, qr
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
+    from pathlib import Path
 
     from bulletin.content.folder import Content
     from bulletin.content.ledger import Ledger
@@ -32,9 +32,6 @@ if TYPE_CHECKING:
 
     Progress = Callable[[Iterable[OutputFile | KnownFile], str], Iterable[OutputFile | KnownFile]]
 
-_ROOT = Path(__file__).resolve().parent.parent.parent
-TEMPLATES = _ROOT / "templates"
-STATIC = _ROOT / "static"
 _SEARCH = "publish.site.search"
 
 
@@ -51,7 +48,7 @@ def published(
     Raises ContentError where a file says what was withdrawn or cut, and as `produce` does; then nothing is published.
     """
     hidden = withheld(archive, content.ledger, content.reference)
-    proof = f"{digests.digest(hidden).hex()} {cache.program(_ROOT / 'bulletin')}" if hidden else ""
+    proof = f"{digests.digest(hidden).hex()} {cache.program(program.PACKAGE)}" if hidden else ""
     archive = _with_former(archive, content, hidden)
     found = list(drawn_leaks(hidden, archive, content.reference))
     for file in produce(archive, content.reference, read, making, progress):
@@ -113,7 +110,7 @@ def produce(
     `read` gives the bytes of a photo of the content. `progress` passes files through and shows how many there were of
     what. Raises ContentError when the search index does not find the archive's own texts.
     """
-    environment = rendering.environment(TEMPLATES, archive.settings.interface, reference.interface)
+    environment = rendering.environment(program.TEMPLATES, archive.settings.interface, reference.interface)
     places = reference.region.gazetteer
     shown = list(progress(making.files(pictures.recipes(archive, read)), "照片"))
     yield from shown
@@ -135,7 +132,7 @@ def produce(
     yield from feeds.build(archive, [document.path for document in documents])
     yield from _index(archive, places, making)
     yield from lexicon.files(archive, reference, making.last)
-    yield from static_files(STATIC, typeface.faces(archive.settings.title))
+    yield from static_files(program.STATIC, typeface.faces(archive.settings.title))
     making.finish()
 
 
@@ -186,7 +183,7 @@ def _own_words(reference: Reference) -> Iterator[str]:
     also with all above them.
     """
     yield from reference.subject.lists.forms
-    for table in words.adapted(words.load(TEMPLATES / "words"), reference.interface).values():
+    for table in words.adapted(words.load(program.TEMPLATES / "words"), reference.interface).values():
         yield from table.table.values()
     places = reference.region.gazetteer
     yield from facets.place_names(places)
@@ -207,7 +204,7 @@ def drawn_leaks(hidden: Withheld, archive: Archive, reference: Reference) -> Ite
     """Where the words that are drawn on cards say it."""
     if not hidden:
         return
-    environment = rendering.environment(TEMPLATES, archive.settings.interface, reference.interface)
+    environment = rendering.environment(program.TEMPLATES, archive.settings.interface, reference.interface)
     hubs = laying_out.hub_cards(archive, reference, cast(words.Words, environment.globals["words"]))
     specs = cards.specs(archive, cards.find_fonts(), reference.region.gazetteer.name, hubs=hubs)
     for path, spec in specs.items():

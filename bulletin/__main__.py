@@ -1,0 +1,7 @@
+"""`python -m bulletin`: the installed command."""
+
+import sys
+
+from bulletin.main import run
+
+sys.exit(run())
