@@ -366,6 +366,32 @@ class PageFacts:
     """Lines of the page's own head from which some of this was read."""
 
 
+@dataclass(frozen=True)
+class Logo:
+    """The picture in an archive's nameplate."""
+
+    name: str
+    """Of its file, within the theme and below static/."""
+    data: bytes
+    width: int
+    height: int
+
+
+@dataclass(frozen=True)
+class Theme:
+    """What an archive shows in the place of what the program would (content/theme/)."""
+
+    templates: tuple[tuple[str, str], ...] = ()
+    """Name as in templates/ and source of each that stands in for the program's, or is new."""
+    style: str = ""
+    """CSS that comes after the program's: the tokens, then the archive's own rules."""
+    logo: Logo | None = None
+    favicon: bytes = b""
+    """SVG; empty for the program's."""
+    tokens: tuple[tuple[str, tuple[str, ...]], ...] = ()
+    """Names of colours, faces and sizes with their values; a colour has one, or one by day and one by night."""
+
+
 @often
 @dataclass(frozen=True, slots=True)
 class Settings:
@@ -397,6 +423,8 @@ class Settings:
     """Name of the words on what it writes about; empty for that of the program's data, or, with a region, `general`."""
     pages: dict[str, PageFacts] = field(default_factory=dict)
     """What is known of each page's printing, by file name."""
+    theme: Theme = Theme()
+    """What it looks like otherwise; from content/theme/, not from site.yaml."""
 
 
 @often

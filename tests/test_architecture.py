@@ -49,6 +49,7 @@ TOUCH_DISK = {
     "content.files",  # files of the content folder
     "content.folder",  # the content folder
     "desk.preview",  # what changed in it
+    "documents.theming",  # the templates that a theme replaces
     "documents.typeface",  # the program's own fonts
     "documents.words",  # the tables of words beside the templates
     "publish.disk",  # the site

@@ -78,6 +78,7 @@ def _build(
             read = replace(read, settings=replace(read.settings, repository=repository))
         archive = stages.archive_of(outside, content, read, result, url, is_published=True)
         read = _remember(content, read, archive)
+        stages.say_of_theme(outside, content, archive.settings.theme)
         if not (archive.settings.contact or archive.settings.repository):
             where = below(outside.shown(content), FILE)
             outside.say(

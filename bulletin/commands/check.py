@@ -50,6 +50,7 @@ def _check(outside: Outside, content: Path) -> Report:
     if due and not problems:
         what = "这一版改过了，还没有转换；请运行 python build.py"
         problems += (Problem(page.path, 1, what) for page in read.pages if page.name in due)
+    stages.say_of_theme(outside, content, read.settings.theme)
     everything = conversion.enter(read, outside.today, readings)
     doubts = stages.doubts_of(read, whole.archive, everything, whole.doubts)
     outside.list_doubts(content, stages.to_look_at(read, doubts))

@@ -20,8 +20,10 @@ from bulletin.conversion import convert as conversion
 from bulletin.conversion.convert import Resolution
 from bulletin.conversion.doubts import worst_first
 from bulletin.desk import gathering, migration
+from bulletin.documents import theming
+from bulletin.model import Theme
 from bulletin.problems import ContentError, Problem, UsageError, below
-from bulletin.program import PACKAGE
+from bulletin.program import PACKAGE, STATIC, TEMPLATES
 from bulletin.publish import locks
 from bulletin.sharing import aliases
 
@@ -238,6 +240,14 @@ def with_news(content: Content, derived: Iterable[Doubt], result: Conversion) ->
     )
 
 
+def say_of_theme(outside: Outside, folder: Path, theme: Theme) -> None:
+    """Say what somebody should know of a theme: what changed underneath it, what is hard to read."""
+    if theme != Theme():
+        sheet = (STATIC / "css" / "reader.css").read_text(encoding="utf-8")
+        for remark in theming.remarks(theme, TEMPLATES, sheet):
+            outside.say(str(remark.under(outside.shown(folder))))
+
+
 def _printed(article: Article) -> tuple[str, tuple[tuple[int, int], ...], str]:
     """In printed order, page by page."""
     source = article.meta.source
@@ -269,6 +279,7 @@ def problems_of(outside: Outside, folder: Path, content: Content, archive: Archi
     yield from archives.check(archive, content)
     yield from aliases.problems(archive)
     yield from slips.problems(content, archive)
+    yield from theming.problems(content.settings.theme, TEMPLATES)
 
     def cleaning(path: str) -> str:
         return outside.command("add", folder, below(outside.shown(folder), path))

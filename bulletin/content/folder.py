@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import os
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import partial
 from pathlib import Path
 from stat import S_ISDIR, S_ISLNK, S_ISREG
@@ -20,6 +20,7 @@ from bulletin.content import (
     ledger,
     settings,
     strays,
+    theme,
 )
 from bulletin.content.decisions import Decisions
 from bulletin.content.files import CHANGED, SourceFile, Table, stamp_of
@@ -37,6 +38,7 @@ from bulletin.model import (
     RawPage,
     Readable,
     Settings,
+    Theme,
     stem_of,
 )
 from bulletin.problems import ContentError, Problem, cause
@@ -100,7 +102,7 @@ def read(folder: Path) -> Content:
         )
     reader = _Reader(folder)
     pages = tuple(reader.pages())
-    site = reader.settings(page.name for page in pages)
+    site = replace(reader.settings(page.name for page in pages), theme=reader.theme())
     reference = reader.reference(site)
     book, single = reader.ledger(), reader.single_ledger()
     articles = tuple(reader.articles({page.name: page for page in pages}, single or book, reference))
@@ -168,6 +170,24 @@ class _Reader:
         except ContentError as error:
             self.problems.extend(error.problems)
             return Settings()
+
+    def theme(self) -> Theme:
+        """What content/theme/ replaces. It is small, and read whole each time."""
+        templates = theme.path_of(theme.TEMPLATES.rstrip("/"))
+        names = (
+            *self._files(theme.FOLDER, theme.FILES, (templates,)),
+            *self._files(templates, (theme.TEMPLATE,), (f"{templates}/partials",)),
+            *self._files(f"{templates}/partials", (theme.TEMPLATE,)),
+        )
+        found = {path: self._found(file, path) for file, path in names}
+        files = {
+            path.removeprefix(f"{theme.FOLDER}/"): file.data
+            for path, file in found.items()
+            if file is not None
+        }
+        value, problems = theme.parse(files)
+        self.problems.extend(problems)
+        return value
 
     def reference(self, site: Settings) -> Reference:
         """What the program and the archive's own tables know of region and subject."""

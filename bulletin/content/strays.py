@@ -6,7 +6,7 @@ import re
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING
 
-from bulletin.content import decisions, formats, images, ledger, settings
+from bulletin.content import decisions, formats, images, ledger, settings, theme
 from bulletin.model import ARTICLES, PAGES
 from bulletin.text.likeness import nearest
 
@@ -19,7 +19,7 @@ PAGE_SUFFIXES = (*TEXT_SUFFIXES, *formats.READERS)
 ARTICLE_SUFFIX = ".md"
 _PHOTO_SUFFIXES = (".jpg", ".jpeg", ".png", ".webp", ".heic", ".gif", ".tif", ".tiff", ".bmp")
 _OTHER_TEXTS = (".doc", ".wps", ".rtf", ".odt", ".html", ".htm", ".mht", ".pages", ".epub", ".markdown")
-_FOLDERS = (PAGES, ARTICLES, ledger.FOLDER, images.FOLDER, REFERENCE, decisions.FOLDER, "theme")
+_FOLDERS = (PAGES, ARTICLES, ledger.FOLDER, images.FOLDER, REFERENCE, decisions.FOLDER, theme.FOLDER)
 _FILES = (settings.FILE, ledger.SINGLE, decisions.BOUNDARIES)
 _ABOUT = re.compile(r"(?:README|LICENSE|CHANGELOG)(?:\..*)?", re.IGNORECASE)
 

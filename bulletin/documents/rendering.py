@@ -14,14 +14,15 @@ from dataclasses import dataclass
 from functools import cache, cached_property, partial
 from typing import TYPE_CHECKING, Any, cast
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from jinja2 import Environment, StrictUndefined
 from jinja2.ext import Extension
+from jinja2.sandbox import ImmutableSandboxedEnvironment
 from markupsafe import Markup
 
 from bulletin import routes
 from bulletin.digests import digest
-from bulletin.documents import captured, laying_out, typeface, views, words
-from bulletin.model import OutputFile
+from bulletin.documents import captured, laying_out, theming, typeface, views, words
+from bulletin.model import OutputFile, Theme
 from bulletin.problems import ContentError, Problem
 from bulletin.recipes import Recipe
 from bulletin.reference.region import NONE
@@ -30,11 +31,16 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterator
     from pathlib import Path
 
+    from jinja2 import BaseLoader
+
     from bulletin.documents.laying_out import Document
     from bulletin.documents.views import Item, SiteView
     from bulletin.model import Archive
     from bulletin.reference.loading import Reference
     from bulletin.reference.region import Interface
+
+
+PLAIN = Theme()
 
 
 class _FoldWords(Extension):
@@ -54,19 +60,23 @@ def _verbatim(html: str) -> str:
     return f"{{% raw %}}{html}{{% endraw %}}" if "{" in html else html
 
 
-def environment(templates: Path, interface: str = words.REFERENCE, own: Interface = NONE) -> Environment:
+def environment(
+    templates: Path, interface: str = words.REFERENCE, own: Interface = NONE, theme: Theme = PLAIN
+) -> Environment:
     """The templates and tables of words in a folder. `interface` names the language documents are written in.
 
-    `own` are words that stand instead of those of the tables. Raises ContentError when a table of words is missing or
-    incomplete.
+    `own` are words that stand instead of those of the tables, the templates of `theme` instead of those of the folder:
+    these come with the content, so all are then run in Jinja's sandbox. Raises ContentError when a table of words is
+    missing or incomplete.
     """
     tables = words.adapted(words.load(templates / "words"), own)
     if interface not in tables:
         known = "、".join(tables)
         raise ContentError(Problem(str(templates / "words"), 1, f"没有界面语言“{interface}”；现有：{known}"))
     table = tables[interface]
-    result = Environment(
-        loader=FileSystemLoader(templates),
+    kind = ImmutableSandboxedEnvironment if theme.templates else Environment
+    result = kind(
+        loader=theming.loader(theme, templates),
         autoescape=True,
         undefined=StrictUndefined,
         trim_blocks=True,
@@ -84,7 +94,8 @@ def environment(templates: Path, interface: str = words.REFERENCE, own: Interfac
         tables=tables,
         words=table,
     )
-    result.globals.update(_shared_parts(result))
+    result.globals.update(_shared_parts(result), has_own_style=bool(theme.style), logo=theme.logo)
+    result.globals.update(theming.papers(theme))
     result.globals.update(
         menu=routes.MENU,
         paths={kind.name: kind.path() for kind in routes.KINDS if kind.is_single},
@@ -122,7 +133,7 @@ _SHARE_WORDS = (
 
 
 def _source(environment: Environment, name: str) -> str:
-    return cast(FileSystemLoader, environment.loader).get_source(environment, name)[0].rstrip("\n")
+    return cast("BaseLoader", environment.loader).get_source(environment, name)[0].rstrip("\n")
 
 
 def _hash(script: str) -> str:
@@ -237,7 +248,12 @@ class Press:
         own = cast(words.Words, self.environment.globals["words"])
         sources = [(name, self._source(name)) for name in sorted(self._closure())]
         return digest(
-            sources, own.language, [(table.language, table.table) for table in tables.values()], self.site
+            sources,
+            self.environment.globals["has_own_style"],
+            self.environment.globals["logo"],
+            own.language,
+            [(table.language, table.table) for table in tables.values()],
+            self.site,
         )
 
     def _closure(self) -> set[str]:
@@ -252,7 +268,7 @@ class Press:
         return found
 
     def _source(self, name: str) -> str:
-        loader = cast(FileSystemLoader, self.environment.loader)
+        loader = cast("BaseLoader", self.environment.loader)
         return loader.get_source(self.environment, name)[0]
 
 
@@ -270,14 +286,15 @@ def _printed(press: Press, document: Document) -> bytes:
 
 def render_document(environment: Environment, site: SiteView, document: Document) -> OutputFile:
     template = environment.get_template(document.kind.template)
-    html = template.render(
-        site=site,
-        view=document.view,
-        metadata=document.metadata,
-        section=document.kind.section,
-        path=document.path,
-        root="../" * document.path.count("/"),
-    )
+    with theming.blamed(document.path):
+        html = template.render(
+            site=site,
+            view=document.view,
+            metadata=document.metadata,
+            section=document.kind.section,
+            path=document.path,
+            root="../" * document.path.count("/"),
+        )
     return OutputFile(document.path, html.encode())
 
 

@@ -7,10 +7,12 @@ or of keys and counts, so that a document can be rendered anywhere, in any order
 
 from __future__ import annotations
 
+import math
 import re
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import TYPE_CHECKING
+from unicodedata import east_asian_width
 from urllib.parse import quote
 
 from markupsafe import Markup, escape
@@ -60,6 +62,8 @@ class SiteView:
     reports: ReportWays
     headlines: str = ""
     """The font file with the glyphs of all headlines, below static/; empty where there is none."""
+    ems: int = 0
+    """How wide the title is, in its own em squares: Latin letters take about half of one each."""
 
 
 def site_view(settings: Settings, headlines: str = "") -> SiteView:
@@ -73,6 +77,7 @@ def site_view(settings: Settings, headlines: str = "") -> SiteView:
         settings.rights,
         report_ways(settings),
         headlines,
+        math.ceil(sum(1 if east_asian_width(each) in "WFA" else 0.55 for each in settings.title)),
     )
 
 

@@ -7,7 +7,17 @@ from functools import partial
 from typing import TYPE_CHECKING, cast
 
 from bulletin import cache, digests, program, routes
-from bulletin.documents import former, laying_out, pictures, rendering, scripts, stylesheets, typeface, words
+from bulletin.documents import (
+    former,
+    laying_out,
+    pictures,
+    rendering,
+    scripts,
+    stylesheets,
+    theming,
+    typeface,
+    words,
+)
 from bulletin.exports import feeds, records
 from bulletin.model import Deferred, KnownFile, OutputFile
 from bulletin.problems import ContentError
@@ -110,7 +120,10 @@ def produce(
     `read` gives the bytes of a photo of the content. `progress` passes files through and shows how many there were of
     what. Raises ContentError when the search index does not find the archive's own texts.
     """
-    environment = rendering.environment(program.TEMPLATES, archive.settings.interface, reference.interface)
+    settings = archive.settings
+    environment = rendering.environment(
+        program.TEMPLATES, settings.interface, reference.interface, settings.theme
+    )
     places = reference.region.gazetteer
     shown = list(progress(making.files(pictures.recipes(archive, read)), "照片"))
     yield from shown
@@ -132,7 +145,10 @@ def produce(
     yield from feeds.build(archive, [document.path for document in documents])
     yield from _index(archive, places, making)
     yield from lexicon.files(archive, reference, making.last)
-    yield from static_files(program.STATIC, typeface.faces(archive.settings.title))
+    own = {file.path: file for file in theming.files(settings.theme)}
+    for file in static_files(program.STATIC, typeface.faces(settings.title)):
+        yield own.pop(file.path, file)
+    yield from own.values()
     making.finish()
 
 
