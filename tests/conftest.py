@@ -155,11 +155,11 @@ class Preview:
     """The line it began with."""
 
 
-@pytest.fixture
-def preview(content: Path) -> Iterator[Preview]:
-    """`build.py serve` on a free port, waited for and always stopped."""
+@contextlib.contextmanager
+def previewing(content: Path, *options: str, until: str = "已更新") -> Iterator[Preview]:
+    """`build.py serve` on a free port, waited for until it has said something, and always stopped."""
     process = subprocess.Popen(
-        [sys.executable, str(ROOT / "build.py"), "serve", "--content", str(content), "--port", "0"],
+        [sys.executable, str(ROOT / "build.py"), "serve", "--content", str(content), "--port", "0", *options],
         stderr=subprocess.PIPE,
         stdout=subprocess.DEVNULL,
         text=True,
@@ -170,10 +170,17 @@ def preview(content: Path) -> Iterator[Preview]:
         greeting = process.stderr.readline()
         found = re.search(r"http://127\.0\.0\.1:\d+/", greeting)
         assert found, greeting
-        assert "已更新" in process.stderr.readline()
+        assert until in process.stderr.readline()
         yield Preview(found[0], greeting)
     finally:
         process.send_signal(signal.SIGINT)
         assert process.wait(timeout=20) == 130
         assert process.stderr
         process.stderr.close()
+
+
+@pytest.fixture
+def preview(content: Path) -> Iterator[Preview]:
+    """A preview of `content`."""
+    with previewing(content) as running:
+        yield running

@@ -48,7 +48,9 @@ TOUCH_DISK = {
     "commands.writing",  # articles and ledger as converted
     "content.files",  # files of the content folder
     "content.folder",  # the content folder
-    "desk.preview",  # what changed in it
+    "commands.serve",  # whether it is there
+    "desk.preview",  # the site it shows
+    "desk.watching",  # whether Git is at work
     "documents.theming",  # the templates that a theme replaces
     "documents.typeface",  # the program's own fonts
     "documents.words",  # the tables of words beside the templates

@@ -4,21 +4,26 @@ from __future__ import annotations
 
 import contextlib
 import http.client
+import json
 import re
 import socket
 import struct
+import subprocess
+import sys
 import time
 import urllib.error
 import urllib.request
 from typing import TYPE_CHECKING
 
-from bulletin.desk.preview import POLL
 from bulletin.desk.review import ROOT as REVIEW
+from tests.conftest import ROOT, previewing
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from pathlib import Path
+    from typing import Any
 
-    from tests.conftest import Preview
+    from tests.conftest import Preview, Run
 
 
 def fetch(url: str) -> tuple[int, str]:
@@ -40,6 +45,17 @@ def wait_for(url: str, words: str) -> tuple[int, str]:
     raise AssertionError(f"{words!r} was not shown in time")
 
 
+def news(base: str, is_enough: Callable[[dict[str, Any]], bool]) -> dict[str, Any]:
+    """What a browser is told, once that is enough."""
+    with urllib.request.urlopen(f"{base}.preview/events", timeout=20) as events:
+        deadline = time.monotonic() + 20
+        while time.monotonic() < deadline:
+            line = events.readline().decode()
+            if line.startswith("data:") and is_enough(told := json.loads(line.removeprefix("data:"))):
+                return dict(told)
+    raise AssertionError("it was never told")
+
+
 def test_a_correction_is_shown_and_the_page_reloads(preview: Preview, content: Path) -> None:
     base = preview.url
     path = min((content / "articles").glob("*.md"))
@@ -49,35 +65,91 @@ def test_a_correction_is_shown_and_the_page_reloads(preview: Preview, content: P
     script = re.search(r'<script src="/(\.preview/[^"]+)"', before)
     assert script
     assert "EventSource" in fetch(base + script[1])[1]
-    with urllib.request.urlopen(f"{base}.preview/events", timeout=20) as events:
-        path.write_text(
-            path.read_text(encoding="utf-8").replace('title: "', 'title: "更正：', 1), encoding="utf-8"
-        )
-        while not (line := events.readline().decode()).startswith("data:"):
-            assert line.startswith((":", "\n"))
+    version = news(base, lambda _: True)["version"]
+    path.write_text(
+        path.read_text(encoding="utf-8").replace('title: "', 'title: "更正：', 1), encoding="utf-8"
+    )
+    news(base, lambda told: told["version"] > version)
     assert "更正：" in wait_for(url, "更正：")[1]
 
 
-def test_a_mistake_is_shown_with_its_line_and_goes_when_mended(preview: Preview, content: Path) -> None:
+def test_a_mistake_is_told_with_its_line_while_the_last_good_site_stays(
+    preview: Preview, content: Path
+) -> None:
     base = preview.url
     path = min((content / "articles").glob("*.md"))
-    whole = path.read_text(encoding="utf-8")
+    url = f"{base}a/{path.stem}/"
+    whole, before = path.read_text(encoding="utf-8"), fetch(url)
     path.write_text(whole.replace("title:", "titel:", 1), encoding="utf-8")
-    status, text = wait_for(base, "titel")
-    assert status == 500
-    assert f"{path}:3:" in text, "with the folder before it"
+    told = news(base, lambda told: bool(told["problems"]))
+    assert told["problems"][0]["place"] == f"{path}:3", "with the folder before it"
+    assert "titel" in told["problems"][0]["message"]
+    assert fetch(url) == before
     path.write_text(whole, encoding="utf-8")
-    assert wait_for(base, "简报档案")[0] == 200
+    news(base, lambda told: not told["problems"])
+
+
+def test_a_site_that_never_was_says_so(content: Path) -> None:
+    path = min((content / "articles").glob("*.md"))
+    whole = path.read_text(encoding="utf-8")
+    with previewing(content) as running:
+        assert fetch(running.url)[0] == 200
+    (content.parent / ".cache").rename(content.parent / "elsewhere")
+    path.write_text(whole.replace("title:", "titel:", 1), encoding="utf-8")
+    with previewing(content, until=":3:") as running:
+        assert fetch(running.url)[0] == 500
+        assert "titel" in news(running.url, lambda told: bool(told["problems"]))["problems"][0]["message"]
+        path.write_text(whole, encoding="utf-8")
+        assert wait_for(running.url, "简报档案")[0] == 200
+
+
+def test_the_next_preview_begins_with_what_the_last_one_left(content: Path) -> None:
+    with previewing(content):
+        pass
+    with previewing(content) as running:
+        assert news(running.url, lambda _: True)["version"] == 1
+        assert fetch(running.url)[0] == 200
+
+
+def test_it_lies_under_the_path_it_will_be_published_at(content: Path) -> None:
+    with previewing(content, "--base-url", "https://example.org/jian%20bao/") as running:
+        status, text = fetch(running.url)  # redirected
+        assert status == 200
+        assert 'src="/jian%20bao/.preview/preview.js"' in text
+        assert fetch(f"{running.url}jian%20bao/a/")[0] == 404
+        assert fetch(f"{running.url}jian%20bao/about")[0] == 200
+        assert fetch(f"{running.url}about/")[0] == 404
+        assert fetch(f"{running.url}jian%20bao/{REVIEW}")[0] == 200
+
+
+def test_nothing_but_the_preview_needs_a_server(content: Path) -> None:
+    code = (
+        "import sys, build; build.main(['check', '--content', sys.argv[1]]); "
+        "sys.exit(bool({'starlette', 'uvicorn', 'watchfiles'} & set(sys.modules)))"
+    )
+    subprocess.run([sys.executable, "-c", code, str(content)], cwd=ROOT, check=True, capture_output=True)
 
 
 def test_an_article_that_went_away_is_not_written_before_it_is_back(preview: Preview, content: Path) -> None:
     path = min((content / "articles").glob("*.md"))
     whole = path.read_bytes()
     path.unlink()
-    assert "的文件不见了" in wait_for(preview.url, "不见了")[1]
+    news(preview.url, lambda told: "的文件不见了" in json.dumps(told, ensure_ascii=False))
     assert not path.exists()
     path.write_bytes(whole)
-    assert wait_for(preview.url, "简报档案")[0] == 200
+    news(preview.url, lambda told: not told["problems"])
+
+
+def test_what_a_build_withdraws_is_not_kept_for_the_preview(content: Path, build: Callable[..., Run]) -> None:
+    with previewing(content):
+        pass
+    shown = content.parent / ".cache" / "content" / "preview"
+    path = min((content / "articles").glob("*.md"))
+    assert (shown / "a" / path.stem / "index.html").exists()
+    text = path.read_text(encoding="utf-8").replace("\n---\n", "\naccess: withdrawn\n---\n", 1)
+    path.write_text(text, encoding="utf-8")
+    assert build("--content", content, "--output", content.parent / "site").returncode == 0
+    assert not shown.exists()
 
 
 def test_nothing_is_built_while_git_is_at_work(preview: Preview, content: Path) -> None:
@@ -86,7 +158,7 @@ def test_nothing_is_built_while_git_is_at_work(preview: Preview, content: Path) 
     lock.touch()
     path = min((content / "articles").glob("*.md"))
     path.write_text(path.read_text(encoding="utf-8").replace('title: "', 'title: "更正：'), encoding="utf-8")
-    time.sleep(max(3.0, 10 * POLL))
+    time.sleep(3.0)
     url = f"{preview.url}a/{path.stem}/"
     assert "更正：" not in fetch(url)[1]
     lock.unlink()
@@ -94,7 +166,7 @@ def test_nothing_is_built_while_git_is_at_work(preview: Preview, content: Path) 
 
 
 def test_a_head_is_answered_without_a_body(preview: Preview) -> None:
-    for path, status in (("", 200), ("nowhere", 404), (".preview/events", 200), (".preview/reload.js", 200)):
+    for path, status in (("", 200), ("nowhere", 404), (".preview/events", 200), (".preview/preview.js", 200)):
         request = urllib.request.Request(preview.url + path, method="HEAD")
         try:
             with urllib.request.urlopen(request, timeout=20) as answer:
@@ -128,7 +200,7 @@ def test_it_answers_to_this_machine_alone(preview: Preview) -> None:
         (f"localhost:{port}", "null", 403),
         (f"localhost:{port}", f"https://localhost:{port}", 403),
     ):
-        for path in ("/", "/.preview/events", "/.preview/reload.js", f"/{REVIEW}"):
+        for path in ("/", "/.preview/events", "/.preview/preview.js", f"/{REVIEW}"):
             if (status, path) == (200, "/.preview/events"):  # which goes on for ever
                 continue
             for method in ("GET", "HEAD"):

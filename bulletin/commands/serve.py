@@ -1,44 +1,38 @@
-"""serve: build in memory, serve on this machine, build again when something changes."""
+"""serve: build into a folder of the cache, show that on this machine, build again when something is saved."""
 
 from __future__ import annotations
 
+import time
+import traceback
 from typing import TYPE_CHECKING
+from urllib.parse import unquote, urlsplit
 
-from bulletin import program
+from bulletin import cache, program
 from bulletin.commands import stages
 from bulletin.commands.outside import Outside, Report
 from bulletin.content import folder as contents
-from bulletin.desk import preview, review
+from bulletin.desk import preview, review, watching
+from bulletin.desk.preview import Preview
 from bulletin.documents import rendering
 from bulletin.problems import ContentError
-from bulletin.publish import site
+from bulletin.publish import output as publishing
+from bulletin.publish import places, site
+from bulletin.publish.making import Making
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
     from pathlib import Path
 
-    from bulletin.model import OutputFile
+    from bulletin.content.folder import Content
+    from bulletin.model import Archive
+    from bulletin.publish.output import Written
 
 
 def run(outside: Outside, *, content: Path, base_url: str, jobs: int, port: int) -> Report:
-    """Serve until interrupted. Raises UsageError when the port is taken."""
+    """Serve until interrupted. Raises UsageError when the port is taken, ContentError where there is no such folder."""
     url = stages.base_url(base_url)
-    last: dict[str, bytes] = {}
+    if not content.is_dir():
+        raise ContentError(*contents.read(content).problems)
     latest: list[review.Review] = []
-
-    def produce() -> Sequence[OutputFile]:
-        try:
-            # A file that is gone may be on its way back: only `build` and `convert` write it again.
-            with stages.alone(outside, content):
-                read, result = stages.converted(outside, content, every_page=False, restore=False)
-            archive = stages.archive_of(outside, content, read, result, url)
-            photo = contents.photo_reader(content)
-            files = site.files_of(archive, read, photo, None, outside.progress, jobs)
-        except ContentError as error:
-            raise ContentError(*outside.located(content, error.problems)) from None
-        last.update((file.path, file.content) for file in files)
-        latest[:] = [review.Review(read, outside.shown(content))]
-        return files
 
     def review_page(path: str) -> bytes | None:
         if not latest:
@@ -49,5 +43,63 @@ def run(outside: Outside, *, content: Path, base_url: str, jobs: int, port: int)
         )
         return review.render(latest[0], environment, path)
 
-    preview.serve(produce, (content, program.TEMPLATES, program.STATIC), port, outside.say, review_page)
+    builder = _Builder(outside, content, url, jobs)
+    shown = Preview(builder.folder, program.STATIC, review_page)
+    with preview.served(shown, port) as number:
+        outside.say(f"预览：http://127.0.0.1:{number}/ （按 Ctrl-C 结束）；核对：网址后面加 {review.ROOT}")
+        for _ in watching.moments((content, program.TEMPLATES, program.STATIC), outside.say):
+            started = time.monotonic()
+            try:
+                read, archive, written = builder.build()
+            except ContentError as error:
+                problems = outside.located(content, error.problems)
+                shown.fail(problems)
+                outside.say("\n".join(map(str, problems)))
+            except (
+                Exception
+            ):  # a slip in a template, a file that went away: shown, and mended by the next change
+                shown.fail(trouble=traceback.format_exc())
+                outside.say(traceback.format_exc())
+            else:
+                latest[:] = [review.Review(read, outside.shown(content))]
+                base = unquote(urlsplit(archive.settings.base_url).path) or "/"
+                shown.show(base, is_new=bool(written.changed or written.removed))
+                outside.say(f"已更新，{time.monotonic() - started:.2f} 秒")
     return Report()
+
+
+class _Builder:
+    """Builds the site of a content folder again and again, each time from what the last time left."""
+
+    def __init__(self, outside: Outside, content: Path, url: str, jobs: int) -> None:
+        self._outside, self._content, self._url, self._jobs = outside, content, url, jobs
+        self._cache = cache.folder_of(content)
+        self._program = stages.program()  # of what runs here, whatever becomes of its files meanwhile
+        self.folder = self._cache / places.PREVIEW
+        """Where the site lies."""
+
+    def build(self) -> tuple[Content, Archive, Written]:
+        """Raises ContentError; then the site as it was stays."""
+        try:
+            return self._build()
+        except cache.WrongError as error:
+            self._outside.say(
+                f"本程序的错误：缓存里的 {error} 与重做的不同；正在全部重做。请把这一行告诉维护者"
+            )
+            return self._build(from_nothing=True)
+
+    def _build(self, *, from_nothing: bool = False) -> tuple[Content, Archive, Written]:
+        outside, content = self._outside, self._content
+        with (
+            stages.alone(outside, content),
+            publishing.publication(self.folder, self._cache, outside.say) as target,
+            cache.opened(self._cache, self._program) as values,
+        ):
+            if from_nothing:
+                values.forget()
+            # A file that is gone may be on its way back: only `build` and `convert` write it again.
+            read, result = stages.converted(outside, content, every_page=False, restore=False)
+            archive = stages.archive_of(outside, content, read, result, self._url)
+            making = Making(target.last, self._jobs)
+            photo = contents.photo_reader(content)
+            return read, archive, site.published(target, archive, read, photo, making, outside.progress)

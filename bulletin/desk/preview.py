@@ -1,152 +1,204 @@
-"""The editor's preview: the site built in memory, served on this machine, reloaded when something changes."""
+"""The editor's preview: the site as last built, served on this machine the way GitHub Pages does, reloaded when it changes.
+
+The server shows a folder and what it is told of it (`Preview.show`, `Preview.fail`); it builds nothing. What goes wrong in
+the content is laid over the site as it last was, by the script and the style sheet beside this module's templates.
+"""
 
 from __future__ import annotations
 
-import html
-import http.server
+import asyncio
+import contextlib
+import json
 import mimetypes
-import os
-import sys
+import socket
 import threading
-import time
-import traceback
-from pathlib import Path
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
-from urllib.parse import unquote, urlsplit
+from urllib.parse import quote, unquote, urlsplit
+
+import uvicorn
+from starlette.applications import Starlette
+from starlette.responses import RedirectResponse, Response, StreamingResponse
+from starlette.routing import Route
 
 from bulletin import routes
-from bulletin.desk.review import ROOT as REVIEW
-from bulletin.problems import ContentError, UsageError, cause
+from bulletin.problems import UsageError, cause
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import AsyncIterator, Callable, Iterator, Sequence
+    from pathlib import Path
 
-    from bulletin.model import OutputFile
+    from starlette.requests import Request
+    from starlette.types import ASGIApp, Receive, Scope, Send
 
-POLL = 0.3
-"""Seconds between two looks at the files."""
-_EVENTS = "/.preview/events"
-_SCRIPT_PATH = "/.preview/reload.js"
-_SCRIPT = f"""new EventSource("{_EVENTS}").onmessage = () => location.reload();\n""".encode()
-_TAG = f'<script src="{_SCRIPT_PATH}"></script>'.encode()
+    from bulletin.problems import Problem
 
-
-class _State:
-    """The site as last built; `version` grows with every build."""
-
-    def __init__(self) -> None:
-        self.files: Mapping[str, bytes] = {}
-        self.error = ""
-        self.version = 0
-        self.changed = threading.Condition()
-
-    def show(self, files: Sequence[OutputFile]) -> None:
-        with self.changed:
-            self.files = {file.path: file.content for file in files}
-            self.error = ""
-            self.version += 1
-            self.changed.notify_all()
-
-    def fail(self, error: str) -> None:
-        with self.changed:
-            self.error = error
-            self.version += 1
-            self.changed.notify_all()
+OWN = ".preview/"
+"""Where the preview's own addresses begin, from the root of the site; no site has them."""
+_EVENTS, _SCRIPT, _STYLE = f"{OWN}events", f"{OWN}preview.js", f"{OWN}preview.css"
+_ASSETS = {_SCRIPT: "js/desk/preview.js", _STYLE: "css/desk/preview.css"}
+_BEAT = 10.0
+"""Seconds after which a browser that listens is told that there is no news, so that one that has gone is noticed."""
+_PATIENCE = 5.0
+"""Seconds that requests under way have when the preview ends."""
 
 
-def serve(
-    produce: Callable[[], Sequence[OutputFile]],
-    watched: Sequence[Path],
-    port: int,
-    say: Callable[[str], None],
-    review: Callable[[str], bytes | None] = lambda _: None,
-) -> None:
-    """Serve what `produce` gives until interrupted; build again whenever a file under `watched` changes.
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """What there is to see."""
 
-    `review` makes a review page when it is asked for, by its path from the root; None when there is no such page.
-    Problems in the content are shown in the browser and printed; the site as last built stays. Raises UsageError
-    when the port is taken. While files are still being written, or git is at work, nothing is built.
-    """
-    state = _State()
-    try:
-        server = _Server(("127.0.0.1", port), _handler(state, review))
-    except OverflowError:
-        raise UsageError(f"--port {port}：要是 0 到 65535 的整数") from None
-    except OSError as error:
-        raise UsageError(f"--port {port}：{cause(error)}") from None
-    server.daemon_threads = True
-    threading.Thread(target=server.serve_forever, daemon=True).start()
-    say(f"预览：http://127.0.0.1:{server.server_address[1]}/ （按 Ctrl-C 结束）；核对：/{REVIEW}")
-    seen: Mapping[str, tuple[int, int]] | None = None
-    before = _stamps(watched)
-    waited_for: Path | None = None
-    try:
-        while True:
-            # Looked at before the build: what is saved meanwhile is seen on the next round.
-            now = _stamps(watched)
-            lock = _git_lock(watched[0])
-            if lock and lock != waited_for:
-                say(f"git 正在改动文件，等它结束再更新；如果没有 git 在运行，请删去 {lock}")
-            waited_for = lock
-            if now != seen and now == before and not lock:  # nobody is in the midst of writing
-                seen = now
-                _rebuild(produce, state, say)
-            before = now
-            time.sleep(POLL)
-    finally:
-        server.shutdown()
-        server.server_close()
+    version: int = 0
+    """Grows with each site that is shown."""
+    base: str = "/"
+    """The path that the site lies under, as it will where it is published: begins and ends with `/`."""
+    problems: tuple[Problem, ...] = ()
+    """Located; of the content as it is now, while the site as it last was stays."""
+    trouble: str = ""
+    """The traceback of a mistake of ours, or of a template."""
+
+    @property
+    def news(self) -> bytes:
+        """As browsers are told of it: an event with a JSON object."""
+        value = {
+            "version": self.version,
+            "problems": [
+                {"place": f"{one.path}:{one.line}", "message": one.message} for one in self.problems
+            ],
+            "trouble": self.trouble,
+        }
+        return f"data: {json.dumps(value, ensure_ascii=False)}\n\n".encode()
 
 
-def _rebuild(produce: Callable[[], Sequence[OutputFile]], state: _State, say: Callable[[str], None]) -> None:
-    started = time.monotonic()
-    try:
-        state.show(produce())
-    except ContentError as error:
-        state.fail(str(error))
-        say(str(error))
-    except Exception:  # a slip in a template, a file that went away: shown, and mended by the next change
-        state.fail(traceback.format_exc())
-        say(traceback.format_exc())
-    else:
-        say(f"已更新，{time.monotonic() - started:.2f} 秒")
+@dataclass
+class Preview:
+    """A folder that holds a site, or will, and what is known of it. Every method may be called from any thread."""
 
+    folder: Path
+    assets: Path
+    """The folder static/, which holds the scripts and style sheets of the desk beside those of the site."""
+    review: Callable[[str], bytes | None] = lambda _: None
+    """Makes a document of the preview's own by its path below `OWN`, that included; None when there is none."""
+    shown: Shown = Shown()
+    _listeners: set[tuple[asyncio.AbstractEventLoop, asyncio.Event]] = field(default_factory=set)
+    _lock: threading.Lock = field(default_factory=threading.Lock)
 
-def _stamps(folders: Sequence[Path]) -> Mapping[str, tuple[int, int]]:
-    """Modification time and size of every file below the folders."""
-    stamps = {}
-    for folder in folders:
-        for root, _, names in os.walk(folder):
-            for name in names:
-                path = Path(root, name)
-                try:
-                    stat = path.stat()
-                except OSError:
-                    continue
-                stamps[str(path)] = (stat.st_mtime_ns, stat.st_size)
-    return stamps
+    def show(self, base: str, *, is_new: bool) -> None:
+        """The folder holds the site of today's content, to be seen under this path; another than before, if it `is_new`."""
+        is_new = is_new or not self.shown.version or base != self.shown.base
+        self._tell(Shown(self.shown.version + is_new, base))
 
+    def fail(self, problems: Sequence[Problem] = (), trouble: str = "") -> None:
+        """The content has problems; what the folder holds stays."""
+        self._tell(replace(self.shown, problems=tuple(problems), trouble=trouble))
 
-def _git_lock(folder: Path) -> Path | None:
-    """The file by which git says that it is changing the work tree the folder lies in; None when it is not."""
-    for parent in (folder.resolve(), *folder.resolve().parents):
-        git = parent / ".git"
+    def _tell(self, shown: Shown) -> None:
+        self.shown = shown
+        with self._lock:
+            for loop, event in self._listeners:
+                with contextlib.suppress(RuntimeError):  # the server has ended
+                    loop.call_soon_threadsafe(event.set)
+
+    async def listen(self) -> AsyncIterator[bytes]:
+        """What a browser is told: how things are, then each change."""
+        event = asyncio.Event()
+        listener = asyncio.get_running_loop(), event
+        with self._lock:
+            self._listeners.add(listener)
         try:
-            if git.is_file():  # a linked work tree
-                git = parent / git.read_text(encoding="utf-8").removeprefix("gitdir:").strip()
-            if git.is_dir():
-                return git / "index.lock" if (git / "index.lock").exists() else None
-        except (OSError, ValueError):
+            yield self.shown.news
+            while True:
+                try:
+                    await asyncio.wait_for(event.wait(), _BEAT)
+                except TimeoutError:
+                    yield b": waiting\n\n"
+                else:
+                    event.clear()
+                    yield self.shown.news
+        finally:
+            with self._lock:
+                self._listeners.discard(listener)
+
+    def file(self, path: str) -> bytes | None:
+        """A file of the site by its path from the root; None where there is none."""
+        parts = path.split("/")
+        if any(part in {"", ".", ".."} or "\\" in part or "\0" in part for part in parts):
             return None
-    return None
+        try:
+            return self.folder.joinpath(*parts).read_bytes()
+        except OSError:
+            return None
 
 
-class _Server(http.server.ThreadingHTTPServer):
-    """Says nothing when a browser goes away early, as one does that leaves a page."""
+def app(preview: Preview) -> ASGIApp:
+    """The preview as an ASGI application that answers to this machine alone."""
 
-    def handle_error(self, request: object, client_address: object) -> None:
-        if not isinstance(sys.exc_info()[1], ConnectionError):
-            super().handle_error(request, client_address)  # type: ignore[arg-type]
+    async def answer(request: Request) -> Response:
+        path = unquote(urlsplit(request.scope["raw_path"].decode("ascii")).path)
+        base = preview.shown.base
+        if not path.startswith(base):
+            elsewhere = path in {"/", base.rstrip("/")}
+            return RedirectResponse(base) if elsewhere else _text(404, f"网站在 {base} 下面")
+        path = path.removeprefix(base)
+        if path == _EVENTS:
+            return StreamingResponse(preview.listen(), media_type="text/event-stream", headers=_FRESH)
+        if path in _ASSETS:
+            return _file(path, (preview.assets / _ASSETS[path]).read_bytes())
+        if path.startswith(OWN):
+            made = await asyncio.to_thread(preview.review, path)
+            if made is not None:
+                return _document(preview, path, made) if not path.endswith(".css") else _file(path, made)
+        return await asyncio.to_thread(_of_site, preview, path)
+
+    return _from_here(Starlette(routes=[Route("/{path:path}", answer, methods=["GET"])]))
+
+
+_FRESH = {"Cache-Control": "no-store", "X-Content-Type-Options": "nosniff", "Referrer-Policy": "same-origin"}
+
+
+def _text(status: int, text: str) -> Response:
+    return Response(f"{text}\n", status, media_type="text/plain", headers=_FRESH)
+
+
+def _of_site(preview: Preview, path: str) -> Response:
+    """A file of the site, the way GitHub Pages sends it."""
+    name = path + routes.DIRECTORY_INDEX if not path or path.endswith("/") else path
+    status, data = 200, preview.file(name)
+    if data is None and preview.file(f"{path}/{routes.DIRECTORY_INDEX}") is not None:
+        return RedirectResponse(f"{quote(preview.shown.base + path)}/", 301)
+    if data is None:
+        status, name = 404, routes.NOT_FOUND.path()
+        data = preview.file(name)
+    if data is None:  # nothing was ever built
+        status, name, data = 500, routes.NOT_FOUND.path(), _NOTHING
+    return _document(preview, name, data, status) if name.endswith(".html") else _file(name, data)
+
+
+def _file(name: str, data: bytes) -> Response:
+    kind = mimetypes.guess_type(name, strict=False)[0] or "application/octet-stream"
+    charset = "; charset=utf-8" if kind.startswith("text/") or "json" in kind else ""
+    return Response(data, headers={**_FRESH, "Content-Type": kind + charset})
+
+
+def _document(preview: Preview, name: str, data: bytes, status: int = 200) -> Response:
+    """A document with what reloads it."""
+    base = quote(preview.shown.base)
+    tags = (
+        f'<link rel="stylesheet" href="{base}{_STYLE}">'
+        f'<script src="{base}{_SCRIPT}" data-base="{base}" data-version="{preview.shown.version}" defer></script>'
+    )
+    end = data.rfind(b"</body>")
+    made = data[:end] + tags.encode() + data[end:] if end >= 0 else data
+    kind = "application/xhtml+xml" if name.endswith(".xhtml") else "text/html; charset=utf-8"
+    return Response(made, status, headers={**_FRESH, "Content-Type": kind})
+
+
+_NOTHING = (
+    '<!doctype html><html lang="zh-CN"><meta charset="utf-8">'
+    "<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; script-src 'self'; "
+    "style-src 'self'; connect-src 'self'\"><title>内容有问题</title>"
+    "<body><h1>还没有网站可看</h1></body></html>"
+).encode()
+"""Shown where the content has had problems from the beginning."""
 
 
 def is_from_here(host: str, origin: str | None, port: int) -> bool:
@@ -158,98 +210,45 @@ def is_from_here(host: str, origin: str | None, port: int) -> bool:
     return host.lower() in names and (origin is None or origin.lower().removeprefix("http://") in names)
 
 
-def _handler(
-    state: _State, review: Callable[[str], bytes | None]
-) -> type[http.server.BaseHTTPRequestHandler]:
-    class Handler(http.server.BaseHTTPRequestHandler):
-        """Serves the files of `state` the way GitHub Pages does."""
+def _from_here(inner: ASGIApp) -> ASGIApp:
+    """An application that answers to this machine alone."""
 
-        protocol_version = "HTTP/1.1"
+    async def checked(scope: Scope, receive: Receive, send: Send) -> None:
+        headers = {name: value.decode("latin-1") for name, value in scope["headers"]}
+        if is_from_here(headers.get(b"host", ""), headers.get(b"origin"), scope["server"][1]):
+            await inner(scope, receive, send)
+        else:
+            await _text(403, "预览只给这台电脑看")(scope, receive, send)
 
-        def do_GET(self) -> None:
-            if not self._is_from_here():
-                self._send(403, "text/plain; charset=utf-8", "预览只给这台电脑看\n".encode())
-                return
-            path = unquote(urlsplit(self.path).path)
-            if path == _EVENTS:
-                self._events()
-            elif path == _SCRIPT_PATH:
-                self._send(200, "text/javascript; charset=utf-8", _SCRIPT)
-            elif path.startswith(f"/{REVIEW}") and (page := review(path.lstrip("/"))) is not None:
-                kind = "text/css" if path.endswith(".css") else "text/html"
-                self._send(200, f"{kind}; charset=utf-8", page.replace(b"</body>", _TAG + b"</body>", 1))
-            else:
-                self._document(path.lstrip("/"))
-
-        def do_HEAD(self) -> None:
-            if urlsplit(self.path).path == _EVENTS and self._is_from_here():
-                self._send(200, "text/event-stream", b"")
-            else:
-                self.do_GET()
-
-        def _is_from_here(self) -> bool:
-            port = self.connection.getsockname()[1]
-            return is_from_here(self.headers.get("Host", ""), self.headers.get("Origin"), port)
-
-        def _document(self, path: str) -> None:
-            if state.error:
-                self._send(500, "text/html; charset=utf-8", _error_page(state.error))
-                return
-            name = path + routes.DIRECTORY_INDEX if not path or path.endswith("/") else path
-            if name not in state.files and f"{path}/{routes.DIRECTORY_INDEX}" in state.files:
-                self.send_response(301)
-                self.send_header("Location", f"{urlsplit(self.path).path}/")
-                self.send_header("Content-Length", "0")
-                self.end_headers()
-                return
-            status = 200 if name in state.files else 404
-            if status == 404:
-                name = routes.NOT_FOUND.path()
-            kind = mimetypes.guess_type(name, strict=False)[0] or "application/octet-stream"
-            data = state.files.get(name, b"")
-            if kind == "text/html":
-                data = data.replace(b"</body>", _TAG + b"</body>", 1)
-            charset = "; charset=utf-8" if kind.startswith("text/") or "json" in kind else ""
-            self._send(status, kind + charset, data)
-
-        def _send(self, status: int, kind: str, data: bytes) -> None:
-            self.send_response(status)
-            self.send_header("Content-Type", kind)
-            self.send_header("Content-Length", str(len(data)))
-            self.send_header("Cache-Control", "no-store")
-            self.end_headers()
-            if self.command != "HEAD":
-                self.wfile.write(data)
-
-        def _events(self) -> None:
-            self.send_response(200)
-            self.send_header("Content-Type", "text/event-stream")
-            self.send_header("Cache-Control", "no-store")
-            self.send_header("Connection", "close")
-            self.end_headers()
-            self.close_connection = True
-            version = state.version
-            try:
-                while True:
-                    with state.changed:
-                        state.changed.wait(timeout=10)
-                        news = state.version != version
-                        version = state.version
-                    self.wfile.write(b"data: changed\n\n" if news else b": waiting\n\n")
-                    self.wfile.flush()
-            except OSError:
-                return  # the reader has closed the page
-
-        def log_message(self, *_: object) -> None:
-            """Say nothing: what matters is printed when the site is built."""
-
-    return Handler
+    return checked
 
 
-def _error_page(error: str) -> bytes:
-    return (
-        '<!doctype html><html lang="zh-CN"><meta charset="utf-8">'
-        "<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; script-src 'self'; "
-        "connect-src 'self'\"><title>内容有问题</title>"
-        f"<body><h1>内容有问题</h1><pre>{html.escape(error)}</pre>{_TAG.decode()}</body></html>"
-    ).encode()
+@contextlib.contextmanager
+def served(preview: Preview, port: int) -> Iterator[int]:
+    """Serve in a thread until the block ends; gives the port. Raises UsageError when it is taken."""
+    try:
+        listener = socket.create_server(("127.0.0.1", port))
+    except OverflowError:
+        raise UsageError(f"--port {port}：要是 0 到 65535 的整数") from None
+    except OSError as error:
+        raise UsageError(f"--port {port}：{cause(error)}") from None
+    config = uvicorn.Config(
+        app(preview),
+        loop="asyncio",
+        http="h11",
+        ws="none",
+        lifespan="off",
+        log_config=None,
+        access_log=False,
+        server_header=False,
+        timeout_graceful_shutdown=1,
+    )
+    server = uvicorn.Server(config)
+    thread = threading.Thread(target=server.run, args=([listener],), daemon=True)
+    thread.start()
+    try:
+        yield listener.getsockname()[1]
+    finally:
+        server.should_exit = True
+        thread.join(_PATIENCE)
+        listener.close()

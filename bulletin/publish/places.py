@@ -14,6 +14,8 @@ if TYPE_CHECKING:
 
 _SITES = "sites"
 """What the publisher keeps in the cache: by digest of the site's path, a home for each."""
+PREVIEW = "preview"
+"""The site that the preview shows, in the cache."""
 
 
 @dataclass(frozen=True)
@@ -71,11 +73,15 @@ class Place:
                 disk.remove(str(path))
 
     def clear_others(self, *, all_of_them: bool = False) -> None:
-        """Take away what is kept of other sites, where they are gone or their build was killed."""
+        """Take away what is kept of other sites, where they are gone or their build was killed; with `all_of_them` what the
+        preview shows, too, unless it is this one.
+        """
         for home in self.home.parent.glob("*") if self.home else ():
             other = Place(self.folder, home, is_kept=True)
             if home != self.home and (all_of_them or other.is_busy or not other._stands()):
                 disk.remove(str(home))
+        if self.home and all_of_them and (shown := self.home.parent.parent / PREVIEW) != self.folder:
+            disk.remove(str(shown))
 
     def _stands(self) -> bool:
         try:

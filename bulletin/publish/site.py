@@ -177,7 +177,12 @@ def static_files(folder: Path, faces: str = "") -> Iterator[OutputFile]:
     together = frozenset(scripts.sources())
     for path in sorted(folder.rglob("*")):
         name = path.relative_to(folder).as_posix()
-        if path.is_file() and not path.name.startswith(".") and name not in together:
+        if (
+            path.is_file()
+            and not path.name.startswith(".")
+            and name not in together
+            and not _is_of_desk(name)
+        ):
             content = path.read_bytes()
             if path.suffix == ".css":
                 content = stylesheets.compact(content.decode()).encode()
@@ -187,6 +192,11 @@ def static_files(folder: Path, faces: str = "") -> Iterator[OutputFile]:
     for name, sources in scripts.BUNDLES.items():
         made = scripts.bundle(sources, lambda source: (folder / source).read_text(encoding="utf-8"))
         yield OutputFile(routes.STATIC.path(f"{name}.js"), made.encode())
+
+
+def _is_of_desk(name: str) -> bool:
+    """Whether a file of static/ serves the editor alone, and is no part of the site."""
+    return name.startswith(("js/desk/", "css/desk/"))
 
 
 def withheld(archive: Archive, book: Ledger, reference: Reference) -> Withheld:

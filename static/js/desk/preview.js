@@ -1,0 +1,68 @@
+/**
+ * The preview: each document is shown anew when the site is another one, where the reader stood; what is wrong with the
+ * content is laid over it.
+ */
+"use strict";
+
+(function () {
+  const own = /** @type {HTMLScriptElement} */ (document.currentScript);
+  const base = own.dataset.base || "/";
+  const isEnglish = document.documentElement.dataset.interface === "en";
+  const WORDS = isEnglish
+    ? { title: "The content has problems", note: "Below is the site as it last was; it comes up to date when they are mended.", hide: "Hide" }
+    : { title: "内容有问题", note: "下面是上一次的样子；改好以后自动更新。", hide: "收起" };
+  const PLACE = "preview.place";
+
+  /** @param {string} name @param {string} text @param {Node[]} inside */
+  function element(name, text, ...inside) {
+    const made = document.createElement(name);
+    made.append(text, ...inside);
+    return made;
+  }
+
+  /** Where the reader stands, until the document is there again. */
+  function leave() {
+    sessionStorage.setItem(PLACE, JSON.stringify([location.pathname + location.search, scrollX, scrollY]));
+    location.reload();
+  }
+
+  function comeBack() {
+    const noted = sessionStorage.getItem(PLACE);
+    sessionStorage.removeItem(PLACE);
+    if (!noted) return;
+    const [path, x, y] = JSON.parse(noted);
+    if (path !== location.pathname + location.search) return;
+    const there = () => scrollTo({ left: x, top: y, behavior: "instant" });
+    there();
+    addEventListener("load", () => requestAnimationFrame(there), { once: true });
+  }
+
+  /** @param {{ problems: { place: string, message: string }[], trouble: string }} news */
+  function lay(news) {
+    document.querySelector(".preview-problems")?.remove();
+    if (!news.problems.length && !news.trouble) return;
+    const list = element("ul", "", ...news.problems.map((one) =>
+      element("li", "", element("code", one.place), element("p", one.message))));
+    const panel = element("section", "", element("h2", WORDS.title), element("p", WORDS.note), list);
+    if (news.trouble) panel.append(element("pre", news.trouble));
+    const hide = element("button", WORDS.hide);
+    hide.addEventListener("click", () => panel.remove());
+    panel.append(hide);
+    panel.className = "preview-problems";
+    panel.setAttribute("role", "alert");
+    panel.lang = isEnglish ? "en" : "zh-CN";
+    document.body.append(panel);
+  }
+
+  let version = Number(own.dataset.version);
+  const events = new EventSource(base + ".preview/events");
+  events.onmessage = (message) => {
+    const news = JSON.parse(message.data);
+    if (news.version !== version) {
+      version = news.version;
+      events.close();
+      leave();
+    } else lay(news);
+  };
+  comeBack();
+})();
