@@ -256,6 +256,10 @@ class Block:
     """Line of the body on which it begins, from 1."""
     former: tuple[str, ...] = ()
     """Fragment ids of its words before they were corrected, which links may still name."""
+    gone: tuple[tuple[str, str], ...] = ()
+    """Fragment ids of paragraphs that stood there and are no more, each with where that paragraph is now: another article
+    and its fragment, `x7k2m#p-1a2b3c4d`, or an article that has it for its headline; empty where it is nowhere.
+    """
 
 
 @dataclass(frozen=True, slots=True)
@@ -279,7 +283,7 @@ class Prose:
 
     @property
     def identity(self) -> bytes:
-        return digest(self.body, tuple((block.anchor, block.former) for block in self.blocks))
+        return digest(self.body, tuple((block.anchor, block.former, block.gone) for block in self.blocks))
 
 
 @often

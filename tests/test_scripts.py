@@ -109,7 +109,7 @@ def test_every_script_is_sent_once_or_in_what_needs_it() -> None:
     files = {path.relative_to(SCRIPTS.parent).as_posix() for path in SCRIPTS.rglob("*.js")}
     files = {name for name in files if not name.startswith("js/desk/")}  # which no site has
     assert listed - {"vendor/lunr/lunr.min.js"} <= files
-    on_demand = {"js/core/notfound.js", "js/reading/report.js", "js/reading/quote.js"}
+    on_demand = {"js/core/moved.js", "js/core/notfound.js", "js/reading/report.js", "js/reading/quote.js"}
     assert files - listed == on_demand
 
 

@@ -30,7 +30,7 @@ from bulletin.text.likeness import hint
 from bulletin.text.typography import fold
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
     from bulletin.archive.derivation import Derivation
     from bulletin.content.folder import ArticleFile, Content
@@ -57,6 +57,7 @@ def order(content: Content) -> Archive:
     is only what was true when it was written.
     """
     articles = {file.article.id: _published(file, content.ledger) for file in content.articles}
+    articles |= {article.id: article for article in _with_moved(articles, content.ledger)}
     pages = []
     ordered: list[Article] = []
     facts = {raw.name: _facts(raw, content) for raw in content.pages}
@@ -143,27 +144,54 @@ def _published(file: ArticleFile, book: Ledger) -> Article:
         article = replace(article, meta=replace(article.meta, aliases=aliases), derived=derived)
     if record is None:
         return article
-    others = _former(
-        as_given(record, "paragraphs"), article.prose, is_as_written=record.written == file.sha256
-    )
-    if not any(others):
+    parts = (record, *(book.articles[each] for each in book.parts(article.id)))
+    recorded = tuple(as_given(each, "paragraphs") for each in parts)
+    others = _names(recorded, article.prose, is_as_written=record.written == file.sha256)
+    if not others:
         return article
-    blocks = tuple(replace(block, former=more) for block, more in zip(article.blocks, others, strict=True))
+    blocks = tuple(
+        replace(block, former=former, gone=tuple((anchor, "") for anchor in gone))
+        for block, (former, gone) in zip(article.blocks, others, strict=True)
+    )
     return replace(article, prose=Prose(article.body, blocks))
 
 
 @cache.kept
-def _former(
-    recorded: tuple[Paragraph, ...] | Deferred[tuple[Paragraph, ...]],
+def _names(
+    recorded: tuple[tuple[Paragraph, ...] | Deferred[tuple[Paragraph, ...]], ...],
     prose: Prose | Deferred[Prose],
     is_as_written: bool,
-) -> tuple[tuple[str, ...], ...]:
-    """Anchors that each block had before it was corrected; nothing where none was."""
-    paragraphs = recorded.value if isinstance(recorded, Deferred) else recorded
-    if is_as_written and all(len(paragraph.anchors) < 2 for paragraph in paragraphs):
+) -> tuple[anchors.Names, ...]:
+    """The anchors that lead to each block besides its own; nothing where none does. `recorded` are the paragraphs of the
+    article, and of those that are part of it now.
+    """
+    own, *others = (part.value if isinstance(part, Deferred) else part for part in recorded)
+    if is_as_written and not others and not any(each.gone or len(each.anchors) > 1 for each in own):
         return ()
-    found = anchors.former(paragraphs, read(prose).blocks)
-    return tuple(found) if any(found) else ()
+    found = anchors.names([*own, *(each for part in others for each in part)], read(prose).blocks)
+    return found if any(map(any, found)) else ()
+
+
+def _with_moved(articles: Mapping[str, Article], book: Ledger) -> Iterator[Article]:
+    """The articles that lost a paragraph to another one of their page, since they were cut; each knows to which."""
+    for article in articles.values():
+        prose = article.prose
+        if isinstance(prose, Deferred) or not any(block.gone for block in prose.blocks):
+            continue
+        others = {
+            other.id: (articles[other.id].meta.title, other.paragraphs)
+            for other in book.of_page(book.articles[article.id].page)
+            if other.id != article.id and other.id in articles and articles[other.id].meta.access in _WHOLE
+        }
+        now = anchors.elsewhere(others)
+        blocks = tuple(
+            replace(block, gone=tuple((anchor, now.get(anchor, "")) for anchor, _ in block.gone))
+            for block in prose.blocks
+        )
+        yield replace(article, prose=Prose(article.body, blocks))
+
+
+_WHOLE = frozenset({Access.PUBLIC, Access.NOINDEX})
 
 
 def _owners(spans: Sequence[Span]) -> tuple[str, ...]:

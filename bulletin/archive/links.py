@@ -75,7 +75,9 @@ class Links:
 
     def _anchors(self, article_id: str) -> set[str]:
         blocks = self.archive.by_id[article_id].blocks
-        return {anchor for block in blocks for anchor in (block.anchor, *block.former)}
+        # A paragraph that is gone says so where it stood.
+        gone = {anchor for block in blocks for anchor, _ in block.gone}
+        return gone | {anchor for block in blocks for anchor in (block.anchor, *block.former)}
 
     def _dead(self, article: Article, link: Link) -> str:
         """What a link that leads nowhere was most likely meant to be."""

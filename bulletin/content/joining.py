@@ -99,17 +99,24 @@ def _with_anchors(paragraphs: Sequence[Paragraph], others: Sequence[Paragraph]) 
     """Paragraphs with the anchors that the other sides know of, each where it is most at home."""
     known = {anchor for paragraph in paragraphs for anchor in paragraph.anchors}
     found: list[list[str]] = [list(paragraph.anchors) for paragraph in paragraphs]
+    gone: list[list[str]] = [list(paragraph.gone) for paragraph in paragraphs]
     for other in others:
         new = [anchor for anchor in other.anchors if anchor not in known]
-        if new and paragraphs:
+        if (new or other.gone) and paragraphs:
             words = pairs(other.text)
             scores = [
                 (paragraph.text == other.text, overlap(words, pairs(paragraph.text)))
                 for paragraph in paragraphs
             ]
-            found[scores.index(max(scores))].extend(new)
+            nearest = scores.index(max(scores))
+            found[nearest].extend(new)
+            gone[nearest].extend(other.gone)
             known.update(new)
     return tuple(
-        Paragraph(paragraph.text, tuple(anchors))
-        for paragraph, anchors in zip(paragraphs, found, strict=True)
+        Paragraph(
+            paragraph.text,
+            tuple(anchors),
+            tuple(dict.fromkeys(anchor for anchor in others_gone if anchor not in known)),
+        )
+        for paragraph, anchors, others_gone in zip(paragraphs, found, gone, strict=True)
     )

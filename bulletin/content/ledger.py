@@ -32,6 +32,7 @@ if TYPE_CHECKING:
 FOLDER = "ledger"
 TYPED = "ledger/typed"
 SUFFIX = ".jsonl"
+_GONE = "-"
 SINGLE = "ledger.jsonl"
 """The one file that held everything before there was one a page."""
 
@@ -62,6 +63,9 @@ class Paragraph:
     """Markdown, one line."""
     anchors: tuple[str, ...] = ()
     """Fragment ids under which it was published, the first that of `text`."""
+    gone: tuple[str, ...] = ()
+    """Fragment ids of paragraphs that people put in behind it, or that stood there and are no more; in the file each
+    behind a `-`."""
 
 
 @often
@@ -107,7 +111,11 @@ class Ledger:
 
     def former_paths(self, article_id: str) -> tuple[str, ...]:
         """The site paths of articles that are part of this one now, directly or by way of another."""
-        return self._former_paths.get(article_id, ())
+        return tuple(routes.address(routes.ARTICLE.path(part)) for part in self.parts(article_id))
+
+    def parts(self, article_id: str) -> tuple[str, ...]:
+        """The ids of articles that are part of this one now, directly or by way of another."""
+        return self._parts.get(article_id, ())
 
     @cached_property
     def listed(self) -> frozenset[str]:
@@ -117,7 +125,7 @@ class Ledger:
         )
 
     @cached_property
-    def _former_paths(self) -> Mapping[str, tuple[str, ...]]:
+    def _parts(self) -> Mapping[str, tuple[str, ...]]:
         found: dict[str, list[str]] = {}
         for record in self.articles.values():
             into, seen = record.into, {record.id}
@@ -125,8 +133,8 @@ class Ledger:
                 seen.add(into)
                 into = self.articles[into].into
             if into and into not in seen:
-                found.setdefault(into, []).append(routes.address(routes.ARTICLE.path(record.id)))
-        return {article_id: tuple(sorted(paths)) for article_id, paths in found.items()}
+                found.setdefault(into, []).append(record.id)
+        return {article_id: tuple(sorted(parts)) for article_id, parts in found.items()}
 
     @cached_property
     def _by_page(self) -> Mapping[str, tuple[ArticleRecord, ...]]:
@@ -293,7 +301,9 @@ def _paragraph(value: object) -> Paragraph:
     if not isinstance(value, list):
         raise TypeError("应当是 […]")
     text, *anchors = map(_text, value)
-    return Paragraph(text, tuple(anchors))
+    here = (anchor for anchor in anchors if not anchor.startswith(_GONE))
+    gone = (anchor.removeprefix(_GONE) for anchor in anchors if anchor.startswith(_GONE))
+    return Paragraph(text, tuple(here), tuple(gone))
 
 
 def _text(value: object) -> str:
@@ -390,7 +400,10 @@ def _written(record: PageRecord | ArticleRecord) -> str:
             "gone": " ".join(record.gone),
             "listed": record.listed,
             "header": record.header,
-            "paragraphs": [[paragraph.text, *paragraph.anchors] for paragraph in record.paragraphs],
+            "paragraphs": [
+                [paragraph.text, *paragraph.anchors, *(f"{_GONE}{anchor}" for anchor in paragraph.gone)]
+                for paragraph in record.paragraphs
+            ],
         }
         values = {key: value for key, value in values.items() if value}
     return json.dumps(values, ensure_ascii=False, separators=(",", ":")) + "\n"

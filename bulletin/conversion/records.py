@@ -6,13 +6,14 @@ import hashlib
 from typing import TYPE_CHECKING, Any
 
 from bulletin.content import anchors, frontmatter
-from bulletin.content.ledger import ArticleRecord, Paragraph
+from bulletin.content.ledger import ArticleRecord
 from bulletin.model import Span
 from bulletin.text import prose
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
+    from bulletin.content.ledger import Paragraph
     from bulletin.conversion.assembly import Assembled
     from bulletin.model import FrontMatter
 
@@ -43,12 +44,7 @@ def written(meta: FrontMatter, article: Assembled, old: ArticleRecord | None) ->
 
 def _paragraphs(article: Assembled, before: Sequence[Paragraph]) -> tuple[Paragraph, ...]:
     """The paragraphs of an article with their anchors, and those that links may name from before."""
-    blocks = prose.parse(article.body)
-    others = anchors.former(before, blocks)
-    return tuple(
-        Paragraph(text, (block.anchor, *more))
-        for text, block, more in zip(article.paragraphs, blocks, others, strict=True)
-    )
+    return anchors.handed_on(before, prose.parse(article.body), article.paragraphs)
 
 
 _CHANGING = frozenset({"added", "updated", "source", "aliases"})

@@ -35,6 +35,7 @@ BUNDLES: Mapping[str, tuple[str, ...]] = {
     "js/document": (*_READING, "js/search/box"),
     # Of an article, besides.
     "js/article": (
+        "js/reading/anchors",
         "js/reading/lines",
         "js/reading/fragments",
         "js/reading/share",

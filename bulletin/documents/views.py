@@ -23,7 +23,7 @@ from bulletin.archive.facts import is_inferred, title_of
 from bulletin.content.settings import normal_repository
 from bulletin.digests import often
 from bulletin.documents.facsimile import shows_source
-from bulletin.model import read
+from bulletin.model import Access, read
 from bulletin.reference.phrases import pieces
 from bulletin.text import edtf
 from bulletin.text.typography import HAN, fold
@@ -408,22 +408,38 @@ def item(article: Article, gazetteer: Gazetteer) -> Item:
 
 
 def text_html(article: Article) -> Markup:
-    """The body, one element a line, heading levels following on the h1: a subhead before any crosshead is an h2."""
+    """The body, one element a line, heading levels following on the h1: a subhead before any crosshead is an h2.
+
+    Anchors of before are empty targets: of what a block said once at its head, of what stood behind it and is gone at its
+    end, where the style sheet says so once somebody arrives there. A shortened article has none: an anchor is a digest
+    of words, by which a guess at those that were cut could be proved.
+    """
     html = []
     subhead = "h2"
+    is_whole = article.meta.access is not Access.REDACTED
     for block in article.blocks:
-        former = "".join(f'<span id="{anchor}"></span>' for anchor in block.former)
+        former = "".join(f'<span id="{anchor}"></span>' for anchor in block.former if is_whole)
+        gone = "".join(_gone(anchor, now) for anchor, now in block.gone if is_whole)
         inner = marked(block.html, article.remarks) if article.remarks else block.html
         if block.kind == "paragraph":
-            html.append(f'<p id="{block.anchor}">{former}{keep_tail(inner)}</p>')
+            html.append(f'<p id="{block.anchor}">{former}{keep_tail(inner)}{gone}</p>')
         elif block.kind == "crosshead":
             subhead = "h3"
-            html.append(f'<h2 id="{block.anchor}" class="crosshead">{former}{inner}</h2>')
+            html.append(f'<h2 id="{block.anchor}" class="crosshead">{former}{inner}{gone}</h2>')
         elif block.kind == "subhead":
-            html.append(f'<{subhead} id="{block.anchor}" class="subhead">{former}{inner}</{subhead}>')
+            html.append(f'<{subhead} id="{block.anchor}" class="subhead">{former}{inner}{gone}</{subhead}>')
         else:
-            html.append(f'<div id="{block.anchor}">{former}{inner}</div>')
+            html.append(f'<div id="{block.anchor}">{former}{inner}{gone}</div>')
     return Markup("\n".join(html))  # noqa: S704 made by prose with HTML off
+
+
+def _gone(anchor: str, now: str) -> str:
+    """The target of an anchor whose paragraph is gone; `now` is where it stands in another article."""
+    if not now:
+        return f'<span id="{anchor}" class="gone"></span>'
+    other, sign, fragment = now.partition("#")
+    link = routes.relative(routes.ARTICLE.path(other), routes.ARTICLE.path("x"))
+    return f'<a id="{anchor}" class="gone" href="{link}{sign}{fragment}"></a>'
 
 
 def marked(html: str, remarks: Iterable[Remark]) -> str:

@@ -114,11 +114,13 @@ def _all(archive: Archive) -> Iterator[tuple[Article, int, str]]:
 
 _PAGE = Markup(
     '<!DOCTYPE html>\n<html lang="{language}">\n<meta charset="utf-8">\n'
-    "<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; base-uri 'none'\">\n"
+    "<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; script-src 'self'; base-uri 'none'\">\n"
     "<title>{title}</title>\n"
-    '<meta name="robots" content="noindex">\n{canonical}{refresh}{links}</html>\n'
+    '<meta name="robots" content="noindex">\n{canonical}{script}{refresh}{links}</html>\n'
 )
 _REFRESH = Markup('<meta http-equiv="refresh" content="0; url={link}">\n')
+_SCRIPT = Markup('<script src="{script}" data-to="{link}"></script>\n')
+_MOVED = routes.STATIC.path("js/core/moved.js")
 _LINK = Markup('<p><a href="{link}">{text}</a></p>\n')
 _CANONICAL = Markup('<link rel="canonical" href="{url}">\n')
 
@@ -144,6 +146,7 @@ def _leading(targets: Mapping[str, str], title: str, archive: Archive, path: str
         language=settings.language,
         title=title,
         canonical=canonical if settings.base_url and not others else "",
+        script="" if others else _SCRIPT.format(script=routes.relative(_MOVED, path), link=link),
         refresh="" if others else _REFRESH.format(link=link),
         links=Markup().join(_LINK.format(link=link, text=text) for link, text in links.items()),
     )

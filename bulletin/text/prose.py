@@ -172,9 +172,14 @@ def _plain(token: Token) -> str:
     return "".join(parts).strip()
 
 
-def _anchor(kind: str, text: str, taken: dict[str, int]) -> str:
-    """`p-` (paragraph) or `h-` (head) and a digest of the letters; a literal repetition gets a number."""
+def anchor(kind: str, text: str) -> str:
+    """The fragment id of a block where it first stands: `p-` (paragraph) or `h-` (head) and a digest of the letters."""
     digest = hashlib.sha256((letters(text) or text).encode()).hexdigest()[:8]
-    anchor = f"{'h' if kind in {'crosshead', 'subhead'} else 'p'}-{digest}"
-    taken[anchor] = taken.get(anchor, 0) + 1
-    return anchor if taken[anchor] == 1 else f"{anchor}-{taken[anchor]}"
+    return f"{'h' if kind in {'crosshead', 'subhead'} else 'p'}-{digest}"
+
+
+def _anchor(kind: str, text: str, taken: dict[str, int]) -> str:
+    """The same, with a number for a literal repetition."""
+    name = anchor(kind, text)
+    taken[name] = taken.get(name, 0) + 1
+    return name if taken[name] == 1 else f"{name}-{taken[name]}"
