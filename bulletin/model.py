@@ -396,6 +396,14 @@ class Theme:
     """Names of colours, faces and sizes with their values; a colour has one, or one by day and one by night."""
 
 
+@dataclass(frozen=True, slots=True)
+class Pin:
+    """An article that the editor puts at the head of the front page, and the line of site.yaml that says so."""
+
+    id: str
+    line: int
+
+
 @often
 @dataclass(frozen=True, slots=True)
 class Settings:
@@ -425,6 +433,8 @@ class Settings:
     """GB/T 2260 code of what the archive is about; empty for that of the program's data."""
     subject: str = ""
     """Name of the words on what it writes about; empty for that of the program's data, or, with a region, `general`."""
+    pinned: tuple[Pin, ...] = ()
+    """What the front page opens with, in this order; empty for the newest articles."""
     pages: dict[str, PageFacts] = field(default_factory=dict)
     """What is known of each page's printing, by file name."""
     theme: Theme = Theme()
@@ -488,8 +498,8 @@ class Archive:
 
     @cached_property
     def _common_settings(self) -> Settings:
-        """The settings without what they say of single pages, which stands in `Page.facts`."""
-        return replace(self.settings, pages={})
+        """The settings without what they say of single pages, which stands in `Page.facts`, and of the front page."""
+        return replace(self.settings, pages={}, pinned=())
 
     def page_of(self, article: Article) -> Page | None:
         """The newspaper page an article was printed on; None for one typed by hand."""

@@ -116,6 +116,15 @@ KINDS = (
     DATES := Kind(
         "dates", "dates/index.html", "dates.html", "dates", in_menu=True, in_sitemap=True, owns_folder=True
     ),
+    THREADS := Kind(
+        "threads",
+        "threads/index.html",
+        "threads.html",
+        "threads",
+        in_menu=True,
+        in_sitemap=True,
+        owns_folder=True,
+    ),
     PEOPLE := Kind("people", "people/index.html", "names.html", "people", in_menu=True, in_sitemap=True),
     TAGS := Kind("tags", "tags/index.html", "names.html", "tags", in_menu=True, in_sitemap=True),
     SEARCH := Kind("search", "search/index.html", "search.html", "search", in_menu=True, owns_folder=True),

@@ -23,7 +23,11 @@ from tests.region import SUBJECT
         (["“清源断流—2023”", "“清源断流-2023”"], [("清源断流-2023",)] * 2),
         (["发扬新时代“枫桥经验”", "坚持‘枫桥经验’"], [("枫桥经验",)] * 2),
         # Named as a mechanism in one article, merely quoted in the other.
-        (["“96110”工作机制", "“96110”来电"], [("96110",)] * 2),
+        (["“暖城110”工作机制", "“暖城110”来电"], [("暖城110",)] * 2),
+        # Numbers bring nothing together, nor do ordinary words that stand before a mechanism.
+        (["“96110”工作机制", "“96110”来电"], [(), ()]),
+        (["“2+7”工作机制", "“2+7”工作机制"], [(), ()]),
+        (["“特色”工作机制", "“特色”工作机制"], [(), ()]),
         # Ordinary words, images and speech are quoted as well.
         (["“义警”呼吉勒图", "“义警”的培训机制"], [(), ()]),
         (["打好“阻击战”", "打好“阻击战”"], [(), ()]),

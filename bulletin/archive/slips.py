@@ -12,11 +12,13 @@ from typing import TYPE_CHECKING
 from bulletin import cache
 from bulletin.archive.links import Links
 from bulletin.content import frontmatter
+from bulletin.content.settings import FILE as SETTINGS
 from bulletin.conversion import bylines
 from bulletin.conversion.doubts import Doubt
 from bulletin.model import ARTICLES, PAGES, Access
 from bulletin.problems import Problem
 from bulletin.text import markup
+from bulletin.text.likeness import hint
 from bulletin.text.strictyaml import write_mapping
 from bulletin.text.typography import letters
 
@@ -48,6 +50,13 @@ def problems(content: Content, archive: Archive) -> Iterator[Problem]:
     for stray, meant in content.strays:
         if meant:
             yield Problem(stray, 1, f"程序不读这里；是不是 {meant}？请改成这个名字")
+    listed = [article.id for article in archive.listed]
+    for pin in archive.settings.pinned:
+        if pin.id not in archive.by_id:
+            what = f"pinned：没有编号是 {pin.id} 的文章{hint(pin.id, listed)}"
+            yield Problem(SETTINGS, pin.line, what)
+        elif archive.by_id[pin.id].is_withdrawn:
+            yield Problem(SETTINGS, pin.line, f"pinned：{pin.id} 已撤下，不能放在头版；请从这里去掉")
     for article in _shown(content):
         found, written = _problems(article, content.ledger.articles.get(article.id))
         yield from found

@@ -6,7 +6,8 @@ import re
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
-from bulletin.model import PAGES, PageFacts, Settings
+from bulletin import routes
+from bulletin.model import PAGES, PageFacts, Pin, Settings
 from bulletin.problems import ContentError, Problem
 from bulletin.reference.loading import region_code, subject_name
 from bulletin.text import writtendates
@@ -38,7 +39,7 @@ _TEXTS = (
     "region",
     "subject",
 )
-_KNOWN = (*_TEXTS, "pages")
+_KNOWN = (*_TEXTS, "pinned", "pages")
 _NAMES = {
     "标题": "title",
     "站名": "title",
@@ -57,6 +58,8 @@ _NAMES = {
     "版权": "rights",
     "地区": "region",
     "题材": "subject",
+    "头条": "pinned",
+    "置顶": "pinned",
     "版面": "pages",
 }
 """What an editor may call a key."""
@@ -74,6 +77,8 @@ def parse(text: str, path: str, pages: Collection[str] = ()) -> Settings:
     for key, value in mapping.items():
         if key == "pages":
             values[key] = _pages(value, lines, path, problems, pages)
+        elif key == "pinned":
+            values[key] = _pinned(value, lines, path, problems)
         elif key not in _TEXTS:
             what = f"不认识的键“{key}”{hint(key, _KNOWN, _NAMES)}；可用的键：{'、'.join(_KNOWN)}"
             problems.append(Problem(path, lines.of(key), what))
@@ -150,6 +155,23 @@ def normal_base_url(url: str) -> str:
     if any(character.isspace() or character in '"<>\\' for character in url) or not url.isascii():
         raise ValueError(f"“{url}”里有不能出现在网址里的字符")
     return url if url.endswith("/") else url + "/"
+
+
+def _pinned(value: Value, lines: Lines, path: str, problems: list[Problem]) -> tuple[Pin, ...]:
+    """The articles that the front page opens with; whether there are such articles is asked of the whole archive."""
+    found: dict[str, Pin] = {}
+    if isinstance(value, dict):
+        problems.append(Problem(path, lines.of("pinned"), 'pinned：应当是文章编号的列表，例如 ["x7k2m"]'))
+        return ()
+    for at, each in enumerate([value] if isinstance(value, str) and value else value or ()):
+        line = lines.of("pinned", str(at))
+        if not isinstance(each, str) or not re.fullmatch(routes.ID, each):
+            problems.append(
+                Problem(path, line, f"pinned：“{each}”不是文章编号；编号是网址 a/ 后面的那几个字母")
+            )
+        else:
+            found.setdefault(each, Pin(each, line))
+    return tuple(found.values())
 
 
 def _pages(

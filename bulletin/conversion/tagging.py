@@ -7,7 +7,8 @@ name becomes a candidate when
 1. it is short and whole: no mark but 、 and dashes, so no speech;
 2. somewhere in the archive its own last word or the words behind the closing mark say that it is a campaign or a
    mechanism, or it bears a year (“昆仑 2022”); an ordinary word (“义警”) never passes, however often it is quoted;
-3. it stands in two articles or more: what occurs once brings no two articles together.
+3. it is neither a number nor an ordinary word;
+4. it stands in two articles or more: what occurs once brings no two articles together.
 """
 
 from __future__ import annotations
@@ -19,6 +20,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from bulletin.reference.subject import any_of
+from bulletin.reference.vocabulary import is_common
 from bulletin.text.typography import HAN
 
 if TYPE_CHECKING:
@@ -103,9 +105,18 @@ def _quoted(text: str, kinds: _Kinds) -> Iterator[tuple[str, bool]]:
     """Quotations that can be names, with whether this one says that it is a name."""
     for match in _QUOTED.finditer(text):
         printed = match[1] or match[2]
-        if 2 <= len(printed) <= 24:
+        if 2 <= len(printed) <= 24 and _is_telling(printed, kinds):
             called = kinds.called.match(text, match.end())
             yield printed, bool(called or kinds.ends.search(printed) or _YEAR.search(printed))
+
+
+def _is_telling(printed: str, kinds: _Kinds) -> bool:
+    """Whether a quotation can bring articles together: no number (2+7, 856), no ordinary word (特色, 权威) that does not say
+    itself what it is (行动).
+    """
+    if not re.search(rf"[{HAN}A-Za-z]", printed):
+        return False
+    return not is_common(printed) or bool(kinds.ends.search(printed))
 
 
 def _key(printed: str) -> str:

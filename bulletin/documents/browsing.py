@@ -5,23 +5,24 @@ A list never holds more than `LIMIT` entries; what is beyond stands in `p2/`, `p
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections import Counter
+from dataclasses import dataclass, field, replace
 from functools import cache, partial
+from itertools import groupby
+from operator import itemgetter
 from typing import TYPE_CHECKING
+from urllib.parse import quote
 
 from bulletin import routes
 from bulletin.cache import kept
-from bulletin.documents.views import (
-    Item,
-    Link,
-    href,
-    period_phrase,
-    periods,
-)
+from bulletin.documents import timeline
+from bulletin.documents.entries import Entry, PlacesView, entries, level
+from bulletin.documents.views import Item, Link, href, period_phrase, periods
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Sequence
+    from collections.abc import Callable, Iterable, Mapping, Sequence
 
+    from bulletin.documents.timeline import Strip
     from bulletin.documents.words import Phrase
     from bulletin.model import Archive
     from bulletin.reference.region import Region
@@ -30,26 +31,19 @@ if TYPE_CHECKING:
     """The path of each part of a list: called with `part`, from 1."""
 
 LIMIT = 200
-
-
-@dataclass(frozen=True, slots=True)
-class Entry:
-    """A name that leads to its articles. `level` is 0 (none) to 5 (the most), for shades; `share` 0–100, for bars."""
-
-    href: str
-    text: str
-    count: int
-    level: int = 0
-    share: int = 0
-    key: str = ""
+SHOWN = 30
+"""Articles of one group that are shown at once; the others are unfolded."""
 
 
 @dataclass(frozen=True, slots=True)
 class Group:
-    """Articles under a heading of the words table, or under none."""
+    """Articles under a heading of the words table, or under none; in a long list, those of a period."""
 
     heading: str
     items: tuple[Item, ...]
+    phrase: Phrase = ()
+    """The period in words; empty where the list is not parted by time."""
+    anchor: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,57 +71,65 @@ class Listing:
     """All articles of one place, person, date or tag, or one part of them."""
 
     title: str
-    phrase: Phrase
+    phrase: Phrase = ()
     """The title in words of the table, for dates; otherwise empty."""
-    count: int
-    groups: tuple[Group, ...]
-    pager: Pager
+    count: int = 0
+    groups: tuple[Group, ...] = ()
+    pager: Pager = Pager()
     above: tuple[Link, ...] = ()
     below: tuple[Entry, ...] = ()
-    code: str = ""
-    """Of a place, for a search within it."""
+    query: str = ""
+    """What the search page is asked for to search within the list; empty where it cannot be."""
+    strip: Strip = ()
+    previous: Link | None = None
+    """Of a month: the month with articles before it."""
+    next: Link | None = None
+    map: PlacesView | None = None
+    """Of a tag: where its articles are about."""
+    sentences: Mapping[str, Sentence] = field(default_factory=dict)
+    """Of a tag: by id of the article, the sentence that names it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Sentence:
+    """A sentence of an article, as it stands there; `href` leads to its paragraph."""
+
+    href: str
+    text: str
 
 
 def paginate(target: Parts, groups: Sequence[Group]) -> list[tuple[str, tuple[Group, ...], Pager]]:
     """Cut grouped articles into documents of at most LIMIT: (path, groups, pager) each; an empty list has one."""
-    flat = [(group.heading, item) for group in groups for item in group.items]
+    flat = [(group, item) for group in groups for item in group.items]
     total = max(1, -(-len(flat) // LIMIT))
     parts = []
     for number in range(1, total + 1):
-        part: dict[str, list[Item]] = {}
-        for heading, item in flat[(number - 1) * LIMIT : number * LIMIT]:
-            part.setdefault(heading, []).append(item)
-        parts.append(
-            (
-                target(part=number),
-                tuple(Group(heading, tuple(items)) for heading, items in part.items()),
-                pager(target, number, total),
-            )
-        )
+        of_part = groupby(flat[(number - 1) * LIMIT : number * LIMIT], key=itemgetter(0))
+        cut = tuple(replace(group, items=tuple(item for _, item in found)) for group, found in of_part)
+        parts.append((target(part=number), cut, pager(target, number, total)))
     return parts
+
+
+def by_time(heading: str, items: Sequence[Item], prefix: str = "t") -> list[Group]:
+    """The articles under a heading, in a long list parted by time."""
+    return [
+        Group(
+            heading,
+            tuple(found),
+            *((_period_title(period, found), f"{prefix}{period}") if period else ()),
+        )
+        for period, found in timeline.parted(items)
+    ]
+
+
+def _period_title(period: str, items: Sequence[Item]) -> Phrase:
+    """A month, a year, or what of a year has no month, where its months stand beside it."""
+    is_vague = len(period) == 4 and len(items) and all(item.period == period for item in items)
+    return (*period_phrase(period), *((("list.vague", ()),) if is_vague else ()))
 
 
 def pager(target: Parts, number: int, total: int) -> Pager:
     return Pager(number, tuple(href(target(part=part)) for part in range(1, total + 1)) if total > 1 else ())
-
-
-def level(count: int, most: int) -> int:
-    """A shade from 0 to 5; the power keeps one large place from bleaching all others.
-
-    >>> [level(n, 100) for n in (0, 1, 4, 16, 50, 100)]
-    [0, 1, 1, 2, 4, 5]
-    """
-    return 0 if not count else max(1, min(5, -(-int(500 * (count / most) ** 0.7) // 100)))
-
-
-def entries(counts: Iterable[tuple[str, str, int, str]]) -> tuple[Entry, ...]:
-    """Entries out of (target, text, count, key), shaded and measured against the largest of them."""
-    rows = list(counts)
-    most = max((count for _, _, count, _ in rows), default=0) or 1
-    return tuple(
-        Entry(href(target), text, count, level(count, most), max(1, 100 * count // most) if count else 0, key)
-        for target, text, count, key in rows
-    )
 
 
 # Surnames read otherwise than the character mostly is.
@@ -191,12 +193,16 @@ class Groups:
         self.photographers: dict[str, list[Item]] = {}
         self.dates: dict[str, list[Item]] = {}
         self.tags: dict[str, list[Item]] = {}
+        self._divisions: dict[str, tuple[str, ...]] = {}
         metas = {article.id: article.meta for article in archive.listed}
         self.ranked = sorted(items.values(), key=_newest_first)
         for item in self.ranked:
             meta = metas[item.id]
             for code in meta.places:
                 self.places.setdefault(code, []).append(item)
+            self._divisions[item.id] = tuple(
+                dict.fromkeys(filter(None, (gazetteer.division(code) for code in meta.places)))
+            )
             for outer in dict.fromkeys(outer for code in meta.places for outer in gazetteer.line(code)):
                 self.within.setdefault(outer, []).append(item)
             for name in meta.authors:
@@ -207,6 +213,10 @@ class Groups:
                 self.dates.setdefault(period, []).append(item)
             for tag in meta.tags:
                 self.tags.setdefault(tag, []).append(item)
+
+    def divisions_of(self, item: Item) -> tuple[str, ...]:
+        """The divisions of the region, by code, that an article is about."""
+        return self._divisions[item.id]
 
     @property
     def people(self) -> list[str]:
@@ -222,9 +232,10 @@ class Groups:
 
 
 def _newest_first(item: Item) -> tuple[int, int]:
+    """A date that cannot be right leads nothing."""
     if item.date is None:
         return 1, 0
-    return 0, -int(item.date.order.replace("-", ""))
+    return 2 if item.is_ahead else 0, -int(item.date.order.replace("-", ""))
 
 
 def place_listings(groups: Groups) -> Iterable[tuple[str, Listing]]:
@@ -236,32 +247,21 @@ def place_listings(groups: Groups) -> Iterable[tuple[str, Listing]]:
         below = entries(
             (routes.PLACE.path(other), gazetteer.name(other), len(groups.within[other]), other)
             for other in sorted(groups.within)
-            if gazetteer.parent(other) == code != gazetteer.region
+            if gazetteer.parent(other) == code != gazetteer.region and groups.within[other]
         )
-        yield from _listings(
-            partial(routes.PLACE.path, code),
-            gazetteer.full_name(code),
-            (),
-            (Group("", tuple(groups.within[code])),),
-            above=above,
-            below=below,
-            code=code,
-        )
+        listing = Listing(gazetteer.full_name(code), above=above, below=below, query=f"place={code}")
+        yield from _listings(partial(routes.PLACE.path, code), listing, by_time("", groups.within[code]))
 
 
 def person_listings(groups: Groups) -> Iterable[tuple[str, Listing]]:
     """A document for each name; what a person wrote and what a person photographed stand apart."""
     for name in groups.people:
-        parts = (
-            Group("people.written", tuple(groups.writers.get(name, ()))),
-            Group("people.photographed", tuple(groups.photographers.get(name, ()))),
-        )
-        yield from _listings(partial(routes.PERSON.path, name), name, (), parts)
-
-
-def tag_listings(groups: Groups) -> Iterable[tuple[str, Listing]]:
-    for tag in sorted(groups.tags, key=collation):
-        yield from _listings(partial(routes.TAG.path, tag), tag, (), (Group("", tuple(groups.tags[tag])),))
+        parts = [
+            *by_time("people.written", groups.writers.get(name, ())),
+            *by_time("people.photographed", groups.photographers.get(name, ()), "u"),
+        ]
+        listing = Listing(name, query=f"author={quote(name)}" if name in groups.writers else "")
+        yield from _listings(partial(routes.PERSON.path, name), listing, parts)
 
 
 def date_listings(groups: Groups) -> Iterable[tuple[str, Listing]]:
@@ -269,26 +269,39 @@ def date_listings(groups: Groups) -> Iterable[tuple[str, Listing]]:
 
     A year's document leads to its months and lists what is known to the year only, or may belong to it.
     """
-    for period in sorted(groups.dates.keys() | set(groups.years)):
-        if period == "unknown" or len(period) > 4:
-            year = period[:4]
-            above = () if period == "unknown" else (Link(href(routes.DATE.path(year)), year),)
-            below: tuple[Entry, ...] = ()
-            heading = ""
-        else:
-            above = ()
-            below = months(groups, period)
+    known = sorted(groups.dates.keys() | set(groups.years))
+    months_known = [period for period in known if len(period) == 7 and period != "unknown"]
+    counts = Counter({period: len(found) for period, found in groups.dates.items()})
+
+    def link(period: str) -> Link:
+        return Link(href(routes.DATE.path(period)), period)
+
+    for period in known:
+        listing = Listing("", period_phrase(period))
+        heading = ""
+        if period in months_known:
+            year, at = period[:4], months_known.index(period)
+            near = Counter({other: count for other, count in counts.items() if other[:4] == year})
+            listing = replace(
+                listing,
+                above=(link(year),),
+                strip=timeline.strip(near, lambda other: link(other).href, period),
+                previous=link(months_known[at - 1]) if at else None,
+                next=link(months_known[at + 1]) if at + 1 < len(months_known) else None,
+                query=f"year={year}",
+            )
+        elif period != "unknown":
+            total = sum(count for other, count in counts.items() if other[:4] == period)
+            listing = replace(listing, count=total, below=months(groups, period), query=f"year={period}")
             heading = "dates.vague"
-        parts = (Group(heading, tuple(groups.dates.get(period, ()))),)
-        yield from _listings(
-            partial(routes.DATE.path, period),
-            "",
-            period_phrase(period),
-            parts,
-            above=above,
-            below=below,
-            total=sum(len(groups.dates[known]) for known in groups.dates if known[:4] == period),
-        )
+        parts = [Group(heading, tuple(groups.dates.get(period, ())))]
+        yield from _listings(partial(routes.DATE.path, period), listing, parts)
+
+
+def tag_listings(groups: Groups) -> Iterable[tuple[str, Listing]]:
+    for tag in sorted(groups.tags, key=collation):
+        listing = Listing(tag, query=f"tag={quote(tag)}")
+        yield from _listings(partial(routes.TAG.path, tag), listing, by_time("", groups.tags[tag]))
 
 
 def months(groups: Groups, year: str) -> tuple[Entry, ...]:
@@ -318,17 +331,24 @@ def months(groups: Groups, year: str) -> tuple[Entry, ...]:
     )
 
 
-def _listings(
-    target: Parts,
-    title: str,
-    phrase: Phrase,
-    groups: Sequence[Group],
-    above: tuple[Link, ...] = (),
-    below: tuple[Entry, ...] = (),
-    total: int = 0,
-    code: str = "",
-) -> Iterable[tuple[str, Listing]]:
-    count = total or sum(len(group.items) for group in groups)
+def _listings(target: Parts, listing: Listing, groups: Sequence[Group]) -> Iterable[tuple[str, Listing]]:
+    """The documents of a list: `listing` with its articles, and how they lie in time where it does not say so yet."""
     filled = [group for group in groups if group.items]
-    for path, part, place in paginate(target, filled):
-        yield path, Listing(title, phrase, count, part, place, above, below, code)
+    parts = paginate(target, filled)
+    items = [item for group in filled for item in group.items]
+    held = {
+        (group.anchor, item.id): f"{href(path)}#{group.anchor}"
+        for path, part, _ in parts
+        for group in part
+        if group.anchor
+        for item in group.items
+    }
+    begins: dict[str, str] = {}
+    for group in filled:
+        for item in group.items if group.anchor else ():
+            for period in (item.period, item.period[:4]):
+                begins.setdefault(period, held[group.anchor, item.id])
+    counts = timeline.by_period(item for item in items if not item.is_ahead)
+    strip = listing.strip or timeline.strip(counts, lambda period: begins.get(period, ""))
+    for path, part, place in parts:
+        yield path, replace(listing, count=listing.count or len(items), groups=part, pager=place, strip=strip)

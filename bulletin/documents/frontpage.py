@@ -12,7 +12,8 @@ from typing import TYPE_CHECKING
 from bulletin import routes
 from bulletin.archive.facts import is_inferred
 from bulletin.documents import browsing, indexes
-from bulletin.documents.browsing import Entry, Groups, entries
+from bulletin.documents.entries import Entry, PlacesView, entries
+from bulletin.documents.pagelists import newest_first
 from bulletin.documents.views import Item, breakable, paragraph_html, reach_phrase
 from bulletin.text import edtf
 
@@ -21,7 +22,9 @@ if TYPE_CHECKING:
 
     from markupsafe import Markup
 
-    from bulletin.documents.indexes import DatesView, PageEntry, PlacesView
+    from bulletin.documents.browsing import Groups
+    from bulletin.documents.indexes import DatesView
+    from bulletin.documents.pagelists import PageEntry
     from bulletin.documents.words import Phrase
     from bulletin.model import Archive
 
@@ -34,6 +37,8 @@ ADDED = 12
 PAGES_ON_FRONT = 8
 NAMES_ON_FRONT = 24
 YEARS_ON_FRONT = 3
+YEARS_OF_MONTH = 5
+"""Years in which the present month is looked back to."""
 
 # The end of a sentence, with the quotation mark or bracket that closes after it.
 _SENTENCE = re.compile(r"[。！？][”’」』）]*")
@@ -68,6 +73,19 @@ class HomeView:
     people: tuple[Entry, ...]
     tags: tuple[Entry, ...]
     in_print: tuple[PageEntry, ...]
+    months: tuple[PastMonth, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class PastMonth:
+    """A month of the calendar in the years that have articles of it, the latest first.
+
+    Which of the twelve is shown the reader's own calendar says: a build knows no day.
+    """
+
+    number: int
+    years: tuple[tuple[Entry, Item], ...]
+    """Each with its first article; the key of an entry is the year."""
 
 
 def home(archive: Archive, groups: Groups, found: tuple[PageEntry, ...]) -> HomeView:
@@ -98,22 +116,47 @@ def home(archive: Archive, groups: Groups, found: tuple[PageEntry, ...]) -> Home
         indexes.dates(groups, YEARS_ON_FRONT),
         entries((routes.PERSON.path(name), name, counts[name], name) for name in most_people),
         entries((routes.TAG.path(tag), tag, len(groups.tags[tag]), tag) for tag in most_tags),
-        found[:PAGES_ON_FRONT],
+        tuple(newest_first(found)[:PAGES_ON_FRONT]),
+        tuple(_past_months(groups)),
     )
 
 
+def _past_months(groups: Groups) -> Iterator[PastMonth]:
+    for number in range(1, 13):
+        held = [
+            (
+                f"{year}-{number:02}",
+                [item for item in groups.dates.get(f"{year}-{number:02}", ()) if not item.is_ahead],
+            )
+            for year in groups.years
+        ]
+        filled = [(period, items) for period, items in held if items][:YEARS_OF_MONTH]
+        found = entries(
+            (routes.DATE.path(period), period[:4], len(items), period[:4]) for period, items in filled
+        )
+        if found:
+            yield PastMonth(number, tuple(zip(found, (items[0] for _, items in filled), strict=True)))
+
+
 def _leads(archive: Archive, groups: Groups) -> tuple[Lead, ...]:
-    """The largest articles among the newest, the largest first: a paper opens with what is new and weighs most."""
-    newest = groups.ranked[: LEADS * 4]
-    largest = sorted(newest, key=lambda item: -item.characters)[:LEADS]
+    """What the editor pins, in that order, otherwise the newest: by date, else by the day of entering."""
+    of_id = {item.id: item for item in groups.ranked}
+    pinned = [of_id[pin.id] for pin in archive.settings.pinned if pin.id in of_id][:LEADS]
     leads: list[Lead] = []
-    for item in largest:
+    for item in pinned or _newest(archive, groups)[:LEADS]:
         article = archive.by_id[item.id]
         paragraphs = [block.text for block in article.blocks if block.kind == "paragraph"]
         room = FIRST_LEAD if not leads else LEAD
         shown = tuple(paragraph_html(paragraph) for paragraph in opening(paragraphs, room))
         leads.append(Lead(item, breakable(article.meta.kicker), breakable(article.meta.deck), shown))
     return tuple(leads)
+
+
+def _newest(archive: Archive, groups: Groups) -> list[Item]:
+    """The newest first, then those without a date, the last to enter first. A date that cannot be right leads nothing."""
+    undated = [item for item in groups.ranked if not item.date]
+    undated.sort(key=lambda item: archive.by_id[item.id].meta.added, reverse=True)
+    return [*(item for item in groups.ranked if item.date and not item.is_ahead), *undated]
 
 
 def opening(paragraphs: Sequence[str], room: int) -> tuple[str, ...]:

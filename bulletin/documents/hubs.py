@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Iterable
 
     from bulletin.documents.browsing import Groups
-    from bulletin.documents.indexes import PageEntry
+    from bulletin.documents.pagelists import PageEntry
     from bulletin.documents.words import Words
     from bulletin.routes import Kind
 

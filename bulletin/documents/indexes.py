@@ -1,29 +1,28 @@
-"""The lists that lead into the archive: pages, places, people, dates and tags; and the newspaper page itself.
+"""The lists that lead into the archive: places, people, dates and tags.
 
 A list of names that is longer than `browsing.LIMIT` is cut by initial or into parts.
 """
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING
 
 from bulletin import routes
-from bulletin.documents import browsing, facsimile
-from bulletin.documents.browsing import LIMIT, Entry, Groups, Pager, entries
-from bulletin.documents.views import DateView, Figure, Item, PrintingView, figures, href, printing
+from bulletin.documents import browsing
+from bulletin.documents.browsing import LIMIT, Groups, Pager
+from bulletin.documents.entries import Division, Entry, PlacesView, entries, level
+from bulletin.documents.views import href
 from bulletin.reference.gazetteer import is_within
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
 
-    from bulletin.model import Archive, Page
-    from bulletin.reference.region import Tile
+    from bulletin.documents.views import Item
     from bulletin.routes import Kind
 
-PAGES_WITH_CONTENTS = 50
-PAGES_IN_ONE = 2000
 MOST_NAMES = 60
 """Names shown on the people's index when there are too many for one list."""
 
@@ -35,42 +34,6 @@ class Year:
     entry: Entry
     months: tuple[Entry, ...]
     vague: int
-
-
-@dataclass(frozen=True, slots=True)
-class PageEntry:
-    """A newspaper page in a list: what is known of its printing and what it opens with."""
-
-    href: str
-    label: str
-    facts: PrintingView
-    count: int
-    first: Item | None
-    items: tuple[Item, ...] = ()
-    inferred: DateView | None = None
-    """About when it was printed, by its articles, where it does not say so itself and they agree."""
-
-
-@dataclass(frozen=True, slots=True)
-class Division:
-    """A division of the region, the places in it that have articles, and where it stands on the map."""
-
-    entry: Entry
-    inner: tuple[Entry, ...]
-    tile: Tile | None
-    """None where no map is drawn."""
-
-
-@dataclass(frozen=True, slots=True)
-class PlacesView:
-    """The divisions of the region, on a map of tiles or as a list; what is region-wide or outside it."""
-
-    divisions: tuple[Division, ...]
-    """All of them on a map, otherwise those with articles."""
-    is_map: bool
-    region: Entry | None
-    region_tile: Tile | None
-    elsewhere: tuple[Entry, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,42 +54,6 @@ class NamesView:
     current: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class PagesView:
-    total: int
-    entries: tuple[PageEntry, ...]
-    with_contents: bool
-    pager: Pager
-
-
-@dataclass(frozen=True, slots=True)
-class PageView:
-    """One newspaper page: its articles in printed order, its lines, its ledger."""
-
-    entry: PageEntry
-    file: str
-    encoding: str
-    digest: str
-    articles: tuple[PrintedItem, ...]
-    lines: tuple[facsimile.Line, ...]
-    totals: tuple[tuple[str, int], ...]
-    total: int
-    previous: PageEntry | None
-    next: PageEntry | None
-
-
-@dataclass(frozen=True, slots=True)
-class PrintedItem:
-    """An article on its page; `item` is None where it was withdrawn."""
-
-    id: str
-    href: str
-    item: Item | None
-    lines: tuple[tuple[int, int], ...]
-    figure: Figure | None = None
-    """Its first photo, where it has one."""
-
-
 def places(groups: Groups) -> PlacesView:
     gazetteer, tiles = groups.gazetteer, groups.region.tiles
     region = gazetteer.region
@@ -135,7 +62,13 @@ def places(groups: Groups) -> PlacesView:
         inner.setdefault(gazetteer.division(code), []).append(code)
     shown = sorted(inner.keys() - {""})
     rows = [
-        (routes.PLACE.path(code), gazetteer.brief(code), len(groups.within[code]), code) for code in shown
+        (
+            routes.PLACE.path(code) if groups.within[code] else "",
+            gazetteer.brief(code),
+            len(groups.within[code]),
+            code,
+        )
+        for code in shown
     ]
     if region in groups.places:
         rows.append((routes.PLACE.path(region), gazetteer.name(region), len(groups.places[region]), region))
@@ -158,6 +91,33 @@ def places(groups: Groups) -> PlacesView:
             gazetteer.full_name,
         ),
     )
+
+
+def map_of(groups: Groups, items: Iterable[Item], query: str) -> PlacesView | None:
+    """Where some articles are about, on the map of the region; None where none is drawn, or all are of one division.
+
+    A division leads to a search for those within it; `query` is what asks for them all.
+    """
+    counts = Counter(code for item in items for code in groups.divisions_of(item))
+    tiles = groups.region.tiles
+    if not tiles or len(counts) < 2:
+        return None
+    most = max(counts.values())
+    divisions = tuple(
+        Division(
+            Entry(
+                f"{href(routes.SEARCH.path())}?{query}&place={code}" if counts[code] else "",
+                groups.gazetteer.brief(code),
+                counts[code],
+                level(counts[code], most),
+            ),
+            (),
+            tile,
+        )
+        for code, tile in tiles.items()
+        if code != groups.region.code
+    )
+    return PlacesView(divisions, True, None, None, ())
 
 
 def _entries_of(groups: Groups, codes: Iterable[str], name: Callable[[str], str]) -> tuple[Entry, ...]:
@@ -253,83 +213,6 @@ def _letters_first(letter: str) -> tuple[bool, str]:
 
 def _segment(letter: str) -> str:
     return "other" if letter == "#" else letter
-
-
-def page_entries(archive: Archive, items: dict[str, Item]) -> tuple[PageEntry, ...]:
-    """Every page in the order of the archive."""
-    found = []
-    for page in archive.pages:
-        listed = tuple(items[article_id] for article_id in page.article_ids if article_id in items)
-        found.append(
-            PageEntry(
-                href(routes.PAGE.path(page.raw.stem)),
-                page.raw.stem,
-                printing(page.facts),
-                len(listed),
-                listed[0] if listed else None,
-                listed,
-                _inferred(listed) if not page.facts.date else None,
-            )
-        )
-    return tuple(found)
-
-
-def _inferred(listed: tuple[Item, ...]) -> DateView | None:
-    found = {item.date for item in listed}
-    return found.pop() if len(found) == 1 else None
-
-
-def pages(found: tuple[PageEntry, ...]) -> Iterable[tuple[str, PagesView]]:
-    """The list of pages: with the headlines of each while there are few, otherwise one line a page.
-
-    So many stand in one document that every page is two clicks from the front page, and every article three.
-    """
-    with_contents = len(found) <= PAGES_WITH_CONTENTS
-    total = max(1, -(-len(found) // PAGES_IN_ONE))
-    for number in range(1, total + 1):
-        part = found[(number - 1) * PAGES_IN_ONE : number * PAGES_IN_ONE]
-        yield (
-            routes.PAGES.path(part=number),
-            PagesView(len(found), part, with_contents, browsing.pager(routes.PAGES.path, number, total)),
-        )
-
-
-def page_view(
-    page: Page,
-    near: Archive,
-    entry: PageEntry,
-    beside: tuple[PageEntry | None, PageEntry | None],
-    lines: tuple[facsimile.Line, ...],
-) -> PageView:
-    """The document of a page. `near` holds its articles, `entry` is its own, `beside` are those before and after it."""
-    items = {item.id: item for item in entry.items}
-    totals = tuple(facsimile.totals(page).items())
-    articles = []
-    for article_id in page.article_ids:
-        article = near.by_id.get(article_id)
-        if article is None:
-            continue
-        source = article.meta.source
-        articles.append(
-            PrintedItem(
-                article_id,
-                href(routes.ARTICLE.path(article_id)),
-                items.get(article_id),
-                source.lines if source and article_id in items else (),
-                next((one for one in figures(article.meta.captions, near.photos) if one.href), None),
-            )
-        )
-    return PageView(
-        entry,
-        page.raw.name,
-        page.raw.encoding,
-        page.raw.sha256,
-        tuple(articles),
-        lines,
-        totals,
-        sum(count for _, count in totals),
-        *beside,
-    )
 
 
 def people_counts(groups: Groups) -> dict[str, int]:

@@ -6,19 +6,20 @@ looks at it: of a document that is taken over from the last site, never.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import TYPE_CHECKING
 
 from bulletin import routes
-from bulletin.documents import browsing, facsimile, frontpage, hubs, indexes, views
+from bulletin.documents import browsing, facsimile, frontpage, hubs, indexes, pagelists, threads, views
 from bulletin.documents.related import Relations
 from bulletin.sharing import metadata
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable, Iterator
 
-    from bulletin.documents.indexes import PageEntry
+    from bulletin.documents.pagelists import PageEntry
+    from bulletin.documents.threads import Story
     from bulletin.documents.views import Item, Related
     from bulletin.documents.words import Words
     from bulletin.model import Archive, Article, Page
@@ -77,10 +78,16 @@ def documents(
         )
     yield from _pages(archive, items, table, pictures)
     yield from _browsing(archive, groups, table, pictures)
+    facts = tuple(threads.told(relations))
+    told = (archive.by_id[item.id] for _, members in facts for item in members)
+    near = archive.around(None, *dict.fromkeys(told))
+    title, card = table.say("threads.title"), routes.card_among(pictures)
+    of = (threads.stories(groups), facts, near, title, card)
+    yield Document(routes.THREADS, routes.THREADS.path(), _threads, of)
     yield plain_document(
         routes.HOME,
         routes.HOME.path(),
-        frontpage.home(archive, groups, indexes.page_entries(archive, items)),
+        frontpage.home(archive, groups, pagelists.page_entries(archive, items)),
         archive.settings.title,
         archive,
         routes.card_among(pictures),
@@ -100,7 +107,7 @@ def hub_cards(archive: Archive, reference: Reference, table: Words) -> hubs.Card
     """What the cards of lists show, by their output paths."""
     items = {article.id: views.item(article, reference.region.gazetteer) for article in archive.listed}
     groups = browsing.Groups(archive, reference.region, items)
-    return hubs.cards(groups, indexes.page_entries(archive, items), table)
+    return hubs.cards(groups, pagelists.page_entries(archive, items), table)
 
 
 def _article(
@@ -140,7 +147,7 @@ def _plain(
 def _pages(
     archive: Archive, items: dict[str, views.Item], table: Words, pictures: Collection[str]
 ) -> Iterator[Document]:
-    found = indexes.page_entries(archive, items)
+    found = pagelists.page_entries(archive, items)
     for at, page in enumerate(archive.pages):
         articles = [archive.by_id[each] for each in page.article_ids if each in archive.by_id]
         near = archive.around(page, *articles)
@@ -152,7 +159,7 @@ def _pages(
         card = hubs.card_of(routes.PAGE, path, pictures)
         of = (page, near, found[at], beside, title, description, path, card)
         yield Document(routes.PAGE, path, _page, of)
-    for path, pages_view in indexes.pages(found):
+    for path, pages_view in pagelists.pages(found, archive.settings.publication):
         card = hubs.card_of(routes.PAGES, path, pictures)
         yield plain_document(routes.PAGES, path, pages_view, table.say("pages.title"), archive, card)
 
@@ -168,7 +175,27 @@ def _page(
     card: str,
 ) -> tuple[object, Metadata]:
     """`near` is the page with its articles, `entry` how a list shows it, `beside` the pages before and after it."""
-    view = indexes.page_view(page, near, entry, beside, facsimile.lines(page, near))
+    view = pagelists.page_view(page, near, entry, beside, facsimile.lines(page, near))
+    return view, metadata.of_document(title, description, path, near, card=card)
+
+
+def _threads(
+    stories: tuple[Story, ...],
+    facts: tuple[tuple[str, tuple[Item, ...]], ...],
+    near: Archive,
+    title: str,
+    card: str,
+) -> tuple[object, Metadata]:
+    view = threads.threads_view(stories, facts, near)
+    text = near.settings.description
+    return view, metadata.of_document(title, text, routes.THREADS.path(), near, card=card)
+
+
+def _tag(
+    listing: browsing.Listing, near: Archive, title: str, description: str, path: str, card: str
+) -> tuple[object, Metadata]:
+    """`near` holds the articles of this part of the list, whose sentences it shows."""
+    view = replace(listing, sentences=threads.sentences(listing.title, near.articles))
     return view, metadata.of_document(title, description, path, near, card=card)
 
 
@@ -188,7 +215,20 @@ def _browsing(
                 "list.description", name=title, n=listing.count, archive=archive.settings.title
             )
             card = hubs.card_of(kind, path, pictures)
-            yield plain_document(kind, path, listing, title, archive, card, description)
+            if kind is routes.TAG:
+                shown = (archive.by_id[item.id] for group in listing.groups for item in group.items)
+                where = indexes.map_of(groups, groups.tags[title], listing.query)
+                of = (
+                    replace(listing, map=where),
+                    archive.around(None, *shown),
+                    title,
+                    description,
+                    path,
+                    card,
+                )
+                yield Document(kind, path, _tag, of)
+            else:
+                yield plain_document(kind, path, listing, title, archive, card, description)
     views_of: dict[Kind, object] = {
         routes.PLACES: indexes.places(groups),
         routes.DATES: indexes.dates(groups),

@@ -17,7 +17,7 @@ from bulletin.model import read
 from bulletin.text.typography import HAN
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from bulletin.documents.browsing import Groups
     from bulletin.documents.views import Item
@@ -91,6 +91,12 @@ class Relations:
         key = _rarest((key for key in told if len(self._facts[key]) <= _FACT_ARTICLES), self._facts)
         members = self._facts.get(key, [])
         return _common([self._told[item.id][key] for item in members]), "", members
+
+    def shared_facts(self) -> Iterator[tuple[str, Sequence[Item]]]:
+        """Facts that several articles tell, in the words that they have in common, and those articles."""
+        for key, members in self._facts.items():
+            if 1 < len(members) <= _FACT_ARTICLES:
+                yield _common([self._told[item.id][key] for item in members]), members
 
     def _nearest(self, article_id: str, group: list[Item], taken: set[str]) -> tuple[Item, ...]:
         """The members next to the article in the order of the group, which is that of dates."""

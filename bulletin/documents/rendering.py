@@ -33,6 +33,7 @@ if TYPE_CHECKING:
 
     from jinja2 import BaseLoader
 
+    from bulletin.documents.browsing import Sentence
     from bulletin.documents.laying_out import Document
     from bulletin.documents.views import Item, SiteView
     from bulletin.model import Archive
@@ -191,8 +192,8 @@ def _shared_parts(environment: Environment) -> dict[str, Callable[..., Markup]]:
         return cast(Markup, lists().line(item))
 
     @cache
-    def list_entry(item: Item, root: str) -> Markup:
-        return cast(Markup, lists().entry(item, root))
+    def list_entry(item: Item, root: str, sentence: Sentence | None = None) -> Markup:
+        return cast(Markup, lists().entry(item, root, sentence))
 
     return {"frame": frame, "entry_line": entry_line, "list_entry": list_entry}
 

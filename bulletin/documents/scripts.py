@@ -42,6 +42,8 @@ BUNDLES: Mapping[str, tuple[str, ...]] = {
         "js/reading/source",
         "js/reading/bar",
     ),
+    # Of a list, and of the front page.
+    "js/list": ("js/reading/list",),
     "js/arrival": ("js/search/terms", "js/search/excerpt", "js/search/hits", "js/search/arrival"),
     # What searches: for the box of any document, and with all else of the search page.
     "js/engine": _EXACT,

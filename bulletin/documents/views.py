@@ -274,6 +274,10 @@ class Item:
     characters: int
     is_photo: bool = False
     """Whether `names` are photographers: an item that is signed by nobody else."""
+    period: str = "unknown"
+    """The first of `periods` of its date."""
+    is_ahead: bool = False
+    """Whether it is dated after the day on which it entered the archive, which cannot be right."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -395,15 +399,18 @@ def characters_of(prose: Prose | Deferred[Prose]) -> int:
 
 def item(article: Article, gazetteer: Gazetteer) -> Item:
     meta = article.meta
+    date = date_view(meta.date, is_inferred(article))
     return Item(
         meta.id,
         href(routes.ARTICLE.path(meta.id)),
         headline(title_of(article)),
-        date_view(meta.date, is_inferred(article)),
+        date,
         gazetteer.name(meta.places[0]) if meta.places else meta.dateline,
         " ".join(meta.authors or meta.photographers),
         characters_of(article.prose),
         is_photo=bool(meta.photographers and not meta.authors),
+        period=periods(meta.date)[0],
+        is_ahead=bool(date and meta.added and date.order > meta.added),
     )
 
 

@@ -14,7 +14,7 @@ Bulletin.site = {
   "anchor": "[ph]-[0-9a-f]{8}(?:-[0-9]+)?",
   "file": "index.html",
   "article": "a/{id}/index.html",
-  "folders": ["a", "about", "dates", "pages", "people", "photos", "places", "search", "static", "tags"],
+  "folders": ["a", "about", "dates", "pages", "people", "photos", "places", "search", "static", "tags", "threads"],
   "search": "search/index.html",
   "part": "search/index/{file}.js",
   "static": "static/{file}",

@@ -18,6 +18,7 @@ Bulletin.settings = (function () {
     // Storage is closed to us (private window, file:// in some browsers): the defaults hold.
   }
   root.classList.add("js");
+  root.dataset.month = String(new Date().getMonth() + 1);
   for (const name of Object.keys(DEFAULTS)) if (chosen[name]) root.dataset[name] = chosen[name];
 
   // The face of the headlines comes after the first view; on later documents it is at hand.

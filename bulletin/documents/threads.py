@@ -1,0 +1,170 @@
+"""线索: stories that run through several articles.
+
+A story is what several articles name alike (a campaign, a way of working, a saying: the tags) or tell alike (a figure with what
+it counts). The list of stories shows of each when it was written of, where, and with which articles it begins and ends; the
+document of a tag has of each article the sentence that names it, word for word.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from bulletin import routes
+from bulletin.documents import timeline
+from bulletin.documents.browsing import Sentence
+from bulletin.documents.views import Link, href, period_phrase
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+
+    from bulletin.documents.browsing import Groups
+    from bulletin.documents.related import Relations
+    from bulletin.documents.timeline import Strip
+    from bulletin.documents.views import Item
+    from bulletin.documents.words import Phrase
+    from bulletin.model import Archive, Article
+
+STORIES = 40
+"""Stories of one name that are listed, those of most articles."""
+TOLD = 12
+"""Facts told by several articles that are listed."""
+PLACES = 3
+LONGEST = 120
+"""Characters of a sentence that is shown whole."""
+
+_SENTENCES = re.compile(r"[^。！？]*(?:[。！？]+[”’」』）]*|$)")
+_CLAUSE_ENDS = re.compile(r"[，；：、]")
+_UNEVEN = re.compile(r"[\s—–－-]")
+
+
+@dataclass(frozen=True, slots=True)
+class Story:
+    """What several articles name: the tag, how far it reaches in time and place, its first and latest article."""
+
+    link: Link
+    count: int
+    reach: Phrase
+    strip: Strip
+    places: tuple[Link, ...]
+    first: Item
+    latest: Item | None
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """What several articles tell, in the words that they have in common, and the sentence of each."""
+
+    words: str
+    articles: tuple[tuple[Item, Sentence | None], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ThreadsView:
+    stories: tuple[Story, ...]
+    told: tuple[Told, ...]
+
+
+def stories(groups: Groups) -> tuple[Story, ...]:
+    """The stories of most articles; of as many, the latest first."""
+    held = [(tag, items) for tag, items in groups.tags.items() if len(items) > 1]
+    held.sort(key=lambda one: (-len(one[1]), one[0]))
+    return tuple(_story(groups, tag, items) for tag, items in held[:STORIES])
+
+
+def _story(groups: Groups, tag: str, items: Sequence[Item]) -> Story:
+    """`items` run from the latest to the first; those without a date, or with one that cannot be right, stand last."""
+    target = href(routes.TAG.path(tag))
+    dated = [item for item in items if item.date and not item.is_ahead]
+    counts = timeline.by_period(dated)
+    codes = Counter(code for item in items for code in groups.divisions_of(item))
+    named = [
+        Link(href(routes.PLACE.path(code)), groups.gazetteer.brief(code))
+        for code, _ in codes.most_common(PLACES)
+    ]
+    first, latest = (dated[-1], dated[0]) if dated else (items[-1], items[0])
+    return Story(
+        Link(target, tag),
+        len(items),
+        _reach([first.period, latest.period]) if dated else (),
+        timeline.strip(counts, lambda _: target),
+        tuple(named),
+        first,
+        latest if latest is not first else None,
+    )
+
+
+def _reach(periods: Sequence[str]) -> Phrase:
+    first, last = (period_phrase(period) for period in periods)
+    return first if first == last else (*first, ("date.through", ()), *last)
+
+
+def told(relations: Relations) -> Iterator[tuple[str, tuple[Item, ...]]]:
+    """Facts that several articles tell, those of most articles first, then the longest; no two of the same articles."""
+    seen: set[tuple[str, ...]] = set()
+    for words, items in sorted(
+        relations.shared_facts(), key=lambda one: (-len(one[1]), -len(one[0]), one[0])
+    ):
+        ids = tuple(item.id for item in items)
+        if ids not in seen and len(seen) < TOLD:
+            seen.add(ids)
+            yield words, tuple(items)
+
+
+def sentences(label: str, articles: Iterable[Article]) -> dict[str, Sentence]:
+    """By id, the first sentence of each article that names `label`, or else the one with which it begins."""
+    found = {}
+    for article in articles:
+        if sentence := naming(label, article):
+            found[article.id] = sentence
+    return found
+
+
+def naming(label: str, article: Article) -> Sentence | None:
+    """The first sentence that holds these letters, blanks and dashes aside; the first of all where none does."""
+    wanted = _UNEVEN.sub("", label)
+    target = href(routes.ARTICLE.path(article.id))
+    opening = None
+    for block in article.blocks:
+        if block.kind != "paragraph":
+            continue
+        for match in _SENTENCES.finditer(block.text):
+            text = match[0].strip()
+            if not text:
+                continue
+            opening = opening or Sentence(f"{target}#{block.anchor}", shortened(text, 0))
+            at = _UNEVEN.sub("", text).find(wanted)
+            if at >= 0:
+                return Sentence(f"{target}#{block.anchor}", shortened(text, at))
+    return opening
+
+
+def shortened(sentence: str, at: int) -> str:
+    """A sentence, or, of a long one, its clauses around the character `at`, as they stand.
+
+    >>> shortened('甲，乙。', 0), shortened('甲' * 80 + '，' + '乙' * 60 + '。', 90)[:3]
+    ('甲，乙。', '……乙')
+    """
+    if len(sentence) <= LONGEST:
+        return sentence
+    ends = [0, *(match.end() for match in _CLAUSE_ENDS.finditer(sentence)), len(sentence)]
+    begin = max((end for end in ends if end <= at), default=0)
+    end = next((end for end in reversed(ends) if begin < end <= begin + LONGEST), 0)
+    if end <= at:  # one clause that is longer than all that is shown
+        end = next(end for end in ends if end > at)
+    return f"{'……' if begin else ''}{sentence[begin:end]}{'……' if end < len(sentence) else ''}"
+
+
+def threads_view(
+    stories: tuple[Story, ...], facts: tuple[tuple[str, tuple[Item, ...]], ...], near: Archive
+) -> ThreadsView:
+    """The list of stories. `near` holds the articles that tell the facts."""
+    return ThreadsView(
+        stories,
+        tuple(
+            Told(words, tuple((item, naming(words, near.by_id[item.id])) for item in items))
+            for words, items in facts
+        ),
+    )
