@@ -18,7 +18,7 @@ import time
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, TextIO, TypeVar
+from typing import TYPE_CHECKING, Any, TextIO, TypeVar
 
 from bulletin.commands import commandline
 from bulletin.commands.outside import Outside, Report, ToLookAt
@@ -73,9 +73,11 @@ def main(argv: Sequence[str] | None = None, front: Front | None = None) -> int:
 def _run(call: Call, front: Front) -> int:
     """Run a command and print what came of it. Raises UsageError."""
     started = time.monotonic()
-    options = dict(call.options)
+    options: dict[str, Any] = dict(call.options)
     as_json = options.pop("json", False)
-    content = Path(str(options["content"]))
+    # A command without this option makes a content folder, in the folder that it is given.
+    words: tuple[str, ...] = options.get("words", ())
+    content = Path(str(options["content"])) if "content" in options else Path(*words[:1], "content")
     listed = [ToLookAt(())]
 
     def list_doubts(folder: Path, found: ToLookAt) -> None:
@@ -86,7 +88,7 @@ def _run(call: Call, front: Front) -> int:
         _say(front.spelled(text), sys.stderr)
 
     command = partial(_command, front)
-    outside = Outside(_today(), _shown, command, _progress, say, list_doubts)
+    outside = Outside(_today(), _shown, command, _progress, say, list_doubts, _ask)
     try:
         report: Report = importlib.import_module(f"bulletin.commands.{call.command}").run(outside, **options)
     except ContentError as error:
@@ -172,6 +174,14 @@ def _command(front: Front, name: str, content: Path, *words: str) -> str:
     """A command for a content folder as it can be pasted here."""
     folder = [] if content.resolve() == front.home / "content" else ["--content", _shown(content)]
     return f"{front.command} {shlex.join([name, *folder, *words])}"
+
+
+def _ask(question: str, default: str) -> str:
+    """What a person answers on a terminal; the default where they say nothing, or there is none."""
+    if sys.stdin is None or not (sys.stdin.isatty() and sys.stderr and sys.stderr.isatty()):
+        return default
+    _say(f"{question}{f'（{default}）' if default else ''}：", sys.stderr, end=" ")
+    return sys.stdin.readline().strip() or default
 
 
 def _progress(items: Iterable[T], what: str) -> Iterator[T]:

@@ -42,6 +42,7 @@ TOUCH_DISK = {
     "commands.export",  # the archive in other forms
     "commands.compare",  # another version of the program, unpacked
     "commands.add",  # pages from anywhere, into the content folder
+    "commands.new",  # a folder that was not there
     "commands.photos",  # photos
     "commands.mask",  # the page whose characters it masks
     "commands.stages",  # an older ledger
@@ -72,6 +73,7 @@ TOUCH_DISK = {
 }
 START_PROCESSES = {
     "commands.compare",
+    "commands.new",  # Git, asked where the program comes from
     "commands.remove",
     "publish.inspection",  # threads alone, which hash
     "publish.making",

@@ -37,7 +37,7 @@ def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
         check=True,
     )
     for name in filter(None, listed.stdout.split("\0")):
-        if not name.startswith(("tests/", "content/", "docs/")) and (ROOT / name).is_file():
+        if not name.startswith(("tests/", "content/")) and (ROOT / name).is_file():
             (copy / name).parent.mkdir(parents=True, exist_ok=True)
             shutil.copyfile(ROOT / name, copy / name)
     making = ["pip", "wheel", "-q", "--no-deps", "--no-build-isolation", "--disable-pip-version-check"]
@@ -107,3 +107,18 @@ def test_messages_name_the_command_that_was_typed(bulletin: Path, tmp_path: Path
     assert "build.py" not in asked.stderr
     refused = run(bulletin, "compare", "HEAD", cwd=tmp_path)
     assert (refused.returncode, "装好的" in refused.stderr) == (2, True)
+
+
+def test_a_new_archive_lives_without_a_checkout(bulletin: Path, tmp_path: Path) -> None:
+    made = run(bulletin, "new", "校报", "--region", "四川省", "--jobs", "1", cwd=tmp_path)
+    assert made.returncode == 0, made.stderr
+    folder = tmp_path / "校报"
+    page = (
+        "同读一本书 共度一个春\n\n4月2日，绵竹市教育局在绵竹中学举行读书节开幕式，同学们来了很多。(王小明)\n"
+    )
+    (tmp_path / "收到.txt").write_text(page, encoding="utf-8")
+    for words in (("add", "../收到.txt"), ("build", "--jobs", "1"), ("verify",), ("check",)):
+        done = run(bulletin, *words, cwd=folder)
+        assert done.returncode == 0, (words, done.stderr)
+    assert "同读一本书" in (folder / "site" / "articles.jsonl").read_text(encoding="utf-8")
+    assert (folder / "site" / "places" / "510683").is_dir()

@@ -90,6 +90,11 @@ COMMANDS: Mapping[str, Command] = {
     "export": Command(
         "把档案写成别的程序用的格式：csv、sqlite、bib、ris", ("content", "into", "base-url", "json"), "KIND…"
     ),
+    "new": Command(
+        "另建一个档案：设置、手册、示例版面、发布用的工作流，并且马上做成网站",
+        ("title", "region", "interface", "accent", "jobs"),
+        "DIR",
+    ),
     "where": Command("一个段落在哪个文件的哪一行，印在哪个版面的哪一行", ("content", "json"), "ID#p…"),
     "verify": Command("按清单核对已生成的网站和它的源文件", ("content", "output", "json")),
 }
@@ -99,6 +104,10 @@ OPTIONS: Mapping[str, Option] = {
     "base-url": Option("发布后的网址，例如 https://user.github.io/repo/", "URL"),
     "repository": Option("读者报错的代码仓库，例如 https://github.com/user/repo", "URL"),
     "into": Option("写到哪个文件夹（默认 export/）", "DIR", _folder, Path("export")),
+    "title": Option("新档案的名字（默认：文件夹的名字）", "TEXT"),
+    "region": Option("写的是哪里的事：地名或代码（默认：全国）", "PLACE"),
+    "interface": Option("界面语言：zh、en …（默认：zh）", "LANG"),
+    "accent": Option("主色，例如 #0b5d3b", "COLOUR"),
     "jobs": Option("同时用几个进程（默认：处理器个数）", "N", _number(1, MOST_JOBS)),
     "port": Option("端口（默认 8000；0 是任意一个空着的）", "N", _number(0, 65535), 8000),
     "keep": Option("版面变了，仍保留改过的文章；可以写几次", "ID", repeats=True),

@@ -46,6 +46,8 @@ class Outside:
     """Print a line of news."""
     list_doubts: Callable[[Path, ToLookAt], None]
     """Print what a person should look at in a content folder: at once, since what comes later may fail."""
+    ask: Callable[[str, str], str] = lambda _question, default: default
+    """Ask a person on a terminal, with the answer that stands where they say nothing, or nobody is there."""
 
     def located(self, folder: Path, problems: Iterable[Problem]) -> tuple[Problem, ...]:
         """Problems of a folder, with the paths that a person can open from the working folder."""

@@ -178,6 +178,47 @@ def hard_to_read(theme: Theme, sheet: str) -> Iterator[str]:
                 )
 
 
+def readable(colour: str, ground: str) -> str:
+    """A colour, made lighter or darker in steps until text in it can be read on a ground.
+
+    >>> readable('#0b5d3b', '#f3f0e9'), readable('#0b5d3b', '#161719')
+    ('#0b5d3b', '#548e76')
+    """
+    goal = "#ffffff" if _luminance(ground) < 0.18 else "#000000"
+    steps = (_mixed(colour, goal, step / 20) for step in range(21))
+    return next(each for each in steps if _contrast(each, ground) >= _LEAST_CONTRAST)
+
+
+def _mixed(one: str, other: str, share: float) -> str:
+    """A colour with a share of another."""
+    pairs = zip(_channels(one), _channels(other), strict=True)
+    return "#" + "".join(f"{round(here + (there - here) * share):02x}" for here, there in pairs)
+
+
+_GROUNDS = ("#f3f0e9", "#1e1f22")
+"""Where the accent is hardest to read: the paper by day, the sheet by night."""
+_SHADES = ((0.88, 0.72, 0.5, 0.2, 0), (0.8, 0.65, 0.5, 0.35, 0.2))
+"""How much of the ground there is in each of the five shades, by day and by night."""
+
+
+def palette(accent: str) -> dict[str, tuple[str, str]]:
+    """The tokens that one colour decides, by day and by night: all can be read, and be read on.
+
+    >>> palette('#0b5d3b')['accent'], palette('#ffee00')['shade-5']
+    (('#0b5d3b', '#609680'), ('#736b00', '#746c04'))
+    """
+    day, night = (readable(accent, ground) for ground in _GROUNDS)
+    found = {"accent": (day, night), "plate": (day, night)}
+    for number in range(5):
+        shades = [
+            _mixed(accent, ground, shares[number]) for ground, shares in zip(_GROUNDS, _SHADES, strict=True)
+        ]
+        if number > 2:  # white stands on them
+            shades = [readable(shade, "#f8f4ee") for shade in shades]
+        found[f"shade-{number + 1}"] = (shades[0], shades[1])
+    return found
+
+
 def _contrast(one: str, other: str) -> float:
     """Contrast of two colours by WCAG 2.2, 1 to 21.
 
@@ -189,10 +230,14 @@ def _contrast(one: str, other: str) -> float:
 
 
 def _luminance(colour: str) -> float:
-    digits = colour[1:] if len(colour) == 7 else "".join(digit * 2 for digit in colour[1:])
-    channels = [int(digits[place : place + 2], 16) / 255 for place in (0, 2, 4)]
+    channels = [each / 255 for each in _channels(colour)]
     linear = [each / 12.92 if each <= 0.04045 else ((each + 0.055) / 1.055) ** 2.4 for each in channels]
     return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
+
+
+def _channels(colour: str) -> list[int]:
+    digits = colour[1:] if len(colour) == 7 else "".join(digit * 2 for digit in colour[1:])
+    return [int(digits[place : place + 2], 16) for place in (0, 2, 4)]
 
 
 # -- what a theme may not do
