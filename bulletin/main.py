@@ -125,9 +125,9 @@ def _as_json(
                 "line": each.line,
                 "message": each.what,
                 "certainty": round(each.certainty, 2),
-                "settle": {"path": remedy.path, "line": remedy.line},
+                "settle": {"path": each.remedy.path, "line": each.remedy.line},
             }
-            for each, remedy in found.doubts
+            for each in found.doubts
         ],
         "older_doubts": found.older,
         "seconds": round(seconds, 3),
@@ -138,9 +138,9 @@ def _as_json(
 def _list_doubts(found: ToLookAt, check: str) -> None:
     if found.doubts:
         _say("请人看一看（最没有把握的在前）：", sys.stderr)
-        for doubt, remedy in found.doubts[:DOUBTS]:
+        for doubt in found.doubts[:DOUBTS]:
             _say(f"  {doubt.certainty:4.0%}  {visible(str(doubt))}", sys.stderr)
-            _say(f"         没有错就写进 {remedy.path}： {visible(remedy.line)}", sys.stderr)
+            _say(f"         没有错就写进 {doubt.remedy.path}： {visible(doubt.remedy.line)}", sys.stderr)
         if len(found.doubts) > DOUBTS:
             _say(f"  ……另有 {len(found.doubts) - DOUBTS} 处，见预览里的核对页", sys.stderr)
     if found.older:

@@ -59,6 +59,18 @@ class Problem:
         return visible(f"{self.path}:{self.line}: {self.message}")
 
 
+@dataclass(frozen=True, slots=True)
+class Remedy:
+    """What settles a doubt: this line in this file, within the content folder."""
+
+    path: str
+    line: str
+
+    def under(self, folder: str) -> Remedy:
+        """The same, its path below `folder`."""
+        return replace(self, path=below(folder, self.path))
+
+
 class ContentError(Exception):
     """Content that cannot be used; carries the problems that explain why."""
 

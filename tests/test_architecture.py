@@ -52,6 +52,8 @@ TOUCH_DISK = {
     "commands.serve",  # whether it is there
     "desk.preview",  # the site it shows
     "desk.watching",  # whether Git is at work
+    "content.stamps",
+    "desk.preview",  # what changed in it
     "documents.theming",  # the templates that a theme replaces
     "documents.typeface",  # the program's own fonts
     "documents.words",  # the tables of words beside the templates
@@ -69,7 +71,7 @@ TOUCH_DISK = {
     "reference.vocabulary",
     "search.lenient",
     "search.lexicon",
-    "sharing.cards",  # fonts
+    "sharing.fonts",  # those of the machine
 }
 START_PROCESSES = {
     "commands.compare",
@@ -77,7 +79,7 @@ START_PROCESSES = {
     "commands.remove",
     "publish.inspection",  # threads alone, which hash
     "publish.making",
-    "sharing.cards",
+    "sharing.fonts",
 }
 _DISK_METHODS = {
     "read_text", "read_bytes", "write_text", "write_bytes", "mkdir", "unlink", "rename", "rmdir", "touch", "chmod",

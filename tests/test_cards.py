@@ -16,6 +16,7 @@ from bulletin.content import frontmatter
 from bulletin.model import Archive, Settings
 from bulletin.reference.phrases import pieces
 from bulletin.sharing import cards, qr
+from bulletin.sharing.fonts import Font, find
 from bulletin.text.headlines import break_lines, clauses
 from tests.conftest import ARCHIVE
 from tests.region import GAZETTEER
@@ -32,9 +33,9 @@ NAMES = {"150826": "杭锦后旗"}
 
 
 @pytest.fixture(scope="module")
-def fonts() -> tuple[cards.Font, ...]:
+def fonts() -> tuple[Font, ...]:
     """The fonts of this machine. None is a failure: the README says which package to install."""
-    found = cards.find_fonts()
+    found = find()
     assert found, "no Chinese font; install one (Debian: apt-get install fontconfig fonts-noto-cjk)"
     return found
 
@@ -57,7 +58,7 @@ def opened(data: bytes) -> Image.Image:
     return picture
 
 
-def test_every_article_has_a_card_of_its_own(archive: Archive, fonts: tuple[cards.Font, ...]) -> None:
+def test_every_article_has_a_card_of_its_own(archive: Archive, fonts: tuple[Font, ...]) -> None:
     files = made(cards.recipes(cards.specs(archive, fonts, lambda code: NAMES.get(code, code))))
     assert [file.path for file in files] == ["card.png", *(f"a/{one.id}/card.png" for one in archive.listed)]
     for file in files:
@@ -69,7 +70,7 @@ def test_every_article_has_a_card_of_its_own(archive: Archive, fonts: tuple[card
     assert len({file.content for file in files}) == len(files)
 
 
-def test_a_card_is_known_by_what_it_shows(archive: Archive, fonts: tuple[cards.Font, ...]) -> None:
+def test_a_card_is_known_by_what_it_shows(archive: Archive, fonts: tuple[Font, ...]) -> None:
     keys = {recipe.path: recipe.key() for recipe in cards.recipes(cards.specs(archive, fonts, str))}
     again = {recipe.path: recipe.key() for recipe in cards.recipes(cards.specs(archive, fonts, str))}
     assert keys == again
@@ -78,12 +79,12 @@ def test_a_card_is_known_by_what_it_shows(archive: Archive, fonts: tuple[cards.F
     assert not set(keys.values()) & {recipe.key() for recipe in cards.recipes(renamed)}
 
 
-def test_the_same_spec_gives_the_same_bytes(fonts: tuple[cards.Font, ...]) -> None:
+def test_the_same_spec_gives_the_same_bytes(fonts: tuple[Font, ...]) -> None:
     spec = cards.Spec("题一 题二", "某地　2023年", "档案", fonts[0])
     assert cards.draw(spec) == cards.draw(spec)
 
 
-def test_a_headline_no_font_has_gets_no_card_of_its_own(fonts: tuple[cards.Font, ...]) -> None:
+def test_a_headline_no_font_has_gets_no_card_of_its_own(fonts: tuple[Font, ...]) -> None:
     odd = frontmatter.parse(
         '---\nid: "aaaa"\ntitle: "题\U0001f9ff\U0001fae8\ufff0"\n---\n\n句。\n', "aaaa.md", GAZETTEER
     )
@@ -97,7 +98,7 @@ def test_without_a_font_there_is_still_the_archives_card() -> None:
 
 
 @pytest.mark.parametrize("headline", ["一", "很长的标题" * 40, "甲 乙 丙 丁 戊 己 庚", "W" * 200, "“" * 30])
-def test_any_headline_can_be_drawn(headline: str, fonts: tuple[cards.Font, ...]) -> None:
+def test_any_headline_can_be_drawn(headline: str, fonts: tuple[Font, ...]) -> None:
     data = cards.draw(cards.Spec(headline, "某地" * 40, "档案" * 40, fonts[0]))
     assert len(data) < 100_000
     ink = opened(data).convert("L").point([255 if level < 120 else 0 for level in range(256)])
@@ -109,7 +110,7 @@ def test_any_headline_can_be_drawn(headline: str, fonts: tuple[cards.Font, ...])
 
 
 @pytest.mark.parametrize("path", REAL, ids=lambda path: path.stem)
-def test_the_middle_square_says_the_same(path: Path, fonts: tuple[cards.Font, ...]) -> None:
+def test_the_middle_square_says_the_same(path: Path, fonts: tuple[Font, ...]) -> None:
     """WeChat, QQ and DingTalk cut it out: nothing that is to be read may stand beside it."""
     article = frontmatter.parse(path.read_text(encoding="utf-8"), path.name, GAZETTEER)
     spec = cards.Spec(article.meta.title, "某地　约2023年9月（推断）", "简报档案", fonts[0], "引题在上")
@@ -124,8 +125,8 @@ def test_the_middle_square_says_the_same(path: Path, fonts: tuple[cards.Font, ..
 
 
 def test_what_no_chinese_face_has_is_drawn_by_another_and_what_none_has_is_named() -> None:
-    chinese = cards.Font("a", 0, "a", (0x20, 0x3000, 0xFF00), (0x7E, 0x9FFF, 0xFFEF))
-    mongolian = cards.Font("b", 0, "b", (0x1800,), (0x18AF,))
+    chinese = Font("a", 0, "a", (0x20, 0x3000, 0xFF00), (0x7E, 0x9FFF, 0xFFEF))
+    mongolian = Font("b", 0, "b", (0x1800,), (0x18AF,))
     articles = [
         frontmatter.parse(f'---\nid: "{name}"\ntitle: "{title}"\n---\n\n句。\n', "x.md", GAZETTEER)
         for name, title in (("aaaa", "题ᠮ"), ("bbbb", "题ཀ"))
@@ -138,7 +139,7 @@ def test_what_no_chinese_face_has_is_drawn_by_another_and_what_none_has_is_named
 
 
 def test_glyphs_are_known_by_range() -> None:
-    font = cards.Font("f", 0, "f", (0x20, 0x4E00), (0x7E, 0x4E8C))
+    font = Font("f", 0, "f", (0x20, 0x4E00), (0x7E, 0x4E8C))
     assert font.has("a 一二")
     assert not font.has("一丙龥")
     assert not font.has("\x7f")

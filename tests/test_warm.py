@@ -17,7 +17,8 @@ from unittest import mock
 import pytest
 
 from bulletin import cache, program
-from bulletin.commands import stages
+from bulletin.commands import renewal
+from bulletin.publish import output
 from bulletin.publish.making import Making
 from bulletin.publish.output import Publication
 from tests.conftest import BASE_URL, run_build
@@ -309,7 +310,7 @@ def test_what_was_withdrawn_is_gone_from_the_cache(place: Workplace) -> None:
 @pytest.mark.slow
 def test_a_file_that_is_not_what_it_is_believed_to_be_is_our_mistake(place: Workplace) -> None:
     """Where a function is given less than it uses, the cache is wrong; a build finds out, says so, and makes everything."""
-    with cache.opened(cache.folder_of(place.content), stages.program()) as values:
+    with cache.opened(cache.folder_of(place.content), program.name()) as values:
         known = values.last("publish.making")
         values.leave("publish.making", dict.fromkeys(known, "0" * 64))
     assert counts(place.build())["made"] > 20  # nothing is known by these digests
@@ -324,6 +325,40 @@ def test_a_file_that_is_not_what_it_is_believed_to_be_is_our_mistake(place: Work
     built = place.build()
     assert "本程序的错误" in built.stderr
     assert counts(built)["taken_over"] == 0
+    place.assert_as_from_nothing(built)
+
+
+@pytest.mark.slow
+def test_where_nothing_changed_the_same_is_said_and_nothing_is_worked_out(place: Workplace) -> None:
+    """What was listed must be listed again, since nobody may have read it; of the program next to nothing is loaded."""
+    with (place.content / "articles" / "hand0.md").open("a", encoding="utf-8") as file:
+        file.write("\n请拨打13900001111联系民警。\n")
+    first, again = place.build(), place.build()
+    assert "13900001111"[:3] in first.stderr
+    with mock.patch.object(renewal, "renew", side_effect=AssertionError("worked out")):
+        last = place.build()
+    assert first.stderr == again.stderr == last.stderr
+    assert counts(again) == counts(last)
+    assert counts(first) | dict.fromkeys(("parsed", "made", "rendered", "written", "taken_over")) == counts(
+        last
+    ) | dict.fromkeys(("parsed", "made", "rendered", "written", "taken_over"))
+    assert [counts(last)[name] for name in ("parsed", "made", "rendered", "written")] == [0, 0, 0, 0]
+    assert "doubts" in last.stdout
+    assert json.loads(first.stdout)["doubts"] == json.loads(last.stdout)["doubts"]
+
+
+@pytest.mark.slow
+def test_a_file_altered_behind_its_stamp_is_found_and_made_anew(place: Workplace) -> None:
+    place.build()
+    path = place.site / "index.html"
+    stat, data = path.stat(), bytearray(path.read_bytes())
+    data[-2] ^= 1
+    with path.open("r+b") as file:
+        file.write(data)
+    os.utime(path, ns=(stat.st_atime_ns, stat.st_mtime_ns))
+    with mock.patch.object(output, "_SAMPLE", 10_000):
+        built = place.build()
+    assert "index.html" in built.stderr
     place.assert_as_from_nothing(built)
 
 

@@ -6,30 +6,18 @@ of its own. When the words change for which it was given, the doubt is another a
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from bulletin.content import decisions
 from bulletin.model import PAGES
-from bulletin.problems import below
+from bulletin.problems import Remedy
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
     from bulletin.content.folder import Content
     from bulletin.conversion.doubts import Doubt
-
-
-@dataclass(frozen=True, slots=True)
-class Remedy:
-    """What settles a doubt: this line in this file, within the content folder."""
-
-    path: str
-    line: str
-
-    def under(self, folder: str) -> Remedy:
-        """The same, its path below `folder`."""
-        return replace(self, path=below(folder, self.path))
 
 
 @dataclass(frozen=True, slots=True)

@@ -43,7 +43,7 @@ def run(outside: Outside, *, content: Path, words: Sequence[str]) -> Report:
 
     Raises ContentError where the content has problems before, or a page cannot be converted; then none was taken.
     """
-    with stages.alone(outside, content):
+    with writing.alone(outside, content):
         return _add(outside, content, words)
 
 

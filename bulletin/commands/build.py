@@ -1,28 +1,24 @@
-"""build: convert new and changed pages, render, write."""
+"""build: convert new and changed pages, render, write.
+
+Where neither content nor program nor site changed since the last build, what that found is said again, and nothing is
+read: so little is imported here, and all that works anything out by `renewal`.
+"""
 
 from __future__ import annotations
 
-import hashlib
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from bulletin import cache, routes
-from bulletin.commands import stages, writing
-from bulletin.commands.outside import Outside, Report
-from bulletin.content import folder as contents
-from bulletin.content import ledger
-from bulletin.content.settings import FILE
-from bulletin.documents import former
-from bulletin.problems import below
+from bulletin import cache, digests, program
+from bulletin.commands import writing
+from bulletin.commands.outside import Outside, Report, ToLookAt
+from bulletin.content import stamps
 from bulletin.publish import output as publishing
-from bulletin.publish import site
-from bulletin.publish.making import Making
+from bulletin.sharing import fonts
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from pathlib import Path
-
-    from bulletin.content.folder import Content
-    from bulletin.model import Archive
 
 
 LIMIT = 1_000_000_000
@@ -31,6 +27,9 @@ NEARLY = 0.8
 """Share of them beyond which a build says so."""
 _ENOUGH = 200
 """Articles from which on the mean says something: below, what every site has outweighs them."""
+_STANDING = "commands.build"
+_AT_WORK = ("parsed", "made", "rendered", "written", "removed")
+"""Counts of what a build did."""
 
 
 def run(
@@ -45,81 +44,131 @@ def run(
 ) -> Report:
     """Raises ContentError and UsageError; then the site as it was stays whole."""
     publishing.check_folder(output, content)
-    url, kept_at = stages.base_url(base_url), stages.repository(repository)
     kept = None if no_cache else cache.folder_of(content)
+    asked = _Asked(content, output, base_url, repository, jobs)
     try:
-        return _build(outside, content, output, url, kept_at, jobs, kept)
+        counts = _build(outside, asked, kept)
     except cache.WrongError as error:
         outside.say(f"本程序的错误：缓存里的 {error} 与重做的不同；正在全部重做。请把这一行告诉维护者")
-        return _build(outside, content, output, url, kept_at, jobs, kept, from_nothing=True)
+        counts = _build(outside, asked, kept, from_nothing=True)
+    return _report(outside, counts)
+
+
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    """The options of a build."""
+
+    content: Path
+    output: Path
+    base_url: str
+    repository: str
+    jobs: int
+
+
+@dataclass(frozen=True, slots=True)
+class _Standing:
+    """What a build found that stands until something changes."""
+
+    made_of: bytes
+    """Digest of everything that it depends on, but the site that was there (`_made_of`)."""
+    site: bytes
+    """What tells the site that it left (`Publication.mark`)."""
+    counts: Mapping[str, int]
+    said: tuple[str | ToLookAt, ...]
+    """What it said and listed, in order."""
 
 
 def _build(
-    outside: Outside,
-    content: Path,
-    output: Path,
-    url: str,
-    repository: str,
-    jobs: int,
-    kept: Path | None,
-    *,
-    from_nothing: bool = False,
-) -> Report:
-    """`kept` is the folder of the cache. Raises cache.WrongError where that holds what is not true."""
+    outside: Outside, asked: _Asked, kept: Path | None, *, from_nothing: bool = False
+) -> Mapping[str, int]:
+    """Raises cache.WrongError where the cache, whose folder is `kept`, holds what is not true."""
+    content = asked.content
     with (
-        stages.alone(outside, content),
-        publishing.publication(output, kept, outside.say) as target,
-        cache.opened(kept, stages.program()) as values,
+        writing.alone(outside, content),
+        publishing.publication(asked.output, kept, outside.say, is_trusted=not from_nothing) as target,
+        cache.opened(kept, program.name()) as values,
     ):
         if from_nothing:
             values.forget()
-        read, result = stages.converted(outside, content, every_page=False)
-        if repository:
-            read = replace(read, settings=replace(read.settings, repository=repository))
-        archive = stages.archive_of(outside, content, read, result, url, is_published=True)
-        read = _remember(content, read, archive)
-        stages.say_of_theme(outside, content, archive.settings.theme)
-        if not (archive.settings.contact or archive.settings.repository):
-            where = below(outside.shown(content), FILE)
-            outside.say(
-                f"没有设联系方式：读者报错只能自己抄下来；请在 {where} 里写 contact（邮箱或网址）或 repository"
-            )
-        making = Making(target.last, jobs)
-        photo = contents.photo_reader(content)
-        written = site.published(target, archive, read, photo, making, outside.progress)
-    photos = [
-        file.size
-        for file in target.files.values()
-        if file.path.startswith(routes.PHOTO.folder) and routes.kind_of(file.path) is routes.PHOTO
-    ]
-    summary = (
-        f"{len(archive.articles)} 篇文章，{len(archive.pages)} 个版面，{written.files} 个文件"
-        f"（写了 {written.changed} 个，删了 {written.removed} 个），{_size(written.size)}"
+        now = values.moment()
+        made_of = _made_of(outside, asked, now) if now else b""
+        last: _Standing | None = values.last(_STANDING)
+        if last and (last.made_of, last.site) == (made_of, target.mark) and target.is_untouched:
+            if wrong := target.altered(now):
+                raise cache.WrongError(", ".join(wrong))
+            _say_again(outside, content, last.said)
+            return last.counts
+        from bulletin.commands import renewal
+
+        said: list[str | ToLookAt] = []
+        heard = _heard(outside, said)
+        done = renewal.renew(heard, content, asked.base_url, asked.repository, target, asked.jobs)
+        if done.is_standing and made_of and _made_of(outside, asked, now) == made_of:
+            counts = {
+                **done.counts,
+                **dict.fromkeys(_AT_WORK, 0),
+                "taken_over": done.counts["made"] + done.counts["taken_over"],
+            }
+            values.leave(_STANDING, _Standing(made_of, target.mark, counts, tuple(said)))
+    return done.counts
+
+
+def _heard(outside: Outside, said: list[str | ToLookAt]) -> Outside:
+    """The same world, which notes in `said` what it is told."""
+
+    def say(text: str) -> None:
+        said.append(text)
+        outside.say(text)
+
+    def list_doubts(folder: Path, found: ToLookAt) -> None:
+        said.append(found)
+        outside.list_doubts(folder, found)
+
+    return replace(outside, say=say, list_doubts=list_doubts)
+
+
+def _made_of(outside: Outside, asked: _Asked, now: int) -> bytes:
+    """The digest of all that decides what a build makes and says, but the site; empty where it cannot be told.
+
+    The day is not among it: it is written into what comes in and changes nothing of what is there.
+    """
+    seen = stamps.seen(asked.content)
+    if seen is None or seen.latest >= now:
+        return b""
+    paths = (
+        outside.shown(asked.content),
+        outside.shown(asked.output),
+        outside.command("check", asked.content),
     )
-    if photos:
-        summary += f"（其中照片 {len(photos)} 个文件，{_size(sum(photos))}）"
-    more = room(written.size, len(archive.articles))
+    return digests.digest(
+        seen.digest, paths, asked.base_url, asked.repository, program.look(), fonts.listing()
+    )
+
+
+def _say_again(outside: Outside, content: Path, said: tuple[str | ToLookAt, ...]) -> None:
+    for each in said:
+        if isinstance(each, ToLookAt):
+            outside.list_doubts(content, each)
+        else:
+            outside.say(each)
+
+
+def _report(outside: Outside, counts: Mapping[str, int]) -> Report:
+    size = counts["bytes"]
+    summary = (
+        f"{counts['articles']} 篇文章，{counts['pages']} 个版面，{counts['files']} 个文件"
+        f"（写了 {counts['written']} 个，删了 {counts['removed']} 个），{_size(size)}"
+    )
+    if counts["photo_files"]:
+        summary += f"（其中照片 {counts['photo_files']} 个文件，{_size(counts['photo_bytes'])}）"
+    more = room(size, counts["articles"])
     if more is not None:
         summary += f"，照这样还能放 {more:,} 篇"
-    if written.size > NEARLY * LIMIT:
+    if size > NEARLY * LIMIT:
         outside.say(
-            f"网站已有 {_size(written.size)}；GitHub Pages 最多 {_size(LIMIT)}。"
+            f"网站已有 {_size(size)}；GitHub Pages 最多 {_size(LIMIT)}。"
             "请及早改用没有这个上限的主机：整个 site 文件夹放到哪里都能用"
         )
-    counts = {
-        "articles": len(archive.articles),
-        "pages": len(archive.pages),
-        "files": written.files,
-        "parsed": values.made.get("content.folder.article", 0),
-        "made": sum(making.made.values()),
-        "rendered": making.rendered,
-        "taken_over": making.taken_over,
-        "written": written.changed,
-        "removed": written.removed,
-        "bytes": written.size,
-        "photo_files": len(photos),
-        "photo_bytes": sum(photos),
-    }
     return Report(summary, counts if more is None else {**counts, "more_articles": more})
 
 
@@ -130,20 +179,6 @@ def room(size: int, articles: int) -> int | None:
     (15000, None)
     """
     return max(0, LIMIT - size) * articles // size if articles >= _ENOUGH else None
-
-
-def _remember(folder: Path, content: Content, archive: Archive) -> Content:
-    """The content after its ledger was told of the lists that articles stand in, which are published now."""
-    book = former.remembered(content.ledger, archive, content.reference.region.gazetteer)
-    changes = {
-        path: text.encode() for path, text in ledger.changes(content.ledger, book).items() if text is not None
-    }
-    if not changes:
-        return content
-    sources = dict(content.sources)
-    writing.write(folder, sources, changes, together=False)
-    sources |= {path: hashlib.sha256(data).hexdigest() for path, data in changes.items()}
-    return replace(content, ledger=book, sources=tuple(sorted(sources.items())))
 
 
 def _size(count: int) -> str:

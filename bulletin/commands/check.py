@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from bulletin.archive import assembly as archives
 from bulletin.archive import photos
-from bulletin.commands import stages
+from bulletin.commands import stages, writing
 from bulletin.commands.outside import Outside, Report
 from bulletin.content import folder as contents
 from bulletin.conversion import convert as conversion
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 def run(outside: Outside, *, content: Path) -> Report:
     """What `build` would raise is reported together. Raises ContentError where the content cannot be read."""
-    with stages.alone(outside, content, among_readers=True):
+    with writing.alone(outside, content, among_readers=True):
         return _check(outside, content)
 
 

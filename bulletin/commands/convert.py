@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from bulletin.archive import assembly as archives
-from bulletin.commands import stages
+from bulletin.commands import stages, writing
 from bulletin.commands.outside import Outside, Report
 from bulletin.conversion.convert import Resolution
 
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 def run(outside: Outside, *, content: Path, keep: tuple[str, ...], take: tuple[str, ...]) -> Report:
     """`keep` and `take` are ids whose conflict is decided. Raises ContentError and UsageError."""
     resolution = Resolution(frozenset(keep), frozenset(take))
-    with stages.alone(outside, content):
+    with writing.alone(outside, content):
         read, result = stages.converted(outside, content, every_page=True, resolution=resolution)
     whole = archives.derive(read)
     stages.say_what_was_made(outside, content, read, result, "")

@@ -22,7 +22,7 @@ def run(outside: Outside, *, content: Path, words: Sequence[str], write: bool) -
     """Raises ContentError and UsageError; then nothing is written."""
     if len(words) > 1:
         raise UsageError(f"mask 一次只写一个编号，后面多了“{words[1]}”")
-    with stages.alone(outside, content, among_readers=not write):
+    with writing.alone(outside, content, among_readers=not write):
         return _mask(outside, content, words[0], write=write)
 
 

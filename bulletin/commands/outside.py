@@ -5,29 +5,47 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
+from bulletin.problems import below
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
     from pathlib import Path
 
-    from bulletin.archive.reviewed import Remedy
-    from bulletin.conversion.doubts import Doubt
-    from bulletin.problems import Problem
+    from bulletin.problems import Problem, Remedy
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """A doubt as it is listed, with what settles it."""
+
+    path: str
+    """Within the content folder, or `under` another."""
+    line: int
+    what: str
+    certainty: float
+    """0 (surely wrong) to 1."""
+    remedy: Remedy
+
+    def under(self, folder: str) -> Question:
+        """The same, its paths below `folder`."""
+        return replace(self, path=below(folder, self.path), remedy=self.remedy.under(folder))
+
+    def __str__(self) -> str:
+        return f"{self.path}:{self.line}: {self.what}"
 
 
 @dataclass(frozen=True, slots=True)
 class ToLookAt:
-    """What a person should look at: doubts, each with the line that settles it, and how many more there are."""
+    """What a person should look at: doubts, and how many more there are."""
 
-    doubts: tuple[tuple[Doubt, Remedy], ...]
+    doubts: tuple[Question, ...]
     """Worst first."""
     older: int = 0
     """Doubts that were listed before and that nobody has settled."""
 
     def under(self, folder: str) -> ToLookAt:
         """The same, paths below `folder`."""
-        return replace(
-            self, doubts=tuple((doubt.under(folder), remedy.under(folder)) for doubt, remedy in self.doubts)
-        )
+        return replace(self, doubts=tuple(doubt.under(folder) for doubt in self.doubts))
 
 
 @dataclass(frozen=True, slots=True)

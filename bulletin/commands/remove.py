@@ -11,7 +11,7 @@ from pathlib import Path, PurePath
 from typing import TYPE_CHECKING
 
 from bulletin.archive import assembly as archives
-from bulletin.commands import stages, writing
+from bulletin.commands import writing
 from bulletin.commands.outside import Outside, Report
 from bulletin.content import decisions
 from bulletin.content import folder as contents
@@ -33,7 +33,7 @@ def run(outside: Outside, *, content: Path, words: Sequence[str], discard: bool)
 
     Where people corrected something that would go, it is named, and nothing is removed without `discard`.
     """
-    with stages.alone(outside, content):
+    with writing.alone(outside, content):
         return _remove(outside, content, words, discard=discard)
 
 

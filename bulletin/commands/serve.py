@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import unquote, urlsplit
 
 from bulletin import cache, program
-from bulletin.commands import stages
+from bulletin.commands import stages, writing
 from bulletin.commands.outside import Outside, Report
 from bulletin.content import folder as contents
 from bulletin.desk import preview, review, watching
@@ -74,7 +74,7 @@ class _Builder:
     def __init__(self, outside: Outside, content: Path, url: str, jobs: int) -> None:
         self._outside, self._content, self._url, self._jobs = outside, content, url, jobs
         self._cache = cache.folder_of(content)
-        self._program = stages.program()  # of what runs here, whatever becomes of its files meanwhile
+        self._program = program.name()  # of what runs here, whatever becomes of its files meanwhile
         self.folder = self._cache / places.PREVIEW
         """Where the site lies."""
 
@@ -91,7 +91,7 @@ class _Builder:
     def _build(self, *, from_nothing: bool = False) -> tuple[Content, Archive, Written]:
         outside, content = self._outside, self._content
         with (
-            stages.alone(outside, content),
+            writing.alone(outside, content),
             publishing.publication(self.folder, self._cache, outside.say) as target,
             cache.opened(self._cache, self._program) as values,
         ):

@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-import contextlib
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from bulletin import cache, routes
+from bulletin import routes
 from bulletin.archive import assembly as archives
 from bulletin.archive import photos, reviewed, slips
 from bulletin.archive.facts import title_of
 from bulletin.commands import writing
-from bulletin.commands.outside import ToLookAt
+from bulletin.commands.outside import Question, ToLookAt
 from bulletin.content import folder as contents
 from bulletin.content import ledger
 from bulletin.content.settings import normal_base_url, normal_repository
@@ -23,8 +22,7 @@ from bulletin.desk import gathering, migration
 from bulletin.documents import theming
 from bulletin.model import Theme
 from bulletin.problems import ContentError, Problem, UsageError, below
-from bulletin.program import PACKAGE, STATIC, TEMPLATES
-from bulletin.publish import locks
+from bulletin.program import STATIC, TEMPLATES
 from bulletin.sharing import aliases
 
 if TYPE_CHECKING:
@@ -41,27 +39,6 @@ if TYPE_CHECKING:
 
 
 UNDECIDED = Resolution()
-
-
-def program() -> str:
-    """The name of what works values out: this package, its data, Python, the installed packages."""
-    return cache.program(PACKAGE)
-
-
-@contextlib.contextmanager
-def alone(outside: Outside, folder: Path, *, among_readers: bool = False) -> Iterator[None]:
-    """Have a content folder for oneself, or for reading together with others; who has it now is waited for.
-
-    What a killed command left in it is cleared first.
-    """
-    if not folder.is_dir():  # which whoever reads it says
-        yield
-        return
-    waiting = f"另一个命令正在用 {outside.shown(folder)}，等它结束"
-    with locks.alone(folder, lambda: outside.say(waiting), among_readers=among_readers):
-        if not among_readers:
-            writing.clear(folder)
-        yield
 
 
 def base_url(text: str) -> str:
@@ -172,8 +149,15 @@ def to_look_at(content: Content, doubts: Iterable[Doubt], *, read: Iterable[str]
     """
     seen = reviewed.reviewed(content)
     found = seen.open(doubts)
+
+    def asked(doubts: Iterable[Doubt]) -> tuple[Question, ...]:
+        return tuple(
+            Question(doubt.path, doubt.line, doubt.what, doubt.certainty, seen.remedy(doubt))
+            for doubt in doubts
+        )
+
     if read is None:
-        return ToLookAt(tuple((doubt, seen.remedy(doubt)) for doubt in found))
+        return ToLookAt(asked(found))
     known = frozenset(read)
     unread = sum(
         text not in seen.settled.get(record.page, ())
@@ -181,7 +165,7 @@ def to_look_at(content: Content, doubts: Iterable[Doubt], *, read: Iterable[str]
         if record.page not in known
         for text in record.doubts
     )
-    new = tuple((doubt, seen.remedy(doubt)) for doubt in found if doubt.is_new)
+    new = asked(doubt for doubt in found if doubt.is_new)
     return ToLookAt(new, unread + len(found) - len(new))
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from bulletin import cache
-from bulletin.commands import stages, writing
+from bulletin.commands import writing
 from bulletin.commands.outside import Outside, Report
 from bulletin.content import folder as contents
 from bulletin.publish import output as publishing
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 def run(outside: Outside, *, content: Path, output: Path) -> Report:
     """Problems of the content, and of the site on disk."""
-    with stages.alone(outside, content, among_readers=True):
+    with writing.alone(outside, content, among_readers=True):
         read = contents.read(content)
         found = list(publishing.verify(output, dict(read.sources), cache.folder_of(content)))
         left = writing.left(content)

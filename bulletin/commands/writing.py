@@ -6,16 +6,19 @@ written is first noted in one file; a run that is killed leaves it, and the next
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import json
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from bulletin.problems import ContentError, Problem
-from bulletin.publish import disk
+from bulletin.publish import disk, locks
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Iterator, Mapping
+
+    from bulletin.commands.outside import Outside
 
 UNFINISHED = ".unfinished.json"
 """In the content folder while changes are written: by path, the SHA-256 it had (null: no file), and its new text (null:
@@ -47,6 +50,22 @@ def write(
 
     _put(folder, changes, begin, lambda path: _check_unchanged(folder, path, known.get(path)))
     note.unlink(missing_ok=True)
+
+
+@contextlib.contextmanager
+def alone(outside: Outside, folder: Path, *, among_readers: bool = False) -> Iterator[None]:
+    """Have a content folder for oneself, or for reading together with others; who has it now is waited for.
+
+    What a killed command left in it is cleared first.
+    """
+    if not folder.is_dir():  # which whoever reads it says
+        yield
+        return
+    waiting = f"另一个命令正在用 {outside.shown(folder)}，等它结束"
+    with locks.alone(folder, lambda: outside.say(waiting), among_readers=among_readers):
+        if not among_readers:
+            clear(folder)
+        yield
 
 
 def clear(folder: Path) -> None:

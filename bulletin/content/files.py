@@ -10,8 +10,9 @@ from bulletin.content import decoding
 from bulletin.problems import ContentError, Problem
 
 if TYPE_CHECKING:
-    import os
     from pathlib import Path
+
+    from bulletin.content.stamps import Stamp
 
 CHANGED = "刚刚改过；请再运行一次"
 
@@ -76,11 +77,3 @@ class Table:
     def leave(self) -> None:
         if self._seen != self._known or any(stamp[2] >= self._before for stamp, _ in self._seen.values()):
             self._cache.leave(self._NAME, (self._now, self._seen))
-
-
-Stamp = tuple[int, int, int, int]
-"""Size, time of modification, time of change, inode."""
-
-
-def stamp_of(stat: os.stat_result) -> Stamp:
-    return stat.st_size, stat.st_mtime_ns, stat.st_ctime_ns, stat.st_ino

@@ -23,9 +23,10 @@ from bulletin.content import (
     theme,
 )
 from bulletin.content.decisions import Decisions
-from bulletin.content.files import CHANGED, SourceFile, Table, stamp_of
+from bulletin.content.files import CHANGED, SourceFile, Table
 from bulletin.content.images import ImageFile
 from bulletin.content.ledger import Ledger
+from bulletin.content.stamps import stamp_of
 from bulletin.content.strays import ARTICLE_SUFFIX, PAGE_SUFFIXES, REFERENCE
 from bulletin.model import (
     ARTICLES,

@@ -9,7 +9,6 @@ from __future__ import annotations
 import hashlib
 import os
 import stat
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
@@ -108,6 +107,8 @@ def digests(root: str, paths: Iterable[str]) -> list[tuple[str, Stamp] | None]:
 
     def several(start: int) -> list[tuple[str, Stamp] | None]:
         return [_digest(f"{root}/{path}") for path in waiting[start : start + _WORTH_THREADS]]
+
+    from concurrent.futures import ThreadPoolExecutor  # late: most builds hash next to nothing
 
     with ThreadPoolExecutor(min(8, os.cpu_count() or 1)) as pool:
         return [each for some in pool.map(several, range(0, len(waiting), _WORTH_THREADS)) for each in some]

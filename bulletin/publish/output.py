@@ -36,6 +36,8 @@ if TYPE_CHECKING:
 
 
 MANIFEST = routes.MANIFEST.path()
+_SAMPLE = 8
+"""Files that are read of a site that seems to be as it was published: disks forget, and stamps do not tell."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,20 +116,22 @@ class _State:
     """The folder that holds it: its own, or the twin where its own is gone; None where there is no site."""
     table: Table
     found: Found
+    mark: bytes = b""
+    """What tells the table from others (`tables.mark`), where it was noted of this very site; else empty."""
 
 
-def _look(place: Place) -> _State:
+def _look(place: Place, *, is_trusted: bool) -> _State:
     """Look through the site. Raises UsageError where its folder holds what is not ours to replace."""
-    table, written = _read_table(place.table)
+    table, written, mark = _read_table(place.table)
     ours = table.files if table else {}
     if not _holds_something(place.folder):
         if table and place.is_kept and place.twin.is_dir():
             noted = Table(table.files, table.stamps, table.twin_folders)
             return _State(place.twin, table, inspection.look(str(place.twin), noted, written))
         return _State(None, Table(), Found())
-    if table is None or not _is_of(table, place.folder):
+    if table is None or not is_trusted or not _is_of(table, place.folder):
         # The site is from another cache than this, or there is none: only its own manifest tells what is in it.
-        table, written = _table_of_manifest(place.folder), 1
+        table, written, mark = _table_of_manifest(place.folder), 1, b""
     found = inspection.look(str(place.folder), table, written)
     others = [
         path for path in found.others if path.rpartition("/")[2] not in _LEFT_BEHIND and path not in ours
@@ -136,19 +140,20 @@ def _look(place: Place) -> _State:
         raise UsageError(
             f"--output {place.folder}：里面有不是本程序写的 {'、'.join(others[:3])}；为免误删，请移走，或换一个空文件夹"
         )
-    return _State(place.folder, table, found)
+    return _State(place.folder, table, found, mark)
 
 
 def _holds_something(folder: Path) -> bool:
     return folder.is_dir() and any(folder.iterdir())
 
 
-def _read_table(path: Path | None) -> tuple[Table | None, int]:
-    """A table and when it was written."""
+def _read_table(path: Path | None) -> tuple[Table | None, int, bytes]:
+    """A table, when it was written, and its mark."""
     try:
-        return (tables.from_bytes(path.read_bytes()), path.stat().st_mtime_ns) if path else (None, 0)
+        data = path.read_bytes() if path else b""
+        return tables.from_bytes(data), path.stat().st_mtime_ns if path else 0, tables.mark(data)
     except OSError:
-        return None, 0
+        return None, 0, b""
 
 
 def _is_of(table: Table, folder: Path) -> bool:
@@ -174,14 +179,18 @@ def _table_of_manifest(folder: Path) -> Table:
 
 @contextlib.contextmanager
 def publication(
-    folder: Path, cache: Path | None, say: Callable[[str], None] = lambda _: None
+    folder: Path,
+    cache: Path | None,
+    say: Callable[[str], None] = lambda _: None,
+    *,
+    is_trusted: bool = True,
 ) -> Iterator[Publication]:
     """Publish into a folder, which must not be touched by anybody else until the block ends.
 
     What a killed build left is cleared, then the site is looked through. Where the block ends without
     `Publication.publish`, or with an exception, the site is as it was. `cache` is a folder for what the next build can
     use, whose use the caller has for himself; `say` is told when another command holds the site, which is waited for.
-    Raises UsageError where the folder holds what nobody published; OSError.
+    Where what was noted of the site is not `is_trusted`, every file is read. Raises UsageError where the folder holds what nobody published; OSError.
     """
     folder.parent.mkdir(parents=True, exist_ok=True)
     waiting = f"另一个命令正在写 {folder}，等它结束"
@@ -189,7 +198,7 @@ def publication(
         place = places.place_of(folder, cache)
         place.clear()
         place.clear_others()
-        publishing = Publication(place, _look(place))
+        publishing = Publication(place, _look(place, is_trusted=is_trusted))
         try:
             yield publishing
         finally:
@@ -220,6 +229,25 @@ class Publication:
         """The site as it was last published, a `model.LastSite`."""
         self.proof = state.table.proof
         """What was given to `publish` when it was."""
+        self.mark = state.mark
+        """Tells what is known of the site, as it was found or is published, from any other site; empty without a cache."""
+
+    @property
+    def is_untouched(self) -> bool:
+        """Whether every file and folder of the site has the stamp that was noted when it was published."""
+        return bool(self.mark) and self._state.root == self._place.folder and self._state.found.is_as_noted
+
+    def altered(self, seed: int) -> tuple[str, ...]:
+        """Of a few files, other ones with each seed, those whose bytes are others though their stamps are the same."""
+        paths = tuple(self._before)
+        step = max(1, len(paths) // _SAMPLE)
+        sample = paths[seed % step :: step]
+        found = inspection.digests(str(self._place.folder), sample)
+        return tuple(
+            path
+            for path, now in zip(sample, found, strict=True)
+            if now is None or now[0] != self._before[path].digest
+        )
 
     def put(self, file: OutputFile | KnownFile) -> None:
         """Take a file of the site. Its bytes are written at once where they are not what the site holds."""
@@ -273,7 +301,6 @@ class Publication:
             listing = manifest(self.files.values(), sources)
             judge(listing)
             self.put(listing)
-        found = self._state.found
         found, table = self._state.found, self._state.table
         removed = {*self._before, *found.damaged, *found.others} - self.files.keys()
         size = sum(file.size for file in self.files.values())
@@ -402,7 +429,9 @@ class Publication:
         """Keep the table for the next build."""
         if self._place.table:
             self._place.make_home()
-            disk.write_file(self._place.table, tables.to_bytes(table))
+            data = tables.to_bytes(table)
+            disk.write_file(self._place.table, data)
+            self.mark = tables.mark(data)
 
 
 # -- checking ---------------------------------------------------------------------------------------------------------

@@ -25,7 +25,7 @@ from bulletin.publish import absence, output
 from bulletin.publish.making import Making
 from bulletin.search import check as search_check
 from bulletin.search import facets, lexicon, plain, updating
-from bulletin.sharing import cards, qr
+from bulletin.sharing import cards, fonts, qr
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -58,7 +58,7 @@ def published(
     Raises ContentError where a file says what was withdrawn or cut, and as `produce` does; then nothing is published.
     """
     hidden = withheld(archive, content.ledger, content.reference)
-    proof = f"{digests.digest(hidden).hex()} {cache.program(program.PACKAGE)}" if hidden else ""
+    proof = f"{digests.digest(hidden).hex()} {program.name()}" if hidden else ""
     archive = _with_former(archive, content, hidden)
     found = list(drawn_leaks(hidden, archive, content.reference))
     for file in produce(archive, content.reference, read, making, progress):
@@ -130,7 +130,7 @@ def produce(
     drawn = {file.path: Deferred(file.digest.encode(), partial(making.bytes_of, file)) for file in shown}
     table = cast(words.Words, environment.globals["words"])
     hubs = laying_out.hub_cards(archive, reference, table)
-    specs = cards.specs(archive, cards.find_fonts(), places.name, drawn, hubs)
+    specs = cards.specs(archive, fonts.find(), places.name, drawn, hubs)
     documents = list(rendering.recipes(archive, environment, reference, specs))
     others = (
         *records.recipes(archive),
@@ -232,6 +232,6 @@ def drawn_leaks(hidden: Withheld, archive: Archive, reference: Reference) -> Ite
         return
     environment = rendering.environment(program.TEMPLATES, archive.settings.interface, reference.interface)
     hubs = laying_out.hub_cards(archive, reference, cast(words.Words, environment.globals["words"]))
-    specs = cards.specs(archive, cards.find_fonts(), reference.region.gazetteer.name, hubs=hubs)
+    specs = cards.specs(archive, fonts.find(), reference.region.gazetteer.name, hubs=hubs)
     for path, spec in specs.items():
         yield from absence.search(hidden, path, f"{spec.kicker}\n{spec.headline}\n{spec.facts}\n{spec.name}")

@@ -1,18 +1,15 @@
 """The picture a chat shows beside a link: headline, place and date as known, the archive's name, a photo. 1200×630 PNG.
 
 `draw` is pure: the same spec gives the same bytes, in any process. Which fonts there are is the machine's affair and
-enters once, through `find_fonts`. A headline with a character that no font has gets the archive's plain card: a box
+enters once, through `fonts.find`. A headline with a character that no font has gets the archive's plain card: a box
 of nothing would be worse than no headline.
 """
 
 from __future__ import annotations
 
 import io
-import shutil
 import struct
-import subprocess
 import zlib
-from bisect import bisect_right
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from types import MappingProxyType
@@ -30,6 +27,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
 
     from bulletin.model import Archive, Article, Deferred
+    from bulletin.sharing.fonts import Font, Fonts
 
 WIDTH, HEIGHT = 1200, 630
 """Facebook's and X's size for a large card."""
@@ -61,38 +59,6 @@ _STEPS = 3
 _STEPS_OF_PHOTO = 15
 """With the accent, as many colours as two bits hold, and four."""
 
-_PREFERRED = (
-    "Noto Sans CJK SC,Source Han Sans SC,Noto Sans SC,Noto Serif CJK SC,Source Han Serif SC,Noto Serif SC"
-)
-"""Sans before serif: a card is shown at a quarter of its size, where thin strokes vanish."""
-
-
-@dataclass(frozen=True, slots=True)
-class Font:
-    """A face of a font file, and which characters it has: ranges of code points, ascending, both ends included."""
-
-    file: str
-    index: int
-    name: str
-    """With version: what distinguishes two fonts whose pictures differ."""
-    starts: tuple[int, ...]
-    ends: tuple[int, ...]
-
-    @property
-    def identity(self) -> tuple[str, int]:
-        return self.name, self.index
-
-    def has(self, text: str) -> bool:
-        return all(self._has(ord(character)) for character in text if not character.isspace())
-
-    def _has(self, code: int) -> bool:
-        at = bisect_right(self.starts, code) - 1
-        return at >= 0 and code <= self.ends[at]
-
-
-Fonts = tuple[Font, ...]
-"""The face of a card, and those for what it does not have."""
-
 
 @dataclass(frozen=True, slots=True)
 class Spec:
@@ -109,33 +75,6 @@ class Spec:
     """Faces for characters that `font` does not have: of another script, or rare."""
     photo: Deferred[bytes] | None = None
     """The first photo of the article, as an image file; None where it has none."""
-
-
-def find_fonts() -> tuple[Font, ...]:
-    """The faces of this machine that may hold Chinese, best first, as fontconfig knows them; none without it."""
-    program = shutil.which("fc-match")
-    if program is None:
-        return ()
-    pattern = f"{_PREFERRED}:bold:lang=zh-cn"
-    fields = "%{file}\t%{index}\t%{postscriptname} %{fontversion}\t%{charset}\n"
-    command = [program, "-s", "-f", fields, pattern]
-    listing = subprocess.run(command, capture_output=True, text=True, check=False)  # noqa: S603
-    fonts = (_font(line) for line in listing.stdout.splitlines())
-    found = [font for font in fonts if font]
-    chinese = [font for font in found if font.has("档案的一")]
-    # The others after them: for what no Chinese face has, such as Mongolian script.
-    return (*chinese, *(font for font in found if font not in chinese)) if chinese else ()
-
-
-def _font(line: str) -> Font | None:
-    fields = line.split("\t")
-    if len(fields) != 4 or not fields[1].isdigit():
-        return None
-    file, index, name, charset = fields
-    ranges = [tuple(int(end, 16) for end in part.split("-")) for part in charset.split()]
-    starts, ends = tuple(part[0] for part in ranges), tuple(part[-1] for part in ranges)
-    # The upper half of the number names an instance of a variable font, which Pillow counts otherwise.
-    return Font(file, int(index) & 0xFFFF, name, starts, ends)
 
 
 def specs(

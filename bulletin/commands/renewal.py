@@ -1,0 +1,92 @@
+"""Content folder -> the site: new pages converted, everything read, what changed made anew, all of it published."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from bulletin import cache, routes
+from bulletin.commands import stages, writing
+from bulletin.content import folder as contents
+from bulletin.content import ledger
+from bulletin.content.settings import FILE
+from bulletin.documents import former
+from bulletin.problems import below
+from bulletin.publish import site
+from bulletin.publish.making import Making
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from pathlib import Path
+
+    from bulletin.commands.outside import Outside
+    from bulletin.content.folder import Content
+    from bulletin.model import Archive
+    from bulletin.publish.output import Publication
+
+
+@dataclass(frozen=True, slots=True)
+class Renewed:
+    """What came of it."""
+
+    counts: Mapping[str, int]
+    is_standing: bool
+    """Whether it was said of the archive as it stands, and not of pages that came in just now."""
+
+
+def renew(
+    outside: Outside, content: Path, url: str, repository: str, target: Publication, jobs: int
+) -> Renewed:
+    """`url` and `repository` are those of the command line, in their normal form; empty where none was given.
+
+    Raises ContentError, and cache.WrongError where the cache holds what is not true.
+    """
+    read, result = stages.converted(outside, content, every_page=False)
+    if repository:
+        read = replace(read, settings=replace(read.settings, repository=repository))
+    archive = stages.archive_of(outside, content, read, result, url, is_published=True)
+    read = _remember(content, read, archive)
+    stages.say_of_theme(outside, content, archive.settings.theme)
+    if not (archive.settings.contact or archive.settings.repository):
+        where = below(outside.shown(content), FILE)
+        outside.say(
+            f"没有设联系方式：读者报错只能自己抄下来；请在 {where} 里写 contact（邮箱或网址）或 repository"
+        )
+    making = Making(target.last, jobs)
+    photo = contents.photo_reader(content)
+    written = site.published(target, archive, read, photo, making, outside.progress)
+    photos = [
+        file.size
+        for file in target.files.values()
+        if file.path.startswith(routes.PHOTO.folder) and routes.kind_of(file.path) is routes.PHOTO
+    ]
+    counts = {
+        "articles": len(archive.articles),
+        "pages": len(archive.pages),
+        "files": written.files,
+        "parsed": cache.current().made.get("content.folder.article", 0),
+        "made": sum(making.made.values()),
+        "rendered": making.rendered,
+        "taken_over": making.taken_over,
+        "written": written.changed,
+        "removed": written.removed,
+        "bytes": written.size,
+        "photo_files": len(photos),
+        "photo_bytes": sum(photos),
+    }
+    return Renewed(counts, not result.pages)
+
+
+def _remember(folder: Path, content: Content, archive: Archive) -> Content:
+    """The content after its ledger was told of the lists that articles stand in, which are published now."""
+    book = former.remembered(content.ledger, archive, content.reference.region.gazetteer)
+    changes = {
+        path: text.encode() for path, text in ledger.changes(content.ledger, book).items() if text is not None
+    }
+    if not changes:
+        return content
+    sources = dict(content.sources)
+    writing.write(folder, sources, changes, together=False)
+    sources |= {path: hashlib.sha256(data).hexdigest() for path, data in changes.items()}
+    return replace(content, ledger=book, sources=tuple(sorted(sources.items())))
