@@ -53,7 +53,6 @@ TOUCH_DISK = {
     "desk.preview",  # the site it shows
     "desk.watching",  # whether Git is at work
     "content.stamps",
-    "desk.preview",  # what changed in it
     "documents.theming",  # the templates that a theme replaces
     "documents.typeface",  # the program's own fonts
     "documents.words",  # the tables of words beside the templates

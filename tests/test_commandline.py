@@ -145,8 +145,7 @@ def test_help_loads_no_stage() -> None:
         "bulletin.main",
         "bulletin.problems",
         "bulletin.text",
-        "bulletin.text.likeness",
-        "bulletin.text.typography",
+        "bulletin.text.addresses",
     }
     assert not loaded & {"yaml", "jinja2", "PIL", "pypinyin", "numpy", "multiprocessing", "argparse"}
 

@@ -6,6 +6,7 @@ import pytest
 
 from bulletin.content import settings
 from bulletin.problems import ContentError
+from bulletin.text.addresses import normal_base_url
 
 
 @pytest.mark.parametrize(
@@ -17,7 +18,7 @@ from bulletin.problems import ContentError
     ],
 )
 def test_an_address_ends_with_a_slash(url: str, normal: str) -> None:
-    assert settings.normal_base_url(url) == normal
+    assert normal_base_url(url) == normal
 
 
 @pytest.mark.parametrize(

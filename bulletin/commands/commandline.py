@@ -12,10 +12,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from bulletin.problems import UsageError
-from bulletin.text.likeness import hint
+from bulletin.text.addresses import normal_base_url, normal_repository
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Mapping, Sequence
 
 MOST_JOBS = 256
 
@@ -65,6 +65,10 @@ def _number(least: int, most: int) -> Callable[[str], int]:
     return read
 
 
+def _empty_or(read: Callable[[str], str]) -> Callable[[str], str]:
+    return lambda text: read(text) if text else ""
+
+
 COMMANDS: Mapping[str, Command] = {
     "build": Command(
         "转换新版面，生成网站和检索索引（不写命令时就是它）",
@@ -101,8 +105,10 @@ COMMANDS: Mapping[str, Command] = {
 OPTIONS: Mapping[str, Option] = {
     "content": Option("内容文件夹（默认 content/）", "DIR", _folder),
     "output": Option("网站写到哪里（默认 site/）", "DIR", _folder),
-    "base-url": Option("发布后的网址，例如 https://user.github.io/repo/", "URL"),
-    "repository": Option("读者报错的代码仓库，例如 https://github.com/user/repo", "URL"),
+    "base-url": Option("发布后的网址，例如 https://user.github.io/repo/", "URL", _empty_or(normal_base_url)),
+    "repository": Option(
+        "读者报错的代码仓库，例如 https://github.com/user/repo", "URL", _empty_or(normal_repository)
+    ),
     "into": Option("写到哪个文件夹（默认 export/）", "DIR", _folder, Path("export")),
     "title": Option("新档案的名字（默认：文件夹的名字）", "TEXT"),
     "region": Option("写的是哪里的事：地名或代码（默认：全国）", "PLACE"),
@@ -133,7 +139,7 @@ def parse(
         raise UsageError(_slip(error.opt)) from None
     name = words.pop(0) if words else ""
     if name and name not in commands:
-        raise UsageError(f"没有命令“{name}”{hint(name, commands)}。可用的命令：{'、'.join(commands)}")
+        raise UsageError(f"没有命令“{name}”{_hint(name, commands)}。可用的命令：{'、'.join(commands)}")
     if {"-h", "--help"} & {option for option, _ in given}:
         return Call(name, help=_help(name, commands))
     name = name or "build"
@@ -167,11 +173,17 @@ def _value(name: str, text: str, before: object) -> object:
     return (*before, value) if isinstance(before, tuple) else value
 
 
+def _hint(word: str, known: Iterable[str]) -> str:
+    from bulletin.text.likeness import hint  # late: only what was mistyped needs it
+
+    return hint(word, known)
+
+
 def _slip(option: str) -> str:
     """What is wrong with an option that cannot be read, without its dashes."""
     if option not in OPTIONS:
         dashes = "--" if len(option) > 1 else "-"
-        return f"没有选项 {dashes}{option}{hint(f'--{option}', [f'--{name}' for name in OPTIONS])}"
+        return f"没有选项 {dashes}{option}{_hint(f'--{option}', [f'--{name}' for name in OPTIONS])}"
     value = OPTIONS[option].value
     return f"--{option} 后面要写 {value}" if value else f"--{option} 后面不写值"
 

@@ -19,11 +19,10 @@ def run(outside: Outside, *, content: Path, into: Path, base_url: str, words: tu
     """`words` names the forms (`shelf.KINDS`). Raises UsageError for one that there is not."""
     if unknown := [word for word in words if word not in shelf.KINDS]:
         raise UsageError(f"没有“{unknown[0]}”这种格式；有的是：{'、'.join(shelf.KINDS)}")
-    url = stages.base_url(base_url)
     read = stages.read(content)
     archive = archives.derive(read).archive
-    if url:
-        archive = replace(archive, settings=replace(archive.settings, base_url=url))
+    if base_url:
+        archive = replace(archive, settings=replace(archive.settings, base_url=base_url))
     files = [file for word in words for file in shelf.KINDS[word](archive)]
     into.mkdir(parents=True, exist_ok=True)
     for file in files:

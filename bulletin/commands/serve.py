@@ -29,7 +29,6 @@ if TYPE_CHECKING:
 
 def run(outside: Outside, *, content: Path, base_url: str, jobs: int, port: int) -> Report:
     """Serve until interrupted. Raises UsageError when the port is taken, ContentError where there is no such folder."""
-    url = stages.base_url(base_url)
     if not content.is_dir():
         raise ContentError(*contents.read(content).problems)
     latest: list[review.Review] = []
@@ -43,7 +42,7 @@ def run(outside: Outside, *, content: Path, base_url: str, jobs: int, port: int)
         )
         return review.render(latest[0], environment, path)
 
-    builder = _Builder(outside, content, url, jobs)
+    builder = _Builder(outside, content, base_url, jobs)
     shown = Preview(builder.folder, program.STATIC, review_page)
     with preview.served(shown, port) as number:
         outside.say(f"预览：http://127.0.0.1:{number}/ （按 Ctrl-C 结束）；核对：网址后面加 {review.ROOT}")

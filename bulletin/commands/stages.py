@@ -13,7 +13,6 @@ from bulletin.commands import writing
 from bulletin.commands.outside import Question, ToLookAt
 from bulletin.content import folder as contents
 from bulletin.content import ledger
-from bulletin.content.settings import normal_base_url, normal_repository
 from bulletin.conversion import accounting, personal
 from bulletin.conversion import convert as conversion
 from bulletin.conversion.convert import Resolution
@@ -21,7 +20,7 @@ from bulletin.conversion.doubts import worst_first
 from bulletin.desk import gathering, migration
 from bulletin.documents import theming
 from bulletin.model import Theme
-from bulletin.problems import ContentError, Problem, UsageError, below
+from bulletin.problems import ContentError, Problem, below
 from bulletin.program import STATIC, TEMPLATES
 from bulletin.sharing import aliases
 
@@ -39,22 +38,6 @@ if TYPE_CHECKING:
 
 
 UNDECIDED = Resolution()
-
-
-def base_url(text: str) -> str:
-    """The address given on the command line, in its normal form; empty where none was. Raises UsageError."""
-    try:
-        return normal_base_url(text) if text else ""
-    except ValueError as error:
-        raise UsageError(f"--base-url：{error}") from None
-
-
-def repository(text: str) -> str:
-    """The repository given on the command line, in its normal form; empty where none was. Raises UsageError."""
-    try:
-        return normal_repository(text) if text else ""
-    except ValueError as error:
-        raise UsageError(f"--repository：{error}") from None
 
 
 def read(folder: Path) -> Content:

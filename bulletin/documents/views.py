@@ -20,12 +20,12 @@ from markupsafe import Markup, escape
 from bulletin import cache, routes
 from bulletin.archive import photos
 from bulletin.archive.facts import is_inferred, title_of
-from bulletin.content.settings import normal_repository
 from bulletin.digests import often
 from bulletin.documents.facsimile import shows_source
 from bulletin.model import Access, read
 from bulletin.reference.phrases import pieces
 from bulletin.text import edtf
+from bulletin.text.addresses import normal_repository
 from bulletin.text.typography import HAN, fold
 
 if TYPE_CHECKING:
