@@ -131,6 +131,7 @@ def _as_json(
         ],
         "older_doubts": found.older,
         "seconds": round(seconds, 3),
+        **report.more,
     }
     return json.dumps(value, ensure_ascii=False)
 

@@ -41,6 +41,7 @@ TOUCH_DISK = {
     "cache",  # its own folder, and the program whose values it keeps
     "commands.export",  # the archive in other forms
     "commands.compare",  # another version of the program, unpacked
+    "commands.doctor",  # the site, the workflows beside the content
     "commands.add",  # pages from anywhere, into the content folder
     "commands.new",  # a folder that was not there
     "commands.photos",  # photos
@@ -75,6 +76,7 @@ TOUCH_DISK = {
 START_PROCESSES = {
     "commands.compare",
     "commands.new",  # Git, asked where the program comes from
+    "commands.doctor",  # threads alone, which ask other hosts
     "commands.remove",
     "publish.inspection",  # threads alone, which hash
     "publish.making",

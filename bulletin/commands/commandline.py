@@ -91,6 +91,10 @@ COMMANDS: Mapping[str, Command] = {
     ),
     "serve": Command("本机预览，改动后自动刷新", ("content", "base-url", "jobs", "port")),
     "compare": Command("改了规则以后，哪些文章读得不同：与另一个版本的程序相比", ("content", "json"), "REV"),
+    "doctor": Command(
+        "发布前看一看：网址、字体、联系方式、大小、工作流、链接，有什么挡着，怎样办",
+        ("content", "output", "base-url", "repository", "external", "json"),
+    ),
     "export": Command(
         "把档案写成别的程序用的格式：csv、sqlite、bib、ris", ("content", "into", "base-url", "json"), "KIND…"
     ),
@@ -120,6 +124,7 @@ OPTIONS: Mapping[str, Option] = {
     "take": Option("放弃改动，按版面重写文章；可以写几次", "ID", repeats=True),
     "discard": Option("改过的文章也一起收回", default=False),
     "no-cache": Option("全部重做，不用上次留下的，也不留给下次", default=False),
+    "external": Option("站外的链接也去问一问", default=False),
     "write": Option("照所示的写入；不能用本程序复原", default=False),
     "json": Option("在标准输出上写一个 JSON 对象：计数、问题、存疑、用时", default=False),
 }

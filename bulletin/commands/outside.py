@@ -81,3 +81,5 @@ class Report:
     counts: Mapping[str, int] = field(default_factory=dict)
     problems: tuple[Problem, ...] = ()
     """Located (`Outside.located`)."""
+    more: Mapping[str, object] = field(default_factory=dict)
+    """What else `--json` gives."""

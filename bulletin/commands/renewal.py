@@ -11,10 +11,12 @@ from bulletin.commands import stages, writing
 from bulletin.content import folder as contents
 from bulletin.content import ledger
 from bulletin.content.settings import FILE
+from bulletin.desk import readiness
 from bulletin.documents import former
 from bulletin.problems import below
 from bulletin.publish import site
 from bulletin.publish.making import Making
+from bulletin.sharing import cards, fonts
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -53,6 +55,8 @@ def renew(
         outside.say(
             f"没有设联系方式：读者报错只能自己抄下来；请在 {where} 里写 contact（邮箱或网址）或 repository"
         )
+    if missing := cards.missing(archive, fonts.find()):
+        outside.say(f"卡片：{readiness.said_missing(missing)}")
     making = Making(target.last, jobs)
     photo = contents.photo_reader(content)
     written = site.published(target, archive, read, photo, making, outside.progress)

@@ -111,12 +111,16 @@ def specs(
 def missing(archive: Archive, fonts: tuple[Font, ...]) -> dict[str, tuple[str, ...]]:
     """Characters of headlines that no font of this machine has, each with the ids of the articles that therefore have the
     archive's plain card; nothing where there is no font at all."""
-    found: dict[str, list[str]] = {}
-    for article in archive.listed if fonts else ():
-        for character in dict.fromkeys(facts.title_of(article)[:_LONGEST] + article.meta.kicker):
-            if not any(font.has(character) for font in fonts):
-                found.setdefault(character, []).append(article.id)
-    return {character: tuple(ids) for character, ids in found.items()}
+    drawn = {
+        article.id: frozenset(facts.title_of(article)[:_LONGEST] + article.meta.kicker)
+        for article in (archive.listed if fonts else ())
+    }
+    characters = sorted(frozenset().union(*drawn.values()))
+    lacking = [character for character in characters if not any(font.has(character) for font in fonts)]
+    return {
+        character: tuple(article_id for article_id, has in drawn.items() if character in has)
+        for character in lacking
+    }
 
 
 def _photo_of(
