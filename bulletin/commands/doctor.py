@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 
 from bulletin import routes
 from bulletin.archive import assembly as archives
-from bulletin.commands import stages
+from bulletin.commands import stages, writing
 from bulletin.commands.outside import Outside, Report
 from bulletin.desk import readiness
 from bulletin.desk.readiness import Finding
@@ -40,19 +40,18 @@ _REFUSING = frozenset({401, 403, 405, 406, 429, 503})
 def run(
     outside: Outside, *, content: Path, output: Path, base_url: str, repository: str, external: bool
 ) -> Report:
-    """Findings that stand in the way are problems. Raises UsageError."""
-    url, kept_at = stages.base_url(base_url), stages.repository(repository)
+    """Findings that stand in the way are problems."""
     findings: list[tuple[Path, Finding]] = []
     try:
-        with stages.alone(outside, content, among_readers=True):
+        with writing.alone(outside, content, among_readers=True):
             read = stages.read(content)
             archive = archives.derive(read).archive
     except ContentError as error:
         return Report(problems=outside.located(content, error.problems))
     settings = replace(
         archive.settings,
-        base_url=url or archive.settings.base_url,
-        repository=kept_at or archive.settings.repository,
+        base_url=base_url or archive.settings.base_url,
+        repository=repository or archive.settings.repository,
     )
     workflows = dict(_workflows(content))
     publishing = [
