@@ -24,8 +24,7 @@ declare var bulletinIds: string;
 
 /** Of pages/<page>/source.js, as bulletin/documents/captured.py writes it. */
 declare var bulletinSource: {
-  /** Of the interface, by key. */
-  words: Record<string, string>;
+  changes: CapturedChange[];
   articles: Record<string, CapturedArticle>;
 };
 
@@ -53,8 +52,11 @@ interface CapturedStretch {
   joined?: true;
 }
 
-/** Characters as captured; or with what the article reads in their place, and why. */
-type CapturedPiece = string | [source: string, reading: string, rule: string];
+/** Characters as captured, what the article reads in their place, and why. */
+type CapturedChange = [source: string, reading: string, rule: string];
+
+/** Characters as captured; or the place of a change among all of the page. */
+type CapturedPiece = string | number;
 
 /** The parts of the search index by name, as bulletin/search/build.py writes them; docs/search.md tells them all. */
 interface Parts {
@@ -157,6 +159,16 @@ interface Suggestions {
   rows?: Suggestion[];
   buckets?: number;
 }
+
+/** As much of static/vendor/lean-qr as is used. */
+declare var leanQR: {
+  correction: { M: number };
+  generate(text: string, options: { minCorrectionLevel: number }): {
+    /** Modules on a side. */
+    size: number;
+    get(x: number, y: number): boolean;
+  };
+};
 
 /** As much of static/vendor/lunr as is used. */
 declare namespace lunr {

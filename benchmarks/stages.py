@@ -25,7 +25,7 @@ from bulletin.documents import rendering
 from bulletin.exports import feeds, records
 from bulletin.publish import output
 from bulletin.search import build as search
-from bulletin.sharing import cards, fonts, qr
+from bulletin.sharing import cards, fonts
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -79,7 +79,6 @@ def main() -> None:
     made += timed("search index", lambda: list(search.build(archive, places)))
     specs = cards.specs(archive, fonts.find(), places.name)
     made += timed("cards", lambda: [recipe.file() for recipe in cards.recipes(specs)])
-    made += timed("QR codes", lambda: [recipe.file() for recipe in qr.recipes(archive)])
     with tempfile.TemporaryDirectory() as scratch:
         for name in ("write", "compare, write nothing"):
             timed(name, lambda: _publish(made, Path(scratch)))

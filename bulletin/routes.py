@@ -159,7 +159,6 @@ KINDS = (
     DATE_CARD := Kind("date_card", "dates/{period}/card.png"),
     PERSON_CARD := Kind("person_card", "people/{name}/card.png"),
     TAG_CARD := Kind("tag_card", "tags/{name}/card.png"),
-    QR := Kind("qr", "a/{id}/qr.svg"),
     PHOTO := Kind("photo", "photos/{digest}-{number}.{picture}", owns_folder=True),
     ARCHIVE_CARD := Kind("archive_card", "card.png"),
     RECORDS := Kind("records", "articles.jsonl"),

@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 import io
-import re
 from typing import TYPE_CHECKING
 
 import pytest
-import zxingcpp
 from hypothesis import given
 from hypothesis import strategies as st
 from PIL import Image
@@ -15,7 +13,7 @@ from PIL import Image
 from bulletin.content import frontmatter
 from bulletin.model import Archive, Settings
 from bulletin.reference.phrases import pieces
-from bulletin.sharing import cards, qr
+from bulletin.sharing import cards
 from bulletin.sharing.fonts import Font, find
 from bulletin.text.headlines import break_lines, clauses
 from tests.conftest import ARCHIVE
@@ -179,47 +177,3 @@ def test_no_character_of_a_headline_is_lost(headline: str, width: int) -> None:
     lines = break_lines(headline, width, len)
     assert "".join(lines).replace(" ", "") == headline.replace(" ", "")
     assert "".join(clauses(headline)).replace(" ", "") == headline.replace(" ", "")
-
-
-# --- QR codes
-
-
-def test_qr_codes_hold_the_address_of_the_site(archive: Archive) -> None:
-    files = made(qr.recipes(archive))
-    assert [file.path for file in files] == [f"a/{one.id}/qr.svg" for one in archive.listed]
-    moved = Archive(Settings(base_url="https://elsewhere.example/"), (), archive.articles)
-    assert all(b"https://elsewhere.example/a/" in file.content for file in made(qr.recipes(moved)))
-    assert made(qr.recipes(Archive(Settings(), (), archive.articles))) == []
-
-
-def test_the_fixed_mask_reads(archive: Archive) -> None:
-    """Every code, drawn from the SVG's own path, decodes to its article's address."""
-    for file in made(qr.recipes(archive)):
-        article_id = file.path.split("/")[1]
-        picture = _raster(file.content.decode())
-        (found,) = zxingcpp.read_barcodes(picture)
-        assert found.text == f"https://user.github.io/repo/a/{article_id}/"
-
-
-def _raster(svg: str, scale: int = 8) -> Image.Image:
-    """Draw the one path segno writes: runs of dark modules, `M x y` and then `h` and `m` by turns."""
-    size = int(re.search(r'viewBox="0 0 (\d+)', svg)[1])  # type: ignore[index]
-    picture = Image.new("L", (size * scale, size * scale), 255)
-    path = re.search(r'stroke="#000" d="([^"]+)"', svg)[1]  # type: ignore[index]
-    x, y = 0.0, 0.0
-    for command, numbers in re.findall(r"([Mmh])([-\d. ]+)", path):
-        values = [float(number) for number in re.findall(r"-?\d*\.?\d+", numbers)]
-        if command == "h":
-            box = (
-                round(x * scale),
-                round((y - 0.5) * scale),
-                round((x + values[0]) * scale),
-                round((y + 0.5) * scale),
-            )
-            picture.paste(0, box)
-            x += values[0]
-        elif command == "M":
-            x, y = values
-        else:
-            x, y = x + values[0], y + values[1]
-    return picture

@@ -63,7 +63,7 @@ def test_each_obstacle_is_said_with_its_remedy(ready: tuple[Path, Path]) -> None
         whole.replace("</article>", '<a href="../nowhere/">x</a><a href="#p-00000000">y</a></article>'),
         "utf-8",
     )
-    (site / "a" / article.id / "qr.svg").unlink()
+    (site / "a" / article.id / "index.md").unlink()
     (content.parent / ".github" / "workflows").mkdir(parents=True)
     (content.parent / ".github" / "workflows" / "pages.yml").write_text(
         WORKFLOW.replace("id-token: write", ""), "utf-8"
@@ -74,7 +74,7 @@ def test_each_obstacle_is_said_with_its_remedy(ready: tuple[Path, Path]) -> None
     for words in (
         "../nowhere/ 打不开",
         "#p-00000000 打不开",
-        f"../../a/{article.id}/qr.svg 打不开",
+        f"../../a/{article.id}/index.md 打不开",
         "没有权限 id-token: write",
         "生成以后，内容又改过；再运行 python build.py",
         "“\U000323af”（U+323AF）",

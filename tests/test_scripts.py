@@ -12,14 +12,15 @@ from typing import Any
 
 import pytest
 
-from bulletin import routes
-from bulletin.documents import scripts
+from bulletin import program, routes
+from bulletin.documents import scripts, words
 from bulletin.search import postings
 from bulletin.text import prose
 from tests.test_routes import HELD
 
 ROOT = Path(__file__).resolve().parent.parent
 SCRIPTS = ROOT / "static" / "js"
+WORDS = words.load(program.TEMPLATES / "words")[words.REFERENCE].table
 CI = ROOT / ".ci"
 
 
@@ -90,7 +91,7 @@ def test_scripts_that_are_sent_together_are_whole(name: str, tmp_path: Path) -> 
                 line.count("`") % 2 == 0
                 for line in re.sub(r"/\*.*?\*/", "", text, flags=re.DOTALL).split("\n")
             )
-    made = scripts.bundle(sources, lambda path: texts[path.removesuffix(".js")])
+    made = scripts.bundle(sources, lambda path: texts[path.removesuffix(".js")], WORDS)
     file = tmp_path / "bundle.js"
     file.write_text(made, encoding="utf-8")
     done = subprocess.run(["node", "--check", str(file)], capture_output=True, text=True, check=False)
@@ -101,14 +102,43 @@ def test_scripts_that_are_sent_together_are_whole(name: str, tmp_path: Path) -> 
         if source.startswith("js/")
     ]
     assert all(string in made for strings in said for string in strings)
-    assert len(gzip.compress(made.encode(), 9)) < 25_500
+    # The words of the search page stood in the page before: they come at no further cost.
+    assert (
+        len(
+            gzip.compress(
+                scripts.bundle(sources, lambda path: texts[path.removesuffix(".js")], {}).encode(), 9
+            )
+        )
+        < 25_500
+    )
+
+
+def test_every_word_that_scripts_say_is_sent_to_them() -> None:
+    """The words of the reader's panel alone come with the table of a language, when it is opened."""
+    patterns = [re.compile(pattern) for pattern in scripts.WORDS.values()]
+    for path in SCRIPTS.rglob("*.js"):
+        said = {
+            key
+            for key in re.findall(r'"([a-z]+\.[a-z_]+)"', path.read_text(encoding="utf-8"))
+            if key in WORDS
+        }
+        lacking = {key for key in said if not any(pattern.fullmatch(key) for pattern in patterns)}
+        assert path.name == "reader.js" or not lacking, (path, lacking)
+
+
+def test_words_stand_before_what_says_them() -> None:
+    made = scripts.bundle(
+        ("js/search/hits",), lambda _: "said();\n", {"search.total": "共 {n} 篇", "nav.home": "头版"}
+    )
+    assert made == 'Object.assign(Bulletin.built,{"search.total":"共 {n} 篇"});\nsaid();\n'
+    assert scripts.bundle(("js/core/site",), lambda _: "said();\n", WORDS) == "said();\n"
 
 
 def test_every_script_is_sent_once_or_in_what_needs_it() -> None:
     listed = set(scripts.sources())
     files = {path.relative_to(SCRIPTS.parent).as_posix() for path in SCRIPTS.rglob("*.js")}
     files = {name for name in files if not name.startswith("js/desk/")}  # which no site has
-    assert listed - {"vendor/lunr/lunr.min.js"} <= files
+    assert listed - {"vendor/lunr/lunr.min.js", "vendor/lean-qr/index.js"} <= files
     on_demand = {"js/core/moved.js", "js/core/notfound.js", "js/reading/report.js", "js/reading/quote.js"}
     assert files - listed == on_demand
 

@@ -56,6 +56,13 @@ def test_the_vendored_lunr_has_the_version_that_is_listed() -> None:
     assert [cells[2] for cells in rows(DOCUMENT) if "lunr.min.js" in cells[0]] == [version]
 
 
+def test_the_vendored_lean_qr_has_the_version_that_is_listed() -> None:
+    said = (ROOT / "static" / "vendor" / "lean-qr" / "VERSION").read_text(encoding="utf-8")
+    assert [cells[2] for cells in rows(DOCUMENT) if "lean-qr/index.js" in cells[0]] == re.findall(
+        r"^lean-qr ([\d.]+),", said
+    )
+
+
 def test_every_package_that_building_needs_is_listed() -> None:
     extras = PROJECT["optional-dependencies"]
     needed = [*PROJECT["dependencies"], *extras["docx"], *extras["pdf"]]

@@ -17,32 +17,35 @@ if TYPE_CHECKING:
     from bulletin.model import Archive, Page
     from bulletin.reference.loading import Reference
 
-_WORDS = ("article.source", "article.source_note")
+
+Change = tuple[str, str, str]
+"""What was captured, what the article reads in its place, and why."""
 
 
-def script(page: Page, near: Archive, reference: Reference, table: dict[str, str]) -> bytes:
-    """`bulletinSource={words, articles}` for the articles whose captured lines are shown.
+def script(page: Page, near: Archive, reference: Reference) -> bytes:
+    """`bulletinSource={changes, articles}` for the articles whose captured lines are shown.
 
-    `near` holds the articles of the page, `table` the words of the interface. Of an article: `counts`, how many differences
-    each rule explains, and `lines`, each its number and its stretches.
+    `near` holds the articles of the page. Of an article: `counts`, how many differences each rule explains, and `lines`, each
+    its number and its stretches. Where a stretch was changed stands the place of the change in `changes`: few of them, such
+    as a comma in full width, are hundreds on a page.
     """
     capture = differences.capture(page, reference.subject)
     found = {article.id: differences.source_of(article, capture) for article in near.articles}
-    articles = {article_id: _source(source) for article_id, source in found.items() if source}
-    keys = (*_WORDS, *(key for key in table if key.startswith("source.")))
-    content = {"words": {key: table[key] for key in keys}, "articles": articles}
+    changes: dict[Change, int] = {}
+    articles = {article_id: _source(source, changes) for article_id, source in found.items() if source}
+    content = {"changes": list(changes), "articles": articles}
     text = json.dumps(content, ensure_ascii=False, separators=(",", ":")).replace("<", "\\u003c")
     return f"window.bulletinSource={text};\n".encode()
 
 
-def _source(source: Source) -> dict[str, object]:
-    lines = [[line.number, [_stretch(stretch) for stretch in line.stretches]] for line in source.lines]
+def _source(source: Source, changes: dict[Change, int]) -> dict[str, object]:
+    lines = [[line.number, [_stretch(each, changes) for each in line.stretches]] for line in source.lines]
     return {"counts": source.counts, "lines": lines}
 
 
-def _stretch(stretch: Stretch) -> str | dict[str, object]:
+def _stretch(stretch: Stretch, changes: dict[Change, int]) -> str | dict[str, object]:
     """A stretch that reads as it was captured is its characters."""
-    pieces = [_piece(piece) for piece in stretch.pieces]
+    pieces = [_piece(piece, changes) for piece in stretch.pieces]
     if stretch.rule is None and not stretch.joined and all(isinstance(piece, str) for piece in pieces):
         return "".join(piece for piece in pieces if isinstance(piece, str))
     made: dict[str, object] = {"pieces": pieces}
@@ -55,5 +58,7 @@ def _stretch(stretch: Stretch) -> str | dict[str, object]:
     return made
 
 
-def _piece(piece: Piece) -> str | tuple[str, str, str]:
-    return piece.source if piece.rule is None else (piece.source, piece.reading, piece.rule.value)
+def _piece(piece: Piece, changes: dict[Change, int]) -> str | int:
+    if piece.rule is None:
+        return piece.source
+    return changes.setdefault((piece.source, piece.reading, piece.rule.value), len(changes))

@@ -45,13 +45,18 @@ PLAIN = Theme()
 
 
 class _FoldWords(Extension):
-    """Words without placeholders become part of the template when it is compiled: a fifth of an article's work."""
+    """Words without placeholders become part of the template when it is compiled: a fifth of an article's work.
 
+    An element that holds such a word alone carries its key itself, without another element around the word.
+    """
+
+    _ALONE = re.compile(r"<([a-z][a-z0-9]*)([^<>{}]*)>\{\{ w\('([a-z_0-9.]+)'\) \}\}</\1>")
     _WORD = re.compile(r"\{\{ w\('([a-z_0-9.]+)'\) \}\}")
     _ATTRIBUTE = re.compile(r"\{\{ ta\('([a-z-]+)', '([a-z_0-9.]+)'\) \}\}")
 
     def preprocess(self, source: str, name: str | None, filename: str | None = None) -> str:  # noqa: ARG002 Jinja's
         table = cast(words.Words, self.environment.globals["words"])
+        source = self._ALONE.sub(lambda match: _verbatim(table.fill(*match.groups())), source)
         source = self._WORD.sub(lambda match: _verbatim(table.mark_up(match[1])), source)
         return self._ATTRIBUTE.sub(lambda match: _verbatim(table.attribute(match[1], match[2])), source)
 
@@ -91,7 +96,6 @@ def environment(
         w=table.mark_up,
         ta=table.attribute,
         phrase=table.mark_up_phrase,
-        words_of=table.words_of,
         tables=tables,
         words=table,
     )
@@ -102,35 +106,13 @@ def environment(
         paths={kind.name: kind.path() for kind in routes.KINDS if kind.is_single},
         static=cache(routes.STATIC.path),
         search_part=routes.SEARCH_INDEX.path,
-        share_words=[f"share.{name}" for name in _SHARE_WORDS] + ["cite.title", "cite.copy"],
     )
     loader = _source(result, "partials/loader.js")
     result.globals.update(loader=Markup(loader), policy=partial(_policy, _hash(loader)))  # noqa: S704 a template's
     result.filters["address"] = routes.address
     result.filters["json"] = to_json
+    result.filters["in_text"] = in_text
     return result
-
-
-_SHARE_WORDS = (
-    "copy",
-    "send",
-    "qr",
-    "quote",
-    "report",
-    "copied",
-    "failed",
-    "paragraph",
-    "selection",
-    "copy_report",
-    "report_id",
-    "report_title",
-    "report_url",
-    "report_error",
-    "report_subject",
-    "report_place",
-    "report_quote",
-)
-"""What share.js says."""
 
 
 def _source(environment: Environment, name: str) -> str:
@@ -172,7 +154,8 @@ _LANDMARKS = frozenset(kind.path() for kind in routes.MENU)
 def _shared_parts(environment: Environment) -> dict[str, Callable[..., Markup]]:
     """What thousands of documents have in common, rendered once for each set of arguments.
 
-    `frame` gives head and foot, `list_entry` an article in a list, `entry_line` the line under its headline.
+    `frame` gives head and foot, `list_entry` an article in a list, `entry_line` the line under its headline, `brief_entry` an
+    article beside another.
     Rendering them anew would cost more than all the rest of an article.
     """
 
@@ -195,7 +178,20 @@ def _shared_parts(environment: Environment) -> dict[str, Callable[..., Markup]]:
     def list_entry(item: Item, root: str, sentence: Sentence | None = None) -> Markup:
         return cast(Markup, lists().entry(item, root, sentence))
 
-    return {"frame": frame, "entry_line": entry_line, "list_entry": list_entry}
+    @cache
+    def brief_entry(item: Item, root: str) -> Markup:
+        return cast(Markup, lists().brief_entry(item, root))
+
+    return {"frame": frame, "entry_line": entry_line, "list_entry": list_entry, "brief_entry": brief_entry}
+
+
+def in_text(text: str) -> Markup:
+    """Characters of an element. Marks of quotation mean something in attributes alone, and stand in JSON by the dozen.
+
+    >>> in_text('{"a": "<b>&"}')
+    Markup('{"a": "&lt;b>&amp;"}')
+    """
+    return Markup(text.replace("&", "&amp;").replace("<", "&lt;"))  # noqa: S704
 
 
 def to_json(value: object) -> Markup:
@@ -227,10 +223,9 @@ def recipes(
         archive, reference, cast(words.Words, environment.globals["words"]), pictures
     ):
         yield Recipe(document.path, _printed, (presses[document.kind.template], document))
-    table = dict(cast(words.Words, environment.globals["words"]).table)
     for page in archive.pages:
         articles = [archive.by_id[each] for each in page.article_ids if each in archive.by_id]
-        of = (page, archive.around(page, *articles), reference, table)
+        of = (page, archive.around(page, *articles), reference)
         yield Recipe(routes.PAGE_SOURCE.path(page.raw.stem), captured.script, of)
 
 

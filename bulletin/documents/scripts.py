@@ -6,6 +6,7 @@ the bytes of a script, and a source is easier to read, check and test by itself.
 
 from __future__ import annotations
 
+import json
 import re
 from typing import TYPE_CHECKING
 
@@ -13,6 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
 
 _LUNR = "vendor/lunr/lunr.min"
+_CODES = "vendor/lean-qr/index"
 _READING = ("js/reading/reader", "js/core/address")
 _EXACT = (
     "js/search/parts",
@@ -38,6 +40,8 @@ BUNDLES: Mapping[str, tuple[str, ...]] = {
         "js/reading/anchors",
         "js/reading/lines",
         "js/reading/fragments",
+        _CODES,
+        "js/reading/code",
         "js/reading/share",
         "js/reading/source",
         "js/reading/bar",
@@ -53,6 +57,15 @@ BUNDLES: Mapping[str, tuple[str, ...]] = {
 }
 """The files that are sent, by their names below static/ without `.js`: their sources, in the order in which they run."""
 
+WORDS: Mapping[str, str] = {
+    "js/reading/list": r"list\.filter",
+    "js/reading/share": r"share\.(?!title$|qr_none$|report_(?:how|issue|mail|page)$).*|cite\..*",
+    "js/reading/source": r"source\..*|article\.source|article\.source_note",
+    "js/reading/bar": r"bar\.(?!previous$).*|reader\.size(?:_.*)?|article\.source",
+    "js/search/hits": r"search\.(?!help).*|date\..*",
+}
+"""The keys of the words that a source says, as a pattern: they are sent with it, once for all documents."""
+
 _COMMENT = re.compile(
     r"""^[ \t]*/\*.*?\*/[ \t]*|/\*\* @.*?\*/ ?|^[ \t]*//[^\n]*$|(?<=[;,{(\[]) // [^"'`\n]*$""",
     re.MULTILINE | re.DOTALL,
@@ -60,18 +73,29 @@ _COMMENT = re.compile(
 _INDENT = re.compile(r"^[ \t]+|\n(?=\n)", re.MULTILINE)
 
 
-def bundle(sources: tuple[str, ...], read: Callable[[str], str]) -> str:
-    """One file of several sources. `read` gives one by its path below static/.
+def bundle(sources: tuple[str, ...], read: Callable[[str], str], table: Mapping[str, str]) -> str:
+    """One file of several sources, after the words that these say. `read` gives a source by its path below static/,
+    `table` the words of the interface by key.
 
     Each of ours is strict by itself, in a function of its own, since lunr is not.
     """
     is_mixed = _LUNR in sources
-    return "".join(_part(source, read(f"{source}.js"), is_mixed) for source in sources)
+    parts = (_part(source, read(f"{source}.js"), is_mixed) for source in sources)
+    return _words(sources, table) + "".join(parts)
+
+
+def _words(sources: tuple[str, ...], table: Mapping[str, str]) -> str:
+    patterns = [WORDS[source] for source in sources if source in WORDS]
+    said = {key: word for key, word in table.items() if any(re.fullmatch(one, key) for one in patterns)}
+    made = json.dumps(said, ensure_ascii=False, separators=(",", ":"))
+    return f"Object.assign(Bulletin.built,{made});\n" if said else ""
 
 
 def _part(source: str, text: str, is_mixed: bool) -> str:
     if source == _LUNR:
         return text.rstrip() + "\n"
+    if source == _CODES:  # a module of CommonJS
+        return f"(function (exports) {{{text.rstrip()}}})(globalThis.leanQR = {{}});\n"
     made = compact(text)
     return f"(function () {{\n{made}}})();\n" if is_mixed else made
 

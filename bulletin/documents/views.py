@@ -372,8 +372,6 @@ class ArticleView:
     added: DateView | None = None
     updated: DateView | None = None
     markdown: str = ""
-    qr: str = ""
-    """Where its QR code is, when the address of the site is known."""
     printed: Printed | None = None
     has_source: bool = False
     """Whether its captured lines are shown."""
@@ -548,7 +546,6 @@ def article_view(
         added=date_view(meta.added),
         updated=date_view(meta.updated),
         markdown=href(routes.MARKDOWN.path(meta.id)),
-        qr=href(routes.QR.path(meta.id)),
         printed=printed(article, page),
         has_source=page is not None and article.meta.source is not None and shows_source(article),
         neighbours=tuple(items[other] for other in near if other != meta.id),

@@ -21,7 +21,7 @@ from bulletin.problems import ContentError, Problem
 from bulletin.text.strictyaml import read_mapping
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Mapping
     from pathlib import Path
 
 REFERENCE = "zh"
@@ -57,10 +57,6 @@ class Words:
         word = self.table[key]
         return _PLACEHOLDER.sub(lambda match: str(values[match[1]]), word) if "{" in word else word
 
-    def words_of(self, keys: Iterable[str]) -> dict[str, str]:
-        """The words a script needs, by key, their placeholders unfilled; written into the page as JSON."""
-        return {key: self.table[key] for key in keys}
-
     def mark_up(self, key: str, /, **values: object) -> Markup:
         """The word as an element that a script can put into another language.
 
@@ -75,6 +71,14 @@ class Words:
             marked = self._marked[made] = Markup(f'<span data-t="{key}"{data}>{word}</span>')  # noqa: S704 escaped here
         return marked
 
+    def fill(self, tag: str, attributes: str, key: str) -> str:
+        """An element with a word for its content, which a script can put into another language.
+
+        >>> Words('zh', {'nav.home': '头版'}).fill('a', ' href="/"', 'nav.home')
+        '<a href="/" data-t="nav.home">头版</a>'
+        """
+        return f'<{tag}{attributes} data-t="{key}">{escape(self.say(key))}</{tag}>'
+
     def attribute(self, attribute: str, key: str, /, **values: object) -> Markup:
         """An attribute whose value a script can put into another language, e.g. `aria-label`."""
         data = "".join(f' data-{name}="{escape(value)}"' for name, value in values.items())
@@ -82,15 +86,19 @@ class Words:
         return Markup(f'{attribute}="{word}" data-t-{attribute}="{key}"{data}')  # noqa: S704 escaped here
 
     def mark_up_phrase(self, phrase: Phrase) -> Markup:
-        """Words said one after the other, in one element.
+        """Words said one after the other, in one element. A further key of the section of the first begins with its dot.
 
         >>> table = Words('zh', {'date.about': '约', 'date.year': '{year}年'})
         >>> table.mark_up_phrase((('date.about', ()), ('date.year', (('year', '2023'),))))
-        Markup('<span data-t="date.about date.year?year=2023">约2023年</span>')
+        Markup('<span data-t="date.about .year?year=2023">约2023年</span>')
         """
         marked = self._marked.get(phrase)
         if marked is None:
-            keys = " ".join(key + (f"?{urlencode(values)}" if values else "") for key, values in phrase)
+            section = phrase[0][0].partition(".")[0]
+            keys = " ".join(
+                (key.removeprefix(section) if at else key) + (f"?{urlencode(values)}" if values else "")
+                for at, (key, values) in enumerate(phrase)
+            )
             said = escape(self.say_phrase(phrase))
             html = f'<span data-t="{escape(keys)}">{said}</span>'
             marked = self._marked[phrase] = Markup(html)  # noqa: S704 escaped here

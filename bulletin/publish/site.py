@@ -25,10 +25,10 @@ from bulletin.publish import absence, output
 from bulletin.publish.making import Making
 from bulletin.search import check as search_check
 from bulletin.search import facets, lexicon, plain, updating
-from bulletin.sharing import cards, fonts, qr
+from bulletin.sharing import cards, fonts
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
     from pathlib import Path
 
     from bulletin.content.folder import Content
@@ -135,7 +135,6 @@ def produce(
     others = (
         *records.recipes(archive),
         *cards.recipes(specs),
-        *qr.recipes(archive),
         *typeface.recipes(archive),
     )
     yield from progress(making.files((*documents, *others)), "文件")
@@ -146,7 +145,7 @@ def produce(
     yield from _index(archive, places, making)
     yield from lexicon.files(archive, reference, making.last)
     own = {file.path: file for file in theming.files(settings.theme)}
-    for file in static_files(program.STATIC, typeface.faces(settings.title)):
+    for file in static_files(program.STATIC, table.table, typeface.faces(settings.title)):
         yield own.pop(file.path, file)
     yield from own.values()
     making.finish()
@@ -169,10 +168,10 @@ def _index(archive: Archive, places: Gazetteer, making: Making) -> Iterator[Outp
     yield from plain.build(archive)
 
 
-def static_files(folder: Path, faces: str = "") -> Iterator[OutputFile]:
+def static_files(folder: Path, table: Mapping[str, str], faces: str = "") -> Iterator[OutputFile]:
     """The files of static/: style sheets made compact, scripts that are needed together as one, all others as they are.
 
-    `faces` are the rules for the fonts of this site; they begin the sheet that every document has.
+    `table` holds the words of the interface by key, for those that scripts say; `faces` are the rules for the fonts of this site; they begin the sheet that every document has.
     """
     together = frozenset(scripts.sources())
     for path in sorted(folder.rglob("*")):
@@ -190,7 +189,7 @@ def static_files(folder: Path, faces: str = "") -> Iterator[OutputFile]:
                 content = faces.encode() + content
             yield OutputFile(routes.STATIC.path(name), content)
     for name, sources in scripts.BUNDLES.items():
-        made = scripts.bundle(sources, lambda source: (folder / source).read_text(encoding="utf-8"))
+        made = scripts.bundle(sources, lambda source: (folder / source).read_text(encoding="utf-8"), table)
         yield OutputFile(routes.STATIC.path(f"{name}.js"), made.encode())
 
 

@@ -36,7 +36,6 @@ class Image:
     alt: str
     width: int = 1200
     height: int = 630
-    type: str = "image/png"
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +69,6 @@ class Metadata:
     """Absolute."""
     image: Image | None = None
     authors: tuple[str, ...] = ()
-    tags: tuple[str, ...] = ()
     date: str = ""
     """In Chinese, as known: `约2023年9月`."""
     published_day: str = ""
@@ -130,7 +128,6 @@ def of_article(article: Article, archive: Archive, card: str = "", places: tuple
         canonical=canonical,
         image=_image(card, title, settings),
         authors=meta.authors,
-        tags=meta.tags,
         date=date_said(article, archive),
         published_day=facts.date if certain and edtf.is_day(facts.date) else "",
         dateline=meta.dateline,
@@ -142,7 +139,7 @@ def of_article(article: Article, archive: Archive, card: str = "", places: tuple
                 routes.relative(routes.MARKDOWN.path(article.id), target),
                 "Markdown",
             ),
-            *_feeds(target, settings),
+            _feeds(target, settings)[0],
         ),
         bibliographic=_bibliographic(article, facts, settings, title, canonical),
         share_line=share_line(article, archive),
@@ -206,6 +203,7 @@ def _site_name(settings: Settings) -> str:
 
 
 def _feeds(target: str, settings: Settings) -> tuple[Alternate, ...]:
+    """Atom first, which an article names alone: of thousands of documents each link is thousands of links."""
     feeds = [
         Alternate(
             "alternate", "application/atom+xml", routes.relative(routes.FEED.path(), target), settings.title

@@ -9,9 +9,10 @@ from typing import TYPE_CHECKING
 import pytest
 from playwright.sync_api import expect
 
+from bulletin.documents import words
 from bulletin.model import Archive, PageFacts, RawPage, Settings, Source
 from bulletin.model import Page as NewspaperPage
-from bulletin.program import STATIC
+from bulletin.program import STATIC, TEMPLATES
 from bulletin.publish.site import static_files
 from tests.browser.conftest import serve
 from tests.test_rendering import article, render
@@ -52,7 +53,7 @@ def lists(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     for path, html in render(Archive(Settings(), tuple(pages), tuple(articles))).items():
         (folder / path).parent.mkdir(parents=True, exist_ok=True)
         (folder / path).write_text(html, encoding="utf-8")
-    for file in static_files(STATIC):
+    for file in static_files(STATIC, words.load(TEMPLATES / "words")[words.REFERENCE].table):
         (folder / file.path).parent.mkdir(parents=True, exist_ok=True)
         (folder / file.path).write_bytes(file.content)
     yield from serve(folder)

@@ -38,7 +38,7 @@ def folder(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFact
         patch.setattr(lexicon, "TOGETHER", 0)
         files = search.build(archive(SIZE), GAZETTEER)
         known = [file for file in lexicon.files(archive(SIZE), REFERENCE) if isinstance(file, OutputFile)]
-    for file in (*files, *known, *static_files(ROOT / "static")):
+    for file in (*files, *known, *static_files(ROOT / "static", {})):
         path = folder / file.path
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_bytes(file.content)

@@ -94,7 +94,28 @@ def test_qr_code_on_request_leads_to_the_canonical_address(opened: Page, article
     assert found.text == f"{BASE_URL}a/{article_id}/"
 
 
+def test_every_address_can_be_read_from_its_code(opened: Page) -> None:
+    """Drawn by the script as a reader sees it, from the shortest to addresses that take a code of twice the size."""
+    addresses = [
+        f"https://a.cn/{'long-name/' * times}a/{letters}/"
+        for times in (0, 3, 12)
+        for letters in ("x7k2", "zz9zz")
+    ]
+    for address in addresses:
+        opened.evaluate(
+            """(address) => {
+              document.body.replaceChildren();
+              return Bulletin.drawCode(document.body, address).decode();
+            }""",
+            address,
+        )
+        picture = opened.locator("body > img").screenshot()
+        (found,) = zxingcpp.read_barcodes(Image.open(io.BytesIO(picture)))
+        assert found.text == address
+
+
 def test_qr_code_is_printed(opened: Page) -> None:
+    opened.pdf()  # which prints: the code is drawn for it
     opened.emulate_media(media="print")
     expect(opened.get_by_role("img", name="本文网址的二维码")).to_be_visible()
     expect(opened.get_by_role("button", name="复制链接", exact=True)).to_be_hidden()

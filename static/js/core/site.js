@@ -23,6 +23,9 @@ Bulletin.site = {
   "fields": ["title", "byline", "kicker", "deck", "head", "body"]
 };
 
+/** @type {(panel: Element, address: string) => HTMLImageElement} of code.js: the picture in its panel, made once */
+Bulletin.drawCode = () => new Image();
+
 /** @type {(share: HTMLElement, picked: Picked | null, word: (key: string) => string, address: string) => Promise<void>} of report.js */
 Bulletin.report = async () => {};
 
@@ -31,6 +34,9 @@ Bulletin.quote = async () => {};
 
 /** @type {Record<string, string>} words of the interface by key, once the reader has chosen another language */
 Bulletin.words = {};
+
+/** @type {Record<string, string>} words of scripts by key, in the language documents were built in (bulletin/documents/scripts.py) */
+Bulletin.built = {};
 
 /** @returns {string} the link from this document to the root of the site */
 Bulletin.root = () => document.documentElement.dataset.root || "";
@@ -43,14 +49,25 @@ Bulletin.root = () => document.documentElement.dataset.root || "";
 Bulletin.fill = (text, values) => text.replace(/\{([a-z]+)\}/g, (_, name) => String(values[name] ?? ""));
 
 /**
- * Words said one after the other, as `data-t` names them: `date.about date.month_09?year=2023`.
+ * A word in the reader's language.
+ * @param {string} key
+ * @param {Record<string, string | number>} [values] without them its places are left open
+ */
+Bulletin.word = (key, values) => {
+  const said = Bulletin.words[key] || Bulletin.built[key] || "";
+  return values ? Bulletin.fill(said, values) : said;
+};
+
+/**
+ * Words said one after the other, as `data-t` names them: `date.about .month_09?year=2023`, the second one's section that of the first.
  * @param {Record<string, string>} table
  * @param {string} keys parted by blanks, each with its values behind a `?`
  * @param {Record<string, string | number | undefined>} [values] for those without
  * @returns {string} empty where the table has none of them
  */
-Bulletin.say = (table, keys, values = {}) => keys.split(" ").map((one) => {
-  const [key, own] = one.split("?");
+Bulletin.say = (table, keys, values = {}) => keys.split(" ").map((one, _, all) => {
+  const [name, own] = one.split("?");
+  const key = name.startsWith(".") ? all[0].split(".")[0] + name : name;
   return Bulletin.fill(table[key] || "", own ? Object.fromEntries(new URLSearchParams(own)) : values);
 }).join("");
 

@@ -2,23 +2,71 @@
  * The reader's bar of an article on a phone: size, listening, crossheads, captured lines, quoting; and the place where
  * somebody stopped reading. It goes away while one reads down and comes back on the way up, and for the keyboard.
  *
- * Owns `#bar`. Without scripts the bar does not show.
+ * Makes and owns `#bar`: without scripts there is none.
  */
 "use strict";
 
 (function () {
-  const bar = document.getElementById("bar");
   const text = document.getElementById("text");
   const article = /** @type {HTMLElement | null} */ (document.querySelector("[data-article]"));
-  if (!bar || !text || !article) return;
-  const { settings } = Bulletin;
+  if (!text || !article) return;
+  const { settings, word } = Bulletin;
   const root = document.documentElement;
-  const status = /** @type {HTMLElement} */ (bar.querySelector(".bar-status"));
+  const heads = /** @type {HTMLElement[]} */ ([...text.querySelectorAll(":scope > :is(h2, h3)[id]")]);
+  const { bar, status, list } = made();
+  document.getElementById("main")?.append(bar);
   /** @param {string} name @returns {HTMLElement | null} */
   const control = (name) => bar.querySelector(`[data-bar="${name}"]`);
-  /** @param {string} name */
-  const word = (name) => bar.querySelector(`[data-word="${name}"]`)?.textContent || "";
   const paragraphs = /** @type {HTMLElement[]} */ ([...text.querySelectorAll(":scope > p")]);
+
+  function made() {
+    /**
+     * @template {keyof HTMLElementTagNameMap} T
+     * @param {T} tag
+     * @param {string} style
+     * @param {(Element | null | false)[]} [within]
+     */
+    function element(tag, style, within = []) {
+      const one = document.createElement(tag);
+      one.className = style;
+      one.append(...within.filter((each) => each instanceof Element));
+      return one;
+    }
+    /** @param {HTMLElement} one @param {string} key */
+    function worded(one, key) {
+      one.dataset.t = key;
+      one.textContent = word(key);
+      return one;
+    }
+    /** @param {string} name @param {string} key of its word @param {Record<string, string>} [attributes] */
+    function button(name, key, attributes = {}) {
+      const one = worded(element("button", ""), key);
+      one.dataset.bar = name;
+      for (const [attribute, value] of Object.entries({ type: "button", ...attributes })) one.setAttribute(attribute, value);
+      return one;
+    }
+    const next = /** @type {HTMLAnchorElement | null} */ (document.querySelector(".turn-next"));
+    const onward = next && /** @type {HTMLAnchorElement} */ (worded(element("a", ""), "bar.next"));
+    if (next && onward) Object.assign(onward, { rel: "next", href: next.href });
+    const said = element("p", "bar-status");
+    said.setAttribute("role", "status");
+    const contents = element("ol", "bar-contents");
+    contents.id = "bar-contents";
+    contents.hidden = true;
+    const row = element("div", "bar-row", [
+      button("size", "reader.size"),
+      button("listen", "bar.listen", { "aria-pressed": "false", hidden: "" }),
+      heads.length > 1 && button("contents", "bar.contents", { "aria-expanded": "false", "aria-controls": contents.id }),
+      document.querySelector("[data-source]") && button("source", "article.source"),
+      button("quote", "bar.quote"),
+      onward,
+    ]);
+    const whole = element("nav", "bar", [said, contents, row]);
+    whole.id = "bar";
+    whole.dataset.tAriaLabel = "bar.label";
+    whole.setAttribute("aria-label", word("bar.label"));
+    return { bar: whole, status: said, list: contents };
+  }
 
   // --- Away while reading down
 
@@ -39,7 +87,7 @@
     settings.keep("size", size);
     const input = /** @type {HTMLInputElement | null} */ (document.querySelector(`[name="reader-size"][value="${size}"]`));
     if (input) input.checked = true;
-    status.textContent = word("size_" + size);
+    status.textContent = word("reader.size_" + size);
   });
 
   // --- Captured lines
@@ -52,10 +100,8 @@
 
   // --- Crossheads
 
-  const heads = /** @type {HTMLElement[]} */ ([...text.querySelectorAll(":scope > :is(h2, h3)[id]")]);
   const contents = control("contents");
-  const list = document.getElementById("bar-contents");
-  if (contents && list) {
+  if (contents) {
     list.append(...heads.map((head) => {
       const item = document.createElement("li"), link = document.createElement("a");
       link.href = "#" + head.id;
@@ -93,15 +139,15 @@
     const share = /** @type {HTMLElement | null} */ (document.querySelector(".share"));
     const fragment = selected && Bulletin.fragments.ofRange(selected, paragraphs, document.body);
     if (!selected || !fragment || !share) {
-      status.textContent = word("pick");
+      status.textContent = word("bar.pick");
       return;
     }
     const address = share.dataset.url || location.href.replace(/#.*/, "");
     try {
       await navigator.clipboard.writeText(`“${selected.toString().trim()}”\n${share.dataset.line || ""}\n${address}${fragment}`);
-      status.textContent = word("copied");
+      status.textContent = word("bar.copied");
     } catch {
-      status.textContent = word("refused");
+      status.textContent = word("bar.refused");
     }
   });
 
@@ -205,7 +251,7 @@
   if (paragraph && text.contains(paragraph)) {
     const link = document.createElement("a");
     link.href = "#" + paragraph.id;
-    link.textContent = word("resume");
+    link.textContent = word("bar.resume");
     status.append(link);
   }
   addEventListener("pagehide", () => {

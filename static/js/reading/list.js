@@ -39,7 +39,7 @@
   form.role = "search";
   input.type = "search";
   for (const name of ["aria-label", "placeholder"]) {
-    input.setAttribute(name, Bulletin.words["list.filter"] || list.dataset.filter || "");
+    input.setAttribute(name, Bulletin.word("list.filter"));
     input.setAttribute("data-t-" + name, "list.filter");
   }
   status.role = "status";

@@ -51,10 +51,9 @@
     pen.fillRect(MARGIN, foot - 24, WIDTH - 2 * MARGIN, 1);
     pen.font = `${SMALL}px ${faces.hei}`;
     [...below, address.replace(/^https?:\/\//, "")].forEach((each, at) => pen.fillText(each, MARGIN, foot + at * SMALL * 1.6));
-    const code = /** @type {HTMLImageElement | null} */ (share.querySelector("#share-qr img"));
-    // From disk a picture taints the canvas, which could then not be saved: it goes without its code there.
-    if (code && location.protocol !== "file:") {
-      code.loading = "eager";
+    const panel = share.querySelector("#share-qr");
+    if (panel && share.dataset.url) {
+      const code = Bulletin.drawCode(panel, address);
       await code.decode().catch((error) => console.warn(error));
       pen.fillStyle = "#fff";
       pen.fillRect(WIDTH - MARGIN - CODE, foot, CODE, CODE);

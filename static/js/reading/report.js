@@ -13,8 +13,13 @@
   /** @param {string} text letters and digits alone, so that marks and blanks of the capture do not matter */
   const letters = (text) => text.replace(/[^\p{L}\p{N}]/gu, "");
 
-  /** The page's line in which words begin; 0 where that cannot be told. @param {CapturedArticle | undefined} source @param {string} words */
-  function lineOf(source, words) {
+  /**
+   * The page's line in which words begin; 0 where that cannot be told.
+   * @param {CapturedArticle | undefined} source
+   * @param {CapturedChange[]} changes
+   * @param {string} words
+   */
+  function lineOf(source, changes, words) {
     const begin = letters(words).slice(0, ENOUGH);
     if (!source || !begin) return 0;
     let text = "";
@@ -24,7 +29,7 @@
       starts.push([text.length, number]);
       for (const stretch of stretches) {
         const pieces = typeof stretch === "string" ? [stretch] : stretch.pieces;
-        text += letters(pieces.map((piece) => (typeof piece === "string" ? piece : piece[0])).join(""));
+        text += letters(pieces.map((piece) => (typeof piece === "string" ? piece : changes[piece][0])).join(""));
       }
     }
     const at = text.indexOf(begin);
@@ -45,7 +50,7 @@
     if (picked && link) {
       try {
         await Bulletin.load(decodeURI(link.dataset.source || ""));
-        line = lineOf(bulletinSource.articles[id], words);
+        line = lineOf(bulletinSource.articles[id], bulletinSource.changes, words);
       } catch (error) {
         console.warn(error); // The report is as good without the line.
       }

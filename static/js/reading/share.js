@@ -1,7 +1,7 @@
 /**
  * Links out of an article: copying its link, a paragraph's, or a selection's; QR code, citations, reports of mistakes.
  *
- * Owns `.share` and what it adds to the paragraphs of `[data-article]`. Words come from the page, never from here. What a
+ * Owns `.share` and what it adds to the paragraphs of `[data-article]`. What a
  * report says and what a quote picture shows is loaded when somebody asks for it (report.js, quote.js).
  */
 "use strict";
@@ -28,13 +28,7 @@
   /** @param {string} url */
   const lines = (url) => line + "\n" + url;
 
-  /** @type {Record<string, string>} words by key, in the language the document was built in */
-  const built = JSON.parse(the("#share-words").textContent || "{}");
-  /** @param {string} key @param {Record<string, string>} [values] without them its places are left open */
-  const word = (key, values) => {
-    const said = Bulletin.words[key] || built[key] || "";
-    return values ? Bulletin.fill(said, values) : said;
-  };
+  const { word } = Bulletin;
 
   /**
    * A button with a word that changes with the language of the interface.
@@ -52,11 +46,22 @@
     return made;
   }
 
+  /** @template {keyof HTMLElementTagNameMap} T @param {T} tag @param {string} style */
+  function element(tag, style) {
+    const made = document.createElement(tag);
+    made.className = style;
+    return made;
+  }
+
+  const controls = element("div", "share-controls");
+  the(".share-title").after(controls);
+
   // --- Copying
 
-  const status = the(".share-status");
-  const manual = document.createElement("textarea");
-  manual.className = "share-manual";
+  const status = element("p", "share-status");
+  status.setAttribute("role", "status");
+  the(".share-url").after(status);
+  const manual = element("textarea", "share-manual");
   manual.readOnly = true;
   manual.rows = 3;
   manual.hidden = true;
@@ -93,9 +98,8 @@
 
   /** For http and old browsers. @param {string} text */
   function writeOldWay(text) {
-    const area = document.createElement("textarea");
+    const area = element("textarea", "share-offscreen");
     area.value = text;
-    area.className = "share-offscreen";
     document.body.append(area);
     area.select();
     const done = document.execCommand("copy");
@@ -117,8 +121,6 @@
 
   // --- Buttons and panels
 
-  const controls = the(".share-controls");
-
   /** A button that unfolds a panel. @param {string} key @param {string} id @param {() => void} [open] */
   function unfolding(key, id, open) {
     const panel = /** @type {HTMLElement | null} */ (document.getElementById(id));
@@ -134,6 +136,17 @@
     controls.append(made);
   }
 
+  // The QR code is drawn where it is looked at: unfolded, in print, in a quote picture.
+  function drawCode() {
+    if (share && share.dataset.url) Bulletin.drawCode(the("#share-qr"), address);
+  }
+  if (share.dataset.url) {
+    const panel = element("div", "share-panel share-qr");
+    panel.id = "share-qr";
+    manual.after(panel);
+    addEventListener("beforeprint", drawCode);
+  }
+
   controls.append(button("share.copy", () => void copy(lines(address))));
   if (navigator.share) {
     controls.append(button("share.send", () => {
@@ -142,7 +155,7 @@
       });
     }));
   }
-  unfolding("share.qr", "share-qr");
+  unfolding("share.qr", "share-qr", drawCode);
   unfolding("cite.title", "share-cite");
   unfolding("share.report", "share-report", () => void report(null));
 
@@ -194,8 +207,7 @@
 
   /** @type {Picked | null} */
   let picked = null;
-  const picker = document.createElement("div");
-  picker.className = "picker";
+  const picker = element("div", "picker");
   picker.hidden = true;
   const copying = button("share.selection", () => close(() => copy(lines(address + (picked ? picked.fragment : "")))));
   const quoting = button("share.quote", () => close(quote));

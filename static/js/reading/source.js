@@ -20,6 +20,7 @@
   button.type = "button";
   button.className = "switch";
   button.setAttribute("aria-pressed", "false");
+  button.dataset.t = link.dataset.t;
   button.append(...link.childNodes);
   article.querySelector(".headlines")?.append(button);
 
@@ -27,7 +28,7 @@
     if (!shown) {
       try {
         await Bulletin.load(decodeURI(link.dataset.source || ""));
-        shown = made(bulletinSource.articles[id], bulletinSource.words);
+        shown = made(bulletinSource.articles[id], bulletinSource.changes);
         text.after(shown);
       } catch (error) {
         console.warn(error);
@@ -42,13 +43,9 @@
   // The heading that the control had before, as links may still name it.
   if (location.hash === "#source-title") button.click();
 
-  /**
-   * @param {CapturedArticle} source
-   * @param {Record<string, string>} words
-   */
-  function made({ counts, lines }, words) {
-    /** @param {string} key */
-    const word = (key) => Bulletin.words[key] || words[key] || "";
+  /** @param {CapturedArticle} source @param {CapturedChange[]} changes */
+  function made({ counts, lines }, changes) {
+    const { word } = Bulletin;
 
     /** @param {string} tag @param {string} [style] @param {string} [key] of a word */
     function element(tag, style = "", key = "") {
@@ -77,7 +74,7 @@
           parent.append(piece);
           continue;
         }
-        const [source, reading, rule] = piece;
+        const [source, reading, rule] = changes[piece];
         if (rule === "width") {
           parent.append(marked("mark", rule, "", source));
           continue;

@@ -4,12 +4,8 @@
 "use strict";
 
 Bulletin.hits = (function () {
-  const block = document.getElementById("search-words");
-  /** @type {Record<string, string>} words by key, in the language the document was built in */
-  const built = JSON.parse((block && block.textContent) || "{}");
-
   /** @param {string} key @param {Record<string, string | number>} [values] */
-  const word = (key, values = {}) => Bulletin.fill(Bulletin.words[key] || built[key] || "", values);
+  const word = (key, values = {}) => Bulletin.word(key, values);
 
   /**
    * An element with a word, which changes with the language of the interface.

@@ -1,1 +1,1 @@
-window.bulletinSource={"words":{"article.source":"原文","article.source_note":"版面收到时的样子，逐行照录；行号是版面文件里的行号。整理时改动的地方有记号：","source.byline":"移署名","source.credit":"移摄影署名","source.caption":"移图片说明","source.doubled":"略重出","source.jump":"略转版","source.folio":"略版头","source.boilerplate":"略网页杂项","source.markup":"略标记","source.width":"改全角","source.joint":"接断行","source.blank":"略空白","source.correction":"编者改动"},"articles":{}};
+window.bulletinSource={"changes":[],"articles":{}};
