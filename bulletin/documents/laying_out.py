@@ -7,7 +7,6 @@ looks at it: of a document that is taken over from the last site, never.
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from functools import cached_property
 from typing import TYPE_CHECKING
 
 from bulletin import routes
@@ -40,17 +39,9 @@ class Document:
     of: tuple[object, ...]
     """Its arguments, which have digests: the document can show nothing else."""
 
-    @cached_property
-    def _laid_out(self) -> tuple[object, Metadata]:
+    def laid_out(self) -> tuple[object, Metadata]:
+        """Its view and what it says of itself, made anew each time: of thousands of documents they would fill the memory."""
         return self.lay_out(*self.of)
-
-    @property
-    def view(self) -> object:
-        return self._laid_out[0]
-
-    @property
-    def metadata(self) -> Metadata:
-        return self._laid_out[1]
 
     @property
     def identity(self) -> tuple[object, ...]:

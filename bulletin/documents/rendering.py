@@ -282,11 +282,12 @@ def _printed(press: Press, document: Document) -> bytes:
 
 def render_document(environment: Environment, site: SiteView, document: Document) -> OutputFile:
     template = environment.get_template(document.kind.template)
+    view, metadata = document.laid_out()
     with theming.blamed(document.path):
         html = template.render(
             site=site,
-            view=document.view,
-            metadata=document.metadata,
+            view=view,
+            metadata=metadata,
             section=document.kind.section,
             path=document.path,
             root="../" * document.path.count("/"),

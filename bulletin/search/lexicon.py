@@ -15,7 +15,6 @@ from dataclasses import dataclass, field, replace
 from functools import cache, cached_property
 from hashlib import blake2b
 from importlib import resources
-from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from bulletin import cache as caching
@@ -361,12 +360,12 @@ class _Reader:
         return _dictionary() | self._places
 
     @cached_property
-    def _longest(self) -> Mapping[str, int]:
-        """By the two characters they end with, how long words are at most."""
-        longest: dict[str, int] = {}
+    def _lengths(self) -> Mapping[str, tuple[int, ...]]:
+        """By the two characters they end with, how long words are, the longest first."""
+        lengths: dict[str, set[int]] = {}
         for word in self._words:
-            longest[word[-2:]] = max(len(word), longest.get(word[-2:], 0))
-        return longest
+            lengths.setdefault(word[-2:], set()).add(len(word))
+        return {ending: tuple(sorted(found, reverse=True)) for ending, found in lengths.items()}
 
     def facts(self, document: Document) -> Facts:
         """What an article names."""
@@ -380,8 +379,8 @@ class _Reader:
         for passage in document.passages:
             for run in _HAN_ONLY.findall(without_blanks(passage.text)):
                 cut = self._cut(run)
-                words.update((word, None) for word in cut if len(word) > 1)
-                pairs = dict.fromkeys(_loose(cut))
+                words.update(dict.fromkeys(word for word in cut if len(word) > 1))
+                pairs = _loose(cut)
                 loose |= pairs
                 if passage.field not in {"body", "byline"}:
                     headed |= pairs
@@ -422,11 +421,15 @@ class _Reader:
 
     def _cut(self, run: str) -> list[str]:
         """A run of Han characters cut into words, from the right the longest each time."""
+        known, lengths = self._words, self._lengths.get
         found = []
         end = len(run)
         while end:
-            longest = min(self._longest.get(run[max(0, end - 2) : end], 1), end)
-            length = next((n for n in range(longest, 1, -1) if run[end - n : end] in self._words), 1)
+            for length in lengths(run[end - 2 : end], ()) if end > 1 else ():
+                if length <= end and run[end - length : end] in known:
+                    break
+            else:
+                length = 1
             found.append(run[end - length : end])
             end -= length
         return found[::-1]
@@ -440,11 +443,18 @@ class _Reader:
                 yield quoted[1] if quoted else campaign.name
 
 
-def _loose(words: Sequence[str]) -> Iterator[str]:
-    """Pairs of neighbouring characters that are no words: 反诈 in 开展反诈宣传."""
-    for one, other in pairwise(words):
-        if len(one) == len(other) == 1 and one not in _LOOSE and other not in _LOOSE:
-            yield one + other
+def _loose(words: Sequence[str]) -> dict[str, None]:
+    """Pairs of neighbouring characters that are no words, each once, in order: 反诈 in 开展反诈宣传."""
+    pairs: dict[str, None] = {}
+    before = ""
+    for word in words:
+        if len(word) > 1 or word in _LOOSE:
+            before = ""
+            continue
+        if before:
+            pairs[before + word] = None
+        before = word
+    return pairs
 
 
 def _is_own(word: str) -> bool:
