@@ -96,7 +96,9 @@ COMMANDS: Mapping[str, Command] = {
         ("content", "output", "base-url", "repository", "external", "json"),
     ),
     "export": Command(
-        "把档案写成别的程序用的格式：csv、sqlite、bib、ris", ("content", "into", "base-url", "json"), "KIND…"
+        "把档案或其中一部分写成别的程序用的格式：csv、sqlite、bib、ris、epub、opensearch、ro-crate、oai、warc",
+        ("content", "output", "into", "base-url", "only", "json"),
+        "KIND…",
     ),
     "new": Command(
         "另建一个档案：设置、手册、示例版面、发布用的工作流，并且马上做成网站",
@@ -125,6 +127,7 @@ OPTIONS: Mapping[str, Option] = {
     "discard": Option("改过的文章也一起收回", default=False),
     "no-cache": Option("全部重做，不用上次留下的，也不留给下次", default=False),
     "external": Option("站外的链接也去问一问", default=False),
+    "only": Option("只要这些：编号，或 标签:、地区:、作者:、版面: 加名称；可以写几次", "WHAT", repeats=True),
     "write": Option("照所示的写入；不能用本程序复原", default=False),
     "json": Option("在标准输出上写一个 JSON 对象：计数、问题、存疑、用时", default=False),
 }

@@ -314,9 +314,14 @@ def _known(mapping: Mapping[str, object]) -> dict[str, object]:
     return {key: value for key, value in mapping.items() if value}
 
 
+def xml_text(text: str) -> str:
+    """A text without what XML 1.0 cannot hold."""
+    return _NOT_XML.sub("\ufffd", text)
+
+
 def _text(text: str) -> str:
-    return escape(_NOT_XML.sub("\ufffd", text))
+    return escape(xml_text(text))
 
 
 def _attribute(text: str) -> str:
-    return quoteattr(_NOT_XML.sub("\ufffd", text))
+    return quoteattr(xml_text(text))
