@@ -68,7 +68,7 @@ def _crate(archive: Archive) -> Iterator[OutputFile]:
     """The data, and what describes it."""
     lines = "".join(json.dumps(records.record(one), ensure_ascii=False) + "\n" for one in archive.listed)
     files = [
-        OutputFile("articles.jsonl", lines.encode()),
+        OutputFile(routes.RECORDS.path(), lines.encode()),
         *shelf.as_csv(archive),
         *(
             OutputFile(f"articles/{one.id}.md", serialize(one.meta, one.body, one.derived).encode())
