@@ -6,7 +6,7 @@ hundreds of pages are a few screens, and all of them one press away, without scr
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import groupby
 from typing import TYPE_CHECKING
 
@@ -151,8 +151,13 @@ def page_entries(archive: Archive, items: dict[str, Item]) -> tuple[PageEntry, .
 
 
 def _inferred(listed: tuple[Item, ...]) -> DateView | None:
+    """What their dates say alike, in full: it stands in titles, too, where no legend is."""
     found = {item.date for item in listed}
-    return found.pop() if len(found) == 1 else None
+    date = found.pop() if len(found) == 1 else None
+    if date is None:
+        return None
+    full = {"date.mark": "date.inferred"}
+    return replace(date, phrase=tuple((full.get(key, key), values) for key, values in date.phrase))
 
 
 def pages(found: Sequence[PageEntry], publication: str) -> Iterable[tuple[str, PagesView]]:

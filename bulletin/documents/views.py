@@ -145,10 +145,10 @@ class DateView:
 
 
 @lru_cache(maxsize=4096)
-def date_view(text: str, inferred: bool = False) -> DateView | None:
+def date_view(text: str, inferred: bool = False, marked: bool = False) -> DateView | None:
     """An EDTF date in plain words; None when there is none.
 
-    `2023-09~` with a basis reads 约2023年9月（推断）, `[2023-12..2024-02]` reads 2023年12月至2024年2月之间.
+    `2023-09~` with a basis reads 约2023年9月（推断）, `marked`, as in lists, 约2023年9月※ of which one legend tells, `[2023-12..2024-02]` reads 2023年12月至2024年2月之间.
     """
     date = edtf.parse(text) if text else None
     if date is None:
@@ -159,7 +159,7 @@ def date_view(text: str, inferred: bool = False) -> DateView | None:
     elif date.kind:
         phrase = (*phrase, _word("date.through"), *_point(date.last))
     if inferred:
-        phrase = (*phrase, _word("date.inferred"))
+        phrase = (*phrase, _word("date.mark" if marked else "date.inferred"))
     first = date.first
     unsure = date.kind or date.first.mark or inferred
     machine = "" if unsure else text
@@ -309,8 +309,8 @@ class Printed:
         return f"#l{self.lines[0][0]}" if self.lines else ""
 
 
-NEIGHBOURS = 4
-"""Articles of the same page shown on either side."""
+NEIGHBOURS = 30
+"""Articles of the same page shown on either side: all of any page that was printed on paper."""
 NONE = Markup("")
 
 
@@ -397,7 +397,7 @@ def characters_of(prose: Prose | Deferred[Prose]) -> int:
 
 def item(article: Article, gazetteer: Gazetteer) -> Item:
     meta = article.meta
-    date = date_view(meta.date, is_inferred(article))
+    date = date_view(meta.date, is_inferred(article), marked=True)
     return Item(
         meta.id,
         href(routes.ARTICLE.path(meta.id)),

@@ -85,7 +85,7 @@ def test_the_interface_speaks_english_and_the_articles_stay_chinese(
     )
     assert left == []
     page.goto(server + "pages/index.html")
-    page.get_by_role("heading", name="Pages").wait_for()
+    page.get_by_role("heading", name="Pages", exact=True).wait_for()
     choose(page, "中文")
     page.get_by_role("heading", name="版面", exact=True).wait_for()
 

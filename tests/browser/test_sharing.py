@@ -24,7 +24,7 @@ from ..conftest import ARCHIVE, BASE_URL, ROOT, run_build
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from playwright.sync_api import BrowserContext, Page
+    from playwright.sync_api import Browser, BrowserContext, Page
 
 
 SELECT = """([first, start, last, end]) => {
@@ -62,7 +62,8 @@ def opened(context: BrowserContext, page: Page, server: str, article_id: str) ->
 
 
 def clipboard(page: Page) -> str:
-    expect(page.locator(".share-status")).to_have_text("已复制")
+    said = page.locator(".share-status, .picker [role=status]").filter(has_text="已复制")
+    expect(said).to_be_visible()
     return str(page.evaluate("navigator.clipboard.readText()"))
 
 
@@ -185,7 +186,9 @@ def test_a_sentence_becomes_a_picture_with_a_code_that_leads_there(opened: Page,
 
 def test_every_paragraph_has_a_quiet_link(opened: Page, article_id: str) -> None:
     paragraphs = opened.locator("[data-article] p[id]")
-    links = opened.get_by_role("link", name="复制本段链接")
+    links = opened.get_by_role("link", name=re.compile("复制第 .* 段的链接"))
+    names = links.evaluate_all("(all) => all.map((one) => one.getAttribute('aria-label'))")
+    assert len(set(names)) == len(names)
     assert links.count() == paragraphs.count() > 0
     anchor = paragraphs.nth(2).get_attribute("id")
     before = paragraphs.nth(2).text_content()
@@ -194,6 +197,56 @@ def test_every_paragraph_has_a_quiet_link(opened: Page, article_id: str) -> None
     assert clipboard(opened).split("\n")[1] == f"{BASE_URL}a/{article_id}/#{anchor}"
     assert opened.url.endswith(f"#{anchor}")
     assert paragraphs.nth(2).text_content() == before
+
+
+def test_a_paragraph_has_one_menu_that_says_what_it_did_where_the_reader_looks(
+    opened: Page, article_id: str
+) -> None:
+    paragraph = opened.locator("[data-article] p[id]").nth(2)
+    paragraph.scroll_into_view_if_needed()
+    paragraph.hover()
+    sign = paragraph.locator(".paragraph-link")
+    sign.click()
+    menu = opened.locator(".picker")
+    said = menu.get_by_role("status")
+    expect(said).to_have_text("已复制")
+    expect(said).to_be_in_viewport()
+    assert [name for name in menu.get_by_role("button").all_inner_texts() if name] == ["摘录", "报错"]
+    menu.get_by_role("button", name="摘录").click()
+    quoted, title, url = clipboard(opened).split("\n")
+    assert quoted == f"“{str(paragraph.text_content()).strip()}”"
+    assert title
+    assert url == f"{BASE_URL}a/{article_id}/#{paragraph.get_attribute('id')}"
+    opened.locator("h1").click()
+    expect(menu).to_be_hidden()
+
+
+def test_the_keyboard_reaches_the_menu_of_a_paragraph_and_comes_back(opened: Page) -> None:
+    sign = opened.locator(".paragraph-link").nth(2)
+    sign.focus()
+    opened.keyboard.press("Enter")
+    expect(opened.locator(".picker").get_by_role("button", name="摘录")).to_be_focused()
+    opened.keyboard.press("Escape")
+    expect(opened.locator(".picker")).to_be_hidden()
+    expect(sign).to_be_focused()
+
+
+def test_on_a_phone_the_sign_of_a_paragraph_comes_when_it_is_wanted(
+    browser: Browser, server: str, article_id: str
+) -> None:
+    context = browser.new_context(viewport={"width": 390, "height": 844}, has_touch=True, is_mobile=True)
+    page = context.new_page()
+    page.goto(f"{server}a/{article_id}/")
+    paragraph = page.locator("[data-article] p[id]").nth(1)
+    sign = paragraph.locator(".paragraph-link")
+    assert sign.evaluate("(one) => getComputedStyle(one).opacity") == "0"
+    paragraph.tap()
+    assert float(sign.evaluate("(one) => getComputedStyle(one).opacity")) >= 0.6
+    sign.tap()
+    said = page.locator(".picker").get_by_role("status")
+    expect(said).to_be_in_viewport()
+    expect(said).not_to_be_empty()
+    context.close()
 
 
 TOP = "(() => { const box = getSelection().getRangeAt(0).getBoundingClientRect(); return box.top / innerHeight; })()"

@@ -59,6 +59,35 @@ def test_the_control_shows_one_or_the_other(page: Page, server: str, site: Path)
     expect(page.locator(".source")).to_be_hidden()
 
 
+def test_the_control_says_which_of_the_two_is_shown(page: Page, server: str, site: Path) -> None:
+    page.goto(f"{server}a/{articles(site)[0]}/")
+    shown = page.locator("button.switch .shown")
+    expect(shown).to_have_text("整理")
+    show(page)
+    expect(shown).to_have_text("原文")
+
+
+def test_on_a_wide_screen_each_paragraph_stands_beside_its_lines(page: Page, server: str, site: Path) -> None:
+    page.set_viewport_size({"width": 1440, "height": 900})
+    for article in articles(site):
+        page.goto(f"{server}a/{article}/")
+        show(page)
+        pairs = page.locator(".pair:has(.beside-lines)")
+        assert pairs.count() == page.locator(".text > [id]").count()
+        wrong = pairs.evaluate_all(
+            """(pairs) => pairs.map((pair) => {
+              const letters = (one) => one.textContent.replace(/[^\\p{L}\\p{N}]+/gu, "");
+              const [lines, block] = [pair.querySelector(".lines"), pair.querySelector(".beside-lines")];
+              const [a, b] = [lines.getBoundingClientRect(), block.getBoundingClientRect()];
+              const isBeside = a.right <= b.left && b.top < a.bottom + 40;
+              return lines.children.length && isBeside && letters(lines).includes(letters(block).slice(0, 8)) ? "" : letters(block).slice(0, 20);
+            }).filter(Boolean)"""
+        )
+        assert wrong == [], article
+    page.set_viewport_size({"width": 900, "height": 900})
+    expect(page.locator(".beside-lines").first).to_be_hidden()
+
+
 def test_from_disk_the_lines_come_as_well(page: Page, site: Path) -> None:
     page.goto((site / "a" / articles(site)[0] / "index.html").as_uri())
     show(page)

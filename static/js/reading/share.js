@@ -69,6 +69,11 @@
   manual.dataset.tAriaLabel = "share.failed";
   status.after(manual);
 
+  /** The menu of a paragraph or selection, and what it says. */
+  const picker = element("div", "picker"), said = element("p", "");
+  picker.hidden = true;
+  said.setAttribute("role", "status");
+
   /** Copy, and say so; where the browser refuses, show the text selected, to be copied by hand. @param {string} text */
   async function copy(text) {
     try {
@@ -77,6 +82,7 @@
       announce(word("share.copied"));
     } catch {
       announce(word("share.failed"));
+      (picker.hidden ? status : said).after(manual);
       manual.value = text;
       manual.hidden = false;
       manual.focus();
@@ -109,14 +115,15 @@
 
   let toast = 0;
 
-  /**
-   * Say it where a screen reader hears it and, since the button may be far away, where the reader looks.
-   * @param {string} text
-   */
+  /** Say it to eye and ear where the reader looks: in the menu at hand, or else under the buttons. @param {string} text */
   function announce(text) {
-    status.textContent = text;
+    const place = picker.hidden ? status : said;
+    place.textContent = text;
     clearTimeout(toast);
-    toast = window.setTimeout(() => { status.textContent = ""; }, 4000);
+    toast = window.setTimeout(() => {
+      place.textContent = "";
+      if (place === said && manual.hidden) picker.hidden = true;
+    }, 4000);
   }
 
   // --- Buttons and panels
@@ -185,34 +192,51 @@
   // --- Paragraphs
 
   const paragraphs = [.../** @type {NodeListOf<HTMLElement>} */ (article.querySelectorAll("p[id]"))];
-  for (const paragraph of paragraphs) {
+  paragraphs.forEach((paragraph, index) => {
     const link = document.createElement("a");
     const anchor = "#" + paragraph.id;
     link.className = "paragraph-link";
     link.href = anchor;
-    link.setAttribute("aria-label", word("share.paragraph"));
+    link.dataset.n = String(index + 1);
+    link.setAttribute("aria-label", word("share.paragraph", { n: link.dataset.n }));
     link.dataset.tAriaLabel = "share.paragraph";
     link.addEventListener("click", (event) => {
       event.preventDefault();
       history.replaceState(history.state, "", anchor);
-      void copy(lines(address + anchor));
-      // Who has taken hold of a paragraph may want to say something of it.
       show({ paragraph, words: "", fragment: anchor }, link.getBoundingClientRect());
+      void copy(lines(address + anchor));
+      // A key, not a finger: the menu is elsewhere in the document.
+      if (!event.detail) extract.focus();
     });
     // Empty: its sign is drawn by CSS, so the text of the paragraph stays the text of the paragraph.
     paragraph.append(link);
-  }
+  });
+
+  // Where nothing hovers, the sign of a paragraph comes when the paragraph is touched.
+  article.addEventListener("click", ({ target }) => {
+    const touched = /** @type {Element} */ (target).closest("p[id]");
+    for (const paragraph of paragraphs) paragraph.classList.toggle("wanted", paragraph === touched && !paragraph.classList.contains("wanted"));
+  });
 
   // --- What can be done with a selection, or a paragraph
 
   /** @type {Picked | null} */
   let picked = null;
-  const picker = element("div", "picker");
-  picker.hidden = true;
-  const copying = button("share.selection", () => close(() => copy(lines(address + (picked ? picked.fragment : "")))));
+  const copying = button("share.selection", () => void copy(lines(address + (picked ? picked.fragment : ""))));
+  const extract = button("share.extract", () => {
+    if (picked) void copy(`“${picked.words || (picked.paragraph?.textContent || "").trim()}”\n${lines(address + picked.fragment)}`);
+  });
   const quoting = button("share.quote", () => close(quote));
-  picker.append(copying, quoting, button("share.report", () => close(() => report(picked))));
+  picker.append(said, copying, extract, quoting, button("share.report", () => close(() => report(picked))));
   share.append(picker);
+  picker.addEventListener("keydown", ({ key }) => {
+    if (key !== "Escape") return;
+    picker.hidden = true;
+    /** @type {HTMLElement | null | undefined} */ (picked?.paragraph?.querySelector(".paragraph-link"))?.focus();
+  });
+  document.addEventListener("pointerdown", ({ target }) => {
+    if (picked && !picked.words && !picker.contains(/** @type {Node} */ (target))) picker.hidden = true;
+  });
 
   /** @param {() => void} act */
   function close(act) {
@@ -230,6 +254,7 @@
   function show(what, box) {
     picked = what;
     copying.hidden = quoting.hidden = !what.words;
+    said.textContent = "";
     picker.hidden = false;
     picker.style.insetBlockStart = window.scrollY + box.bottom + 8 + "px";
     picker.style.insetInlineStart = Math.max(8, Math.min(box.left, document.documentElement.clientWidth - picker.offsetWidth - 8)) + "px";

@@ -1,5 +1,6 @@
 /**
- * 原文 / 整理: the captured lines of an article in the place of its text, every difference marked with its rule.
+ * 原文 / 整理: the captured lines of an article in the place of its text, every difference marked with its rule. On wide screens
+ * each paragraph stands beside its lines.
  *
  * They are loaded from the script of the newspaper page when somebody asks for them. Without scripts, the control is a
  * link to the same lines in the document of the page.
@@ -12,6 +13,8 @@
   const text = document.getElementById("text");
   if (!link || !article || !text) return;
   const id = article.dataset.article || "";
+  /** Letters of a line by which its paragraph is found, and how many paragraphs further on it may be. */
+  const LEAST = 12, LONGEST = 40, AHEAD = 6;
 
   /** @type {HTMLElement | null} */
   let shown = null;
@@ -19,9 +22,15 @@
   const button = document.createElement("button");
   button.type = "button";
   button.className = "switch";
-  button.setAttribute("aria-pressed", "false");
-  button.dataset.t = link.dataset.t;
-  button.append(...link.childNodes);
+  // Two parts, of which the one that is shown stands out; both words are the name of the control.
+  const parts = ["article.source", "article.reading"].map((key) => {
+    const part = document.createElement("span");
+    part.dataset.t = key;
+    part.textContent = Bulletin.word(key);
+    return part;
+  });
+  button.append(parts[0], " / ", parts[1]);
+  tell(false);
   article.querySelector(".headlines")?.append(button);
 
   button.addEventListener("click", async () => {
@@ -37,8 +46,16 @@
       }
     }
     const captured = article.classList.toggle("as-captured");
-    button.setAttribute("aria-pressed", String(captured));
+    document.body.classList.toggle("comparing", captured);
+    tell(captured);
   });
+
+  /** Which of the two is shown. @param {boolean} captured */
+  function tell(captured) {
+    button.setAttribute("aria-pressed", String(captured));
+    parts[0].classList.toggle("shown", captured);
+    parts[1].classList.toggle("shown", !captured);
+  }
 
   // The heading that the control had before, as links may still name it.
   if (location.hash === "#source-title") button.click();
@@ -85,6 +102,15 @@
       return parent;
     }
 
+    /** What of a line stands in the article's text. @param {(string | CapturedStretch)[]} stretches */
+    function readingOf(stretches) {
+      return stretches.map((stretch) => {
+        if (typeof stretch === "string") return stretch;
+        if (stretch.rule && !stretch.moved) return "";
+        return stretch.pieces.map((piece) => (typeof piece === "string" ? piece : changes[piece][1])).join("");
+      }).join("");
+    }
+
     const section = element("section", "source");
     const legend = element("ul", "legend");
     for (const [rule, count] of counts) {
@@ -92,7 +118,8 @@
       item.append(element("span", "", "source." + rule), " " + count);
       legend.append(item);
     }
-    const list = element("ol", "lines");
+    /** @type {[item: HTMLElement, reading: string][]} */
+    const items = [];
     for (const [number, stretches] of lines) {
       const item = /** @type {HTMLLIElement} */ (element("li"));
       item.value = number;
@@ -107,9 +134,53 @@
         if (within !== item) item.append(within);
         if (joined) item.append(marked("mark", "joint", "joint"));
       }
-      list.append(item);
+      items.push([item, readingOf(stretches)]);
     }
-    section.append(element("h2", "", "article.source"), element("p", "note", "article.source_note"), legend, list);
+    section.append(element("h2", "", "article.source"), element("p", "note", "article.source_note"), legend);
+    for (const { block, beside } of matched(items)) {
+      const pair = element("div", "pair"), list = element("ol", "lines");
+      list.append(...beside);
+      pair.append(list);
+      if (block) pair.append(copyOf(block));
+      section.append(pair);
+    }
     return section;
+  }
+
+  /** Letters that a paragraph and a line of it have in common, whatever became of marks and blanks. @param {string} words */
+  const letters = (words) => words.replace(/[^\p{L}\p{N}]+/gu, "");
+
+  /**
+   * Each paragraph and crosshead with the lines it was made from; lines before the first stand by themselves.
+   * @param {[item: HTMLElement, reading: string][]} items
+   */
+  function matched(items) {
+    const blocks = /** @type {HTMLElement[]} */ (text ? [...text.querySelectorAll(":scope > [id]")] : []);
+    const texts = blocks.map((block) => letters(block.textContent || ""));
+    /** @type {{block: HTMLElement | null, beside: HTMLElement[]}[]} */
+    const rows = [{ block: null, beside: [] }];
+    let at = -1;
+    for (const [item, reading] of items) {
+      const words = letters(reading).slice(0, LONGEST);
+      // A line that begins in one paragraph and ends in the next stands beside the first.
+      const begins = words.slice(0, Math.max(LEAST, words.length >> 1));
+      const found = begins ? texts.findIndex((one, index) => index >= at && index <= at + AHEAD && one.includes(begins)) : -1;
+      if (found > at) {
+        for (const block of blocks.slice(at + 1, found + 1)) rows.push({ block, beside: [] });
+        at = found;
+      }
+      rows[rows.length - 1].beside.push(item);
+    }
+    for (const block of blocks.slice(at + 1)) rows.push({ block, beside: [] });
+    return rows.filter(({ block, beside }) => block || beside.length);
+  }
+
+  /** A paragraph to stand beside its lines; the one that addresses name stays where it was. @param {HTMLElement} block */
+  function copyOf(block) {
+    const copy = /** @type {HTMLElement} */ (block.cloneNode(true));
+    for (const one of [copy, ...copy.querySelectorAll("[id]")]) one.removeAttribute("id");
+    copy.querySelector(".paragraph-link")?.remove();
+    copy.classList.add("beside-lines");
+    return copy;
   }
 })();
