@@ -90,7 +90,7 @@ def _run(call: Call, front: Front) -> int:
     command = partial(_command, front)
     outside = Outside(_today(), _shown, command, _progress, say, list_doubts, _ask)
     try:
-        report: Report = importlib.import_module(f"bulletin.commands.{call.command}").run(outside, **options)
+        report: Report = importlib.import_module(commandline.module_of(call.command)).run(outside, **options)
     except ContentError as error:
         report = Report(problems=outside.located(content, error.problems))
     except OSError as error:

@@ -26,6 +26,7 @@ ORDER = (
     {"reference"},
     {"content"},
     {"conversion"},
+    {"importers"},
     {"archive"},
     {"sharing"},
     {"exports"},
@@ -45,6 +46,7 @@ TOUCH_DISK = {
     "commands.add",  # pages from anywhere, into the content folder
     "commands.new",  # a folder that was not there
     "commands.photos",  # photos
+    "commands.import_",  # the folder of another program
     "commands.mask",  # the page whose characters it masks
     "commands.stages",  # an older ledger
     "commands.writing",  # articles and ledger as converted

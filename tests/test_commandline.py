@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from build import main
-from bulletin.commands.commandline import COMMANDS, OPTIONS, Call, Command, parse
+from bulletin.commands.commandline import COMMANDS, OPTIONS, Call, Command, module_of, parse
 from bulletin.problems import UsageError
 from tests.conftest import ROOT
 
@@ -99,7 +99,7 @@ def test_further_words_reach_a_command_that_takes_them() -> None:
 
 @pytest.mark.parametrize("name", COMMANDS)
 def test_a_row_of_the_table_is_what_its_module_takes(name: str) -> None:
-    module = importlib.import_module(f"bulletin.commands.{name}")
+    module = importlib.import_module(module_of(name))
     assert str(module.__doc__).startswith(f"{name}: ")
     parameters = {each for each in inspect.signature(module.run).parameters if each != "outside"}
     row = COMMANDS[name]

@@ -7,6 +7,7 @@ module is all that `--help` loads.
 from __future__ import annotations
 
 import getopt
+import keyword
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -105,6 +106,11 @@ COMMANDS: Mapping[str, Command] = {
         ("title", "region", "interface", "accent", "jobs"),
         "DIR",
     ),
+    "import": Command(
+        "从别的程序搬来文章，连同日期、标签、照片和旧网址：hugo、csv、jekyll、hexo、mkdocs、wordpress",
+        ("content", "json"),
+        "KIND SOURCE",
+    ),
     "where": Command("一个段落在哪个文件的哪一行，印在哪个版面的哪一行", ("content", "json"), "ID#p…"),
     "verify": Command("按清单核对已生成的网站和它的源文件", ("content", "output", "json")),
 }
@@ -131,6 +137,11 @@ OPTIONS: Mapping[str, Option] = {
     "write": Option("照所示的写入；不能用本程序复原", default=False),
     "json": Option("在标准输出上写一个 JSON 对象：计数、问题、存疑、用时", default=False),
 }
+
+
+def module_of(name: str) -> str:
+    """The module that a command is in: of its name, or, where that is a word of Python, with a stroke behind it."""
+    return f"bulletin.commands.{name}{'_' if keyword.iskeyword(name) else ''}"
 
 
 def parse(

@@ -26,7 +26,11 @@ _LENGTH = 5
 
 def mint(page: RawPage, draft: Draft, taken: Collection[str]) -> str:
     """A new id, made from the page and the words of the article, so that the same page gives the same ids."""
-    seed = f"{page.stem}\n{draft.title}\n{letters(page.text[draft.start :][:200])}"
+    return mint_from(f"{page.stem}\n{draft.title}\n{letters(page.text[draft.start :][:200])}", taken)
+
+
+def mint_from(seed: str, taken: Collection[str]) -> str:
+    """A new id, the same for the same seed, unless it is taken."""
     attempt = 0
     while True:
         number = int.from_bytes(hashlib.sha256(f"{seed}\n{attempt}".encode()).digest()[:16])

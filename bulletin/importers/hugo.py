@@ -1,0 +1,92 @@
+"""Hugo: content/**.md with YAML, TOML or JSON headers, bundles, permalinks, aliases."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from bulletin.importers import markdown_files, permalinks
+from bulletin.importers.incoming import Found, Incoming, address, slug
+from bulletin.problems import ContentError, Problem
+
+if TYPE_CHECKING:
+    from bulletin.importers.headers import Header
+    from bulletin.importers.incoming import Source
+
+_SETTINGS = tuple(
+    f"{folder}{name}.{ending}"
+    for folder in ("", "config/_default/")
+    for name in ("hugo", "config")
+    for ending in ("toml", "yaml", "yml", "json")
+)
+
+
+def read(source: Source) -> Found:
+    """Every page of content/ but drafts and lists. Raises ContentError where the settings cannot be read."""
+    settings: dict[str, Any] = markdown_files.settings(source, *_SETTINGS)
+    articles: list[Incoming] = []
+    lacking: list[Problem] = []
+    folder = f"{settings.get('contentdir') or 'content'}/"
+    for name in markdown_files.markdown_names(source, folder):
+        try:
+            header = markdown_files.read(source, name)
+        except ContentError as error:
+            lacking += error.problems
+            continue
+        path = name.removeprefix(folder)
+        if path.rpartition("/")[2].startswith("_index."):
+            if header.body.strip():
+                lacking.append(Problem(name, header.line, "列表页上的文字没有带过来；要的话请写成一篇文章"))
+            continue
+        if markdown_files.is_draft(header):
+            lacking.append(Problem(name, header.lines.get("draft", 1), "是草稿，没有带过来"))
+            continue
+        addresses = [_address(path, header, settings), *(address(one) for one in header.texts("aliases"))]
+        articles.append(markdown_files.incoming(name, header, addresses, called=_name(path)))
+    return Found(tuple(articles), tuple(lacking))
+
+
+def _name(path: str) -> str:
+    """The file name without its ending; of a bundle that of its folder. A language before the ending is not part of it."""
+    folder, _, file = path.rpartition("/")
+    stem = file.rsplit(".", 1)[0]
+    stem = stem.rsplit(".", 1)[0] if len(stem.rpartition(".")[2]) in {2, 5} and "." in stem else stem
+    return folder.rpartition("/")[2] if stem == "index" else stem
+
+
+def _address(path: str, header: Header, settings: dict[str, Any]) -> str:
+    if url := header.text("url"):
+        return address(url)
+    folders = path.split("/")[:-1]
+    if path.rpartition("/")[2].startswith("index."):
+        folders = folders[:-1]
+    name = _name(path)
+    patterns = settings.get("permalinks") or {}
+    patterns = patterns.get("page", patterns) if isinstance(patterns, dict) else {}
+    pattern = patterns.get(folders[0] if folders else "/", "") if isinstance(patterns, dict) else ""
+    last = header.text("slug") or name
+    if isinstance(pattern, str) and pattern:
+        title = slug(header.text("title") or name)
+        made = permalinks.fill(
+            pattern,
+            {
+                **permalinks.of_date(markdown_files.incoming(path, header, ()).date),
+                "section": slug(folders[0]) if folders else "",
+                "sections": "/".join(map(slug, folders)),
+                "title": title,
+                "slug": slug(header.text("slug")) or title,
+                "filename": slug(name),
+                "slugorfilename": slug(last),
+                "contentbasename": slug(name),
+                "slugorcontentbasename": slug(last),
+            },
+        )
+    else:
+        made = address(*(f"{_segment(each)}/" for each in (*folders, last)))
+    if str(settings.get("uglyurls", "")).lower() == "true":
+        return f"{made.rstrip('/')}.html"
+    return made if made.endswith((".html", "/")) else f"{made}/"
+
+
+def _segment(text: str) -> str:
+    """A part of an address as Hugo writes it: lower case, blanks as hyphens."""
+    return "-".join(text.lower().split())

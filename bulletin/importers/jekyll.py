@@ -1,0 +1,74 @@
+"""Jekyll: _posts/YYYY-MM-DD-title.md, permalinks, redirect_from."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Any
+
+from bulletin.importers import markdown_files, permalinks
+from bulletin.importers.incoming import Found, address, day_of, slug
+from bulletin.problems import ContentError, Problem
+
+if TYPE_CHECKING:
+    from bulletin.importers.headers import Header
+    from bulletin.importers.incoming import Source
+
+_NAME = re.compile(r"(?:.*/)?(?P<day>\d{4}-\d{1,2}-\d{1,2})-(?P<title>[^/]+)\.\w+")
+_STYLES = {
+    "date": "/:categories/:year/:month/:day/:title.html",
+    "pretty": "/:categories/:year/:month/:day/:title/",
+    "ordinal": "/:categories/:year/:y_day/:title.html",
+    "weekdate": "/:categories/:year/W:week/:short_day/:title.html",
+    "none": "/:categories/:title.html",
+}
+
+
+def read(source: Source) -> Found:
+    """Every post but drafts. Raises ContentError where the settings cannot be read."""
+    settings: dict[str, Any] = markdown_files.settings(source, "_config.yml", "_config.yaml")
+    articles, lacking = [], []
+    for name in markdown_files.markdown_names(source, ""):
+        folders = name.split("/")[:-1]
+        if "_drafts" in folders:
+            lacking.append(Problem(name, 1, "是草稿，没有带过来"))
+        if "_posts" not in folders:
+            continue
+        found = _NAME.fullmatch(name)
+        if found is None:
+            lacking.append(Problem(name, 1, "文件名不是 YYYY-MM-DD-名称.md，Jekyll 不发布它，没有带过来"))
+            continue
+        try:
+            header = markdown_files.read(source, name)
+        except ContentError as error:
+            lacking += error.problems
+            continue
+        if markdown_files.is_draft(header):
+            lacking.append(Problem(name, header.lines.get("published", 1), "是草稿，没有带过来"))
+            continue
+        day = day_of(found["day"])
+        where = folders[: folders.index("_posts")]
+        addresses = [
+            _address(found["title"], day, where, header, settings),
+            *(address(one) for one in header.texts("redirect_from", "aliases")),
+        ]
+        title = found["title"].replace("-", " ")
+        articles.append(
+            markdown_files.incoming(
+                name, header, addresses, called=title, day=day, also=("excerpt_separator", "comments")
+            )
+        )
+    return Found(tuple(articles), tuple(lacking))
+
+
+def _address(name: str, day: str, folders: list[str], header: Header, settings: dict[str, Any]) -> str:
+    pattern = header.text("permalink") or str(settings.get("permalink") or "date")
+    pattern = _STYLES.get(pattern, pattern)
+    day = day_of(header.text("date")) or day
+    categories = [*folders, *header.texts("categories", "category")]
+    values = {
+        **permalinks.of_date(day),
+        "title": header.text("slug") or name,
+        "slug": slug(header.text("slug") or name),
+        "categories": "/".join(each.lower().replace(" ", "%20") for each in categories),
+    }
+    return permalinks.fill(pattern, values)

@@ -1,0 +1,120 @@
+"""A table, one row an article: CSV as spreadsheets write it, under our own names of columns or what people call them."""
+
+from __future__ import annotations
+
+import csv
+import io
+import re
+from typing import TYPE_CHECKING
+
+from bulletin.content import decoding
+from bulletin.importers.incoming import Found, Incoming, address, day_of
+from bulletin.problems import ContentError, Problem
+from bulletin.text import prose
+from bulletin.text.likeness import hint
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from bulletin.importers.incoming import Source
+
+_COLUMNS: Mapping[str, tuple[str, ...]] = {
+    "title": ("标题", "题目", "题名"),
+    "text": ("正文", "内容", "全文", "body", "content"),
+    "date": ("日期", "时间", "刊出时间"),
+    "date_basis": ("依据",),
+    "authors": ("作者", "署名", "author"),
+    "photographers": ("摄影",),
+    "tags": ("标签", "主题", "分类", "tag", "category"),
+    "places": ("地区", "地点", "地方", "place"),
+    "kicker": ("引题", "肩题"),
+    "deck": ("副题", "副标题"),
+    "dateline": ("电头",),
+    "url": ("网址", "链接", "地址", "aliases", "旧网址"),
+    "id": ("编号",),
+    "updated": ("更正",),
+}
+_LISTS = ("authors", "photographers", "tags", "places")
+_NOT_OURS = ("added", "page", "lines", "access")
+_PARTS = re.compile(r"[；;、|]|(?<=\D),(?=\D)")
+MOST = 10_000_000
+"""Characters of a cell."""
+
+
+def read(source: Source) -> Found:
+    """Every row of every CSV file. Raises ContentError where one has no column for headline and text."""
+    csv.field_size_limit(MOST)
+    articles: list[Incoming] = []
+    lacking: list[Problem] = []
+    names = sorted(name for name in source.names if name.lower().endswith((".csv", ".tsv")))
+    if not names:
+        raise ContentError(Problem("", 1, "这里没有 .csv 文件"))
+    for name in names:
+        text, _ = decoding.read_page(source.read(name), ".txt", name)
+        dialect = (
+            "excel-tab" if text.split("\n", 1)[0].count("\t") > text.split("\n", 1)[0].count(",") else "excel"
+        )
+        rows = csv.reader(io.StringIO(text, newline=""), dialect)
+        head = [cell.strip() for cell in next(rows, [])]
+        columns = [_column(cell) for cell in head]
+        for needed in ("title", "text"):
+            if needed not in columns:
+                known = "、".join(f"{key}（{words[0]}）" for key, words in _COLUMNS.items())
+                raise ContentError(
+                    Problem(name, 1, f"没有 {needed}（{_COLUMNS[needed][0]}）这一列；认得的列：{known}")
+                )
+        lacking += (
+            Problem(name, 1, f"不认识的列“{cell}”{hint(cell, _COLUMNS)}，没有带过来")
+            for cell, column in zip(head, columns, strict=True)
+            if not column and cell and cell not in _NOT_OURS
+        )
+        before = rows.line_num
+        for row in rows:
+            line, before = before + 1, rows.line_num
+            if len(row) > len(columns) and any(row[len(columns) :]):
+                lacking.append(
+                    Problem(
+                        name,
+                        line,
+                        f"这一行比表头多出 {len(row) - len(columns)} 格，没有带过来：{row[len(columns)]}",
+                    )
+                )
+            values = {column: cell.strip() for column, cell in zip(columns, row, strict=False) if column}
+            if any(values.values()):
+                articles.append(_article(values, name, line))
+    return Found(tuple(articles), tuple(lacking))
+
+
+def _column(cell: str) -> str:
+    wanted = cell.lower()
+    return next((key for key, words in _COLUMNS.items() if wanted == key or wanted in words), "")
+
+
+def _article(values: dict[str, str], name: str, line: int) -> Incoming:
+    lists = {
+        key: tuple(dict.fromkeys(part.strip() for part in _PARTS.split(values.get(key, "")) if part.strip()))
+        for key in _LISTS
+    }
+    parts = re.split(r"\n\s*\n|\n(?=　　)", values.get("text", ""))
+    body = "\n\n".join(prose.escape(" ".join(part.split("\n")).strip()) for part in parts if part.strip())
+    own: dict[str, tuple[str, ...]] = {
+        key: (values[key],) for key in ("id", "kicker", "deck", "dateline", "date_basis") if values.get(key)
+    }
+    own |= {key: lists[key] for key in ("photographers", "places") if lists[key]}
+    addresses = tuple(
+        address(re.sub(r"^https?://[^/]+", "", part))
+        for part in _PARTS.split(values.get("url", ""))
+        if part.strip()
+    )
+    return Incoming(
+        f"{name}#{line}",
+        values.get("title", ""),
+        body,
+        line,
+        day_of(values.get("date", "")),
+        day_of(values.get("updated", "")),
+        lists["authors"],
+        lists["tags"],
+        tuple(filter(None, addresses)),
+        own,
+    )

@@ -1,0 +1,338 @@
+"""`import`: articles of other programs come in whole, or it is said what does not; their old links go on leading to them."""
+
+from __future__ import annotations
+
+import json
+import re
+from typing import TYPE_CHECKING
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from PIL import Image
+
+from bulletin.importers import bodies
+from bulletin.text import markup
+from tests.conftest import run_build
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from tests.conftest import Run
+
+HAN = re.compile(r"[\u4e00-\u9fff]")
+
+
+@pytest.fixture
+def archive(tmp_path: Path) -> Path:
+    content = tmp_path / "content"
+    (content / "pages").mkdir(parents=True)
+    (content / "site.yaml").write_text('title: "档案"\nregion: "四川省"\n', encoding="utf-8")
+    return content
+
+
+def put(folder: Path, files: dict[str, str]) -> Path:
+    for name, text in files.items():
+        (folder / name).parent.mkdir(parents=True, exist_ok=True)
+        (folder / name).write_text(text, encoding="utf-8")
+    return folder
+
+
+def picture(path: Path, colour: str = "red") -> None:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    Image.new("RGB", (60, 40), colour).save(path)
+
+
+def taken(archive: Path, kind: str, source: Path) -> Run:
+    return run_build("import", kind, source, "--content", archive)
+
+
+def records(archive: Path) -> dict[str, dict[str, object]]:
+    """What the site says of each article, by headline, after it was built."""
+    site = archive.parent / "site"
+    done = run_build("--content", archive, "--output", site, "--jobs", "1")
+    assert done.returncode == 0, done.stderr
+    assert run_build("check", "--content", archive).returncode == 0
+    lines = (site / "articles.jsonl").read_text(encoding="utf-8").splitlines()
+    return {one["title"]: one for one in map(json.loads, lines)}
+
+
+def leads(archive: Path, address: str) -> str:
+    """The id of the article that an old address leads to."""
+    path = archive.parent / "site" / address
+    page = (path / "index.html" if path.is_dir() else path).read_text(encoding="utf-8")
+    [found] = re.findall(r'data-to="[^"]*?a/([a-z0-9]+)/index', page)
+    return str(found)
+
+
+HUGO = {
+    "hugo.toml": 'baseURL = "https://example.org/"\n[permalinks]\nposts = "/:year/:month/:slug/"\n',
+    "content/posts/ping-an.md": """---
+title: "平安守护 在行动"
+date: 2023-05-01T10:00:00+08:00
+lastmod: 2023-06-01
+tags: [反诈, 校园]
+categories: ["校报"]
+author: 王小明
+aliases: ["/old/ping-an.html", "/about/"]
+slug: ping-an-hao
+weight: 3
+---
+
+5月1日，民警走进校园，见[上一篇]({{< ref "second.md" >}})。
+
+{{< figure src="/img/a.png" caption="现场照片" alt="人群" >}}
+
+![丢了的图](missing.jpg)
+""",
+    "content/posts/second.md": '+++\ntitle = "第二篇"\ndate = 2023-06-02\ntags = ["读书"]\n+++\n正文一段。\n',
+    "content/posts/third.md": '{"title": "第三篇", "date": "2021-01-01"}\n\n正文又一段。\n',
+    "content/posts/bundle/index.md": "---\ntitle: 包里的文章\ndate: 2022-01-03\n---\n有图。\n\n![图说](b.png)\n",
+    "content/notes/plain.md": "---\ntitle: 别处\n---\n没有日期。\n",
+    "content/posts/draft.md": "---\ntitle: 草稿\ndraft: true\n---\n没有写完。\n",
+    "content/posts/_index.md": "---\ntitle: 列表\n---\n列表页上的话。\n",
+    "content/posts/broken.md": "---\ntitle: [没有合上\n---\n正文。\n",
+}
+
+
+def test_hugo(archive: Path, tmp_path: Path) -> None:
+    source = put(tmp_path / "hugo", HUGO)
+    picture(source / "static" / "img" / "a.png")
+    picture(source / "content" / "posts" / "bundle" / "b.png", "blue")
+    done = taken(archive, "hugo", source)
+    assert done.returncode == 0, done.stderr
+    found = records(archive)
+    assert set(found) == {"平安守护 在行动", "第二篇", "第三篇", "包里的文章", "别处"}
+    first = found["平安守护 在行动"]
+    assert (first["date"], first["updated"], first["authors"]) == ("2023-05-01", "2023-06-01", ["王小明"])
+    assert first["tags"] == ["反诈", "校园", "校报"]
+    assert first["captions"] == [{"text": "现场照片", "image": "a.png", "alt": "人群"}, {"text": "丢了的图"}]
+    assert "date" not in found["别处"]
+    for address, title in {
+        "2023/05/ping-an-hao/": "平安守护 在行动",
+        "old/ping-an.html": "平安守护 在行动",
+        "2023/06/第二篇/": "第二篇",
+        "2022/01/包里的文章/": "包里的文章",
+        "notes/plain/": "别处",
+    }.items():
+        assert leads(archive, address) == found[title]["id"]
+    body = (archive / "articles" / f"{first['id']}.md").read_text(encoding="utf-8")
+    assert f"[上一篇](../{found['第二篇']['id']}/)" in body
+    for file, line, what in (
+        ("content/posts/ping-an.md", 1, "“about/”是这里自己的"),
+        ("content/posts/ping-an.md", 10, "“weight”没有带过来：3"),
+        ("content/posts/ping-an.md", 17, "照片没有带过来：missing.jpg"),
+        ("content/posts/draft.md", 3, "是草稿"),
+        ("content/posts/_index.md", 4, "列表页上的文字没有带过来"),
+        ("content/posts/broken.md", 3, "文章头读不懂"),
+    ):
+        assert re.search(rf"{re.escape(file)}:{line}: .*{what}", done.stderr), (file, line, done.stderr)
+    assert (archive.parent / "import-hugo.txt").read_text(encoding="utf-8") in done.stderr
+
+
+def test_a_second_run_changes_nothing_and_leaves_what_people_corrected(archive: Path, tmp_path: Path) -> None:
+    source = put(tmp_path / "hugo", HUGO)
+    assert taken(archive, "hugo", source).returncode == 0
+    [second] = [
+        path for path in (archive / "articles").iterdir() if "第二篇" in path.read_text(encoding="utf-8")
+    ]
+    second.write_text(
+        second.read_text(encoding="utf-8").replace("正文一段。", "正文两段。"), encoding="utf-8"
+    )
+    before = {path: path.read_bytes() for path in archive.rglob("*.md")}
+    put(source, {"content/posts/new.md": "---\ntitle: 新来的\n---\n正文。\n"})
+    done = taken(archive, "hugo", source)
+    assert "收下 1 篇文章，0 张照片；4 篇已经在了，1 篇在这里改过" in done.stdout
+    assert "已经在 articles/" in done.stderr
+    assert {path: path.read_bytes() for path in before} == before
+
+
+def test_csv_of_a_spreadsheet(archive: Path, tmp_path: Path) -> None:
+    rows = (
+        "标题,日期,作者,地区,正文,网址,备注\r\n"
+        '读书节开幕,2023-04-02,"王小明、李华",绵竹市,"第一段，有逗号。\n\n第二段。",https://old.example/1.html,内部\r\n'
+        "第二则,2023年6月,,,1. 不是列表,,\r\n"
+    )
+    (tmp_path / "table.csv").write_bytes(rows.encode("gb18030"))
+    done = taken(archive, "csv", tmp_path / "table.csv")
+    assert done.returncode == 0, done.stderr
+    found = records(archive)
+    first = found["读书节开幕"]
+    assert (first["authors"], first["places"], first["text"]) == (
+        ["王小明", "李华"],
+        ["510683"],
+        "第一段，有逗号。\n\n第二段。",
+    )
+    assert leads(archive, "1.html") == first["id"]
+    assert (found["第二则"]["text"], found["第二则"]["date"]) == ("1. 不是列表", "2023-06")
+    assert "table.csv:1: 不认识的列“备注”" in done.stderr
+
+
+def test_our_own_csv_comes_back_as_it_went(archive: Path, tmp_path: Path) -> None:
+    assert taken(archive, "hugo", put(tmp_path / "hugo", HUGO)).returncode == 0
+    before = records(archive)
+    assert run_build("export", "csv", "--content", archive, "--into", tmp_path / "export").returncode == 0
+    other = tmp_path / "other" / "content"
+    put(other, {"site.yaml": 'title: "另一个"\nregion: "四川省"\n', "pages/.keep": ""})
+    assert taken(other, "csv", tmp_path / "export" / "articles.csv").returncode == 0
+    after = records(other)
+    for title, one in before.items():
+        for key in ("id", "title", "date", "authors", "tags"):
+            assert after[title].get(key) == one.get(key)
+
+
+def test_jekyll(archive: Path, tmp_path: Path) -> None:
+    source = put(
+        tmp_path / "jekyll",
+        {
+            "_config.yml": "permalink: pretty\n",
+            "_posts/2023-04-02-du-shu.md": "---\ntitle: 读书\ncategories: [news]\nredirect_from: /x/1\n---\n正文，见[前]({% post_url 2022-01-01-qian %})。\n",
+            "_posts/2022-01-01-qian.markdown": "---\nlayout: post\n---\n# 前一篇\n\n正文。\n",
+            "_posts/no-date.md": "---\ntitle: 无\n---\n",
+            "_drafts/later.md": "---\ntitle: 以后\n---\n",
+        },
+    )
+    done = taken(archive, "jekyll", source)
+    assert done.returncode == 0, done.stderr
+    found = records(archive)
+    assert leads(archive, "news/2023/04/02/du-shu/") == leads(archive, "x/1") == found["读书"]["id"]
+    assert found["前一篇"]["date"] == "2022-01-01"
+    assert "_drafts/later.md:1: 是草稿" in done.stderr
+    assert "no-date.md:1: 文件名不是" in done.stderr
+
+
+def test_hexo(archive: Path, tmp_path: Path) -> None:
+    source = put(
+        tmp_path / "hexo",
+        {
+            "_config.yml": "permalink: :year/:month/:title.html\n",
+            "source/_posts/du-shu.md": "---\ntitle: 读书\ndate: 2023-04-02 10:00:00\n---\n开头。\n<!-- more -->\n后面。\n\n{% asset_img tu.png 图说 %}\n",
+        },
+    )
+    picture(source / "source" / "_posts" / "du-shu" / "tu.png")
+    done = taken(archive, "hexo", source)
+    assert (done.returncode, done.stderr) == (0, "")
+    found = records(archive)["读书"]
+    assert leads(archive, "2023/04/du-shu.html") == found["id"]
+    assert found["captions"] == [{"text": "图说", "image": "tu.png"}]
+    assert "开头。" in str(found["text"])
+    assert "后面。" in str(found["text"])
+
+
+def test_mkdocs(archive: Path, tmp_path: Path) -> None:
+    source = put(
+        tmp_path / "mkdocs",
+        {
+            "mkdocs.yml": "site_name: x\n",
+            "docs/guide/one.md": "# 第一篇\n\n见[第二篇](two.md)。\n",
+            "docs/guide/two.md": "第二篇没有标题。\n",
+        },
+    )
+    done = taken(archive, "mkdocs", source)
+    assert (done.returncode, done.stderr) == (0, "")
+    found = records(archive)
+    one = next(record for record in found.values() if "见第二篇" in str(record["text"]))
+    assert leads(archive, "guide/one/") == one["id"]
+    body = (archive / "articles" / f"{one['id']}.md").read_text(encoding="utf-8")
+    assert f"[第二篇](../{leads(archive, 'guide/two/')}/)" in body
+
+
+WXR = """<?xml version="1.0" encoding="UTF-8"?>
+<rss version="2.0" xmlns:content="http://purl.org/rss/1.0/modules/content/" xmlns:dc="http://purl.org/dc/elements/1.1/"
+ xmlns:wp="http://wordpress.org/export/1.2/"><channel><title>旧站</title>
+<wp:author><wp:author_login>wang</wp:author_login><wp:author_display_name>王小明</wp:author_display_name></wp:author>
+<item><title>读书节</title><link>https://old.example/2023/04/du-shu/</link><dc:creator>wang</dc:creator>
+<content:encoded><![CDATA[<p>第一段 &amp; 有<strong>粗</strong>字，<a href="https://old.example/x">链接</a>。</p>
+<h2>小标题</h2><ul><li>一</li><li>二</li></ul><figure><img src="https://old.example/a.jpg" alt="人"/><figcaption>图说</figcaption></figure>
+<iframe src="https://v.example/1"></iframe>[gallery ids="1"]]]></content:encoded>
+<wp:post_id>7</wp:post_id><wp:post_date>2023-04-02 10:00:00</wp:post_date><wp:post_type>post</wp:post_type><wp:status>publish</wp:status>
+<category domain="post_tag" nicename="x">读书</category></item>
+<item><title>没有写完</title><content:encoded>x</content:encoded><wp:post_id>8</wp:post_id><wp:post_type>post</wp:post_type><wp:status>draft</wp:status></item>
+</channel></rss>
+"""
+
+
+def test_wordpress(archive: Path, tmp_path: Path) -> None:
+    (tmp_path / "export.xml").write_text(WXR, encoding="utf-8")
+    done = taken(archive, "wordpress", tmp_path / "export.xml")
+    assert done.returncode == 0, done.stderr
+    found = records(archive)["读书节"]
+    assert found["text"] == "第一段 & 有粗字，链接。\n\n小标题\n\n一 二"
+    assert (found["authors"], found["tags"], found["date"]) == (["王小明"], ["读书"], "2023-04-02")
+    assert leads(archive, "2023/04/du-shu/") == found["id"]
+    for what in (
+        "没有写完",
+        "<iframe> 没有带过来：https://v.example/1",
+        '[gallery ids="1"]',
+        "https://old.example/a.jpg（在别的网站上",
+    ):
+        assert what in done.stderr
+    body = (archive / "articles" / f"{found['id']}.md").read_text(encoding="utf-8")
+    assert "- 一\n" in body
+
+
+@pytest.mark.parametrize(
+    ("words", "message"),
+    [
+        (("hugo",), "import 后面要写一种来源和它的文件夹"),
+        (("hogo", "."), "没有来源“hogo”，是不是 hugo"),
+        (("hugo", "nowhere"), "没有 nowhere"),
+    ],
+)
+def test_wrong_usage(archive: Path, words: tuple[str, ...], message: str) -> None:
+    done = run_build("import", *words, "--content", archive)
+    assert (done.returncode, message in done.stderr) == (2, True), done.stderr
+
+
+@pytest.mark.parametrize(
+    ("kind", "name", "text", "message"),
+    [
+        ("csv", "a.csv", "甲,乙\n1,2\n", "a.csv:1: 没有 title（标题）这一列"),
+        ("csv", "a.txt", "x", "这里没有 .csv 文件"),
+        ("wordpress", "a.xml", "<rss", "a.xml:1: 不是完整的 XML"),
+        ("wordpress", "a.xml", "<!DOCTYPE a [<!ENTITY b 'c'>]><rss/>", "a.xml:1: 里面有 ENTITY"),
+        ("hugo", "hugo.toml", "= =", "hugo.toml:1: 文章头读不懂"),
+    ],
+)
+def test_a_source_that_cannot_be_read_is_named_and_nothing_is_written(
+    archive: Path, tmp_path: Path, kind: str, name: str, text: str, message: str
+) -> None:
+    before = sorted(archive.rglob("*"))
+    done = taken(archive, kind, put(tmp_path / "source", {name: text}))
+    assert (done.returncode, message in done.stderr) == (1, True), done.stderr
+    assert sorted(archive.rglob("*")) == before
+
+
+# -- no word is lost
+
+PIECES = st.sampled_from(
+    [
+        "一段**粗**与*斜*的话，`码`。", "## 小标题 ##", "标题\n====", "- 甲\n- 乙\n  - 丙", "1. 子\n2. 丑", "> 引文\n> 又一行",
+        "| 寅 | 卯 |\n|---|---|\n| 辰 | 巳 |", "```py\n午 = 未\n```", "    申缩进", "<div>酉<b>戌</b></div>", "亥<br>鼠", "![牛](x.png)",
+        "![虎](y.png \"兔\")", "[龙](/long/ \"题\")", "蛇[^1]。\n\n[^1]: 马的注。", "~~羊~~", "{{< note >}}猴{{< /note >}}", "{% raw %}鸡{% endraw %}",
+        "<!-- 狗 -->", "* * *", "[猪][ref]\n\n[ref]: /zhu/ \"zhu\"", "a_b_c 与 \\*星\\*", "行尾两空格  \n下一行", "<https://example.org/甲>", "&lt;乾&gt; &amp; 坤",
+        "{#id .class}", "术语\n: 解释", "- [x] 完成", "H<sub>2</sub>O 水", "---", "#没有空格", "＃全角", "![无图]()", "[空]()", "<img src='z.png' alt='山'>",
+    ]
+)  # fmt: skip
+
+
+@given(st.lists(PIECES, min_size=1, max_size=6))
+def test_every_word_of_a_body_is_carried_or_named(pieces: list[str]) -> None:
+    source = "\n\n".join(pieces)
+    read = bodies.carry(source, "x.md", 1, lambda _: "")
+    kept = "".join(
+        (
+            read.text,
+            read.head,
+            *(f"{one.words}{one.alt}" for one in read.pictures),
+            *(one.message for one in read.lacking),
+        )
+    )
+    wanted = HAN.findall(source.replace("<!-- 狗 -->", "").replace('题"', ""))
+    assert [character for character in wanted if character not in kept] == []
+    assert [slip for slip in markup.read(read.text).slips if slip.is_certain] == []
+    lines = source.count("\n") + 1
+    assert all(
+        1 <= line <= lines
+        for line in [one.line for one in read.lacking] + [one.line for one in read.pictures]
+    )
