@@ -137,11 +137,13 @@ def produce(
         *cards.recipes(specs),
         *typeface.recipes(archive),
     )
+    paths = [document.path for document in documents]
     yield from progress(making.files((*documents, *others)), "文件")
+    del documents, others  # what each of thousands is made of is not needed beside the index of the search
     # By itself, so that its lines are kept in this process.
     yield from making.files([records.recipe(archive)])
     yield from rendering.word_scripts(environment)
-    yield from feeds.build(archive, [document.path for document in documents])
+    yield from feeds.build(archive, paths)
     yield from _index(archive, places, making)
     yield from lexicon.files(archive, reference, making.last)
     own = {file.path: file for file in theming.files(settings.theme)}

@@ -378,9 +378,7 @@ class _Reader:
         headed: dict[str, None] = {}
         for passage in document.passages:
             for run in _HAN_ONLY.findall(without_blanks(passage.text)):
-                cut = self._cut(run)
-                words.update(dict.fromkeys(word for word in cut if len(word) > 1))
-                pairs = _loose(cut)
+                pairs = self._sort(run, words)
                 loose |= pairs
                 if passage.field not in {"body", "byline"}:
                     headed |= pairs
@@ -421,18 +419,41 @@ class _Reader:
 
     def _cut(self, run: str) -> list[str]:
         """A run of Han characters cut into words, from the right the longest each time."""
-        known, lengths = self._words, self._lengths.get
+        known, lengths = self._words, self._lengths
         found = []
         end = len(run)
-        while end:
-            for length in lengths(run[end - 2 : end], ()) if end > 1 else ():
-                if length <= end and run[end - length : end] in known:
+        while end > 1:
+            ending = run[end - 2 : end]
+            for length in lengths.get(ending, ()):
+                word = ending if length == 2 else run[end - length : end] if length <= end else ""
+                if word in known:
+                    found.append(word)
+                    end -= length
                     break
             else:
-                length = 1
-            found.append(run[end - length : end])
-            end -= length
-        return found[::-1]
+                found.append(ending[1])
+                end -= 1
+        if end:
+            found.append(run[0])
+        found.reverse()
+        return found
+
+    def _sort(self, run: str, words: dict[str, None]) -> dict[str, None]:
+        """Note the words of a run; give the pairs of neighbouring characters that are no words, each once, in order: 反诈 in
+        开展反诈宣传."""
+        pairs: dict[str, None] = {}
+        before = ""
+        for word in self._cut(run):
+            if len(word) > 1:
+                words[word] = None
+                before = ""
+            elif word in _LOOSE:
+                before = ""
+            else:
+                if before:
+                    pairs[before + word] = None
+                before = word
+        return pairs
 
     def _spoken_of(self, document: Document) -> Iterator[str]:
         """The campaigns on record that an article speaks of, by the name between quotation marks where there is one."""
@@ -441,20 +462,6 @@ class _Reader:
             if campaign.words.search(text.replace("“", "").replace("”", "")):
                 quoted = _QUOTED.search(campaign.name)
                 yield quoted[1] if quoted else campaign.name
-
-
-def _loose(words: Sequence[str]) -> dict[str, None]:
-    """Pairs of neighbouring characters that are no words, each once, in order: 反诈 in 开展反诈宣传."""
-    pairs: dict[str, None] = {}
-    before = ""
-    for word in words:
-        if len(word) > 1 or word in _LOOSE:
-            before = ""
-            continue
-        if before:
-            pairs[before + word] = None
-        before = word
-    return pairs
 
 
 def _is_own(word: str) -> bool:
