@@ -21,7 +21,7 @@ def name_of(path: Path) -> str:
 SOURCES = {name_of(path): path.read_text(encoding="utf-8") for path in sorted(PACKAGE.rglob("*.py"))}
 MODULES = {name: ast.parse(source) for name, source in SOURCES.items()}
 ORDER = (
-    {"cache", "digests", "model", "problems", "program", "recipes", "roles", "routes"},
+    {"cache", "digests", "lazily", "model", "problems", "program", "recipes", "roles", "routes"},
     {"text"},
     {"reference"},
     {"content"},

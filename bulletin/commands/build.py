@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from bulletin import cache, digests, program
+from bulletin import cache, digests, lazily, program
 from bulletin.commands import writing
 from bulletin.commands.outside import Outside, Report, ToLookAt
 from bulletin.content import stamps
@@ -98,11 +98,12 @@ def _build(
                 raise cache.WrongError(", ".join(wrong))
             _say_again(outside, content, last.said)
             return last.counts
-        from bulletin.commands import renewal
-
         said: list[str | ToLookAt] = []
         heard = _heard(outside, said)
-        done = renewal.renew(heard, content, asked.base_url, asked.repository, target, asked.jobs)
+        with lazily.imported("bulletin"):
+            from bulletin.commands import renewal
+
+            done = renewal.renew(heard, content, asked.base_url, asked.repository, target, asked.jobs)
         if done.is_standing and made_of and _made_of(outside, asked, now) == made_of:
             counts = {
                 **done.counts,

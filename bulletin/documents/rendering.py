@@ -22,6 +22,7 @@ from markupsafe import Markup
 from bulletin import routes
 from bulletin.digests import digest
 from bulletin.documents import captured, laying_out, theming, typeface, views, words
+from bulletin.documents.compiling import Compiled
 from bulletin.model import OutputFile, Theme
 from bulletin.problems import ContentError, Problem
 from bulletin.recipes import Recipe
@@ -90,6 +91,7 @@ def environment(
         auto_reload=False,
         cache_size=-1,
         extensions=[_FoldWords],
+        bytecode_cache=Compiled(digest(kind.__name__, table.language, table.table)),
     )
     result.globals.update(
         t=table.say,

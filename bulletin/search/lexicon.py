@@ -357,15 +357,12 @@ class _Reader:
 
     @cached_property
     def _words(self) -> AbstractSet[str]:
-        return _dictionary() | self._places
+        return _dictionary()[0] | self._places
 
     @cached_property
     def _lengths(self) -> Mapping[str, tuple[int, ...]]:
         """By the two characters they end with, how long words are, the longest first."""
-        lengths: dict[str, set[int]] = {}
-        for word in self._words:
-            lengths.setdefault(word[-2:], set()).add(len(word))
-        return {ending: tuple(sorted(found, reverse=True)) for ending, found in lengths.items()}
+        return _lengths(self._places, _dictionary()[1])
 
     def facts(self, document: Document) -> Facts:
         """What an article names."""
@@ -528,11 +525,22 @@ _LOOSE = frozenset("的了在和与及或是为由被把将向从到对于等各
 
 
 @cache
-def _dictionary() -> frozenset[str]:
-    """Words anybody knows, of two characters or more."""
-    return frozenset(word for word in lenient.dictionary() if len(word) > 1) | frozenset(
-        _listed("more_words.txt")
-    )
+@caching.kept
+def _dictionary() -> tuple[frozenset[str], Mapping[str, tuple[int, ...]]]:
+    """Words anybody knows, of two characters or more; by the two they end with, how long they are, the longest first."""
+    known = frozenset(word for word in lenient.dictionary() if len(word) > 1)
+    known |= frozenset(_listed("more_words.txt"))
+    return known, _lengths(known, {})
+
+
+def _lengths(words: Iterable[str], known: Mapping[str, tuple[int, ...]]) -> dict[str, tuple[int, ...]]:
+    """The same of some words, beside the lengths that are known of others."""
+    found = dict(known)
+    for word in words:
+        ending, length = word[-2:], len(word)
+        if length not in found.get(ending, ()):
+            found[ending] = tuple(sorted((*found.get(ending, ()), length), reverse=True))
+    return found
 
 
 def _listed(name: str) -> list[str]:
