@@ -62,8 +62,17 @@ def _write(value: Any, add: Callable[[bytes], None], remembered: Remembered | No
         add(b"%b;" % repr(value).encode())
     elif kind is tuple or kind is list:
         add(b"(%d:" % len(value))
+        run: list[object] = []
         for item in value:
-            _write(item, add, remembered)
+            if type(item) in _ATOMS or (type(item) is tuple and _is_plain(item)):
+                run.append(item)
+            else:
+                if run:
+                    add(repr(run).encode())
+                    run = []
+                _write(item, add, remembered)
+        if run:
+            add(repr(run).encode())
     elif kind is bytes:
         add(b"b%d:" % len(value))
         add(value)
@@ -98,14 +107,25 @@ def _write_other(value: Any, kind: type, add: Callable[[bytes], None], remembere
         _write(plain, add, remembered)
     elif isinstance(value, frozenset | set):
         add(b"{%d:" % len(value))
-        for each in sorted(digest(item) for item in value):
-            add(each)
+        if all(type(item) is str for item in value):
+            _write(sorted(value), add, remembered)
+        else:
+            for each in sorted(digest(item) for item in value):
+                add(each)
     elif isinstance(value, Mapping):
         add(b"[%d:" % len(value))
         for pair in value.items():
             _write(pair, add, remembered)
     else:
         raise TypeError(f"no digest for {kind.__qualname__}")
+
+
+_ATOMS = frozenset({str, int, bool, float, bytes, type(None)})
+"""What `repr` writes out as it is, many times faster than anything here: several in a row are written by it."""
+
+
+def _is_plain(value: tuple[object, ...]) -> bool:
+    return all(type(item) in _ATOMS or (type(item) is tuple and _is_plain(item)) for item in value)
 
 
 _FORMS: dict[type, tuple[bytes, Callable[[Any], object]]] = {}

@@ -40,6 +40,7 @@ ORDER = (
 """The packages, and the loose modules of the ground, from the bottom up: each imports only from those above it here."""
 TOUCH_DISK = {
     "cache",  # its own folder, and the program whose values it keeps
+    "commands.build",  # what it wrote itself
     "commands.export",  # the archive in other forms
     "commands.compare",  # another version of the program, unpacked
     "commands.doctor",  # the site, the workflows beside the content

@@ -373,7 +373,7 @@ def test_documents_do_not_depend_on_their_order() -> None:
     value = archive()
     site = views.site_view(value.settings, typeface.HEADLINES)
     env = rendering.environment(TEMPLATES, own=REFERENCE.interface)
-    documents = list(laying_out.documents(value, REFERENCE, env.globals["words"]))  # type: ignore[arg-type]
+    documents = list(laying_out.documents(laying_out.Overview(value, REFERENCE), env.globals["words"]))  # type: ignore[arg-type]
     backwards = {
         file.path: file.content.decode()
         for file in (rendering.render_document(env, site, document) for document in reversed(documents))
@@ -391,7 +391,7 @@ def paths(documents: Iterable[laying_out.Document]) -> list[str]:
 
 def test_no_two_documents_share_a_path() -> None:
     value = archive(article('title: "题"\nauthors: ["p2", "~一", "王"]\ntags: ["p2", "~一"]'), FIRST)
-    found = paths(laying_out.documents(value, REFERENCE, environment().globals["words"]))
+    found = paths(laying_out.documents(laying_out.Overview(value, REFERENCE), environment().globals["words"]))
     assert len(found) == len(set(found))
 
 

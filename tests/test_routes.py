@@ -48,7 +48,7 @@ def test_every_path_of_a_site_belongs_to_one_kind(site: Path) -> None:
 def large_site() -> list[laying_out.Document]:
     """The documents of 600 articles: lists are cut into parts, and names stand under initials."""
     table = environment().globals["words"]
-    return list(laying_out.documents(many(600), REFERENCE, table))
+    return list(laying_out.documents(laying_out.Overview(many(600), REFERENCE), table))
 
 
 def test_every_template_shows_a_kind() -> None:

@@ -6,6 +6,7 @@ read: so little is imported here, and all that works anything out by `renewal`.
 
 from __future__ import annotations
 
+import hashlib
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
@@ -19,6 +20,8 @@ from bulletin.sharing import fonts
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from pathlib import Path
+
+    from bulletin.content.stamps import Seen
 
 
 LIMIT = 1_000_000_000
@@ -90,8 +93,8 @@ def _build(
     ):
         if from_nothing:
             values.forget()
-        now = values.moment()
-        made_of = _made_of(outside, asked, now) if now else b""
+        now, seen = values.moment(), stamps.seen(content)
+        made_of = _made_of(outside, asked, seen, now)
         last: _Standing | None = values.last(_STANDING)
         if last and (last.made_of, last.site) == (made_of, target.mark) and target.is_untouched:
             if wrong := target.altered(now):
@@ -104,7 +107,9 @@ def _build(
             from bulletin.commands import renewal
 
             done = renewal.renew(heard, content, asked.base_url, asked.repository, target, asked.jobs)
-        if done.is_standing and made_of and _made_of(outside, asked, now) == made_of:
+        now = values.moment()
+        made_of = _made_of(outside, asked, _as_left(content, seen, done.sources), now)
+        if done.is_standing and made_of:
             counts = {
                 **done.counts,
                 **dict.fromkeys(_AT_WORK, 0),
@@ -128,13 +133,33 @@ def _heard(outside: Outside, said: list[str | ToLookAt]) -> Outside:
     return replace(outside, say=say, list_doubts=list_doubts)
 
 
-def _made_of(outside: Outside, asked: _Asked, now: int) -> bytes:
+def _as_left(content: Path, before: Seen | None, sources: Mapping[str, str]) -> Seen | None:
+    """How the content looks now; None where anybody but this build wrote into it since it was looked at `before`.
+
+    What the build itself wrote is what it made the site of: `sources`, SHA-256 by path.
+    """
+    now = stamps.seen(content)
+    if before is None or now is None:
+        return None
+    for path in {**before, **now}:
+        stamp = now.get(path)
+        if stamp == before.get(path) or (stamp and stamps.is_folder(stamp) and path not in before):
+            continue
+        try:
+            data = (content / path).read_bytes()
+        except OSError:
+            return None
+        if hashlib.sha256(data).hexdigest() != sources.get(path):
+            return None
+    return now
+
+
+def _made_of(outside: Outside, asked: _Asked, seen: Seen | None, now: int) -> bytes:
     """The digest of all that decides what a build makes and says, but the site; empty where it cannot be told.
 
     The day is not among it: it is written into what comes in and changes nothing of what is there.
     """
-    seen = stamps.seen(asked.content)
-    if seen is None or seen.latest >= now:
+    if seen is None or stamps.latest(seen) >= now:
         return b""
     paths = (
         outside.shown(asked.content),
@@ -142,7 +167,7 @@ def _made_of(outside: Outside, asked: _Asked, now: int) -> bytes:
         outside.command("check", asked.content),
     )
     return digests.digest(
-        seen.digest, paths, asked.base_url, asked.repository, program.look(), fonts.listing()
+        stamps.digest(seen), paths, asked.base_url, asked.repository, program.look(), fonts.listing()
     )
 
 

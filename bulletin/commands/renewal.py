@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
@@ -33,6 +32,8 @@ class Renewed:
     """What came of it."""
 
     counts: Mapping[str, int]
+    sources: Mapping[str, str]
+    """Path within the content folder and SHA-256 of every file that it was made of, as it is now."""
     is_standing: bool
     """Whether it was said of the archive as it stands, and not of pages that came in just now."""
 
@@ -79,7 +80,7 @@ def renew(
         "photo_files": len(photos),
         "photo_bytes": sum(photos),
     }
-    return Renewed(counts, not result.pages)
+    return Renewed(counts, dict(read.sources), not result.pages)
 
 
 def _remember(folder: Path, content: Content, archive: Archive) -> Content:
@@ -88,9 +89,6 @@ def _remember(folder: Path, content: Content, archive: Archive) -> Content:
     changes = {
         path: text.encode() for path, text in ledger.changes(content.ledger, book).items() if text is not None
     }
-    if not changes:
-        return content
-    sources = dict(content.sources)
-    writing.write(folder, sources, changes, together=False)
-    sources |= {path: hashlib.sha256(data).hexdigest() for path, data in changes.items()}
-    return replace(content, ledger=book, sources=tuple(sorted(sources.items())))
+    if changes:
+        writing.write(folder, dict(content.sources), changes, together=False)
+    return stages.with_ledger(content, book, changes)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -25,11 +26,12 @@ from bulletin.program import STATIC, TEMPLATES
 from bulletin.sharing import aliases
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Mapping
     from pathlib import Path
 
     from bulletin.commands.outside import Outside
     from bulletin.content.folder import Content
+    from bulletin.content.ledger import Ledger
     from bulletin.conversion.convert import Conversion
     from bulletin.conversion.doubts import Doubt
     from bulletin.desk.gathering import Gathering
@@ -108,7 +110,22 @@ def converted(
         outside.say(f"版面 {gone} 现在是 {'、'.join(pages)}：文章的编号和改动都跟过来了，原来的网址照样通")
     if result.problems:
         raise ContentError(*result.problems)
-    return contents.read(folder) if changes else content, result
+    if (
+        result.files
+        or result.removed
+        or any(text is None for text in changes.values())
+        or content.ledger.joined
+    ):
+        return contents.read(folder), result
+    return with_ledger(content, result.ledger, changes), result
+
+
+def with_ledger(content: Content, book: Ledger, changes: Mapping[str, bytes | None]) -> Content:
+    """The content after its ledger was written, and nothing else, which need not be read again; `changes` are its files."""
+    if not changes:
+        return content
+    written = {path: hashlib.sha256(data).hexdigest() for path, data in changes.items() if data is not None}
+    return replace(content, ledger=book, sources=tuple(sorted({**dict(content.sources), **written}.items())))
 
 
 def doubts_of(

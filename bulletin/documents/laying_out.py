@@ -15,7 +15,7 @@ from bulletin.documents.related import Relations
 from bulletin.sharing import metadata
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Iterable, Iterator
+    from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 
     from bulletin.documents.pagelists import PageEntry
     from bulletin.documents.threads import Story
@@ -48,13 +48,33 @@ class Document:
         return self.kind.name, self.path, self.lay_out.__module__, self.lay_out.__qualname__, self.of
 
 
-def documents(
-    archive: Archive, reference: Reference, table: Words, pictures: Collection[str] = ()
-) -> Iterator[Document]:
-    """Lay out every document of the site, articles first."""
-    gazetteer = reference.region.gazetteer
-    items = {article.id: views.item(article, gazetteer) for article in archive.listed}
-    groups = browsing.Groups(archive, reference.region, items)
+@dataclass(frozen=True)
+class Overview:
+    """How lists show the articles and pages of an archive."""
+
+    archive: Archive
+    reference: Reference
+
+    @cached_property
+    def items(self) -> dict[str, Item]:
+        """The listed articles, by id."""
+        gazetteer = self.reference.region.gazetteer
+        return {article.id: views.item(article, gazetteer) for article in self.archive.listed}
+
+    @cached_property
+    def groups(self) -> browsing.Groups:
+        return browsing.Groups(self.archive, self.reference.region, self.items)
+
+    @cached_property
+    def entries(self) -> tuple[PageEntry, ...]:
+        """The pages, in their order."""
+        return pagelists.page_entries(self.archive, self.items)
+
+
+def documents(overview: Overview, table: Words, pictures: Collection[str] = ()) -> Iterator[Document]:
+    """Lay out every document of the site, articles first. `pictures` are the paths of the cards there will be."""
+    archive, reference = overview.archive, overview.reference
+    items, groups = overview.items, overview.groups
     relations = Relations(archive, groups)
     for article in archive.articles:
         page = archive.page_of(article)
@@ -67,7 +87,7 @@ def documents(
             _article,
             (article, archive.around(page, article), reference, beside, related, card),
         )
-    yield from _pages(archive, items, table, pictures)
+    yield from _pages(archive, overview.entries, table, pictures)
     yield from _browsing(archive, groups, table, pictures)
     facts = tuple(threads.told(relations))
     told = (archive.by_id[item.id] for _, members in facts for item in members)
@@ -78,7 +98,7 @@ def documents(
     yield plain_document(
         routes.HOME,
         routes.HOME.path(),
-        frontpage.home(archive, groups, pagelists.page_entries(archive, items)),
+        frontpage.home(archive, groups, overview.entries),
         archive.settings.title,
         archive,
         routes.card_among(pictures),
@@ -94,11 +114,9 @@ def documents(
         yield plain_document(kind, kind.path(), counts, title, archive, card)
 
 
-def hub_cards(archive: Archive, reference: Reference, table: Words) -> hubs.Cards:
+def hub_cards(overview: Overview, table: Words) -> hubs.Cards:
     """What the cards of lists show, by their output paths."""
-    items = {article.id: views.item(article, reference.region.gazetteer) for article in archive.listed}
-    groups = browsing.Groups(archive, reference.region, items)
-    return hubs.cards(groups, pagelists.page_entries(archive, items), table)
+    return hubs.cards(overview.groups, overview.entries, table)
 
 
 def _article(
@@ -136,9 +154,8 @@ def _plain(
 
 
 def _pages(
-    archive: Archive, items: dict[str, views.Item], table: Words, pictures: Collection[str]
+    archive: Archive, found: Sequence[PageEntry], table: Words, pictures: Collection[str]
 ) -> Iterator[Document]:
-    found = pagelists.page_entries(archive, items)
     for at, page in enumerate(archive.pages):
         articles = [archive.by_id[each] for each in page.article_ids if each in archive.by_id]
         near = archive.around(page, *articles)

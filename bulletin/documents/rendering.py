@@ -23,6 +23,7 @@ from bulletin import routes
 from bulletin.digests import digest
 from bulletin.documents import captured, laying_out, theming, typeface, views, words
 from bulletin.documents.compiling import Compiled
+from bulletin.documents.laying_out import Overview
 from bulletin.model import OutputFile, Theme
 from bulletin.problems import ContentError, Problem
 from bulletin.recipes import Recipe
@@ -205,29 +206,26 @@ def render(
     archive: Archive, environment: Environment, reference: Reference, pictures: Collection[str] = ()
 ) -> Iterator[OutputFile]:
     """Every HTML document of the site, and the words of each further language as a script."""
-    for recipe in recipes(archive, environment, reference, pictures):
+    for recipe in recipes(Overview(archive, reference), environment, pictures):
         yield recipe.file()
     yield from word_scripts(environment)
 
 
-def recipes(
-    archive: Archive, environment: Environment, reference: Reference, pictures: Collection[str] = ()
-) -> Iterator[Recipe]:
+def recipes(overview: Overview, environment: Environment, pictures: Collection[str] = ()) -> Iterator[Recipe]:
     """How every HTML document of the site is made.
 
     `pictures` are the output paths of the cards there will be.
     """
+    archive, table = overview.archive, cast(words.Words, environment.globals["words"])
     site = views.site_view(archive.settings, typeface.HEADLINES if typeface.headline_glyphs(archive) else "")
     presses = {
         kind.template: Press(environment, kind.template, site) for kind in routes.KINDS if kind.template
     }
-    for document in laying_out.documents(
-        archive, reference, cast(words.Words, environment.globals["words"]), pictures
-    ):
+    for document in laying_out.documents(overview, table, pictures):
         yield Recipe(document.path, _printed, (presses[document.kind.template], document))
     for page in archive.pages:
         articles = [archive.by_id[each] for each in page.article_ids if each in archive.by_id]
-        of = (page, archive.around(page, *articles), reference)
+        of = (page, archive.around(page, *articles), overview.reference)
         yield Recipe(routes.PAGE_SOURCE.path(page.raw.stem), captured.script, of)
 
 

@@ -18,6 +18,7 @@ from bulletin.documents import (
     typeface,
     words,
 )
+from bulletin.documents.laying_out import Overview
 from bulletin.exports import feeds, records
 from bulletin.model import Deferred, KnownFile, OutputFile
 from bulletin.problems import ContentError
@@ -129,9 +130,10 @@ def produce(
     yield from shown
     drawn = {file.path: Deferred(file.digest.encode(), partial(making.bytes_of, file)) for file in shown}
     table = cast(words.Words, environment.globals["words"])
-    hubs = laying_out.hub_cards(archive, reference, table)
+    overview = Overview(archive, reference)
+    hubs = laying_out.hub_cards(overview, table)
     specs = cards.specs(archive, fonts.find(), places.name, drawn, hubs)
-    documents = list(rendering.recipes(archive, environment, reference, specs))
+    documents = list(rendering.recipes(overview, environment, specs))
     others = (
         *records.recipes(archive),
         *cards.recipes(specs),
@@ -232,7 +234,8 @@ def drawn_leaks(hidden: Withheld, archive: Archive, reference: Reference) -> Ite
     if not hidden:
         return
     environment = rendering.environment(program.TEMPLATES, archive.settings.interface, reference.interface)
-    hubs = laying_out.hub_cards(archive, reference, cast(words.Words, environment.globals["words"]))
+    table = cast(words.Words, environment.globals["words"])
+    hubs = laying_out.hub_cards(Overview(archive, reference), table)
     specs = cards.specs(archive, fonts.find(), reference.region.gazetteer.name, hubs=hubs)
     for path, spec in specs.items():
         yield from absence.search(hidden, path, f"{spec.kicker}\n{spec.headline}\n{spec.facts}\n{spec.name}")
