@@ -61,9 +61,13 @@ class Kind:
         >>> PERSON.path('白厚和'), PERSON.path('白厚和', part=2)
         ('people/白厚和/index.html', 'people/白厚和/p2/index.html')
         """
-        first, further, encoders = self._forms
-        segments = [encode(value) for encode, value in zip(encoders, values, strict=True)]
-        return first.format(*segments) if part == 1 else further.format(*segments, part=part)
+        written = self._written.get((*values, part))
+        if written is None:
+            first, further, encoders = self._forms
+            segments = [encode(value) for encode, value in zip(encoders, values, strict=True)]
+            written = first.format(*segments) if part == 1 else further.format(*segments, part=part)
+            self._written[(*values, part)] = written
+        return written
 
     def values(self, path: str) -> tuple[str, ...] | None:
         """What the fields of the pattern hold in a path, as written there; None where it is of another kind.
@@ -84,6 +88,11 @@ class Kind:
         """The first folder of the pattern with its `/`: `people/`; empty for what lies in the root."""
         head, slash, _ = self.pattern.partition("/")
         return head + slash if slash else ""
+
+    @cached_property
+    def _written(self) -> dict[tuple[str | int, ...], str]:
+        """The paths that were asked for: most are, a dozen times, by all that links to them."""
+        return {}
 
     @cached_property
     def expression(self) -> str:

@@ -7,6 +7,7 @@ looks at it: of a document that is taken over from the last site, never.
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 from bulletin import routes
