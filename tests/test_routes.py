@@ -40,9 +40,13 @@ def test_every_path_of_a_site_belongs_to_one_kind(site: Path) -> None:
     assert all(kinds(path) == [kind.name] for path, kind in large.items())
     assert all(kinds(path) == [] for path in FREE)
     seen = {name for path in built | small | set(large) for name in kinds(path)}
-    assert {kind.name for kind in KINDS} - seen == {"person_card", "sitemap_part", "tags_initial"}, (
-        "too many, or never made"
-    )
+    assert {kind.name for kind in KINDS} - seen == {
+        "person_card",
+        "person_feed",
+        "place_feed",
+        "sitemap_part",
+        "tags_initial",
+    }, "too many, or never made"
 
 
 def large_site() -> list[laying_out.Document]:

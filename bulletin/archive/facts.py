@@ -28,18 +28,24 @@ def is_inferred(article: Article) -> bool:
     return bool(article.meta.date_basis) and not edtf.is_day(article.meta.date)
 
 
+def is_inferred_in(article: Article, archive: Archive) -> bool:
+    """The same, where its page is at hand: what that bears, or people say of it, is no inference, even of a month alone."""
+    page = archive.page_of(article)
+    return is_inferred(article) and not (page and page.facts.date)
+
+
 def is_certain(article: Article, archive: Archive) -> bool:
     """Whether its date is known as it is stated: neither inferred nor marked as approximate, doubtful or one of several."""
     date = edtf.parse(printing_of(article, archive).date)
     if date is None or date.kind == "[" or date.first.mark or date.last.mark:
         return False
-    return not is_inferred(article)
+    return not is_inferred_in(article, archive)
 
 
 def date_said(article: Article, archive: Archive) -> str:
     """When an article was printed, in Chinese, as sure as it is: `约2023年9月（推断）`; empty where nothing is known."""
     said = date_in_chinese(printing_of(article, archive).date)
-    return f"{said}（推断）" if said and is_inferred(article) else said
+    return f"{said}（推断）" if said and is_inferred_in(article, archive) else said
 
 
 def title_of(article: Article) -> str:

@@ -13,7 +13,7 @@ from bulletin.documents.indexes import people_counts
 from bulletin.documents.views import period_phrase
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable
+    from collections.abc import Collection, Iterable, Iterator
 
     from bulletin.documents.browsing import Groups
     from bulletin.documents.pagelists import PageEntry
@@ -22,6 +22,9 @@ if TYPE_CHECKING:
 
 OWN_CARD = 5
 """Articles from which a name or tag has a card of its own."""
+
+FOLLOWED = 5
+"""Articles from which a place, name or tag has a feed of its own."""
 
 Cards = dict[str, tuple[str, str]]
 """Headline and line of facts, by the output path of the card."""
@@ -75,6 +78,33 @@ def cards(groups: Groups, pages: Iterable[PageEntry], table: Words) -> Cards:
     return found
 
 
+def feeds(groups: Groups) -> Iterator[tuple[str, str, str, tuple[str, ...]]]:
+    """The lists that can be followed by a feed of their own: its path, that of the list, what it is called, and the ids of
+    its articles.
+    """
+    people = {
+        name: [*groups.writers.get(name, ()), *groups.photographers.get(name, ())] for name in groups.people
+    }
+    lists = (
+        (routes.PLACE_FEED, routes.PLACE, groups.within, groups.gazetteer.full_name),
+        (routes.PERSON_FEED, routes.PERSON, people, str),
+        (routes.TAG_FEED, routes.TAG, groups.tags, str),
+    )
+    for feed, document, found, called in lists:
+        for name, items in found.items():
+            ids = tuple(dict.fromkeys(item.id for item in items))
+            if len(ids) >= FOLLOWED:
+                yield feed.path(name), document.path(name), called(name), ids
+
+
+def feed_of(kind: Kind, path: str, count: int) -> str:
+    """The feed of a list of so many articles, whichever part of it the document at `path` is; empty where it has none."""
+    feed = _FEEDS.get(kind)
+    values = kind.values(path)
+    return feed.path(values[0]) if feed and values and count >= FOLLOWED else ""
+
+
+_FEEDS = {routes.PLACE: routes.PLACE_FEED, routes.PERSON: routes.PERSON_FEED, routes.TAG: routes.TAG_FEED}
 _KINDS = {
     routes.PAGES_CARD: routes.PAGES,
     routes.PLACES_CARD: routes.PLACES,

@@ -13,6 +13,8 @@ from typing import TYPE_CHECKING
 from bulletin import routes
 from bulletin.documents import browsing, facsimile, frontpage, hubs, indexes, pagelists, threads, views
 from bulletin.documents.related import Relations
+from bulletin.exports import feeds
+from bulletin.recipes import Recipe
 from bulletin.sharing import metadata
 
 if TYPE_CHECKING:
@@ -120,6 +122,15 @@ def hub_cards(overview: Overview, table: Words) -> hubs.Cards:
     return hubs.cards(overview.groups, overview.entries, table)
 
 
+def hub_feeds(archive: Archive, reference: Reference) -> Iterator[Recipe]:
+    """How the feeds of lists are made."""
+    items = {article.id: views.item(article, reference.region.gazetteer) for article in archive.listed}
+    near = archive.around(None)
+    for feed, path, name, ids in hubs.feeds(browsing.Groups(archive, reference.region, items)):
+        newest = feeds.additions([archive.by_id[each] for each in ids], feeds.LONGEST_OF_LIST)
+        yield Recipe(feed, feeds.of_list, (newest, name, feed, path, near))
+
+
 def _article(
     article: Article,
     near: Archive,
@@ -142,16 +153,17 @@ def plain_document(
     archive: Archive,
     card: str = "",
     description: str = "",
+    feed: str = "",
 ) -> Document:
     """A document that is no article; without a `description` of its own it has the archive's."""
     text = description or archive.settings.description
-    return Document(kind, path, _plain, (view, title, text, path, archive.around(None), card))
+    return Document(kind, path, _plain, (view, title, text, path, archive.around(None), card, feed))
 
 
 def _plain(
-    view: object, title: str, description: str, path: str, near: Archive, card: str
+    view: object, title: str, description: str, path: str, near: Archive, card: str, feed: str
 ) -> tuple[object, Metadata]:
-    return view, metadata.of_document(title, description, path, near, card=card)
+    return view, metadata.of_document(title, description, path, near, card=card, feed=feed)
 
 
 def _pages(
@@ -201,11 +213,11 @@ def _threads(
 
 
 def _tag(
-    listing: browsing.Listing, near: Archive, title: str, description: str, path: str, card: str
+    listing: browsing.Listing, near: Archive, title: str, description: str, path: str, card: str, feed: str
 ) -> tuple[object, Metadata]:
     """`near` holds the articles of this part of the list, whose sentences it shows."""
     view = replace(listing, sentences=threads.sentences(listing.title, near.articles))
-    return view, metadata.of_document(title, description, path, near, card=card)
+    return view, metadata.of_document(title, description, path, near, card=card, feed=feed)
 
 
 def _browsing(
@@ -224,6 +236,7 @@ def _browsing(
                 "list.description", name=title, n=listing.count, archive=archive.settings.title
             )
             card = hubs.card_of(kind, path, pictures)
+            feed = hubs.feed_of(kind, path, listing.count)
             if kind is routes.TAG:
                 shown = (archive.by_id[item.id] for group in listing.groups for item in group.items)
                 where = indexes.map_of(groups, groups.tags[title], listing.query)
@@ -234,10 +247,11 @@ def _browsing(
                     description,
                     path,
                     card,
+                    feed,
                 )
                 yield Document(kind, path, _tag, of)
             else:
-                yield plain_document(kind, path, listing, title, archive, card, description)
+                yield plain_document(kind, path, listing, title, archive, card, description, feed)
     views_of: dict[Kind, object] = {
         routes.PLACES: indexes.places(groups),
         routes.DATES: indexes.dates(groups),

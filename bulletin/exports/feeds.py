@@ -19,12 +19,14 @@ from bulletin.model import Access, OutputFile
 from bulletin.sharing import aliases
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable, Mapping, Sequence
 
     from bulletin.model import Archive, Article, Caption, Settings
 
 LONGEST = 50
 """Entries of a feed."""
+LONGEST_OF_LIST = 10
+"""Of the feed of a place, person or tag."""
 SITEMAP_URLS = 50_000
 """URLs of one sitemap file, by the protocol."""
 LLMS_ARTICLES = 500
@@ -56,15 +58,13 @@ def build(archive: Archive, documents: Iterable[str] = ()) -> tuple[OutputFile, 
     return tuple(files)
 
 
-def additions(archive: Archive, longest: int = LONGEST) -> tuple[Article, ...]:
-    """The articles that entered last: by `added`, newest first, those of one day as printed.
+def additions(articles: Iterable[Article], longest: int = LONGEST) -> tuple[Article, ...]:
+    """Those of some listed articles that entered last: by `added`, newest first, those of one day in the order given.
 
     Without those whose day is not known (they cannot be put in order) and those search engines should leave out.
     """
     dated = [
-        article
-        for article in archive.listed
-        if article.meta.added and article.meta.access is not Access.NOINDEX
+        article for article in articles if article.meta.added and article.meta.access is not Access.NOINDEX
     ]
     return tuple(sorted(dated, key=lambda article: article.meta.added, reverse=True)[:longest])
 
@@ -100,30 +100,53 @@ def _picture(caption: Caption, archive: Archive) -> photos.Scaled | None:
 def atom(archive: Archive) -> str:
     """Atom (RFC 4287). Links are relative to the feed while the address of the site is not known."""
     settings = archive.settings
-    articles = additions(archive)
+    articles = additions(archive.listed)
+    home, feed = routes.HOME.path(), routes.FEED.path()
+    entries = [line for article in articles for line in _atom_entry(article, archive, feed, is_whole=True)]
+    return _atom(settings, settings.title, f"feed:{settings.title}", home, feed, articles, entries)
+
+
+def of_list(articles: tuple[Article, ...], name: str, feed: str, path: str, near: Archive) -> bytes:
+    """The feed of a list called `name`, whose document is at `path`: what entered it last, described and not whole, since
+    there are many such feeds.
+    """
+    settings = near.settings
+    title = f"{name} - {settings.title}"
+    entries = [line for article in articles for line in _atom_entry(article, near, feed, is_whole=False)]
+    return _atom(settings, title, f"feed:{settings.title}:{path}", path, feed, articles, entries).encode()
+
+
+def _atom(
+    settings: Settings,
+    title: str,
+    identity: str,
+    home: str,
+    feed: str,
+    articles: Sequence[Article],
+    entries: Sequence[str],
+) -> str:
+    """A feed at `feed` of the document at `home`."""
     latest = max((_changed(article) for article in articles), default=_NEVER)
-    home = _url(routes.HOME.path(), settings) or "./"
+    here = _url(home, settings) or routes.relative(home, feed)
     lines = [
         '<?xml version="1.0" encoding="utf-8"?>',
         f'<feed xmlns="http://www.w3.org/2005/Atom" xml:lang={_attribute(settings.language)}>',
-        f"<id>{uuid.uuid5(_NAMESPACE, 'feed:' + settings.title).urn}</id>",
-        f"<title>{_text(settings.title)}</title>",
+        f"<id>{uuid.uuid5(_NAMESPACE, identity).urn}</id>",
+        f"<title>{_text(title)}</title>",
         *([f"<subtitle>{_text(settings.description)}</subtitle>"] if settings.description else []),
         f"<updated>{_time(latest)}</updated>",
         f"<rights>{_text(settings.rights)}</rights>",
         f"<author><name>{_text(settings.title)}</name></author>",
-        f'<link rel="alternate" type="text/html" href={_attribute(home)}/>',
-        f'<link rel="self" type="application/atom+xml" href={_attribute(_url(routes.FEED.path(), settings) or routes.FEED.path())}/>',
+        f'<link rel="alternate" type="text/html" href={_attribute(here)}/>',
+        f'<link rel="self" type="application/atom+xml" href={_attribute(_url(feed, settings) or feed.rpartition("/")[2])}/>',
     ]
-    for article in articles:
-        lines += _atom_entry(article, archive)
-    return "\n".join([*lines, "</feed>", ""])
+    return "\n".join([*lines, *entries, "</feed>", ""])
 
 
-def _atom_entry(article: Article, archive: Archive) -> list[str]:
+def _atom_entry(article: Article, archive: Archive, feed: str, *, is_whole: bool) -> list[str]:
     meta, settings = article.meta, archive.settings
     target = routes.ARTICLE.path(article.id)
-    url = _url(target, settings) or target
+    url = _url(target, settings) or routes.relative(target, feed)
     summary = describe(article)
     return [
         "<entry>",
@@ -135,7 +158,7 @@ def _atom_entry(article: Article, archive: Archive) -> list[str]:
         *(f"<author><name>{_text(author)}</name></author>" for author in meta.authors),
         *(f"<category term={_attribute(tag)}/>" for tag in meta.tags),
         *([f"<summary>{_text(summary)}</summary>"] if summary else []),
-        f'<content type="html">{_text(content_html(article, archive))}</content>',
+        *([f'<content type="html">{_text(content_html(article, archive))}</content>'] if is_whole else []),
         "</entry>",
     ]
 
@@ -151,7 +174,7 @@ def json_feed(archive: Archive) -> str:
         "description": settings.description,
         "language": settings.language,
     }
-    items = [_json_item(article, archive) for article in additions(archive)]
+    items = [_json_item(article, archive) for article in additions(archive.listed)]
     return json.dumps(_known(feed) | {"items": items}, ensure_ascii=False, indent=1) + "\n"
 
 

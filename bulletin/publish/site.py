@@ -135,6 +135,7 @@ def produce(
     specs = cards.specs(archive, fonts.find(), places.name, drawn, hubs)
     documents = list(rendering.recipes(overview, environment, specs))
     others = (
+        *laying_out.hub_feeds(archive, reference),
         *records.recipes(archive),
         *cards.recipes(specs),
         *typeface.recipes(archive),

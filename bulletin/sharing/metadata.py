@@ -149,14 +149,29 @@ def of_article(article: Article, archive: Archive, card: str = "", places: tuple
 
 
 def of_document(
-    title: str, description: str, target: str, archive: Archive, *, card: str = "", noindex: bool = False
+    title: str,
+    description: str,
+    target: str,
+    archive: Archive,
+    *,
+    card: str = "",
+    noindex: bool = False,
+    feed: str = "",
 ) -> Metadata:
-    """What any other document says of itself; `title` without the archive's name, `target` its output path."""
+    """What any other document says of itself; `title` without the archive's name, `target` its output path, `feed` that of
+    the feed of its own, which readers find first.
+    """
     settings = archive.settings
     is_home = target == routes.HOME.path()
     is_missing = target == routes.NOT_FOUND.path()
     name = settings.title if is_home or not title else title
     canonical = "" if is_missing else _absolute(target, settings)
+    link = routes.relative(feed, target) if feed else ""
+    own = (
+        (Alternate("alternate", "application/atom+xml", link, f"{name}{SEPARATOR}{settings.title}"),)
+        if feed
+        else ()
+    )
     record = Metadata(
         title=name,
         window_title=name if name == settings.title else f"{name}{SEPARATOR}{settings.title}",
@@ -168,7 +183,7 @@ def of_document(
         canonical=canonical,
         image=None if is_missing else _image(card, name, settings),
         robots="noindex" if noindex or is_missing else "",
-        alternates=() if is_missing else _feeds(target, settings),
+        alternates=(*own, *(() if is_missing else _feeds(target, settings))),
         share_line=name if name == settings.title else f"{name} {settings.title}",
     )
     return _with_json_ld(record, _web_site(record)) if is_home else record
@@ -224,7 +239,10 @@ def _feeds(target: str, settings: Settings) -> tuple[Alternate, ...]:
 def _bibliographic(
     article: Article, facts: PageFacts, settings: Settings, title: str, canonical: str
 ) -> tuple[tuple[str, str], ...]:
-    """Highwire as Zotero and Scholar read it, Dublin Core as libraries do. Scholar wants slashes in dates."""
+    """Highwire as Zotero and Scholar read it, Dublin Core as libraries do. Scholar wants slashes in dates.
+
+    There is no `citation_journal_title`: Zotero makes an article in a journal of whatever has one (benchmarks/zotero.py).
+    """
     date = plain_date(facts.date)
     publication = facts.publication
     meta = article.meta
@@ -232,7 +250,6 @@ def _bibliographic(
         ("citation_title", title),
         *(("citation_author", author) for author in meta.authors),
         ("citation_publication_date", date.replace("-", "/")),
-        ("citation_journal_title", publication),
         ("citation_issue", facts.issue),
         ("citation_firstpage", facts.number),
         ("citation_language", settings.language),
