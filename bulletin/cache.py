@@ -25,7 +25,7 @@ from typing import TYPE_CHECKING, Any, ParamSpec, TypeVar, cast
 from bulletin import digests
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterable, Iterator
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -44,6 +44,12 @@ def folder_of(content: Path) -> Path:
     """Where the cache of a content folder lies: beside it, hidden."""
     place = content.resolve()
     return place.parent / FOLDER / (place.name or "content")
+
+
+def left_by_build(content: Path) -> Path | None:
+    """The cache of a content folder where there is one: for commands that make none."""
+    folder = folder_of(content)
+    return folder if folder.is_dir() else None
 
 
 class WrongError(Exception):
@@ -156,6 +162,19 @@ class Cache:
         """Leave a value for the next run's `last`, in place of the one that is there."""
         self._asked.setdefault(name, set()).add(b"")
         self._write(name, b"", value)
+
+    def keep(self, name: str, keys: Iterable[bytes]) -> None:
+        """Let what is kept under a name at other keys than these be gone when the run ends well."""
+        self._known.setdefault(name, self._keys(name))
+        self._asked.setdefault(name, set()).update(keys)
+
+    def discard(self, name: str) -> None:
+        """Delete what is kept under a name, at once."""
+        self._known.pop(name, None)
+        self._asked.setdefault(name, set()).clear()
+        self._fresh = [row for row in self._fresh if row[0] != name]
+        if keys := list(self._keys(name)):
+            self._flush({name: keys})
 
     def moment(self) -> int:
         """Now, in nanoseconds, by the clock of the file system that holds the cache; 0 without one."""
@@ -274,8 +293,11 @@ def current() -> Cache:
 
 
 @contextlib.contextmanager
-def opened(folder: Path | None, program: str) -> Iterator[Cache]:
-    """Let what is `kept` be found in a folder, until the block ends; None remembers nothing."""
+def opened(folder: Path | None, program: str, *, drops: bool = True) -> Iterator[Cache]:
+    """Let what is `kept` be found in a folder, until the block ends; None remembers nothing.
+
+    Without `drops`, what this run does not ask for stays: for one that asks for less than the next build will.
+    """
     cache = Cache(folder, program)
     token = _current.set(cache)
     try:
@@ -285,7 +307,7 @@ def opened(folder: Path | None, program: str) -> Iterator[Cache]:
         cache.close(is_complete=False)
         raise
     _current.reset(token)
-    cache.close(is_complete=True)
+    cache.close(is_complete=drops)
 
 
 def leave_to_parent() -> None:

@@ -15,6 +15,7 @@ import shlex
 import signal
 import sys
 import time
+from collections.abc import Sized
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -25,7 +26,7 @@ from bulletin.commands.outside import Outside, Report, ToLookAt
 from bulletin.problems import ContentError, Problem, UsageError, cause, visible
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from bulletin.commands.commandline import Call
 
@@ -72,6 +73,8 @@ def main(argv: Sequence[str] | None = None, front: Front | None = None) -> int:
 
 def _run(call: Call, front: Front) -> int:
     """Run a command and print what came of it. Raises UsageError."""
+    from bulletin import metering  # late: `--help` needs none of it
+
     started = time.monotonic()
     options: dict[str, Any] = dict(call.options)
     as_json = options.pop("json", False)
@@ -90,7 +93,10 @@ def _run(call: Call, front: Front) -> int:
     command = partial(_command, front)
     outside = Outside(_today(), _shown, command, _progress, say, list_doubts, _ask)
     try:
-        report: Report = importlib.import_module(commandline.module_of(call.command)).run(outside, **options)
+        with metering.opened(_cpu) as meter:
+            report: Report = importlib.import_module(commandline.module_of(call.command)).run(
+                outside, **options
+            )
     except ContentError as error:
         report = Report(problems=outside.located(content, error.problems))
     except OSError as error:
@@ -106,14 +112,21 @@ def _run(call: Call, front: Front) -> int:
         say(str(problem))
     seconds = time.monotonic() - started
     if as_json:
-        _say(front.spelled(_as_json(call.command, report, problems, listed[0], seconds)), sys.stdout)
+        stages = meter.report()
+        _say(front.spelled(_as_json(call.command, report, problems, listed[0], seconds, stages)), sys.stdout)
     elif report.summary and not problems:
-        _say(front.spelled(f"{report.summary}，{seconds:.1f} 秒"), sys.stdout)
+        lines = filter(None, (f"{report.summary}，{seconds:.1f} 秒", report.answer))
+        _say(front.spelled("\n".join(lines)), sys.stdout)
     return PROBLEMS if problems else OK
 
 
 def _as_json(
-    command: str, report: Report, problems: Sequence[Problem], found: ToLookAt, seconds: float
+    command: str,
+    report: Report,
+    problems: Sequence[Problem],
+    found: ToLookAt,
+    seconds: float,
+    stages: Sequence[Mapping[str, object]],
 ) -> str:
     value = {
         "command": command,
@@ -131,6 +144,7 @@ def _as_json(
         ],
         "older_doubts": found.older,
         "seconds": round(seconds, 3),
+        "stages": stages,
         **report.more,
     }
     return json.dumps(value, ensure_ascii=False)
@@ -185,22 +199,33 @@ def _ask(question: str, default: str) -> str:
     return sys.stdin.readline().strip() or default
 
 
-def _progress(items: Iterable[T], what: str) -> Iterator[T]:
-    """Pass items through, counting them on a terminal."""
+def _progress(items: Iterable[T], what: str, total: int | None = None) -> Iterator[T]:
+    """Pass items through, showing on a terminal how far they are; `total` where it is known and they have no length."""
     if not getattr(sys.stderr, "isatty", bool)():  # None where it was closed
         yield from items
         return
+    from bulletin.progress import Pace
+
     dim, plain = ("", "") if os.environ.get("NO_COLOR") else ("\033[2m", "\033[0m")
-    shown = 0.0
-    count = 0
-    for count, item in enumerate(items, 1):
-        now = time.monotonic()
-        if now - shown > 0.1:
-            _say(f"\r{dim}{what} {count}{plain}\033[K", sys.stderr, end="")
-            shown = now
-        yield item
-    if count:
-        _say("\r\033[K", sys.stderr, end="")
+    total = len(items) if isinstance(items, Sized) else total
+    shown = time.monotonic()
+    pace = Pace(what, total, shown)
+    is_shown = False
+    try:
+        for count, item in enumerate(items, 1):
+            now = time.monotonic()
+            if now - shown > 0.1:
+                _say(f"\r{dim}{pace.line(count, now)}{plain}\033[K", sys.stderr, end="")
+                shown, is_shown = now, True
+            yield item
+    finally:
+        if is_shown:
+            _say("\r\033[K", sys.stderr, end="")
+
+
+def _cpu() -> float:
+    """Seconds of processor time that this process took, and those it started and waited for."""
+    return sum(os.times()[:4])
 
 
 def _say(text: str, stream: TextIO | None, end: str = "\n") -> None:

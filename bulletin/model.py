@@ -67,6 +67,10 @@ class Deferred(Generic[T]):
     def __hash__(self) -> int:
         return hash(self.identity)
 
+    def __reduce__(self) -> tuple[Callable[[bytes, T], Deferred[T]], tuple[bytes, T]]:
+        """For another process it is read first: how to read it is a matter of this one."""
+        return Deferred.of, (self.identity, self.value)
+
 
 class Readable(Generic[T]):
     """A field of a dataclass that may be given as `Deferred`, and is read when somebody looks at it.

@@ -21,7 +21,20 @@ def name_of(path: Path) -> str:
 SOURCES = {name_of(path): path.read_text(encoding="utf-8") for path in sorted(PACKAGE.rglob("*.py"))}
 MODULES = {name: ast.parse(source) for name, source in SOURCES.items()}
 ORDER = (
-    {"cache", "digests", "lazily", "model", "problems", "program", "recipes", "roles", "routes"},
+    {
+        "cache",
+        "digests",
+        "lazily",
+        "metering",
+        "model",
+        "problems",
+        "program",
+        "progress",
+        "recipes",
+        "roles",
+        "routes",
+        "tasks",
+    },
     {"text"},
     {"reference"},
     {"content"},
@@ -60,11 +73,13 @@ TOUCH_DISK = {
     "documents.theming",  # the templates that a theme replaces
     "documents.typeface",  # the program's own fonts
     "documents.words",  # the tables of words beside the templates
+    "publish.cluster",  # the program's own files, by which a worker's are known
     "publish.disk",  # the site
     "publish.inspection",
     "publish.locks",
     "publish.output",
     "publish.places",
+    "publish.record",  # what the files of the site were made of
     "publish.workers",  # no file, but the system
     "publish.site",  # templates/ and static/
     "main",  # its own standard output

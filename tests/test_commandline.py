@@ -42,6 +42,8 @@ def test_without_a_command_it_builds() -> None:
             "repository": "",
             "jobs": 3,
             "no_cache": False,
+            "explain": (),
+            "scheduler": "",
             "json": False,
         },
     )

@@ -6,22 +6,26 @@ read: so little is imported here, and all that works anything out by `renewal`.
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from bulletin import cache, digests, lazily, program
-from bulletin.commands import writing
+from bulletin import cache, lazily, program
+from bulletin.commands import standing, writing
 from bulletin.commands.outside import Outside, Report, ToLookAt
 from bulletin.content import stamps
+from bulletin.problems import UsageError
 from bulletin.publish import output as publishing
 from bulletin.sharing import fonts
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping
     from pathlib import Path
 
     from bulletin.content.stamps import Seen
+    from bulletin.publish.explaining import Explanation
+    from bulletin.tasks import Run
 
 
 LIMIT = 1_000_000_000
@@ -44,17 +48,26 @@ def run(
     repository: str,
     jobs: int,
     no_cache: bool,
+    explain: tuple[str, ...] = (),
+    scheduler: str = "",
 ) -> Report:
-    """Raises ContentError and UsageError; then the site as it was stays whole."""
+    """Raises ContentError and UsageError; then the site as it was stays whole, unless `explain` names no file of it."""
+    if explain:
+        if no_cache:
+            raise UsageError("--explain 要与上次构建留下的相比，不能和 --no-cache 一起用")
+        from bulletin.commands import explanation
+
+        explain = tuple(explanation.within(path, output) for path in explain)
     publishing.check_folder(output, content)
     kept = None if no_cache else cache.folder_of(content)
-    asked = _Asked(content, output, base_url, repository, jobs)
+    asked = _Asked(content, output, base_url, repository, jobs, explain, scheduler)
     try:
-        counts = _build(outside, asked, kept)
+        done = _build(outside, asked, kept)
     except cache.WrongError as error:
         outside.say(f"本程序的错误：缓存里的 {error} 与重做的不同；正在全部重做。请把这一行告诉维护者")
-        counts = _build(outside, asked, kept, from_nothing=True)
-    return _report(outside, counts)
+        done = _build(outside, asked, kept, from_nothing=True)
+    report = _report(outside, done.counts)
+    return explanation.added(report, done.explained, outside, content) if explain else report
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +79,22 @@ class _Asked:
     base_url: str
     repository: str
     jobs: int
+    explain: tuple[str, ...]
+    scheduler: str
+    """Of a Dask cluster that does the work; empty where this machine does."""
+
+    def made_of(self, outside: Outside, seen: Seen | None, now: int) -> bytes:
+        """The digest of all that decides what a build makes and says, but the site; empty where it cannot be told."""
+        options = outside.shown(self.output), self.base_url, self.repository, fonts.listing()
+        return standing.made_of(outside, self.content, seen, now, *options)
+
+
+@dataclass(frozen=True, slots=True)
+class _Done:
+    """What came of a build."""
+
+    counts: Mapping[str, int]
+    explained: tuple[Explanation, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,17 +102,14 @@ class _Standing:
     """What a build found that stands until something changes."""
 
     made_of: bytes
-    """Digest of everything that it depends on, but the site that was there (`_made_of`)."""
+    """Digest of everything that it depends on, but the site that was there (`_Asked.made_of`)."""
     site: bytes
     """What tells the site that it left (`Publication.mark`)."""
     counts: Mapping[str, int]
-    said: tuple[str | ToLookAt, ...]
-    """What it said and listed, in order."""
+    said: standing.Said
 
 
-def _build(
-    outside: Outside, asked: _Asked, kept: Path | None, *, from_nothing: bool = False
-) -> Mapping[str, int]:
+def _build(outside: Outside, asked: _Asked, kept: Path | None, *, from_nothing: bool = False) -> _Done:
     """Raises cache.WrongError where the cache, whose folder is `kept`, holds what is not true."""
     content = asked.content
     with (
@@ -94,21 +120,32 @@ def _build(
         if from_nothing:
             values.forget()
         now, seen = values.moment(), stamps.seen(content)
-        made_of = _made_of(outside, asked, seen, now)
+        made_of = asked.made_of(outside, seen, now)
         last: _Standing | None = values.last(_STANDING)
-        if last and (last.made_of, last.site) == (made_of, target.mark) and target.is_untouched:
+        is_as_left = last is not None and (last.made_of, last.site) == (made_of, target.mark)
+        if last and is_as_left and target.is_untouched and not asked.explain:
             if wrong := target.altered(now):
                 raise cache.WrongError(", ".join(wrong))
-            _say_again(outside, content, last.said)
-            return last.counts
+            standing.say_again(outside, content, last.said)
+            return _Done(last.counts)
         said: list[str | ToLookAt] = []
-        heard = _heard(outside, said)
-        with lazily.imported("bulletin"):
+        heard = standing.heard(outside, said)
+        standing.drop_others()
+        with _elsewhere(outside, asked.scheduler) as run_elsewhere, lazily.imported("bulletin"):
             from bulletin.commands import renewal
 
-            done = renewal.renew(heard, content, asked.base_url, asked.repository, target, asked.jobs)
+            done = renewal.renew(
+                heard,
+                content,
+                asked.base_url,
+                asked.repository,
+                target,
+                asked.jobs,
+                asked.explain,
+                run_elsewhere,
+            )
         now = values.moment()
-        made_of = _made_of(outside, asked, _as_left(content, seen, done.sources), now)
+        made_of = asked.made_of(outside, _as_left(content, seen, done.sources), now)
         if done.is_standing and made_of:
             counts = {
                 **done.counts,
@@ -116,21 +153,7 @@ def _build(
                 "taken_over": done.counts["made"] + done.counts["taken_over"],
             }
             values.leave(_STANDING, _Standing(made_of, target.mark, counts, tuple(said)))
-    return done.counts
-
-
-def _heard(outside: Outside, said: list[str | ToLookAt]) -> Outside:
-    """The same world, which notes in `said` what it is told."""
-
-    def say(text: str) -> None:
-        said.append(text)
-        outside.say(text)
-
-    def list_doubts(folder: Path, found: ToLookAt) -> None:
-        said.append(found)
-        outside.list_doubts(folder, found)
-
-    return replace(outside, say=say, list_doubts=list_doubts)
+    return _Done(done.counts, done.explained)
 
 
 def _as_left(content: Path, before: Seen | None, sources: Mapping[str, str]) -> Seen | None:
@@ -154,29 +177,16 @@ def _as_left(content: Path, before: Seen | None, sources: Mapping[str, str]) -> 
     return now
 
 
-def _made_of(outside: Outside, asked: _Asked, seen: Seen | None, now: int) -> bytes:
-    """The digest of all that decides what a build makes and says, but the site; empty where it cannot be told.
+@contextlib.contextmanager
+def _elsewhere(outside: Outside, scheduler: str) -> Iterator[Run | None]:
+    """What does work on the cluster of a scheduler; None without one. Raises UsageError where it cannot be used."""
+    if not scheduler:
+        yield None
+        return
+    from bulletin.publish import cluster
 
-    The day is not among it: it is written into what comes in and changes nothing of what is there.
-    """
-    if seen is None or stamps.latest(seen) >= now:
-        return b""
-    paths = (
-        outside.shown(asked.content),
-        outside.shown(asked.output),
-        outside.command("check", asked.content),
-    )
-    return digests.digest(
-        stamps.digest(seen), paths, asked.base_url, asked.repository, program.look(), fonts.listing()
-    )
-
-
-def _say_again(outside: Outside, content: Path, said: tuple[str | ToLookAt, ...]) -> None:
-    for each in said:
-        if isinstance(each, ToLookAt):
-            outside.list_doubts(content, each)
-        else:
-            outside.say(each)
+    with cluster.connected(scheduler, outside.say) as found:
+        yield found.run
 
 
 def _report(outside: Outside, counts: Mapping[str, int]) -> Report:

@@ -11,6 +11,7 @@ import keyword
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
 
 from bulletin.problems import UsageError
 from bulletin.text.addresses import normal_base_url, normal_repository
@@ -57,6 +58,24 @@ def _folder(text: str) -> Path:
     return Path(text)
 
 
+def _scheduler(text: str) -> str:
+    found = urlsplit(text)
+    try:
+        port = found.port
+    except ValueError:
+        port = None
+    more = found.path or found.query or found.fragment or found.username
+    if found.scheme not in {"tcp", "tls"} or not found.hostname or not port or more:
+        raise ValueError(f"要写成 tcp://主机:端口 或 tls://主机:端口，这里是“{text}”")
+    return text
+
+
+def _path(text: str) -> str:
+    if not text.strip():
+        raise ValueError("要是网站里的一个文件，例如 a/x7k2m/index.html；这里是空的")
+    return text
+
+
 def _number(least: int, most: int) -> Callable[[str], int]:
     def read(text: str) -> int:
         if not (text.isascii() and text.isdecimal() and len(text) < 6 and least <= int(text) <= most):
@@ -73,7 +92,7 @@ def _empty_or(read: Callable[[str], str]) -> Callable[[str], str]:
 COMMANDS: Mapping[str, Command] = {
     "build": Command(
         "转换新版面，生成网站和检索索引（不写命令时就是它）",
-        ("content", "output", "base-url", "repository", "jobs", "no-cache", "json"),
+        ("content", "output", "base-url", "repository", "jobs", "no-cache", "explain", "scheduler", "json"),
     ),
     "check": Command("报告内容里的一切问题，什么也不写", ("content", "json")),
     "convert": Command("只把版面转换成文章", ("content", "keep", "take", "json")),
@@ -134,6 +153,12 @@ OPTIONS: Mapping[str, Option] = {
     "no-cache": Option("全部重做，不用上次留下的，也不留给下次", default=False),
     "external": Option("站外的链接也去问一问", default=False),
     "only": Option("只要这些：编号，或 标签:、地区:、作者:、版面: 加名称；可以写几次", "WHAT", repeats=True),
+    "explain": Option(
+        "网站的这个文件为什么变了：上次构建以来哪些输入改了它；可以写几次", "PATH", _path, repeats=True
+    ),
+    "scheduler": Option(
+        "由一个 Dask 集群来做（tcp:// 或 tls://）；这里就不再开进程", "tcp://HOST:PORT", _scheduler
+    ),
     "write": Option("照所示的写入；不能用本程序复原", default=False),
     "json": Option("在标准输出上写一个 JSON 对象：计数、问题、存疑、用时", default=False),
 }

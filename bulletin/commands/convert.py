@@ -1,13 +1,16 @@
-"""convert: read every page with today's rules, write the articles nobody edited, list what a person should look at."""
+"""convert: read every page with today's rules, write the articles nobody edited, list what a person should look at.
+
+Where it found nothing to write and nothing changed since, it says so again without reading a page.
+"""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from bulletin.archive import assembly as archives
-from bulletin.commands import stages, writing
+from bulletin import cache, program
+from bulletin.commands import standing, writing
 from bulletin.commands.outside import Outside, Report
-from bulletin.conversion.convert import Resolution
+from bulletin.publish import places
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -15,9 +18,23 @@ if TYPE_CHECKING:
 
 def run(outside: Outside, *, content: Path, keep: tuple[str, ...], take: tuple[str, ...]) -> Report:
     """`keep` and `take` are ids whose conflict is decided. Raises ContentError and UsageError."""
+    kept = places.cache_for(content)
+    with writing.alone(outside, content), cache.opened(kept, program.name(), drops=False):
+        if keep or take:
+            standing.drop_others()
+            return _convert(outside, content, keep, take)
+        return standing.found(outside, standing.CONVERT, content, lambda heard: _convert(heard, content))
+
+
+def _convert(
+    outside: Outside, content: Path, keep: tuple[str, ...] = (), take: tuple[str, ...] = ()
+) -> Report:
+    from bulletin.archive import assembly as archives
+    from bulletin.commands import stages
+    from bulletin.conversion.convert import Resolution
+
     resolution = Resolution(frozenset(keep), frozenset(take))
-    with writing.alone(outside, content):
-        read, result = stages.converted(outside, content, every_page=True, resolution=resolution)
+    read, result = stages.converted(outside, content, every_page=True, resolution=resolution)
     whole = archives.derive(read)
     stages.say_what_was_made(outside, content, read, result, "")
     doubts = stages.doubts_of(read, whole.archive, result, stages.with_news(read, whole.doubts, result))

@@ -58,8 +58,9 @@ class Outside:
     """A path as messages show it."""
     command: Callable[..., str]
     """The name of a command, a content folder and further words -> the command line as it can be pasted."""
-    progress: Callable[[Iterable[Any], str], Iterable[Any]]
-    """Passes items through and shows how many there were of what."""
+    progress: Callable[..., Iterable[Any]]
+    """Passes items through and shows how many there were of what: items, what, and how many there will be where these
+    have no length."""
     say: Callable[[str], None]
     """Print a line of news."""
     list_doubts: Callable[[Path, ToLookAt], None]
@@ -83,3 +84,5 @@ class Report:
     """Located (`Outside.located`)."""
     more: Mapping[str, object] = field(default_factory=dict)
     """What else `--json` gives."""
+    answer: str = ""
+    """What was asked for besides, for people: lines that follow the summary."""

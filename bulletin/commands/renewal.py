@@ -5,15 +5,16 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from bulletin import cache, routes
+from bulletin import cache, metering, routes, tasks
 from bulletin.commands import stages, writing
 from bulletin.content import folder as contents
 from bulletin.content import ledger
 from bulletin.content.settings import FILE
+from bulletin.conversion import convert as conversion
 from bulletin.desk import readiness
 from bulletin.documents import former
 from bulletin.problems import below
-from bulletin.publish import site
+from bulletin.publish import history, site
 from bulletin.publish.making import Making
 from bulletin.sharing import cards, fonts
 
@@ -24,7 +25,9 @@ if TYPE_CHECKING:
     from bulletin.commands.outside import Outside
     from bulletin.content.folder import Content
     from bulletin.model import Archive
+    from bulletin.publish.explaining import Explanation
     from bulletin.publish.output import Publication
+    from bulletin.tasks import Run
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,16 +39,28 @@ class Renewed:
     """Path within the content folder and SHA-256 of every file that it was made of, as it is now."""
     is_standing: bool
     """Whether it was said of the archive as it stands, and not of pages that came in just now."""
+    explained: tuple[Explanation, ...]
 
 
 def renew(
-    outside: Outside, content: Path, url: str, repository: str, target: Publication, jobs: int
+    outside: Outside,
+    content: Path,
+    url: str,
+    repository: str,
+    target: Publication,
+    jobs: int,
+    explain: tuple[str, ...],
+    run: Run | None,
 ) -> Renewed:
     """`url` and `repository` are those of the command line, in their normal form; empty where none was given.
 
+    `explain` are files of the site of which is to be said why they changed. `run` does work elsewhere; without it, this
+    machine does, in `jobs` processes.
+
     Raises ContentError, and cache.WrongError where the cache holds what is not true.
     """
-    read, result = stages.converted(outside, content, every_page=False)
+    read, result = stages.converted(outside, content, every_page=False, run=run or tasks.here)
+    conversion.keep_readings(read)
     if repository:
         read = replace(read, settings=replace(read.settings, repository=repository))
     archive = stages.archive_of(outside, content, read, result, url, is_published=True)
@@ -58,9 +73,12 @@ def renew(
         )
     if missing := cards.missing(archive, fonts.find()):
         outside.say(f"卡片：{readiness.said_missing(missing)}")
-    making = Making(target.last, jobs)
-    photo = contents.photo_reader(content)
-    written = site.published(target, archive, read, photo, making, outside.progress)
+    with history.followed(target, archive, explain) as past:
+        making = Making(target.last, jobs, past.note, run)
+        photo = contents.photo_reader(content)
+        with metering.stage("publishing"):
+            written = site.published(target, archive, read, photo, making, outside.progress)
+        explained = past.finish(written, dict(read.sources), lambda: site.common_inputs(archive))
     photos = [
         file.size
         for file in target.files.values()
@@ -80,7 +98,7 @@ def renew(
         "photo_files": len(photos),
         "photo_bytes": sum(photos),
     }
-    return Renewed(counts, dict(read.sources), not result.pages)
+    return Renewed(counts, dict(read.sources), not result.pages, explained)
 
 
 def _remember(folder: Path, content: Content, archive: Archive) -> Content:

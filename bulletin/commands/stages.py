@@ -6,7 +6,7 @@ import hashlib
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from bulletin import routes
+from bulletin import metering, routes, tasks
 from bulletin.archive import assembly as archives
 from bulletin.archive import photos, reviewed, slips
 from bulletin.archive.facts import title_of
@@ -37,6 +37,7 @@ if TYPE_CHECKING:
     from bulletin.desk.gathering import Gathering
     from bulletin.desk.migration import Migration
     from bulletin.model import Archive, Article
+    from bulletin.tasks import Run
 
 
 UNDECIDED = Resolution()
@@ -72,8 +73,9 @@ def converted(
     every_page: bool,
     restore: bool = True,
     resolution: Resolution = UNDECIDED,
+    run: Run = tasks.here,
 ) -> tuple[Content, Conversion]:
-    """The content after conversion, written to disk where it changed. Raises ContentError.
+    """The content after conversion, written to disk where it changed; `run` does the reading. Raises ContentError.
 
     With `restore`, articles whose file is gone are written again. Where a page has problems the others are entered,
     unless the editor decided something: then nothing is written.
@@ -95,6 +97,7 @@ def converted(
         restore=restore,
         resolution=resolution,
         progress=lambda pages: outside.progress(pages, "转换"),
+        run=run,
     )
     if result.problems and (resolution.keep or resolution.take):
         outside.say("什么也没有写：先解决下面的问题，再运行同样的命令")
@@ -178,6 +181,7 @@ def before_publishing(content: Content, archive: Archive) -> Iterator[Doubt]:
     yield from accounting.doubts(content)
 
 
+@metering.stage("archive")
 def archive_of(
     outside: Outside,
     folder: Path,

@@ -10,7 +10,7 @@ from pathlib import Path
 from stat import S_ISDIR, S_ISLNK, S_ISREG
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from bulletin import cache, digests
+from bulletin import cache, digests, metering
 from bulletin.content import (
     decisions,
     decoding,
@@ -95,6 +95,7 @@ class Content:
     problems: tuple[Problem, ...] = ()
 
 
+@metering.stage("reading")
 def read(folder: Path) -> Content:
     """Read a content folder; what cannot be read is left out and reported."""
     if not folder.is_dir():

@@ -8,8 +8,10 @@ same words, nothing of that page is touched and both sides are reported.
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from functools import lru_cache, partial
 from typing import TYPE_CHECKING
 
+from bulletin import cache, metering, tasks
 from bulletin.content import anchors, decisions, frontmatter, ledger
 from bulletin.content.ledger import ArticleRecord, Ledger, PageRecord
 from bulletin.conversion import assembly, carrying, handover, identity, records, versions
@@ -18,6 +20,7 @@ from bulletin.conversion.conflicts import Side
 from bulletin.conversion.doubts import Doubt, worst_first
 from bulletin.conversion.page import transcript
 from bulletin.conversion.places import PlaceFinder
+from bulletin.digests import digest
 from bulletin.model import ARTICLES, Access, FrontMatter, RawPage, Source, Span
 from bulletin.problems import Problem, UsageError
 from bulletin.text import prose
@@ -31,6 +34,8 @@ if TYPE_CHECKING:
     from bulletin.conversion.changes import Version
     from bulletin.conversion.conflicts import Conflict
     from bulletin.conversion.handover import Handed
+    from bulletin.reference.loading import Reference
+    from bulletin.tasks import Run, Task
 
 Readings = dict[str, tuple["Assembled", ...]]
 """Pages as read by today's rules: the articles of each, by file name."""
@@ -92,6 +97,7 @@ class Resolution:
         return frozenset(name.partition(".")[0] for name in self.keep | self.take)
 
 
+@metering.stage("conversion")
 def convert(
     content: Content,
     today: str,
@@ -100,14 +106,18 @@ def convert(
     restore: bool = True,
     resolution: Resolution = Resolution(),
     progress: Callable[[Iterable[RawPage]], Iterable[RawPage]] = iter,
+    run: Run = tasks.here,
 ) -> Conversion:
-    """Convert new and changed pages, or every page with today's rules.
+    """Convert new and changed pages, or every page with today's rules; `run` does the work of reading them.
 
     With `restore`, articles whose file is gone are written again. `today` (YYYY-MM-DD) goes into `added` and
     `updated` of what is written. Converting again changes nothing when nothing changed.
     """
-    pages = readable(content) if every_page else due(content)
-    return enter(content, today, read(content, pages, progress), restore=restore, resolution=resolution)
+    if every_page:
+        readings = read_again(content, readable(content), progress)
+    else:
+        readings = read(content, due(content), progress, run)
+    return enter(content, today, readings, restore=restore, resolution=resolution)
 
 
 def due(content: Content) -> tuple[RawPage, ...]:
@@ -139,19 +149,64 @@ def read(
     content: Content,
     pages: Sequence[RawPage],
     progress: Callable[[Iterable[RawPage]], Iterable[RawPage]] = iter,
+    run: Run = tasks.here,
 ) -> Readings:
-    """Read pages with today's rules and what people said of their lines."""
-    if not pages:
+    """Read pages with today's rules and what people said of their lines; `run` does the work."""
+    work = [_task(content, page) for page in pages]
+    return {page.name: found for page, found in zip(progress(pages), run(work), strict=True)}
+
+
+def read_again(
+    content: Content,
+    pages: Sequence[RawPage],
+    progress: Callable[[Iterable[RawPage]], Iterable[RawPage]] = iter,
+) -> Readings:
+    """The same of most pages of an archive, of which an earlier run has read nearly all. Only some of them are kept:
+    see `keep_readings`.
+    """
+    values, kept = cache.current(), _keys(content)
+    found: Readings = {}
+    for page in progress(pages):
+        work = partial(tasks.do, _task(content, page))
+        found[page.name] = values.load(_READINGS, kept[page.name], work) if page.name in kept else work()
+    return found
+
+
+def keep_readings(content: Content) -> None:
+    """Let go of readings of pages that are no more so; what a page holds of a withheld article is not kept at all."""
+    cache.current().keep(_READINGS, _keys(content).values())
+
+
+_READINGS = "conversion.readings"
+
+
+def _keys(content: Content) -> dict[str, bytes]:
+    """The key of the reading of each page whose articles are all shown in full, by its name."""
+    if not cache.current().remembers:
         return {}
-    subject, places = content.reference.subject, PlaceFinder(content.reference)
+    hidden = {Access.WITHDRAWN, Access.REDACTED}
+    metas = (file.article.meta for file in content.articles)
+    withheld = {meta.source.page for meta in metas if meta.source and meta.access in hidden}
+    remembered = cache.current().remembered
     return {
-        page.name: assembly.assemble(
-            transcript.read_page(page.text, subject, decisions.readings(_said(content, page)), page.styles),
-            places,
-            subject,
-        )
-        for page in progress(pages)
+        page.name: digest(page, _said(content, page), content.reference, remembered=remembered)
+        for page in content.pages
+        if page.name not in withheld
     }
+
+
+def _task(content: Content, page: RawPage) -> Task:
+    return _reading, (page, _said(content, page), content.reference)
+
+
+def _reading(page: RawPage, said: Marks, reference: Reference) -> tuple[Assembled, ...]:
+    drafts = transcript.read_page(page.text, reference.subject, decisions.readings(said), page.styles)
+    return assembly.assemble(drafts, _places(reference), reference.subject)
+
+
+@lru_cache(maxsize=2)
+def _places(reference: Reference) -> PlaceFinder:
+    return PlaceFinder(reference)
 
 
 def enter(

@@ -19,7 +19,7 @@ from jinja2.ext import Extension
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 from markupsafe import Markup
 
-from bulletin import routes
+from bulletin import program, routes
 from bulletin.digests import digest
 from bulletin.documents import captured, laying_out, theming, typeface, views, words
 from bulletin.documents.compiling import Compiled
@@ -95,6 +95,7 @@ def environment(
         bytecode_cache=Compiled(digest(kind.__name__, table.language, table.table)),
     )
     result.globals.update(
+        asked=(interface, {language: dict(table) for language, table in own.items()}, theme),
         t=table.say,
         w=table.mark_up,
         ta=table.attribute,
@@ -237,20 +238,32 @@ class Press:
     template: str
     site: SiteView
 
+    def __reduce__(self) -> tuple[Callable[..., Press], tuple[object, ...]]:
+        """Another process with this program makes its own environment of the same."""
+        return _press, (self.environment.globals["asked"], self.template, self.site)
+
     @cached_property
     def identity(self) -> bytes:
         """Digest of all of this; of the templates, the text of those that can have a part in it."""
-        tables = cast(dict[str, words.Words], self.environment.globals["tables"])
         own = cast(words.Words, self.environment.globals["words"])
-        sources = [(name, self._source(name)) for name in sorted(self._closure())]
         return digest(
-            sources,
+            self.sources,
             self.environment.globals["has_own_style"],
             self.environment.globals["logo"],
             own.language,
-            [(table.language, table.table) for table in tables.values()],
+            [(table.language, table.table) for table in self.tables],
             self.site,
         )
+
+    @cached_property
+    def sources(self) -> list[tuple[str, str]]:
+        """The templates that can have a part in a document, by name, and their texts."""
+        return [(name, self._source(name)) for name in sorted(self._closure())]
+
+    @property
+    def tables(self) -> tuple[words.Words, ...]:
+        """The words of all languages: a document names them for the menu of languages."""
+        return tuple(cast(dict[str, words.Words], self.environment.globals["tables"]).values())
 
     def _closure(self) -> set[str]:
         """The template, those it names and those these name; the partials, which functions render, always."""
@@ -268,6 +281,16 @@ class Press:
         return loader.get_source(self.environment, name)[0]
 
 
+def _press(asked: tuple[str, Interface, Theme], template: str, site: SiteView) -> Press:
+    key = digest(*asked)
+    if key not in _environments:
+        _environments.clear()
+        _environments[key] = environment(program.TEMPLATES, *asked)
+    return Press(_environments[key], template, site)
+
+
+_environments: dict[bytes, Environment] = {}
+"""The one that this process made for others, by the digest of what it was made of."""
 _NAMED = re.compile(r"""["']([\w/-]+\.html)["']""")
 """The templates a template names, in whatever statement."""
 

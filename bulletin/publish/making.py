@@ -20,10 +20,11 @@ from bulletin.model import OutputFile
 from bulletin.publish import workers
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Sequence
 
     from bulletin.model import KnownFile, LastSite
     from bulletin.recipes import Recipe
+    from bulletin.tasks import Run
 
 _WORTH = 64
 """Files from which on processes cost less than they save."""
@@ -40,11 +41,23 @@ _STATE = "publish.making"
 class Making:
     """The files of one build as they are made, and what is known of that afterwards."""
 
-    def __init__(self, last: LastSite | None, jobs: int) -> None:
-        """Files of `last`, None for no site, are taken over where they were made of the same; `jobs` processes make."""
+    def __init__(
+        self,
+        last: LastSite | None,
+        jobs: int,
+        note: Callable[[Recipe], None] = lambda _: None,
+        run: Run | None = None,
+    ) -> None:
+        """Files of `last`, None for no site, are taken over where they were made of the same; `jobs` processes make.
+
+        `note` is told each recipe that is made and not taken over. With `run`, which does work elsewhere, no process is
+        started here.
+        """
         self.last = last
         self._last = last.files if last else {}
         self._jobs = jobs
+        self._note = note
+        self._run = run
         self._store = cache.current()
         self._known: dict[bytes, str] = self._store.last(_STATE) or {}
         self._digests: dict[bytes, str] = {}
@@ -70,6 +83,8 @@ class Making:
         for key, _, there in unchanged:
             self._digests[key] = there.digest
             yield there
+        for _, recipe in missing:
+            self._note(recipe)
         made = self._make([recipe for _, recipe in missing])
         for (key, _), file in zip(missing, made, strict=True):
             self._digests[key] = file.digest
@@ -102,6 +117,12 @@ class Making:
 
     def _make(self, recipes: Sequence[Recipe]) -> Iterator[OutputFile]:
         """The files of these recipes, in order."""
+        if self._run and len(recipes) >= _WORTH:
+            made = self._run([(recipe.make, recipe.of) for recipe in recipes])
+            yield from (
+                OutputFile(recipe.path, content) for recipe, content in zip(recipes, made, strict=True)
+            )
+            return
         if self._jobs == 1 or len(recipes) < _WORTH or not _FORK:
             yield from (recipe.file() for recipe in recipes)
             return

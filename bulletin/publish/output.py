@@ -249,6 +249,29 @@ class Publication:
             if now is None or now[0] != self._before[path].digest
         )
 
+    @property
+    def home(self) -> Path | None:
+        """A folder for what is kept of this site for the next build; None without a cache."""
+        return self._place.home
+
+    @property
+    def manifest(self) -> str:
+        """SHA-256 of the manifest of the site as it lies there now; empty where there is none."""
+        known = self.files.get(MANIFEST) or self._before.get(MANIFEST)
+        return known.digest if known else ""
+
+    @property
+    def digests(self) -> dict[str, str]:
+        """SHA-256 of every file that was put, by path."""
+        return {path: file.digest for path, file in self.files.items()}
+
+    def listed(self) -> tuple[Mapping[str, str], Mapping[str, str]]:
+        """The files and the sources that the manifest of the last site names, by path; none where it cannot be read."""
+        try:
+            return _read_manifest(self._state.root) if self._state.root else ({}, {})
+        except (OSError, ValueError, KeyError, TypeError):
+            return {}, {}
+
     def put(self, file: OutputFile | KnownFile) -> None:
         """Take a file of the site. Its bytes are written at once where they are not what the site holds."""
         path = file.path

@@ -7,6 +7,7 @@ import os
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from bulletin import cache
 from bulletin.publish import disk
 
 if TYPE_CHECKING:
@@ -138,6 +139,18 @@ def _device(path: Path) -> int:
     while not path.exists():
         path = path.parent
     return path.stat().st_dev
+
+
+def cache_for(content: Path) -> Path | None:
+    """The cache of a content folder, made where it is not there; None where there is no such folder, or no room beside it."""
+    folder = cache.folder_of(content)
+    if not content.is_dir():
+        return None
+    try:
+        make_cache(folder)
+    except OSError:
+        return None
+    return folder
 
 
 def make_cache(folder: Path) -> None:

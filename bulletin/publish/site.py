@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import platform
 from dataclasses import replace
 from functools import partial
+from importlib import metadata
 from typing import TYPE_CHECKING, cast
 
-from bulletin import cache, digests, program, routes
+from bulletin import cache, digests, metering, program, routes
 from bulletin.documents import (
     former,
     laying_out,
@@ -22,7 +24,7 @@ from bulletin.documents.laying_out import Overview
 from bulletin.exports import feeds, records
 from bulletin.model import Deferred, KnownFile, OutputFile
 from bulletin.problems import ContentError
-from bulletin.publish import absence, output
+from bulletin.publish import absence, inputs, output
 from bulletin.publish.making import Making
 from bulletin.search import check as search_check
 from bulletin.search import facets, lexicon, plain, updating
@@ -41,7 +43,7 @@ if TYPE_CHECKING:
     from bulletin.reference.gazetteer import Gazetteer
     from bulletin.reference.loading import Reference
 
-    Progress = Callable[[Iterable[OutputFile | KnownFile], str], Iterable[OutputFile | KnownFile]]
+    Progress = Callable[..., Iterable[OutputFile | KnownFile]]
 
 _SEARCH = "publish.site.search"
 
@@ -64,9 +66,13 @@ def published(
     found = list(drawn_leaks(hidden, archive, content.reference))
     for file in produce(archive, content.reference, read, making, progress):
         target.put(file)
+        is_fresh = target.is_fresh(file.path)
+        if is_fresh:
+            metering.wrote()
         # What was searched for the same words before need not be searched again.
-        if hidden and (proof != target.proof or target.is_fresh(file.path)):
-            found += absence.problems(hidden, target.whole(file))
+        if hidden and (proof != target.proof or is_fresh):
+            with metering.stage("absence"):
+                found += absence.problems(hidden, target.whole(file))
     if found:
         raise ContentError(*found)
 
@@ -122,37 +128,50 @@ def produce(
     what. Raises ContentError when the search index does not find the archive's own texts.
     """
     settings = archive.settings
-    environment = rendering.environment(
-        program.TEMPLATES, settings.interface, reference.interface, settings.theme
-    )
     places = reference.region.gazetteer
-    shown = list(progress(making.files(pictures.recipes(archive, read)), "照片"))
+    recipes = pictures.recipes(archive, read)
+    shown = list(metering.through("photos", progress(making.files(recipes), "照片")))
     yield from shown
-    drawn = {file.path: Deferred(file.digest.encode(), partial(making.bytes_of, file)) for file in shown}
-    table = cast(words.Words, environment.globals["words"])
-    overview = Overview(archive, reference)
-    hubs = laying_out.hub_cards(overview, table)
-    specs = cards.specs(archive, fonts.find(), places.name, drawn, hubs)
-    documents = list(rendering.recipes(overview, environment, specs))
-    others = (
-        *laying_out.hub_feeds(archive, reference),
-        *records.recipes(archive),
-        *cards.recipes(specs),
-        *typeface.recipes(archive),
-    )
-    paths = [document.path for document in documents]
-    yield from progress(making.files((*documents, *others)), "文件")
-    del documents, others  # what each of thousands is made of is not needed beside the index of the search
-    # By itself, so that its lines are kept in this process.
-    yield from making.files([records.recipe(archive)])
-    yield from rendering.word_scripts(environment)
-    yield from feeds.build(archive, paths)
-    yield from _index(archive, places, making)
-    yield from lexicon.files(archive, reference, making.last)
-    own = {file.path: file for file in theming.files(settings.theme)}
-    for file in static_files(program.STATIC, table.table, typeface.faces(settings.title)):
-        yield own.pop(file.path, file)
-    yield from own.values()
+    with metering.stage("documents"):
+        environment = rendering.environment(
+            program.TEMPLATES, settings.interface, reference.interface, settings.theme
+        )
+        drawn = {file.path: Deferred(file.digest.encode(), partial(making.bytes_of, file)) for file in shown}
+        table = cast(words.Words, environment.globals["words"])
+        overview = Overview(archive, reference)
+        hubs = laying_out.hub_cards(overview, table)
+        specs = cards.specs(archive, fonts.find(), places.name, drawn, hubs)
+        documents = list(rendering.recipes(overview, environment, specs))
+        paths = [document.path for document in documents]
+    made = progress(making.files(documents), "网页", len(documents))
+    yield from metering.through("documents", made)
+    del documents, made  # what each of thousands is made of is not needed beside the index of the search
+    with metering.stage("cards"):
+        others = [
+            *laying_out.hub_feeds(archive, reference),
+            *records.recipes(archive),
+            *cards.recipes(specs),
+            *typeface.recipes(archive),
+        ]
+    yield from metering.through("cards", progress(making.files(others), "图片", len(others)))
+    del others
+
+    def listings() -> Iterator[OutputFile | KnownFile]:
+        # By itself, so that its lines are kept in this process.
+        yield from making.files([records.recipe(archive)])
+        yield from rendering.word_scripts(environment)
+        yield from feeds.build(archive, paths)
+
+    def static() -> Iterator[OutputFile]:
+        own = {file.path: file for file in theming.files(settings.theme)}
+        for file in static_files(program.STATIC, table.table, typeface.faces(settings.title)):
+            yield own.pop(file.path, file)
+        yield from own.values()
+
+    yield from metering.through("listings", listings())
+    yield from metering.through("search", _index(archive, places, making))
+    yield from metering.through("search", lexicon.files(archive, reference, making.last))
+    yield from metering.through("static", static())
     making.finish()
 
 
@@ -201,6 +220,29 @@ def static_files(folder: Path, table: Mapping[str, str], faces: str = "") -> Ite
 def _is_of_desk(name: str) -> bool:
     """Whether a file of static/ serves the editor alone, and is no part of the site."""
     return name.startswith(("js/desk/", "css/desk/"))
+
+
+def common_inputs(archive: Archive) -> dict[str, bytes]:
+    """The digests of what all files of the site share, by name: settings, templates, words, static files, the program."""
+    folders = {
+        inputs.TEMPLATES: program.TEMPLATES,
+        inputs.STATIC: program.STATIC,
+        inputs.PROGRAM: program.PACKAGE,
+    }
+    files = {
+        f"{name}{path.relative_to(folder).as_posix()}": path.read_bytes()
+        for name, folder in folders.items()
+        for path in sorted(folder.rglob("*"))
+        if path.is_file() and "__pycache__" not in path.parts
+    }
+    machine = dict.fromkeys((f"{inputs.PYTHON}{platform.python_version()}", *_packages()), b"")
+    return inputs.of_settings(archive.settings) | inputs.of_files(files | machine)
+
+
+def _packages() -> Iterator[str]:
+    """The packages that Python finds, with their versions."""
+    for package in metadata.distributions():
+        yield f"{inputs.PACKAGE}{package.name} {package.version}"
 
 
 def withheld(archive: Archive, book: Ledger, reference: Reference) -> Withheld:

@@ -10,7 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from functools import cache, lru_cache
 from importlib import resources
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from bulletin.digests import digest
 from bulletin.problems import ContentError, Problem
@@ -21,7 +21,7 @@ from bulletin.reference.subject import LISTS, Lists, Subject
 from bulletin.text.strictyaml import read_mapping, text_of
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
     from importlib.resources.abc import Traversable
 
     from bulletin.reference.campaigns import Campaign
@@ -48,6 +48,13 @@ class Reference:
     """Words of the interface that region, subject or archive have of their own."""
     identity: bytes = b""
     """Digest of all it was loaded from."""
+    asked: tuple[object, ...] = ()
+    """What `load` was asked for: another process with this program loads the same."""
+
+    def __reduce__(self) -> tuple[Callable[..., Reference], tuple[object, ...]]:
+        if not self.asked:
+            raise TypeError("a reference that was not loaded cannot be loaded elsewhere")
+        return load, self.asked
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,8 +109,19 @@ def load(region: str = "", subject: str = "", own: Layer = NOTHING) -> Reference
         key: frozenset("".join(words) if key in _CHARACTERS else words) for key, words in names.found.items()
     }
     identity = digest(code, layers)
-    known = Subject(Lists(**lists.found), Names(**sets, identity=identity), tuple(spans.values()), identity)
-    return Reference(found, known, interface, identity)
+    asked = region, subject, own
+    known = Subject(
+        Lists(**lists.found),
+        Names(**sets, identity=identity),
+        tuple(spans.values()),
+        identity,
+        (_subject, asked),
+    )
+    return Reference(found, known, interface, identity, asked)
+
+
+def _subject(*asked: Any) -> Subject:
+    return load(*asked).subject
 
 
 def region_code(text: str) -> str:

@@ -11,7 +11,7 @@ from dataclasses import dataclass, fields
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Callable, Iterable
 
     from bulletin.reference.campaigns import Campaign
     from bulletin.reference.names import Names
@@ -79,6 +79,13 @@ class Subject:
     campaigns: tuple[Campaign, ...]
     identity: bytes = b""
     """Digest of all it was loaded from."""
+    origin: tuple[Callable[..., Subject], tuple[object, ...]] | None = None
+    """What loads it, and of what: so another process gets the one object that it has."""
+
+    def __reduce__(self) -> tuple[Callable[..., Subject], tuple[object, ...]]:
+        if self.origin is None:
+            raise TypeError("a subject that was not loaded cannot be loaded elsewhere")
+        return self.origin
 
 
 def any_of(words: Iterable[str]) -> str:

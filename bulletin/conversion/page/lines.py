@@ -6,7 +6,7 @@ How the lines of a page stand together is the business of `layout`.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from functools import cached_property
 from typing import TYPE_CHECKING
 
@@ -71,6 +71,10 @@ class Line:
     """Whether its last row reaches the width at which the capture broke lines."""
     is_inside: bool = False
     """Whether it begins inside its first row, behind another line."""
+
+    def __getstate__(self) -> dict[str, object]:
+        """For another process, or a later run: its fields, without what was seen of it, which can be seen again."""
+        return {each.name: self.__dict__[each.name] for each in fields(self)}
 
     @property
     def number(self) -> int:

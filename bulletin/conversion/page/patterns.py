@@ -14,6 +14,8 @@ from bulletin.reference.subject import any_of
 from bulletin.text.typography import HAN
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from bulletin.reference.subject import Subject
 
 NUMERAL = "0-9０-９〇○零一二三四五六七八九十"
@@ -54,6 +56,10 @@ class Patterns:
     """A body that acts in a sentence: 公安局, 派出所."""
     lead: re.Pattern[str]
     """Who begins a sentence."""
+
+    def __reduce__(self) -> tuple[Callable[[Subject], Patterns], tuple[Subject]]:
+        """Another process makes them of the subject, too."""
+        return of_subject, (self.subject,)
 
 
 @lru_cache(maxsize=8)

@@ -1,0 +1,217 @@
+"""What a file of the site is made of, by names that a person knows: files of the content, settings, templates, words.
+
+A recipe holds values; each that comes from one place is told by a digest under the name of that place, and the rest
+together under the empty name. Two sets of such digests show which input made a file another one (`publish.explaining`).
+Nothing is decided by them: whether a file has to be made is known by the key of its recipe, which covers everything.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import fields, is_dataclass
+from hashlib import blake2b, sha256
+from typing import TYPE_CHECKING, Any
+
+from bulletin import routes
+from bulletin.content import decisions, ledger, theme
+from bulletin.content import images as photos
+from bulletin.content.settings import FILE
+from bulletin.content.strays import REFERENCE
+from bulletin.digests import Remembered, digest
+from bulletin.documents.rendering import Press
+from bulletin.documents.views import Item, SiteView
+from bulletin.model import Article, Deferred, Page, PageFacts, Photo, RawPage, Settings, as_given
+from bulletin.reference.loading import Reference
+from bulletin.sharing.fonts import Font
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from bulletin.model import Archive
+    from bulletin.recipes import Recipe
+
+SIZE = 8
+"""Bytes of a digest: it is held against one other, never searched for."""
+REST, ORDER = "", "order"
+"""Names of what comes from no one place: counts and words that several inputs give; which input stands behind which."""
+DERIVED = "→"
+"""Behind the name of an article: its values that no file states (`Article.derived`)."""
+TEMPLATES, STATIC, PROGRAM = "templates/", routes.STATIC.folder, "bulletin/"
+"""What the names of the program's own files begin with."""
+TABLES_OF_WORDS = f"{TEMPLATES}words/"
+FONTS = "字体："
+PYTHON, PACKAGE = "Python ", "软件包 "
+
+_OF_PROGRAM = (TEMPLATES, STATIC, PROGRAM, PYTHON, PACKAGE, FONTS)
+
+
+def is_of_program(name: str) -> bool:
+    """Whether an input belongs to the program or the machine, and not to the content."""
+    return name.startswith(_OF_PROGRAM)
+
+
+Inputs = Mapping[str, bytes]
+"""Digests by name. Files of the content are named by their path within it, a setting by `setting`."""
+Part = tuple[str, object]
+"""A name, and a value that comes from there."""
+
+
+def setting(key: str) -> str:
+    """The name of a setting: what the editor writes, in which file.
+
+    >>> setting('title')
+    'site.yaml（title）'
+    """
+    return f"{FILE}（{key}）"
+
+
+_KEYS_OF_VIEW = {"reports": "repository", "headlines": ""}
+"""Settings that a field of `SiteView` shows under another name; empty for what is none."""
+
+
+def of_settings(settings: Settings) -> dict[str, bytes]:
+    """Each setting by itself; what is said of single pages belongs to them."""
+    return {
+        setting(field.name): _short(digest(getattr(settings, field.name)))
+        for field in fields(settings)
+        if field.name not in {"pages", "theme"}
+    }
+
+
+class Naming:
+    """The names of the inputs of one archive."""
+
+    def __init__(self, archive: Archive) -> None:
+        self._paths = {article.id: article.path for article in archive.articles}
+        self._own = {
+            name: theme.path_of(f"{theme.TEMPLATES}{name}") for name, _ in archive.settings.theme.templates
+        }
+        """Templates that the archive has of its own, by name."""
+        self._remembered = Remembered()
+        self._parts: dict[int, tuple[object, tuple[Part, ...]]] = {}
+        """Of values that many recipes hold, by `id`."""
+
+    def inputs(self, recipe: Recipe) -> dict[str, bytes]:
+        """The digest of what a recipe takes from each of its inputs, by name."""
+        named: dict[str, list[object]] = {REST: [], ORDER: []}
+        for value in recipe.of:
+            self._sort(value, named)
+        return {name: _short(digest(values)) for name, values in named.items()}
+
+    def _sort(self, value: Any, named: dict[str, list[object]]) -> None:
+        """Put a value, or the parts of it, under the name of where it comes from."""
+        kind, rest = type(value), named[REST]
+        if kind in _PLAIN:
+            rest.append(value)
+        elif divide := _DIVIDED.get(kind):
+            known = self._parts.get(id(value))
+            if known is None:
+                parts = tuple(
+                    (name, digest(part, remembered=self._remembered)) for name, part in divide(self, value)
+                )
+                known = self._parts[id(value)] = value, parts
+            for name, part in known[1]:
+                named.setdefault(name, []).append(part)
+            named[ORDER].extend(name for name, _ in known[1])
+        elif isinstance(value, Deferred):
+            rest.append(value.identity)
+        elif isinstance(value, Mapping):
+            for key in value:
+                self._sort(key, named)
+                self._sort(value[key], named)
+        elif kind is tuple or kind is list:
+            for item in value:
+                self._sort(item, named)
+        elif hasattr(kind, "identity"):
+            self._sort(value.identity, named)
+        elif is_dataclass(kind):
+            for field in fields(kind):
+                if field.compare:
+                    self._sort(_given(value, field.name), named)
+        else:
+            rest.append(digest(value))
+
+    # -- values that come from a place
+
+    def _article(self, article: Article) -> list[Part]:
+        derived = sorted(article.derived)
+        stated = [
+            (key.name, getattr(article.meta, key.name))
+            for key in fields(article.meta)
+            if key.name not in derived
+        ]
+        values = [(key, getattr(article.meta, key)) for key in derived]
+        own = (stated, article.prose, article.remarks)
+        return [(article.path, own), *([(f"{article.path}{DERIVED}", values)] if derived else [])]
+
+    def _item(self, item: Item) -> list[Part]:
+        return [(self._paths.get(item.id, REST), item)]
+
+    def _page(self, page: Page) -> list[Part]:
+        return [
+            *self._raw(page.raw),
+            (decisions.file_of(page.raw.name), page.facts),
+            (ledger.file_of(page.raw.name), (_given(page, "spans"), page.article_ids)),
+        ]
+
+    def _raw(self, page: RawPage) -> list[Part]:
+        return [(page.path, page.digest)]
+
+    def _photo(self, photo: Photo) -> list[Part]:
+        return [(f"{photos.FOLDER}/{photo.name}", photo)]
+
+    def _settings(self, settings: Settings) -> list[Part]:
+        return [*of_settings(settings).items(), (f"{theme.FOLDER}/", settings.theme)]
+
+    def _view(self, site: SiteView) -> list[Part]:
+        keys = {field.name: _KEYS_OF_VIEW.get(field.name, field.name) for field in fields(site)}
+        return [(setting(key) if key else REST, getattr(site, name)) for name, key in keys.items()]
+
+    def _press(self, press: Press) -> list[Part]:
+        tables = press.tables
+        return [
+            *((self._own.get(name, f"{TEMPLATES}{name}"), text) for name, text in press.sources),
+            *((f"{TABLES_OF_WORDS}{table.language}.yaml", table.table) for table in tables),
+            *self._view(press.site),
+        ]
+
+    def _reference(self, reference: Reference) -> list[Part]:
+        return [(f"{REFERENCE}/", reference.identity)]
+
+    def _font(self, font: Font) -> list[Part]:
+        return [(f"{FONTS}{font.name}", font.identity)]
+
+
+_PLAIN = {str, int, float, bool, bytes, type(None), PageFacts}
+_DIVIDED: Mapping[type, Callable[[Naming, Any], list[Part]]] = {
+    Article: Naming._article,
+    Item: Naming._item,
+    Page: Naming._page,
+    RawPage: Naming._raw,
+    Photo: Naming._photo,
+    Settings: Naming._settings,
+    SiteView: Naming._view,
+    Press: Naming._press,
+    Reference: Naming._reference,
+    Font: Naming._font,
+}
+"""The classes whose values come from one place, or from several that are told apart."""
+
+
+def _given(value: object, name: str) -> object:
+    """A field of a dataclass; one that is read when it is looked at as it was given, unread."""
+    descriptor = vars(type(value)).get(name)
+    return (
+        as_given(value, name)
+        if getattr(descriptor, "is_read_when_looked_at", False)
+        else getattr(value, name)
+    )
+
+
+def of_files(files: Mapping[str, bytes]) -> dict[str, bytes]:
+    """The digests of files by their bytes."""
+    return {name: _short(sha256(data).digest()) for name, data in files.items()}
+
+
+def _short(data: bytes) -> bytes:
+    return blake2b(data, digest_size=SIZE).digest()

@@ -1,0 +1,142 @@
+"""What each file of a site was made of when it was last published: kept beside the site's twin, for `build --explain`.
+
+Nothing is built from it, so it outlives a change of the program, which it is there to tell. It is written in one step with
+the digest of the manifest it belongs to: that of another site, one cut short or one that is damaged counts as none.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import sqlite3
+from typing import TYPE_CHECKING
+
+from bulletin.publish.inputs import SIZE, Inputs
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterable
+    from pathlib import Path
+
+_NAME = "inputs.sqlite"
+_TABLES = """
+create table if not exists file (path text primary key, names text, digests blob) without rowid;
+create table if not exists common (name text primary key, digest blob) without rowid;
+"""
+_MANIFEST = "manifest"
+_LINE = "\n"
+"""Parts names: none of them holds it, since no path may."""
+
+
+class Record:
+    """The record of one site. Without a folder it is empty and nothing is kept."""
+
+    def __init__(self, home: Path | None) -> None:
+        self._file = home / _NAME if home else None
+        self._base: sqlite3.Connection | None = None
+        self._is_begun = False
+
+    def _open(self) -> sqlite3.Connection | None:
+        if self._base is None and self._file:
+            for _ in range(2):
+                try:
+                    self._file.parent.mkdir(parents=True, exist_ok=True)
+                    base = sqlite3.connect(self._file, isolation_level=None)
+                    base.execute("pragma secure_delete = on")
+                    base.execute("pragma synchronous = off")
+                    base.executescript(_TABLES)
+                except sqlite3.OperationalError:
+                    return None
+                except sqlite3.DatabaseError:
+                    self._damaged()
+                    continue
+                self._base = base
+                break
+        return self._base
+
+    def _damaged(self) -> None:
+        if self._base:
+            self._base.close()
+        self._base, self._is_begun = None, False
+        if self._file:
+            with contextlib.suppress(OSError):
+                self._file.unlink()
+
+    def _rows(self, query: str, *values: object) -> list[tuple[str, bytes]]:
+        base = self._open()
+        try:
+            return base.execute(query, values).fetchall() if base else []
+        except sqlite3.OperationalError:
+            return []
+        except sqlite3.DatabaseError:
+            self._damaged()
+            return []
+
+    # -- reading
+
+    def belongs_to(self, manifest: str) -> bool:
+        """Whether it tells of the site with this manifest, by its SHA-256."""
+        return self._rows("select name, digest from common where name = ?", _MANIFEST) == [
+            (_MANIFEST, manifest.encode())
+        ]
+
+    def inputs(self, path: str) -> Inputs | None:
+        """What a file was made of; None where that is not known of it by itself."""
+        rows = self._rows("select names, digests from file where path = ?", path)
+        return _together(*rows[0]) if rows else None
+
+    def common(self) -> Inputs:
+        """What the site as a whole was made of, besides the files of the content, which its manifest names."""
+        found = dict(self._rows("select name, digest from common"))
+        return {name: digest for name, digest in found.items() if name != _MANIFEST}
+
+    # -- writing: nothing stands until `close`
+
+    def note(self, path: str, inputs: Inputs) -> None:
+        """Note what a file is made of from now on."""
+        self._write("insert or replace into file values (?, ?, ?)", [(path, *_parted(inputs))])
+
+    def close(
+        self, manifest: str = "", common: Inputs | None = None, files: Collection[str] | None = None
+    ) -> None:
+        """Keep what was noted, for the site with this manifest; drop it where there is none.
+
+        Of files that are not among `files` nothing is kept; None for those there were.
+        """
+        if manifest:
+            self._write("delete from common", [()])
+            rows = {**(common or {}), _MANIFEST: manifest.encode()}
+            self._write("insert into common values (?, ?)", rows.items())
+            if files is not None:
+                gone = [
+                    (path,) for path, _ in self._rows("select path, names from file") if path not in files
+                ]
+                self._write("delete from file where path = ?", gone)
+        base = self._base
+        if base is None:
+            return
+        with contextlib.suppress(sqlite3.Error):  # a full disk: the site stands, its record does not
+            base.execute("commit" if manifest else "rollback") if self._is_begun else None
+        base.close()
+        self._base, self._is_begun = None, False
+
+    def _write(self, statement: str, rows: Iterable[tuple[object, ...]]) -> None:
+        base = self._open()
+        if base is None:
+            return
+        try:
+            if not self._is_begun:
+                base.execute("begin immediate")
+                self._is_begun = True
+            base.executemany(statement, rows)
+        except sqlite3.OperationalError:
+            self._is_begun = False
+        except sqlite3.DatabaseError:
+            self._damaged()
+
+
+def _parted(inputs: Inputs) -> tuple[str, bytes]:
+    return _LINE.join(inputs), b"".join(inputs.values())
+
+
+def _together(names: str, digests: bytes) -> dict[str, bytes]:
+    listed = names.split(_LINE)
+    return {name: digests[at * SIZE : (at + 1) * SIZE] for at, name in enumerate(listed)}
