@@ -96,6 +96,7 @@ START_PROCESSES = {
     "commands.new",  # Git, asked where the program comes from
     "commands.doctor",  # threads alone, which ask other hosts
     "commands.remove",
+    "content.confined",  # readers of Word and PDF, with limits
     "publish.inspection",  # threads alone, which hash
     "publish.making",
     "sharing.fonts",

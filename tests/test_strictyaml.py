@@ -123,3 +123,37 @@ def test_any_text_is_a_mapping_or_a_problem(text: str) -> None:
     except ContentError as error:
         for problem in error.problems:
             assert 1 <= problem.line <= text.count("\n") + 1
+
+
+@pytest.mark.parametrize(
+    ("value", "what"),
+    [
+        ("~", "“~”在 YAML 里是“没有值”"),
+        ("null", "“null”在 YAML 里是“没有值”"),
+        ("NULL", "“NULL”在 YAML 里是“没有值”"),
+        (">", "值只有“>”"),
+        ("|", "值只有“|”"),
+        (">-", "值只有“>”"),
+        ("! 重要", "值以“!”开头"),
+        ("!", "值以“!”开头"),
+        ("! [甲]", "值以“!”开头"),
+        ('! "重要"', "值以“!”开头"),
+    ],
+)
+@pytest.mark.parametrize("place", ["title: {}\ndeck: 乙\n", "tags:\n- 甲\n- {}\n", "source: {{page: {}}}\n"])
+def test_signs_that_yaml_takes_for_itself_are_named_on_their_line(value: str, what: str, place: str) -> None:
+    text = place.format(value)
+    with pytest.raises(ContentError) as caught:
+        strictyaml.read_mapping(text, "x.md", 5)
+    line = 5 + text.split(value)[0].count("\n")
+    assert caught.value.problems[0].line == line
+    if not (
+        place.startswith("source") and value in {">", "|", ">-", "!"}
+    ):  # within brackets they are no value at all
+        assert what in caught.value.problems[0].message
+
+
+@pytest.mark.parametrize("value", ['"~"', "'null'", '"! 重要"', "“!”", "nullify", "~x", '">"', ""])
+def test_the_same_signs_in_quotes_or_within_words_are_text(value: str) -> None:
+    mapping, _ = strictyaml.read_mapping(f"title: {value}\n", "x.md")
+    assert mapping["title"] == (value.strip("\"'") or None)

@@ -6,7 +6,7 @@ import codecs
 import re
 from typing import TYPE_CHECKING
 
-from bulletin.content import conflicts, formats
+from bulletin.content import confined, conflicts, formats
 from bulletin.model import ARTICLES
 from bulletin.problems import ContentError, Problem
 from bulletin.text.typography import CONTROL, is_blank
@@ -17,8 +17,12 @@ if TYPE_CHECKING:
     from bulletin.content.formats import Paragraph
     from bulletin.model import RawPage, Style, Styles
 
-LONGEST = 2_000_000
-"""Characters of one page or article: a hundred newspaper pages. Beyond it is another kind of file."""
+LONGEST = 400_000
+"""Characters of one page or article: twenty full newspaper pages. Beyond it is another kind of file."""
+_MOST_BYTES = 80 * LONGEST
+MOST_LINES = 8_000
+"""Lines with something on them: of a full newspaper page broken at ten characters, some two thousand. Each takes half a
+millisecond to read, so this and `LONGEST` are what a page may take."""
 
 
 def decode_utf8(data: bytes, path: str) -> str:
@@ -45,6 +49,10 @@ def refuse_longest(text: str, path: str, what: str) -> None:
     """Raise ContentError for a text that is too long to be `what`."""
     if len(text) > LONGEST:
         message = f"有 {len(text)} 字，不像{what}（最多 {LONGEST} 字）；请分成几个文件"
+        raise ContentError(Problem(path, 1, message))
+    lines = sum(bool(line.strip()) for line in text.split("\n"))
+    if lines > MOST_LINES:
+        message = f"有 {lines} 行字，不像{what}（最多 {MOST_LINES} 行）；请分成几个文件"
         raise ContentError(Problem(path, 1, message))
 
 
@@ -83,12 +91,14 @@ def read_styled(data: bytes, suffix: str, path: str) -> tuple[str, str, Styles]:
     For text, UTF-8, UTF-16 with or without a byte order mark, and GB18030 are tried, the strictest first. Raises
     ContentError, with the line, for a page that is none of them, is empty, or holds control characters.
     """
-    reader = formats.READERS.get(suffix)
     styles: Styles = ()
-    if reader:
-        text, styles = _typeset(reader(data, path))
+    if suffix in formats.READERS:
+        text, styles = _typeset(confined.read(data, suffix, path))
         encoding = suffix.removeprefix(".")
     else:
+        if len(data) > _MOST_BYTES:
+            what = f"有 {len(data) / 1e6:.0f} MB，不像一个版面（最多 {LONGEST} 字）；请分成几个文件"
+            raise ContentError(Problem(path, 1, what))
         text, encoding = _decode(data, path)
         text = _LINE_ENDS.sub("\n", text)
     refuse_longest(text, path, "一个版面")
@@ -154,8 +164,28 @@ def _decode(data: bytes, path: str) -> tuple[str, str]:
                 raise ContentError(_undecodable(data, error.start, "GB18030", path)) from None
         else:
             if _plausible(text):
+                if line := _line_in_utf8(data):
+                    what = "这一行是 UTF-8，别的行是 GB18030；请用同一种编码重新保存整个文件"
+                    raise ContentError(Problem(path, line, what))
                 return text, "gb18030"
     raise ContentError(_undecodable(data, bad, "UTF-8", path))
+
+
+def _line_in_utf8(data: bytes) -> int:
+    """The line, from 1, of a GB18030 file that is UTF-8 by itself, as where two files were put together; 0 for none.
+
+    Four Han characters in a row that are whole in UTF-8 are no accident of GB18030.
+    """
+    for number, line in enumerate(data.split(b"\n"), 1):
+        try:
+            if _FOUR_HAN.search(line.decode("utf-8")):
+                return number
+        except UnicodeDecodeError:
+            continue
+    return 0
+
+
+_FOUR_HAN = re.compile("[\u4e00-\u9fff]{4}")
 
 
 def _utf16(data: bytes) -> tuple[str, str] | None:

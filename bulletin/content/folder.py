@@ -56,6 +56,8 @@ if TYPE_CHECKING:
 
 
 T = TypeVar("T")
+MOST_BYTES = 200_000_000
+"""Of any file of the content; a page in print quality may have some 50 MB."""
 
 
 @dataclass(frozen=True)
@@ -387,6 +389,10 @@ class _Reader:
             if not S_ISREG(stat.st_mode) and not S_ISDIR(stat.st_mode):
                 # Reading a pipe or a device would never end.
                 self.problems.append(Problem(path, 1, "不是普通文件；请移走"))
+                return None
+            if stat.st_size > MOST_BYTES:
+                what = f"有 {stat.st_size / 1e6:.0f} MB，最多 {MOST_BYTES // 1_000_000} MB；请移走，或分成几个文件"
+                self.problems.append(Problem(path, 1, what))
                 return None
             stamp = stamp_of(stat)
             sha256, data = self.table.sha256(path, stamp), None

@@ -6,6 +6,7 @@ The text that comes out is the page: it is what the ledger accounts for. How it 
 from __future__ import annotations
 
 import io
+import itertools
 import logging
 import re
 import unicodedata
@@ -24,8 +25,12 @@ if TYPE_CHECKING:
 
     from bulletin.content.reading_order import Block
 
-_LARGEST = 200_000_000
-"""Bytes a Word file may unpack to; beyond it is a trap, not a newspaper page."""
+_MOST_BYTES = 32_000_000
+"""Of the text of a Word file, unpacked; pictures beside it are not read."""
+_MOST_TAGS = 1_000_000
+"""In the text of a Word file; a full newspaper page in runs of one character has a fifth of it."""
+MOST_SHEETS = 100
+"""Sheets of a PDF."""
 
 
 Paragraph = tuple[str, Style]
@@ -43,32 +48,72 @@ def of_docx(data: bytes, path: str) -> tuple[Paragraph, ...]:
         raise ContentError(_missing(path, "docx", "python-docx")) from None
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
-            unpacked = sum(entry.file_size for entry in archive.infolist())
-        found = word.paragraphs(docx.Document(io.BytesIO(data))) if unpacked <= _LARGEST else ()
+            refusal = _refusal(archive)
+        found = () if refusal else word.paragraphs(docx.Document(io.BytesIO(data)))
+    except MemoryError:
+        raise
     except Exception as error:  # a damaged file fails in the archive, in the XML or anywhere in the library
         raise ContentError(
             Problem(path, 1, f"打不开这个 Word 文件（{error}）；请另存为 .docx 或 .txt")
         ) from None
-    if unpacked > _LARGEST:
-        raise ContentError(Problem(path, 1, "这个 Word 文件展开后大得不像一个版面"))
+    if refusal:
+        raise ContentError(Problem(path, 1, refusal))
     return found
+
+
+def _refusal(archive: zipfile.ZipFile) -> str:
+    """Why a Word file is not even opened; empty where nothing speaks against it.
+
+    The library reads every part whole, so what they unpack to is added up first, as the file itself says it.
+    """
+    entries = archive.infolist()
+    texts = [entry for entry in entries if entry.filename.endswith((".xml", ".rels"))]
+    if (
+        sum(entry.file_size for entry in entries) > 10 * _MOST_BYTES
+        or sum(entry.file_size for entry in texts) > _MOST_BYTES
+    ):
+        return "这个 Word 文件展开后大得不像一个版面；请另存为 .txt"
+    tags = 0
+    for entry in texts:
+        part = archive.read(entry).replace(b"\0", b"")  # UTF-16 has one beside every letter
+        tags += part.count(b"<")
+        if b"<!DOCTYPE" in part or b"<!ENTITY" in part:
+            # Word writes none; what an entity stands for would be left out without a word.
+            return f"这个 Word 文件的 {entry.filename} 里有 DOCTYPE，Word 自己不写；请用 Word 打开，另存一份"
+        if tags > _MOST_TAGS:
+            return f"这个 Word 文件里的标记超过 {_MOST_TAGS} 个，不像一个版面；请另存为 .txt"
+    return ""
 
 
 def of_pdf(data: bytes, path: str) -> tuple[Paragraph, ...]:
     """The paragraphs of a PDF in reading order and how they are set. Raises ContentError; for one of pictures only, too."""
     try:
         import pdfplumber
+        from pdfminer.pdfdocument import PDFPasswordIncorrect
+        from pdfminer.pdfpage import PDFPage
     except ImportError:
         raise ContentError(_missing(path, "pdf", "pdfplumber")) from None
     # It warns of every font without a bounding box, hundreds of times a page.
     logging.getLogger("pdfminer").setLevel(logging.ERROR)
     try:
         with pdfplumber.open(io.BytesIO(data)) as document:
+            sheets = sum(1 for _ in itertools.islice(PDFPage.create_pages(document.doc), MOST_SHEETS + 1))
+            if sheets > MOST_SHEETS:
+                what = f"这个 PDF 超过 {MOST_SHEETS} 页，不像一个版面；请拆成一版一个文件"
+                raise ContentError(Problem(path, 1, what))  # noqa: TRY301 said as it is
             found = tuple(
                 block for page in document.pages for block in reading_order.paragraphs(_words(page))
             )
+    except (ContentError, MemoryError):
+        raise
     except Exception as error:  # a damaged file fails anywhere in the library
-        raise ContentError(Problem(path, 1, f"打不开这个 PDF 文件（{error!r}）；请另存为 .txt")) from None
+        if isinstance(error, PDFPasswordIncorrect) or any(
+            isinstance(each, PDFPasswordIncorrect) for each in error.args
+        ):
+            what = "这个 PDF 有密码；请去掉密码再放入，或另存为 .txt"
+        else:
+            what = f"打不开这个 PDF 文件（{error!r}）；请另存为 .txt"
+        raise ContentError(Problem(path, 1, what)) from None
     if not any(block.text.strip() for block in found):
         raise ContentError(Problem(path, 1, "这个 PDF 里没有文字，只有图像；请先做文字识别，再放入 .txt"))
     return _styled(found)

@@ -5,7 +5,7 @@ Headings that Word marks become `#` lines, so that the page reads like one recei
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from bulletin.model import Style
@@ -31,6 +31,17 @@ _HALF_POINTS = 21.0
 """Size of type that Word takes where nothing says otherwise, in Chinese files: 10.5 points."""
 
 
+@dataclass(frozen=True, slots=True)
+class _Named:
+    """A style of paragraphs with what it takes over from those that it is based on."""
+
+    level: int
+    """Of a heading, 0 for text."""
+    size: float
+    is_bold: bool
+    alignment: int | None
+
+
 class _Reader:
     """Reads one document; `block` counts its text boxes and cells."""
 
@@ -39,6 +50,7 @@ class _Reader:
         self.blocks = 0
         defaults = document.styles.element.find(f"{_W}docDefaults/{_W}rPrDefault/{_W}rPr/{_W}sz")
         self.size = _number(defaults) or _HALF_POINTS
+        self.styles: dict[str | None, _Named] = {}
 
     def texts(self, parent: BaseOxmlElement, block: int = 0) -> Iterator[tuple[str, Style]]:
         """Each paragraph and table row, what stands in content controls, text boxes and inner tables included."""
@@ -81,38 +93,46 @@ class _Reader:
 
     def _paragraph(self, paragraph: Paragraph, block: int) -> tuple[str, Style]:
         """A paragraph; a heading gets as many `#` as its level."""
-        name = (paragraph.style.name or "") if paragraph.style else ""
-        level = 1 if name == "Title" else 0
-        if name.startswith("Heading ") and name[8:].isdigit():
-            level = int(name[8:])
         text = _inner_text(paragraph._element).strip()
-        return f"{'#' * level} {text}" if level and text else text, self._style(paragraph, block)
+        if not text:
+            return "", Style(block=block)
+        named = self._named(paragraph)
+        return f"{'#' * named.level} {text}" if named.level else text, _style(paragraph, named, block)
 
-    def _style(self, paragraph: Paragraph, block: int) -> Style:
-        ancestry = list(_ancestry(paragraph.style))
-        size = next((found for style in ancestry if (found := _size(style.element))), self.size)
-        bold = next((style.font.bold for style in ancestry if style.font.bold is not None), False)
-        sizes: list[float] = []
-        bolds = letters = 0
-        for run in paragraph._element.iter(f"{_W}r"):
-            count = sum(len(text.text or "") for text in run.findall(f"{_W}t"))
-            letters += count
-            sizes += [_size(run) or size] * count
-            bolds += count * _is_bold(run, bold=bool(bold))
-        alignment = paragraph.alignment
-        if alignment is None:
-            alignment = next(
-                (
-                    style.paragraph_format.alignment
-                    for style in ancestry
-                    if style.paragraph_format.alignment is not None
-                ),
-                None,
+    def _named(self, paragraph: Paragraph) -> _Named:
+        """The style of a paragraph. Looking one up costs more than all else, so each is looked up once."""
+        key = paragraph._p.style
+        if key not in self.styles:
+            style = paragraph.style
+            name = (style.name or "") if style else ""
+            level = 1 if name == "Title" else 0
+            if name.startswith("Heading ") and name[8:].isdigit():
+                level = min(int(name[8:11]), _DEEPEST_HEADING)
+            ancestry = list(_ancestry(style))
+            alignments = (each.paragraph_format.alignment for each in ancestry)
+            self.styles[key] = _Named(
+                level,
+                next((found for each in ancestry if (found := _size(each.element))), self.size),
+                bool(next((each.font.bold for each in ancestry if each.font.bold is not None), False)),
+                next((each for each in alignments if each is not None), None),
             )
-        usual = sorted(sizes)[len(sizes) // 2] if sizes else size
-        return Style(
-            usual, letters > 0 and 2 * bolds > letters, alignment is not None and int(alignment) == 1, block
-        )
+        return self.styles[key]
+
+
+_DEEPEST_HEADING = 9
+
+
+def _style(paragraph: Paragraph, named: _Named, block: int) -> Style:
+    sizes: list[float] = []
+    bolds = letters = 0
+    for run in paragraph._element.iter(f"{_W}r"):
+        count = sum(len(text.text or "") for text in run.findall(f"{_W}t"))
+        letters += count
+        sizes += [_size(run) or named.size] * count
+        bolds += count * _is_bold(run, bold=named.is_bold)
+    alignment = named.alignment if paragraph.alignment is None else int(paragraph.alignment)
+    usual = sorted(sizes)[len(sizes) // 2] if sizes else named.size
+    return Style(usual, letters > 0 and 2 * bolds > letters, alignment == 1, block)
 
 
 def paragraphs(document: Document) -> tuple[tuple[str, Style], ...]:
@@ -156,8 +176,10 @@ def _usual(body: Sequence[tuple[str, Style]]) -> float:
 
 
 def _ancestry(style: ParagraphStyle | None) -> Iterator[ParagraphStyle]:
-    """A style and those it is based on."""
-    while style is not None:
+    """A style and those it is based on; a damaged file may have them in a circle."""
+    seen: set[str] = set()
+    while style is not None and style.style_id not in seen:
+        seen.add(style.style_id)
         yield style
         style = style.base_style
 

@@ -73,13 +73,16 @@ def doubts_of(page: RawPage, articles: Sequence[Assembled], subject: Subject) ->
     """What a person should look at on a page, worst first."""
     return doubts.worst_first(
         [
-            doubt
-            for article in articles
-            for found in (
-                doubts.of_lines(article.draft, page.path),
-                doubts.of_article(article.draft, page.path, article.conflict, subject),
-            )
-            for doubt in found
+            *doubts.of_characters(page.text, page.path),
+            *(
+                doubt
+                for article in articles
+                for found in (
+                    doubts.of_lines(article.draft, page.path),
+                    doubts.of_article(article.draft, page.path, article.conflict, subject),
+                )
+                for doubt in found
+            ),
         ]
     )
 

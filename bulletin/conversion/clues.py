@@ -206,9 +206,11 @@ def _phrase(printed: str, start: int, end: int) -> str:
     while end > start and printed[end - 1] in "“”‘’":
         end -= 1
     first, last = start, end
-    while first and printed[first - 1] not in _PHRASE_END:
+    # No farther than a phrase reaches, with room for blanks around it: some texts have no mark at all.
+    nearest, farthest = max(0, start - 2 * _LONGEST_PHRASE), min(len(printed), end + 2 * _LONGEST_PHRASE)
+    while first > nearest and printed[first - 1] not in _PHRASE_END:
         first -= 1
-    while last < len(printed) and printed[last] not in _PHRASE_END:
+    while last < farthest and printed[last] not in _PHRASE_END:
         last += 1
     whole = printed[first:last].strip()
     return whole if len(whole) <= _LONGEST_PHRASE else printed[start:end].strip()

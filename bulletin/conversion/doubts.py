@@ -14,6 +14,7 @@ from bulletin.conversion import bylines
 from bulletin.conversion.page import certainty
 from bulletin.problems import below
 from bulletin.roles import Role
+from bulletin.text.typography import DIRECTIONS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -57,6 +58,24 @@ class Doubt:
 def worst_first(doubts: Sequence[Doubt]) -> tuple[Doubt, ...]:
     """In the order in which they are worth reading."""
     return tuple(sorted(doubts, key=lambda doubt: (doubt.certainty, doubt.path, doubt.line, doubt.what)))
+
+
+def of_characters(text: str, where: str) -> Iterator[Doubt]:
+    """Characters of a page that nobody sees and that show what stands beside them in another order, line by line."""
+    if DIRECTIONS.search(text) is None:
+        return
+    for number, line in enumerate(text.split("\n"), 1):
+        found = [(match.start() + 1, f"U+{ord(match[0]):04X}") for match in DIRECTIONS.finditer(line)]
+        if found:
+            places = "、".join(f"第 {column} 列 {name}" for column, name in found[:_LISTED])
+            more = f" 等 {len(found)} 处" if len(found) > _LISTED else ""
+            what = f"有会颠倒显示顺序的看不见的字符（{places}{more}），文章里已略去；看一看这一行的字序"
+            yield Doubt(where, number, what, _IN_ORDER, line, "有会颠倒显示顺序的看不见的字符")
+
+
+_LISTED = 5
+_IN_ORDER = 0.2
+"""How likely what was typed is what is shown; judged, not measured."""
 
 
 def of_lines(draft: Draft, where: str) -> Iterator[Doubt]:

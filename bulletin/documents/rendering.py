@@ -28,6 +28,7 @@ from bulletin.model import OutputFile, Theme
 from bulletin.problems import ContentError, Problem
 from bulletin.recipes import Recipe
 from bulletin.reference.region import NONE
+from bulletin.text.typography import with_signs
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterator
@@ -114,6 +115,7 @@ def environment(
     loader = _source(result, "partials/loader.js")
     result.globals.update(loader=Markup(loader), policy=partial(_policy, _hash(loader)))  # noqa: S704 a template's
     result.filters["address"] = routes.address
+    result.filters["signs"] = with_signs
     result.filters["json"] = to_json
     result.filters["in_text"] = in_text
     return result

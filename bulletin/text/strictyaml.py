@@ -166,20 +166,28 @@ class _Reader:
             self.problem(event.start_mark, f"值以“&”或“*”开头，在 YAML 里另有意思；{_QUOTE_IT}")
         if isinstance(event, yaml.AliasEvent):
             return None
-        if event.tag not in {None, "!"}:
+        if event.tag == "!":
+            self.problem(event.start_mark, f"值以“!”开头，在 YAML 里另有意思，会丢掉它；{_QUOTE_IT}")
+        elif event.tag is not None:
             self.problem(event.start_mark, f"不认识的 YAML 标签 {event.tag}；{_QUOTE_IT}")
         if isinstance(event, yaml.ScalarEvent):
             return self.scalar(event)
         return self.sequence(path) if isinstance(event, yaml.SequenceStartEvent) else self.mapping(path)
 
     def scalar(self, event: Any) -> str | None:
-        if event.style:  # in quotes
+        if event.style in {"|", ">"} and not event.value.strip():
+            what = f"值只有“{event.style}”，在 YAML 里是“下面几行才是值”，下面却没有；{_QUOTE_IT}"
+            self.problem(event.start_mark, what)
+        if event.style:  # in quotes, or a block of lines
             return str(event.value)
         end = event.end_mark
         rest = self.source[end.line][end.column :].strip() if end.line < len(self.source) else ""
         if rest.startswith("#"):
             self.problem(end, f"“#”后面的内容会被当作注释丢掉：{rest}；{_QUOTE_IT}")
-        return None if event.value in _NULL else str(event.value)
+        if event.value in _NULL:
+            what = f'“{event.value}”在 YAML 里是“没有值”；不知道就空着，是文字就写成 "{event.value}"'
+            self.problem(event.start_mark, what)
+        return str(event.value) or None
 
     def sequence(self, path: tuple[str, ...]) -> list[Value]:
         items: list[Value] = []
@@ -206,7 +214,7 @@ class _Reader:
         return found
 
 
-_NULL = {"", "~", "null", "Null", "NULL"}
+_NULL = {"~", "null", "Null", "NULL"}
 _KEY = re.compile(r"(?:-[ ]+)*(?P<key>[A-Za-z_]\w*)[ ]*(?P<colon>[:：])(?P<value>.*)")
 # 33:标题, 33:12:署名, 000.txt:33:标题: a line of a page, with no blank before what is said of it.
 _NUMBER_KEY = re.compile(r"(?P<key>(?:[^\s:]+:)?\d+(?::\d+)?):(?P<value>[^\s\d:：].*)")

@@ -15,6 +15,9 @@ import unicodedata
 # spelled with them.
 INVISIBLE = "\u200b\u200e\u200f\u061c\u2060\ufeff\u00ad\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"
 
+DIRECTIONAL = "\u200e\u200f\u061c\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"
+"""Those of them that turn the order round in which the characters beside them are shown (UAX #9)."""
+
 CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
 """Characters that no text holds and that HTML and XML refuse."""
 
@@ -34,6 +37,18 @@ TERMINALS = "。！？!?…"
 """Marks that end a sentence; a closing quotation mark or bracket may follow."""
 CLOSERS = "”’」』》）)】〕］"
 OPENERS = "“‘「『《（(【〔［"
+
+
+DIRECTIONS = re.compile(f"[{DIRECTIONAL}]")
+
+
+def with_signs(text: str) -> str:
+    """A captured text as it may be shown: what would turn its order round stands there as a sign.
+
+    >>> with_signs('甲' + chr(0x202E) + '乙')
+    '甲<U+202E>乙'
+    """
+    return DIRECTIONS.sub(lambda found: f"<U+{ord(found[0]):04X}>", text)
 
 
 def is_blank(character: str) -> bool:
@@ -114,17 +129,29 @@ def tidy_blanks(text: str) -> str:
     return _INVISIBLE.sub("", text).strip()
 
 
-def _decides_chinese(text: str, index: int, step: int) -> bool:
-    """Whether the nearest character that is neither quote nor mark, walking by `step`, is Han.
+_RUNS = re.compile(f"[{re.escape(''.join(sorted(_TRANSPARENT)))}]+")
+_BRACKETS = re.compile("[()]")
+_JUDGED = re.compile("[,:;!?()]")
 
-    A Chinese mark on the way decides as well: no Latin phrase holds 《 or 、.
+
+def _beside_chinese(text: str) -> tuple[dict[int, bool], dict[int, bool]]:
+    """By the place of each mark whose width is in question: whether Chinese stands before it, and behind it.
+
+    What stands there is the nearest character that is neither quote nor mark; a Chinese mark on the way decides as well,
+    as no Latin phrase holds 《 or 、. Each run of marks is looked at once, however long it is.
     """
-    index += step
-    while 0 <= index < len(text) and text[index] in _TRANSPARENT:
-        if text[index] in _CHINESE_MARKS:
-            return True
-        index += step
-    return 0 <= index < len(text) and is_han(text[index])
+    before: dict[int, bool] = {}
+    behind: dict[int, bool] = {}
+    for run in _RUNS.finditer(text):
+        start, end = run.span()
+        inside = [at for at in range(start, end) if text[at] in _CHINESE_MARKS]
+        first, last = (inside[0], inside[-1]) if inside else (end, start - 1)
+        is_before, is_behind = start > 0 and is_han(text[start - 1]), end < len(text) and is_han(text[end])
+        for mark in _JUDGED.finditer(text, start, end):
+            at = mark.start()
+            before[at] = first < at or is_before
+            behind[at] = last > at or is_behind
+    return before, behind
 
 
 def widen_marks(text: str) -> str:
@@ -138,11 +165,10 @@ def widen_marks(text: str) -> str:
     if not any(mark in text for mark in _FULL_WIDTH):
         return text
     characters = list(text)
-    for index, character in enumerate(text):
-        full = _FULL_WIDTH.get(character)
-        if full is None or _is_inside_latin(text, index):
-            continue
-        if _decides_chinese(text, index, -1) or _decides_chinese(text, index, 1):
+    before, behind = _beside_chinese(text)
+    for index, is_before in before.items():
+        full = _FULL_WIDTH.get(text[index])
+        if full and (is_before or behind[index]) and not _is_inside_latin(text, index):
             characters[index] = full
     return "".join(characters)
 
@@ -164,14 +190,23 @@ def widen_brackets(text: str) -> str:
     if "(" not in text or ")" not in text:
         return text
     characters = list(text)
+    before, behind = _beside_chinese(text)
     open_at: list[int] = []
-    for index, character in enumerate(text):
-        if character == "(":
+    holds_han: list[bool] = []  # of each open bracket: whether Han was met since
+    looked = 0
+    for bracket in _BRACKETS.finditer(text):
+        index = bracket.start()
+        if open_at and _HAN.search(text, looked, index):
+            holds_han[-1] = True
+        looked = index + 1
+        if bracket[0] == "(":
             open_at.append(index)
-        elif character == ")" and open_at:
-            first = open_at.pop()
-            inside = text[first + 1 : index]
-            if _HAN.search(inside) or _decides_chinese(text, first, -1) or _decides_chinese(text, index, 1):
+            holds_han.append(False)
+        elif open_at:
+            first, has_han = open_at.pop(), holds_han.pop()
+            if has_han and holds_han:
+                holds_han[-1] = True
+            if has_han or before[first] or behind[index]:
                 characters[first], characters[index] = "（", "）"
     return "".join(characters)
 

@@ -292,7 +292,9 @@ def _signatures(text: str, subject: Subject, *, plainly: bool) -> list[int]:
     """
     found = []
     for match in (*_NOTE.finditer(text), *_CREDIT.finditer(text)):
-        before, behind = text[: match.start()].rstrip(), text[match.end() :]
+        # Only as much on either side as is looked at: a line may hold thousands of notes.
+        before = text[max(0, match.start() - _LOOKED_BACK) : match.start()].rstrip()
+        behind = text[match.end() : match.end() + _LONGEST_HEADLINE + 1]
         if (behind and not _may_be_headline(behind)) or (before and not ends_sentence(before)):
             continue
         who = match["who"]
@@ -315,3 +317,5 @@ def _may_be_headline(text: str) -> bool:
 
 
 _LONGEST_HEADLINE = 50
+_LOOKED_BACK = 80
+"""Characters before a note: blanks, closing quotes and brackets, and the stop before them."""

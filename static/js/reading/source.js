@@ -8,6 +8,11 @@
 "use strict";
 
 (function () {
+  /** What nobody sees and turns the order round in which the characters beside it are shown: typography.DIRECTIONAL. */
+  const DIRECTIONS = /[\u200e\u200f\u061c\u202a-\u202e\u2066-\u2069]/g;
+  /** @param {string} character */
+  const sign = (character) => "<U+" + character.charCodeAt(0).toString(16).toUpperCase().padStart(4, "0") + ">";
+
   const link = /** @type {HTMLAnchorElement | null} */ (document.querySelector("a.switch"));
   const article = /** @type {HTMLElement | null} */ (document.querySelector("[data-article]"));
   const text = document.getElementById("text");
@@ -96,7 +101,7 @@
           parent.append(marked("mark", rule, "", source));
           continue;
         }
-        if (source) parent.append(marked("del", rule, rule, source));
+        if (source) parent.append(marked("del", rule, rule, source.replace(DIRECTIONS, sign)));
         if (reading) parent.append(marked("ins", rule, "", reading.replace(/\n/g, "¶")));
       }
       return parent;
