@@ -81,7 +81,7 @@ def test_example_can_be_taken_back(tmp_path: Path) -> None:
     ("options", "message"),
     [
         (("--region", "某某省"), "region："),
-        (("--interface", "tlh"), "没有界面语言“tlh”；现有：en、zh"),
+        (("--interface", "tlh"), "没有界面语言“tlh”；现有：en、zh、zh-Hant"),
         (("--accent", "red"), "accent：“red”不是颜色"),
         (("--content", "x"), "new 没有选项 --content"),
     ],

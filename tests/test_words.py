@@ -11,6 +11,7 @@ import pytest
 
 from bulletin.documents import rendering, words
 from bulletin.problems import ContentError
+from bulletin.reference import traditional as traditional_characters
 
 ROOT = Path(__file__).resolve().parent.parent
 TEMPLATES = ROOT / "templates"
@@ -27,6 +28,27 @@ SPOKEN = re.compile(
 @pytest.mark.parametrize("language", sorted(TABLES))
 def test_every_table_has_the_words_of_the_reference(language: str) -> None:
     assert words.differences(TABLES[language], TABLES[words.REFERENCE], language) == []
+
+
+def test_the_traditional_table_says_what_the_simplified_one_does() -> None:
+    """Character by character; after a change of zh.yaml run .ci/make_words.py."""
+    simplified, traditional = TABLES["zh"].table, TABLES["zh-Hant"].table
+    own = {"language.name", "language.tag"}
+    assert {
+        key for key, word in simplified.items() if traditional[key].translate(_SIMPLE) != word
+    } - own == set()
+    # Something else than a copy: no word stands in it that only simplified text has.
+    assert not re.search(
+        "[这里们后发报导过还]", "".join(word for key, word in traditional.items() if key not in own)
+    )
+
+
+class _Simple(dict[int, int]):
+    def __missing__(self, character: int) -> int:
+        return ord(traditional_characters.simplified(chr(character)))
+
+
+_SIMPLE = _Simple({ord(one): ord(other) for one, other in ("著着", "乾干", "麼么", "覆复", "於于", "後后")})
 
 
 def test_every_word_a_template_asks_for_is_there() -> None:
@@ -95,7 +117,7 @@ def _third_language(folder: Path, **changes: str) -> None:
 def test_a_third_language_is_one_file(templates: Path) -> None:
     _third_language(templates)
     environment = rendering.environment(templates)
-    assert list(environment.globals["tables"]) == ["zh", "en", "mn"]  # type: ignore[call-overload]
+    assert list(environment.globals["tables"]) == ["zh", "en", "mn", "zh-Hant"]  # type: ignore[call-overload]
     scripts = {file.path: file.content.decode() for file in rendering.word_scripts(environment)}
     script = scripts["static/js/words-mn.js"]
     sent = json.loads(script.removeprefix("window.bulletinWords=").removesuffix(";\n"))

@@ -88,7 +88,8 @@ class Metadata:
     @property
     def locale(self) -> str:
         """For og:locale: `zh_CN`; empty where the language names no region."""
-        return self.language.replace("-", "_") if "-" in self.language else ""
+        language, _, region = self.language.partition("-")
+        return f"{language}_{region}" if len(region) == 2 else ""
 
 
 def of_article(article: Article, archive: Archive, card: str = "", places: tuple[str, ...] = ()) -> Metadata:
