@@ -207,3 +207,12 @@ def test_a_template_runs_in_a_sandbox_and_its_mistakes_have_a_line(
 
 def test_a_theme_is_code_for_the_gates() -> None:
     assert "':(exclude)content/theme'" in (ROOT / ".ci" / "code-tree").read_text(encoding="utf-8")
+
+
+def test_the_doctor_names_what_is_replaced(archive: Path) -> None:
+    put(archive, "templates/partials/foot.html", "<footer></footer>\n")
+    put(archive, "style.css", "p {}\n")
+    assert built(archive).returncode == 0
+    said = run_build("doctor", "--content", archive, "--output", archive.parent / "site").stderr
+    assert "正常　主题：换下或加上了 partials/foot.html、style.css" in said
+    assert "提醒　主题：换下了程序的 partials/foot.html" in said

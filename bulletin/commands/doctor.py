@@ -17,16 +17,19 @@ from bulletin import routes
 from bulletin.archive import assembly as archives
 from bulletin.commands import stages, writing
 from bulletin.commands.outside import Outside, Report
+from bulletin.content.theme import FAVICON, STYLE
 from bulletin.desk import readiness
 from bulletin.desk.readiness import Finding
+from bulletin.documents import theming
 from bulletin.problems import ContentError, Problem, below
+from bulletin.program import STATIC, TEMPLATES
 from bulletin.sharing import cards, fonts
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
     from bulletin.content.folder import Content
-    from bulletin.model import Archive
+    from bulletin.model import Archive, Theme
 
 _WORKFLOWS = Path(".github", "workflows")
 _CANONICAL = re.compile(r'<link rel="canonical" href="([^"]*)"')
@@ -67,6 +70,7 @@ def run(
             ),
             readiness.of_contact(settings, has_workflow=has_workflow),
             *_of_fonts(archive),
+            *_of_theme(archive.settings.theme),
         )
     ]
     findings += [(path.parent, found) for path, found in publishing]
@@ -97,6 +101,18 @@ def _report(outside: Outside, findings: Iterable[tuple[Path, Finding]]) -> Repor
 def _of_fonts(archive: Archive) -> Iterator[Finding]:
     faces = fonts.find()
     return readiness.of_fonts(bool(faces), cards.missing(archive, faces))
+
+
+def _of_theme(theme: Theme) -> Iterator[Finding]:
+    """What content/theme/ replaces, and what should be looked at again."""
+    replaced = [name for name, _ in theme.templates]
+    replaced += [logo.name for logo in (theme.logo,) if logo]
+    replaced += [name for name, there in ((FAVICON, theme.favicon), (STYLE, theme.style)) if there]
+    if replaced:
+        yield Finding("主题", f"换下或加上了 {'、'.join(replaced)}")
+    sheet = (STATIC / "css" / "reader.css").read_text(encoding="utf-8")
+    for remark in theming.remarks(theme, TEMPLATES, sheet):
+        yield Finding("主题", remark.message, f"看 {remark.path}", remark.path)
 
 
 def _workflows(content: Path) -> Iterator[tuple[Path, str]]:
