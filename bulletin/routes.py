@@ -184,6 +184,7 @@ KINDS = (
     LLMS := Kind("llms", "llms.txt"),
     OPENSEARCH := Kind("opensearch", "opensearch.xml"),
     MANIFEST := Kind("manifest", "manifest.json"),
+    BUILT_WITH := Kind("built_with", "build.json"),
     # What documents are shown with.
     SEARCH_INDEX := Kind("search_index", "search/index/{file}.js"),
     LUNR_INDEX := Kind("lunr_index", "search/index/lunr.json"),

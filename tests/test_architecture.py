@@ -95,6 +95,8 @@ START_PROCESSES = {
     "commands.compare",
     "commands.new",  # Git, asked where the program comes from
     "commands.doctor",  # threads alone, which ask other hosts
+    "commands.provenance",
+    "commands.published",  # threads alone, which fetch
     "commands.remove",
     "content.confined",  # readers of Word and PDF, with limits
     "publish.inspection",  # threads alone, which hash

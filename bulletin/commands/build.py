@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from bulletin import cache, lazily, program
-from bulletin.commands import standing, writing
+from bulletin.commands import provenance, standing, writing
 from bulletin.commands.outside import Outside, Report, ToLookAt
 from bulletin.content import stamps
 from bulletin.problems import UsageError
@@ -86,7 +86,9 @@ class _Asked:
     def made_of(self, outside: Outside, seen: Seen | None, now: int) -> bytes:
         """The digest of all that decides what a build makes and says, but the site; empty where it cannot be told."""
         options = outside.shown(self.output), self.base_url, self.repository, fonts.listing()
-        return standing.made_of(outside, self.content, seen, now, *options)
+        return standing.made_of(
+            outside, self.content, seen, now, *options, provenance.file(self.content).content
+        )
 
 
 @dataclass(frozen=True, slots=True)

@@ -131,12 +131,18 @@ COMMANDS: Mapping[str, Command] = {
         "KIND SOURCE",
     ),
     "where": Command("一个段落在哪个文件的哪一行，印在哪个版面的哪一行", ("content", "json"), "ID#p…"),
-    "verify": Command("按清单核对已生成的网站和它的源文件", ("content", "output", "json")),
+    "verify": Command(
+        "按清单核对已生成的网站和它的源文件；写 --url 时核对发布了的网站，每一篇查到版面上的字",
+        ("content", "output", "url", "json"),
+    ),
 }
 OPTIONS: Mapping[str, Option] = {
     "content": Option("内容文件夹（默认 content/）", "DIR", _folder),
     "output": Option("网站写到哪里（默认 site/）", "DIR", _folder),
     "base-url": Option("发布后的网址，例如 https://user.github.io/repo/", "URL", _empty_or(normal_base_url)),
+    "url": Option(
+        "核对发布在这里的网站，例如 https://user.github.io/repo/", "URL", _empty_or(normal_base_url)
+    ),
     "repository": Option(
         "读者报错的代码仓库，例如 https://github.com/user/repo", "URL", _empty_or(normal_repository)
     ),

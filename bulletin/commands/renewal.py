@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from bulletin import cache, metering, routes, tasks
-from bulletin.commands import stages, writing
+from bulletin.commands import provenance, stages, writing
 from bulletin.content import folder as contents
 from bulletin.content import ledger
 from bulletin.content.settings import FILE
@@ -74,6 +74,7 @@ def renew(
     if missing := cards.missing(archive, fonts.find()):
         outside.say(f"卡片：{readiness.said_missing(missing)}")
     with history.followed(target, archive, explain) as past:
+        target.put(provenance.file(content))
         making = Making(target.last, jobs, past.note, run)
         photo = contents.photo_reader(content)
         with metering.stage("publishing"):

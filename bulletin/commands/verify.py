@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from bulletin import cache, program
@@ -18,8 +19,10 @@ if TYPE_CHECKING:
     """SHA-256 of the files of the content, by path, and what is wrong with them."""
 
 
-def run(outside: Outside, *, content: Path, output: Path) -> Report:
-    """Problems of the content, and of the site on disk."""
+def run(outside: Outside, *, content: Path, output: Path, url: str) -> Report:
+    """Problems of the content, and of the site on disk; with a URL, of the site that is published there."""
+    if url:
+        return _published(outside, content, url)
     with (
         writing.alone(outside, content, among_readers=True),
         cache.opened(cache.left_by_build(content), program.name(), drops=False),
@@ -30,6 +33,25 @@ def run(outside: Outside, *, content: Path, output: Path) -> Report:
     problems = (*outside.located(content, (*wrong, *left)), *outside.located(output, found))
     counts = {"sources": len(sources), "files": publishing.number_of_files(output)}
     return Report(f"{outside.shown(output)} 与清单和源文件相符", counts, problems)
+
+
+def _published(outside: Outside, content: Path, url: str) -> Report:
+    from bulletin.commands import published
+
+    sources: dict[str, str] = {}
+    if content.is_dir():  # a reader may have the program alone
+        with writing.alone(outside, content, among_readers=True):
+            sources = dict(_sources(content)[0])
+    done = published.check(url, sources, outside.progress)
+    problems = [replace(problem, path=f"{url}{problem.path}") for problem in done.problems]
+    made = f"，从提交 {done.commit[:12]} 构建" if done.commit else ""
+    held = "，源文件与这里的相同" if sources else "；这里没有内容，没有比较源文件"
+    summary = (
+        f"{url}：{done.files} 个文件与清单相符，{done.articles} 篇文章一路查到版面上的字"
+        f"（{done.hidden} 篇不公开原文）{made}{held}"
+    )
+    counts = {"files": done.files, "articles": done.articles, "hidden": done.hidden}
+    return Report(summary, counts, tuple(problems))
 
 
 def _sources(content: Path) -> Sources:

@@ -36,6 +36,10 @@ if TYPE_CHECKING:
 
 
 MANIFEST = routes.MANIFEST.path()
+BUILT_WITH = routes.BUILT_WITH.path()
+"""Says which program made the site: no part of the manifest, since the same site may be made by another."""
+UNLISTED = frozenset({MANIFEST, BUILT_WITH})
+"""Files of a site that its manifest does not list."""
 _SAMPLE = 8
 """Files that are read of a site that seems to be as it was published: disks forget, and stamps do not tell."""
 
@@ -52,8 +56,11 @@ class Written:
 
 
 def manifest(files: Iterable[OutputFile | KnownFile], sources: Iterable[tuple[str, str]]) -> OutputFile:
-    """manifest.json: SHA-256 of every other file of the site and of every source, by path."""
-    parts = {"files": {file.path: file.digest for file in files}, "sources": dict(sources)}
+    """manifest.json: SHA-256 of every other file of the site but `BUILT_WITH`, and of every source, by path."""
+    parts = {
+        "files": {file.path: file.digest for file in files if file.path not in UNLISTED},
+        "sources": dict(sources),
+    }
     listed = (f'"{kind}": {_listed(entries)}' for kind, entries in parts.items())
     return OutputFile(MANIFEST, ("{\n" + ",\n".join(listed) + "\n}\n").encode())
 
@@ -77,7 +84,7 @@ def check_folder(folder: Path, content: Path) -> None:
         raise UsageError(f"--output {folder}：是文件或链接，不是文件夹；请换一个地方")
 
 
-_LEFT_BEHIND = {MANIFEST, ".DS_Store", "Thumbs.db", "desktop.ini"}
+_LEFT_BEHIND = {*UNLISTED, ".DS_Store", "Thumbs.db", "desktop.ini"}
 """Files beside those a manifest lists that nobody misses: itself, and what a desktop writes into a folder it shows."""
 
 
@@ -492,7 +499,7 @@ def verify(folder: Path, sources: Mapping[str, str], cache: Path | None = None) 
     except (ValueError, KeyError, TypeError):
         yield Problem(MANIFEST, 1, "清单已损坏；请删去这个文件夹，重新运行 python build.py")
         return
-    present = set(inspection.walk(str(folder))) - {MANIFEST}
+    present = set(inspection.walk(str(folder))) - UNLISTED
     both = sorted(files.keys() & present)
     found = dict(zip(both, inspection.digests(str(folder), both), strict=True))
     for name in sorted(files.keys() | present):

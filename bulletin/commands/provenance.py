@@ -1,0 +1,72 @@
+"""build.json: the commit of the content a site was made of, and the versions of what made it.
+
+Everything else of a site follows from content and program alone; this says which those were, so that anybody can take
+them and make the site again. It is no part of the manifest, for two programs may make the same site.
+"""
+
+from __future__ import annotations
+
+import json
+import platform
+import subprocess
+from functools import cache
+from importlib import metadata
+from typing import TYPE_CHECKING
+
+from bulletin import routes
+from bulletin.model import OutputFile
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from pathlib import Path
+
+_OWN = "bulletin"
+
+
+def file(content: Path) -> OutputFile:
+    """The file for a content folder as it lies on disk now."""
+    said = {"commit": commit(content), "versions": dict(versions())}
+    return OutputFile(
+        routes.BUILT_WITH.path(), (json.dumps(said, ensure_ascii=False, indent=1) + "\n").encode()
+    )
+
+
+def commit(folder: Path) -> str | None:
+    """The commit of the repository around a folder; None where a file of that was changed since, or there is none."""
+    changes = _git(folder, "status", "--porcelain", "--untracked-files=normal")
+    return _git(folder, "rev-parse", "--verify", "HEAD") if changes == "" else None
+
+
+@cache
+def versions() -> Mapping[str, str]:
+    """This program, Python, and the packages that building needs, by name."""
+    found = {"python": platform.python_version()}
+    try:
+        found[_OWN] = metadata.version(_OWN)
+        needed = metadata.requires(_OWN) or ()
+    except metadata.PackageNotFoundError:  # a copy that was not installed
+        return found
+    for requirement in sorted(needed):
+        name = requirement.partition(";")[0].split(">")[0].split("=")[0].split("<")[0].split("[")[0].strip()
+        if "extra ==" not in requirement and name:
+            try:
+                found[name] = metadata.version(name)
+            except metadata.PackageNotFoundError:
+                continue
+    return found
+
+
+def _git(folder: Path, *words: str) -> str | None:
+    """What a command of Git prints; None where it fails, or there is no Git."""
+    try:
+        done = subprocess.run(  # noqa: S603 ours
+            ["git", *words],  # noqa: S607 the one that is there
+            cwd=folder,
+            capture_output=True,
+            encoding="utf-8",
+            errors="replace",
+            check=False,
+        )
+    except OSError:
+        return None
+    return done.stdout.strip() if done.returncode == 0 else None
