@@ -289,7 +289,7 @@ def test_without_a_record_of_the_last_build_it_says_so(place: Workplace) -> None
 
 @pytest.mark.slow
 def test_a_damaged_record_and_a_stopped_build(place: Workplace) -> None:
-    (record,) = (place.root / cache.FOLDER).rglob("inputs.sqlite")
+    (record,) = (place.root / cache.FOLDER).rglob("made-of.sqlite")
     EDITS["headline"].do(place)
     with mock.patch.object(Publication, "publish", side_effect=KeyboardInterrupt):
         assert place.build().returncode != 0
@@ -307,7 +307,7 @@ def test_a_damaged_record_and_a_stopped_build(place: Workplace) -> None:
 def test_what_was_withdrawn_is_gone_from_the_record(place: Workplace) -> None:
     change(place, article(place, 4), r"^authors: .*$", 'authors: ["绝无仅有"]')
     assert place.build().returncode == 0
-    (record,) = (place.root / cache.FOLDER).rglob("inputs.sqlite")
+    (record,) = (place.root / cache.FOLDER).rglob("made-of.sqlite")
     assert "绝无仅有".encode() in record.read_bytes()  # the path of the list of what this author wrote
     EDITS["withdrawn"].do(place)
     assert place.build().returncode == 0

@@ -48,7 +48,7 @@ class History:
     def note(self, recipe: Recipe) -> None:
         """Note what a file is made of that is made now."""
         self._noted += 1
-        self._record.note(recipe.path, self._naming.inputs(recipe))
+        self._record.note(recipe.path, *self._naming.inputs(recipe))
 
     def finish(
         self, written: Written, sources: Mapping[str, str], common: Callable[[], Inputs]

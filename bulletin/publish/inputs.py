@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import fields, is_dataclass
 from hashlib import blake2b, sha256
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from bulletin import routes
 from bulletin.content import decisions, ledger, theme
@@ -25,7 +25,7 @@ from bulletin.reference.loading import Reference
 from bulletin.sharing.fonts import Font
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterable
 
     from bulletin.model import Archive
     from bulletin.recipes import Recipe
@@ -52,6 +52,16 @@ def is_of_program(name: str) -> bool:
 
 Inputs = Mapping[str, bytes]
 """Digests by name. Files of the content are named by their path within it, a setting by `setting`."""
+
+
+class Bundle(NamedTuple):
+    """Inputs that thousands of files have together: settings, templates with the words of the interface."""
+
+    key: bytes
+    """Digest of all of them."""
+    inputs: Inputs
+
+
 Part = tuple[str, object]
 """A name, and a value that comes from there."""
 
@@ -90,19 +100,32 @@ class Naming:
         self._remembered = Remembered()
         self._parts: dict[int, tuple[object, tuple[Part, ...]]] = {}
         """Of values that many recipes hold, by `id`."""
+        self._bundles: dict[int, tuple[object, Bundle]] = {}
 
-    def inputs(self, recipe: Recipe) -> dict[str, bytes]:
-        """The digest of what a recipe takes from each of its inputs, by name."""
+    def inputs(self, recipe: Recipe) -> tuple[Inputs, tuple[Bundle, ...]]:
+        """The digest of what a recipe takes from each of its inputs, by name; and the inputs that it shares."""
         named: dict[str, list[object]] = {REST: [], ORDER: []}
+        bundles: dict[bytes, Bundle] = {}
         for value in recipe.of:
-            self._sort(value, named)
-        return {name: _short(digest(values)) for name, values in named.items()}
+            self._sort(value, named, bundles)
+        own = {name: _short(digest(values)) for name, values in named.items()}
+        return own, tuple(bundles[key] for key in sorted(bundles))
 
-    def _sort(self, value: Any, named: dict[str, list[object]]) -> None:
+    def _bundle(self, value: object, parts: Callable[[Naming, Any], list[Part]]) -> Bundle:
+        known = self._bundles.get(id(value))
+        if known is None:
+            found = {name: _short(digest(part)) for name, part in parts(self, value) if name}
+            known = self._bundles[id(value)] = value, Bundle(_short(digest(found)), found)
+        return known[1]
+
+    def _sort(self, value: Any, named: dict[str, list[object]], bundles: dict[bytes, Bundle]) -> None:
         """Put a value, or the parts of it, under the name of where it comes from."""
         kind, rest = type(value), named[REST]
         if kind in _PLAIN:
             rest.append(value)
+        elif shared := _SHARED.get(kind):
+            bundle = self._bundle(value, shared)
+            bundles[bundle.key] = bundle
         elif divide := _DIVIDED.get(kind):
             known = self._parts.get(id(value))
             if known is None:
@@ -117,17 +140,17 @@ class Naming:
             rest.append(value.identity)
         elif isinstance(value, Mapping):
             for key in value:
-                self._sort(key, named)
-                self._sort(value[key], named)
+                self._sort(key, named, bundles)
+                self._sort(value[key], named, bundles)
         elif kind is tuple or kind is list:
             for item in value:
-                self._sort(item, named)
+                self._sort(item, named, bundles)
         elif hasattr(kind, "identity"):
-            self._sort(value.identity, named)
+            self._sort(value.identity, named, bundles)
         elif is_dataclass(kind):
             for field in fields(kind):
                 if field.compare:
-                    self._sort(_given(value, field.name), named)
+                    self._sort(_given(value, field.name), named, bundles)
         else:
             rest.append(digest(value))
 
@@ -189,13 +212,16 @@ _DIVIDED: Mapping[type, Callable[[Naming, Any], list[Part]]] = {
     Page: Naming._page,
     RawPage: Naming._raw,
     Photo: Naming._photo,
-    Settings: Naming._settings,
-    SiteView: Naming._view,
-    Press: Naming._press,
     Reference: Naming._reference,
     Font: Naming._font,
 }
 """The classes whose values come from one place, or from several that are told apart."""
+_SHARED: Mapping[type, Callable[[Naming, Any], list[Part]]] = {
+    Settings: Naming._settings,
+    SiteView: Naming._view,
+    Press: Naming._press,
+}
+"""Those of which there are a few in a site, and each is in thousands of recipes."""
 
 
 def _given(value: object, name: str) -> object:
@@ -206,6 +232,15 @@ def _given(value: object, name: str) -> object:
         if getattr(descriptor, "is_read_when_looked_at", False)
         else getattr(value, name)
     )
+
+
+def together(own: Inputs, bundles: Iterable[Inputs]) -> dict[str, bytes]:
+    """All inputs of a file; what several have under one name counts as one."""
+    found: dict[str, bytes] = {}
+    for some in (own, *bundles):
+        for name, value in some.items():
+            found[name] = _short(found[name] + value) if name in found else value
+    return found
 
 
 def of_files(files: Mapping[str, bytes]) -> dict[str, bytes]:

@@ -8,17 +8,21 @@ from __future__ import annotations
 
 import contextlib
 import sqlite3
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
+from bulletin.publish import inputs
 from bulletin.publish.inputs import SIZE, Inputs
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable
+    from collections.abc import Collection, Iterable, Sequence
     from pathlib import Path
 
-_NAME = "inputs.sqlite"
+    from bulletin.publish.inputs import Bundle
+
+_NAME = "made-of.sqlite"
 _TABLES = """
-create table if not exists file (path text primary key, names text, digests blob) without rowid;
+create table if not exists file (path text primary key, names text, digests blob, bundles blob) without rowid;
+create table if not exists bundle (key blob primary key, names text, digests blob) without rowid;
 create table if not exists common (name text primary key, digest blob) without rowid;
 """
 _MANIFEST = "manifest"
@@ -33,6 +37,8 @@ class Record:
         self._file = home / _NAME if home else None
         self._base: sqlite3.Connection | None = None
         self._is_begun = False
+        self._bundles: set[bytes] = set()
+        """The keys of those that are written."""
 
     def _open(self) -> sqlite3.Connection | None:
         if self._base is None and self._file:
@@ -60,7 +66,7 @@ class Record:
             with contextlib.suppress(OSError):
                 self._file.unlink()
 
-    def _rows(self, query: str, *values: object) -> list[tuple[str, bytes]]:
+    def _rows(self, query: str, *values: object) -> list[Any]:
         base = self._open()
         try:
             return base.execute(query, values).fetchall() if base else []
@@ -80,8 +86,16 @@ class Record:
 
     def inputs(self, path: str) -> Inputs | None:
         """What a file was made of; None where that is not known of it by itself."""
-        rows = self._rows("select names, digests from file where path = ?", path)
-        return _together(*rows[0]) if rows else None
+        rows = self._rows("select names, digests, bundles from file where path = ?", path)
+        if not rows:
+            return None
+        names, digests, keys = rows[0]
+        bundles = [
+            _read(*row)
+            for at in range(0, len(keys), SIZE)
+            for row in self._rows("select names, digests from bundle where key = ?", keys[at : at + SIZE])
+        ]
+        return inputs.together(_read(names, digests), bundles)
 
     def common(self) -> Inputs:
         """What the site as a whole was made of, besides the files of the content, which its manifest names."""
@@ -90,9 +104,15 @@ class Record:
 
     # -- writing: nothing stands until `close`
 
-    def note(self, path: str, inputs: Inputs) -> None:
-        """Note what a file is made of from now on."""
-        self._write("insert or replace into file values (?, ?, ?)", [(path, *_parted(inputs))])
+    def note(self, path: str, own: Inputs, bundles: Sequence[Bundle]) -> None:
+        """Note what a file is made of from now on: by itself, and together with others."""
+        for bundle in bundles:
+            if bundle.key not in self._bundles:
+                self._bundles.add(bundle.key)
+                row = (bundle.key, *_parted(bundle.inputs))
+                self._write("insert or replace into bundle values (?, ?, ?)", [row])
+        keys = b"".join(bundle.key for bundle in bundles)
+        self._write("insert or replace into file values (?, ?, ?, ?)", [(path, *_parted(own), keys)])
 
     def close(
         self, manifest: str = "", common: Inputs | None = None, files: Collection[str] | None = None
@@ -133,10 +153,10 @@ class Record:
             self._damaged()
 
 
-def _parted(inputs: Inputs) -> tuple[str, bytes]:
-    return _LINE.join(inputs), b"".join(inputs.values())
+def _parted(found: Inputs) -> tuple[str, bytes]:
+    return _LINE.join(found), b"".join(found.values())
 
 
-def _together(names: str, digests: bytes) -> dict[str, bytes]:
+def _read(names: str, digests: bytes) -> dict[str, bytes]:
     listed = names.split(_LINE)
     return {name: digests[at * SIZE : (at + 1) * SIZE] for at, name in enumerate(listed)}
