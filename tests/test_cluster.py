@@ -35,6 +35,13 @@ if TYPE_CHECKING:
     from tests.conftest import Run
 
 
+@pytest.fixture(autouse=True)
+def _patient() -> Iterator[None]:
+    """On a busy machine a worker takes its time to start."""
+    with mock.patch.object(cluster, "_PATIENCE", 120):
+        yield
+
+
 @pytest.fixture(scope="module")
 def workers() -> Iterator[Any]:
     """A scheduler with two workers, each a process of its own."""

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
     from bulletin.tasks import Task
 
-_PATIENCE = 10
+_PATIENCE = 30
 """Seconds to wait for the scheduler, and for the first worker."""
 _AT_ONCE = 16
 """Tasks that are sent together."""
