@@ -59,6 +59,7 @@ BUNDLES: Mapping[str, tuple[str, ...]] = {
 
 WORDS: Mapping[str, str] = {
     "js/reading/list": r"list\.filter",
+    "js/reading/anchors": r"article\.lost",
     "js/reading/share": r"share\.(?!title$|qr_none$|report_(?:how|issue|mail|page)$).*|cite\..*",
     "js/reading/source": r"source\..*|article\.(?:source|source_note|reading)",
     "js/reading/bar": r"bar\.(?!previous$).*|reader\.size(?:_.*)?|article\.source",

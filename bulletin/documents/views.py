@@ -137,7 +137,8 @@ def href(target: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class DateView:
-    """A date in words. `datetime` is what `<time>` accepts, empty for one that is not sure; `order` sorts by day."""
+    """A date in words. `datetime` is a day for `<time>`, empty for one that is not sure
+    or no day, to which programs add one of their own; `order` sorts by day."""
 
     phrase: Phrase
     datetime: str
@@ -162,7 +163,7 @@ def date_view(text: str, inferred: bool = False, marked: bool = False) -> DateVi
         phrase = (*phrase, _word("date.mark" if marked else "date.inferred"))
     first = date.first
     unsure = date.kind or date.first.mark or inferred
-    machine = "" if unsure else text
+    machine = "" if unsure or not edtf.is_day(text) else text
     return DateView(phrase, machine, first.earliest)
 
 

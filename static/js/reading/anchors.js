@@ -5,8 +5,15 @@
 "use strict";
 
 (function () {
-  const note = /** @type {HTMLElement} */ (document.querySelector(".lost"));
-  if (!note) return;
+  const article = document.querySelector("[data-article]");
+  if (!article) return;
+  // No part of the document, or those who extract its text would take it along.
+  const note = document.createElement("p");
+  note.className = "note lost";
+  note.setAttribute("role", "status");
+  note.dataset.t = "article.lost";
+  note.hidden = true;
+  article.before(note);
   const ANCHOR = new RegExp("^" + Bulletin.site.anchor);
 
   /** The anchor a fragment begins with: `#P-1A2B3C4D。谢谢` -> `p-1a2b3c4d`; empty for none. @param {string} hash */
@@ -24,6 +31,7 @@
     const anchor = meant(location.hash);
     const target = anchor && document.getElementById(anchor);
     note.hidden = !anchor || !!target;
+    note.textContent = note.hidden ? "" : Bulletin.word("article.lost");
     if (target instanceof HTMLAnchorElement) location.replace(target.href);
     else if (target && location.hash !== "#" + anchor) location.replace("#" + anchor);
   }
