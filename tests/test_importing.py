@@ -237,6 +237,19 @@ def test_mkdocs(archive: Path, tmp_path: Path) -> None:
     assert f"[第二篇](../{leads(archive, 'guide/two/')}/)" in body
 
 
+def test_two_files_of_one_address_and_one_of_another_language(archive: Path, tmp_path: Path) -> None:
+    files = {
+        "content/post/a.md": "---\ntitle: 甲\nurl: /same/\n---\n正文。\n",
+        "content/post/b.md": "---\ntitle: 乙\nurl: /same/\n---\n正文。\n",
+        "content/post/c.zh-tw.md": "---\ntitle: 丙\n---\n正文。\n",
+    }
+    done = taken(archive, "hugo", put(tmp_path / "hugo", files))
+    assert "原来的网址“same/”也是 content/post/a.md 的" in done.stderr
+    found = records(archive)
+    assert leads(archive, "same/") == found["甲"]["id"]
+    assert leads(archive, "zh-tw/post/c/") == found["丙"]["id"]
+
+
 WXR = """<?xml version="1.0" encoding="UTF-8"?>
 <rss version="2.0" xmlns:content="http://purl.org/rss/1.0/modules/content/" xmlns:dc="http://purl.org/dc/elements/1.1/"
  xmlns:wp="http://wordpress.org/export/1.2/"><channel><title>旧站</title>
@@ -311,7 +324,7 @@ PIECES = st.sampled_from(
         "| 寅 | 卯 |\n|---|---|\n| 辰 | 巳 |", "```py\n午 = 未\n```", "    申缩进", "<div>酉<b>戌</b></div>", "亥<br>鼠", "![牛](x.png)",
         "![虎](y.png \"兔\")", "[龙](/long/ \"题\")", "蛇[^1]。\n\n[^1]: 马的注。", "~~羊~~", "{{< note >}}猴{{< /note >}}", "{% raw %}鸡{% endraw %}",
         "<!-- 狗 -->", "* * *", "[猪][ref]\n\n[ref]: /zhu/ \"zhu\"", "a_b_c 与 \\*星\\*", "行尾两空格  \n下一行", "<https://example.org/甲>", "&lt;乾&gt; &amp; 坤",
-        "{#id .class}", "术语\n: 解释", "- [x] 完成", "H<sub>2</sub>O 水", "---", "#没有空格", "＃全角", "![无图]()", "[空]()", "<img src='z.png' alt='山'>",
+        "{#id .class}", "术语\n: 解释", "- [x] 完成", "H<sub>2</sub>O 水", "---", "#没有空格", "＃全角", "![无图]()", "[空]()", "写作 {{</* 丙号 */>}}", "[丁\n戊](/layout/)", "| `~~己~~` |\n|---|\n| 庚 |", "<img src='z.png' alt='山'>",
     ]
 )  # fmt: skip
 

@@ -58,10 +58,25 @@ def place(
     here = {routes.alias(each): file for file in present for each in file.article.meta.aliases}
     ids = _Ids({*taken, *(file.article.id for file in present)})
     named: list[tuple[Incoming, tuple[str, ...], str]] = []
+    claimed: dict[str, str] = {}
     lacking: list[Problem] = []
     for one in incoming:
         addresses, refused = _addresses(one)
         lacking += refused
+        doubled = [
+            each
+            for each in addresses
+            if claimed.setdefault(routes.alias(each).casefold(), one.origin) != one.origin
+        ]
+        addresses = tuple(each for each in addresses if each not in doubled)
+        lacking += (
+            Problem(
+                one.origin,
+                1,
+                f"原来的网址“{each}”也是 {claimed[routes.alias(each).casefold()]} 的，它通到那一篇",
+            )
+            for each in doubled
+        )
         known = next((here[path] for each in addresses if (path := routes.alias(each)) in here), None)
         named.append((one, addresses, known.article.id if known else ids.of(one)))
     places = {routes.alias(each): article_id for _, addresses, article_id in named for each in addresses}

@@ -64,7 +64,7 @@ _IMAGE = re.compile(
     r"""!\[(?P<alt>[^\]]*)\]\(\s*<?(?P<target>[^)\s>]*)>?(?:\s+["'](?P<title>[^"')]*)["'])?\s*\)(?:\{[^}\n]*\})?"""
 )
 _LINK = re.compile(
-    r"""(?<![!\\])\[(?P<words>[^\]\n]*)\]\(\s*<?(?P<target>[^)\s>]*)>?(?:\s+["'][^"')]*["'])?\s*\)(?:\{:[^}\n]*\})?"""
+    r"""(?<![!\\])\[(?P<words>[^\]]*)\]\(\s*<?(?P<target>[^)\s>]*)>?(?:\s+["'][^"')]*["'])?\s*\)(?:\{:[^}\n]*\})?"""
 )
 _STRUCK = re.compile(r"(?<!\\)~~(?=\S)(.+?)~~")
 _NOTE = re.compile(r"\[\^([^\]\s]+)\]")
@@ -167,7 +167,7 @@ class _Carrier:
             yield block
             return
         for line in filter(None, (line.strip() for line in block.split("\n"))):
-            yield prose.escape(line)
+            yield prose.escape(line).replace("~~", "\\~\\~")
 
     # -- inside of a block
 
@@ -225,13 +225,15 @@ class _Carrier:
             return f"[{match[1]}]({target})" if target else match[0]
 
         return (
-            re.sub(r"(?<![!\\])\[([^\]\n]+)\](?:\[([^\]\n]*)\])(?!\()", named, text)
+            re.sub(r"(?<![!\\])\[([^\]]+)\](?:\[([^\]\n]*)\])(?!\()", named, text)
             if self.references
             else text
         )
 
     def _shortcode(self, match: re.Match[str]) -> str:
         said = (match["hugo"] or match["liquid"] or match["value"] or "").strip()
+        if match["hugo"] and said.startswith("/*"):  # written about, not called
+            return prose.escape(match[0].replace("/*", "", 1).replace("*/", "", 1))
         name, _, rest = said.partition(" ")
         arguments = {key: next(filter(None, values), "") for key, *values in _ARGUMENT.findall(rest)}
         if name in {"ref", "relref"} or (name in {"post_link", "link", "post_url"}):

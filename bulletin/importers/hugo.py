@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Any
 
 from bulletin.importers import markdown_files, permalinks
@@ -48,9 +49,18 @@ def read(source: Source) -> Found:
 def _name(path: str) -> str:
     """The file name without its ending; of a bundle that of its folder. A language before the ending is not part of it."""
     folder, _, file = path.rpartition("/")
-    stem = file.rsplit(".", 1)[0]
-    stem = stem.rsplit(".", 1)[0] if len(stem.rpartition(".")[2]) in {2, 5} and "." in stem else stem
+    stem = _parted(file)[0]
     return folder.rpartition("/")[2] if stem == "index" else stem
+
+
+def _parted(file: str) -> tuple[str, str]:
+    """A file name without its endings, and the language that it says it is in: `about.zh-cn.md`."""
+    stem = file.rsplit(".", 1)[0]
+    found = _LANGUAGE.search(stem)
+    return (stem[: found.start()], found[1]) if found else (stem, "")
+
+
+_LANGUAGE = re.compile(r"\.([a-z]{2}(?:-[a-z]{2,4})?)$", re.IGNORECASE)
 
 
 def _address(path: str, header: Header, settings: dict[str, Any]) -> str:
@@ -59,6 +69,9 @@ def _address(path: str, header: Header, settings: dict[str, Any]) -> str:
     folders = path.split("/")[:-1]
     if path.rpartition("/")[2].startswith("index."):
         folders = folders[:-1]
+    language = _parted(path.rpartition("/")[2])[1].lower()
+    if language == str(settings.get("defaultcontentlanguage") or "en").lower():
+        language = ""
     name = _name(path)
     patterns = settings.get("permalinks") or {}
     patterns = patterns.get("page", patterns) if isinstance(patterns, dict) else {}
@@ -82,6 +95,7 @@ def _address(path: str, header: Header, settings: dict[str, Any]) -> str:
         )
     else:
         made = address(*(f"{_segment(each)}/" for each in (*folders, last)))
+    made = address(language, made) if made else ""
     if str(settings.get("uglyurls", "")).lower() == "true":
         return f"{made.rstrip('/')}.html"
     return made if made.endswith((".html", "/")) else f"{made}/"
