@@ -54,6 +54,7 @@ ORDER = (
 TOUCH_DISK = {
     "cache",  # its own folder, and the program whose values it keeps
     "commands.build",  # what it wrote itself
+    "commands.verify",  # whether there is content
     "commands.export",  # the archive in other forms
     "commands.compare",  # another version of the program, unpacked
     "commands.doctor",  # the site, the workflows beside the content
