@@ -11,6 +11,8 @@ import os
 import random
 import re
 import shutil
+import subprocess
+import sys
 from typing import TYPE_CHECKING
 from unittest import mock
 
@@ -227,6 +229,22 @@ class Editor:
         self.place.build()
         self.change(path, "均已", "皆已")
 
+    def build_again(self) -> None:
+        """Nothing is changed, and then what the build before wrote into the ledger is all that is new."""
+        assert self.place.build().stdout
+        self.add_a_sentence()
+        self.place.build()
+
+    def touch_a_file(self) -> None:
+        os.utime(self.an_article())
+
+    def leave_a_file_of_another_program(self) -> None:
+        (self.content / "articles" / ".DS_Store").write_bytes(self.rng.randbytes(4))
+
+    def lose_a_file_of_the_site_and_nothing_else(self) -> None:
+        self.place.build()
+        self.rng.choice(sorted(self.place.site.rglob("*.json"))).unlink()
+
     def spoil_the_cache(self) -> None:
         files = sorted(path for path in (self.place.root / cache.FOLDER).rglob("*") if path.is_file())
         path = self.rng.choice(
@@ -360,6 +378,40 @@ def test_a_file_altered_behind_its_stamp_is_found_and_made_anew(place: Workplace
         built = place.build()
     assert "index.html" in built.stderr
     place.assert_as_from_nothing(built)
+
+
+@pytest.mark.slow
+def test_of_a_page_that_is_not_read_no_pattern_is_loaded(place: Workplace) -> None:
+    """And of the templates none is compiled that was compiled before."""
+    place.build()
+    with (place.content / "articles" / "hand0.md").open("a", encoding="utf-8") as file:
+        file.write("\n再添一句。\n")
+    code = (
+        "import sys, importlib.util, build, jinja2\n"
+        "from bulletin import program\n"
+        "from pathlib import Path\n"
+        f"program.TEMPLATES, program.STATIC = Path({str(place.root / 'templates')!r}), Path({str(place.root / 'static')!r})\n"
+        "compile = jinja2.Environment.compile\n"
+        "compiled = []\n"
+        "jinja2.Environment.compile = lambda *a, **k: compiled.append(a[2]) or compile(*a, **k)\n"
+        "assert build.main(sys.argv[1:]) == 0\n"
+        "loaded = [name for name, module in sys.modules.items() if type(module) is type(sys)]\n"
+        "print('LOADED', *loaded)\n"
+        "print('COMPILED', *compiled)\n"
+    )
+    folders = ("--content", place.content, "--output", place.site, "--jobs", "1")
+    ran = subprocess.run(
+        [sys.executable, "-c", code, *map(str, folders)],
+        cwd=program.PACKAGE.parent,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert ran.returncode == 0, ran.stderr
+    lines = {line.split()[0]: line.split()[1:] for line in ran.stdout.splitlines() if line}
+    assert "bulletin.documents.rendering" in lines["LOADED"]
+    assert "bulletin.conversion.page.transcript" not in lines["LOADED"]
+    assert lines["COMPILED"] == []
 
 
 @pytest.mark.slow
