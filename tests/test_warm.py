@@ -243,7 +243,7 @@ class Editor:
 
     def lose_a_file_of_the_site_and_nothing_else(self) -> None:
         self.place.build()
-        self.rng.choice(sorted(self.place.site.rglob("*.json"))).unlink()
+        self.rng.choice(sorted(self.place.site.rglob("*.png"))).unlink()
 
     def spoil_the_cache(self) -> None:
         files = sorted(path for path in (self.place.root / cache.FOLDER).rglob("*") if path.is_file())

@@ -132,6 +132,8 @@ def _build(outside: Outside, asked: _Asked, kept: Path | None, *, from_nothing: 
             return _Done(last.counts)
         said: list[str | ToLookAt] = []
         heard = standing.heard(outside, said)
+        # What was found quotes what may be withdrawn by now.
+        values.discard(_STANDING)
         standing.drop_others()
         with _elsewhere(outside, asked.scheduler) as run_elsewhere, lazily.imported("bulletin"):
             from bulletin.commands import renewal
