@@ -20,7 +20,7 @@ from html.parser import HTMLParser
 from typing import TYPE_CHECKING, Any
 
 from bulletin import routes
-from bulletin.model import stem_of
+from bulletin.model import PAGES, stem_of
 from bulletin.problems import Problem
 from bulletin.text.typography import letters, with_signs, without_blanks
 
@@ -87,7 +87,7 @@ def _check(site: _Site, sources: Mapping[str, str], done: Checked, progress: Cal
         digest = hashlib.sha256(data).hexdigest()
         if digest != files[path]:
             raise BrokenError(path, f"与清单不符：清单写 {files[path][:12]}…，取来的是 {digest[:12]}…")
-        return path, data if path.endswith(_READ) else b""
+        return path, data if routes.kind_of(path) in _READ else b""
 
     held: dict[str, bytes] = {}
     with ThreadPoolExecutor(_AT_ONCE) as pool:
@@ -107,8 +107,8 @@ def _check(site: _Site, sources: Mapping[str, str], done: Checked, progress: Cal
         _hold_against(made_of, sources)
 
 
-_READ = ("/index.html", "/source.js", routes.RECORDS.path())
-"""Ends of the paths of files that are looked into; the others are hashed and let go."""
+_READ = (routes.ARTICLE, routes.PAGE, routes.PAGE_SOURCE, routes.RECORDS)
+"""Kinds of files that are looked into; the others are hashed and let go."""
 
 
 def _table(path: str, value: object) -> dict[str, str]:
@@ -148,16 +148,16 @@ def _records(held: Mapping[str, bytes]) -> Iterator[dict[str, Any]]:
 def _follow(record: Mapping[str, Any], held: Mapping[str, bytes], made_of: Mapping[str, str]) -> bool:
     """Follow an article from its record over its document to the characters of its page; False where these are not shown."""
     article = str(record.get("id"))
-    path = f"{record.get('url')}index.html"
+    path = _document(record)
     if path not in held:
-        raise BrokenError(path, f"articles.jsonl 里有文章 {article}，清单里没有它的网页")
+        raise BrokenError(path, f"{routes.RECORDS.path()} 里有文章 {article}，清单里没有它的网页")
     if _named(held[path]) != article:
         raise BrokenError(path, f"网页不是文章 {article} 的")
     source = record.get("source")
     if not isinstance(source, dict):
         return False
     page = str(source.get("page"))
-    if f"pages/{page}" not in made_of:
+    if f"{PAGES}/{page}" not in made_of:
         raise BrokenError(path, f"出自版面 {page}，清单的源文件里没有它")
     document, script = routes.PAGE.path(stem_of(page)), routes.PAGE_SOURCE.path(stem_of(page))
     if document not in held:
@@ -175,8 +175,13 @@ def _follow(record: Mapping[str, Any], held: Mapping[str, bytes], made_of: Mappi
     read_whole, text = letters("".join(reading)), letters(str(record.get("text")))
     heads = "".join(str(record.get(key) or "") for key in ("kicker", "title", "deck"))
     if not read_whole.endswith(text) or sorted(read_whole.removesuffix(text)) != sorted(letters(heads)):
-        raise BrokenError(script, f"文章 {article} 的原文读出来不是 articles.jsonl 里的标题和文字")
+        raise BrokenError(script, f"文章 {article} 的原文读出来不是 {routes.RECORDS.path()} 里的标题和文字")
     return True
+
+
+def _document(record: Mapping[str, Any]) -> str:
+    """The path of the document that a record leads to: its address, with the file that a host sends there."""
+    return f"{record.get('url')}{routes.DIRECTORY_INDEX}"
 
 
 def _captured(data: bytes, path: str, article: str) -> list[tuple[int, str, str]] | None:
