@@ -363,3 +363,18 @@ def test_metadata_stands_at_the_head(site: Path) -> None:
         assert len(site_name[1].encode()) <= metadata.SITE_NAME_BYTES
         for name in ("og:image", "og:url", "twitter:image"):
             assert re.search(rf'"{name}" content="{re.escape(BASE_URL)}a/{path.parent.name}/', head), name
+
+
+def test_the_first_picture_of_a_body_is_the_card_and_readers_do_not_load_it(
+    page: Page, server: str, site: Path
+) -> None:
+    asked: list[str] = []
+    page.on("request", lambda request: asked.append(request.url))
+    article_id = min(folder.name for folder in (site / "a").iterdir())
+    for path in (f"a/{article_id}/", "", "places/150600/"):
+        page.goto(server + path, wait_until="networkidle")
+        first = page.locator("body img").first
+        assert str(first.get_attribute("src")).endswith("card.png")
+        assert (first.get_attribute("width"), first.get_attribute("height")) == ("1200", "630")
+        assert not first.is_visible()
+    assert not [url for url in asked if url.endswith("card.png")]
