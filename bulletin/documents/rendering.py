@@ -118,6 +118,7 @@ def environment(
     result.filters["signs"] = with_signs
     result.filters["json"] = to_json
     result.filters["in_text"] = in_text
+    result.filters["running"] = running
     return result
 
 
@@ -189,6 +190,15 @@ def _shared_parts(environment: Environment) -> dict[str, Callable[..., Markup]]:
         return cast(Markup, lists().brief_entry(item, root))
 
     return {"frame": frame, "entry_line": entry_line, "list_entry": list_entry, "brief_entry": brief_entry}
+
+
+def running(title: Markup) -> Markup:
+    """A headline (`views.headline`) where it is a line among others: it may break between words, its clauses are not kept whole.
+
+    >>> running(Markup('<span class="clause">甲乙</span> <span class="clause">丙<wbr>丁</span>'))
+    Markup('甲乙 丙<wbr>丁')
+    """
+    return Markup(str(title).replace('<span class="clause">', "").replace("</span>", ""))  # noqa: S704
 
 
 def in_text(text: str) -> Markup:

@@ -168,6 +168,7 @@
 
   for (const citation of /** @type {NodeListOf<HTMLElement>} */ (share.querySelectorAll("[data-citation]"))) {
     const name = citation.dataset.citation || "";
+    citation.tabIndex = 0; // what is wider than its box can be scrolled with the keyboard
     const caption = /** @type {Element} */ (citation.previousElementSibling);
     caption.append(" ", button("cite.copy", () => void copy(citation.textContent || ""), { format: name }));
   }
