@@ -30,7 +30,7 @@ export default [
     languageOptions: {
       ecmaVersion: 2022,
       sourceType: "script",
-      globals: { ...globals.browser, Bulletin: "writable", bulletinIds: "readonly", bulletinSource: "readonly", bulletinWords: "readonly", leanQR: "readonly", lunr: "readonly" },
+      globals: { ...globals.browser, Bulletin: "writable", Desk: "writable", bulletinIds: "readonly", bulletinSource: "readonly", bulletinWords: "readonly", leanQR: "readonly", lunr: "readonly" },
     },
     linterOptions: { reportUnusedDisableDirectives: "error" },
     rules: { ...rules, "no-restricted-properties": ["error", ...html] },

@@ -183,3 +183,37 @@ declare namespace lunr {
     query(ask: (query: Query) => void): { ref: string; score: number }[];
   }
 }
+
+/** What the scripts of the desk share; see static/js/desk/core.js. */
+interface DeskParts {
+  data: { words: Record<string, Record<string, string>>; roles: [word: string, manual: string][]; heads: string[]; article: string; place: string };
+  language: string;
+  views: Record<string, (view: HTMLElement, argument: string) => Promise<void> | void>;
+  word(key: string, values?: Record<string, any>): string;
+  el(tag: string, properties?: Record<string, any>, ...inside: (Node | string | null | undefined | false | 0)[]): any;
+  button(text: string, act: () => void, more?: Record<string, any>): HTMLButtonElement;
+  /** The address of an article on the site. */
+  address(id: string): string;
+  field(label: string, field: HTMLElement, ...more: Node[]): HTMLElement;
+  tell(text: string): void;
+  said(entry: { what: string; values: Record<string, string> } | null | undefined): string;
+  ask(title: string, ...inside: Node[]): () => void;
+  /** Says what stands in the way; the sides that were chosen, where page and article differ, else null. */
+  trouble(trouble: any, mine?: string): Promise<Record<string, string[]> | null>;
+  /** The problems in which page and article differ, to be chosen from; null as long as one is not. */
+  conflicts(problems: { path: string; line: number; message: string }[]): {
+    count: number;
+    element: HTMLElement;
+    chosen(): Record<string, string[]> | null;
+  };
+  get(name: string, values?: Record<string, string>): Promise<any>;
+  look(name: string, value: any): Promise<any>;
+  act(name: string, value: any, mine?: string): Promise<any>;
+  upload(name: string, file: string, data: Blob, values?: Record<string, string>): Promise<{ ok: boolean; value: any }>;
+  turns(answer: any): void;
+  turn(name: "undo" | "redo"): Promise<void>;
+  long(items: any[], row: (item: any) => HTMLElement, height: number): HTMLElement;
+  show(): Promise<void>;
+  isTyping(event: Event): boolean;
+  dated(input: HTMLInputElement): HTMLElement;
+}

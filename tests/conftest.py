@@ -153,11 +153,13 @@ class Preview:
     url: str
     greeting: str
     """The line it began with."""
+    desk: str
+    """The address of the desk."""
 
 
 @contextlib.contextmanager
 def previewing(content: Path, *options: str, until: str = "已更新") -> Iterator[Preview]:
-    """`build.py serve` on a free port, waited for until it has said something, and always stopped."""
+    """`build.py serve` on a free port, waited for until it says something, and always stopped."""
     process = subprocess.Popen(
         [sys.executable, str(ROOT / "build.py"), "serve", "--content", str(content), "--port", "0", *options],
         stderr=subprocess.PIPE,
@@ -170,11 +172,15 @@ def previewing(content: Path, *options: str, until: str = "已更新") -> Iterat
         greeting = process.stderr.readline()
         found = re.search(r"http://127\.0\.0\.1:\d+/", greeting)
         assert found, greeting
-        assert until in process.stderr.readline()
-        yield Preview(found[0], greeting)
+        told = process.stderr.readline()
+        desk = re.search(r"http://127\.0\.0\.1:\d+/\.desk/\S+/", told)
+        assert desk, told
+        if until:
+            assert until in process.stderr.readline()
+        yield Preview(found[0], greeting, desk[0])
     finally:
         process.send_signal(signal.SIGINT)
-        assert process.wait(timeout=20) == 130
+        assert process.wait(timeout=60) == 130
         assert process.stderr
         process.stderr.close()
 

@@ -55,6 +55,7 @@ TOUCH_DISK = {
     "cache",  # its own folder, and the program whose values it keeps
     "commands.build",  # what it wrote itself
     "commands.verify",  # whether there is content
+    "commands.acting",  # what an act of the desk changes
     "commands.export",  # the archive in other forms
     "commands.compare",  # another version of the program, unpacked
     "commands.doctor",  # the site, the workflows beside the content
@@ -68,7 +69,10 @@ TOUCH_DISK = {
     "content.files",  # files of the content folder
     "content.folder",  # the content folder
     "commands.serve",  # whether it is there
+    "commands.history",  # articles as they are now, beside the last commit
+    "desk.journal",  # what was done at the desk
     "desk.preview",  # the site it shows
+    "desk.server",  # scripts and style sheets of the desk
     "desk.watching",  # whether Git is at work
     "content.stamps",
     "documents.theming",  # the templates that a theme replaces
@@ -98,6 +102,7 @@ START_PROCESSES = {
     "commands.doctor",  # threads alone, which ask other hosts
     "commands.provenance",
     "commands.published",  # threads alone, which fetch
+    "commands.history",
     "commands.remove",
     "content.confined",  # readers of Word and PDF, with limits
     "publish.inspection",  # threads alone, which hash

@@ -117,6 +117,8 @@ def test_every_word_that_scripts_say_is_sent_to_them() -> None:
     """The words of the reader's panel alone come with the table of a language, when it is opened."""
     patterns = [re.compile(pattern) for pattern in scripts.WORDS.values()]
     for path in SCRIPTS.rglob("*.js"):
+        if path.parent.name == "desk":  # which has tables of its own
+            continue
         said = {
             key
             for key in re.findall(r'"([a-z]+\.[a-z_]+)"', path.read_text(encoding="utf-8"))

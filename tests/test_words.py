@@ -55,6 +55,7 @@ def test_every_word_a_template_asks_for_is_there() -> None:
     asked = {
         match[2] or match[5]
         for file in TEMPLATES.rglob("*.html")
+        if file.parent.name != "desk"  # which has words of its own
         for match in SPOKEN.finditer(file.read_text(encoding="utf-8"))
     }
     assert len(asked) > 100

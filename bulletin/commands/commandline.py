@@ -109,7 +109,7 @@ COMMANDS: Mapping[str, Command] = {
         ("content", "write", "json"),
         "ID",
     ),
-    "serve": Command("本机预览，改动后自动刷新", ("content", "base-url", "jobs", "port")),
+    "serve": Command("本机预览和拼版台，改动后自动刷新", ("content", "base-url", "jobs", "port", "browser")),
     "compare": Command("改了规则以后，哪些文章读得不同：与另一个版本的程序相比", ("content", "json"), "REV"),
     "doctor": Command(
         "发布前看一看：网址、字体、联系方式、大小、工作流、链接，有什么挡着，怎样办",
@@ -152,6 +152,7 @@ OPTIONS: Mapping[str, Option] = {
     "interface": Option("界面语言：zh、en …（默认：zh）", "LANG"),
     "accent": Option("主色，例如 #0b5d3b", "COLOUR"),
     "jobs": Option("同时用几个进程（默认：处理器个数）", "N", _number(1, MOST_JOBS)),
+    "browser": Option("在浏览器里打开拼版台", default=False),
     "port": Option("端口（默认 8000；0 是任意一个空着的）", "N", _number(0, 65535), 8000),
     "keep": Option("版面变了，仍保留改过的文章；可以写几次", "ID", repeats=True),
     "take": Option("放弃改动，按版面重写文章；可以写几次", "ID", repeats=True),

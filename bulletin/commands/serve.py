@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
+import secrets
 import time
 import traceback
+import webbrowser
 from typing import TYPE_CHECKING
 from urllib.parse import unquote, urlsplit
 
 from bulletin import cache, program
 from bulletin.commands import stages, writing
+from bulletin.commands.acting import Workshop
 from bulletin.commands.outside import Outside, Report
+from bulletin.content import files
 from bulletin.content import folder as contents
-from bulletin.desk import preview, review, watching
+from bulletin.desk import preview, review, shell, watching
 from bulletin.desk.preview import Preview
+from bulletin.desk.server import Desk
 from bulletin.documents import rendering
 from bulletin.problems import ContentError
 from bulletin.publish import output as publishing
@@ -26,8 +31,11 @@ if TYPE_CHECKING:
     from bulletin.model import Archive
     from bulletin.publish.output import Written
 
+_TOKEN = 18
+"""Random bytes in the address of the desk."""
 
-def run(outside: Outside, *, content: Path, base_url: str, jobs: int, port: int) -> Report:
+
+def run(outside: Outside, *, content: Path, base_url: str, jobs: int, port: int, browser: bool) -> Report:
     """Serve until interrupted. Raises UsageError when the port is taken, ContentError where there is no such folder."""
     if not content.is_dir():
         raise ContentError(*contents.read(content).problems)
@@ -44,15 +52,29 @@ def run(outside: Outside, *, content: Path, base_url: str, jobs: int, port: int)
 
     builder = _Builder(outside, content, base_url, jobs)
     shown = Preview(builder.folder, program.STATIC, review_page)
-    with preview.served(shown, port) as number:
-        outside.say(f"预览：http://127.0.0.1:{number}/ （按 Ctrl-C 结束）；核对：网址后面加 {review.ROOT}")
+    workshop = Workshop(outside, content, builder.program)
+    desk = Desk(
+        workshop,
+        secrets.token_urlsafe(_TOKEN),
+        lambda: shell.document(program.TEMPLATES, shown),
+        program.STATIC,
+    )
+    with preview.served(shown, port, desk.routes()) as number:
+        server = f"http://127.0.0.1:{number}"
+        outside.say(f"预览：{server}/ （按 Ctrl-C 结束）")
+        outside.say(f"拼版台：{server}{desk.address} （只在这台电脑上打开，别发给人）")
+        if browser:
+            webbrowser.open(server + desk.address)
         for _ in watching.moments((content, program.TEMPLATES, program.STATIC), outside.say):
-            started = time.monotonic()
+            started, acts = time.monotonic(), workshop.acts
             try:
                 read, archive, written = builder.build()
             except ContentError as error:
+                if all(problem.message == files.CHANGED for problem in error.problems):
+                    continue  # by somebody who was quicker than the build, which is due again
                 problems = outside.located(content, error.problems)
                 shown.fail(problems)
+                workshop.offer(None, acts, error.problems)
                 outside.say("\n".join(map(str, problems)))
             except (
                 Exception
@@ -60,6 +82,7 @@ def run(outside: Outside, *, content: Path, base_url: str, jobs: int, port: int)
                 shown.fail(trouble=traceback.format_exc())
                 outside.say(traceback.format_exc())
             else:
+                workshop.offer(read, acts, archive=archive)
                 latest[:] = [review.Review(read, outside.shown(content))]
                 base = unquote(urlsplit(archive.settings.base_url).path) or "/"
                 shown.show(base, is_new=bool(written.changed or written.removed))
@@ -73,7 +96,7 @@ class _Builder:
     def __init__(self, outside: Outside, content: Path, url: str, jobs: int) -> None:
         self._outside, self._content, self._url, self._jobs = outside, content, url, jobs
         self._cache = cache.folder_of(content)
-        self._program = program.name()  # of what runs here, whatever becomes of its files meanwhile
+        self.program = program.name()  # of what runs here, whatever becomes of its files meanwhile
         self.folder = self._cache / places.PREVIEW
         """Where the site lies."""
 
@@ -90,14 +113,14 @@ class _Builder:
     def _build(self, *, from_nothing: bool = False) -> tuple[Content, Archive, Written]:
         outside, content = self._outside, self._content
         with (
-            writing.alone(outside, content),
             publishing.publication(self.folder, self._cache, outside.say) as target,
-            cache.opened(self._cache, self._program) as values,
+            cache.opened(self._cache, self.program) as values,
         ):
             if from_nothing:
                 values.forget()
-            # A file that is gone may be on its way back: only `build` and `convert` write it again.
-            read, result = stages.converted(outside, content, every_page=False, restore=False)
+            with writing.alone(outside, content):  # and no longer: nobody at the desk waits for the site
+                # A file that is gone may be on its way back: only `build` and `convert` write it again.
+                read, result = stages.converted(outside, content, every_page=False, restore=False)
             archive = stages.archive_of(outside, content, read, result, self._url)
             making = Making(target.last, self._jobs)
             photo = contents.photo_reader(content)

@@ -29,12 +29,15 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from starlette.requests import Request
+    from starlette.routing import BaseRoute
     from starlette.types import ASGIApp, Receive, Scope, Send
 
     from bulletin.problems import Problem
 
 OWN = ".preview/"
 """Where the preview's own addresses begin, from the root of the site; no site has them."""
+DESK = "/.desk/"
+"""Where the desk's addresses begin, from the root of the server."""
 _EVENTS, _SCRIPT, _STYLE = f"{OWN}events", f"{OWN}preview.js", f"{OWN}preview.css"
 _ASSETS = {_SCRIPT: "js/desk/preview.js", _STYLE: "css/desk/preview.css"}
 _BEAT = 10.0
@@ -129,34 +132,38 @@ class Preview:
             return None
 
 
-def app(preview: Preview) -> ASGIApp:
-    """The preview as an ASGI application that answers to this machine alone."""
+def app(preview: Preview, others: Sequence[BaseRoute] = ()) -> ASGIApp:
+    """The preview as an ASGI application that answers to this machine alone; `others` are heard first."""
 
     async def answer(request: Request) -> Response:
         path = unquote(urlsplit(request.scope["raw_path"].decode("ascii")).path)
         base = preview.shown.base
+        if path.startswith(DESK):
+            return _text(404, "这里没有；拼版台的网址在终端里")
         if not path.startswith(base):
             elsewhere = path in {"/", base.rstrip("/")}
             return RedirectResponse(base) if elsewhere else _text(404, f"网站在 {base} 下面")
         path = path.removeprefix(base)
         if path == _EVENTS:
-            return StreamingResponse(preview.listen(), media_type="text/event-stream", headers=_FRESH)
+            return StreamingResponse(preview.listen(), media_type="text/event-stream", headers=FRESH)
         if path in _ASSETS:
-            return _file(path, (preview.assets / _ASSETS[path]).read_bytes())
+            return file_response(path, (preview.assets / _ASSETS[path]).read_bytes())
         if path.startswith(OWN):
             made = await asyncio.to_thread(preview.review, path)
             if made is not None:
-                return _document(preview, path, made) if not path.endswith(".css") else _file(path, made)
+                return (
+                    _document(preview, path, made) if not path.endswith(".css") else file_response(path, made)
+                )
         return await asyncio.to_thread(_of_site, preview, path)
 
-    return _from_here(Starlette(routes=[Route("/{path:path}", answer, methods=["GET"])]))
+    return _from_here(Starlette(routes=[*others, Route("/{path:path}", answer, methods=["GET"])]))
 
 
-_FRESH = {"Cache-Control": "no-store", "X-Content-Type-Options": "nosniff", "Referrer-Policy": "same-origin"}
+FRESH = {"Cache-Control": "no-store", "X-Content-Type-Options": "nosniff", "Referrer-Policy": "same-origin"}
 
 
 def _text(status: int, text: str) -> Response:
-    return Response(f"{text}\n", status, media_type="text/plain", headers=_FRESH)
+    return Response(f"{text}\n", status, media_type="text/plain", headers=FRESH)
 
 
 def _of_site(preview: Preview, path: str) -> Response:
@@ -170,13 +177,14 @@ def _of_site(preview: Preview, path: str) -> Response:
         data = preview.file(name)
     if data is None:  # nothing was ever built
         status, name, data = 500, routes.NOT_FOUND.path(), _NOTHING
-    return _document(preview, name, data, status) if name.endswith(".html") else _file(name, data)
+    return _document(preview, name, data, status) if name.endswith(".html") else file_response(name, data)
 
 
-def _file(name: str, data: bytes) -> Response:
+def file_response(name: str, data: bytes) -> Response:
+    """A file by the kind that its name says."""
     kind = mimetypes.guess_type(name, strict=False)[0] or "application/octet-stream"
     charset = "; charset=utf-8" if kind.startswith("text/") or "json" in kind else ""
-    return Response(data, headers={**_FRESH, "Content-Type": kind + charset})
+    return Response(data, headers={**FRESH, "Content-Type": kind + charset})
 
 
 def _document(preview: Preview, name: str, data: bytes, status: int = 200) -> Response:
@@ -189,7 +197,7 @@ def _document(preview: Preview, name: str, data: bytes, status: int = 200) -> Re
     end = data.rfind(b"</body>")
     made = data[:end] + tags.encode() + data[end:] if end >= 0 else data
     kind = "application/xhtml+xml" if name.endswith(".xhtml") else "text/html; charset=utf-8"
-    return Response(made, status, headers={**_FRESH, "Content-Type": kind})
+    return Response(made, status, headers={**FRESH, "Content-Type": kind})
 
 
 _NOTHING = (
@@ -224,7 +232,7 @@ def _from_here(inner: ASGIApp) -> ASGIApp:
 
 
 @contextlib.contextmanager
-def served(preview: Preview, port: int) -> Iterator[int]:
+def served(preview: Preview, port: int, others: Sequence[BaseRoute] = ()) -> Iterator[int]:
     """Serve in a thread until the block ends; gives the port. Raises UsageError when it is taken."""
     try:
         listener = socket.create_server(("127.0.0.1", port))
@@ -233,7 +241,7 @@ def served(preview: Preview, port: int) -> Iterator[int]:
     except OSError as error:
         raise UsageError(f"--port {port}：{cause(error)}") from None
     config = uvicorn.Config(
-        app(preview),
+        app(preview, others),
         loop="asyncio",
         http="h11",
         ws="none",

@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 
+from tests.conftest import previewing
+
 if TYPE_CHECKING:
     from pathlib import Path
 
@@ -121,3 +123,44 @@ def test_at_twice_the_zoom_nothing_is_lost(browser: Browser, site: Path, server:
             "document.documentElement.scrollWidth <= document.documentElement.clientWidth"
         ), path
     context.close()
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_every_view_of_the_desk(browser: Browser, content: Path, theme: str) -> None:
+    article = min((content / "articles").glob("*.md")).stem
+    page_name = min((content / "pages").iterdir()).name
+    views = {
+        "pages": ".page-row",
+        f"page/{page_name}": ".line",
+        "doubts": ".doubts .current",
+        f"article/{article}": ".article-form",
+        "add": ".drop",
+        "changes": ".view-changes h1",
+    }
+    found = {}
+    with previewing(content, until="") as running:
+        for width in (390, 1280):
+            context = browser.new_context(
+                viewport={"width": width, "height": 800},
+                color_scheme=theme,  # type: ignore[arg-type]
+            )
+            page = context.new_page()
+            for view, selector in views.items():
+                page.goto(f"{running.desk}#{view}")
+                page.wait_for_selector(selector)
+                found[f"{view} {width}"] = violations(page)
+                beyond = page.evaluate(
+                    "document.documentElement.scrollWidth - document.documentElement.clientWidth"
+                )
+                if beyond > 0:
+                    found[f"{view} {width}"].append(f"scrolls sideways by {beyond} px")
+                if view.startswith("page/"):
+                    page.click(".line .role")
+                    page.wait_for_selector("dialog[open]")
+                    found[f"dialog {width}"] = violations(page)
+                    page.keyboard.press("Escape")
+            page.click("#language")
+            page.wait_for_selector("h1:has-text('Before publishing')")
+            found[f"English {width}"] = violations(page)
+            context.close()
+    assert {view: lines for view, lines in found.items() if lines} == {}

@@ -54,6 +54,33 @@
     document.body.append(panel);
   }
 
+  /** A bar that leads from a document to its place at the desk, in a browser that was given the address of the desk. */
+  async function bar() {
+    const desk = localStorage.getItem("desk.address");
+    const [kind, name] = location.pathname.slice(base.length).split("/");
+    if (!desk || !["a", "pages"].includes(kind) || !name) return;
+    const words = isEnglish ? { name: "Desk", article: "Edit this article", page: "Its page" } : { name: "拼版台", article: "改这篇", page: "看版面" };
+    /** @type {[string, string][]} */
+    const links = [[words.page, `page/${name}`]];
+    if (kind === "a") {
+      const answer = await fetch(`${desk}api/article?id=${encodeURIComponent(name)}`).catch(() => null);
+      if (!answer?.ok) return; // the desk was started anew since, under another address
+      const article = await answer.json();
+      links.splice(0, 1, [words.article, `article/${name}`]);
+      if (article.page) links.push([words.page, `page/${encodeURIComponent(article.page)}@${article.lines[0][0]}`]);
+    } else if (!(await fetch(`${desk}api/page?name=${name}`).catch(() => null))?.ok) return;
+    const made = document.createElement("nav");
+    made.className = "preview-bar";
+    made.setAttribute("aria-label", words.name);
+    for (const [text, place] of links) {
+      const link = document.createElement("a");
+      link.href = `${desk}#${place}`;
+      link.textContent = text;
+      made.append(link);
+    }
+    document.body.append(made);
+  }
+
   let version = Number(own.dataset.version);
   const events = new EventSource(base + ".preview/events");
   events.onmessage = (message) => {
@@ -65,4 +92,5 @@
     } else lay(news);
   };
   comeBack();
+  bar();
 })();

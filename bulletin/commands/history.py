@@ -1,0 +1,123 @@
+"""What of the content changed since the last commit, in plain words, and a commit of it. Git is asked as it is installed."""
+
+from __future__ import annotations
+
+import subprocess
+from dataclasses import dataclass
+from pathlib import PurePosixPath
+from typing import TYPE_CHECKING
+
+from bulletin.content import frontmatter
+from bulletin.desk.articleview import changed_characters
+from bulletin.problems import ContentError, UsageError
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from bulletin.model import Article
+    from bulletin.reference.gazetteer import Gazetteer
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """What became of one thing."""
+
+    kind: str
+    """`page`, `article`, `photo`, `decisions`, `settings`, `other`."""
+    what: str
+    """`new`, `gone`, `changed`, `withdrawn`, `redacted`."""
+    name: str
+    """Id of an article, name of a file."""
+    title: str = ""
+    added: int = 0
+    """Characters put in."""
+    removed: int = 0
+
+
+_KINDS = {"pages": "page", "articles": "article", "images": "photo", "decisions": "decisions"}
+_FOLLOWS = ("ledger",)
+"""Folders in which nobody writes."""
+
+
+def changes(folder: Path, gazetteer: Gazetteer) -> list[Change]:
+    """What changed, pages first. Raises UsageError where there is no Git, or no work tree."""
+    if git(folder, "rev-parse", "--is-inside-work-tree").strip() != "true":
+        raise UsageError("这个文件夹没有用 git 管理")
+    found = []
+    for state, path in _status(folder):
+        first = PurePosixPath(path).parts[0]
+        if first in _FOLLOWS:
+            continue
+        kind = _KINDS.get(first, "settings" if path == "site.yaml" else "other")
+        what = "new" if state in {"?", "A"} else "gone" if state == "D" else "changed"
+        name = PurePosixPath(path).name
+        if kind == "article":
+            found.append(_article(folder, path, what, gazetteer))
+        else:
+            found.append(Change(kind, what, name))
+    order = [*_KINDS.values(), "settings", "other"]
+    return sorted(found, key=lambda change: (order.index(change.kind), change.name))
+
+
+def _status(folder: Path) -> list[tuple[str, str]]:
+    """State and path, from the content folder, of each file that is other than in the last commit."""
+    listed = git(folder, "status", "--porcelain=v1", "-z", "--untracked-files=all", "--no-renames", "--", ".")
+    top = git(folder, "rev-parse", "--show-prefix").strip()
+    rows = []
+    for row in filter(None, listed.split("\0")):
+        states, path = row[:2].replace(" ", ""), row[3:]
+        rows.append((states[-1], path.removeprefix(top)))
+    return rows
+
+
+def _article(folder: Path, path: str, what: str, gazetteer: Gazetteer) -> Change:
+    now = _read((folder / path).read_text(encoding="utf-8") if what != "gone" else "", path, gazetteer)
+    was = _read(git(folder, "show", f"HEAD:./{path}") if what != "new" else "", path, gazetteer)
+    shown = now or was
+    added, removed = changed_characters(was.text if was else "", now.text if now else "")
+    if (
+        now
+        and now.meta.access.value in {"withdrawn", "redacted"}
+        and (was is None or was.meta.access != now.meta.access)
+    ):
+        what = now.meta.access.value
+    return Change(
+        "article", what, PurePosixPath(path).stem, shown.meta.title if shown else "", added, removed
+    )
+
+
+def _read(text: str, path: str, gazetteer: Gazetteer) -> Article | None:
+    try:
+        return frontmatter.parse(text, path, gazetteer) if text else None
+    except ContentError:
+        return None
+
+
+def commit(folder: Path, message: str) -> str:
+    """Commit all of the content folder, and nothing else, with a message; the short name of the commit.
+
+    Raises UsageError with what Git says where it refuses.
+    """
+    if not message.strip():
+        raise UsageError("提交要有一句说明")
+    git(folder, "add", "--all", "--", ".")
+    git(folder, "commit", "--quiet", "--only", "-m", message.strip(), "--", ".")
+    return git(folder, "rev-parse", "--short", "HEAD").strip()
+
+
+def git(folder: Path, *words: str) -> str:
+    """What a command of Git prints. Raises UsageError where it fails, or there is no Git."""
+    try:
+        done = subprocess.run(  # noqa: S603 ours
+            ["git", *words],  # noqa: S607 the one that is there
+            cwd=folder,
+            capture_output=True,
+            encoding="utf-8",
+            errors="replace",
+            check=False,
+        )
+    except OSError:
+        raise UsageError("没有 git；请先安装它") from None
+    if done.returncode:
+        raise UsageError(f"git {words[0]}：{(done.stderr or done.stdout).strip()}")
+    return done.stdout

@@ -1,0 +1,110 @@
+"""A page as the desk shows it: its lines, what each was taken for and how surely, and the articles they became."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from bulletin.content import decisions
+from bulletin.conversion.page import certainty, transcript
+from bulletin.desk.acts import digest
+from bulletin.roles import Reading
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from bulletin.content.folder import ArticleFile, Content
+    from bulletin.conversion.page.decoding import ReadLine
+    from bulletin.conversion.page.transcript import Draft
+    from bulletin.model import RawPage
+
+
+def page_of(content: Content, name: str) -> RawPage | None:
+    """The page of a file name, or of the name it has in addresses."""
+    return next((page for page in content.pages if name in {page.name, page.stem}), None)
+
+
+def drafts_of(content: Content, page: RawPage) -> tuple[Draft, ...]:
+    """The articles of a page by today's rules and what people said of its lines."""
+    said = content.decisions.get(page.name)
+    marks = decisions.readings(said.lines if said else ())
+    return transcript.read_page(page.text, content.reference.subject, marks, page.styles)
+
+
+def page_view(content: Content, name: str, text: Callable[[str], str]) -> dict[str, Any] | None:
+    """A page as a JSON value; None where there is none. `text` gives files of the content."""
+    page = page_of(content, name)
+    if page is None:
+        return None
+    name = page.name
+    said = content.decisions.get(name)
+    told = {(mark.line, mark.column) for mark in said.lines} if said else set()
+    record = content.ledger.pages.get(name)
+    owners = {span.start: span.owner for span in record.spans if span.owner} if record else {}
+    files = {file.article.id: file for file in content.articles}
+    path = decisions.file_of(name)
+    facts = {key: getattr(said.facts, key) for key in decisions.FACTS} if said else {}
+    return {
+        "name": name,
+        "stem": page.stem,
+        "decisions": path,
+        "made_from": {path: digest(text(path))},
+        "facts": {**facts, "order": "" if not said or said.order is None else f"{said.order:g}"},
+        "articles": [
+            _article(page, draft, told, owners, files, content) for draft in drafts_of(content, page)
+        ],
+    }
+
+
+def _article(
+    page: RawPage,
+    draft: Draft,
+    told: set[tuple[int, int]],
+    owners: dict[int, str],
+    files: dict[str, ArticleFile],
+    content: Content,
+) -> dict[str, Any]:
+    starts = [start for piece in draft.pieces for start, _ in piece.stretches]
+    owner = next((owners[start] for start in starts if owners.get(start)), None) or ""
+    file = files.get(owner)
+    record = content.ledger.articles.get(owner)
+    lines = [line for read in draft.read for line in lines_of(page, read, told)]
+    if file is None:
+        return {"id": "", "title": draft.title, "lines": lines}
+    article = file.article
+    return {
+        "id": owner,
+        "title": article.meta.title,
+        "deck": article.meta.deck,
+        "authors": [*article.meta.authors, *article.meta.photographers],
+        "access": article.meta.access.value,
+        "is_edited": record is None or record.written != file.sha256,
+        "blocks": [[block.kind, block.text] for block in article.blocks],
+        "captions": [caption.text for caption in article.meta.captions],
+        "lines": lines,
+    }
+
+
+def lines_of(page: RawPage, read: ReadLine, told: set[tuple[int, int]]) -> Iterator[dict[str, Any]]:
+    """The rows of a page that one line as read was made of: the first with its reading, the others go on with it."""
+    captured = page.text.split("\n")
+    line = read.line
+    for at, row in enumerate(line.rows):
+        is_first = at == 0
+        inside = is_first and line.is_inside
+        text = captured[row.number - 1][line.column - 1 if inside else 0 :]
+        if at == len(line.rows) - 1:
+            text = text[: len(text) - (row.begin + len(captured[row.number - 1]) - line.end)]
+        column = line.column if inside else 0
+        reading = read.reading if is_first else Reading.CONTINUED
+        is_told = (row.number, column) in told
+        yield {
+            "place": f"{row.number}:{column}" if inside else str(row.number),
+            "line": row.number,
+            "column": column or 1,
+            "text": text.rstrip("\r"),
+            "role": reading.word,
+            "kind": reading.role.value,
+            "certainty": 100 if is_told else round(100 * certainty.of(read)),
+            "is_told": is_told,
+            "goes_on": not is_first,
+        }

@@ -1,0 +1,357 @@
+"""The desk's addresses: JSON in, an act or a view out. What may be done stands in `acts`, how it is done in `Hands`.
+
+All lie below a token that is made anew for each start, so that only who was given the address can act. An act is a POST of
+JSON from this very origin; a GET changes nothing. No address names a file of the machine: pages, articles and files of the
+desk are looked up by name among those that there are.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from typing import TYPE_CHECKING, Any, Protocol
+
+from starlette.responses import JSONResponse, Response
+from starlette.routing import Mount, Route
+
+from bulletin.desk import acts, articleview, pageview
+from bulletin.desk.acts import Act, StaleError
+from bulletin.desk.preview import DESK, FRESH, file_response
+from bulletin.problems import ContentError, UsageError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping, Sequence
+    from pathlib import Path
+
+    from starlette.requests import Request
+
+    from bulletin.content.folder import ArticleFile, Content
+    from bulletin.desk.journal import Entry
+    from bulletin.model import Archive
+    from bulletin.problems import Problem
+
+_LARGEST = 60_000_000
+"""Bytes of a request: a scanned page."""
+_ASSETS = {
+    "favicon.svg": "favicon.svg",
+    "reader.css": "css/reader.css",
+    "desk.css": "css/desk/desk.css",
+    **{
+        f"{name}.js": f"js/desk/{name}.js"
+        for name in ("core", "page", "doubts", "article", "arrivals", "changes", "start")
+    },
+}
+
+
+class Hands(Protocol):
+    """What the desk does to the content folder; see `commands.acting.Workshop`."""
+
+    @property
+    def content(self) -> Content: ...
+    @property
+    def archive(self) -> Archive | None: ...
+    @property
+    def today(self) -> str: ...
+    @property
+    def problems(self) -> Sequence[Problem]: ...
+    @property
+    def can_undo(self) -> Entry | None: ...
+    @property
+    def can_redo(self) -> Entry | None: ...
+    def text(self, path: str) -> str: ...
+    def perform(self, make: Callable[[], Act]) -> Act: ...
+    def undo(self) -> Entry | None: ...
+    def redo(self) -> Entry | None: ...
+    def doubts(self) -> list[dict[str, Any]]: ...
+    def proposed(self, name: str, data: bytes) -> dict[str, Any]: ...
+    def take_in(self, name: str, data: bytes, values: Mapping[str, str]) -> dict[str, Any]: ...
+    def changes(self) -> dict[str, Any]: ...
+    def commit(self, message: str) -> str: ...
+
+
+class Desk:
+    """What the addresses answer from."""
+
+    def __init__(self, hands: Hands, token: str, shell: Callable[[], bytes], static: Path) -> None:
+        self.hands, self.token = hands, token
+        self._shell, self._static = shell, static
+
+    @property
+    def address(self) -> str:
+        """The path of the desk, from the root of the server."""
+        return f"{DESK}{self.token}/"
+
+    def routes(self) -> list[Mount]:
+        get = {
+            "state": self.state,
+            "page": self.page,
+            "article": self.article,
+            "doubts": lambda _: self.hands.doubts(),
+            "changes": lambda _: self.hands.changes(),
+        }
+        post = {
+            "marks": self.marks,
+            "join": self.join,
+            "facts": self.facts,
+            "settle": self.settle,
+            "save": self.save,
+            "move": self.move,
+            "decide": self.decide,
+            "undo": lambda _: self._gone(self.hands.undo()),
+            "redo": lambda _: self._gone(self.hands.redo()),
+            "date": lambda asked: articleview.date_view(str(asked["text"])),
+            "places": lambda asked: articleview.places_view(self.hands.content, str(asked["text"])),
+            "compare": lambda asked: articleview.compared(
+                self.hands.content, str(asked["id"]), str(asked["body"])
+            ),
+            "commit": lambda asked: {"commit": self.hands.commit(str(asked["message"]))},
+        }
+        routes = [
+            Route("/", self._document, methods=["GET"]),
+            Route("/assets/{name}", self._asset, methods=["GET"]),
+            *(Route(f"/api/{name}", _answering(view), methods=["GET"]) for name, view in get.items()),
+            *(Route(f"/api/{name}", _acting(view), methods=["POST"]) for name, view in post.items()),
+            Route("/api/proposed/{name}", _uploading(self._proposed), methods=["POST"]),
+            Route("/api/take_in/{name}", _uploading(self._taken), methods=["POST"]),
+        ]
+        return [Mount(self.address.rstrip("/"), routes=routes)]
+
+    async def _document(self, _: Request) -> Response:
+        html = await asyncio.to_thread(self._shell)
+        return Response(html, headers={**FRESH, "Content-Type": "text/html; charset=utf-8"})
+
+    async def _asset(self, request: Request) -> Response:
+        name = _ASSETS.get(request.path_params["name"])
+        if name is None:
+            return Response("", 404)
+        return file_response(name, (self._static / name).read_bytes())
+
+    def _proposed(self, name: str, data: bytes, _: Mapping[str, str]) -> dict[str, Any]:
+        """A file as it is dropped: what it would be called, and what its head says of its printing."""
+        return self.hands.proposed(name, data)
+
+    def _taken(self, name: str, data: bytes, values: Mapping[str, str]) -> dict[str, Any]:
+        return {**self.hands.take_in(name, data, values), **self._turns()}
+
+    # -- views
+
+    def state(self, _: Mapping[str, Any]) -> dict[str, Any]:
+        content = self.hands.content
+        doubts: dict[str, int] = {}
+        for name, record in content.ledger.pages.items():
+            said = content.decisions.get(name)
+            doubts[name] = len(set(record.doubts) - (said.settled if said else frozenset()))
+        counts: dict[str, list[dict[str, str]]] = {}
+        for file in sorted(content.articles, key=_printed):
+            source = file.article.meta.source
+            one = {
+                "id": file.article.id,
+                "title": file.article.meta.title,
+                "access": file.article.meta.access.value,
+            }
+            counts.setdefault(source.page if source else "", []).append(one)
+        pages = [
+            {
+                "name": page.name,
+                "stem": page.stem,
+                "doubts": doubts.get(page.name, 0),
+                "articles": counts.get(page.name, []),
+            }
+            for page in content.pages
+        ]
+        known = {page.name for page in content.pages}
+        loose = [one for name, listed in counts.items() if name not in known for one in listed]
+        return {
+            "title": content.settings.title,
+            "pages": pages,
+            "loose": loose,
+            "problems": [_problem(each) for each in dict.fromkeys((*content.problems, *self.hands.problems))],
+            **self._turns(),
+        }
+
+    def _turns(self) -> dict[str, Any]:
+        return {"undo": _entry(self.hands.can_undo), "redo": _entry(self.hands.can_redo)}
+
+    def page(self, asked: Mapping[str, Any]) -> dict[str, Any]:
+        view = pageview.page_view(self.hands.content, str(asked.get("name")), self.hands.text)
+        if view is None:
+            raise UsageError("没有这个版面")
+        return view
+
+    def article(self, asked: Mapping[str, Any]) -> dict[str, Any]:
+        view = self._article(str(asked.get("id")))
+        if view is None:
+            raise UsageError("没有这篇文章")
+        return view
+
+    def _article(self, article_id: str) -> dict[str, Any] | None:
+        hands = self.hands
+        return articleview.article_view(hands.content, article_id, hands.text, hands.archive)
+
+    # -- acts
+
+    def _done(self, make: Callable[[], Act], asked: Mapping[str, Any]) -> dict[str, Any]:
+        """Perform an act of a form that was made from what is there, and say how things are."""
+
+        def fresh() -> Act:
+            acts.check_fresh(self.hands.text, asked.get("made_from") or {})
+            return acts.deciding(make(), asked.get("keep") or (), asked.get("take") or ())
+
+        act = self.hands.perform(fresh)
+        answer: dict[str, Any] = {"what": act.what, "values": dict(act.values), **self._turns()}
+        if name := asked.get("page"):
+            answer["page"] = pageview.page_view(self.hands.content, str(name), self.hands.text)
+        if article := asked.get("id"):
+            answer["article"] = self._article(str(article))
+        return answer
+
+    def marks(self, asked: Mapping[str, Any]) -> dict[str, Any]:
+        marks = [(str(place), word) for place, word in asked["marks"]]
+        what = f"act.{asked.get('what') or 'role'}"
+        return self._done(lambda: acts.mark(self.hands.text, self._name(asked), marks, what), asked)
+
+    def join(self, asked: Mapping[str, Any]) -> dict[str, Any]:
+        """Make the article whose first line is given part of the one before it."""
+
+        def make() -> Act:
+            content, name = self.hands.content, self._name(asked)
+            page = pageview.page_of(content, name)
+            drafts = pageview.drafts_of(content, page) if page else ()
+            place = int(asked["line"])
+            draft = next((one for one in drafts if place in {read.line.number for read in one.read}), None)
+            if draft is None:
+                raise UsageError("没有这一行")
+            return acts.mark(self.hands.text, name, acts.joining(draft), "act.join")
+
+        return self._done(make, asked)
+
+    def facts(self, asked: Mapping[str, Any]) -> dict[str, Any]:
+        return self._done(lambda: acts.facts(self.hands.text, self._name(asked), asked["values"]), asked)
+
+    def settle(self, asked: Mapping[str, Any]) -> dict[str, Any]:
+        remedies = [(str(path), str(key)) for path, key in asked["doubts"]]
+        known = {(each["settle"]["path"], each["settle"]["key"]) for each in self.hands.doubts()}
+        if not set(remedies) <= known:
+            raise UsageError("这一处已经不在了；请看新的单子")
+        return self._done(lambda: acts.settle(self.hands.text, remedies), asked)
+
+    def save(self, asked: Mapping[str, Any]) -> dict[str, Any]:
+        def make() -> Act:
+            file = articleview.file_of(self.hands.content, str(asked["id"]))
+            if file is None:
+                raise UsageError("没有这篇文章")
+            values = articleview.checked(asked["values"])
+            body = asked.get("body")
+            return acts.article(
+                self.hands.text, file.article.path, file.article.id, file.article.meta.title,
+                values, None if body is None else str(body), self.hands.today,
+            )  # fmt: skip
+
+        return self._done(make, asked)
+
+    def move(self, asked: Mapping[str, Any]) -> dict[str, Any]:
+        """Move a paragraph from one article to the end of another."""
+
+        def make() -> Act:
+            files = [articleview.file_of(self.hands.content, str(asked[key])) for key in ("from", "to")]
+            one, other = files
+            if one is None or other is None or one is other:
+                raise UsageError("没有这篇文章")
+            articles = one.article, other.article
+            return acts.move(
+                self.hands.text, self._name(asked), one.article.path, (articles[0].body, articles[1].body),
+                int(asked["paragraph"]), str(asked["words"]), (articles[0].meta.title, articles[1].meta.title),
+                other.article.path, self.hands.today,
+            )  # fmt: skip
+
+        return self._done(make, {**asked, "made_from": {}})
+
+    def decide(self, asked: Mapping[str, Any]) -> dict[str, Any]:
+        """Choose a side where page and edited article differ."""
+        names = "、".join([*asked["keep"], *asked["take"]])
+        return self._done(lambda: Act("act.conflict", {"names": names}, {}), asked)
+
+    def _gone(self, entry: Entry | None) -> dict[str, Any]:
+        return {"entry": _entry(entry), **self._turns()}
+
+    def _name(self, asked: Mapping[str, Any]) -> str:
+        """The page that is asked for. Raises UsageError where there is none."""
+        page = pageview.page_of(self.hands.content, str(asked.get("page")))
+        if page is None:
+            raise UsageError("没有这个版面")
+        return page.name
+
+
+def _printed(file: ArticleFile) -> tuple[object, ...]:
+    source = file.article.meta.source
+    return (source.lines if source else (), file.article.id)
+
+
+def _entry(entry: Entry | None) -> dict[str, Any] | None:
+    return {"what": entry.what, "values": dict(entry.values)} if entry else None
+
+
+def _problem(problem: Problem) -> dict[str, Any]:
+    return {"path": problem.path, "line": problem.line, "message": problem.message}
+
+
+def _json(value: Any, status: int = 200) -> Response:
+    return JSONResponse(value, status, headers=FRESH)
+
+
+def _answering(view: Callable[[Mapping[str, Any]], Any]) -> Callable[..., Any]:
+    async def answer(request: Request) -> Response:
+        return await _answer(lambda: view(request.query_params))
+
+    return answer
+
+
+def _acting(view: Callable[[Mapping[str, Any]], Any]) -> Callable[..., Any]:
+    async def answer(request: Request) -> Response:
+        if problem := _refused(request, "application/json"):
+            return problem
+        try:
+            asked = json.loads(await request.body())
+        except ValueError:
+            return _json({"error": "不是 JSON"}, 400)
+        return await _answer(lambda: view(asked))
+
+    return answer
+
+
+def _uploading(view: Callable[[str, bytes, Mapping[str, str]], Any]) -> Callable[..., Any]:
+    """An address that takes the bytes of a file, its name in the path and what else is said of it in the query."""
+
+    async def answer(request: Request) -> Response:
+        if problem := _refused(request, "application/octet-stream"):
+            return problem
+        name, data, values = request.path_params["name"], await request.body(), dict(request.query_params)
+        return await _answer(lambda: view(name, data, values))
+
+    return answer
+
+
+def _refused(request: Request, kind: str) -> Response | None:
+    """Why an act is not heard: it comes from no page of the desk, or is no such thing, or too large."""
+    headers = request.headers
+    if not headers.get("origin") or headers.get("sec-fetch-site", "same-origin") != "same-origin":
+        return _json({"error": "只听从这里的网页"}, 403)
+    if headers.get("content-type", "").partition(";")[0] != kind:
+        return _json({"error": f"要是 {kind}"}, 415)
+    if int(headers.get("content-length") or _LARGEST + 1) > _LARGEST:
+        return _json({"error": "太大"}, 413)
+    return None
+
+
+async def _answer(work: Callable[[], Any]) -> Response:
+    """What some work gives; what is wrong with what was asked, or with the content, in words."""
+    try:
+        return _json(await asyncio.to_thread(work))
+    except StaleError as error:
+        return _json({"stale": error.path, "now": error.now}, 409)
+    except ContentError as error:
+        return _json({"problems": [_problem(each) for each in error.problems]}, 422)
+    except UsageError as error:
+        return _json({"error": str(error)}, 422)
+    except (KeyError, TypeError, ValueError, AttributeError) as error:
+        return _json({"error": f"不懂：{error!r}"}, 400)

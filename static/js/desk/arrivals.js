@@ -1,0 +1,98 @@
+/** What comes in: pages and photos dropped, chosen or pasted, each shown with what it would be taken in as. */
+"use strict";
+
+(function () {
+  const FACTS = ["publication", "date", "number", "issue"];
+  /** An article and a paragraph of it, as an address ends. */
+  const PLACE = new RegExp(Desk.data.place);
+
+  Desk.views.add = (view) => {
+    const cards = Desk.el("div", { class: "cards", "aria-live": "polite" });
+    const pick = Desk.el("input", { type: "file", multiple: true, accept: ".txt,.md,.docx,.pdf,.jpg,.jpeg,.png,.webp", onchange: () => look([...pick.files]) });
+    const drop = Desk.el("div", { class: "drop",
+      ondragover: (/** @type {DragEvent} */ event) => { event.preventDefault(); drop.classList.add("over"); },
+      ondragleave: () => drop.classList.remove("over"),
+      ondrop: (/** @type {DragEvent} */ event) => {
+        event.preventDefault();
+        drop.classList.remove("over");
+        look([...(event.dataTransfer?.files || [])]);
+      },
+    }, Desk.el("p", { text: Desk.word("add.drop") }), Desk.field(Desk.word("add.pick"), pick));
+    const text = Desk.el("textarea", { rows: 8, lang: "zh-CN" });
+    const name = Desk.el("input", { autocomplete: "off", lang: "zh-CN" });
+    const paste = Desk.el("form", { class: "paste", onsubmit: (/** @type {Event} */ event) => {
+      event.preventDefault();
+      if (!text.value.trim()) return;
+      look([new File([text.value], (name.value.trim() || Desk.word("add.pasted")) + ".txt", { type: "text/plain" })]);
+      text.value = "";
+    } }, Desk.field(Desk.word("add.paste"), text), Desk.field(Desk.word("add.paste_name"), name), Desk.el("button", { text: Desk.word("add.paste_go") }));
+    const report = Desk.el("textarea", { rows: 4, lang: "zh-CN" });
+    const reports = Desk.el("form", { class: "paste", onsubmit: (/** @type {Event} */ event) => {
+      event.preventDefault();
+      const found = PLACE.exec(report.value);
+      if (found) location.hash = `article/${found[1]}@${found[2]}`;
+      else Desk.tell(Desk.word("add.report_none"));
+    } }, Desk.field(Desk.word("add.report"), report), Desk.el("button", { text: Desk.word("add.report_go") }));
+
+    /** @param {File[]} files one after the other, so that each knows of those before */
+    async function look(files) {
+      for (const file of files) {
+        const card = Desk.el("article", { class: "card", "aria-busy": "true" }, Desk.el("p", { text: Desk.word("add.reading", { name: file.name }) }));
+        cards.prepend(card);
+        const { ok, value } = await Desk.upload("proposed", file.name, file);
+        card.removeAttribute("aria-busy");
+        if (ok) offer(card, file, value);
+        else card.replaceChildren(Desk.el("h2", { text: file.name }), ...wrong(value));
+      }
+    }
+
+    view.append(Desk.el("h1", { text: Desk.word("add.title") }), drop, paste, cards, reports);
+  };
+
+  /** @param {any} value @returns {HTMLElement[]} */
+  function wrong(value) {
+    return value.error ? [Desk.el("p", { class: "wrong", text: value.error })]
+      : (value.problems || []).map((/** @type {any} */ one) => Desk.el("p", { class: "wrong", text: one.message }));
+  }
+
+  /** @param {HTMLElement} card @param {File} file @param {any} found */
+  function offer(card, file, found) {
+    /** @type {Record<string, any>} */
+    const inputs = {};
+    const isPage = found.kind === "page";
+    const fields = !isPage ? [] : FACTS.map((key) => {
+      inputs[key] = Desk.el("input", { value: found.facts[key], autocomplete: "off", lang: "zh-CN" });
+      return Desk.field(Desk.word("page." + key), inputs[key], ...(key === "date" ? [Desk.dated(inputs[key])] : []));
+    });
+    const isThere = isPage && found.there?.is_same;
+    const take = async (/** @type {Event} */ event) => {
+      event.preventDefault();
+      card.setAttribute("aria-busy", "true");
+      const values = Object.fromEntries(Object.entries(inputs).map(([key, input]) => [key, input.value.trim()]));
+      const { ok, value } = await Desk.upload("take_in", file.name, file, values);
+      card.removeAttribute("aria-busy");
+      if (!ok) {
+        card.querySelector(".wrong")?.remove();
+        card.append(...wrong(value));
+        return;
+      }
+      Desk.turns(value);
+      card.replaceChildren(Desk.el("p", {}, Desk.word("add.taken", { name: value.name }), "　",
+        value.kind === "page" && Desk.el("a", { href: "#page/" + encodeURIComponent(value.name) }, Desk.word("add.open"))));
+      card.querySelector("a")?.focus();
+    };
+    card.replaceChildren(...[
+      Desk.el("h2", { text: file.name }),
+      isPage && Desk.el("p", { text: Desk.word("add.found", { n: found.characters, articles: found.articles.length }) + "　" + Desk.word("add.called", { name: found.name }) }),
+      isPage && found.head.length && Desk.el("p", { class: "note", text: Desk.word("add.printed", { head: found.head.join(" / ") }) }),
+      isPage && Desk.el("ol", { class: "titles", lang: "zh-CN" }, ...found.articles.map((/** @type {string} */ title) => Desk.el("li", { text: title }))),
+      isPage && found.there && Desk.el("p", { class: "wrong", text: Desk.word(isThere ? "add.there" : "add.like", { name: found.there.name }) }),
+      !isPage && Desk.el("p", { text: Desk.word("add.photo", { name: found.name }) }),
+      found.told?.length && Desk.el("p", { class: "note", text: Desk.word("add.photo_told", { told: found.told.join("、") }) }),
+      found.error && Desk.el("p", { class: "wrong", text: found.error }),
+      Desk.el("form", { onsubmit: take }, ...fields, Desk.el("p", { class: "row" },
+        !isThere && !found.error && Desk.el("button", { class: "main", text: Desk.word("add.take") }),
+        Desk.button(Desk.word("add.skip"), () => card.remove()))),
+    ].filter(Boolean));
+  }
+})();

@@ -1,0 +1,32 @@
+/** Before publishing: what changed since the last commit, in plain words, what is wrong, and a commit of it. */
+"use strict";
+
+(function () {
+  Desk.views.changes = async (view) => {
+    const found = await Desk.get("changes");
+    view.append(Desk.el("h1", { text: Desk.word("changes.title") }));
+    if (!found) return;
+    const said = found.changes.map((/** @type {any} */ one) =>
+      Desk.word(`changes.${one.kind}_${one.what}`, { ...one, title: `${one.title || ""}（${one.name}）` }));
+    const list = Desk.el("ul", { class: "said" }, ...said.map((/** @type {string} */ text) => Desk.el("li", { text })));
+    view.append(Desk.el("p", { class: "note", text: Desk.word("changes.count", found) }),
+      Desk.el("section", {}, Desk.el("h2", { text: Desk.word("changes.since") }), said.length ? list : Desk.el("p", { text: found.hindrance || Desk.word("changes.none") })),
+      Desk.el("section", { class: found.problems.length ? "problems" : null }, Desk.el("h2", { text: Desk.word("changes.problems") }),
+        found.problems.length
+          ? Desk.el("ul", {}, ...found.problems.map((/** @type {any} */ one) => Desk.el("li", {}, Desk.el("code", { text: Desk.word("desk.problem_at", one) }), " ", one.message)))
+          : Desk.el("p", { text: Desk.word("changes.good") })));
+    if (found.doubts.length) {
+      view.append(Desk.el("section", {}, Desk.el("h2", { text: Desk.word("changes.personal") }), Desk.el("ul", { class: "said" },
+        ...found.doubts.map((/** @type {any} */ one) => Desk.el("li", {}, one.article ? Desk.el("a", { href: "#article/" + one.article }, one.what) : one.what)))));
+    }
+    if (!said.length) return;
+    const message = Desk.el("textarea", { rows: Math.min(12, said.length + 3), value: said.length === 1 ? said[0] : `${said[0]} 等 ${said.length} 处\n\n${said.join("\n")}`, lang: "zh-CN" });
+    view.append(Desk.el("form", { class: "paste", onsubmit: async (/** @type {Event} */ event) => {
+      event.preventDefault();
+      const answer = await Desk.act("commit", { message: message.value });
+      if (!answer) return;
+      await Desk.show();
+      Desk.tell(Desk.word("changes.committed", answer));
+    } }, Desk.field(Desk.word("changes.message"), message), Desk.el("button", { class: "main", text: Desk.word("changes.commit") })));
+  };
+})();

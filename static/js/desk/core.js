@@ -1,0 +1,242 @@
+/**
+ * What all views of the desk share: words, elements, questions to the server, dialogs, undo. Texts enter the document as text
+ * nodes; nothing is kept here that the server does not know.
+ */
+"use strict";
+
+/** @type {DeskParts} */
+// eslint-disable-next-line no-var -- a property of the window, on which every view hangs itself
+var Desk = /** @type {any} */ ({});
+
+/** What came with the document: words, roles, where the site lies. */
+Desk.data = JSON.parse(document.getElementById("desk-data")?.textContent || "{}");
+Desk.language = localStorage.getItem("desk.language") === "en" ? "en" : "zh";
+/** By the first word of the fragment. */
+Desk.views = {};
+
+/** @param {string} key @param {Record<string, any>} [values] @returns {string} */
+Desk.word = (key, values = {}) =>
+  (Desk.data.words[Desk.language][key] ?? key).replace(/\{([a-z]+)\}/g, (/** @type {string} */ _, /** @type {string} */ name) => String(values[name] ?? ""));
+
+/**
+ * An element. Properties that begin with `on` are listeners, others attributes; `class` and `text` as they say.
+ * @param {string} tag
+ * @param {Record<string, any>} properties
+ * @param {(Node | string | null | undefined | false)[]} inside
+ * @returns {any}
+ */
+Desk.el = (tag, properties = {}, ...inside) => {
+  const made = document.createElement(tag);
+  for (const [name, value] of Object.entries(properties)) {
+    if (value === null || value === undefined || value === false) continue;
+    if (name.startsWith("on")) made.addEventListener(name.slice(2), value);
+    else if (name === "text") made.textContent = value;
+    else if (name === "value") /** @type {any} */ (made).value = value;
+    else made.setAttribute(name, value === true ? "" : String(value));
+  }
+  for (const one of inside) if (one) made.append(one);
+  return made;
+};
+
+/** A button. @param {string} text @param {() => void} act @param {Record<string, any>} [more] @returns {HTMLButtonElement} */
+Desk.button = (text, act, more = {}) => Desk.el("button", { type: "button", onclick: act, ...more }, text);
+
+/** A field with its label, and what else is to be said of it. @param {string} label @param {HTMLElement} field @param {Node[]} more */
+Desk.field = (label, field, ...more) => Desk.el("div", { class: "field" }, Desk.el("label", {}, Desk.el("span", { text: label }), field), ...more);
+
+/** @param {string} id */
+Desk.address = (id) => Desk.data.article.replace("{id}", id);
+
+/** @param {string} text */
+Desk.tell = (text) => {
+  const told = document.getElementById("told");
+  if (told) told.textContent = text;
+};
+
+/** @param {{ what: string, values: Record<string, string> } | null | undefined} entry */
+Desk.said = (entry) => (entry ? Desk.word(entry.what, entry.values) : "");
+
+(function () {
+  const dialog = /** @type {HTMLDialogElement} */ (document.getElementById("dialog"));
+
+  /**
+   * A question over the page. @param {string} title @param {Node[]} inside
+   * @returns {() => void} closes it
+   */
+  Desk.ask = (title, ...inside) => {
+    const close = () => dialog.close();
+    dialog.replaceChildren(
+      Desk.el("h2", { id: "dialog-title", text: title }),
+      ...inside,
+      Desk.el("p", { class: "dialog-end" }, Desk.button(Desk.word("desk.close"), close)),
+    );
+    if (!dialog.open) dialog.showModal();
+    return close;
+  };
+
+  const CONFLICT = /--keep (\S+)/;
+
+  Desk.conflicts = (problems) => {
+    const some = problems.filter((one) => CONFLICT.test(one.message));
+    /** @type {Map<string, HTMLInputElement[]>} */
+    const inputs = new Map();
+    const element = Desk.el("div", { class: "conflicts" }, ...some.map((one) => {
+      const name = CONFLICT.exec(one.message)?.[1] || "";
+      const both = ["keep", "take"].map((side) => Desk.el("input", { type: "radio", name: "side-" + name, value: side }));
+      inputs.set(name, both);
+      const words = one.message.split("\n").filter((line) => !line.includes("python build.py")).join("\n");
+      return Desk.el("fieldset", {}, Desk.el("legend", { text: Desk.word("desk.problem_at", one) }), Desk.el("pre", { text: words, tabindex: 0 }),
+        ...both.map((input) => Desk.el("label", {}, input, " ", Desk.word("conflict." + input.value))));
+    }));
+    const chosen = () => {
+      /** @type {Record<string, string[]>} */
+      const sides = { keep: [], take: [] };
+      for (const [name, both] of inputs) {
+        const side = both.find((one) => one.checked)?.value;
+        if (!side) return null;
+        sides[side].push(name);
+      }
+      return sides;
+    };
+    return { count: some.length, element, chosen };
+  };
+
+  Desk.trouble = (trouble, mine) => new Promise((resolve) => {
+    dialog.addEventListener("close", () => resolve(null), { once: true });
+    if (trouble.stale) {
+      const isUndo = mine === undefined;
+      const both = Desk.el("div", { class: "both" });
+      if (!isUndo) both.append(Desk.el("section", {}, Desk.el("h3", { text: Desk.word("stale.mine") }), Desk.el("pre", { text: mine, tabindex: 0 })));
+      both.append(Desk.el("section", {}, Desk.el("h3", { text: Desk.word("stale.theirs") }), Desk.el("pre", { text: trouble.now, tabindex: 0 })));
+      const note = Desk.el("p", { text: Desk.word(isUndo ? "stale.undo_note" : "stale.note", { path: trouble.stale }) });
+      const close = Desk.ask(Desk.word("stale.title"), note, both, Desk.button(Desk.word("stale.reload"), () => { close(); Desk.show(); }));
+      return;
+    }
+    const problems = trouble.problems || [];
+    const conflicts = Desk.conflicts(problems);
+    if (conflicts.count && conflicts.count === problems.length) {
+      const close = Desk.ask(Desk.word("conflict.title"), conflicts.element, Desk.button(Desk.word("conflict.go"), () => {
+        const chosen = conflicts.chosen();
+        if (!chosen) return;
+        resolve(chosen);
+        close();
+      }, { class: "main" }));
+      return;
+    }
+    const list = problems.map((/** @type {any} */ one) => Desk.el("li", {}, Desk.el("code", { text: Desk.word("desk.problem_at", one) }), Desk.el("pre", { text: one.message, tabindex: 0 })));
+    Desk.ask(Desk.word("desk.refused"), trouble.error ? Desk.el("p", { text: trouble.error }) : Desk.el("ul", { class: "troubles" }, ...list));
+  });
+})();
+
+(function () {
+  /** @param {Promise<Response>} asked @returns {Promise<{ ok: boolean, value: any }>} */
+  async function answered(asked) {
+    try {
+      const answer = await asked;
+      return { ok: answer.ok, value: await answer.json() };
+    } catch {
+      return { ok: false, value: { error: Desk.word("desk.lost") } };
+    }
+  }
+
+  /** @param {string} name @param {Record<string, string>} [values] @returns {Promise<any>} null where it failed, which was said */
+  Desk.get = async (name, values = {}) => {
+    const { ok, value } = await answered(fetch("api/" + name + "?" + new URLSearchParams(values)));
+    if (!ok) Desk.trouble(value);
+    return ok ? value : null;
+  };
+
+  /** A question that changes nothing. @param {string} name @param {any} value @returns {Promise<any>} */
+  Desk.look = async (name, value) => {
+    const body = JSON.stringify(value);
+    const { ok, value: answer } = await answered(fetch("api/" + name, { method: "POST", headers: { "Content-Type": "application/json" }, body }));
+    return ok ? answer : null;
+  };
+
+  /**
+   * An act. @param {string} name @param {any} value @param {string} [mine] what was filled in, to be shown beside what is there
+   * @returns {Promise<any>} null where it was refused, which was said
+   */
+  Desk.act = async (name, value, mine) => {
+    Desk.tell(Desk.word("desk.wait"));
+    const body = JSON.stringify(value);
+    const { ok, value: answer } = await answered(fetch("api/" + name, { method: "POST", headers: { "Content-Type": "application/json" }, body }));
+    Desk.tell(ok && answer.what ? Desk.word("desk.done", { what: Desk.said(answer) }) : "");
+    if (ok) {
+      Desk.turns(answer);
+      return answer;
+    }
+    const chosen = await Desk.trouble(answer, mine);
+    if (!chosen) return null;
+    const sides = Object.fromEntries(["keep", "take"].map((side) => [side, [...(value[side] || []), ...chosen[side]]]));
+    return Desk.act(name, { ...value, ...sides }, mine);
+  };
+
+  /** A file. @param {string} name @param {string} file @param {Blob} data @param {Record<string, string>} [values] */
+  Desk.upload = async (name, file, data, values = {}) =>
+    answered(fetch("api/" + name + "/" + encodeURIComponent(file) + "?" + new URLSearchParams(values), {
+      method: "POST", headers: { "Content-Type": "application/octet-stream" }, body: data,
+    }));
+})();
+
+(function () {
+  const buttons = {
+    undo: /** @type {HTMLButtonElement} */ (document.getElementById("undo")),
+    redo: /** @type {HTMLButtonElement} */ (document.getElementById("redo")),
+  };
+
+  /** What can be undone and done again. @param {any} answer */
+  Desk.turns = (answer) => {
+    for (const name of /** @type {("undo" | "redo")[]} */ (["undo", "redo"])) {
+      if (!(name in answer)) continue;
+      const what = Desk.said(answer[name]);
+      buttons[name].disabled = !what;
+      buttons[name].title = what ? Desk.word(`desk.${name}_what`, { what }) : "";
+    }
+  };
+
+  /** @param {"undo" | "redo"} name */
+  Desk.turn = async (name) => {
+    const answer = await Desk.act(name, {}, undefined);
+    if (!answer) return;
+    const [what, top] = [Desk.said(answer.entry), scrollY];
+    await Desk.show();
+    scrollTo({ top, behavior: "instant" });
+    Desk.tell(what ? Desk.word(name === "undo" ? "desk.undone" : "desk.redone", { what }) : Desk.word("desk.nothing"));
+  };
+  buttons.undo.addEventListener("click", () => Desk.turn("undo"));
+  buttons.redo.addEventListener("click", () => Desk.turn("redo"));
+})();
+
+/**
+ * A long list of which only what is near to the screen is in the document.
+ * @param {any[]} items @param {(item: any) => HTMLElement} row @param {number} height of a row, about, in pixels
+ * @returns {HTMLElement}
+ */
+Desk.long = (items, row, height) => {
+  const AT_ONCE = 40;
+  const list = Desk.el("div", { class: "long", role: "list" });
+  /** @type {WeakMap<Element, any[]>} */
+  const parts = new WeakMap();
+  const near = new IntersectionObserver((seen) => {
+    for (const { target, isIntersecting } of seen) {
+      const part = /** @type {HTMLElement} */ (target);
+      if (isIntersecting && !part.firstChild) {
+        part.append(...(parts.get(part) || []).map(row));
+        part.style.minBlockSize = "";
+      } else if (!isIntersecting && part.firstChild && !part.contains(document.activeElement)) {
+        part.style.minBlockSize = part.offsetHeight + "px";
+        part.replaceChildren();
+      }
+    }
+  }, { rootMargin: "800px" });
+  for (let at = 0; at < items.length; at += AT_ONCE) {
+    const part = Desk.el("div", { role: "presentation" });
+    const own = items.slice(at, at + AT_ONCE);
+    parts.set(part, own);
+    part.style.minBlockSize = own.length * height + "px";
+    list.append(part);
+    near.observe(part);
+  }
+  return list;
+};
