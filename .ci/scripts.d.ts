@@ -61,8 +61,10 @@ type CapturedPiece = string | number;
 /** The parts of the search index by name, as bulletin/search/build.py writes them; docs/search.md tells them all. */
 interface Parts {
   meta: Meta;
-  ids: string;
-  facets: Columns;
+  [ids: `i/${string}`]: string;
+  days: Pick<Columns, "first" | "last">;
+  where: Pick<Columns, "places" | "place" | "datelines" | "dateline">;
+  facets: Omit<Columns, "first" | "last" | "places" | "place" | "datelines" | "dateline">;
   [bucket: `g/${string}`]: Record<string, string>;
   texts: Article[];
   [pack: `t/${string}`]: Record<number, Article>;
@@ -74,7 +76,7 @@ interface Parts {
   suggest: Suggestions;
   [suggestions: `s/${string}`]: Record<string, Suggestion[]>;
   /** Groups of characters that look alike, parted by blanks. */
-  shapes: string;
+  [shapes: `h/${string}`]: string;
   /** Words by the sounds they begin with, parted by blanks, each with its kind behind a colon. */
   [words: `w/${string}`]: Record<string, string>;
 }
@@ -96,13 +98,18 @@ interface Meta {
   pack: number;
   /** The common terms, parted by blanks. */
   common: string;
+  /** The pairs of Latin letters that stand there, parted by blanks. */
+  latin: string;
+  /** Numbers whose ids are in one file, where `ids` is left out. */
+  together?: number;
   edition: string;
 }
 
 /** What a result shows. */
 interface Article {
   id: string;
-  title: string;
+  /** What is shown where no headline was printed. */
+  title?: string;
   /** Words of the interface. */
   date: [key: string, values: Record<string, string>][];
   /** The dateline. */
@@ -136,6 +143,8 @@ interface Readings {
   syllables: Record<string, string>;
   /** Initials of two readings under which strings are kept, parted by blanks. */
   initials: string;
+  /** Those of the characters that are traditional ones. */
+  traditional: string;
 }
 
 /** What the archive knows by name, but for the words themselves, as bulletin/search/lexicon.py writes it. */
@@ -150,6 +159,10 @@ interface Lexicon {
   kinds: string;
   /** Code, empty for a township; names, parted by blanks; names in Latin letters. */
   places: [code: string, names: string, ...latin: string[]][];
+  /** Common ones. */
+  surnames: string;
+  /** Parts of the characters that look alike. */
+  shapes: number;
 }
 
 type Suggestion = [kind: string, text: string, articles: number | string];

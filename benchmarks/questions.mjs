@@ -27,13 +27,12 @@ Bulletin.load = async (...paths) => {
 };
 
 const questions = readFileSync(cases, "utf8").split("\n").filter((line) => line && !line.startsWith("#")).map((line) => line.split("\t"));
-const ids = await Bulletin.counts.ids();
 const kinds = new Map();
 for (const [kind, typed, answers] of questions) {
   const wanted = answers === "-" ? [] : answers.split(" ");
   const before = { ...loaded };
   const found = await Bulletin.engine.search(typed.replaceAll("\\n", ""));
-  const hits = found.articles.map((number) => ids[number]);
+  const hits = await Promise.all(found.articles.slice(0, 100).map(Bulletin.counts.idOf));
   const rank = hits.findIndex((id) => wanted.includes(id)) + 1;
   const one = wanted.length
     ? { score: rank ? 1 / rank : 0, recall: wanted.filter((id) => hits.slice(0, 10).includes(id)).length / Math.min(10, wanted.length) }

@@ -1,15 +1,25 @@
-"""Measure the search at scale: CPU seconds and memory of the build, bytes and time to the first results.
+"""What a search costs a reader: requests, bytes and time in Chromium, on built sites, and with Pagefind on the same documents.
 
-    python benchmarks/search.py --corpus W/content/articles --site site --out /some/folder [-n 10000] [--reuse]
+    python benchmarks/search.py SITE [SITE…] [--pagefind COMMAND] [--only KIND…] [--json FILE]
 
-`--corpus` is a folder of made articles (see corpus.py), `--site` a built site whose search page and scripts are taken.
-Bytes are those of every response from opening the search page to the first ten results, gzipped (level 9). Times are
-the browser's own, on a processor slowed down four times: from opening to results, and from a key to results.
+Each figure is of a tab with an empty store, on slow 4G (150 ms a round trip, 1.6 Mbit/s) and a processor slowed down four times.
+Bytes are the bodies of all responses as they were sent, gzip 9. Of each site:
+
+    first     opening the search page with a question in its address until the first ten results stand there, and a second
+              question typed behind it; some common words, and strings from anywhere in the articles
+    pinyin    what is typed key by key loads until its results stand there, at 120 and at 300 ms a key
+    empty     questions that find nothing
+    shift     how far the page jumps while results come (layout shift)
+    pagefind  the same first and second questions, asked of Pagefind's own index by its own script: ten results with their texts.
+              COMMAND is its executable; the index goes into a copy of the articles beside the site
+
+Times say nothing by themselves on a busy machine: compare those of one run.
 """
 
 from __future__ import annotations
 
 import argparse
+import contextlib
 import functools
 import gzip
 import http.server
@@ -18,28 +28,19 @@ import random
 import resource
 import shutil
 import statistics
+import subprocess
+import tempfile
 import threading
 import time
-from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-import corpus
 from playwright.sync_api import sync_playwright
-
-from bulletin.model import KnownFile, OutputFile, Prose
-from bulletin.reference import loading
-from bulletin.search import build as search
-from bulletin.search import check, lexicon, passages, updating
-from bulletin.text import prose
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from playwright.sync_api import Browser, Page
-
-    from bulletin.model import Archive
-    from bulletin.reference.gazetteer import Gazetteer
 
 FLAGS = (
     "--no-sandbox",
@@ -49,196 +50,283 @@ FLAGS = (
     "--disable-background-networking",
 )
 THROTTLE = 4
+SLOW_4G = {"offline": False, "latency": 150, "downloadThroughput": 204_800, "uploadThroughput": 96_000}
+"""Bytes a second; Lighthouse's figures."""
 DONE = '#results[aria-busy="false"]'
+COMMON = ("公安", "派出所", "民警", "反诈", "生态警务", "呼和浩特", "百日行动", "96110")
+PINYIN = ("fanzha", "sumitu paichusuo", "jingquan", "zhongoubanlie", "neimenggu", "kanshousuo")
+PAUSES = (120, 300)
+EMPTY = (
+    "青藏铁路通车典礼",
+    "奥斯卡颁奖",
+    "企鹅饲养员",
+    "马航失联客机",
+    "xqzwv",
+    "南京大屠杀",
+    "谁发明了电灯泡",
+)
+STRINGS, WAIT = 12, 60_000
+WATCH = """new MutationObserver(() => {
+  const results = document.querySelector('#results[aria-busy="false"]');
+  if (results && !window.shown) window.shown = performance.now();
+}).observe(document, { subtree: true, childList: true, attributes: true });
+window.shift = 0;
+new PerformanceObserver((list) => { for (const one of list.getEntries()) if (!one.hadRecentInput) window.shift += one.value; })
+  .observe({ type: "layout-shift", buffered: true });"""
+TYPE = """query => new Promise((resolve) => {
+  const input = document.getElementById("search-input"), results = document.getElementById("results");
+  const begin = performance.now();
+  new MutationObserver((_, watcher) => {
+    if (results.ariaBusy !== "false") return;
+    watcher.disconnect();
+    resolve(performance.now() - begin);
+  }).observe(results, { attributes: true });
+  input.value = query;
+  input.dispatchEvent(new Event("input"));
+})"""
+PAGEFIND = """<!DOCTYPE html><html lang="zh-CN"><meta charset="utf-8"><title>Pagefind</title><ol id="results"></ol><script type="module">
+const pagefind = await import("./pagefind/pagefind.js");
+window.ask = async (query) => {
+  const found = await pagefind.search(query);
+  const texts = await Promise.all(found.results.slice(0, 10).map((one) => one.data()));
+  document.getElementById("results").innerHTML = texts.map((one) => `<li><a href="${one.url}">${one.meta.title}</a> ${one.excerpt}</li>`).join("");
+  return found.results.length;
+};
+window.total = await window.ask(new URLSearchParams(location.search).get("q"));
+window.shown = performance.now();
+</script></html>
+"""
 
 
-class Quiet(http.server.SimpleHTTPRequestHandler):
+class Server(http.server.SimpleHTTPRequestHandler):
+    """Sends what can be made smaller by it as gzip, as hosts do."""
+
     protocol_version = "HTTP/1.1"
 
     def log_message(self, *_: object) -> None:
         pass
 
+    def handle_one_request(self) -> None:
+        # A tab that is closed asks for no more.
+        with contextlib.suppress(BrokenPipeError, ConnectionResetError):
+            super().handle_one_request()
 
-def lay_out(folder: Path, site: Path, articles: Path, most: int) -> None:
-    """Build the index of the corpus and put it beside the search page."""
-    reference = loading.load()
-    gazetteer = reference.region.gazetteer
-    archive = corpus.archive(articles, gazetteer, most)
-    started = time.process_time()
-    files = search.build(archive, gazetteer)
-    seconds = time.process_time() - started
-    started = time.process_time()
-    problems = check.self_check(archive, files)
-    memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
-    size = sum(len(file.content) for file in files)
-    print(
-        f"{len(archive.articles)} articles: {seconds:.1f} CPU s, self-check {time.process_time() - started:.1f} s, "
-        f"peak {memory:.0f} MiB, {len(files)} files, {size / 1e6:.1f} MB, {len(problems)} problems"
-    )
-    one_sentence_more(archive, gazetteer)
-    if folder.exists():
-        raise SystemExit(f"{folder} exists already")
-    for name in ("static", "search"):
-        shutil.copytree(site / name, folder / name, ignore=shutil.ignore_patterns("index"))
-    for file in (*files, *lexicon.files(archive, reference)):
-        if isinstance(file, OutputFile):
-            path = folder / file.path
-            path.parent.mkdir(parents=True, exist_ok=True)
-            path.write_bytes(file.content)
-    strings = list(queries(archive))
-    (folder / "queries.json").write_text(json.dumps(strings, ensure_ascii=False), encoding="utf-8")
+    def do_GET(self) -> None:
+        path = Path(self.translate_path(self.path))
+        body = packed(path / "index.html" if path.is_dir() else path)
+        self.send_response(200 if body else 404)
+        self.send_header("Content-Type", self.guess_type(str(path)) if path.suffix else "text/html")
+        self.send_header("Content-Length", str(len(body)))
+        if body:
+            self.send_header("Content-Encoding", "gzip")
+        self.end_headers()
+        self.wfile.write(body)
 
 
-class Built:
-    """Files of the index as the site holds them."""
-
-    def __init__(self, files: Sequence[OutputFile | KnownFile]) -> None:
-        self._contents = {file.path: file.content for file in files if isinstance(file, OutputFile)}
-        self.files = {file.path: KnownFile(file.path, file.digest, file.size) for file in files}
-
-    def read(self, path: str) -> bytes | None:
-        return self._contents.get(path)
+@functools.cache
+def packed(path: Path) -> bytes:
+    """A file as it is sent; empty where there is none."""
+    return gzip.compress(path.read_bytes(), 9, mtime=0) if path.is_file() else b""
 
 
-def one_sentence_more(archive: Archive, gazetteer: Gazetteer) -> None:
-    """Bring the index up to date when an article in the middle has a sentence more, and one is added."""
-    files, state = updating.update(archive, gazetteer, None, None)
-    built = Built(files)
-    middle = len(archive.articles) // 2
-    article = archive.articles[middle]
-    body = article.body.rstrip() + "民警走访牧民家中，宣传反诈知识。\n"
-    longer = replace(article, prose=Prose(body, prose.parse(body)))
-    added = replace(article, meta=replace(article.meta, id="zzzz9"))
-    others = (*archive.articles[:middle], *archive.articles[middle + 1 :])
-    for name, articles in (("sentence", (*others, longer)), ("article", (*archive.articles, added))):
-        issued = {one.id: one.meta.added for one in articles}
-        started = time.process_time()
-        files, _ = updating.update(
-            replace(archive, articles=articles, issued=issued), gazetteer, built, state
-        )
-        changed = sum(isinstance(file, OutputFile) for file in files)
-        print(f"one {name} more: {time.process_time() - started:.2f} CPU s, {changed} files")
+class Tab:
+    """A tab with an empty store, and what it has asked for."""
 
+    def __init__(self, browser: Browser, folder: Path, base: str) -> None:
+        self._folder, self._base = folder, base
+        self.page: Page = browser.new_context(viewport={"width": 390, "height": 844}).new_page()
+        session = self.page.context.new_cdp_session(self.page)
+        session.send("Emulation.setCPUThrottlingRate", {"rate": THROTTLE})
+        session.send("Network.enable")
+        session.send("Network.emulateNetworkConditions", SLOW_4G)
+        self._asked: list[str] = []
+        self.page.on("request", lambda request: self._asked.append(request.url))
+        self.page.add_init_script(WATCH)
 
-def queries(archive: Archive) -> Iterator[str]:
-    """Strings of 2 to 6 Han characters from anywhere, names, and words every article of the archive might hold."""
-    rng = random.Random(4)
-    documents = passages.documents(archive)
-    yield from (
-        "公安",
-        "公安局",
-        "公安机关",
-        "派出所",
-        "民警",
-        "反诈",
-        "生态警务",
-        "呼和浩特",
-        "百日行动",
-        "96110",
-    )
-    for _ in range(50):
-        letters = rng.choice(rng.choice(documents).passages).letters
-        length = min(len(letters), rng.randint(2, 6))
-        start = rng.randrange(len(letters) - length + 1)
-        yield letters[start : start + length]
-    for _ in range(10):
-        yield rng.choice([name for document in documents for name in document.article.meta.authors])
+    def open(self, path: str) -> None:
+        self.page.goto(self._base + path, timeout=WAIT)
+
+    def cost(self) -> dict[str, int]:
+        """Bytes and requests since it was last asked."""
+        paths = [self._folder / url.removeprefix(self._base).split("?")[0] for url in self._asked]
+        self._asked.clear()
+        return {
+            "bytes": sum(len(packed(path / "index.html" if path.is_dir() else path)) for path in paths),
+            "requests": len(paths),
+        }
+
+    def close(self) -> None:
+        self.page.context.close()
 
 
 def serve(folder: Path) -> str:
-    handler = functools.partial(Quiet, directory=str(folder))
+    handler = functools.partial(Server, directory=str(folder))
     server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler)
     server.daemon_threads = True
     threading.Thread(target=server.serve_forever, daemon=True).start()
     return f"http://127.0.0.1:{server.server_address[1]}/"
 
 
-def fresh(browser: Browser) -> tuple[Page, list[str]]:
-    """A tab with an empty cache on a slow processor, and the addresses it asks for."""
-    page = browser.new_context().new_page()
-    page.context.new_cdp_session(page).send("Emulation.setCPUThrottlingRate", {"rate": THROTTLE})
-    asked: list[str] = []
-    page.on("request", lambda request: asked.append(request.url))
-    return page, asked
+def questions(site: Path) -> list[str]:
+    """Common words, and strings of two to six characters from anywhere in the articles."""
+    rng = random.Random(4)
+    texts = [
+        json.loads(line)["text"]
+        for line in (site / "articles.jsonl").read_text(encoding="utf-8").splitlines()
+    ]
+    found = list(COMMON)
+    while len(found) < len(COMMON) + STRINGS:
+        text = rng.choice(texts)
+        length, start = rng.randint(2, 6), rng.randrange(len(text))
+        if (
+            (string := text[start : start + length]).isalpha()
+            and not string.isascii()
+            and len(string) == length
+        ):
+            found.append(string)
+    return found
 
 
-def weigh(asked: Sequence[str], base: str, folder: Path) -> dict[str, int]:
-    """Gzipped bytes of what was asked for, by kind, and the number of requests."""
-    sizes: dict[str, int] = {}
-    for url in asked:
-        path = folder / url.removeprefix(base).split("?")[0]
-        kind = path.parent.name if path.parent.parent.name == "index" else path.suffix
-        sizes[kind] = sizes.get(kind, 0) + len(gzip.compress(path.read_bytes(), 9))
-        sizes["requests"] = sizes.get("requests", 0) + 1
-    return sizes
+def first(browser: Browser, site: Path, base: str) -> Iterator[dict[str, Any]]:
+    for query in questions(site):
+        tab = Tab(browser, site, base)
+        tab.open(f"search/index.html?q={query}")
+        tab.page.wait_for_selector(DONE, timeout=WAIT)
+        opened, shift = tab.page.evaluate("[window.shown, window.shift]")
+        row = {
+            "query": query,
+            "total": int(tab.page.get_attribute("#results", "data-total") or 0),
+            "opened": opened,
+        } | tab.cost()
+        tab.page.wait_for_timeout(600)
+        tab.cost()
+        row["second"] = tab.page.evaluate(TYPE, other(query))
+        yield row | {"shift": shift} | {f"second_{kind}": cost for kind, cost in tab.cost().items()}
+        tab.close()
 
 
-def measure(folder: Path) -> None:
-    base = serve(folder)
-    rows: list[dict[str, Any]] = []
-    with sync_playwright() as driver:
-        browser = driver.chromium.launch(executable_path=shutil.which("chromium"), args=list(FLAGS))
-        for query in json.loads((folder / "queries.json").read_text(encoding="utf-8")):
-            page, asked = fresh(browser)
-            page.add_init_script(
-                """new MutationObserver(() => {
-                  const results = document.querySelector('#results[aria-busy="false"]');
-                  if (results && !window.shown) window.shown = performance.now();
-                }).observe(document, { subtree: true, childList: true, attributes: true })"""
-            )
-            page.goto(f"{base}search/index.html?q={query}")
-            page.wait_for_selector(DONE)
-            opened = page.evaluate("window.shown")
-            sizes = weigh(list(asked), base, folder)
-            total = int(page.get_attribute("#results", "data-total") or 0)
-            typed = page.evaluate(
-                """query => new Promise((resolve) => {
-                  const input = document.getElementById("search-input"), results = document.getElementById("results");
-                  const begin = performance.now();
-                  new MutationObserver((_, watcher) => {
-                    if (results.ariaBusy !== "false") return;
-                    watcher.disconnect();
-                    resolve(performance.now() - begin);
-                  }).observe(results, { attributes: true });
-                  input.value = query;
-                  input.dispatchEvent(new Event("input"));
-                })""",
-                query[:-1] if len(query) > 2 else query + "的",
-            )
-            rows.append(
-                {
-                    "query": query,
-                    "total": total,
-                    "bytes": sum(size for kind, size in sizes.items() if kind != "requests"),
-                    "opened": opened,
-                    "typed": typed,
-                }
-                | sizes
-            )
-            page.context.close()
-        browser.close()
-    for row in rows[:14]:
-        print(row)
-    for key in ("bytes", "requests", "opened", "typed"):
-        values = sorted(row[key] for row in rows)
-        print(
-            f"{key}: median {statistics.median(values):.0f}, 95th percentile {values[int(len(values) * 0.95)]:.0f}"
+def other(query: str) -> str:
+    return query[:-1] if len(query) > 2 else query + "的"
+
+
+def pinyin(browser: Browser, site: Path, base: str) -> Iterator[dict[str, Any]]:
+    for typed in PINYIN:
+        for pause in PAUSES:
+            tab = Tab(browser, site, base)
+            tab.open("search/index.html")
+            tab.page.wait_for_selector(DONE, timeout=WAIT)
+            tab.cost()
+            tab.page.locator("#search-input").press_sequentially(typed, delay=pause)
+            settle(tab)
+            total = int(tab.page.get_attribute("#results", "data-total") or 0)
+            yield {"query": f"{typed} ({pause} ms)", "total": total} | tab.cost()
+            tab.close()
+
+
+def empty(browser: Browser, site: Path, base: str) -> Iterator[dict[str, Any]]:
+    for query in EMPTY:
+        tab = Tab(browser, site, base)
+        tab.open(f"search/index.html?q={query}")
+        settle(tab)
+        results = tab.page.locator("#results")
+        row = {
+            "query": query,
+            "total": int(results.get_attribute("data-total") or 0),
+            "match": results.get_attribute("data-match") or "",
+        }
+        yield row | {"shift": tab.page.evaluate("window.shift")} | tab.cost()
+        tab.close()
+
+
+def settle(tab: Tab) -> None:
+    """Wait until results stand there and stay."""
+    for _ in range(3):
+        tab.page.wait_for_timeout(1000)
+        tab.page.wait_for_selector(DONE, timeout=WAIT)
+
+
+def pagefind(browser: Browser, site: Path, command: str) -> Iterator[dict[str, Any]]:
+    with tempfile.TemporaryDirectory(dir=site.parent) as scratch:
+        folder = Path(scratch)
+        shutil.copytree(
+            site / "a",
+            folder / "a",
+            ignore=shutil.ignore_patterns("*.md", "*.svg", "*.png", "*.json", "*.bib", "*.ris"),
         )
+        (folder / "index.html").write_text(PAGEFIND, encoding="utf-8")
+        before, started = resource.getrusage(resource.RUSAGE_CHILDREN), time.monotonic()
+        subprocess.run(
+            [command, "--site", str(folder), "--glob", "a/**/*.html"], check=True, capture_output=True
+        )
+        after = resource.getrusage(resource.RUSAGE_CHILDREN)
+        cpu = after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
+        print(
+            f"  pagefind: {cpu:.1f} CPU s, {time.monotonic() - started:.0f} s, {after.ru_maxrss / 2**20:.1f} GiB"
+        )
+        base = serve(folder)
+        for query in questions(site):
+            tab = Tab(browser, folder, base)
+            tab.open(f"index.html?q={query}")
+            tab.page.wait_for_selector("body", timeout=WAIT)
+            while not (opened := tab.page.evaluate("window.shown || 0")):
+                tab.page.wait_for_timeout(50)
+            row = {"query": query, "total": tab.page.evaluate("window.total"), "opened": opened} | tab.cost()
+            row["second"] = tab.page.evaluate(
+                "async (query) => { const begin = performance.now(); await window.ask(query); return performance.now() - begin; }",
+                other(query),
+            )
+            yield row | {f"second_{kind}": cost for kind, cost in tab.cost().items()}
+            tab.close()
+
+
+def report(kind: str, rows: Sequence[dict[str, Any]]) -> None:
+    print(f"  {kind}: {len(rows)} questions")
+    for key in ("bytes", "requests", "opened", "second", "second_bytes", "second_requests", "shift"):
+        values = sorted(row[key] for row in rows if key in row)
+        if values:
+            digits = 3 if key == "shift" else 0
+            print(
+                f"    {key:16}median {statistics.median(values):9.{digits}f}   most {values[-1]:9.{digits}f}"
+            )
+    if kind in {"pinyin", "empty"}:
+        for row in rows:
+            print(
+                "     ",
+                {key: round(value, 3) if isinstance(value, float) else value for key, value in row.items()},
+            )
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
-    parser.add_argument("--corpus", type=Path, required=True)
-    parser.add_argument("--site", type=Path, required=True)
-    parser.add_argument("--out", type=Path, required=True)
-    parser.add_argument("-n", type=int, default=10_000)
-    parser.add_argument("--reuse", action="store_true", help="measure what lies in --out")
+    parser.add_argument("sites", nargs="+", type=Path)
+    parser.add_argument("--pagefind", help="its executable")
+    parser.add_argument("--only", nargs="+", default=["first", "pinyin", "empty", "pagefind"])
+    parser.add_argument("--json", type=Path, help="where to put every row")
     options = parser.parse_args()
-    if not options.reuse:
-        lay_out(options.out, options.site, options.corpus, options.n)
-    measure(options.out)
+    everything: dict[str, dict[str, list[dict[str, Any]]]] = {}
+    with sync_playwright() as driver:
+        browser = driver.chromium.launch(executable_path=shutil.which("chromium"), args=list(FLAGS))
+        for site in options.sites:
+            base = serve(site)
+            count = len((site / "articles.jsonl").read_text(encoding="utf-8").splitlines())
+            print(
+                f"{count} articles; search.js {len(packed(site / 'static/js/search.js'))} B, rungs.js {len(packed(site / 'static/js/rungs.js'))} B"
+            )
+            runs = {
+                kind: functools.partial(run, browser, site, base)
+                for kind, run in (("first", first), ("pinyin", pinyin), ("empty", empty))
+            }
+            if options.pagefind:
+                runs["pagefind"] = functools.partial(pagefind, browser, site, options.pagefind)
+            for kind, run in runs.items():
+                if kind in options.only:
+                    rows = everything.setdefault(str(count), {})[kind] = list(run())
+                    report(kind, rows)
+        browser.close()
+    if options.json:
+        options.json.write_text(json.dumps(everything, ensure_ascii=False, indent=1), encoding="utf-8")
 
 
 if __name__ == "__main__":

@@ -86,7 +86,7 @@ def test_scripts_that_are_sent_together_are_whole(name: str, tmp_path: Path) -> 
     texts = {source: (SCRIPTS.parent / f"{source}.js").read_text(encoding="utf-8") for source in sources}
     for source, text in texts.items():
         if source.startswith("js/"):
-            # What scripts.compact takes for granted: no string spans lines.
+            # No string spans lines.
             assert all(
                 line.count("`") % 2 == 0
                 for line in re.sub(r"/\*.*?\*/", "", text, flags=re.DOTALL).split("\n")
@@ -134,6 +134,11 @@ def test_words_stand_before_what_says_them() -> None:
     )
     assert made == 'Object.assign(Bulletin.built,{"search.total":"共 {n} 篇"});\nsaid();\n'
     assert scripts.bundle(("js/core/site",), lambda _: "said();\n", WORDS) == "said();\n"
+
+
+def test_another_lunr_is_noticed() -> None:
+    with pytest.raises(ValueError, match="another lunr"):
+        scripts.what_runs("lunr = {}")
 
 
 def test_every_script_is_sent_once_or_in_what_needs_it() -> None:

@@ -224,7 +224,9 @@ def test_two_builds_are_the_same_bytes() -> None:
 
 def test_an_empty_archive_has_an_index() -> None:
     files = search.build(Archive(Settings(), (), ()), GAZETTEER)
-    assert [file.path for file in files] == [f"search/index/{name}.js" for name in ("forgiving", "meta")]
+    assert [file.path for file in files] == [
+        f"search/index/{name}.js" for name in ("facets", "forgiving", "meta")
+    ]
     assert check.self_check(Archive(Settings(), (), ()), files) == ()
 
 

@@ -76,6 +76,19 @@ def test_no_word_is_cut_out_of_two_others() -> None:
     assert "犯罪" in known("涉毒犯罪").kinds
 
 
+def test_a_word_with_a_character_that_makes_another_is_one_where_it_recurs() -> None:
+    archive = articles_of(["基层警务室", "警务室里", "一座水泥池"], 0)
+    found = lexicon.build(REFERENCE, documents(archive))
+    assert "警务室" in found.kinds
+    assert "水泥池" not in found.kinds
+
+
+def test_what_a_headline_says_and_its_text_takes_up_is_a_word() -> None:
+    text = '---\nid: "a000"\ntitle: "夜守凌汛大堤"\n---\n\n凌汛期间。'
+    archive = Archive(Settings(), (), (frontmatter.parse(text, "a.md", GAZETTEER),))
+    assert "凌汛" in lexicon.build(REFERENCE, documents(archive)).kinds
+
+
 def test_what_is_kept_of_an_archive_gives_the_lexicon_of_the_archive_as_it_is(tmp_path: Path) -> None:
     site = Site()
     texts = [

@@ -10,6 +10,8 @@ import json
 import re
 from typing import TYPE_CHECKING
 
+import rjsmin
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
 
@@ -28,7 +30,6 @@ _EXACT = (
     "js/search/facets",
     "js/search/engine",
     "js/search/hits",
-    "js/search/suggest",
 )
 
 BUNDLES: Mapping[str, tuple[str, ...]] = {
@@ -50,8 +51,11 @@ BUNDLES: Mapping[str, tuple[str, ...]] = {
     "js/list": ("js/reading/list",),
     "js/arrival": ("js/search/terms", "js/search/excerpt", "js/search/hits", "js/search/arrival"),
     # What searches: for the box of any document, and with all else of the search page.
-    "js/engine": _EXACT,
+    "js/engine": (*_EXACT, "js/search/suggest"),
     "js/search": (*_READING, *_EXACT, "js/search/box", "js/search/page"),
+    # What narrows results, and what suggests while somebody types, when they are asked for.
+    "js/narrowing": ("js/search/narrowing",),
+    "js/suggest": ("js/search/suggest",),
     # What searches when nothing stands there as it was typed.
     "js/rungs": ("js/search/quantities", "js/search/lenient", "js/search/cutting", "js/search/rungs"),
 }
@@ -63,15 +67,9 @@ WORDS: Mapping[str, str] = {
     "js/reading/share": r"share\.(?!title$|qr_none$|report_(?:how|issue|mail|page)$).*|cite\..*",
     "js/reading/source": r"source\..*|article\.(?:source|source_note|reading)",
     "js/reading/bar": r"bar\.(?!previous$).*|reader\.size(?:_.*)?|article\.source",
-    "js/search/hits": r"search\.(?!help).*|date\..*",
+    "js/search/hits": r"search\.(?!help|(?:label|placeholder|submit|results|pages|narrow|browse|noscript)$).*|date\..*",
 }
 """The keys of the words that a source says, as a pattern: they are sent with it, once for all documents."""
-
-_COMMENT = re.compile(
-    r"""^[ \t]*/\*.*?\*/[ \t]*|/\*\* @.*?\*/ ?|^[ \t]*//[^\n]*$|(?<=[;,{(\[]) // [^"'`\n]*$""",
-    re.MULTILINE | re.DOTALL,
-)
-_INDENT = re.compile(r"^[ \t]+|\n(?=\n)", re.MULTILINE)
 
 
 def bundle(sources: tuple[str, ...], read: Callable[[str], str], table: Mapping[str, str]) -> str:
@@ -94,22 +92,41 @@ def _words(sources: tuple[str, ...], table: Mapping[str, str]) -> str:
 
 def _part(source: str, text: str, is_mixed: bool) -> str:
     if source == _LUNR:
-        return text.rstrip() + "\n"
+        return what_runs(text).rstrip() + "\n"
     if source == _CODES:  # a module of CommonJS
         return f"(function (exports) {{{text.rstrip()}}})(globalThis.leanQR = {{}});\n"
     made = compact(text)
-    return f"(function () {{\n{made}}})();\n" if is_mixed else made
+    return f"(function(){{{made}}})();\n" if is_mixed else made + "\n"
+
+
+_NOT_RUN = (
+    ("e.Token=", "e.Pipeline="),
+    ("e.stemmer=", "e.TokenSet="),
+    ("e.Builder=", "e.MatchData="),
+    ("e.QueryParseError=", 'function(e,t){"function"==typeof define'),
+)
+"""Where what no document runs begins and ends in lunr: its cutting into words, its stemmer, stop words and trimmer of English; what builds an index,
+which is put together from counts; what reads its own language of queries."""
+
+
+def what_runs(lunr: str) -> str:
+    """lunr as it is sent: what opens an index and ranks, unchanged, without what nothing here asks for; half as heavy."""
+    for start, end in _NOT_RUN:
+        before, found, rest = lunr.partition(start)
+        after = rest.partition(end)[2]
+        if not (found and after):
+            raise ValueError(f"another lunr than the one that is known: no {start} before {end}")
+        lunr = before + end + after
+    return lunr
 
 
 def compact(script: str) -> str:
-    """A script of ours without its comments and indentation; lines stay lines.
-
-    Knows only how our own are written: no template string spans lines, no string holds what looks like a comment.
+    """A script of ours without its comments and the blanks that mean nothing; names stay as they are.
 
     >>> compact('/** Adds. */\\n"use strict";\\n\\n  const a = "//"; // one\\n  // two\\n')
-    '"use strict";\\nconst a = "//";\\n'
+    '"use strict";const a="//";'
     """
-    return _INDENT.sub("", _COMMENT.sub("", script)).lstrip("\n")
+    return str(rjsmin.jsmin(script)).strip()
 
 
 def sources() -> Iterator[str]:

@@ -28,12 +28,17 @@ if TYPE_CHECKING:
 TEXTS_AT_ONCE = 100_000
 """Bytes of all texts up to which they are the index themselves: about 30 articles. A string is then looked for in them,
 and all that exact search needs is one file, loaded once."""
-BUCKET = 16_000
+BUCKET = 8_000
 """Bytes of postings in a bucket, about."""
-PACK = 4
-"""Numbers whose texts are in one file: those of one or two articles. With eight, ten results take 45 kB in place of 28."""
-IDS_AT_ONCE = 2_000
-"""Articles up to which all their ids are loaded at the start; beyond, after the first results are shown."""
+PACK = 2
+"""Numbers whose texts are in one file: those of one article, seldom of two. With four, ten results take 28 kB in place of 20."""
+IDS_AT_ONCE = 200
+"""Articles up to which all their ids come with `meta`; beyond, in parts, for the results whose texts are not loaded yet."""
+IDS_TOGETHER = 1024
+"""Numbers whose ids are in one file."""
+
+
+LATIN = frozenset(map("".join, itertools.product("abcdefghijklmnopqrstuvwxyz", repeat=2)))
 
 
 def build(archive: Archive, gazetteer: Gazetteer) -> tuple[OutputFile, ...]:
@@ -55,20 +60,21 @@ def whole(archive: Archive, gazetteer: Gazetteer) -> tuple[dict[str, str], index
     texts = {document.number: text(document) for document in found}
     articles = [document.article for document in found]
     forgiving = _forgiving(index, facets.place_names(gazetteer), articles)
-    narrowing = {"facets": script("facets", facets.facets(archive, gazetteer, articles))}
-    listed = {"ids": ids(articles)} if len(articles) > IDS_AT_ONCE else {}
+    narrowing = columns(archive, gazetteer, articles)
     numbered = [(document.number, document.article) for document in found]
+    listed = ids(numbered)
     if is_small(sum(len(written.encode()) for written in texts.values())):
-        exact = narrowing | {"texts": wrap("texts", f"[{','.join(texts.values())}]")} | listed
-        digests = {name: digest(part) for name, part in (exact | forgiving).items()}
+        exact = {"texts": wrap("texts", f"[{','.join(texts.values())}]")}
+        digests = {name: digest(part) for name, part in (exact | narrowing | forgiving).items()}
         return {
             "meta": meta(archive, numbered, digests) + "".join(exact.values()),
+            "facets": "".join(narrowing.values()),
             "forgiving": "".join(forgiving.values()) + script("forgiving", 1),
         }, index
     buckets = _buckets(index)
     parts = narrowing | listed | _packs(texts) | buckets | forgiving
     digests = {name: digest(part) for name, part in parts.items()}
-    parts["meta"] = meta(archive, numbered, digests, len(buckets), index.common)
+    parts["meta"] = meta(archive, numbered, digests, len(buckets), index.common, index.pairs.keys() & LATIN)
     return parts, index
 
 
@@ -83,8 +89,12 @@ def meta(
     digests: Mapping[str, str],
     buckets: int = 0,
     common: Iterable[str] = (),
+    latin: Iterable[str] = (),
 ) -> str:
-    """The first part: facts of the whole index. Without buckets the texts are the index."""
+    """The first part: facts of the whole index. Without buckets the texts are the index.
+
+    `latin` are the pairs of Latin letters that stand there: pinyin is mostly made of others, and need not be looked up.
+    """
     facts: dict[str, object] = {
         "articles": len(numbered),
         "fields": postings.FIELDS,
@@ -94,15 +104,38 @@ def meta(
         "edition": digest("".join(f"{name} {digests[name]}\n" for name in sorted(digests)))[:8],
     }
     if buckets:
-        facts |= {"buckets": buckets, "pack": PACK, "common": " ".join(common)}
+        facts |= {
+            "buckets": buckets,
+            "pack": PACK,
+            "common": " ".join(common),
+            "latin": " ".join(sorted(latin)),
+        }
     if len(numbered) <= IDS_AT_ONCE:
         facts["ids"] = " ".join(article.id for _, article in numbered)
+    else:
+        facts["together"] = IDS_TOGETHER
     return script("meta", facts)
 
 
-def ids(articles: Iterable[Article]) -> str:
-    """The ids of all articles, in a large archive."""
-    return script("ids", " ".join(article.id for article in articles))
+def ids(numbered: Sequence[tuple[int, Article]]) -> dict[str, str]:
+    """The ids of `IDS_TOGETHER` numbers each, by number; none in a small archive, where they come with `meta`."""
+    if len(numbered) <= IDS_AT_ONCE:
+        return {}
+    found: dict[str, list[str]] = {}
+    for number, article in numbered:
+        found.setdefault(f"i/{number // IDS_TOGETHER:x}", []).append(article.id)
+    return {name: script(name, " ".join(listed)) for name, listed in found.items()}
+
+
+def columns(archive: Archive, gazetteer: Gazetteer, articles: Sequence[Article]) -> dict[str, str]:
+    """What results are narrowed by. A question that names a date or a place asks for that part alone."""
+    found = facets.facets(archive, gazetteer, articles)
+    apart = {"days": ("first", "last"), "where": ("places", "place", "datelines", "dateline")}
+    others = tuple(name for name in found if name not in {one for names in apart.values() for one in names})
+    return {
+        part: script(part, {name: found[name] for name in names})
+        for part, names in {**apart, "facets": others}.items()
+    }
 
 
 def digest(part: str) -> str:
@@ -130,9 +163,10 @@ def _forgiving(index: indexing.Index, places: Iterable[str], articles: Iterable[
     places = frozenset(places)
     letters = with_places(index.letters, places)
     lists = lenient.by_initials(index.pairs, names(places, articles))
+    simplified = lenient.simplified(letters)
     return {
-        "readings": readings(lenient.readings(letters), lists),
-        "simplified": script("simplified", lenient.simplified(letters)),
+        "readings": readings(lenient.readings(letters), lists, simplified),
+        "simplified": script("simplified", simplified),
         **{f"r/{initials}": script(f"r/{initials}", strings) for initials, strings in lists.items()},
     }
 
@@ -142,9 +176,14 @@ def with_places(letters: Mapping[str, int], places: Iterable[str]) -> Counter[st
     return Counter(dict.fromkeys("".join(places), 0) | dict(letters))
 
 
-def readings(syllables: Mapping[str, str], initials: Iterable[str]) -> str:
-    """How characters are read, and for which initials there are strings."""
-    return script("readings", {"syllables": syllables, "initials": " ".join(sorted(initials))})
+def readings(syllables: Mapping[str, str], initials: Iterable[str], simplified: Iterable[str]) -> str:
+    """How characters are read, for which initials there are strings, and which of the characters are traditional ones."""
+    read = {character for characters in syllables.values() for character in characters}
+    traditional = "".join(sorted(read & set(simplified)))
+    return script(
+        "readings",
+        {"syllables": syllables, "initials": " ".join(sorted(initials)), "traditional": traditional},
+    )
 
 
 def names(places: frozenset[str], articles: Iterable[Article]) -> frozenset[str]:
@@ -194,7 +233,8 @@ def text(document: Document) -> str:
     return to_json(
         {
             "id": article.id,
-            "title": passages.shown_title(article),
+            # Where none is printed; else it is the passage that is one.
+            **({} if article.meta.title else {"title": passages.shown_title(article)}),
             "date": [[key, dict(values)] for key, values in date.phrase] if date else [],
             "place": article.meta.dateline,
             "passages": [

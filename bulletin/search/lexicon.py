@@ -44,6 +44,8 @@ BUCKET = 3_000
 """Bytes of words in a part, about."""
 TOGETHER = 100_000
 """Bytes of words up to which all parts are one file."""
+SHAPES = 64
+"""Parts of the characters that look alike, in a large archive; a question loads one for each of its characters."""
 SUGGESTED = 30_000
 """Bytes of all suggestions up to which they are one file."""
 RECURS = 2
@@ -70,6 +72,8 @@ class Facts:
     """Pairs of characters that are no such words."""
     headed: tuple[str, ...]
     """Those of them in its headlines."""
+    suffixed: tuple[str, ...] = ()
+    """Words with a character behind them that makes another of them: 警务室."""
     people: tuple[str, ...] = ()
     bodies: tuple[str, ...] = ()
     campaigns: tuple[str, ...] = ()
@@ -97,7 +101,7 @@ class Lexicon:
 
 Counts = dict[str, Counter[str]]
 """By the names of the fields of Facts: what articles name, each with the number of articles."""
-_KINDS = ("words", "quoted", "loose", "headed", "people", "bodies", "campaigns", "shielded")
+_KINDS = ("words", "quoted", "loose", "headed", "suffixed", "people", "bodies", "campaigns", "shielded")
 
 
 @dataclass(frozen=True, slots=True)
@@ -212,7 +216,8 @@ def _lexicon(reference: Reference, counts: Counts, articles: Sequence[Article]) 
     written = {code for article in articles for code in article.meta.places}
     places = tuple(_places(reference, written, words))
     recurring = (pair for pair in counts["headed"] if counts["loose"][pair] >= RECURS)
-    kinds = dict.fromkeys((*words, *counts["quoted"], *recurring), WORD)
+    suffixed = (word for word, times in counts["suffixed"].items() if times >= RECURS)
+    kinds = dict.fromkeys((*words, *counts["quoted"], *recurring, *suffixed), WORD)
     kinds |= dict.fromkeys((terms.fold(tag) for tag in counts["campaigns"]), CAMPAIGN)
     kinds |= dict.fromkeys(counts["bodies"], BODY)
     kinds |= dict.fromkeys((name for _, called in places for name in called), PLACE)
@@ -229,7 +234,7 @@ def _lexicon(reference: Reference, counts: Counts, articles: Sequence[Article]) 
 
 
 def parts(lexicon: Lexicon, reference: Reference) -> dict[str, str]:
-    """The parts of the index that hold it: `lexicon`, `shapes`, and `w/<n>`, words by the sounds they begin with.
+    """The parts of the index that hold it: `lexicon`, `h/<n>`, characters that look alike, and `w/<n>`, words by the sounds they begin with.
 
     Words that begin alike lie together: the first sounds of two characters, n as l and f as h. A kind stands behind its word.
     In a small archive all of them are one file.
@@ -258,14 +263,21 @@ def parts(lexicon: Lexicon, reference: Reference) -> dict[str, str]:
         "forms": {short: " ".join(full) for short, full in sorted(forms.items())},
         "offices": " ".join(lists.offices),
         "kinds": " ".join(reference.region.township_kinds),
+        "surnames": "".join(sorted(reference.subject.names.common_surnames)),
         "places": [[code, " ".join(names), *latin.get(code, ())] for code, names in lexicon.places],
     }
-    values = {"shapes": shapes(), **{f"w/{number:x}": bucket for number, bucket in enumerate(buckets)}}
+    is_one_file = size <= TOGETHER
+    looks = shapes(1 if is_one_file else SHAPES)
+    values: dict[str, object] = {f"w/{number:x}": bucket for number, bucket in enumerate(buckets)}
+    values |= {f"h/{number:x}": groups for number, groups in enumerate(looks)}
     written = {name: script(name, value) for name, value in values.items()}
+    first = script("lexicon", shared | {"shapes": len(looks)})
     suggested = suggestions(lexicon)
-    if size <= TOGETHER:
-        return {"lexicon": script("lexicon", shared) + "".join(written.values()), **suggested}
-    return {"lexicon": script("lexicon", shared), **written, **suggested}
+    return (
+        {"lexicon": first + "".join(written.values()), **suggested}
+        if is_one_file
+        else {"lexicon": first, **written, **suggested}
+    )
 
 
 def suggestions(lexicon: Lexicon) -> dict[str, str]:
@@ -309,9 +321,13 @@ def sounds(word: str) -> list[str]:
 
 
 @cache
-def shapes() -> str:
-    """Groups of characters that look alike, parted by blanks."""
-    return " ".join(_listed("shapes.txt"))
+def shapes(count: int) -> tuple[str, ...]:
+    """Groups of characters that look alike, parted by blanks, in so many parts; each where one of its characters belongs."""
+    found: list[list[str]] = [[] for _ in range(count)]
+    for group in _listed("shapes.txt"):
+        for number in sorted({terms.bucket(character, count) for character in group}):
+            found[number].append(group)
+    return tuple(map(" ".join, found))
 
 
 def _full_forms(forms: Iterable[str]) -> tuple[str, ...]:
@@ -373,16 +389,21 @@ class _Reader:
         quoted: dict[str, None] = {}
         loose: dict[str, None] = {}
         headed: dict[str, None] = {}
+        suffixed: dict[str, None] = {}
+        times: Counter[str] = Counter()
         for passage in document.passages:
             for run in _HAN_ONLY.findall(without_blanks(passage.text)):
-                pairs = self._sort(run, words)
+                pairs = self._sort(run, words, suffixed)
+                times.update(pairs.keys())
                 loose |= pairs
                 if passage.field not in {"body", "byline"}:
                     headed |= pairs
             quoted.update(
                 (word, None) for word in map(terms.fold, _QUOTED.findall(passage.text)) if _is_own(word)
             )
-        facts = Facts(tuple(words), tuple(quoted), tuple(loose), tuple(headed))
+        # A headline's own word, which its text takes up: 凌汛.
+        quoted |= {pair: None for pair in headed if times[pair] >= RECURS}
+        facts = Facts(tuple(words), tuple(quoted), tuple(loose), tuple(headed), tuple(suffixed))
         if not is_public:
             return facts
         meta = document.article.meta
@@ -435,11 +456,11 @@ class _Reader:
         found.reverse()
         return found
 
-    def _sort(self, run: str, words: dict[str, None]) -> dict[str, None]:
-        """Note the words of a run; give the pairs of neighbouring characters that are no words, each once, in order: 反诈 in
-        开展反诈宣传."""
+    def _sort(self, run: str, words: dict[str, None], suffixed: dict[str, None]) -> dict[str, None]:
+        """Note the words of a run, and those that a character behind them makes another word; give the pairs of neighbouring
+        characters that are no words, each once, in order: 反诈 in 开展反诈宣传."""
         pairs: dict[str, None] = {}
-        before = ""
+        before = word_before = ""
         for word in self._cut(run):
             if len(word) > 1:
                 words[word] = None
@@ -449,7 +470,10 @@ class _Reader:
             else:
                 if before:
                     pairs[before + word] = None
+                elif len(word_before) == 2 and word in _SUFFIXES:
+                    suffixed[word_before + word] = None
                 before = word
+            word_before = word
         return pairs
 
     def _spoken_of(self, document: Document) -> Iterator[str]:
@@ -459,6 +483,12 @@ class _Reader:
             if campaign.words.search(text.replace("“", "").replace("”", "")):
                 quoted = _QUOTED.search(campaign.name)
                 yield quoted[1] if quoted else campaign.name
+
+
+_SUFFIXES = frozenset(
+    "室站所队员组科股处厅局院馆厂店库区点线网案证费率额量车机器具械舱船艇犬学校班会展赛节林场坝堤渠"
+)
+"""Characters that make another word of the one before."""
 
 
 def _is_own(word: str) -> bool:

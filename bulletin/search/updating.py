@@ -1,6 +1,6 @@
 """The index of an archive of which some articles changed, from the index before: what `build` gives, for less.
 
-Light parts, which say a little of every article, are made anew: `meta`, `facets`, `ids`. Of the heavy ones only those
+Light parts, which say a little of every article, are made anew: `meta`, the columns of facets, ids. Of the heavy ones only those
 are read and written that hold something of a changed article: its buckets, its pack of texts, the strings by the
 initials of pairs that came, went or are twice as frequent. Where that is not enough the whole index is made.
 """
@@ -121,7 +121,7 @@ def update(
 def _state(archive: Archive, gazetteer: Gazetteer, parts: Mapping[str, str], index: Index) -> State:
     numbered = passages.numbered(archive)
     places = frozenset(facets.place_names(gazetteer))
-    is_small = "facets" not in parts
+    is_small = "readings" not in parts
     return State(
         {name: build.digest(part) for name, part in parts.items() if name != "meta"},
         {number: _digest(article) for number, article in numbered},
@@ -166,14 +166,14 @@ class _Update:
         size = self._buckets(differences)
         letters, pairs = self._forgiving(differences)
         listed = [article for _, article in self.numbered]
-        self._put("facets", build.script("facets", facets.facets(self.archive, self.gazetteer, listed)))
-        if len(listed) > build.IDS_AT_ONCE:
-            self._put("ids", build.ids(listed))
-        elif "ids" in state.digests:
-            self.gone.add("ids")
+        ids = build.ids(self.numbered)
+        for name, part in (build.columns(self.archive, self.gazetteer, listed) | ids).items():
+            self._put(name, part)
+        self.gone |= {name for name in state.digests if name.startswith("i/")} - ids.keys()
         now = {name: found for name, found in state.digests.items() if name not in self.gone}
         now |= {name: build.digest(part) for name, part in self.made.items()}
-        self.made["meta"] = build.meta(self.archive, self.numbered, now, state.buckets, state.common)
+        latin = [pair for pair, times in pairs.times(build.LATIN).items() if times]
+        self.made["meta"] = build.meta(self.archive, self.numbered, now, state.buckets, state.common, latin)
         if not changed and now == state.digests:
             return self._files(now), state
         return self._files(now), State(
@@ -304,9 +304,10 @@ class _Update:
             all_letters = build.with_places(letters, state.places)
             unread: dict[str, list[tuple[str, bool]]] = {letter: [] for letter in state.letters}
             table = unread | lenient.read_as(self._value("readings")["syllables"])
-            self._put("readings", build.readings(lenient.readings(all_letters, table), known))
+            simplified = lenient.simplified(all_letters) if others else self._value("simplified")
+            self._put("readings", build.readings(lenient.readings(all_letters, table), known, simplified))
             if others:
-                self._put("simplified", build.script("simplified", lenient.simplified(all_letters)))
+                self._put("simplified", build.script("simplified", simplified))
         return letters, pairs
 
 

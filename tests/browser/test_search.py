@@ -13,6 +13,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 
 from bulletin.search import terms
+from tests.browser.waiting import until
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -126,7 +127,7 @@ def test_the_plain_index_of_a_small_archive_opens_in_lunr_and_ranks_the_same(
           const index = lunr.Index.load(await (await fetch("index/lunr.json")).json());
           const ask = (terms) => index.query((query) => terms.forEach((term) =>
             query.term(term, { usePipeline: false, presence: lunr.Query.presence.REQUIRED })));
-          const ids = await Bulletin.counts.ids();
+          const ids = await Promise.all(Array.from({ length: (await Bulletin.parts.get('meta')).articles }, (_, number) => Bulletin.counts.idOf(number)));
           const plain = questions.map((terms) => ask(terms).map((hit) => [hit.ref, hit.score]));
           const ours = [];
           for (const terms of questions) {
@@ -295,9 +296,29 @@ def test_the_nearest_say_what_they_lack(search_page: Page) -> None:
 
 
 def test_what_the_archive_has_nothing_on_finds_nothing(search_page: Page) -> None:
-    for absent in ("南京大屠杀", "北京冬奥会", "张三丰", "zhangsanfeng"):
+    for absent in ("南京大屠杀", "北京冬奥会", "张三丰", "zhangsanfeng", "魏国强所长", "锦州市公安局"):
         assert ask(search_page, absent) == []
         assert rung(search_page) is None
+
+
+def test_last_year_is_reckoned_from_today_and_said(search_page: Page) -> None:
+    year = search_page.evaluate("new Date().getFullYear()") - 1
+    ask(search_page, "去年6月")
+    assert f"“去年6月”按日期查找：{year}-6" in notes(search_page)
+
+
+def test_letters_wait_until_the_keys_stop_coming(search_page: Page) -> None:
+    search_page.evaluate(
+        """() => {
+          const { search } = Bulletin.engine;
+          window.searched = [];
+          Bulletin.engine.search = (query, ...others) => (window.searched.push(query), search(query, ...others));
+        }"""
+    )
+    search_page.locator("#search-input").press_sequentially("fanzha", delay=120)
+    until(search_page, "document.querySelector('#results').dataset.match === 'otherwise'")
+    assert search_page.evaluate("window.searched.at(-1)") == "fanzha"
+    assert search_page.evaluate("window.searched.length") <= 2, "not once a key"
 
 
 def test_a_number_is_the_same_however_it_is_written(search_page: Page) -> None:
@@ -311,6 +332,7 @@ def test_a_number_is_the_same_however_it_is_written(search_page: Page) -> None:
 
 
 def test_either_of_two_will_do(search_page: Page, passages: dict[str, list[str]]) -> None:
+    assert ask(search_page, "警犬 or 班列") == ask(search_page, "警犬 或 班列") != []
     for between in ("OR", "或"):
         assert set(ask(search_page, f"罂粟 {between} 花棒")) == holders(passages, "罂粟") | holders(
             passages, "花棒"

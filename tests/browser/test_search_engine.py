@@ -91,6 +91,27 @@ def test_only_what_is_needed_is_loaded(page: Page, folder: Path) -> None:
     assert not [name for name in asked if not name.startswith(("g/", "meta"))]
 
 
+def test_letters_that_stand_nowhere_are_not_looked_up(page: Page, folder: Path) -> None:
+    page.goto((folder / "index.html").as_uri())
+    asked: list[str] = []
+    page.on("request", lambda request: asked.append(request.url.rpartition("search/index/")[2]))
+    page.evaluate("Bulletin.counts.count([...'zhongoubanlie'])")
+    assert not [name for name in asked if name.startswith("g/")]
+
+
+def test_every_id_leads_to_its_article_and_back(page: Page, folder: Path) -> None:
+    page.goto((folder / "index.html").as_uri())
+    ids = page.evaluate(
+        """async () => {
+          const { articles } = await Bulletin.parts.get("meta");
+          return Promise.all(Array.from({ length: articles }, (_, number) => Bulletin.counts.idOf(number)));
+        }"""
+    )
+    assert ids == [document.article.id for document in passages.documents(archive(SIZE))]
+    found = page.evaluate("(ids) => Promise.all(ids.map(Bulletin.counts.articleOf))", [*ids, "nobody"])
+    assert found == [*range(len(ids)), -1]
+
+
 def test_forgiving_works_in_parts_as_well(page: Page, folder: Path) -> None:
     page.goto((folder / "index.html").as_uri())
 

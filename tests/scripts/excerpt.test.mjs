@@ -19,7 +19,7 @@ test("marks that meet are one; units are UTF-16", () => {
 
 const long = "这是很长的一段开头，".repeat(20);
 const article = {
-  id: "aaaa", title: "反诈进校园", date: [], place: "",
+  id: "aaaa", date: [], place: "",
   passages: [
     [TITLE, "反诈进校园"],
     [BYLINE, "刘星"],

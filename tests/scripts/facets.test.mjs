@@ -2,8 +2,8 @@ import assert from "node:assert/strict";
 import test from "node:test";
 import { run } from "./scripts.mjs";
 
-const Bulletin = run("js/search/terms", "js/search/query", "js/search/parts", "js/search/facets");
-const { facets, query } = Bulletin;
+const Bulletin = run("js/search/terms", "js/search/query", "js/search/parts", "js/search/facets", "js/search/narrowing");
+const { facets, narrowing, query } = Bulletin;
 
 const PERIODS = {
   "2023": [20230101, 20231231],
@@ -50,23 +50,25 @@ test("a date with blanks is one term, what follows it is another", () => {
 });
 
 // As bulletin/search/facets.py writes them: three articles, the last of them without date, place and author.
-Bulletin.part("facets", {
+Bulletin.part("meta", { whole: false });
+Bulletin.part("where", {
   places: [
     ["150000", "内蒙古自治区", "内蒙古自治区", "内蒙古自治区 内蒙古 自治区"],
     ["150826", "杭锦后旗", "内蒙古自治区巴彦淖尔市杭锦后旗", "杭锦后旗 杭后 巴彦淖尔市 巴盟 内蒙古自治区"],
     ["152921", "阿拉善左旗", "内蒙古自治区阿拉善盟阿拉善左旗", "阿拉善左旗 阿左旗 阿拉善盟 内蒙古自治区"],
   ],
-  authors: ["刘星"],
   datelines: ["陕坝"],
   place: [[1], [2], []],
-  author: [[0], [0], []],
   dateline: [[0], [], []],
+});
+Bulletin.part("days", { first: [20231201, 20230607, 0], last: [20240229, 20230607, 0] });
+Bulletin.part("facets", {
+  authors: ["刘星"],
+  author: [[0], [0], []],
   tags: ["义警"],
   tag: [[0], [], []],
   pages: ["000"],
   page: [[0], [0], []],
-  first: [20231201, 20230607, 0],
-  last: [20240229, 20230607, 0],
 });
 
 async function holders(typed, narrowed = {}) {
@@ -104,7 +106,7 @@ test("results are narrowed by year, place and author", async () => {
 
 test("what results can be narrowed by is counted, a place with all that lies in it", async () => {
   const plain = (rows) => rows.map(({ value, name, count, depth }) => [value, name, count, depth]);
-  const { year, place, author, tag, page } = await facets.count([0, 1, 2]);
+  const { year, place, author, tag, page } = await narrowing.count([0, 1, 2]);
   assert.deepEqual(plain(year), [
     ["2024", "2024", 1, 0], ["2024-02", "2024-02", 1, 1], ["2024-01", "2024-01", 1, 1],
     ["2023", "2023", 2, 0], ["2023-12", "2023-12", 1, 1], ["2023-06", "2023-06", 1, 1],
@@ -118,7 +120,7 @@ test("what results can be narrowed by is counted, a place with all that lies in 
 });
 
 test("a count is the number of articles it leads to", async () => {
-  for (const [facet, values] of Object.entries(await facets.count([0, 1, 2]))) {
+  for (const [facet, values] of Object.entries(await narrowing.count([0, 1, 2]))) {
     for (const { value, count } of values) assert.equal((await holders("", { [facet]: value })).length, count, value);
   }
 });

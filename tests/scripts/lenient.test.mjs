@@ -8,7 +8,7 @@ const { lenient } = Bulletin;
 // The parts of an index, as bulletin/search/lenient.py makes them of a few pairs.
 const { lists, syllables, simplified } = cases("readings");
 Bulletin.part("meta", { whole: false, edition: "" });
-Bulletin.part("readings", { syllables, initials: Object.keys(lists).join(" ") });
+Bulletin.part("readings", { syllables, initials: Object.keys(lists).join(" "), traditional: "" });
 Bulletin.part("simplified", simplified);
 for (const [initials, list] of Object.entries(lists)) Bulletin.part(`r/${initials}`, list);
 

@@ -7,8 +7,8 @@
 Bulletin.box = (function () {
   /** Results shown at once. */
   const SHOWN = 6;
-  /** Milliseconds that Latin letters wait for the next. */
-  const PAUSE = 200;
+  /** Milliseconds that Latin letters wait for the next at least and at most; how much longer than the last one took. */
+  const LEAST = 300, MOST = 1500, LONGER = 1.6;
   /** What an article needs when somebody comes to it from a search. */
   const ARRIVAL = "js/arrival";
 
@@ -27,6 +27,14 @@ Bulletin.box = (function () {
     input.setAttribute("aria-controls", list.id);
     input.setAttribute("aria-expanded", "false");
     let composing = false;
+    /** When something was typed last, how long after what was before, and whether it was more than a key. */
+    let last = 0, rhythm = LEAST, isPasted = false, length = 0;
+    input.addEventListener("input", () => {
+      const now = performance.now();
+      if (now - last < MOST) rhythm = now - last;
+      isPasted = input.value.length - length > 1;
+      [last, length] = [now, input.value.length];
+    });
     input.addEventListener("compositionstart", () => { composing = true; });
     input.addEventListener("compositionend", () => { composing = false; });
 
@@ -75,6 +83,14 @@ Bulletin.box = (function () {
     }
     return {
       isComposing: () => composing,
+      /**
+       * Milliseconds to wait for the next key. Half a syllable is none, and half a word another: Latin letters wait a little longer than
+       * keys take to come. A character that was entered is meant, and so is what was pasted.
+       */
+      pause() {
+        if (isPasted || !/[a-z]['\s]*$/i.test(input.value)) return 0;
+        return input.value.length < 2 ? MOST : Math.max(LEAST, Math.min(MOST, rhythm * LONGER));
+      },
       /** Say whether there is something to choose; nothing is chosen any more. @param {boolean} open */
       expand(open) {
         choose(null);
@@ -156,7 +172,7 @@ Bulletin.box = (function () {
         list.hidden = !list.childElementCount;
         // The same as the search page says: how it was read, how many there are, and the way to all of them.
         status.replaceChildren(...found.notes.map(({ key, values }) => hits.translatable("span", key, values)),
-          ...(found.match === "parts" || (found.match === "closest" && !found.notes.length) ? [hits.translatable("span", "search." + found.match)] : []),
+          ...(found.match === "parts" || (found.match === "closest" && !found.notes.some(({ key }) => key === "search.inside")) ? [hits.translatable("span", "search." + found.match)] : []),
           articles.length ? hits.translatable("span", "search.total", { n: found.articles.length }) : hits.translatable("span", "search.none", { query }));
         if (found.articles.length > SHOWN) {
           const all = /** @type {HTMLAnchorElement} */ (hits.translatable("a", "search.all"));
@@ -176,7 +192,7 @@ Bulletin.box = (function () {
     const typed = () => {
       clearTimeout(pause);
       turn++;
-      pause = setTimeout(() => void show(), /[a-z]$/i.test(input.value) ? PAUSE : 0);
+      pause = setTimeout(() => void show(), box.pause());
     };
     input.addEventListener("focus", () => void loadEngine().then(() => Bulletin.parts.get("suggest")).catch((error) => console.warn(error)));
     input.addEventListener("input", () => { if (!box.isComposing()) typed(); });

@@ -11,6 +11,9 @@ Bulletin.counts = (function () {
   const SAMPLE = 5;
   /** Articles whose texts are read at most. */
   const READ = 12;
+  const LATIN = /^[a-z]{2}$/;
+  /** How far an id may lie from where it belongs. */
+  const FAR = 64;
   /** Strings whose counts are kept. */
   const KEPT = 300;
 
@@ -19,7 +22,7 @@ Bulletin.counts = (function () {
 
   /** Facts of the whole index, read once. */
   const catalogue = () => once("catalogue", async () => {
-    const { ages: written, common, fields } = await parts.get("meta");
+    const { ages: written, common, fields, latin } = await parts.get("meta");
     const rooms = postings.numbers(written);
     /** @type {number[]} the number of each article, by which postings and packs know it */
     const numbers = [];
@@ -29,6 +32,9 @@ Bulletin.counts = (function () {
       numbers,
       slots: { fields: Object.keys(fields), places },
       common: new Set((common || "").split(" ").filter(Boolean)),
+      latin: new Set((latin || "").split(" ")),
+      /** How many numbers there are. */
+      room: rooms.length,
       /** The higher the newer; those of one day are equal. */
       ages,
       /** The newest first. */
@@ -96,7 +102,9 @@ Bulletin.counts = (function () {
 
   /** @param {string[]} letters @returns {Promise<Counts>} */
   async function countAnew(letters) {
-    const { common, slots } = await catalogue();
+    const { common, latin, slots } = await catalogue();
+    // Pinyin is mostly made of pairs that stand nowhere.
+    if (!(await parts.get("meta")).whole && terms.pairs(letters).some((pair) => LATIN.test(pair) && !latin.has(pair))) return new Map();
     if ((await parts.get("meta")).whole) return countAll((passage) => occurrences(passage.letters, letters.join("")));
     if (postings.isGram(letters, common)) return postings.tally(await lookUp(letters.join("")), slots);
     const cover = postings.cover(letters, common);
@@ -115,6 +123,8 @@ Bulletin.counts = (function () {
    */
   async function countWord(term) {
     if ((await parts.get("meta")).whole) return countAll((passage) => passage.words.filter((word) => word === term).length);
+    const { latin } = await catalogue();
+    if (terms.pairs([...term].slice(1)).some((pair) => LATIN.test(pair) && !latin.has(pair))) return new Map();
     return postings.tally(await lookUp(term), (await catalogue()).slots);
   }
 
@@ -151,19 +161,37 @@ Bulletin.counts = (function () {
     return counts;
   }
 
+  /** The ids of the articles whose numbers are together with this one, by number. @param {number} number @returns {Promise<Map<number, string>>} */
+  async function idsAround(number) {
+    const { ids, together = Infinity } = await parts.get("meta");
+    const { numbers } = await catalogue();
+    const at = ids === undefined ? Math.floor(number / together) : 0;
+    const listed = numbers.filter((one) => ids !== undefined || Math.floor(one / together) === at);
+    const written = ids === undefined ? (listed.length ? await parts.get(`i/${at.toString(16)}`) : "") : ids;
+    return new Map(written.split(" ").map((id, index) => [listed[index], id]));
+  }
+
+  /** @param {number} article @returns {Promise<string>} its id */
+  async function idOf(article) {
+    const number = (await catalogue()).numbers[article];
+    return (await idsAround(number)).get(number) || "";
+  }
+
   /**
-   * The ids of all articles.
-   * @returns {Promise<string[]>}
+   * The article of an id, -1 where there is none. Its number is the first that was free from where its letters point to
+   * (bulletin/search/numbers.py), which is not far.
+   * @param {string} id
    */
-  async function ids() {
-    const facts = await parts.get("meta");
-    return (facts.ids === undefined ? await parts.get("ids") : facts.ids).split(" ");
+  async function articleOf(id) {
+    const { numbers, room } = await catalogue();
+    const { together = room } = await parts.get("meta");
+    const first = terms.bucket(id, room);
+    for (const number of new Set([first, (first + Math.min(FAR, together)) % room])) {
+      const found = [...await idsAround(number)].find(([, one]) => one === id);
+      if (found) return numbers.indexOf(found[0]);
+    }
+    return -1;
   }
 
-  /** The ids when they came with the first part, null when they must be asked for. @returns {Promise<string[] | null>} */
-  async function idsAtHand() {
-    return (await parts.get("meta")).ids === undefined ? null : ids();
-  }
-
-  return { catalogue, count, countWord, articlesOf, text, ids, idsAtHand };
+  return { catalogue, count, countWord, articlesOf, text, idOf, articleOf };
 })();

@@ -22,7 +22,7 @@
  * @property {number} end in slots
  * @property {string} typed
  * @property {string} kind that of a word, or `office`, `asking` (a word that asks), `kind` (of a place: 镇), `form` (of a body: 局),
- *   `number`, `date`, `unknown`
+ *   `number`, `date`, `stranger` (a name before an office that is none of the archive), `unknown`
  * @property {Word[]} words what it may be, the likeliest first
  */
 "use strict";
@@ -34,6 +34,8 @@ Bulletin.cutting = (function () {
   const SOUND = 0.5, NEAR = 0.9, MOST = 0.45, MOST_SPELT = 0.25;
   /** Costs of a part: a name, a word, a character of no known word. A wrong character weighs `WRONG` times its cost. */
   const NAME = 0.8, PLAIN = 1, UNKNOWN = 2.2, WRONG = 1.6;
+  /** What somebody costs whom the archive does not know: a surname and one or two characters before an office. */
+  const STRANGER = 2.7;
   /** Readings of a string of Latin letters that are followed, and words that one part may be. */
   const READINGS = 12, MEANINGS = 8;
   /** Characters of the longest word; slots up to which words are also looked for by what their first characters look like. */
@@ -47,7 +49,7 @@ Bulletin.cutting = (function () {
   const BETWEEN = new Set("的了在和与是有被把对向从于及也都就而这那个里上下为由到得着过去来办做搞让给后前时等各该并或");
 
   /** Syllables that are not told apart everywhere. @param {string} syllable */
-  const near = (syllable) => syllable.replace(/^([zcs])h/, "$1").replace(/^n/, "l").replace(/^f/, "h").replace(/([aei])ng$/, "$1n");
+  const near = (syllable) => syllable.replace(/^([zcs])h/, "$1").replace(/^n/, "l").replace(/^f/, "h").replace(/([aeio])ng$/, "$1n");
 
   /** @template {keyof Parts} N @param {N} name a part of the lexicon; in a small archive all of them come with the first */
   async function get(name) {
@@ -70,16 +72,20 @@ Bulletin.cutting = (function () {
     return {
       readings, syllablesOf, placesNamed, lexicon,
       offices: new Set(lexicon.offices.split(" ")),
+      surnames: new Set(lexicon.surnames),
       kinds: new Set([...lexicon.kinds.split(" "), ..."市县旗区盟州乡村省"]),
       syllables: Object.keys(readings),
     };
   });
 
-  /** Character -> those that look like it. */
-  const alike = () => once("shapes", async () => {
+  /** @param {string[]} letters @returns {Promise<Map<string, Set<string>>>} character -> those that look like it */
+  async function alike(letters) {
+    const { shapes } = await get("lexicon");
+    const wanted = new Set(letters.filter((letter) => HAN.test(letter)).map((letter) => terms.bucket(letter, shapes)));
+    const lists = await Promise.all([...wanted].map((number) => get(`h/${number.toString(16)}`)));
     /** @type {Map<string, Set<string>>} */
     const found = new Map();
-    for (const group of (await get("shapes")).split(" ")) {
+    for (const group of lists.flatMap((list) => list.split(" "))) {
       for (const one of group) {
         const others = found.get(one) || new Set();
         for (const other of group) others.add(other);
@@ -87,7 +93,7 @@ Bulletin.cutting = (function () {
       }
     }
     return found;
-  });
+  }
 
   /** @typedef {Awaited<ReturnType<typeof load>>} Known */
 
@@ -230,6 +236,10 @@ Bulletin.cutting = (function () {
         const kind = meant[0].kind;
         consider(start + size, (kind ? NAME : PLAIN) + meant[0].cost * WRONG, kind, meant);
       }
+      for (const end of known.surnames.has(typed[start]) ? [start + 2, start + 3] : []) {
+        const isWord = (words[start].get(end - start) || []).some((word) => !word.kind && !word.cost);
+        if (!isWord && [2, 3, 4].some((size) => known.offices.has(typed.slice(end, end + size).join("")))) consider(end, STRANGER, "stranger");
+      }
       for (let end = start + 1; end <= Math.min(length, start + LONGEST); end++) {
         const text = typed.slice(start, end).join("");
         const itself = [{ text, kind: "", cost: 0 }];
@@ -266,8 +276,8 @@ Bulletin.cutting = (function () {
    */
   async function cut(text, quantities, loosely) {
     const known = await load();
-    const shapes = loosely ? await alike() : null;
     const letters = terms.fold(text);
+    const shapes = loosely ? await alike(letters) : null;
     /** @type {Slot[][]} */
     let readings = [[]];
     /** @type {Map<number, number>} letter -> slot, while Latin letters are no part of the text */

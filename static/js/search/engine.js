@@ -16,7 +16,7 @@
 
 Bulletin.engine = (function () {
   const { once, parts, site, terms } = Bulletin;
-  const { articlesOf, catalogue, count, countWord, ids, idsAtHand, text } = Bulletin.counts;
+  const { articleOf, articlesOf, catalogue, count, countWord, text } = Bulletin.counts;
 
   /** Articles whose texts are read at most. */
   const READ = 12;
@@ -181,9 +181,8 @@ Bulletin.engine = (function () {
    * @returns {Promise<number>}
    */
   async function byId(query) {
-    const address = ADDRESS.exec(query), id = address ? address[1] : query.trim().toLowerCase();
-    if (!address && !(ID.test(id) && await idsAtHand())) return -1;
-    return (await ids()).indexOf(id.toLowerCase());
+    const address = ADDRESS.exec(query), id = address ? address[1] : query.trim();
+    return address || ID.test(id.toLowerCase()) ? articleOf(id.toLowerCase()) : -1;
   }
 
   return { search, answer, countTerm, timesOf, standingAlone };

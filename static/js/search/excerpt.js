@@ -144,10 +144,11 @@ Bulletin.excerpt = (function () {
     }
     const order = found.map((one, index) => ({ one, index })).sort((a, b) => b.one.weight - a.one.weight || a.index - b.index);
     const [, opening] = article.passages.find(([field]) => field === BODY) || [BODY, ""];
+    const [, title] = article.passages.find(([field]) => field === TITLE) || [TITLE, article.title || ""];
     const [best] = order.map(({ one }) => one);
     const others = found.filter((one) => one !== best);
     return {
-      title: pieces(article.title, ranges(article.title, asked).ranges),
+      title: pieces(title, ranges(title, asked).ranges),
       excerpt: best ? cut(best.text, best.marks, best.start, best.end) : cut(opening, [], 0, opening.length),
       anchor: best ? best.anchor : "",
       names: article.passages.filter(([field]) => field === BYLINE).map(([, text]) => pieces(text, ranges(text, asked).ranges)),

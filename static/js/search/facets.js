@@ -9,7 +9,17 @@ Bulletin.facets = (function () {
   const YEAR = 10000;
 
   /** @returns {Promise<Columns>} */
-  const load = () => parts.get("facets");
+  const load = async () => Object.assign({}, await column("facets"), await column("days"), await column("where"));
+
+  /**
+   * Some of the columns; in a small archive all of them are one file.
+   * @template {"days" | "where" | "facets"} N
+   * @param {N} name
+   */
+  async function column(name) {
+    if ((await parts.get("meta")).whole) await parts.get("facets");
+    return parts.get(name);
+  }
 
   const isCode = (/** @type {string} */ letters) => /^\d{6}$/.test(letters);
 
@@ -70,7 +80,7 @@ Bulletin.facets = (function () {
 
   /** @returns {Promise<string[]>} what places may be called, those above them and datelines among them */
   async function placeNames() {
-    const columns = await load();
+    const columns = await column("where");
     return [...new Set([...columns.places.flatMap(([, , full, names]) => [full, ...names.split(" ")]), ...columns.datelines.flatMap((names) => names.split(" "))])];
   }
 
@@ -81,23 +91,28 @@ Bulletin.facets = (function () {
    * @returns {Promise<(article: number) => boolean>}
    */
   async function test(restricted, narrowed) {
-    const columns = await load();
-    const tests = restricted.map((term) => {
+    const tests = await Promise.all(restricted.map(async (term) => {
       const strings = (term.strings || [term.letters]).map((letters) => letters.join(""));
-      const holds = term.field === "date" ? inPeriod(columns, period(term.text)) : atPlace(columns, strings);
+      const holds = term.field === "date" ? inPeriod(await column("days"), period(term.text)) : atPlace(await column("where"), strings);
       return term.exclude ? (/** @type {number} */ article) => !holds(article) : holds;
-    });
+    }));
     for (const [name, value] of Object.entries(narrowed)) {
-      if (name === "year") tests.push(inPeriod(columns, period(value)));
-      if (name === "place") tests.push((article) => columns.place[article].some((at) => isWithin(columns.places[at][0], value)));
-      if (name === "tag") tests.push((article) => columns.tag[article].some((at) => columns.tags[at] === value));
-      if (name === "page") tests.push((article) => columns.page[article].some((at) => columns.pages[at] === value));
-      if (name === "author") tests.push((article) => columns.author[article].some((at) => columns.authors[at] === value));
+      if (name === "year") {
+        tests.push(inPeriod(await column("days"), period(value)));
+      } else if (name === "place") {
+        const { place, places } = await column("where");
+        tests.push((article) => place[article].some((at) => isWithin(places[at][0], value)));
+      } else {
+        const columns = await column("facets");
+        const of = { tag: columns.tag, page: columns.page, author: columns.author }[name];
+        const names = { tag: columns.tags, page: columns.pages, author: columns.authors }[name];
+        if (of && names) tests.push((article) => of[article].some((at) => names[at] === value));
+      }
     }
     return (article) => tests.every((holds) => holds(article));
   }
 
-  /** @param {Columns} columns @param {[number, number] | null} asked @returns {(article: number) => boolean} */
+  /** @param {Parts["days"]} columns @param {[number, number] | null} asked @returns {(article: number) => boolean} */
   function inPeriod(columns, asked) {
     if (!asked) return () => false;
     const [from, to] = asked;
@@ -110,7 +125,7 @@ Bulletin.facets = (function () {
   }
 
   /**
-   * @param {Columns} columns
+   * @param {Parts["where"]} columns
    * @param {string[]} asked names or parts of names, or a code
    * @returns {(article: number) => boolean}
    */
@@ -122,63 +137,5 @@ Bulletin.facets = (function () {
     return (article) => columns.place[article].some((at) => places.has(at)) || columns.dateline[article].some((at) => datelines.has(at));
   }
 
-  /** @typedef {{value: string, name: string, count: number, depth: number}} Value of a facet; depth 1 lies in the one before with depth 0 */
-
-  /**
-   * What the results can be narrowed by further. A place counts all that lies in it, a year all its months.
-   * @param {number[]} articles
-   * @returns {Promise<Record<string, Value[]>>} most first, years and months newest first; what lies in another follows it
-   */
-  async function count(articles) {
-    const columns = await load();
-    /** @param {(article: number) => Iterable<string>} valuesOf */
-    function tally(valuesOf) {
-      /** @type {Map<string, number>} */
-      const counts = new Map();
-      for (const article of articles) for (const value of new Set(valuesOf(article))) counts.set(value, (counts.get(value) || 0) + 1);
-      return [...counts];
-    }
-    /** @param {[string, number][]} counts @param {(value: string) => string} [name] @returns {Value[]} */
-    const plain = (counts, name = (value) => value) => counts.sort((a, b) => b[1] - a[1] || (a[0] < b[0] ? -1 : 1))
-      .map(([value, times]) => ({ value, name: name(value), count: times, depth: 0 }));
-    const months = tally((article) => monthsOf(columns.first[article], columns.last[article])).sort((a, b) => (a[0] < b[0] ? 1 : -1));
-    const years = tally((article) => monthsOf(columns.first[article], columns.last[article]).map((month) => month.slice(0, 4))).sort((a, b) => (a[0] < b[0] ? 1 : -1));
-    const places = tally((article) => columns.place[article].flatMap((at) => outwards(columns.places[at][0])));
-    const known = new Map(columns.places.map(([code, name]) => [code, name]));
-    const named = plain(places.filter(([code]) => known.has(code)), (code) => known.get(code) || code);
-    const tops = named.filter(({ value }) => value.endsWith("00"));
-    const inner = named.filter(({ value }) => !value.endsWith("00"));
-    return {
-      year: years.flatMap(([year, times]) => [
-        { value: year, name: year, count: times, depth: 0 },
-        ...months.filter(([month]) => month.startsWith(year)).map(([month, inMonth]) => ({ value: month, name: month, count: inMonth, depth: 1 })),
-      ]),
-      place: [...tops.flatMap((top) => [top, ...(top.value.endsWith("0000") ? [] : inner.filter(({ value }) => isWithin(value, top.value)).map((one) => ({ ...one, depth: 1 })))]),
-        ...inner.filter(({ value }) => !tops.some((top) => !top.value.endsWith("0000") && isWithin(value, top.value)))],
-      author: plain(tally((article) => columns.author[article].map((at) => columns.authors[at]))),
-      tag: plain(tally((article) => columns.tag[article].map((at) => columns.tags[at]))),
-      page: plain(tally((article) => columns.page[article].map((at) => columns.pages[at]))),
-    };
-  }
-
-  /** @param {string} code @returns {string[]} itself and what it lies in */
-  const outwards = (code) => [...new Set([code, code.slice(0, 4) + "00", code.slice(0, 2) + "0000"])];
-
-  /** @param {number} first @param {number} last @returns {string[]} the months of a span of a year at most, as 2023-06; of a longer one its years */
-  function monthsOf(first, last) {
-    const found = [];
-    const months = (/** @type {number} */ day) => Math.floor(day / YEAR) * 12 + (Math.floor(day / 100) % 100) - 1;
-    if (!first) return [];
-    if (months(last) - months(first) > 11) return [String(Math.floor(first / YEAR))];
-    for (let month = months(first); month <= months(last); month++) found.push(`${Math.floor(month / 12)}-${String((month % 12) + 1).padStart(2, "0")}`);
-    return found;
-  }
-
-  /** @param {string} facet @param {string} value @returns {Promise<string>} what a value is called */
-  async function nameOf(facet, value) {
-    const place = facet === "place" && (await load()).places.find(([code]) => code === value);
-    return place ? place[1] : value;
-  }
-
-  return { test, count, nameOf, period, joinDates, placeNames, isCode };
+  return { test, load, period, joinDates, placeNames, isCode, isWithin, YEAR };
 })();

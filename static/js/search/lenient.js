@@ -30,7 +30,7 @@ Bulletin.lenient = (function () {
   const LONGEST = 12, LONGEST_PINYIN = 60;
   /** Segmentations into syllables that are followed. */
   const SEGMENTATIONS = 16;
-  const INITIALS = "abcdefghjklmnopqrstwxyz";
+  const INITIALS = "abcdefghjklmnopqrstwxyz", HAN = /\p{Script=Han}/u;
 
   /**
    * A part of the index that only fallbacks need; all of them are one file in a small archive.
@@ -44,7 +44,7 @@ Bulletin.lenient = (function () {
 
   /** Syllable -> characters, and character -> syllables. */
   const loadReadings = () => Bulletin.once("readings", async () => {
-    const { syllables: readings } = await get("readings");
+    const { syllables: readings, traditional } = await get("readings");
     /** @type {Map<string, string[]>} */
     const syllablesOf = new Map();
     for (const [syllable, written] of Object.entries(readings)) {
@@ -54,7 +54,7 @@ Bulletin.lenient = (function () {
         else syllablesOf.set(character, [syllable]);
       }
     }
-    return { readings, syllablesOf };
+    return { readings, syllablesOf, traditional };
   });
 
   /**
@@ -63,6 +63,9 @@ Bulletin.lenient = (function () {
    * @returns {Promise<string[][]>}
    */
   async function simplify(letters) {
+    // In a large archive the table is asked for only where a letter may be in it.
+    const { syllablesOf, traditional } = (await parts.get("meta")).whole ? { syllablesOf: null, traditional: "" } : await loadReadings();
+    if (syllablesOf && letters.every((letter) => !HAN.test(letter) || (syllablesOf.has(letter) && !traditional.includes(letter)))) return [];
     const table = await get("simplified");
     /** @type {string[][]} */
     let forms = [[]];

@@ -10,8 +10,8 @@ Bulletin.page = (function () {
   /** What results can be narrowed by, as in the address, and how many values of each are shown at once. */
   const FACETS = ["year", "place", "author", "tag", "page"];
   const VALUES = 8;
-  /** Milliseconds: after which waiting is said, and for which Latin letters wait for the next, since half a syllable is none. */
-  const LONG = 250, PAUSE = 200;
+  /** Milliseconds after which waiting is said. */
+  const LONG = 250;
 
   const byId = (/** @type {string} */ id) => /** @type {HTMLElement} */ (document.getElementById(id));
   const input = /** @type {HTMLInputElement} */ (byId("search-input"));
@@ -38,6 +38,9 @@ Bulletin.page = (function () {
   let isSettled = true;
   /** The answer that is shown. @type {Answer | null} */
   let shown = null;
+
+  const script = (/** @type {string} */ name) => Bulletin.load(Bulletin.fill(Bulletin.site.static, { file: `js/${name}.js` }));
+  const narrowing = () => Bulletin.once("narrowing", () => script("narrowing"));
 
   const box = Bulletin.box.combobox(input, list, () => ask({ query: "", narrowed: {} }, "replace"));
   list.setAttribute("aria-label", results.getAttribute("aria-label") || "");
@@ -135,20 +138,18 @@ Bulletin.page = (function () {
       const from = Math.min((asked.page - 1) * PAGE, Math.max(0, articles.length - 1));
       const page = articles.slice(from, from + PAGE);
       const texts = await Promise.all(page.slice(0, FIRST).map(counts.text));
-      const ids = page.length > FIRST ? await counts.ids() : [];
+      const isAtHand = (await Bulletin.parts.get("meta")).ids !== undefined;
       const hidden = !articles.length && Object.keys(narrowed).length ? (await engine.search(query, {}, literally)).articles.length : 0;
       if (mine !== turn) return;
       clearTimeout(waiting);
       watcher.disconnect();
       pending.clear();
       shown = found;
-      list.replaceChildren(...page.map((article, index) => hits.hit(index < FIRST ? texts[index].id : ids[article], from + index, found.phrases)));
-      const made = /** @type {HTMLAnchorElement[]} */ ([...list.children]);
-      page.forEach((article, index) => {
-        if (index < FIRST) return complete(made[index], article, texts[index], found);
-        pending.set(made[index], async () => complete(made[index], article, await counts.text(article), found));
-        watcher.observe(made[index]);
-      });
+      const made = texts.map((text, index) => hits.hit(text.id, from + index, found.phrases));
+      list.replaceChildren(...made);
+      made.forEach((one, index) => complete(one, page[index], texts[index], found));
+      const others = addOthers(page.slice(FIRST), from + FIRST, found, mine);
+      if (isAtHand) await others;
       results.dataset.total = String(articles.length);
       if (found.match) results.dataset.match = found.match;
       else delete results.dataset.match;
@@ -157,6 +158,7 @@ Bulletin.page = (function () {
       turnPages(articles.length);
       filters.hidden = articles.length < 2 && !Object.keys(narrowed).length;
       results.setAttribute("aria-busy", "false");
+      await others;
       if (/** @type {HTMLDetailsElement} */ (filters).open) await offerFacets(mine);
       await suggest();
     } catch (error) {
@@ -167,6 +169,24 @@ Bulletin.page = (function () {
     }
   }
 
+  /**
+   * Put the hits of the page whose texts come when they come into view; in a large archive their ids must be asked for.
+   * @param {number[]} articles
+   * @param {number} from the number of the first
+   * @param {Answer} found
+   * @param {number} mine
+   */
+  async function addOthers(articles, from, found, mine) {
+    const ids = await Promise.all(articles.map(counts.idOf));
+    if (mine !== turn) return;
+    const made = ids.map((id, index) => hits.hit(id, from + index, found.phrases));
+    list.append(...made);
+    made.forEach((one, index) => {
+      pending.set(one, async () => complete(one, articles[index], await counts.text(articles[index]), found));
+      watcher.observe(one);
+    });
+  }
+
   /** @param {HTMLAnchorElement} made @param {number} article @param {Article} text @param {Answer} found */
   function complete(made, article, text, found) {
     hits.offerOthers(made, text.id, found.phrases, hits.complete(made, text, found.phrases, found.missing.get(article)));
@@ -175,6 +195,7 @@ Bulletin.page = (function () {
   /** What may be meant by what is typed so far. */
   async function suggest() {
     const mine = turn;
+    if (!isSettled) await Bulletin.once("suggest", () => script("suggest"));
     const rows = isSettled ? [] : await Bulletin.suggest.suggest(asked.query);
     if (mine !== turn) return;
     suggestions.replaceChildren(...rows.map((row) => {
@@ -197,7 +218,7 @@ Bulletin.page = (function () {
     other.append(hits.translatable("span", asked.byDate ? "search.by_relevance" : "search.by_date"));
     sorting.replaceChildren(...(total > 1 ? [other] : []));
     notes.replaceChildren(...found.notes.map(({ key, values: said }) => hits.translatable("p", key, said)));
-    if (found.match === "parts" || (found.match === "closest" && !found.notes.length)) notes.append(hits.translatable("p", "search." + found.match));
+    if (found.match === "parts" || (found.match === "closest" && !found.notes.some(({ key }) => key === "search.inside"))) notes.append(hits.translatable("p", "search." + found.match));
     if (found.match && found.match !== "exact") {
       const exactly = link({ literally: true });
       exactly.append(hits.translatable("span", "search.literally"));
@@ -214,7 +235,7 @@ Bulletin.page = (function () {
       ...Object.keys(narrowed).map((facet) => {
         const { [facet]: value, ...others } = narrowed;
         const made = chip(link({ narrowed: others }), "search.filter_" + facet, value);
-        void Bulletin.facets.nameOf(facet, value).then((name) => { made.children[1].textContent = name; });
+        void narrowing().then(() => Bulletin.narrowing.nameOf(facet, value)).then((name) => { made.children[1].textContent = name; });
         return made;
       }),
     );
@@ -252,7 +273,8 @@ Bulletin.page = (function () {
   async function offerFacets(mine) {
     if (!shown) return;
     const found = shown;
-    const counted = await Bulletin.facets.count(found.articles);
+    await narrowing();
+    const counted = await Bulletin.narrowing.count(found.articles);
     if (mine !== turn) return;
     values.replaceChildren(...FACETS.flatMap((facet) => {
       const offered = counted[facet].filter(({ value, count }) => count < found.articles.length && value !== asked.narrowed[facet]);
@@ -297,7 +319,7 @@ Bulletin.page = (function () {
       const how = isSettled && asked.query ? "push" : "replace";
       isSettled = false;
       ask({ query, literally: false }, how);
-    }, /[a-z]$/i.test(query) ? PAUSE : 0);
+    }, box.pause());
   }
 
   input.addEventListener("input", () => { if (!box.isComposing()) typed(); });

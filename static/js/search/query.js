@@ -22,7 +22,7 @@ Bulletin.query = (function () {
   /** @type {Record<string, string>} */
   const FIELDS = { 作者: "author", 标题: "title", 標題: "title", 地点: "place", 地點: "place", 日期: "date" };
   const MINUS = /^[-－−]/;
-  const OR = /^(?:OR|或|或者)$/;
+  const OR = /^(?:OR|or|或|或者)$/;
   const BLANK = /\s/;
   const ENDS_HAN = /\p{Script=Han}$/u, STARTS_HAN = /^\p{Script=Han}/u;
   const ENDS_DIGIT = /\p{Nd}$/u, STARTS_DIGIT = /^\p{Nd}/u;

@@ -15,7 +15,7 @@
 "use strict";
 
 Bulletin.rungs = (function () {
-  const { articlesOf, catalogue, count, idsAtHand, text: textOf } = Bulletin.counts;
+  const { articlesOf, catalogue, count, text: textOf } = Bulletin.counts;
   const { cutting, engine, facets, lenient, parts: files, quantities, rank, terms } = Bulletin;
 
   /** Syllables of a string that is no word, and readings of it, that are followed in a large archive. */
@@ -25,11 +25,17 @@ Bulletin.rungs = (function () {
   /** Share of a question that an article must have to be near it, and how far behind the best one it may be. */
   const SHARE = 0.45, BEHIND = 0.7;
   /** Articles and places in them where a string is looked at, to see whether it is a word there; letters around it. */
-  const CHECKED = 3, AROUND = 3;
+  const CHECKED = 2, AROUND = 3;
+  /** Letters of what may be cut out of other words. */
+  const CHANCE = 3;
+  /** Articles up to which all columns are light. */
+  const LIGHT = 2000;
   /** Articles that are read to see how near its parts stand together; articles that are listed as near at most. */
   const READ = 12, NEAR = 100;
   /** Letters from which on a text with marks is taken for something pasted; pieces of it that are looked up, of so many letters. */
   const PASTED = 24, PIECES = 12, PIECE = 4;
+  /** Kinds that are names. */
+  const NAMED = new Set([..."pluc", "stranger"]);
   const MARKS = /[^\p{L}\p{N}\p{M}]+/u, HAN = /\p{Script=Han}/u;
   /** What a citation has that the article has not: [N/OL]. */
   const MEDIUM = /\[[A-Z]{1,2}(?:\/[A-Z]{2})?\]/g;
@@ -37,8 +43,8 @@ Bulletin.rungs = (function () {
   /** @param {Term} term */
   const isLatin = (term) => term.letters.every((letter) => /[a-z1-5]/.test(letter)) && term.letters.some((letter) => /[a-z]/.test(letter));
 
-  /** A small archive came with its columns and ids; in a large one they weigh as much as all else. */
-  const isSmall = async () => (await idsAtHand()) !== null;
+  /** Whether the column of places is light; in a large archive it weighs as much as ten results. */
+  const isSmall = async () => (await files.get("meta")).articles <= LIGHT;
 
   /** @param {string[]} strings @returns {string} those that are named */
   const shown = (strings) => strings.slice(0, SHOWN).join("、") + (strings.length > SHOWN ? "……" : "");
@@ -68,8 +74,14 @@ Bulletin.rungs = (function () {
         };
       }
     }
-    return ofParts(query, typed, narrowed);
+    const found = await ofParts(query, typed, narrowed);
+    return { ...found, notes: [...reckoned(typed), ...found.notes] };
   }
+
+  /** @param {Term[]} typed @returns {Note[]} which year 去年 is, reckoned from today */
+  const reckoned = (typed) => typed.filter((term) => term.plain).flatMap((term) =>
+    quantities.dates(term.text, new Date().getFullYear()).filter((one) => one.period && /^[去今前]年/.test(term.letters.slice(one.start, one.end).join("")))
+      .map((one) => ({ key: "search.dated", values: { from: term.letters.slice(one.start, one.end).join(""), to: one.period || "" } })));
 
   /** @param {string} kind @param {string} text @param {string} query @param {string} typed @returns {Chip} */
   const chip = (kind, text, query, typed) => ({ kind, text, without: query.replace(typed, " ").replace(/\s+/g, " ").trim() });
@@ -343,7 +355,7 @@ Bulletin.rungs = (function () {
     const dates = quantities.dates(text, new Date().getFullYear());
     const numbered = quantities.numbers(text).filter((one) => !dates.some((date) => date.start < one.end && one.start < date.end));
     const settled = [...dates.map((one) => ({ ...one, kind: "date" })), ...numbered.map((one) => ({ ...one, kind: "number" }))];
-    const { parts } = await cutting.cut(text, settled, loosely);
+    const parts = strangePlaces((await cutting.cut(text, settled, loosely)).parts);
     /** @type {Named[]} */
     const found = [];
     for (let index = 0; index < parts.length; index++) {
@@ -368,7 +380,8 @@ Bulletin.rungs = (function () {
       } else if (part.kind === "l") {
         found.push(await lookForPlace(part, articles));
       } else if (part.kind === "form") {
-        found.push(await look(part, [...new Set([part.typed, ...(await meanings(part))])].map((one) => [...one]), articles));
+        // Behind its place it only says what kind of body is meant: 集宁公安分局 is printed as 公安局集宁区分局.
+        found.push(await look(before && before.kind === "l" ? { ...part, kind: "kind" } : part, [...new Set([part.typed, ...(await meanings(part))])].map((one) => [...one]), articles));
       } else if (part.kind === "unknown") {
         found.push(...await ofUnknown(part, articles));
       } else {
@@ -377,6 +390,18 @@ Bulletin.rungs = (function () {
         const whole = wrong ? (await asWords(meant.map((one) => ({ text: one, known: true, likely: true, times: 1 })))).map((one) => one.text) : meant;
         found.push(await look(part, whole.map((one) => [...one]), articles));
       }
+    }
+    return found;
+  }
+
+  /** @param {Part[]} parts @returns {Part[]} the same, a place that the archive does not know as one: 锦 州 市 */
+  function strangePlaces(parts) {
+    /** @type {Part[]} */
+    const found = [];
+    for (const part of parts) {
+      const [before] = found.slice(-1);
+      if (part.kind === "kind" && before && before.kind === "unknown") found[found.length - 1] = { ...before, end: part.end, typed: before.typed + part.typed };
+      else found.push(part);
     }
     return found;
   }
@@ -400,9 +425,11 @@ Bulletin.rungs = (function () {
   function weigh(part, holders, articles) {
     if (part.kind === "asking") return 0;
     const letters = [...part.typed].length;
+    // A time of which the archive has nothing says nothing of the rest.
+    if (!holders && part.kind === "date") return Math.log(1 + articles) / 2;
     if (!holders) return Math.log(1 + 2 * articles) * (HAN.test(part.typed) ? 0.35 * Math.min(letters, 8) : 1) * (part.kind === "office" ? 0.3 : 1);
     const rarity = Math.log(1 + articles / holders);
-    return rarity * (part.kind === "office" || part.kind === "kind" ? 0.3 : "pluc".includes(part.kind) && part.kind ? 1.3 : letters === 1 ? 0.4 : 1);
+    return rarity * (part.kind === "office" || part.kind === "kind" ? 0.3 : NAMED.has(part.kind) ? 1.3 : letters === 1 ? 0.4 : 1);
   }
 
   /** @param {Named} one @param {(article: number) => boolean} holds @param {number} articles @returns {Named} with articles that only their columns name */
@@ -444,7 +471,7 @@ Bulletin.rungs = (function () {
     for (let length = Math.min(letters.length - 1, 8); length >= least; length--) {
       for (const start of new Set([0, letters.length - length])) {
         const piece = await look({ ...part, typed: letters.slice(start, start + length).join("") }, [letters.slice(start, start + length)], articles);
-        if (!piece.articles.size) continue;
+        if (!piece.articles.size || (length <= CHANCE && !(await asWords([{ text: piece.typed, known: true, likely: true, times: 1 }])).length)) continue;
         const before = letters.slice(0, start).join(""), after = letters.slice(start + length).join("");
         return [
           ...(before ? await ofUnknown({ ...part, typed: before }, articles) : []), piece,
@@ -506,7 +533,8 @@ Bulletin.rungs = (function () {
     const needed = weighty.filter((part) => part.kind !== "office" && part.kind !== "kind");
     const together = [...shares.keys()].filter((article) => needed.every((part) => part.articles.has(article)));
     const best = Math.max(...shares.values());
-    const complete = together.length > 0 && there.some(isTelling);
+    // A character beside a word is there by chance.
+    const complete = together.length > 0 && there.some(isTelling) && !needed.some((part) => part.kind === "unknown" && [...part.typed].length === 1);
     const kept = complete ? together : [...shares.keys()].filter((article) =>
       /** @type {number} */ (shares.get(article)) >= Math.max(share, best * BEHIND) && there.some((part) => part.articles.has(article) && isTelling(part)));
     if (!kept.length) return nothing;
@@ -526,13 +554,16 @@ Bulletin.rungs = (function () {
       phrases: there.flatMap((part) => part.strings),
       notes: renamed ? [{ key: only.kind && "lu number date".includes(only.kind) ? "search.also" : "search.corrected", values: { from: only.typed, to: shown(only.strings.map((one) => one.join(""))) } }] : [],
       parts: parts.filter((part) => part.articles.size && (part.kind === "date" || (part.kind && "pluc".includes(part.kind)))).map((part) =>
-        chip({ p: "person", l: "place", u: "body", c: "campaign", date: "date" }[part.kind] || "", ((part.kind === "p" || /[a-z]/.test(part.typed)) && part.strings.length ? part.strings[0].join("") : part.typed), query, part.typed)),
+        chip({ p: "person", l: "place", u: "body", c: "campaign", date: "date" }[part.kind] || "", shownAs(part), query, part.typed)),
       missing: complete ? new Map() : new Map(ranked.map((article) => [article, weighty.filter((part) => !part.articles.has(article)).map((part) => part.typed)])),
     };
   }
 
+  /** @param {Named} part @returns {string} as it was typed, or, where that stands nowhere, as it was understood */
+  const shownAs = ({ kind, strings, typed }) => (kind === "date" || !strings.length || strings.some((one) => one.join("") === typed) ? typed : strings[0].join(""));
+
   /** @param {Named} part @returns {boolean} whether it says by itself what is asked for: a name, or a word of two letters or more */
-  const isTelling = (part) => part.kind !== "office" && part.kind !== "kind" && part.kind !== "asking" && [...part.typed].length > 1;
+  const isTelling = (part) => !["office", "kind", "form", "asking"].includes(part.kind) && [...part.typed].length > 1;
 
   /**
    * How much of a question stands in one passage, 0 to 1.
@@ -587,7 +618,7 @@ Bulletin.rungs = (function () {
   async function ofPieces(query, typed, narrowed) {
     const text = query.replace(MEDIUM, " ");
     const pieces = text.split(MARKS).map((piece) => terms.fold(piece)).filter((letters) => letters.length >= PIECE && letters.some((letter) => HAN.test(letter)));
-    if (terms.fold(text).length < PASTED || pieces.length < 2 || typed.some((term) => !term.plain)) return null;
+    if ((text === query && terms.fold(text).length < PASTED) || pieces.length < 2 || typed.some((term) => !term.plain)) return null;
     const { articles } = await files.get("meta");
     const chosen = pieces.length <= PIECES ? pieces : Array.from({ length: PIECES }, (_, index) => pieces[Math.floor((index * (pieces.length - 1)) / (PIECES - 1))]);
     const parts = await Promise.all(chosen.map(async (letters) => {

@@ -1,0 +1,68 @@
+/**
+ * What results can be narrowed by, with numbers, and what a value is called; loaded when somebody wants to narrow them.
+ */
+"use strict";
+
+Bulletin.narrowing = (function () {
+  const { facets } = Bulletin;
+
+  /** @typedef {{value: string, name: string, count: number, depth: number}} Value of a facet; depth 1 lies in the one before with depth 0 */
+
+  /**
+   * What the results can be narrowed by further. A place counts all that lies in it, a year all its months.
+   * @param {number[]} articles
+   * @returns {Promise<Record<string, Value[]>>} most first, years and months newest first; what lies in another follows it
+   */
+  async function count(articles) {
+    const columns = await facets.load();
+    /** @param {(article: number) => Iterable<string>} valuesOf */
+    function tally(valuesOf) {
+      /** @type {Map<string, number>} */
+      const counts = new Map();
+      for (const article of articles) for (const value of new Set(valuesOf(article))) counts.set(value, (counts.get(value) || 0) + 1);
+      return [...counts];
+    }
+    /** @param {[string, number][]} counts @param {(value: string) => string} [name] @returns {Value[]} */
+    const plain = (counts, name = (value) => value) => counts.sort((a, b) => b[1] - a[1] || (a[0] < b[0] ? -1 : 1))
+      .map(([value, times]) => ({ value, name: name(value), count: times, depth: 0 }));
+    const months = tally((article) => monthsOf(columns.first[article], columns.last[article])).sort((a, b) => (a[0] < b[0] ? 1 : -1));
+    const years = tally((article) => monthsOf(columns.first[article], columns.last[article]).map((month) => month.slice(0, 4))).sort((a, b) => (a[0] < b[0] ? 1 : -1));
+    const places = tally((article) => columns.place[article].flatMap((at) => outwards(columns.places[at][0])));
+    const known = new Map(columns.places.map(([code, name]) => [code, name]));
+    const named = plain(places.filter(([code]) => known.has(code)), (code) => known.get(code) || code);
+    const tops = named.filter(({ value }) => value.endsWith("00"));
+    const inner = named.filter(({ value }) => !value.endsWith("00"));
+    return {
+      year: years.flatMap(([year, times]) => [
+        { value: year, name: year, count: times, depth: 0 },
+        ...months.filter(([month]) => month.startsWith(year)).map(([month, inMonth]) => ({ value: month, name: month, count: inMonth, depth: 1 })),
+      ]),
+      place: [...tops.flatMap((top) => [top, ...(top.value.endsWith("0000") ? [] : inner.filter(({ value }) => facets.isWithin(value, top.value)).map((one) => ({ ...one, depth: 1 })))]),
+        ...inner.filter(({ value }) => !tops.some((top) => !top.value.endsWith("0000") && facets.isWithin(value, top.value)))],
+      author: plain(tally((article) => columns.author[article].map((at) => columns.authors[at]))),
+      tag: plain(tally((article) => columns.tag[article].map((at) => columns.tags[at]))),
+      page: plain(tally((article) => columns.page[article].map((at) => columns.pages[at]))),
+    };
+  }
+
+  /** @param {string} code @returns {string[]} itself and what it lies in */
+  const outwards = (code) => [...new Set([code, code.slice(0, 4) + "00", code.slice(0, 2) + "0000"])];
+
+  /** @param {number} first @param {number} last @returns {string[]} the months of a span of a year at most, as 2023-06; of a longer one its years */
+  function monthsOf(first, last) {
+    const found = [];
+    const months = (/** @type {number} */ day) => Math.floor(day / facets.YEAR) * 12 + (Math.floor(day / 100) % 100) - 1;
+    if (!first) return [];
+    if (months(last) - months(first) > 11) return [String(Math.floor(first / facets.YEAR))];
+    for (let month = months(first); month <= months(last); month++) found.push(`${Math.floor(month / 12)}-${String((month % 12) + 1).padStart(2, "0")}`);
+    return found;
+  }
+
+  /** @param {string} facet @param {string} value @returns {Promise<string>} what a value is called */
+  async function nameOf(facet, value) {
+    const place = facet === "place" && (await facets.load()).places.find(([code]) => code === value);
+    return place ? place[1] : value;
+  }
+
+  return { count, nameOf };
+})();
