@@ -65,7 +65,7 @@ EMPTY = (
     "南京大屠杀",
     "谁发明了电灯泡",
 )
-STRINGS, WAIT = 12, 60_000
+STRINGS, WAIT = 4, 60_000
 WATCH = """new MutationObserver(() => {
   const results = document.querySelector('#results[aria-busy="false"]');
   if (results && !window.shown) window.shown = performance.now();

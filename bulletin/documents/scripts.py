@@ -35,7 +35,7 @@ _EXACT = (
 BUNDLES: Mapping[str, tuple[str, ...]] = {
     # Of every document: before it is shown, and when it is there.
     "js/first": ("js/core/site", "js/reading/settings"),
-    "js/document": (*_READING, "js/search/box"),
+    "js/document": (*_READING, "js/search/box", "js/search/popup"),
     # Of an article, besides.
     "js/article": (
         "js/reading/anchors",
@@ -102,10 +102,12 @@ def _part(source: str, text: str, is_mixed: bool) -> str:
 _NOT_RUN = (
     ("e.Token=", "e.Pipeline="),
     ("e.stemmer=", "e.TokenSet="),
+    ("e.TokenSet.fromFuzzyString=", "e.TokenSet.fromString="),
+    ("e.Index.prototype.search=", "e.Index.prototype.query="),
     ("e.Builder=", "e.MatchData="),
     ("e.QueryParseError=", 'function(e,t){"function"==typeof define'),
 )
-"""Where what no document runs begins and ends in lunr: its cutting into words, its stemmer, stop words and trimmer of English; what builds an index,
+"""Where what no document runs begins and ends in lunr: its cutting into words, its stemmer, stop words and trimmer of English, its guessing; what builds an index,
 which is put together from counts; what reads its own language of queries."""
 
 

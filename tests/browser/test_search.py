@@ -715,6 +715,16 @@ def test_a_result_leads_to_its_passage_with_the_words_marked(
         assert any(mark["top"] >= 0 and mark["bottom"] <= height for mark in seen), string
 
 
+def test_a_headline_breaks_between_words(search_page: Page) -> None:
+    ask(search_page, "警民合")
+    title = search_page.locator("#results .hit-title").first
+    assert title.text_content() == "强降雨引发内涝 警民合力排险情"
+    pieces = title.evaluate("(made) => made.innerHTML.replace(/<\\/?mark>/g, '').split('<wbr>')")
+    assert len(pieces) > 3
+    assert not [piece for piece in pieces if piece[0] in "”，。" or piece[-1] == "“"]
+    assert title.evaluate("(made) => getComputedStyle(made).wordBreak") == "keep-all"
+
+
 def test_marks_can_be_cleared(page: Page, server: str) -> None:
     page.goto(f"{server}search/?q=反诈")
     hits(page)

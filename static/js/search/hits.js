@@ -34,6 +34,33 @@ Bulletin.hits = (function () {
     return parent;
   }
 
+  /** Some browsers have none. */
+  const segmenter = Intl.Segmenter ? new Intl.Segmenter("zh", { granularity: "word" }) : null;
+  const CLOSES = /^[\s”’》）」』，。：；！？、…]/, OPENS = /[\s“‘《（「『]$/;
+
+  /** Let the lines of a headline break between words. @param {HTMLElement} made */
+  function breakBetweenWords(made) {
+    if (!segmenter) return;
+    const text = made.textContent || "";
+    const ends = new Set([...segmenter.segment(text)].map(({ index }) => index)
+      .filter((at) => at && !CLOSES.test(text.slice(at)) && !OPENS.test(text.slice(0, at))));
+    made.classList.add("words");
+    let at = 0;
+    for (const node of [...made.childNodes]) {
+      const inner = node.firstChild || node, pieces = [];
+      let piece = "";
+      for (const unit of inner.textContent || "") {
+        if (ends.has(at)) {
+          pieces.push(piece, element("wbr"));
+          piece = "";
+        }
+        piece += unit;
+        at += unit.length;
+      }
+      /** @type {ChildNode} */ (inner).replaceWith(...pieces, piece);
+    }
+  }
+
   /**
    * Where a result leads: the passage, with what is to be marked there.
    * @param {string} id
@@ -82,7 +109,9 @@ Bulletin.hits = (function () {
     }
     for (const name of names) facts.append(fill(element("span"), name));
     made.href = address(article.id, phrases, anchor);
-    made.replaceChildren(fill(element("span", "hit-title"), title), facts, fill(element("span", "hit-excerpt"), excerpt));
+    const head = fill(element("span", "hit-title"), title);
+    breakBetweenWords(head);
+    made.replaceChildren(head, facts, fill(element("span", "hit-excerpt"), excerpt));
     if (missing.length) {
       const lacking = element("span", "hit-missing");
       lacking.append(translatable("span", "search.lacking"), ...missing.map((one) => element("s", "", one)));

@@ -559,8 +559,8 @@ Bulletin.rungs = (function () {
     };
   }
 
-  /** @param {Named} part @returns {string} as it was typed, or, where that stands nowhere, as it was understood */
-  const shownAs = ({ kind, strings, typed }) => (kind === "date" || !strings.length || strings.some((one) => one.join("") === typed) ? typed : strings[0].join(""));
+  /** @param {Named} part @returns {string} as it was typed; somebody, and what was typed in Latin letters, as understood */
+  const shownAs = ({ kind, strings, typed }) => ((kind === "p" || /[a-z]/.test(typed)) && strings.length ? strings[0].join("") : typed);
 
   /** @param {Named} part @returns {boolean} whether it says by itself what is asked for: a name, or a word of two letters or more */
   const isTelling = (part) => !["office", "kind", "form", "asking"].includes(part.kind) && [...part.typed].length > 1;
