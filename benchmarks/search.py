@@ -9,7 +9,6 @@ Bytes are the bodies of all responses as they were sent, gzip 9. Of each site:
               question typed behind it; some common words, and strings from anywhere in the articles
     pinyin    what is typed key by key loads until its results stand there, at 120 and at 300 ms a key
     empty     questions that find nothing
-    shift     how far the page jumps while results come (layout shift)
     pagefind  the same first and second questions, asked of Pagefind's own index by its own script: ten results with their texts.
               COMMAND is its executable; the index goes into a copy of the articles beside the site
 
@@ -65,7 +64,7 @@ EMPTY = (
     "南京大屠杀",
     "谁发明了电灯泡",
 )
-STRINGS, WAIT = 4, 60_000
+STRINGS, WAIT = 12, 60_000
 WATCH = """new MutationObserver(() => {
   const results = document.querySelector('#results[aria-busy="false"]');
   if (results && !window.shown) window.shown = performance.now();
