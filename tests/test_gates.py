@@ -216,9 +216,14 @@ def test_the_job_that_reports_runs_a_script_of_main_alone(jobs: dict[str, Any]) 
     assert set(jobs["report"]["needs"]) == {"known", "code", "content"}
 
 
-def pinned() -> dict[str, str]:
-    lines = (ROOT / ".ci" / "requirements.txt").read_text(encoding="utf-8").splitlines()
-    return dict(line.split("==") for line in lines if not line.startswith("#"))
+PINS = ("requirements.txt", "requirements-build.txt")
+_PIN = re.compile(r"([A-Za-z0-9._-]+)==([0-9][0-9a-z.]*)(?: ; [^;:/@]+)? \\")
+_HASH = re.compile(r"    --hash=sha256:[0-9a-f]{64}(?: \\)?")
+
+
+def pinned(file: str = "requirements.txt") -> dict[str, str]:
+    lines = (ROOT / ".ci" / file).read_text(encoding="utf-8").splitlines()
+    return {found[1]: found[2] for line in lines if (found := _PIN.fullmatch(line))}
 
 
 def declared() -> Iterator[Requirement]:
@@ -235,10 +240,18 @@ def declared() -> Iterator[Requirement]:
             yield requirement
 
 
-def test_the_pinned_versions_are_names_and_versions_alone() -> None:
-    lines = (ROOT / ".ci" / "requirements.txt").read_text(encoding="utf-8").splitlines()
-    odd = [line for line in lines if not re.fullmatch(r"# .*|[A-Za-z0-9._-]+==[0-9][0-9a-z.]*", line)]
-    assert not odd
+@pytest.mark.parametrize("file", PINS)
+def test_the_pinned_versions_are_names_versions_and_hashes_alone(file: str) -> None:
+    lines = (ROOT / ".ci" / file).read_text(encoding="utf-8").splitlines()
+    assert [
+        line for line in lines if not (line.startswith("# ") or _PIN.fullmatch(line) or _HASH.fullmatch(line))
+    ] == []
+    for above, line in itertools.pairwise(lines):
+        assert not _PIN.fullmatch(above) or _HASH.fullmatch(line), f"without a hash: {above}"
+
+
+def test_what_building_needs_is_pinned_to_the_same_versions() -> None:
+    assert pinned("requirements-build.txt").items() <= pinned().items()
 
 
 def test_each_dependency_is_pinned_within_its_bounds() -> None:
