@@ -75,7 +75,7 @@ def test_every_kind_of_document(browser: Browser, site: Path, server: str, theme
 def test_an_article_in_every_state(page: Page, site: Path, server: str, setting: str) -> None:
     page.goto(server + examples(site)[1])
     if setting == "source":
-        page.get_by_text("原文 / 整理").click()
+        page.get_by_role("button", name="原文 / 整理", exact=True).click()
     else:
         page.locator("#reader summary").click()
     if setting == "vertical":
