@@ -32,6 +32,9 @@ Bulletin.report = async () => {};
 /** @type {(share: HTMLElement, words: string, source: string, address: string) => Promise<void>} of quote.js */
 Bulletin.quote = async () => {};
 
+/** @type {(() => void) | undefined} of vertical.js: sets the text as the reader's setting says */
+Bulletin.vertical = undefined;
+
 /** @type {Record<string, string>} words of the interface by key, once the reader has chosen another language */
 Bulletin.words = {};
 

@@ -87,16 +87,24 @@
   }
 
   /** In vertical setting the text scrolls sideways: it must be reachable with the keyboard. @param {string} setting */
-  function makeReachable(setting) {
+  async function arrange(setting) {
     const text = document.getElementById("text");
     if (!text) return;
-    if (setting === "vertical") text.tabIndex = 0;
+    const isVertical = setting === "vertical";
+    if (isVertical) text.tabIndex = 0;
     else text.removeAttribute("tabindex");
+    if (!isVertical && !Bulletin.vertical) return;
+    try {
+      await Bulletin.once("vertical", () => Bulletin.load(Bulletin.fill(Bulletin.site.static, { file: "js/reading/vertical.js" })));
+      Bulletin.vertical?.();
+    } catch (error) {
+      console.warn(error);
+    }
   }
 
   const inForce = { language: builtLanguage, ...DEFAULTS, ...chosen };
   if (inForce.language !== builtLanguage) void setLanguage(inForce.language);
-  makeReachable(inForce.setting);
+  void arrange(inForce.setting);
 
   panel.addEventListener("change", (event) => {
     const { name: field, value } = /** @type {HTMLInputElement} */ (event.target);
@@ -104,7 +112,7 @@
     keep(name, value);
     if (name === "language") void setLanguage(value);
     else root.dataset[name] = value;
-    if (name === "setting") makeReachable(value);
+    if (name === "setting") void arrange(value);
   });
 
   document.addEventListener("keydown", (event) => {
