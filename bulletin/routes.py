@@ -182,6 +182,9 @@ KINDS = (
     # A branch that GitHub publishes goes through Jekyll otherwise, which takes every index.md for a page of its own.
     NO_JEKYLL := Kind("no_jekyll", ".nojekyll"),
     LLMS := Kind("llms", "llms.txt"),
+    WORKER := Kind("worker", "sw.js"),
+    WEBMANIFEST := Kind("webmanifest", "site.webmanifest"),
+    EDITION := Kind("edition", "edition.json"),
     OPENSEARCH := Kind("opensearch", "opensearch.xml"),
     MANIFEST := Kind("manifest", "manifest.json"),
     BUILT_WITH := Kind("built_with", "build.json"),

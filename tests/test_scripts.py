@@ -45,6 +45,10 @@ def test_scripts_know_the_site_as_the_registry_does() -> None:
         "part": routes.SEARCH_INDEX.pattern,
         "static": routes.STATIC.pattern,
         "ids": routes.STATIC.path(routes.IDS),
+        "worker": routes.WORKER.path(),
+        "webmanifest": routes.WEBMANIFEST.path(),
+        "edition": routes.EDITION.path(),
+        "manifest": routes.MANIFEST.path(),
         "words": routes.STATIC.path(routes.words("{language}")),
         "fields": list(postings.FIELDS),
     }
@@ -146,7 +150,14 @@ def test_every_script_is_sent_once_or_in_what_needs_it() -> None:
     files = {path.relative_to(SCRIPTS.parent).as_posix() for path in SCRIPTS.rglob("*.js")}
     files = {name for name in files if not name.startswith("js/desk/")}  # which no site has
     assert listed - {"vendor/lunr/lunr.min.js", "vendor/lean-qr/index.js"} <= files
-    on_demand = {"js/core/moved.js", "js/core/notfound.js", "js/reading/report.js", "js/reading/quote.js"}
+    on_demand = {
+        "js/core/moved.js",
+        "js/core/notfound.js",
+        "js/core/worker.js",
+        "js/reading/quote.js",
+        "js/reading/report.js",
+        "js/reading/vertical.js",
+    }
     assert files - listed == on_demand
 
 

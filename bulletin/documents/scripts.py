@@ -35,7 +35,7 @@ _EXACT = (
 BUNDLES: Mapping[str, tuple[str, ...]] = {
     # Of every document: before it is shown, and when it is there.
     "js/first": ("js/core/site", "js/reading/settings"),
-    "js/document": (*_READING, "js/search/box", "js/search/popup"),
+    "js/document": (*_READING, "js/core/pocket", "js/search/box", "js/search/popup"),
     # Of an article, besides.
     "js/article": (
         "js/reading/anchors",
@@ -49,10 +49,12 @@ BUNDLES: Mapping[str, tuple[str, ...]] = {
     ),
     # Of a list, and of the front page.
     "js/list": ("js/reading/list",),
+    # Of 关于.
+    "js/pocket": ("js/reading/pocket",),
     "js/arrival": ("js/search/terms", "js/search/excerpt", "js/search/hits", "js/search/arrival"),
     # What searches: for the box of any document, and with all else of the search page.
     "js/engine": (*_EXACT, "js/search/suggest"),
-    "js/search": (*_READING, *_EXACT, "js/search/box", "js/search/page"),
+    "js/search": (*_READING, "js/core/pocket", *_EXACT, "js/search/box", "js/search/page"),
     # What narrows results, and what suggests while somebody types, when they are asked for.
     "js/narrowing": ("js/search/narrowing",),
     "js/suggest": ("js/search/suggest",),
@@ -62,6 +64,7 @@ BUNDLES: Mapping[str, tuple[str, ...]] = {
 """The files that are sent, by their names below static/ without `.js`: their sources, in the order in which they run."""
 
 WORDS: Mapping[str, str] = {
+    "js/reading/pocket": r"pocket\.(?!title$|text$|offline$).*",
     "js/reading/list": r"list\.filter",
     "js/reading/anchors": r"article\.lost",
     "js/reading/share": r"share\.(?!title$|qr_none$|report_(?:how|issue|mail|page)$).*|cite\..*",

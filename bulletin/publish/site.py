@@ -21,7 +21,7 @@ from bulletin.documents import (
     words,
 )
 from bulletin.documents.laying_out import Overview
-from bulletin.exports import feeds, records
+from bulletin.exports import feeds, pocket, records
 from bulletin.model import Deferred, KnownFile, OutputFile
 from bulletin.problems import ContentError
 from bulletin.publish import absence, inputs, output
@@ -122,6 +122,21 @@ def _whole(file: KnownFile, last: LastSite | None) -> OutputFile:
 def produce(
     archive: Archive, reference: Reference, read: Callable[[Photo], bytes], making: Making, progress: Progress
 ) -> Iterator[OutputFile | KnownFile]:
+    """Every file of the site but the manifest; the last names the edition that all of them are. See `_produce`."""
+    files = []
+    for file in _produce(archive, reference, read, making, progress):
+        files.append(file if isinstance(file, KnownFile) else KnownFile(file.path, file.digest, file.size))
+        yield file
+    settings = archive.settings
+    environment = rendering.environment(
+        program.TEMPLATES, settings.interface, reference.interface, settings.theme
+    )
+    yield pocket.edition(archive, files, cast(words.Words, environment.globals["words"]).table)
+
+
+def _produce(
+    archive: Archive, reference: Reference, read: Callable[[Photo], bytes], making: Making, progress: Progress
+) -> Iterator[OutputFile | KnownFile]:
     """Every file of the site but the manifest, as `making` makes it or takes it over.
 
     `read` gives the bytes of a photo of the content. `progress` passes files through and shows how many there were of
@@ -152,6 +167,7 @@ def produce(
             *records.recipes(archive),
             *cards.recipes(specs),
             *typeface.recipes(archive),
+            *pocket.icons(),
         ]
     yield from metering.through("cards", progress(making.files(others), "图片", len(others)))
     del others
@@ -160,6 +176,7 @@ def produce(
         # By itself, so that its lines are kept in this process.
         yield from making.files([records.recipe(archive)])
         yield from rendering.word_scripts(environment)
+        yield pocket.webmanifest(settings)
         yield from feeds.build(archive, paths)
 
     def static() -> Iterator[OutputFile]:
@@ -211,10 +228,21 @@ def static_files(folder: Path, table: Mapping[str, str], faces: str = "") -> Ite
                 content = stylesheets.compact(content.decode()).encode()
             if name == "css/reader.css":
                 content = faces.encode() + content
+            if name == _WORKER:
+                made = scripts.compact(content.decode())
+                made = made.replace("{edition}", routes.EDITION.path()).replace(
+                    "{file}", routes.DIRECTORY_INDEX
+                )
+                yield OutputFile(routes.WORKER.path(), made.encode())
+                continue
             yield OutputFile(routes.STATIC.path(name), content)
     for name, sources in scripts.BUNDLES.items():
         made = scripts.bundle(sources, lambda source: (folder / source).read_text(encoding="utf-8"), table)
         yield OutputFile(routes.STATIC.path(f"{name}.js"), made.encode())
+
+
+_WORKER = "js/core/worker.js"
+"""The service worker, which serves what lies beside and below it: in the site it stands at the root."""
 
 
 def _is_of_desk(name: str) -> bool:

@@ -67,9 +67,13 @@ class _Handler(http.server.SimpleHTTPRequestHandler):
         """Stay silent."""
 
 
-def serve(folder: Path) -> Iterator[str]:
-    """Serve the parent of `folder`, so that the site lies under a sub-path; yields its URL with a final `/`."""
-    handler = functools.partial(_Handler, directory=str(folder.parent))
+def serve(folder: Path, protocol: str = "HTTP/1.1") -> Iterator[str]:
+    """Serve the parent of `folder`, so that the site lies under a sub-path; yields its URL with a final `/`.
+
+    With `HTTP/1.0` no connection outlives its answer, so that nothing is answered any more once it was stopped.
+    """
+    served = type("Served", (_Handler,), {"protocol_version": protocol})
+    handler = functools.partial(served, directory=str(folder.parent))
     server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler)
     server.daemon_threads = True
     thread = threading.Thread(target=server.serve_forever, daemon=True)

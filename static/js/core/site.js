@@ -19,6 +19,10 @@ Bulletin.site = {
   "part": "search/index/{file}.js",
   "static": "static/{file}",
   "ids": "static/js/ids.js",
+  "worker": "sw.js",
+  "webmanifest": "site.webmanifest",
+  "edition": "edition.json",
+  "manifest": "manifest.json",
   "words": "static/js/words-{language}.js",
   "fields": ["title", "byline", "kicker", "deck", "head", "body"]
 };
@@ -31,6 +35,9 @@ Bulletin.report = async () => {};
 
 /** @type {(share: HTMLElement, words: string, source: string, address: string) => Promise<void>} of quote.js */
 Bulletin.quote = async () => {};
+
+/** @type {Addresses} the one policy for addresses of scripts */
+Bulletin.addresses = { createScriptURL: (address) => address };
 
 /** @type {(() => void) | undefined} of vertical.js: sets the text as the reader's setting says */
 Bulletin.vertical = undefined;
@@ -84,7 +91,7 @@ Bulletin.load = (function () {
     return address;
   }
   const rules = { createScriptURL: own };
-  const addresses =
+  const addresses = Bulletin.addresses =
     globalThis.bulletinAddresses || globalThis.trustedTypes?.createPolicy("bulletin", rules) || rules;
 
   /** A script that neither came nor failed after so many milliseconds has failed. */

@@ -1,0 +1,172 @@
+"""Reading without a network, in a real browser whose server is gone: what was read, everything, and what was withdrawn since."""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import shutil
+from typing import TYPE_CHECKING
+
+import pytest
+from playwright.sync_api import expect
+
+from tests.browser.conftest import serve
+from tests.browser.waiting import until
+from tests.conftest import ARCHIVE, run_build
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from playwright.sync_api import BrowserContext, Page
+
+KEPT = """async () => {
+  const found = {};
+  for (const name of await caches.keys()) found[name] = (await (await caches.open(name)).keys()).map(({url}) => new URL(url).pathname);
+  return found;
+}"""
+
+
+class Host:
+    """A site on one port, which can be built anew, cut off, and put back."""
+
+    def __init__(self, folder: Path) -> None:
+        self.content, self.site = folder / "content", folder / "jianbao"
+        shutil.copytree(ARCHIVE, self.content)
+        self.build()
+        self._served = serve(self.site, "HTTP/1.0")
+        self.url = next(self._served)
+
+    def build(self) -> None:
+        result = run_build("--content", self.content, "--output", self.site)
+        assert result.returncode == 0, result.stderr
+
+    def cut(self) -> None:
+        with contextlib.suppress(StopIteration):
+            next(self._served)
+
+    def articles(self) -> list[str]:
+        lines = (self.site / "articles.jsonl").read_text("utf-8").splitlines()
+        return [json.loads(line)["id"] for line in lines]
+
+    def edition(self) -> str:
+        return str(json.loads((self.site / "edition.json").read_bytes())["edition"])
+
+
+@pytest.fixture
+def host(tmp_path: Path) -> Iterator[Host]:
+    made = Host(tmp_path)
+    yield made
+    made.cut()
+
+
+def is_kept(page: Page, path: str) -> None:
+    until(page, f"async () => Object.values(await ({KEPT})()).flat().includes('/jianbao/{path}')")
+
+
+def ready(page: Page, host: Host) -> None:
+    """Open the front page and wait until the worker is at work and has the shell."""
+    page.goto(host.url)
+    until(page, "async () => Boolean((await navigator.serviceWorker.getRegistration())?.active)")
+    is_kept(page, "edition.json")
+
+
+def test_what_was_read_can_be_read_without_a_network(page: Page, host: Host) -> None:
+    ready(page, host)
+    read, other = host.articles()[:2]
+    page.goto(f"{host.url}a/{read}/")
+    text = page.locator(".text").inner_text()
+    is_kept(page, f"a/{read}/")
+    assert list(page.evaluate(KEPT)) == [f"bulletin /jianbao/ {host.edition()}"]
+    host.cut()
+    page.goto(f"{host.url}a/{read}/index.html")
+    assert page.locator(".text").inner_text() == text
+    assert page.locator("h1").evaluate("(one) => getComputedStyle(one).textAlign") == "center", (
+        "with its style sheet"
+    )
+    page.goto(f"{host.url}a/{other}/")
+    expect(page.locator("body")).to_contain_text("没有网络，这一页没有存下来")
+    page.goto(host.url)
+    expect(page.locator(".leads")).to_be_visible()
+
+
+def test_everything_is_taken_with_its_search_and_can_be_deleted(page: Page, host: Host) -> None:
+    ready(page, host)
+    page.goto(f"{host.url}about/")
+    page.get_by_role("button", name="存下全部").click()
+    expect(page.get_by_text("全部存好了")).to_be_visible(timeout=30_000)
+    host.cut()
+    for article_id in host.articles():
+        page.goto(f"{host.url}a/{article_id}/")
+        expect(page.locator(".text")).to_be_visible()
+    page.goto(f"{host.url}search/?q=%E7%99%BE%E6%97%A5%E8%A1%8C%E5%8A%A8")
+    until(page, "document.querySelector('#results')?.dataset.total > 0")
+    page.goto(f"{host.url}about/")
+    page.get_by_role("button", name="删除存下的").click()
+    expect(page.get_by_text("已删除")).to_be_visible()
+    assert page.evaluate(KEPT) == {}
+
+
+def test_a_set_that_is_not_whole_is_not_taken(page: Page, host: Host) -> None:
+    ready(page, host)
+    page.goto(f"{host.url}about/")
+    before = page.evaluate(KEPT)
+    # One file is of another build, as on a host that is being updated.
+    victim = host.site / "a" / host.articles()[-1] / "index.html"
+    victim.write_text(victim.read_text("utf-8") + "<!-- other -->", "utf-8")
+    page.get_by_role("button", name="存下全部").click()
+    expect(page.get_by_text("没有存成")).to_be_visible(timeout=30_000)
+    is_kept(page, "about/")
+    after = page.evaluate(KEPT)
+    assert {name: set(paths) - {"/jianbao/about/"} for name, paths in after.items()} == {
+        name: set(paths) - {"/jianbao/about/"} for name, paths in before.items()
+    }
+
+
+def test_a_new_edition_replaces_the_old_whole_and_what_was_withdrawn_goes(page: Page, host: Host) -> None:
+    ready(page, host)
+    read, gone = host.articles()[:2]
+    for article_id in (read, gone):
+        page.goto(f"{host.url}a/{article_id}/")
+        is_kept(page, f"a/{article_id}/")
+    old = host.edition()
+    title = page.locator("h1").inner_text()
+    file = host.content / "articles" / f"{gone}.md"
+    file.write_text(file.read_text("utf-8").replace("---\n", '---\naccess: "withdrawn"\n', 1), "utf-8")
+    host.build()
+    assert host.edition() != old
+    page.goto(f"{host.url}a/{read}/")
+    name = f"bulletin /jianbao/ {host.edition()}"
+    until(
+        page,
+        f"async () => {{ const all = await ({KEPT})(); return Object.keys(all).join() === {name!r} && all[{name!r}].includes('/jianbao/edition.json'); }}",
+    )
+    words = page.evaluate(
+        """async (title) => { let found = 0; for (const name of await caches.keys()) { const cache = await caches.open(name);
+        for (const key of await cache.keys()) if ((await (await cache.match(key)).text()).replace(/<[^>]+>/g, "").includes(title)) found++; } return found; }""",
+        title.split()[0].replace("\n", ""),
+    )
+    assert words == 0, "no word of it is kept"
+    host.cut()
+    page.goto(f"{host.url}a/{read}/")
+    expect(page.locator(".text")).to_be_visible()
+
+
+def test_the_site_can_be_installed_and_leaves_the_disk_alone(
+    page: Page, context: BrowserContext, host: Host
+) -> None:
+    ready(page, host)
+    client = context.new_cdp_session(page)
+    client.send("Page.enable")
+    found = client.send("Page.getAppManifest")
+    assert found["url"] == f"{host.url}site.webmanifest"
+    assert not [error for error in found["errors"] if error.get("critical")]
+    manifest = json.loads(found["data"])
+    assert manifest["start_url"] == "./"
+    for icon in manifest["icons"]:
+        assert (host.site / icon["src"]).is_file()
+    assert client.send("Page.getInstallabilityErrors")["installabilityErrors"] == []
+    assert (host.site / "edition.json").stat().st_size <= 20_000
+    disk = context.new_page()
+    disk.goto((host.site / "index.html").as_uri())
+    assert disk.locator("link[rel=manifest]").count() == 0
