@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Protocol
 
 from bulletin.problems import Problem
+from bulletin.routes import DIRECTORY_INDEX
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Mapping
@@ -95,7 +96,7 @@ def address(*parts: str) -> str:
     ('posts/2023/a/', 'a.html')
     """
     path = re.sub("/{2,}", "/", "/".join(part for part in parts if part)).lstrip("/")
-    return path.removesuffix("index.html")
+    return path.removesuffix(DIRECTORY_INDEX)
 
 
 def not_carried(origin: str, lines: Mapping[str, int], keys: Mapping[str, object]) -> Iterator[Problem]:

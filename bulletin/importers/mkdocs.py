@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from bulletin.importers import markdown_files
 from bulletin.importers.incoming import Found, Incoming, address
 from bulletin.problems import ContentError, Problem
+from bulletin.routes import DIRECTORY_INDEX
 
 if TYPE_CHECKING:
     from bulletin.importers.incoming import Source
@@ -29,7 +30,9 @@ def read(source: Source) -> Found:
         is_index = path.rpartition("/")[2].lower() in {"index", "readme"}
         if is_index:
             path = path.rpartition("/")[0]
-        made = f"{path}/index.html" if is_flat and is_index else f"{path}.html" if is_flat else f"{path}/"
+        made = (
+            f"{path}/{DIRECTORY_INDEX}" if is_flat and is_index else f"{path}.html" if is_flat else f"{path}/"
+        )
         also = ("hide", "template", "search", "icon", "status")
         addresses = [address(made)] if path else []
         articles.append(
