@@ -37,7 +37,7 @@
     /** @type {string[]} */
     const added = [];
     try {
-      await Promise.all(Array.from({ length: AT_ONCE }, async () => {
+      const done = await Promise.allSettled(Array.from({ length: AT_ONCE }, async () => {
         for (let path = paths.pop(); path !== undefined; path = paths.pop()) {
           const answer = await fresh(path), data = await answer.clone().arrayBuffer();
           if (await digestOf(data) !== files[path]) throw new Error(path);
@@ -47,6 +47,8 @@
           status.textContent = Bulletin.word("pocket.progress", { n: String(total - paths.length), total: String(total) });
         }
       }));
+      // All have stopped before anything is taken back.
+      for (const one of done) if (one.status === "rejected") throw one.reason;
       await cache.put(new URL(EDITION, root).href, new Response(edition));
     } catch (error) {
       for (const url of added) await cache.delete(url);
