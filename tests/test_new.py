@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import pty
 import re
+import shutil
 import subprocess
 import sys
 from typing import TYPE_CHECKING
@@ -121,3 +122,23 @@ def test_on_a_terminal_it_asks_and_an_empty_answer_takes_what_is_offered(tmp_pat
     assert questions == ["档案叫什么名字", "界面用什么语言", "写的是哪里的事", "主色"]
     settings = yaml.safe_load((tmp_path / "四会县报" / "content" / "site.yaml").read_text(encoding="utf-8"))
     assert (settings["title"], settings["interface"], settings["region"]) == ("四会县报", "en", "440000")
+
+
+def test_the_front_page_shows_no_empty_block(tmp_path: Path) -> None:
+    assert run_build("new", tmp_path / "a", "--region", "四川省", "--jobs", "1").returncode == 0
+    content, site = tmp_path / "a" / "content", tmp_path / "a" / "site"
+    assert run_build("remove", "example", "--content", content).returncode == 0
+    article = '---\nid: "guest"\ntitle: "来信"\nadded: "2024-01-02"\n---\n\n一封来信。\n'
+    (content / "articles" / "guest.md").write_text(article, encoding="utf-8")
+    for has_article in (True, False):
+        if not has_article:
+            shutil.rmtree(content / "articles")
+            shutil.rmtree(content / "ledger")
+            (content / "articles").mkdir()
+        done = run_build("--content", content, "--output", site, "--jobs", "1")
+        assert done.returncode == 0, done.stderr
+        home = (site / "index.html").read_text(encoding="utf-8")
+        assert re.findall(r"<(ul|ol|dl)\b[^>]*>\s*</\1>", home) == []
+        sections = re.findall(r'<section class="([\w-]+)', home)
+        assert sections == (["leads", "by-time"] if has_article else ["added"]), sections
+        assert ("还没有文章" in home) is not has_article
