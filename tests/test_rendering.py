@@ -407,3 +407,14 @@ def test_articles_that_tell_one_fact_or_name_one_campaign_lead_to_each_other(sit
         beside = html[html.index("<aside") :]
         assert f"“{words}”" in beside, article_id
         assert f"a/{other}/" in beside, article_id
+
+
+def test_who_only_took_pictures_is_no_writer_in_lists() -> None:
+    html = render(archive())
+    for path in ("people/index.html", "index.html"):
+        entries = re.findall(r'<li><a href="[^"]*people/[^"]+">([^<]+)</a>(.*?)</li>', html[path], re.DOTALL)
+        assert {name: "people.photographed" in rest for name, rest in entries} == {
+            "刘星": False,
+            "白厚和": False,
+            "金子全": True,
+        }

@@ -23,6 +23,8 @@ class Entry:
     level: int = 0
     share: int = 0
     key: str = ""
+    note: str = ""
+    """Key of the word that says what kind of entry it is, where not all of a list are of one kind."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,7 @@ It is capped throughout: at ten thousand articles it is as small as at a hundred
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from bulletin import routes
@@ -97,7 +97,7 @@ def home(archive: Archive, groups: Groups, found: tuple[PageEntry, ...]) -> Home
         reverse=True,
     )[:ADDED]
     place_map = indexes.places(groups)
-    counts = indexes.people_counts(groups)
+    counts, roles = indexes.people_counts(groups), indexes.roles(groups)
     most_people = sorted(counts, key=lambda name: (-counts[name], browsing.collation(name, surname=True)))[
         :NAMES_ON_FRONT
     ]
@@ -114,7 +114,10 @@ def home(archive: Archive, groups: Groups, found: tuple[PageEntry, ...]) -> Home
         tuple(added),
         place_map,
         indexes.dates(groups, YEARS_ON_FRONT),
-        entries((routes.PERSON.path(name), name, counts[name], name) for name in most_people),
+        tuple(
+            replace(entry, note=roles.get(entry.key, ""))
+            for entry in entries((routes.PERSON.path(name), name, counts[name], name) for name in most_people)
+        ),
         entries((routes.TAG.path(tag), tag, len(groups.tags[tag]), tag) for tag in most_tags),
         tuple(newest_first(found)[:PAGES_ON_FRONT]),
         tuple(_past_months(groups)),

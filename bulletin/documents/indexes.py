@@ -6,8 +6,9 @@ A list of names that is longer than `browsing.LIMIT` is cut by initial or into p
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
+from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from bulletin import routes
@@ -18,11 +19,12 @@ from bulletin.documents.views import href
 from bulletin.reference.gazetteer import is_within
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator
+    from collections.abc import Callable, Iterable, Iterator, Mapping
 
     from bulletin.documents.views import Item
     from bulletin.routes import Kind
 
+NO_NOTES: Mapping[str, str] = MappingProxyType({})
 MOST_NAMES = 60
 """Names shown on the people's index when there are too many for one list."""
 
@@ -145,7 +147,12 @@ def dates(groups: Groups, most_years: int | None = None) -> DatesView:
 def people(groups: Groups) -> Iterator[tuple[Kind, str, NamesView]]:
     """The documents that list everybody who wrote or photographed: kind, path and view of each."""
     kinds = (routes.PEOPLE, routes.PERSON, routes.PEOPLE_INITIAL)
-    return _names(people_counts(groups), *kinds, by_count=False)
+    return _names(people_counts(groups), *kinds, by_count=False, notes=roles(groups))
+
+
+def roles(groups: Groups) -> Mapping[str, str]:
+    """What is said beside names in lists called 作者: who took pictures and wrote nothing."""
+    return {name: "people.photographed" for name in groups.people if name not in groups.writers}
 
 
 def tags(groups: Groups) -> Iterator[tuple[Kind, str, NamesView]]:
@@ -155,7 +162,13 @@ def tags(groups: Groups) -> Iterator[tuple[Kind, str, NamesView]]:
 
 
 def _names(
-    counts: dict[str, int], index: Kind, one: Kind, initial_kind: Kind, *, by_count: bool
+    counts: dict[str, int],
+    index: Kind,
+    one: Kind,
+    initial_kind: Kind,
+    *,
+    by_count: bool,
+    notes: Mapping[str, str] = NO_NOTES,
 ) -> Iterator[tuple[Kind, str, NamesView]]:
     """The documents of a list of names; `one` is the kind of a name's own document.
 
@@ -166,7 +179,8 @@ def _names(
     surnames = not by_count
     ordered = sorted(counts, key=lambda name: browsing.collation(name, surnames))
     shown = {
-        entry.key: entry for entry in entries((one.path(name), name, counts[name], name) for name in ordered)
+        entry.key: replace(entry, note=notes.get(entry.key, ""))
+        for entry in entries((one.path(name), name, counts[name], name) for name in ordered)
     }
     parts: dict[str, list[Entry]] = {}
     for name in ordered:
