@@ -201,6 +201,14 @@ def test_jekyll(archive: Path, tmp_path: Path) -> None:
     assert "no-date.md:1: 文件名不是" in done.stderr
 
 
+def test_an_address_that_cannot_be_known_is_said(archive: Path, tmp_path: Path) -> None:
+    post = "---\ntitle: 读书\n---\n正文。\n"
+    source = put(tmp_path / "jekyll", {"_config.yml": "permalink: ordinal\n", "_posts/2023-04-02-x.md": post})
+    done = taken(archive, "jekyll", source)
+    assert done.returncode == 0
+    assert "_posts/2023-04-02-x.md:1: 看不出它原来的网址" in done.stderr
+
+
 def test_hexo(archive: Path, tmp_path: Path) -> None:
     source = put(
         tmp_path / "hexo",

@@ -9,7 +9,7 @@ from bulletin.importers.incoming import Incoming, day_of, not_carried
 from bulletin.problems import ContentError, Problem
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterator
+    from collections.abc import Collection, Iterator, Sequence
 
     from bulletin.importers.headers import Header
     from bulletin.importers.incoming import Source
@@ -39,7 +39,7 @@ def is_draft(header: Header) -> bool:
 def incoming(
     name: str,
     header: Header,
-    addresses: Collection[str],
+    addresses: Sequence[str],
     *,
     called: str = "",
     day: str = "",
@@ -47,6 +47,10 @@ def incoming(
 ) -> Incoming:
     """An article of a file. `called` and `day` are what its name says, `also` keys of the header that are used up."""
     known = USUAL | frozenset(also)
+    # Where a pattern asks for what no file says, as the day of the week.
+    unknown = (
+        [Problem(name, 1, "看不出它原来的网址，旧链接以后通不到它")] if addresses and not addresses[0] else []
+    )
     left = {key: value for key, value in header.values.items() if key not in known}
     return Incoming(
         name,
@@ -58,7 +62,7 @@ def incoming(
         header.texts("author", "authors"),
         header.texts("tags", "tag", "categories", "category"),
         tuple(dict.fromkeys(filter(None, addresses))),
-        lacking=tuple(not_carried(name, header.lines, left)),
+        lacking=(*not_carried(name, header.lines, left), *unknown),
         name=called,
     )
 
