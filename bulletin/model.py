@@ -321,6 +321,11 @@ class Article:
         return self.meta, self.prose.identity, self.path, self.remarks, self.derived
 
     @property
+    def where(self) -> tuple[object, ...]:
+        """What it is told apart by, and where in its file its parts stand: for what answers with lines."""
+        return self.identity, self.body_line, self.lines
+
+    @property
     def body(self) -> str:
         """Markdown."""
         return read(self.prose).body

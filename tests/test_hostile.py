@@ -16,7 +16,7 @@ import pytest
 
 from tests.conftest import ROOT, run_process
 from tests.test_build import tree
-from tests.test_preview import wait_for
+from tests.test_preview import news, wait_for
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -437,11 +437,14 @@ def test_the_preview_outlives_a_slip_in_a_template(content: Path, tmp_path: Path
         assert process.stderr
         found = re.search(r"http://\S+/", process.stderr.readline())
         assert found
+        news(found[0], lambda told: told["version"] > 0)
         template = tmp_path / "templates" / "about.html"
         right = template.read_text(encoding="utf-8")
         template.write_text(right + "{% if %}", encoding="utf-8")
-        assert wait_for(found[0], "TemplateSyntaxError")[0] == 500
+        news(found[0], lambda told: "TemplateSyntaxError" in told["trouble"])
+        assert wait_for(found[0], "简报档案")[0] == 200, "the last good site stays"
         template.write_text(right, encoding="utf-8")
+        news(found[0], lambda told: not told["trouble"])
         assert wait_for(found[0], "简报档案")[0] == 200
     finally:
         process.kill()

@@ -90,8 +90,10 @@ def test_a_build_says_what_each_stage_took_and_made(content: Path, tmp_path: Pat
     assert all(row["cpu"] >= 0 for row in cold.values())
     assert cold["documents"]["cpu"] > 0
     assert sum(row["rendered"] for row in cold.values()) >= counts["rendered"] > 0
-    # No stage gives what says of what and by which versions the site was made.
-    others = [(tmp_path / "site" / name).stat().st_size for name in ("manifest.json", "build.json")]
+    # No stage gives what says of what, as which edition and by which versions the site was made.
+    others = [
+        (tmp_path / "site" / name).stat().st_size for name in ("manifest.json", "build.json", "edition.json")
+    ]
     assert sum(row["written"] for row in cold.values()) == counts["written"] - len(others)
     assert sum(row["bytes"] for row in cold.values()) == counts["bytes"] - sum(others)
     with (content / "articles" / "b7m2z.md").open("a", encoding="utf-8") as file:

@@ -118,7 +118,6 @@ def fetch(url: str) -> str:
 
 
 def test_the_preview_serves_it_and_follows_a_correction(preview: Preview, content: Path) -> None:
-    assert f"/{review.ROOT}" in preview.greeting, "where the review is must be said"
     index = fetch(preview.url + review.ROOT)
     links = re.findall(r'href="([^"#]*\.preview/review/[^"#]+)', index)
     pages = {urljoin(preview.url + review.ROOT, link) for link in links if link.endswith("/")}

@@ -66,7 +66,10 @@ def test_a_role_added_in_the_table_alone_works_everywhere(tmp_path: Path) -> Non
     shown = (site / "pages" / "01" / "index.html").read_text(encoding="utf-8")
     assert 'class="as-notice"' in shown
     assert "启事栏" in shown
-    assert "略启事栏" in (site / "pages" / "01" / "source.js").read_text(encoding="utf-8")
+    assert '"notice"' in (site / "pages" / "01" / "source.js").read_text(encoding="utf-8")
+    assert any(
+        "略启事栏" in script.read_text(encoding="utf-8") for script in (site / "static" / "js").glob("*.js")
+    )
 
 
 def test_each_row_says_what_it_becomes() -> None:

@@ -255,7 +255,7 @@ class Editor:
         path.write_bytes(data[:at] if self.rng.random() < 0.5 else data[:at] + b"\0" * 64 + data[at + 64 :])
 
     def lose_the_cache(self) -> None:
-        shutil.rmtree(self.place.root / cache.FOLDER)
+        shutil.rmtree(self.place.root / cache.FOLDER, ignore_errors=True)  # it may be lost already
 
     def spoil_the_site(self) -> None:
         files = sorted(path for path in self.place.site.rglob("*.html"))

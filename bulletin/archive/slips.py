@@ -58,7 +58,7 @@ def problems(content: Content, archive: Archive) -> Iterator[Problem]:
         elif archive.by_id[pin.id].is_withdrawn:
             yield Problem(SETTINGS, pin.line, f"pinned：{pin.id} 已撤下，不能放在头版；请从这里去掉")
     for article in _shown(content):
-        found, written = _problems(article, content.ledger.articles.get(article.id))
+        found, written = _problems(article, article.where, content.ledger.articles.get(article.id))
         yield from found
         for link in written:
             if mistake := links.mistake(archive.by_id[article.id], link):
@@ -67,9 +67,12 @@ def problems(content: Content, archive: Archive) -> Iterator[Problem]:
 
 @cache.kept
 def _problems(
-    article: Article, record: ArticleRecord | None
+    article: Article, _where: object, record: ArticleRecord | None
 ) -> tuple[tuple[Problem, ...], tuple[markup.Link, ...]]:
-    """What of an article a reader would see broken, and the links that a person wrote into it."""
+    """What of an article a reader would see broken, and the links that a person wrote into it.
+
+    `_where` has it worked out anew when lines moved.
+    """
     found = [*_several_in_one(article), *_html_in_header(article)]
     if not _has_own_body(article, record):
         return tuple(found), ()
@@ -92,12 +95,15 @@ def doubts(content: Content) -> Iterator[Doubt]:
             what = f"程序不读这里；版面请放进 {PAGES}/，文章请放进 {ARTICLES}/，别的请移走"
             yield Doubt(stray, 1, what, _MEANT)
     for article in _shown(content):
-        yield from _doubts(article, content.ledger.articles.get(article.id), content.reference.subject)
+        record = content.ledger.articles.get(article.id)
+        yield from _doubts(article, article.where, record, content.reference.subject)
 
 
 @cache.kept
-def _doubts(article: Article, record: ArticleRecord | None, subject: Subject) -> tuple[Doubt, ...]:
-    """What of an article may be meant otherwise."""
+def _doubts(
+    article: Article, _where: object, record: ArticleRecord | None, subject: Subject
+) -> tuple[Doubt, ...]:
+    """What of an article may be meant otherwise. `_where` has it worked out anew when lines moved."""
     found: list[tuple[int, str]] = []
     if _has_own_body(article, record):
         found += (

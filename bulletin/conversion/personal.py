@@ -49,7 +49,7 @@ def doubts(archive: Archive, names: Names) -> Iterator[Doubt]:
     """
     said: dict[str, frozenset[str]] = {}
     for article in archive.listed:
-        found = _of_article(article, names)
+        found = _of_article(article, article.where, names)
         said[article.id] = frozenset(words for words, _ in found)
         yield from (doubt for _, doubt in found)
     for page in archive.pages:
@@ -60,8 +60,8 @@ def doubts(archive: Archive, names: Names) -> Iterator[Doubt]:
 
 
 @cache.kept
-def _of_article(article: Article, names: Names) -> tuple[tuple[str, Doubt], ...]:
-    """The doubts of an article, each with the words it is about."""
+def _of_article(article: Article, _where: object, names: Names) -> tuple[tuple[str, Doubt], ...]:
+    """The doubts of an article, each with the words it is about. `_where` has it worked out anew when lines moved."""
     return tuple(
         (words, _doubt(article.path, line, finding, words))
         for line, text in _texts(article)

@@ -12,11 +12,10 @@ from enum import StrEnum
 from typing import TYPE_CHECKING
 
 from bulletin import routes
-from bulletin.content import decisions, ledger, theme
+from bulletin.content import ledger, theme
 from bulletin.content.settings import FILE
 from bulletin.content.strays import REFERENCE
 from bulletin.documents import scripts
-from bulletin.model import PAGES
 from bulletin.publish import inputs
 from bulletin.publish.inputs import ORDER, REST
 
@@ -168,9 +167,14 @@ def _by_inputs(
     unsure = [
         name for name in direct if is_explained and (name.startswith(f"{FILE}（") or _is_of_words(name))
     ]
-    if routes.ARTICLE.values(path):
-        of_page = [name for name in content if name.startswith((f"{PAGES}/", f"{decisions.FOLDER}/"))]
-        unsure += of_page if len(of_page) < len(content) else []
+    if len(content) > 1:
+        # What came into a list or left it may have done so for what another file says; an article shows little of others.
+        own = routes.ARTICLE.values(path)
+        unsure += [
+            name
+            for name in content
+            if (own and own[0] not in name) or (not own and differing.get(name) is not Change.CHANGED)
+        ]
     if is_explained and came_or_went:  # neither templates nor settings make a document come or go
         direct, unsure = content, [name for name in unsure if name in content]
     certain = [name for name in direct if name not in unsure]
@@ -185,6 +189,9 @@ def _by_kind(path: str, changed: Changes, owners: Collection[str]) -> Iterator[C
     kind = routes.kind_of(path)
     if kind is routes.MANIFEST:  # which names every file
         yield from (Cause(name, change) for name, change in changed.items())
+        return
+    if kind is routes.EDITION:  # which is the digest of every file
+        yield from (Cause(name, change, is_possible=True) for name, change in changed.items())
         return
     if kind is routes.STATIC:
         own = [name for name in _sources_of_static(path) if name in changed]
