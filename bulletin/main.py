@@ -14,6 +14,7 @@ import os
 import shlex
 import signal
 import sys
+import threading
 import time
 from collections.abc import Sized
 from dataclasses import dataclass
@@ -91,7 +92,7 @@ def _run(call: Call, front: Front) -> int:
         _say(front.spelled(text), sys.stderr)
 
     command = partial(_command, front)
-    outside = Outside(_today(), _shown, command, _progress, say, list_doubts, _ask)
+    outside = Outside(_today(), _shown, command, _progress, say, list_doubts, _ask, _stopped.is_set)
     try:
         with metering.opened(_cpu) as meter:
             report: Report = importlib.import_module(commandline.module_of(call.command)).run(
@@ -162,8 +163,15 @@ def _list_doubts(found: ToLookAt, check: str) -> None:
         _say(f"另有 {found.older} 处以前列过的疑点：{check}", sys.stderr)
 
 
+_stopped = threading.Event()
+
+
 def _stop(*_: object) -> None:
-    """On SIGTERM and SIGHUP: stop as on Ctrl-C, so that nothing is left behind and it is said."""
+    """On Ctrl-C, SIGTERM and SIGHUP: stop, so that nothing is left behind and it is said.
+
+    Where Python calls back, as when a value is thrown away, an exception is printed and lost: the event is not.
+    """
+    _stopped.set()
     raise KeyboardInterrupt
 
 
@@ -243,7 +251,7 @@ def run(front: Front | None = None) -> int:
     if sys.getfilesystemencoding() != "utf-8":
         # In such a locale Python cannot write the file names that pages and people give: 版面.txt, people/张三/.
         os.execv(sys.executable, [sys.executable, "-X", "utf8", *sys.orig_argv[1:]])  # noqa: S606 ourselves
-    for number in {signal.SIGTERM, getattr(signal, "SIGHUP", signal.SIGTERM)}:
+    for number in {signal.SIGINT, signal.SIGTERM, getattr(signal, "SIGHUP", signal.SIGTERM)}:
         signal.signal(number, _stop)
     try:
         return main(front=front)

@@ -67,6 +67,8 @@ class Outside:
     """Print what a person should look at in a content folder: at once, since what comes later may fail."""
     ask: Callable[[str, str], str] = lambda _question, default: default
     """Ask a person on a terminal, with the answer that stands where they say nothing, or nobody is there."""
+    is_stopped: Callable[[], bool] = lambda: False
+    """Whether somebody asked it to stop (Ctrl-C), which the code of a library may have swallowed."""
 
     def located(self, folder: Path, problems: Iterable[Problem]) -> tuple[Problem, ...]:
         """Problems of a folder, with the paths that a person can open from the working folder."""

@@ -87,6 +87,8 @@ def run(outside: Outside, *, content: Path, base_url: str, jobs: int, port: int,
                 base = unquote(urlsplit(archive.settings.base_url).path) or "/"
                 shown.show(base, is_new=bool(written.changed or written.removed))
                 outside.say(f"已更新，{time.monotonic() - started:.2f} 秒")
+            if outside.is_stopped():  # the exception was lost in the build
+                raise KeyboardInterrupt
     return Report()
 
 

@@ -170,10 +170,12 @@ def _by_inputs(
     if len(content) > 1:
         # What came into a list or left it may have done so for what another file says; an article shows little of others.
         own = routes.ARTICLE.values(path)
+        is_feed = routes.kind_of(path) in _FEEDS  # of an article it shows the beginning
         unsure += [
             name
             for name in content
-            if (own and own[0] not in name) or (not own and differing.get(name) is not Change.CHANGED)
+            if (own and own[0] not in name)
+            or (not own and (is_feed or differing.get(name) is not Change.CHANGED))
         ]
     if is_explained and came_or_went:  # neither templates nor settings make a document come or go
         direct, unsure = content, [name for name in unsure if name in content]
@@ -182,6 +184,9 @@ def _by_inputs(
     for name in dict.fromkeys((*unsure, *followed)):
         if name not in certain:
             yield Cause(name, changed[name], is_possible=True)
+
+
+_FEEDS = (routes.PLACE_FEED, routes.PERSON_FEED, routes.TAG_FEED)
 
 
 def _by_kind(path: str, changed: Changes, owners: Collection[str]) -> Iterator[Cause]:

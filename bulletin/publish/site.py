@@ -131,7 +131,8 @@ def produce(
     environment = rendering.environment(
         program.TEMPLATES, settings.interface, reference.interface, settings.theme
     )
-    yield pocket.edition(archive, files, cast(words.Words, environment.globals["words"]).table)
+    table = cast(words.Words, environment.globals["words"]).table
+    yield from metering.through("static", [pocket.edition(archive, files, table)])
 
 
 def _produce(
