@@ -60,7 +60,8 @@ def _program(revision: str, folder: Path) -> Path:
     packed = _output([*git, "archive", revision, "bulletin"])
     if packed is not None:
         with tarfile.open(fileobj=io.BytesIO(packed)) as archive:
-            archive.extractall(folder, filter="data")
+            # Pythons before 3.11.4, such as Debian 12's, know no filters; what is unpacked is this program's own.
+            archive.extractall(folder, **({"filter": "data"} if hasattr(tarfile, "data_filter") else {}))  # type: ignore[arg-type]  # noqa: S202
     if not (folder / _READER).is_file():
         raise UsageError(f"版本“{revision}”还不会说它怎样读版面；请选有 {_READER} 的版本")
     return folder
