@@ -97,13 +97,10 @@ TOUCH_DISK = {
     "sharing.fonts",  # those of the machine
 }
 START_PROCESSES = {
+    "commands.git",
     "commands.compare",
-    "commands.new",  # Git, asked where the program comes from
     "commands.doctor",  # threads alone, which ask other hosts
-    "commands.provenance",
     "commands.published",  # threads alone, which fetch
-    "commands.history",
-    "commands.remove",
     "content.confined",  # readers of Word and PDF, with limits
     "publish.inspection",  # threads alone, which hash
     "publish.making",

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import subprocess
 from dataclasses import dataclass
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING
 
+from bulletin.commands import git
 from bulletin.content import frontmatter
 from bulletin.desk.articleview import changed_characters
 from bulletin.problems import ContentError, UsageError
@@ -41,7 +41,7 @@ _FOLLOWS = ("ledger",)
 
 def changes(folder: Path, gazetteer: Gazetteer) -> list[Change]:
     """What changed, pages first. Raises UsageError where there is no Git, or no work tree."""
-    if git(folder, "rev-parse", "--is-inside-work-tree").strip() != "true":
+    if git.output(folder, "rev-parse", "--is-inside-work-tree").strip() != "true":
         raise UsageError("这个文件夹没有用 git 管理")
     found = []
     for state, path in _status(folder):
@@ -61,8 +61,10 @@ def changes(folder: Path, gazetteer: Gazetteer) -> list[Change]:
 
 def _status(folder: Path) -> list[tuple[str, str]]:
     """State and path, from the content folder, of each file that is other than in the last commit."""
-    listed = git(folder, "status", "--porcelain=v1", "-z", "--untracked-files=all", "--no-renames", "--", ".")
-    top = git(folder, "rev-parse", "--show-prefix").strip()
+    listed = git.output(
+        folder, "status", "--porcelain=v1", "-z", "--untracked-files=all", "--no-renames", "--", "."
+    )
+    top = git.output(folder, "rev-parse", "--show-prefix").strip()
     rows = []
     for row in filter(None, listed.split("\0")):
         states, path = row[:2].replace(" ", ""), row[3:]
@@ -72,7 +74,7 @@ def _status(folder: Path) -> list[tuple[str, str]]:
 
 def _article(folder: Path, path: str, what: str, gazetteer: Gazetteer) -> Change:
     now = _read((folder / path).read_text(encoding="utf-8") if what != "gone" else "", path, gazetteer)
-    was = _read(git(folder, "show", f"HEAD:./{path}") if what != "new" else "", path, gazetteer)
+    was = _read(git.output(folder, "show", f"HEAD:./{path}") if what != "new" else "", path, gazetteer)
     shown = now or was
     added, removed = changed_characters(was.text if was else "", now.text if now else "")
     if (
@@ -100,24 +102,6 @@ def commit(folder: Path, message: str) -> str:
     """
     if not message.strip():
         raise UsageError("提交要有一句说明")
-    git(folder, "add", "--all", "--", ".")
-    git(folder, "commit", "--quiet", "--only", "-m", message.strip(), "--", ".")
-    return git(folder, "rev-parse", "--short", "HEAD").strip()
-
-
-def git(folder: Path, *words: str) -> str:
-    """What a command of Git prints. Raises UsageError where it fails, or there is no Git."""
-    try:
-        done = subprocess.run(  # noqa: S603 ours
-            ["git", *words],  # noqa: S607 the one that is there
-            cwd=folder,
-            capture_output=True,
-            encoding="utf-8",
-            errors="replace",
-            check=False,
-        )
-    except OSError:
-        raise UsageError("没有 git；请先安装它") from None
-    if done.returncode:
-        raise UsageError(f"git {words[0]}：{(done.stderr or done.stdout).strip()}")
-    return done.stdout
+    git.output(folder, "add", "--all", "--", ".")
+    git.output(folder, "commit", "--quiet", "--only", "-m", message.strip(), "--", ".")
+    return git.output(folder, "rev-parse", "--short", "HEAD").strip()

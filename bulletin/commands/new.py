@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import json
 import re
-import subprocess
 from importlib import metadata
 from pathlib import Path
 from string import Template
 from typing import TYPE_CHECKING
 
-from bulletin.commands import build
+from bulletin.commands import build, git
 from bulletin.commands.outside import Outside, Report
 from bulletin.content import theme
 from bulletin.problems import UsageError
@@ -145,17 +144,8 @@ def _source() -> str:
             told = {}
         url, commit = told.get("url", ""), told.get("vcs_info", {}).get("commit_id", "")
     else:
-        url, commit = (_git("remote", "get-url", "origin"), _git("rev-parse", "HEAD"))
+        url = git.answer(CHECKOUT, "remote", "get-url", "origin") or ""
+        commit = git.answer(CHECKOUT, "rev-parse", "HEAD") or ""
     if not (commit and url.startswith("https://") and "@" not in url):
         return ""
     return f"bulletin[docx,pdf] @ git+{url}@{commit}"
-
-
-def _git(*words: str) -> str:
-    """What Git says of the checkout; empty where it says nothing."""
-    command = ("git", "-C", str(CHECKOUT), *words)
-    try:
-        done = subprocess.run(command, capture_output=True, text=True, check=False)  # noqa: S603 ours
-    except OSError:
-        return ""
-    return done.stdout.strip() if done.returncode == 0 else ""

@@ -8,12 +8,12 @@ from __future__ import annotations
 
 import json
 import platform
-import subprocess
 from functools import cache
 from importlib import metadata
 from typing import TYPE_CHECKING
 
 from bulletin import routes
+from bulletin.commands import git
 from bulletin.model import OutputFile
 
 if TYPE_CHECKING:
@@ -33,8 +33,8 @@ def file(content: Path) -> OutputFile:
 
 def commit(folder: Path) -> str | None:
     """The commit of the repository around a folder; None where a file of that was changed since, or there is none."""
-    changes = _git(folder, "status", "--porcelain", "--untracked-files=normal")
-    return _git(folder, "rev-parse", "--verify", "HEAD") if changes == "" else None
+    changes = git.answer(folder, "status", "--porcelain", "--untracked-files=normal")
+    return git.answer(folder, "rev-parse", "--verify", "HEAD") if changes == "" else None
 
 
 @cache
@@ -54,19 +54,3 @@ def versions() -> Mapping[str, str]:
             except metadata.PackageNotFoundError:
                 continue
     return found
-
-
-def _git(folder: Path, *words: str) -> str | None:
-    """What a command of Git prints; None where it fails, or there is no Git."""
-    try:
-        done = subprocess.run(  # noqa: S603 ours
-            ["git", *words],  # noqa: S607 the one that is there
-            cwd=folder,
-            capture_output=True,
-            encoding="utf-8",
-            errors="replace",
-            check=False,
-        )
-    except OSError:
-        return None
-    return done.stdout.strip() if done.returncode == 0 else None

@@ -6,12 +6,11 @@ what stands in no commit that Git knows of is forgotten without a trace.
 
 from __future__ import annotations
 
-import subprocess
 from pathlib import Path, PurePath
 from typing import TYPE_CHECKING
 
 from bulletin.archive import assembly as archives
-from bulletin.commands import writing
+from bulletin.commands import git, writing
 from bulletin.commands.outside import Outside, Report
 from bulletin.content import decisions
 from bulletin.content import folder as contents
@@ -101,29 +100,18 @@ def _tell(outside: Outside, folder: Path, done: Removal, reason: str) -> None:
 
 def _why_known(folder: Path, paths: Sequence[str]) -> str:
     """Why somebody may know what stands in files of the content; empty where they are in no commit of any branch."""
-    if _git(folder, "rev-parse", "--is-inside-work-tree") != "true":
+    if _asked(folder, "rev-parse", "--is-inside-work-tree") != "true":
         return "这里没有用 git（或者问不了它），不知道发布过没有"
-    if _git(folder, "rev-parse", "--is-shallow-repository") != "false":
+    if _asked(folder, "rev-parse", "--is-shallow-repository") != "false":
         return "这里的 git 历史不全（浅克隆），不知道提交过没有"
-    if _git(folder, "check-ignore", *paths):
+    if _asked(folder, "check-ignore", *paths):
         return "git 不管这个文件夹，不知道发布过没有"
-    found = _git(folder, "log", "--all", "--full-history", "-1", "--format=%h", "--", *paths)
+    found = _asked(folder, "log", "--all", "--full-history", "-1", "--format=%h", "--", *paths)
     if found is None:
         return "问不了 git，不知道提交过没有"
     return f"提交过（{found}）" if found else ""
 
 
-def _git(folder: Path, *words: str) -> str | None:
-    """What a command of Git prints; None where it fails, or there is no Git."""
-    try:
-        done = subprocess.run(  # noqa: S603 ours
-            ["git", "--literal-pathspecs", *words],  # noqa: S607 the one that is there
-            cwd=folder,
-            capture_output=True,
-            encoding="utf-8",
-            errors="replace",
-            check=False,
-        )
-    except OSError:
-        return None
-    return done.stdout.strip() if done.returncode == 0 else None
+def _asked(folder: Path, *words: str) -> str | None:
+    """What Git says of paths that are meant as they are written, whatever signs they hold."""
+    return git.answer(folder, "--literal-pathspecs", *words)

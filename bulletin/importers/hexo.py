@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from bulletin.importers import markdown_files, permalinks
 from bulletin.importers.incoming import Found, address, day_of, slug
-from bulletin.problems import ContentError, Problem
+from bulletin.problems import Problem
 
 if TYPE_CHECKING:
     from bulletin.importers.incoming import Source
@@ -19,18 +19,12 @@ def read(source: Source) -> Found:
     """Every post but drafts. Raises ContentError where the settings cannot be read."""
     settings: dict[str, Any] = markdown_files.settings(source, "_config.yml", "_config.yaml")
     articles = []
-    lacking = [
+    lacking: list[Problem] = [
         Problem(name, 1, "是草稿，没有带过来") for name in markdown_files.markdown_names(source, _DRAFTS)
     ]
-    for name in markdown_files.markdown_names(source, _POSTS):
-        try:
-            header = markdown_files.read(source, name)
-        except ContentError as error:
-            lacking += error.problems
-            continue
-        if markdown_files.is_draft(header):
-            lacking.append(Problem(name, header.lines.get("published", 1), "是草稿，没有带过来"))
-            continue
+    for name, header in markdown_files.published(
+        source, markdown_files.markdown_names(source, _POSTS), lacking
+    ):
         path = name.removeprefix(_POSTS).rsplit(".", 1)[0]
         day = day_of(header.text("date"))
         own = header.text("permalink")

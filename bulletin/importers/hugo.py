@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from bulletin.importers import markdown_files, permalinks
 from bulletin.importers.incoming import Found, Incoming, address, slug
-from bulletin.problems import ContentError, Problem
+from bulletin.problems import Problem
 
 if TYPE_CHECKING:
     from bulletin.importers.headers import Header
@@ -27,19 +27,13 @@ def read(source: Source) -> Found:
     articles: list[Incoming] = []
     lacking: list[Problem] = []
     folder = f"{settings.get('contentdir') or 'content'}/"
-    for name in markdown_files.markdown_names(source, folder):
-        try:
-            header = markdown_files.read(source, name)
-        except ContentError as error:
-            lacking += error.problems
-            continue
+    for name, header in markdown_files.published(
+        source, markdown_files.markdown_names(source, folder), lacking
+    ):
         path = name.removeprefix(folder)
         if path.rpartition("/")[2].startswith("_index."):
             if header.body.strip():
                 lacking.append(Problem(name, header.line, "列表页上的文字没有带过来；要的话请写成一篇文章"))
-            continue
-        if markdown_files.is_draft(header):
-            lacking.append(Problem(name, header.lines.get("draft", 1), "是草稿，没有带过来"))
             continue
         addresses = [_address(path, header, settings), *(address(one) for one in header.texts("aliases"))]
         articles.append(markdown_files.incoming(name, header, addresses, called=_name(path)))

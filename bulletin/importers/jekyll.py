@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from bulletin.importers import markdown_files, permalinks
 from bulletin.importers.incoming import Found, address, day_of, slug
-from bulletin.problems import ContentError, Problem
+from bulletin.problems import Problem
 
 if TYPE_CHECKING:
     from bulletin.importers.headers import Header
@@ -26,7 +26,9 @@ _STYLES = {
 def read(source: Source) -> Found:
     """Every post but drafts. Raises ContentError where the settings cannot be read."""
     settings: dict[str, Any] = markdown_files.settings(source, "_config.yml", "_config.yaml")
-    articles, lacking = [], []
+    articles = []
+    lacking: list[Problem] = []
+    posts: dict[str, re.Match[str]] = {}
     for name in markdown_files.markdown_names(source, ""):
         folders = name.split("/")[:-1]
         if "_drafts" in folders:
@@ -37,14 +39,9 @@ def read(source: Source) -> Found:
         if found is None:
             lacking.append(Problem(name, 1, "文件名不是 YYYY-MM-DD-名称.md，Jekyll 不发布它，没有带过来"))
             continue
-        try:
-            header = markdown_files.read(source, name)
-        except ContentError as error:
-            lacking += error.problems
-            continue
-        if markdown_files.is_draft(header):
-            lacking.append(Problem(name, header.lines.get("published", 1), "是草稿，没有带过来"))
-            continue
+        posts[name] = found
+    for name, header in markdown_files.published(source, posts, lacking):
+        found, folders = posts[name], name.split("/")[:-1]
         day = day_of(found["day"])
         where = folders[: folders.index("_posts")]
         addresses = [

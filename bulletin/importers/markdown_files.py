@@ -9,7 +9,7 @@ from bulletin.importers.incoming import Incoming, day_of, not_carried
 from bulletin.problems import ContentError, Problem
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterator, Sequence
+    from collections.abc import Collection, Iterable, Iterator, Sequence
 
     from bulletin.importers.headers import Header
     from bulletin.importers.incoming import Source
@@ -32,8 +32,21 @@ def read(source: Source, name: str) -> Header:
     return headers.read(text, name)
 
 
-def is_draft(header: Header) -> bool:
-    return any(header.text(key).lower() == value for key, value in _DRAFTS)
+def published(
+    source: Source, names: Iterable[str], lacking: list[Problem], *, knows_drafts: bool = True
+) -> Iterator[tuple[str, Header]]:
+    """The files that can be read and are no drafts, by name; the others are named in `lacking`."""
+    for name in names:
+        try:
+            header = read(source, name)
+        except ContentError as error:
+            lacking += error.problems
+            continue
+        keys = [key for key, value in _DRAFTS if header.text(key).lower() == value]
+        if keys and knows_drafts:
+            lacking.append(Problem(name, header.lines.get(keys[0], 1), "是草稿，没有带过来"))
+        else:
+            yield name, header
 
 
 def incoming(

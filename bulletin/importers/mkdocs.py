@@ -6,11 +6,11 @@ from typing import TYPE_CHECKING, Any
 
 from bulletin.importers import markdown_files
 from bulletin.importers.incoming import Found, Incoming, address
-from bulletin.problems import ContentError, Problem
 from bulletin.routes import DIRECTORY_INDEX
 
 if TYPE_CHECKING:
     from bulletin.importers.incoming import Source
+    from bulletin.problems import Problem
 
 
 def read(source: Source) -> Found:
@@ -20,12 +20,8 @@ def read(source: Source) -> Found:
     is_flat = str(settings.get("use_directory_urls", "true")).lower() == "false"
     articles: list[Incoming] = []
     lacking: list[Problem] = []
-    for name in markdown_files.markdown_names(source, folder):
-        try:
-            header = markdown_files.read(source, name)
-        except ContentError as error:
-            lacking += error.problems
-            continue
+    names = markdown_files.markdown_names(source, folder)
+    for name, header in markdown_files.published(source, names, lacking, knows_drafts=False):
         path = name.removeprefix(folder).rsplit(".", 1)[0]
         is_index = path.rpartition("/")[2].lower() in {"index", "readme"}
         if is_index:
