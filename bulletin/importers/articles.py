@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 
     from bulletin.content.folder import ArticleFile
+    from bulletin.importers.html_source import Picture
     from bulletin.importers.incoming import Incoming
     from bulletin.reference.gazetteer import Gazetteer
 
@@ -212,7 +213,7 @@ def _own(
 
 
 def _captions(
-    one: Incoming, pictures: Sequence[bodies.Picture], photos: Photos, lacking: list[Problem]
+    one: Incoming, pictures: Sequence[Picture], photos: Photos, lacking: list[Problem]
 ) -> Iterator[Caption]:
     for picture in pictures:
         words = bodies.prose_of(picture.words) or picture.alt

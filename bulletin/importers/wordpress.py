@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import unquote, urlsplit
 from xml.etree import ElementTree
 
-from bulletin.importers import bodies
+from bulletin.importers import html_source
 from bulletin.importers.incoming import Found, Incoming, address, day_of
 from bulletin.problems import ContentError, Problem
 
@@ -63,7 +63,7 @@ def _article(item: Element, title: str, writers: dict[str, str], name: str, line
     if "<p" not in said:
         said = "".join(f"<p>{part}</p>" for part in re.split(r"\n\s*\n", said))
     codes = [match[0] for match in _SHORTCODE.finditer(said)]
-    read = bodies.html(_SHORTCODE.sub("", said))
+    read = html_source.read(_SHORTCODE.sub("", said))
     pictures = "".join(f'\n\n![{each.alt}](<{each.target}> "{each.words}")' for each in read.pictures)
     login = item.findtext(_AUTHOR) or ""
     link = item.findtext("link") or ""
