@@ -8,7 +8,8 @@ A cache is named by the tree of the commit, so that equal content finds it again
 otherwise. The prefix stands for everything that was withdrawn or redacted, by its bytes: once somebody withdraws, redacts
 or shortens an article, no run finds a cache of before, which holds the words. GitHub keeps those for days; `forget` deletes them.
 
-Needs nothing but Python and Git. `forget` asks the API of GitHub, whose address and token the environment names.
+Run at the root of the repository; needs nothing but Python and Git. An archive that `bulletin new` makes gets a copy in
+`.github/`. `forget` asks the API of GitHub, whose address and token the environment names.
 """
 
 from __future__ import annotations
@@ -20,9 +21,7 @@ import subprocess
 import sys
 import urllib.parse
 import urllib.request
-from pathlib import Path
 
-ROOT = Path(__file__).resolve().parent.parent
 _NAME = "site-"
 _WITHHELD = r"^[\"']?access[\"']?[[:space:]]*:[[:space:]]*[\"']?(withdrawn|redacted)"
 _HERE = "content/articles"
@@ -81,7 +80,6 @@ def _ask(method: str, path: str) -> bytes:
 def _git(*words: str, may_fail: bool = False) -> str:
     done = subprocess.run(
         ("git", *words),
-        cwd=ROOT,
         check=not may_fail,
         stdout=subprocess.PIPE,
         encoding="utf-8",

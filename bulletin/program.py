@@ -13,6 +13,8 @@ STATIC = _TOP / "static"
 MANUAL = _TOP / "docs" / "editing.md"
 SKELETON = PACKAGE / "desk" / "skeleton"
 """What a new archive begins with."""
+SITE_CACHE = _TOP / ".ci" / "site_cache.py"
+"""A script of its workflow."""
 CHECKOUT = PACKAGE.parent if (PACKAGE.parent / "build.py").is_file() else None
 """The checkout that runs; None where the program is installed."""
 

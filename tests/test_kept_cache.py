@@ -26,6 +26,9 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 
+SCRIPT = ".ci/site_cache.py"
+
+
 @pytest.fixture(scope="module")
 def repository(tmp_path_factory: pytest.TempPathFactory) -> Repository:
     return Repository(tmp_path_factory.mktemp("repository"))
@@ -35,7 +38,7 @@ def names(repository: Repository) -> dict[str, str]:
     """What the first step of the workflow says the cache is called, now that all is committed."""
     repository.git("add", "--all")
     repository.git("commit", "-q", "--allow-empty", "-m", "Edit")
-    done = repository.run(sys.executable, ".ci/site_cache.py", "key")
+    done = repository.run(sys.executable, SCRIPT, "key")
     assert done.returncode == 0, done.stderr
     return dict(line.split("=", 1) for line in done.stdout.splitlines())
 
@@ -66,7 +69,7 @@ def test_the_name_of_the_cache_follows_from_the_content(repository: Repository) 
         found = names(repository)["prefix"]
         assert found not in seen
         seen.add(found)
-    assert repository.run(sys.executable, ".ci/site_cache.py", "keys").returncode == 2
+    assert repository.run(sys.executable, SCRIPT, "keys").returncode == 2
 
 
 @contextmanager
@@ -112,7 +115,7 @@ def test_caches_of_before_are_deleted(repository: Repository) -> None:
 
     with serving(Api) as address:
         told = {"GITHUB_API_URL": address, "GITHUB_REPOSITORY": "a/b", "GITHUB_TOKEN": "secret"}
-        done = repository.run(sys.executable, ".ci/site_cache.py", "forget", **told)
+        done = repository.run(sys.executable, SCRIPT, "forget", **told)
     assert done.returncode == 0, done.stderr
     assert done.stdout.startswith("153 caches deleted, 77 kept")
     assert all(key.startswith(prefix) for key in caches.values())
@@ -183,7 +186,7 @@ def test_only_a_job_of_main_that_runs_no_content_may_delete_caches() -> None:
     jobs = workflow("pages")["jobs"]
     assert [name for name, job in jobs.items() if job["permissions"].get("actions") == "write"] == ["forget"]
     assert jobs["forget"]["if"] == "github.ref == 'refs/heads/main'"
-    assert [step.get("run") for step in jobs["forget"]["steps"]] == [None, ".ci/site_cache.py forget"]
+    assert [step.get("run") for step in jobs["forget"]["steps"]] == [None, f"{SCRIPT} forget"]
 
 
 def test_once_a_week_it_is_built_from_nothing() -> None:

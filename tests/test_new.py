@@ -62,11 +62,48 @@ def test_its_workflow_builds_checks_and_may_write_nothing_but_the_site(tmp_path:
     )
     assert workflow["permissions"] == {}
     assert workflow["jobs"]["build"]["permissions"] == {"contents": "read", "pages": "read"}
+    assert workflow["jobs"]["forget"]["permissions"] == {"contents": "read", "actions": "write"}
     steps = [step.get("run", "") for step in workflow["jobs"]["build"]["steps"]]
     assert [step for step in steps if step.startswith("bulletin")][1:] == [
         "bulletin verify",
         "bulletin check",
     ]
+
+
+def test_its_workflow_keeps_the_cache_by_content(tmp_path: Path) -> None:
+    folder = tmp_path / "a"
+    assert run_build("new", folder, "--jobs", "1").returncode == 0
+
+    def git(*words: str) -> None:
+        person = ("-c", "user.name=a", "-c", "user.email=a@example.org")
+        subprocess.run(("git", *person, *words), cwd=folder, check=True, capture_output=True)
+
+    workflow = yaml.safe_load((folder / ".github" / "workflows" / "pages.yml").read_text(encoding="utf-8"))
+    steps = workflow["jobs"]["build"]["steps"]
+    (named,) = (step["run"] for step in steps if step.get("id") == "name")
+
+    def names() -> dict[str, str]:
+        git("add", "--all")
+        git("commit", "-q", "--allow-empty", "-m", "Edit")
+        told = {**os.environ, "GITHUB_OUTPUT": str(tmp_path / "told")}
+        done = subprocess.run(
+            ("bash", "-e", "-c", named), cwd=folder, check=True, env=told, stdout=subprocess.PIPE, text=True
+        )
+        return dict(line.split("=", 1) for line in done.stdout.splitlines())
+
+    git("init", "-q")
+    begun = names()
+    assert names() == begun
+    article = min((folder / "content" / "articles").glob("*.md"))
+    text = article.read_text(encoding="utf-8")
+    article.write_text(text.rstrip() + "改。\n", encoding="utf-8")
+    assert (corrected := names())["prefix"] == begun["prefix"]
+    assert corrected["key"] != begun["key"]
+    article.write_text(text.replace("\nsource:", '\naccess: "withdrawn"\nsource:', 1), encoding="utf-8")
+    assert names()["prefix"] != begun["prefix"]
+    used = [step.get("uses", "").partition("@")[0] for step in steps]
+    assert used.index("actions/cache/restore") < used.index("actions/cache/save")
+    assert steps[used.index("actions/cache/save")]["if"].startswith("github.ref == 'refs/heads/main' && ")
 
 
 def test_example_can_be_taken_back(tmp_path: Path) -> None:

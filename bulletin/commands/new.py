@@ -13,7 +13,7 @@ from bulletin.commands import build, git
 from bulletin.commands.outside import Outside, Report
 from bulletin.content import theme
 from bulletin.problems import UsageError
-from bulletin.program import CHECKOUT, MANUAL, SKELETON, TEMPLATES
+from bulletin.program import CHECKOUT, MANUAL, SITE_CACHE, SKELETON, TEMPLATES
 from bulletin.reference.loading import region_code
 
 if TYPE_CHECKING:
@@ -118,6 +118,7 @@ def _files(title: str, region: str, interface: str, own_theme: str) -> Mapping[s
     }
     example = "example-traditional.md" if interface == TRADITIONAL else "example.md"
     files[EXAMPLE] = (SKELETON / example).read_text(encoding="utf-8")
+    files[".github/site_cache.py"] = SITE_CACHE.read_text(encoding="utf-8")
     files["docs/editing.md"] = _manual(MANUAL.read_text(encoding="utf-8"))
     if own_theme:
         files[f"content/{theme.path_of(theme.TOKENS_FILE)}"] = own_theme
