@@ -310,6 +310,8 @@ class Article:
     """What readers are told of its words, in the order of the text."""
     derived: frozenset[str] = frozenset()
     """Keys of `meta` whose values no file states: `archive.derivation` worked them out."""
+    infers_date: bool = False
+    """Whether its derived date is worked out from what texts say; what its page bears, or people say of the page, is not."""
 
     @property
     def id(self) -> str:
@@ -318,7 +320,7 @@ class Article:
     @property
     def identity(self) -> tuple[object, ...]:
         """What it is told apart by: everything but where in its file its parts stand."""
-        return self.meta, self.prose.identity, self.path, self.remarks, self.derived
+        return self.meta, self.prose.identity, self.path, self.remarks, self.derived, self.infers_date
 
     @property
     def where(self) -> tuple[object, ...]:

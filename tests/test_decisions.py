@@ -60,6 +60,34 @@ def test_what_the_editor_knows_is_the_basis(content: Path) -> None:
     assert article.meta.date_basis == "据国家图书馆缩微胶卷"
 
 
+@pytest.mark.parametrize(
+    ("lines", "key", "is_inferred"),
+    [
+        (("date: 2023年9月",), "", False),
+        (("date: 2023年9月", "basis: 据合订本“2023年9月”"), "", False),
+        ((), 'date: "2023-09"\ndate_basis: "据合订本的目录"\n', False),
+        ((), 'date: "2023-09~"\ndate_basis: "文中写“9月7日”"\n', True),
+        ((), "", True),
+    ],
+    ids=("of the page", "of the page, with its basis", "known", "read out of the text", "derived"),
+)
+def test_only_a_month_that_was_inferred_says_so(
+    content: Path, tmp_path: Path, lines: tuple[str, ...], key: str, is_inferred: bool
+) -> None:
+    """In the article and in every list alike."""
+    decide(content, *lines)
+    if key:
+        edit(content, "送奖到岗", "added:", f"{key}added:")
+    assert run_build("--content", content, "--output", tmp_path / "site").returncode == 0
+    found = records(tmp_path / "site")["送奖到岗鼓干劲 砥砺前行创佳绩"]
+    site = tmp_path / "site"
+    article = (site / found["url"] / "index.html").read_text(encoding="utf-8")
+    assert ("推断" in article[: article.index('id="text"')]) is is_inferred
+    listed = (site / "dates" / "2023-09" / "index.html").read_text(encoding="utf-8")
+    entry = listed[listed.index(f"a/{found['id']}/") :]
+    assert ("※" in entry[: entry.index("</li>")]) is is_inferred
+
+
 def test_a_date_in_an_article_wins_over_that_of_its_page(content: Path) -> None:
     decide(content, "date: 2023-09-12")
     edit(content, "送奖到岗", "added:", 'date: "2023-08-01"\nadded:')

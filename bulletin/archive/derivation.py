@@ -57,15 +57,18 @@ def derive(archive: Archive, subject: Subject) -> Derivation:
     found: dict[str, Values] = {article.id: {} for article in archive.articles}
     doubts = [*_dates(archive, subject, found), *_names(archive, subject, found)]
     _tags(archive, subject, found)
-    articles = tuple(_filled(article, found[article.id]) for article in archive.articles)
+    dated = {article_id for page in archive.pages if page.facts.date for article_id in page.article_ids}
+    articles = tuple(_filled(article, found[article.id], article.id in dated) for article in archive.articles)
     return Derivation(replace(archive, articles=articles), worst_first(doubts))
 
 
-def _filled(article: Article, values: Values) -> Article:
+def _filled(article: Article, values: Values, has_printed_date: bool) -> Article:
     new = {key: value for key, value in values.items() if value and not article.meta.states(key)}
     if not new:
         return article
-    return replace(article, meta=replace(article.meta, **new), derived=article.derived | frozenset(new))
+    infers_date = "date" in new and not has_printed_date
+    meta = replace(article.meta, **new)
+    return replace(article, meta=meta, derived=article.derived | frozenset(new), infers_date=infers_date)
 
 
 def _line(article: Article) -> int:

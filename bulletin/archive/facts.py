@@ -24,14 +24,14 @@ def printing_of(article: Article, archive: Archive) -> PageFacts:
 
 
 def is_inferred(article: Article) -> bool:
-    """Whether its date is worked out from what the texts say: a printed day is exact, whatever it rests on."""
-    return bool(article.meta.date_basis) and not edtf.is_day(article.meta.date)
+    """Whether its date is worked out from what texts say.
 
-
-def is_inferred_in(article: Article, archive: Archive) -> bool:
-    """The same, where its page is at hand: what that bears, or people say of it, is no inference, even of a month alone."""
-    page = archive.page_of(article)
-    return is_inferred(article) and not (page and page.facts.date)
+    What the page bears, or people say of it, is no inference, even of a month alone, nor is a day. A date that an
+    article file states is one where its basis quotes the words it rests on; what the editor knows otherwise is not.
+    """
+    if edtf.is_day(article.meta.date):
+        return False
+    return article.infers_date if "date" in article.derived else "“" in article.meta.date_basis
 
 
 def is_certain(article: Article, archive: Archive) -> bool:
@@ -39,13 +39,13 @@ def is_certain(article: Article, archive: Archive) -> bool:
     date = edtf.parse(printing_of(article, archive).date)
     if date is None or date.kind == "[" or date.first.mark or date.last.mark:
         return False
-    return not is_inferred_in(article, archive)
+    return not is_inferred(article)
 
 
 def date_said(article: Article, archive: Archive) -> str:
     """When an article was printed, in Chinese, as sure as it is: `约2023年9月（推断）`; empty where nothing is known."""
     said = date_in_chinese(printing_of(article, archive).date)
-    return f"{said}（推断）" if said and is_inferred_in(article, archive) else said
+    return f"{said}（推断）" if said and is_inferred(article) else said
 
 
 def title_of(article: Article) -> str:

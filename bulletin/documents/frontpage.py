@@ -30,8 +30,8 @@ if TYPE_CHECKING:
 
 LEADS = 5
 """Articles with which the front page opens."""
-FIRST_LEAD = 420
-"""Characters of text the first of them shows."""
+FIRST_LEAD = 900
+"""Characters of text the first of them can show: as much of it as what stands beside it is high."""
 LEAD = 90
 ADDED = 12
 PAGES_ON_FRONT = 8

@@ -19,7 +19,7 @@ from markupsafe import Markup, escape
 
 from bulletin import cache, routes
 from bulletin.archive import photos
-from bulletin.archive.facts import is_inferred, is_inferred_in, title_of
+from bulletin.archive.facts import is_inferred, title_of
 from bulletin.digests import often
 from bulletin.documents.facsimile import shows_source
 from bulletin.model import Access, read
@@ -363,8 +363,6 @@ class ArticleView:
     authors: tuple[Link, ...] = ()
     photographers: tuple[Link, ...] = ()
     date: DateView | None = None
-    is_inferred: bool = False
-    """Whether the date is worked out from what the texts say."""
     dates: tuple[Link, ...] = ()
     date_basis: str = ""
     dateline: str = ""
@@ -537,8 +535,7 @@ def article_view(
         figures=tuple(figure for figure in shown if figure is not lead),
         authors=links(meta.authors, routes.PERSON.path),
         photographers=links(meta.photographers, routes.PERSON.path),
-        date=date_view(meta.date, is_inferred_in(article, archive)),
-        is_inferred=is_inferred_in(article, archive),
+        date=date_view(meta.date, is_inferred(article)),
         dates=date_links(periods(meta.date)),
         date_basis=meta.date_basis,
         dateline=meta.dateline,

@@ -32,6 +32,10 @@ SITEMAP_URLS = 50_000
 LLMS_ARTICLES = 500
 """Articles that llms.txt names one by one; it is read whole, the others are in articles.jsonl."""
 
+_STYLE = routes.STATIC.path("css/feed.css")
+"""Shows a feed to people who open it. A style sheet alone makes no links, so that each headline stands there once more, as
+a link of XHTML: markup of another namespace is allowed anywhere (RFC 4287, 6.3), and programs pass it over."""
+_XHTML = "http://www.w3.org/1999/xhtml"
 _NAMESPACE = uuid.UUID("6f3c1a52-8a0b-5c57-9d1e-2f1d6b7a4e90")
 """Makes an entry's id of the article's id alone, so that it survives a new address of the site."""
 _NEVER = "1970-01-01"
@@ -128,11 +132,14 @@ def _atom(
     """A feed at `feed` of the document at `home`."""
     latest = max((_changed(article) for article in articles), default=_NEVER)
     here = _url(home, settings) or routes.relative(home, feed)
+    style = routes.relative(_STYLE, feed)
     lines = [
         '<?xml version="1.0" encoding="utf-8"?>',
-        f'<feed xmlns="http://www.w3.org/2005/Atom" xml:lang={_attribute(settings.language)}>',
+        f'<?xml-stylesheet type="text/css" href={_attribute(style)}?>',
+        f'<feed xmlns="http://www.w3.org/2005/Atom" xmlns:h="{_XHTML}" xml:lang={_attribute(settings.language)}>',
         f"<id>{uuid.uuid5(_NAMESPACE, identity).urn}</id>",
         f"<title>{_text(title)}</title>",
+        f"<h:a href={_attribute(routes.relative(home, feed))}>{_text(title)}</h:a>",
         *([f"<subtitle>{_text(settings.description)}</subtitle>"] if settings.description else []),
         f"<updated>{_time(latest)}</updated>",
         f"<rights>{_text(settings.rights)}</rights>",
@@ -152,6 +159,7 @@ def _atom_entry(article: Article, archive: Archive, feed: str, *, is_whole: bool
         "<entry>",
         f"<id>{entry_id(article)}</id>",
         f"<title>{_text(facts.title_of(article))}</title>",
+        f"<h:a href={_attribute(routes.relative(target, feed))}>{_text(facts.title_of(article))}</h:a>",
         f'<link rel="alternate" type="text/html" href={_attribute(url)}/>',
         f"<published>{_time(meta.added)}</published>",
         f"<updated>{_time(_changed(article))}</updated>",

@@ -29,6 +29,7 @@ KINDS = (
     "dates/????-??/index.html",
     "tags/index.html",
     "tags/*/index.html",
+    "threads/index.html",
     "search/index.html",
     "about/index.html",
     "404.html",

@@ -11,6 +11,7 @@
   if (!panel) return;
 
   const builtLanguage = root.dataset.interface || "";
+  const printed = root.lang;
   /** @type {Record<string, string[]>} the values of each setting, but the languages */
   const CHOICES = { size: ["small", "normal", "large", "huge"], face: ["serif", "sans"], setting: ["horizontal", "vertical"], theme: ["auto", "light", "dark"] };
   /** Name, tag and own name of each language of the interface. */
@@ -58,8 +59,10 @@
   }).catch((error) => console.warn(error));
   panel.addEventListener("toggle", build);
 
-  /** Put every marked word into another language. @param {Words} words */
+  /** Put every marked word into another language, and the title of the document, which begins with its heading. @param {Words} words */
   function translate({ tag, table }) {
+    const heading = document.querySelector("h1");
+    const before = heading?.textContent?.trim() || "";
     for (const element of /** @type {NodeListOf<HTMLElement>} */ (document.querySelectorAll("[data-t]"))) {
       const said = Bulletin.say(table, element.dataset.t || "", element.dataset);
       if (!said) continue;
@@ -73,17 +76,22 @@
       }
     }
     Bulletin.words = table;
+    if (before && document.title.startsWith(before)) document.title = heading?.textContent?.trim() + document.title.slice(before.length);
+    // Words of the interface name their language themselves; all else in the body is as it was printed.
+    document.body.lang = printed;
+    root.lang = tag;
   }
 
   /** @param {string} language */
   async function setLanguage(language) {
-    if (!languages.some(([name]) => name === language)) return;
     try {
+      if (!languages.some(([name]) => name === language)) throw new Error(language);
       translate(await words(language));
       root.dataset.interface = language;
     } catch (error) {
       console.warn(error);
     }
+    root.classList.remove("waiting");
   }
 
   /** In vertical setting the text scrolls sideways: it must be reachable with the keyboard. @param {string} setting */

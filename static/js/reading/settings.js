@@ -6,6 +6,8 @@
 
 Bulletin.settings = (function () {
   const KEY = "reader";
+  /** Milliseconds. */
+  const LONGEST_WAIT = 3000;
   /** Settings that style sheets know, and what holds unless the reader chose. */
   const DEFAULTS = { size: "normal", face: "serif", setting: "horizontal", theme: "auto" };
   const root = document.documentElement;
@@ -64,6 +66,9 @@ Bulletin.settings = (function () {
   // The words of another language are on their way while the document is still being read.
   const { language } = chosen;
   if (language && /^[a-z-]+$/i.test(language) && language !== root.dataset.interface) {
+    // Nothing is shown until reader.js has put them there, or says that they do not come; at the latest after this time.
+    root.classList.add("waiting");
+    setTimeout(() => root.classList.remove("waiting"), LONGEST_WAIT);
     words(language).catch((error) => console.warn(error));
   }
   return { DEFAULTS, chosen, keep, words };

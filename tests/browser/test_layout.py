@@ -1,0 +1,163 @@
+"""What every kind of document looks like: still while it loads, within its edges, the same lines under one another."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING
+
+import pytest
+
+from tests.browser.test_accessibility import examples
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+    from pathlib import Path
+
+    from playwright.sync_api import Browser, BrowserContext, Page
+
+READERS: Mapping[str, Mapping[str, str]] = {
+    "as built": {},
+    "English": {"language": "en"},
+    "traditional": {"language": "zh-Hant"},
+    "large": {"size": "huge"},
+    "large English": {"language": "en", "size": "huge"},
+}
+"""What readers chose, as settings.js keeps it."""
+
+WATCH = """window.shifted = [];
+new PerformanceObserver((list) => {
+  for (const entry of list.getEntries()) window.shifted.push([entry.value, ...entry.sources.map(({ node }) => node?.nodeName + " " + node?.textContent?.slice(0, 40))]);
+}).observe({ type: "layout-shift", buffered: true });"""
+
+WIDTHS = (180, 320, 768, 1024, 1280)
+BEYOND = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
+
+
+def reading(browser: Browser, width: int, chosen: Mapping[str, str], *, height: int = 844) -> BrowserContext:
+    """A reader with a screen of that width and these settings."""
+    context = browser.new_context(viewport={"width": width, "height": height}, locale="zh-CN")
+    context.add_init_script(
+        f"try {{ localStorage.setItem('reader', {json.dumps(json.dumps(chosen))}); }} catch {{}}"
+    )
+    return context
+
+
+@pytest.mark.parametrize("chosen", ["as built", "English", "traditional", "large"])
+def test_nothing_moves_and_nothing_stands_out(browser: Browser, site: Path, server: str, chosen: str) -> None:
+    """Layout shift of at most .02, and no document wider than any screen, at either size."""
+    wrong = []
+    for width in (1280, 360):
+        context = reading(browser, width, READERS[chosen])
+        context.add_init_script(WATCH)
+        page = context.new_page()
+        for path in examples(site):
+            page.set_viewport_size({"width": width, "height": 844})
+            page.goto(server + path, wait_until="load")
+            page.wait_for_timeout(150)
+            shifted = page.evaluate("window.shifted")
+            if sum(one[0] for one in shifted) > 0.02:
+                wrong.append((path, width, shifted))
+            if width == 360:
+                wrong += [
+                    (path, size, beyond, f"{px} px too wide") for size, beyond, px in standing_out(page)
+                ]
+        context.close()
+    assert wrong == []
+
+
+def standing_out(page: Page) -> Iterator[tuple[str, int, int]]:
+    """Size, width of the screen and how much wider the document is, where it is."""
+    for size in ("normal", "huge"):
+        page.evaluate("(size) => { document.documentElement.dataset.size = size; }", size)
+        for width in WIDTHS if size == "normal" else WIDTHS[1:]:
+            page.set_viewport_size({"width": width, "height": 844})
+            if (beyond := page.evaluate(BEYOND)) > 0:
+                yield size, width, beyond
+
+
+@pytest.mark.parametrize("width", [320, 360, 390, 768])
+@pytest.mark.parametrize("chosen", READERS, ids=str)
+def test_no_entry_of_the_menu_is_left_alone(browser: Browser, server: str, chosen: str, width: int) -> None:
+    """Nine entries: a row, or rows that differ by no more than an entry; each in one line."""
+    context = reading(browser, width, READERS[chosen])
+    page = context.new_page()
+    page.goto(f"{server}about/index.html", wait_until="load")
+    page.wait_for_timeout(100)
+    boxes = page.locator(".nav a").evaluate_all(
+        "(all) => all.map((one) => [Math.round(one.getBoundingClientRect().top), one.getClientRects().length, one.offsetHeight])"
+    )
+    rows: dict[int, int] = {}
+    for top, _, _ in boxes:
+        rows[top] = rows.get(top, 0) + 1
+    context.close()
+    assert len(boxes) == 9
+    assert max(rows.values()) - min(rows.values()) <= 1 or len(rows) == 1, rows
+    assert len({height for _, _, height in boxes}) == 1, "each entry is one line"
+
+
+def test_the_rails_stand_under_the_ends_of_the_rule(browser: Browser, server: str, longest: str) -> None:
+    page = browser.new_page(viewport={"width": 1280, "height": 900})
+    page.goto(server + longest)
+    box = """(one) => { const { left, right } = document.querySelector(one).getBoundingClientRect(); return [left, right]; }"""
+    left, right = page.evaluate(box, ".folio")
+    assert page.evaluate(box, ".provenance")[0] == left
+    assert page.evaluate(box, ".beside")[1] == right
+    assert page.evaluate(box, ".text") == page.evaluate(box, ".share"), "what follows is as wide as the text"
+    page.close()
+
+
+@pytest.mark.parametrize("width", [768, 1280])
+def test_the_first_article_is_as_long_as_those_beside_it(browser: Browser, server: str, width: int) -> None:
+    """No box stands empty on the front page: what the first of five leads leaves free is less than three lines."""
+    page = browser.new_page(viewport={"width": width, "height": 900})
+    page.goto(server)
+    free = page.evaluate(
+        """() => { const bottom = (one) => document.querySelector(one).getBoundingClientRect().bottom;
+        return bottom(".leads") - bottom(".lead-first .item-line"); }"""
+    )
+    page.close()
+    assert 0 <= free <= 60
+
+
+def test_title_and_language_follow_the_interface(browser: Browser, server: str, longest: str) -> None:
+    context = reading(browser, 1280, READERS["English"])
+    page = context.new_page()
+    page.goto(f"{server}places/index.html", wait_until="networkidle")
+    assert page.title() == "Places - 简报档案"
+    assert page.locator("html").get_attribute("lang") == "en"
+    assert page.locator("body").get_attribute("lang") == "zh-CN", "what was printed stays Chinese"
+    page.goto(server + longest, wait_until="networkidle")
+    heading = page.locator("h1").text_content()
+    assert page.title() == f"{heading} - 简报档案"
+    assert page.locator("h1").evaluate("(one) => one.closest('[lang]').lang") == "zh-CN"
+    assert page.get_by_role("link", name="Places", exact=True).evaluate("(one) => one.lang") == "en"
+    context.close()
+
+
+def test_words_that_do_not_come_leave_the_document_as_it_was_built(browser: Browser, server: str) -> None:
+    context = reading(browser, 390, READERS["English"])
+    page = context.new_page()
+    page.route("**/words-en.js", lambda route: route.abort())
+    page.goto(f"{server}places/index.html", wait_until="networkidle")
+    assert page.locator("h1").is_visible()
+    assert page.locator("h1").text_content() == "地区"
+    context.close()
+
+
+@pytest.mark.parametrize("way", ["http", "disk"])
+def test_a_feed_is_a_list_for_people_who_open_it(browser: Browser, site: Path, server: str, way: str) -> None:
+    page = browser.new_page(viewport={"width": 390, "height": 844})
+    page.goto(server + "feed.xml" if way == "http" else (site / "feed.xml").as_uri())
+    entries = page.locator("entry")
+    assert entries.count() > 10
+    assert entries.first.evaluate("(one) => getComputedStyle(one).display") == "block"
+    assert page.locator("content").first.is_hidden()
+    assert page.evaluate("document.documentElement.scrollWidth") <= 390
+    day = page.locator("published").first
+    assert day.text_content().startswith("20")
+    headline = entries.first.locator("a")
+    words = headline.text_content()
+    headline.click()
+    assert page.locator("h1").text_content() == words
+    assert page.url.endswith("index.html") or page.url.endswith("/")
+    page.close()
