@@ -26,6 +26,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
+    from tests.conftest import Run
+
 PAGE, OTHER = "003_af345a1e1148bab8", "004_5cd171abd04417b0"
 ARTICLES = ("gn96r", "b8xsh", "b7m2z", "zbphd")
 SITE = 'title: "简报档案"\n'
@@ -338,3 +340,22 @@ def test_a_build_says_what_may_be_meant_and_publishes(small: Path, tmp_path: Pat
     built = run_build("build", "--content", folder, "--output", tmp_path / "site")
     assert built.returncode == 0
     assert '- "陈立新"\n- "王明"' in built.stderr
+
+
+def test_what_was_printed_so_is_no_slip(build: Callable[..., Run], tmp_path: Path) -> None:
+    """A headline, a caption and a name that a page has are not blamed on who corrects it, nor is the site held up."""
+    content = tmp_path / "content"
+    (content / "pages").mkdir(parents=True)
+    text = "警营课堂 学做<b>网页</b>\n\n陕坝讯 据了解，民警走访。\n图为民警写下<script>。 张三 摄\n\n(张三)\n"
+    (content / "pages" / "x.txt").write_text(text, encoding="utf-8")
+    assert build("--content", content, "--output", tmp_path / "site").returncode == 0
+    assert build("check", "--content", content).returncode == 0
+    [article] = (content / "articles").iterdir()
+    written = article.read_text(encoding="utf-8")
+    assert "学做<b>网页</b>" in written
+    assert "写下<script>。" in written
+    # The same words are a person's as soon as a person has written them otherwise.
+    article.write_text(written.replace("学做<b>网页</b>", "学做<i>网页</i>"), encoding="utf-8")
+    result = build("check", "--content", content)
+    assert result.returncode == 1
+    assert "title：HTML 会照原样显示给读者" in result.stderr

@@ -23,7 +23,8 @@ from bulletin.text.strictyaml import write_mapping
 from bulletin.text.typography import letters
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
+    from typing import Any
 
     from bulletin.content.folder import Content
     from bulletin.content.ledger import ArticleRecord
@@ -73,7 +74,8 @@ def _problems(
 
     `_where` has it worked out anew when lines moved.
     """
-    found = [*_several_in_one(article), *_html_in_header(article)]
+    before = (record.header if record else None) or {}
+    found = [*_several_in_one(article, before), *_html_in_header(article, before)]
     if not _has_own_body(article, record):
         return tuple(found), ()
     if not article.blocks and (_had_text(record) or not article.meta.captions):
@@ -142,21 +144,30 @@ def _lost(key: str, value: object) -> str:
     return f"文章头里的 {key} 不见了；应当没有的话请写 {key}: {empty}，否则请补回：\n{line}"
 
 
-def _html_in_header(article: Article) -> Iterator[Problem]:
-    """Tags in a headline: it is no Markdown, and shows them as they stand."""
+def _html_in_header(article: Article, before: Mapping[str, Any]) -> Iterator[Problem]:
+    """Tags in a headline: it is no Markdown, and shows them as they stand. What was printed so is no slip.
+
+    `before` is the header as the program last wrote it.
+    """
     captions = [caption.text for caption in article.meta.captions]
     places: list[tuple[tuple[str, ...], str]] = [((key,), getattr(article.meta, key)) for key in _TEXTS]
     places += [(("captions", str(number), "text"), text) for number, text in enumerate(captions)]
+    printed = {before.get(key) for key in _TEXTS} | {each["text"] for each in before.get("captions", ())}
     for place, text in places:
-        if markup.TAG.search(text):
+        if text not in printed and markup.TAG.search(text):
             what = f"HTML 会照原样显示给读者：{text}；请写：{place[-1]}: {_quoted(markup.without_tags(text))}"
             yield Problem(article.path, article.line_of(*place), f"{place[0]}：{what}")
 
 
-def _several_in_one(article: Article) -> Iterator[Problem]:
-    """Items of a list that were parted by commas inside one item: `tags: [防汛，抢险]` is one tag."""
+def _several_in_one(article: Article, before: Mapping[str, Any]) -> Iterator[Problem]:
+    """Items of a list that were parted by commas inside one item: `tags: [防汛，抢险]` is one tag.
+
+    `before` is the header as the program last wrote it.
+    """
     for key in _LISTS:
         for number, item in enumerate(getattr(article.meta, key)):
+            if item in before.get(key, ()):
+                continue
             if _PARTED.search(item) and (parts := list(filter(None, _PARTED.split(item)))):
                 right = _as_list(article, key, number, parts)
                 cut = f"分成 {len(parts)} 项" if len(parts) > 1 else "去掉多余的标点"

@@ -255,6 +255,8 @@ def _foreign(style: str) -> Iterator[Problem]:
 
 _SVG = "{http://www.w3.org/2000/svg}"
 _ACTIVE = {"script", "foreignObject", "iframe", "handler", "set", "animate"}
+# A picture of pixels that the drawing carries: a drawing within it could not be looked through.
+_CARRIED = re.compile(r"#|data:image/(?:png|jpeg|gif|webp)[;,]")
 
 
 def _dangers(svg: str, path: str) -> Iterator[Problem]:
@@ -262,6 +264,8 @@ def _dangers(svg: str, path: str) -> Iterator[Problem]:
     if "<!DOCTYPE" in svg or "<!ENTITY" in svg:
         yield Problem(path, 1, "图里不能有 DOCTYPE 和 ENTITY；请用绘图软件另存为“纯 SVG”")
         return
+    if "<?xml-stylesheet" in svg:
+        yield Problem(path, 1, "图里不能有 <?xml-stylesheet …?>；请用绘图软件另存为“纯 SVG”")
     try:
         root = ElementTree.fromstring(svg)  # noqa: S314 without a DOCTYPE there are no entities to grow
     except ElementTree.ParseError as error:
@@ -276,8 +280,11 @@ def _dangers(svg: str, path: str) -> Iterator[Problem]:
             yield Problem(path, 1, f"图里不能有 <{name}>")
         for key, value in element.attrib.items():
             bare = key.rpartition("}")[2].lower()
-            if bare.startswith("on") or (bare == "href" and not value.startswith(("#", "data:image/"))):
+            reaches = not _CARRIED.match(value) if bare == "href" else _REACHES_OUT.search(value)
+            if bare.startswith("on") or reaches:
                 yield Problem(path, 1, f'图里不能有 {bare}="{value[:40]}"')
+        if name == "style" and (found := _REACHES_OUT.search("".join(element.itertext()))):
+            yield Problem(path, 1, f"图不从别处载入东西：请去掉 {found[0]}")
 
 
 def _logo(name: str, data: bytes, texts: Mapping[str, str], problems: list[Problem]) -> Logo | None:
