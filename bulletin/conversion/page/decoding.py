@@ -88,6 +88,11 @@ def text_of(page: Lines, told: Collection[int] = ()) -> Text:
             at for at, index in enumerate(kept) if index - 1 in aside and aside[index - 1].is_picture
         ),
         parted=frozenset(at for at, index in enumerate(kept) if index - 1 in aside),
+        ended=frozenset(
+            at
+            for at, index in enumerate(kept)
+            if index - 1 in aside and furniture.closes(page.items, aside, index)
+        ),
     )
     return Text(lines, kept, aside)
 

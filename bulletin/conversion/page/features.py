@@ -38,6 +38,8 @@ def dateline(page: Lines, at: int) -> float:
 
 def byline_shape(page: Lines, at: int) -> float:
     """-1 to 1."""
+    if at in page.labelled_rows:
+        return -1.0
     return 2 * max(page.items[at].byline_likeness, 0.85 * (at in page.pen_names)) - 1
 
 
@@ -137,6 +139,11 @@ def goes_on(page: Lines, at: int) -> bool:
 def stack_sizes(page: Lines, at: int) -> float:
     """0 to 1: how sure it is that the line is one of a stack: verse, a list, a table."""
     return min(1.0, max(0, page.stack_sizes[at] - 3) / 2)
+
+
+def labelled_row(page: Lines, at: int) -> float:
+    """Whether it begins with a label, as the lines beside it do with others: 一等奖：…, 报名时间：…"""
+    return float(at in page.labelled_rows)
 
 
 def remark(page: Lines, at: int) -> float:

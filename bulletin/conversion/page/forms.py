@@ -36,13 +36,19 @@ FAREWELL = re.compile("此致|(?:崇高的)?敬礼[!！]?")
 JUMP = re.compile(
     r"[（(【▶→>]*(?:紧?[下上][转接]|[转见]|详见)(?:本报)?(?:今日)?(?:第?[0-9０-９一二三四五六七八九十]{1,3}版|中缝|[A-Z]\d{1,2}版?)[^。]{0,14}[）)】]?"
 )
+# …四十二项业务（下转第三版）, （上接第1版）如今…: a jump that shares its line with the text
+_JUMP_NOTE = r"[（(【▶→>]+ ?(?:紧?[{}][转接])(?:本报)?(?:今日)?(?:第?[0-9０-９一二三四五六七八九十]{{1,3}}版|[A-Z]\d{{1,2}}版?)[^。（）()]{{0,10}}[）)】]"
+JUMP_BEHIND = re.compile(_JUMP_NOTE.format("下转") + "$")
+JUMP_AHEAD = re.compile(_JUMP_NOTE.format("上下") + " *(?=.)")
 DAY = re.compile(
-    rf"(?P<year>(?:19|20)\d\d|[一二][{NUMERAL}]{{3}})[年./-] ?(?P<month>[{NUMERAL}]{{1,3}})[月./-] ?(?P<day>[{NUMERAL}]{{1,3}})日?"
+    rf"(?P<year>(?:19|20)\d\d|[一二][{NUMERAL}]{{3}}) ?[年./-] ?(?P<month>[{NUMERAL}]{{1,3}}) ?[月./-] ?(?P<day>[{NUMERAL}]{{1,3}})(?: ?日)?"
 )
 """2023年9月8日, 2023-09-08, 二〇二三年九月八日; its groups are `year`, `month`, `day`."""
 CAPTION_LEAD = re.compile(
     r"(?:[▲△◀▶■↑↓←→]|[1-9１-９][、.．])?(?:[（(【\[]?(?:上图|下图|左图|右图|图为|图[①②③④1-9一二三四](?!版)|资料图|题图|本版图片)|[（(【\[]?图片?[:：]|[①②③④]图?[:：为]?)"
 )
+# 图为…, 上图：…: nothing but the words under a picture begins so
+POINTS_AT_PICTURE = re.compile(r"[▲△◀▶■↑↓←→(（【\[]*(?:[上下左右]?图(?:为|[:：])|图片?[:：])")
 # (图片), (附图片1张), （中国画）behind a headline: what is printed there is a picture.
 PICTURE_ITEM = re.compile(
     r"[（(](?:附?(?:图片?|照片|图表)[\d０-９一二三四五六七八九十]*[张幅]?|中国画|国画|油画|版画|书法|篆刻|剪纸|漫画|摄影|素描|速写|水彩|木刻)[）)]$|^图片新闻$|^(?:图说|图闻|镜头|漫画)$"

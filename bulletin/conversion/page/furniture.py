@@ -17,7 +17,7 @@ from bulletin.roles import Reading
 from bulletin.text.typography import HAN
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from bulletin.conversion.page.lines import Line
 
@@ -44,7 +44,7 @@ _STAFF = rf"(?:{_TITLE}) ?[:/| ] ?{_NAME}(?:[、,/ ]+(?!{_OTHERS}){_NAME}){{0,3}
 _CONTACT = r"(?:本版|投稿|电子|联系|新闻|读者|爆料)?(?:E-?mail|邮箱|信箱|电话|热线|网址|QQ|微信|传真|地址|邮编)(?:地址)?[:/ ] ?[^\s,。]+"
 _COUNT = r"(?:浏览|点击|阅读|访问|收听)(?:次数|量|数|率)?[: ] ?[\d,.万+]+ ?次?|(?:字号|字体|文字大小)[: ].*"
 _FROM = r"(?:信息|文章|稿件|图片|内容|资料|素材)?(?:来源|出处) ?[:|/] ?[^\s|]+"
-_WRITER = rf"(?P<writer>(?:作者|撰稿|撰文|供稿|记者|通讯员) ?[:|/] ?(?P<who>{_NAME}(?:[、,/ ]{_NAME}(?! ?[:|/])){{0,2}}))"
+_WRITER = rf"(?P<writer>(?:作者|撰稿|撰文|供稿|记者|通讯员) ?[:|/] ?(?P<who>{_NAME}(?:[、,/ ]{_NAME}(?![{HAN}]| ?[:|/])){{0,2}}))"
 _PUBLISHED = r"(?:发布|发表|更新|录入|添加|发稿|日期|时间)(?:时间|日期|于)?[: ] ?"
 _PUBLISHER = rf"(?:(?:文字|图文|图片|摄影|供稿|来稿|撰稿|文|图) ?[:/|] ?[{HAN}]{{1,12}}(?:庭|科|室|队|所|局|部|办|中心|股|站|院|组)|(?:主办|承办|协办|主管|编辑|出版|技术支持|运行维护|制作)(?:单位|机构)?[:/] ?[{HAN}\w]+)"
 # 主办：…, and 文字：立案庭: a part of a body is no writer
@@ -99,7 +99,7 @@ _PHRASES = re.compile(
             rf"(?:{_NAVIGATION})(?:[ |/·]+(?:{_NAVIGATION}))+",
             r"技术支持[: ].{2,30}|声明: ?本[网站].{4,90}|网友评论仅.{4,60}|我要评论(?:\(\d+\))?",
             # bulletins: 报：市委办, (共印60份)
-            rf"(?:主?报|主?送|抄送|抄报|发): ?(?=.*(?:委|府|局|办|处|部|科))[{HAN}、,()A-Z0-9 ]{{2,80}}|\(?(?:共印|印发?)\d+份\)?|转发自[: ].{{2,30}}",
+            rf"(?:主?报|主?送|抄送|抄报|发): ?(?=.*(?:委|府|局|办|处|部|科|单位|乡|镇|苏木|街道))[{HAN}、,()A-Z0-9 ]{{2,80}}|\(?(?:共印|印发?)\d+份\)?|转发自[: ].{{2,30}}",
         )
     ),
     re.IGNORECASE,
@@ -126,6 +126,9 @@ _MASTHEAD = re.compile(
     rf"《?[{HAN}]{{2,10}}(?:日报|晚报|周刊|周报|月刊|简报|导报|时报|画报|学报|报|刊|通讯|简讯|工作简报)》?"
 )
 _ISSUED_BY = re.compile(rf"[{HAN}]{{4,24}}(?:编印|编发|主办|编|印发) +")
+
+# 旗委办公室          2023年9月4日
+_DATED = re.compile(rf"[{HAN}()]{{3,20}} {{2,}}{forms.DAY.pattern}")
 
 _LONGEST = 110
 _EDGE = 5
@@ -180,7 +183,8 @@ def writer_in(text: str) -> slice | None:
 
 def proof(text: str) -> SetAside | None:
     """What proves by itself that a line belongs to the page; None when nothing does."""
-    if len(text) > _LONGEST:
+    text = _WIDE.sub(" ", text)  # the head of a page runs over all its columns
+    if not text or len(text) > _LONGEST:
         return None
     if _PAGE_NUMBER.fullmatch(text):
         return SetAside(Reading.FOLIO, "page")
@@ -218,6 +222,7 @@ def proof(text: str) -> SetAside | None:
 
 
 _MOST_LEFT = 40
+_WIDE = re.compile(" {2,}")
 
 
 def _names_staff(text: str) -> bool:
@@ -230,6 +235,22 @@ def _names_staff(text: str) -> bool:
     )
 
 
+def closes(lines: Sequence[Line], aside: Mapping[int, SetAside], index: int) -> bool:
+    """Whether the furniture right above a line closes what stands above it: editors, counters, END, the next posting's links."""
+    at = index - 1
+    while at in aside:
+        if aside[at].why == "staff" or (aside[at].why == "phrase" and _CLOSING.match(lines[at].text)):
+            return any(each not in aside for each in range(at))
+        at -= 1
+    return False
+
+
+_CLOSING = re.compile(
+    r"[-—–─=\s]*(?:END|The End)|阅读|点?赞|在看|转发|分享|一键三连|[\[【(]?(?:打印|关闭)|上一|下一|版权|喜欢此|往期|相关|推荐",
+    re.IGNORECASE,
+)
+
+
 def find(lines: Sequence[Line]) -> dict[int, SetAside]:
     """By index, the lines of a page that prove to belong to it, by themselves or by what stands beside them."""
     found = {
@@ -240,6 +261,7 @@ def find(lines: Sequence[Line]) -> dict[int, SetAside]:
         for index, line in enumerate(lines)
         if line.style is not None and line.style.is_margin
     }
+    _document_title(lines, found)
     _lists(lines, found)
     for index in [i for i, one in found.items() if one.why in _AT_EDGES and not _is_beside(i, lines, found)]:
         del found[index]  # in the middle it belongs to a notice, a diary, a list of books
@@ -250,6 +272,26 @@ def find(lines: Sequence[Line]) -> dict[int, SetAside]:
     _contents(lines, found)
     _letterheads(lines, found)
     return found
+
+
+def _document_title(lines: Sequence[Line], found: dict[int, SetAside]) -> None:
+    """The one heading of the highest level, first of a Markdown page, above others that head articles: # 第 19 期通讯.
+
+    Headings below it head articles where these are signed, or have headings of their own; else it is an article's
+    headline and they are its crossheads.
+    """
+    marked = [index for index, line in enumerate(lines) if line.level]
+    first = next((index for index in range(len(lines)) if index not in found), 0)
+    if len(marked) < 3 or marked[0] != first or marked[1] != first + 1:
+        return
+    top, second = lines[first].level, lines[marked[1]].level
+    heads = [index for index in marked[1:] if lines[index].level == second]
+    if second <= top or len(heads) < 2 or any(lines[index].level <= top for index in marked[1:]):
+        return
+    signed = sum(line.is_signed or line.byline_likeness >= 0.8 for line in lines)
+    named = proof(lines[first].text) is not None or _MASTHEAD.search(lines[first].text)
+    if named or signed > 1 or any(lines[index].level > second for index in marked):
+        found[first] = SetAside(Reading.FOLIO, "title")
 
 
 def _lists(lines: Sequence[Line], found: dict[int, SetAside]) -> None:
@@ -383,6 +425,11 @@ def _letterheads(lines: Sequence[Line], found: dict[int, SetAside]) -> None:
             and forms.DAY.search(line.text)
         ):
             found[index] = SetAside(Reading.FOLIO, "issued")
+    for index, line in enumerate(lines):
+        if index not in found and index < _EDGE and (index - 1 in found or index + 1 in found):
+            parts, rest = parts_of(line.text)
+            if "day" in parts and _DATED.fullmatch(line.text) and len(rest) <= 16:
+                found[index] = SetAside(Reading.FOLIO, "issued")
     headers = {index for index, line in enumerate(lines) if _MAIL.fullmatch(line.text)}
     mailed = sorted(index for index in headers if headers & {index - 1, index + 1})
     found |= dict.fromkeys(mailed, SetAside(Reading.BOILERPLATE, "mail"))
@@ -392,8 +439,11 @@ def _letterheads(lines: Sequence[Line], found: dict[int, SetAside]) -> None:
     dashes = next(
         (index for index, line in enumerate(lines) if mailed and re.fullmatch("--+", line.text)), len(lines)
     )
+    while mailed and 0 < dashes <= len(lines) and _SENDER.match(lines[dashes - 1].text):
+        dashes -= 1
     if all(line.length <= 20 for line in lines[dashes:]):
         found |= dict.fromkeys(range(dashes, len(lines)), SetAside(Reading.BOILERPLATE, "mail"))
 
 
+_SENDER = re.compile(r"联系人|(?:联系)?电话|手机|地址|邮编|此致|祝好|谢谢")
 _GREETING = re.compile(r"(?:.{0,8}(?:编辑|老师|同志|您好|你好)).{0,40}(?:稿件|审阅|附件|查收|刊用|采用)")

@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 from bulletin.conversion.page.features import next_line
-from bulletin.conversion.page.head_features import kicker_words
+from bulletin.conversion.page.head_features import dash_ahead, kicker_words
 
 if TYPE_CHECKING:
     from bulletin.conversion.page.layout import Lines
@@ -15,6 +15,8 @@ if TYPE_CHECKING:
 def caption_shape(page: Lines, at: int) -> float:
     """-1 to 1: how far the line reads like the words under a picture."""
     line = page.items[at]
+    if at in page.marked_items:
+        return -1.0
     if line.caption_lead:
         return 1.0
     if line.scene_likeness:
@@ -61,6 +63,8 @@ def only_text(page: Lines, at: int) -> float:
     """Whether it is the only line between two heads, or between a head and the end: then it is the text."""
     following = next_line(page, at)
     above = page.items[at - 1]
+    if page.items[at].points_at_picture:
+        return 0.0
     below_head = at > 0 and (above.heading_likeness > 0.5 or above.is_picture_headline)
     return float(
         below_head and (following is None or following.heading_likeness > 0.5 or following.is_signature)
@@ -75,9 +79,16 @@ def picture_gap(page: Lines, at: int) -> float:
 def picture_above(page: Lines, at: int) -> float:
     """Whether the place of a picture stands right above, and the line is short enough for its caption."""
     line = page.items[at]
+    if at == 0 or page.items[at].level or _is_above_deck(page, at):
+        return 0.0  # a picture above the first headline is that of the post
     return float(
         at in page.pictures and line.length <= 45 and not line.numbered and line.text.count("。") <= 1
     )
+
+
+def _is_above_deck(page: Lines, at: int) -> bool:
+    """Whether a line below a headline follows: ——草原派出所纪事."""
+    return at + 1 < len(page.items) and dash_ahead(page, at + 1) > 0
 
 
 def picture_label(page: Lines, at: int) -> float:

@@ -104,6 +104,30 @@ def gap_above(page: Lines, at: int) -> float:
     return page.gap_habit if page.items[at].gap > page.usual_gap else -page.gap_habit
 
 
+def posting_ended(page: Lines, at: int) -> float:
+    """Whether what closes a posting was set aside right above: who edited it, how often it was read, END."""
+    return float(at in page.ended)
+
+
+def between_signatures(page: Lines, at: int) -> float:
+    """0 to 1: whether the article above named its writers under its headline, and the text below is signed at its end.
+
+    1 where no other head stands between: an article is not signed twice.
+    """
+    line = page.items[at]
+    if not at or not page.signed_above[at - 1] or line.heading_likeness <= 0.5:
+        return 0.0
+    heads = 0
+    for other in range(at + 1, min(len(page.items), at + 12)):
+        each = page.items[other]
+        if each.is_signature or page.signs_off[other] or each.closing_byline:
+            return 0.0 if each.has_photo_credit else (1.0 if not heads else 0.3)
+        if page.signed_above[other] is False or each.dateline or each.byline_likeness >= 0.8:
+            return 0.0
+        heads += each.heading_likeness > 0.5
+    return 0.0
+
+
 def notice(page: Lines, at: int) -> float:
     """Whether it is the headline of a notice: 停电通知, 关于限行的通告, 更正."""
     line = page.items[at]
@@ -117,7 +141,49 @@ def body_alone(page: Lines, at: int) -> float:
     below = next_line(page, at)
     if below is None or below.heading_likeness < 0.5 or page.items[at].length > 16:
         return 0.0
+    if names_who(page, at) and not has_deck_below(page, at):
+        return 0.0  # 红山分局 / 给企业送上“定制警务”: one headline
     return float(bool(page.patterns.body.fullmatch(page.items[at].text)))
+
+
+def names_who(page: Lines, at: int) -> bool:
+    """Whether a head begins with a line that only says who: 三号露天矿 / 单日剥离量创历史新高, 红山分局 / 给企业送上….
+
+    With a deck below, or under a line that calls, it is the kicker; else the headline goes on from it.
+    """
+    line, below = page.items[at], next_line(page, at)
+    if below is None or below.heading_likeness < 0.5 or not 3 <= line.length <= 16 or line.clauses > 1:
+        return False
+    if not 4 <= below.length <= 24 or below.level or line.level or page.stack_sizes[at] > 4:
+        return False
+    text = line.text.rstrip(":")
+    return page.patterns.who.fullmatch(text) is not None
+
+
+def introduces_quote(page: Lines, at: int) -> float:
+    """Whether it ends in a colon above a headline that is nothing but words in quotation marks."""
+    below = next_line(page, at)
+    if below is None or page.items[at].text[-1] != ":" or page.items[at].length > 24:
+        return 0.0
+    return float(bool(wording.WHOLE_QUOTE.fullmatch(below.text)) and below.length <= 30)
+
+
+def has_deck_below(page: Lines, at: int) -> bool:
+    """Whether a third head stands two lines below: kicker, headline, deck."""
+    third = next_line(page, at, 2)
+    return third is not None and (
+        (
+            third.heading_likeness > 0.5
+            and third.byline_likeness < 0.5
+            and third.length > 6
+            and not has_comma(page, at + 2)
+        )
+        or dash_ahead(page, at + 2) > 0
+    )
+
+
+def who_as_kicker(page: Lines, at: int) -> float:
+    return float(names_who(page, at) and has_deck_below(page, at))
 
 
 def column_label(page: Lines, at: int) -> float:
@@ -319,7 +385,22 @@ def issuer(page: Lines, at: int) -> float:
     line = page.items[at]
     if at == 0 or line.length > 20 or line.level or not page.patterns.issuer.fullmatch(line.text):
         return 0.0
-    return float(day_below(page, at) > 0 or (page.items[at - 1].is_day))
+    return float(day_below(page, at) > 0 or page.items[at - 1].is_day or _closes_notice(page, at))
+
+
+def _closes_notice(page: Lines, at: int) -> bool:
+    """Whether a line stands behind the last sentence of a notice, a head or nothing below it: it need not be dated."""
+    below = next_line(page, at)
+    if not page.items[at - 1].ends_sentence or (below is not None and below.heading_likeness <= 0.5):
+        return False
+    for above in range(at - 2, max(-1, at - _LONGEST_NOTICE), -1):
+        if page.items[above].heading_likeness > 0.5:
+            return notice(page, above) > 0
+    return False
+
+
+_LONGEST_NOTICE = 10
+"""Lines of a notice at most, its headline among them."""
 
 
 def stands_alone(page: Lines, at: int) -> float:

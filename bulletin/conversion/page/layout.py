@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from bulletin.reference.subject import Subject
 
 _ORNAMENTS = re.compile(r"^[\s●○◎□■◇◆△▲▽▼★☆※*·]+")
+_ITEM_SIGNS = "▲△◆◇●○■□★☆※•·►▶"
 _PEN_NAME = re.compile(f"[{HAN}]{{2,4}}")
 _SERIES = re.compile(
     r"([（(]?)([一二三四五六七八九十]{1,3}|[0-9０-９]{1,2})([）)]?[、.．:：]?)(?![0-9０-９年月日])"
@@ -46,6 +47,8 @@ class Lines:
     """Whether paragraphs begin with blanks; told only where the capture broke lines at a width."""
     parted: frozenset[int] = frozenset()
     """Indices of lines above which furniture was set aside."""
+    ended: frozenset[int] = frozenset()
+    """Those above which it was what closes a posting: who edited it, how often it was read."""
 
     def at(self, place: Place) -> int:
         """The index of the line that begins at a place of the capture, blanks and marks before it passed over; -1 for none."""
@@ -177,22 +180,51 @@ class Lines:
     @cached_property
     def signs_off(self) -> tuple[bool, ...]:
         """For each line, whether it names writers without brackets behind a full stop, and a head or nothing follows."""
-        return tuple(map(self._signs_off, range(len(self.items))))
+        found: list[bool] = []
+        for at in range(len(self.items)):
+            found.append(self._signs_off(at, is_signed=bool(found) and found[-1]))
+        return tuple(found)
 
-    def _signs_off(self, at: int) -> bool:
+    def _signs_off(self, at: int, *, is_signed: bool) -> bool:
+        """`is_signed`: whether the line above signs off; two writers may stand one below the other."""
         line = self.items[at]
-        if at == 0 or line.byline_likeness < 0.5 or line.length > 24 or at in self.table_rows:
+        if at == 0 or line.byline_likeness < 0.5 or line.length > 24:
             return False
-        if not (self.items[at - 1].ends_sentence or self.stack_sizes[at - 1] > 3 or at in self.parted):
+        if at in self.table_rows or at in self.labelled_rows or self.patterns.column.search(line.text):
+            return False
+        above = self.items[at - 1]
+        closed = is_signed or above.ends_sentence or above.jump or above.is_signature or above.is_remark
+        if not (closed or self.stack_sizes[at - 1] > 3 or at in self.parted):
             return False
         below = self.items[at + 1] if at + 1 < len(self.items) else None
         if below is None or at + 1 in self.parted or wording.COLUMN_LABEL.fullmatch(below.text):
+            return True
+        if below.is_day or below.byline_likeness >= 0.8:
             return True
         return below.heading_likeness >= 0.5 or below.caption_lead or below.scene_likeness >= 0.6
 
     def signature_likeness(self, at: int) -> float:
         """0 to 1: how surely a line ends in who it is from, in brackets or alone on it."""
         return max(self.items[at].signature_likeness, 0.9 * self.signs_off[at])
+
+    @cached_property
+    def signed_above(self) -> tuple[bool, ...]:
+        """For each line, whether its article named its writers under the headline: its end need not be signed."""
+        found: list[bool] = []
+        signed = False
+        for at, line in enumerate(self.items):
+            if line.is_signature or self.signs_off[at] or (line.is_signed and not line.has_photo_credit):
+                signed = False
+            elif (
+                at
+                and line.byline_likeness >= (0.5 if self.items[at - 1].heading_likeness >= 0.9 else 0.8)
+                and self.items[at - 1].heading_likeness > 0.5
+            ):
+                signed = True
+            elif (line.dateline and line.dateline.reporter) or (line.jump and "上" in line.jump[0][:3]):
+                signed = True  # who wrote what goes on here was named on the page where it began
+            found.append(signed)
+        return tuple(found)
 
     @cached_property
     def signing_habit(self) -> float:
@@ -272,12 +304,13 @@ class Lines:
         run: list[int] = []
         verse = self._verse
         for at, line in enumerate((*self.items, None)):
-            if line is not None and (_is_row(line) or line.number in verse):
+            if line is not None and (_is_row(line) or line.number in verse or at in self.labelled_rows):
                 run.append(at)
                 continue
             for part in self._stacks(run):
                 sure = bool(part) and (
                     part[0] in self.table_rows
+                    or part[0] in self.labelled_rows
                     or (
                         len(part) > _TITLE_LINES
                         and part[0] > 1
@@ -294,7 +327,8 @@ class Lines:
     def _stacks(self, run: list[int]) -> list[list[int]]:
         """The stacks in a run of short lines: heads of tables and poems, and who wrote these, part them."""
         parts: list[list[int]] = []
-        for is_table, group in groupby(run, key=self.table_rows.__contains__):
+        rows = self.table_rows | self.labelled_rows
+        for is_table, group in groupby(run, key=rows.__contains__):
             part = list(group)
             if is_table:
                 parts.append(part)
@@ -302,12 +336,20 @@ class Lines:
             named = [at for at in part if self._names_writer(at)]
             apart = {*named, *chain.from_iterable(self._titles_beside(part, named))}
             below = self.items[part[-1] + 1] if part[-1] + 1 < len(self.items) else None
-            if part[-1] + 1 in self.table_rows or (
+            if self._names_list(part[0]):
+                apart.add(part[0])
+            if part[-1] + 1 in rows or (
                 len(part) > 3 and below is not None and self._heads_text(part, below)
             ):
                 apart.add(part[-1])
             parts += [list(kept) for is_apart, kept in groupby(part, key=apart.__contains__) if not is_apart]
         return parts
+
+    def _names_list(self, at: int) -> bool:
+        """Whether the first line of a run is the headline of a list: 荣誉榜, 春运数字 behind the end of an article."""
+        line = self.items[at]
+        closed = not at or self.items[at - 1].is_signed or at in self.parted
+        return closed and line.length <= 8 and bool(self.patterns.notice.search(line.text))
 
     def _names_writer(self, at: int) -> bool:
         """Whether a line names who wrote what stands above or below it, and is not one of a list of names."""
@@ -373,6 +415,45 @@ class Lines:
                 found.update(each.number for each in run)
             run = [line] if line is not None and _may_be_verse(line) else []
         return frozenset(found)
+
+    @cached_property
+    def labelled_rows(self) -> frozenset[int]:
+        """Indices of short lines that begin with a label each, two and more together: 一等奖：…, 报名时间：…"""
+        found: set[int] = set()
+        run: list[int] = []
+        for at in range(len(self.items) + 1):
+            if at < len(self.items) and self._has_label(at):
+                run.append(at)
+                continue
+            if len(run) > 1 and len({self.items[each].text.split(":")[0] for each in run}) > 1:
+                found.update(run)
+            run = []
+        return frozenset(found)
+
+    def _has_label(self, at: int) -> bool:
+        line = self.items[at]
+        label = wording.ROW_LABEL.match(line.text)
+        if label is None or line.length > 40 or line.level or line.closing_byline or line.jump:
+            return False
+        return not (self.patterns.role_line.match(line.text) or wording.LABEL.match(line.text)) and not (
+            self.items[at].byline_likeness >= 0.5 and wording.MAKERS.match(line.text)
+        )
+
+    @cached_property
+    def marked_items(self) -> frozenset[int]:
+        """Indices of lines with one sign before each, three and more together: items of a list, whatever the sign points at."""
+        found: set[int] = set()
+        for sign, group in groupby(range(len(self.items)), key=lambda at: self._item_sign(at)):
+            run = list(group)
+            if sign and len(run) > 2:
+                found.update(run)
+        return frozenset(found)
+
+    def _item_sign(self, at: int) -> str:
+        line = self.items[at]
+        if line.level or line.points_at_picture or at in self.pictures or line.caption_credit:
+            return ""
+        return line.text[0] if line.text[0] in _ITEM_SIGNS and line.ends_sentence else ""
 
     @cached_property
     def _pairs(self) -> Counter[str]:
@@ -514,6 +595,11 @@ def is_cut_word(first: Line, second: Line) -> bool:
     if last.isdigit() and (following.isdigit() or following in "年月日时分％%万亿余多个名人次元．."):
         return True
     return word_across(first.text[-4:], second.text[:4])
+
+
+def is_wrapped(first: Line, second: Line) -> bool:
+    """Whether a headline was broken where its column ends, not where its clauses part: inside a word, before one character."""
+    return is_cut_word(first, second) or second.length == 1 or second.begins_with_particle
 
 
 def read_lines(text: str, subject: Subject, cuts: Collection[Place] = (), styles: Styles = ()) -> Lines:

@@ -323,6 +323,11 @@ class Line:
         return bool(forms.PICTURE_MARK.match(self.text)) and self.length <= 40
 
     @cached_property
+    def points_at_picture(self) -> bool:
+        """Whether it says of a picture what it shows, whatever stands around it: 图为…, 上图：…"""
+        return forms.POINTS_AT_PICTURE.match(self.text) is not None
+
+    @cached_property
     def scene_likeness(self) -> float:
         """0 to 1: one short sentence that says what people in a picture do: 开展反诈宣传活动。"""
         text = self.text

@@ -52,6 +52,8 @@ class Patterns:
     """The name of a body: 额尔古纳市公安局."""
     issuer: re.Pattern[str]
     """Who signs a notice: 额尔古纳市公安局, 教务处."""
+    who: re.Pattern[str]
+    """Whom a headline speaks of, alone on its first line: 红山分局, 三号露天矿, 克什克腾旗, 喀喇沁警方."""
     acting: re.Pattern[str]
     """A body that acts in a sentence: 公安局, 派出所."""
     lead: re.Pattern[str]
@@ -97,6 +99,9 @@ def of_subject(subject: Subject) -> Patterns:
         ),
         re.compile(rf"[{HAN}]{{2,14}}{any_of(lists.bodies)}"),
         re.compile(rf"[{HAN}“”]{{0,16}}(?:{any_of(lists.bodies)}|{any_of(lists.units)})"),
+        re.compile(
+            rf"(?!.*的)[{HAN}\d“”]{{2,14}}(?:{any_of(lists.bodies)}|{any_of(lists.units)}|{any_of(lists.acting)}|[省市县旗区盟州]|苏木|嘎查)"
+        ),
         re.compile(rf"(?:{any_of(lists.acting)}|{any_of(lists.bodies)})"),
         re.compile(any_of(lists.leads)),
     )

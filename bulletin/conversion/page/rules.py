@@ -113,6 +113,9 @@ LINE_RULES: tuple[LineRule, ...] = (
     LineRule("middle words", _of(R.CONTINUED), 1.0, features.begins_with_particle, "的, 了, 和 go on with a sentence"),
     LineRule("middle words as beginning", HEADS | _NEW_TEXT | CAPTIONS, -1.5, features.begins_with_particle, "的, 了, 和 go on with a sentence: they begin neither head nor paragraph"),
     LineRule("gap above", BEGINS_ARTICLE, 3.0, head_features.gap_above, "where wider gaps part articles, one stands above each"),
+    LineRule("signed above and below", _of(R.TITLE), 3.0, head_features.between_signatures, "本报记者 刘敏 … / 工务段：给钢轨“量体温” / …(王强): one article has one byline"),
+    LineRule("posting ended", BEGINS_ARTICLE, 3.0, head_features.posting_ended, "编辑：…, 阅读 1204, ——END—— close an article"),
+    LineRule("posting ended, then a crosshead", CROSSHEADS, -3.0, head_features.posting_ended, "and no crosshead follows them"),
     LineRule("gap above a crosshead", CROSSHEADS, -1.5, head_features.gap_above, "and none above a crosshead"),
     LineRule("column", _of(R.KICKER), 7.0, head_features.names_column, "乡村新事 / 全村一起过生日: the text takes up the headline, not the column"),
     LineRule("lead below", BEGINS_ARTICLE - _of(R.UNTITLED), 1.0, head_features.lead_below, "a report opens with a time and a body: 近日,根河市公安局…"),
@@ -124,7 +127,9 @@ LINE_RULES: tuple[LineRule, ...] = (
     LineRule("notice", _of(R.TITLE), 5.0, head_features.notice, "停电通知, 寻物启事: headlines of notices"),
     LineRule("notice as a crosshead", CROSSHEADS, -2.0, head_features.notice, "停电通知 heads a notice of its own, not a part of an article"),
     LineRule("body as a kicker", _of(R.KICKER), 7.0, head_features.body_alone, "额尔古纳市公安局 above the headline says whom it is about"),
+    LineRule("who as a kicker", _of(R.KICKER), 7.0, head_features.who_as_kicker, "昆都仑区公安分局： / headline / deck"),
     LineRule("column label", _of(R.KICKER), 13.0, head_features.column_label, "【先锋故事】 names the column of the headline below"),
+    LineRule("who says it", _of(R.KICKER), 8.0, head_features.introduces_quote, "对话“全国优秀人民警察”包长山： / “群众的事，一件也不能凑合”"),
     LineRule("call as a kicker", _of(R.KICKER), -2.5, head_features.calls_out, "谁来为食堂打分？ is a headline, kickers do not ask or call"),
     LineRule("salutation", _of(R.PARAGRAPH, R.ITEM), 3.0, features.salutation, "编辑同志：, 祝您身体健康！ stand in letters as lines of their own"),
     LineRule("salutation as a head", HEADS | _of(R.CONTINUED, R.UNTITLED), -6.0, features.salutation, "编辑同志： heads no article and goes on with no sentence"),
@@ -160,8 +165,11 @@ LINE_RULES: tuple[LineRule, ...] = (
     LineRule("fragment as beginning", HEADS | _NEW_TEXT | _of(R.CAPTION, R.ITEM), -5.5, features.begins_with_closing_mark, "，or ” closes what an earlier line opened: it begins no head, paragraph, caption or item"),
     LineRule("stack", _of(R.ITEM), 5.0, features.stack_sizes, "short lines without a full stop that stand together are verse, a list or a table"),
     LineRule("head in a stack", HEADS, -1.5, features.stack_sizes, "heads stand alone"),
+    LineRule("labelled row", _of(R.ITEM), 5.0, features.labelled_row, "一等奖：… / 二等奖：…: rows of a list"),
+    LineRule("labelled row as a head", HEADS | _of(R.CONTINUED), -4.0, features.labelled_row, "and no heads"),
     LineRule("enumeration", _of(R.ITEM), 4.0, features.parallel, "…；/ …；/ …。: items of an enumeration stand on lines of their own"),
     LineRule("day below", HEADS | _of(R.BYLINE_HEAD), -8.0, head_features.day_below, "红柳市公安局 / 2023年8月21日: under a notice"),
+    LineRule("day as a beginning", BEGINS_ARTICLE, -8.0, lambda page, at: float(page.items[at].is_day), "a bare day stands under a notice or letter"),
     LineRule("issuer", _of(R.ITEM), 9.0, head_features.issuer, "教务处 / 3月25日: who signs a notice stands on a line of its own"),
     LineRule("issuer as text", _of(R.CONTINUED) | HEADS, -6.0, head_features.issuer, "and neither goes on with a sentence nor heads one"),
     LineRule("remark", _of(R.ITEM), 9.0, features.remark, "(附图片1张), ＊＊＊ are neither head nor text"),
@@ -228,6 +236,7 @@ STEP_RULES: tuple[StepRule, ...] = (
     StepRule("second dateline", _BODY | _of(R.CROSSHEAD), _of(R.PARAGRAPH, R.CONTINUED), -1.5, step_features.dateline_again,
             "an article has one dateline (97 %)"),
     StepRule("halves of a headline", _of(R.TITLE), _of(R.TITLE_MORE), 7.0, step_features.halves, "构建监督机制 / 锻造清廉警队: two lines of one length"),
+    StepRule("headline wrapped inside a word", _of(R.TITLE), _of(R.TITLE_MORE), 16.0, step_features.wrapped_inside_word, "…构建城区巡防一 / 体化新格局"),
     StepRule("lines of headlines", _of(R.TITLE), _of(R.TITLE_MORE), 5.0, step_features.pairs_of_heads, "where headlines are captured on two lines, others are as well"),
     StepRule("no decks", _of(R.TITLE), _of(R.DECK), -3.0, step_features.pairs_of_heads, "and what stands below them is no deck"),
     StepRule("headline complete", _of(R.TITLE), _of(R.TITLE_MORE), -2.0, step_features.clause_complete,
@@ -237,7 +246,7 @@ STEP_RULES: tuple[StepRule, ...] = (
 
 
 # fmt: off
-_UNDER_HEADLINE = {R.DECK: -2.5, R.BYLINE_HEAD: 1.0, R.PARAGRAPH: -0.5, R.ITEM: -1.0, R.CAPTION: -2.5, R.CROSSHEAD: -4.0, R.SIGNATURE: -3.5, R.JUMP: -1.0}
+_UNDER_HEADLINE = {R.DECK: -2.5, R.BYLINE_HEAD: 1.0, R.PARAGRAPH: -0.5, R.ITEM: -1.0, R.CAPTION: -2.5, R.CROSSHEAD: -4.0, R.SIGNATURE: -3.5, R.JUMP: -5.0}
 _IN_TEXT = {R.PARAGRAPH: 0.5, R.CONTINUED: -0.5, R.ITEM: -1.5, R.CROSSHEAD: 0.5, R.SUBHEAD: -3.0, R.CAPTION: -2.5, R.CAPTION_INSIDE: -4.0, R.SIGNATURE: 0.0, R.DOUBLED: -0.5, R.JUMP: 0.0, R.FOLIO: 0.0, R.TITLE: -0.5, R.KICKER: -5.0, R.UNTITLED: -0.5}
 TRANSITIONS: dict[Reading | None, dict[Reading, float]] = {
     None: {R.TITLE: 1.0, R.KICKER: -2.5, R.UNTITLED: -2.5, R.CAPTION: -3.0, R.JUMP: 0.0, R.FOLIO: 0.0},

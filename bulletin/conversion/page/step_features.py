@@ -9,21 +9,22 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from bulletin.conversion.page import wording
 from bulletin.conversion.page.features import goes_on
-from bulletin.conversion.page.head_features import kicker_words
-from bulletin.conversion.page.layout import LONGEST_HALF, is_cut_word, overlap
+from bulletin.conversion.page.head_features import has_deck_below, kicker_words, names_who
+from bulletin.conversion.page.layout import LONGEST_HALF, is_cut_word, is_wrapped, overlap
 
 if TYPE_CHECKING:
     from bulletin.conversion.page.layout import Lines
 
 
-def is_open(page: Lines, before: int, _at: int) -> float:
-    """-1 to 1: how sure it is that the sentence before goes on."""
-    return page.items[before].run_on
+def is_open(page: Lines, before: int, at: int) -> float:
+    """-1 to 1: how sure it is that the sentence before goes on here; behind 下转第3版 and 上接第1版 it does elsewhere."""
+    return -1.0 if before != at - 1 and page.items[at - 1].jump else page.items[before].run_on
 
 
-def left_open(page: Lines, before: int, _at: int) -> float:
-    return max(0.0, page.items[before].run_on)
+def left_open(page: Lines, before: int, at: int) -> float:
+    return max(0.0, is_open(page, before, at))
 
 
 def closed(page: Lines, before: int, _at: int) -> float:
@@ -98,7 +99,7 @@ def pictured(page: Lines, before: int, _at: int) -> float:
 
 def unsigned(page: Lines, before: int, _at: int) -> float:
     """How odd it is on this page that an article ends without a byline: 0.1 to 1."""
-    if dated(page, before, _at) or before in page.table_rows:
+    if dated(page, before, _at) or before in page.table_rows or page.signed_above[before]:
         return 0.0
     return (1 - page.signature_likeness(before)) * (0.1 + 0.9 * page.signing_habit**4)
 
@@ -114,10 +115,14 @@ def halves(page: Lines, before: int, at: int) -> float:
         return 0.0
     if first.text.endswith("——"):
         return 1.0
+    if names_who(page, before):
+        return 0.0 if has_deck_below(page, before) else 1.6
     if first.clauses > 1 or second.clauses > 1 or max(first.length, second.length) > 22:
         return 0.0
     if first.dangling_end and second.heading_likeness > 0.5 and second.length <= 16:
         return 1.0  # 接触网工的 / 除夕夜
+    if first.text[-1] == ":" and wording.WHOLE_QUOTE.fullmatch(second.text):
+        return 0.0  # 对话包长山： / “群众的事，一件也不能凑合”
     if first.text[-1] == ":" and second.heading_likeness > 0.5:
         return 1.0  # 五里营镇： / 果树“医生”进果园
     first_part = re.split("[:：]", first.text)[-1]
@@ -126,6 +131,24 @@ def halves(page: Lines, before: int, at: int) -> float:
     if page.stack_sizes[at] > 3:  # verse
         return 0.0
     return min(1.0, 2 * page.clause_habit)
+
+
+def wrapped_inside_word(page: Lines, before: int, at: int) -> float:
+    """Whether a headline was broken inside a word where its column ends: …构建城区巡防一 / 体化新格局."""
+    first, second = page.items[before], page.items[at]
+    below = page.items[at + 1] if at + 1 < len(page.items) else None
+    if below is None or first.length < 8 or second.length > first.length or first.level or second.level:
+        return 0.0
+    if (
+        first.ends_sentence
+        or second.ends_sentence
+        or first.text[-1] in ",，、:"
+        or second.gap > page.usual_gap
+    ):
+        return 0.0
+    return float(
+        is_wrapped(first, second) and below.length > second.length and not below.heading_likeness > 0.6
+    )
 
 
 def clause_complete(page: Lines, before: int, at: int) -> float:
@@ -142,15 +165,15 @@ def dated(page: Lines, before: int, _at: int) -> float:
     return float(above.length <= 24 or above.ends_sentence)
 
 
-def jumped(page: Lines, before: int, _at: int) -> float:
-    """Whether the line before says that its article goes on on another page: 下转第3版."""
-    jump = page.items[before].jump
+def jumped(page: Lines, _before: int, at: int) -> float:
+    """Whether the line right above says that its article goes on on another page: 下转第3版."""
+    jump = page.items[at - 1].jump
     return float(jump is not None and "上" not in jump[0][:3])
 
 
-def resumed(page: Lines, before: int, _at: int) -> float:
-    """Whether the line before says that what follows began on another page: 上接第1版."""
-    jump = page.items[before].jump
+def resumed(page: Lines, _before: int, at: int) -> float:
+    """Whether the line right above says that what follows began on another page: 上接第1版."""
+    jump = page.items[at - 1].jump
     return float(jump is not None and "上" in jump[0][:3])
 
 
@@ -165,7 +188,9 @@ def caption_of_credit(page: Lines, before: int, at: int) -> float:
     heads_text = below is not None and below.length >= 40 and below.heading_likeness < 0.5
     if heads_text:
         return 0.0
-    above = page.items[before].bigrams | page.items[max(0, before - 1)].bigrams
+    above: set[str] = set()
+    for each in page.items[max(0, before - 6) : before + 1]:
+        above |= each.bigrams
     # What takes up the words of the article above and none of those below is certainly no headline.
     again = len(line.bigrams & above) >= max(2, 0.4 * len(line.bigrams))
     return 1.8 if again and below is not None and not line.bigrams & below.bigrams else 1.0

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from bulletin.conversion import bylines
 from bulletin.conversion.page import furniture
 from bulletin.conversion.page.decoding import NO_OVERRIDES, Overrides, ReadLine, best_reading
-from bulletin.conversion.page.layout import Lines, overlap, read_lines
+from bulletin.conversion.page.layout import Lines, is_wrapped, overlap, read_lines
 from bulletin.roles import BEGINS_ARTICLE, CAPTIONS, SET_ASIDE, TEXT, Reading, Role
 from bulletin.text.typography import join, reading_form
 
@@ -124,6 +124,8 @@ def _words(group: list[ReadLine]) -> frozenset[str]:
 def _draft(lines: Lines, group: list[ReadLine]) -> Draft:
     pieces: list[Piece] = []
     open_paragraph: int | None = None
+    open_title = 0
+    above: Line | None = None
     dateline = ""
     text_before: Line | None = None
     for read in group:
@@ -144,7 +146,12 @@ def _draft(lines: Lines, group: list[ReadLine]) -> Draft:
             text_before = line
         if end > begin:
             stretches = line.stretches(begin, end)
-            if reading is R.CONTINUED and open_paragraph is not None:
+            if reading is R.TITLE_MORE and above is not None and is_wrapped(above, line):
+                whole = pieces[open_title]
+                pieces[open_title] = replace(
+                    whole, text=whole.text + line.printed[begin:end], stretches=whole.stretches + stretches
+                )
+            elif reading is R.CONTINUED and open_paragraph is not None:
                 whole = pieces[open_paragraph]
                 pieces[open_paragraph] = replace(
                     whole,
@@ -158,10 +165,13 @@ def _draft(lines: Lines, group: list[ReadLine]) -> Draft:
                 if role is Role.BYLINE and line.patterns.credit.search(line.text):
                     role = Role.CREDIT
                 pieces.append(Piece(role, line.printed[begin:end], stretches))
+                if role is Role.TITLE:
+                    open_title = len(pieces) - 1
                 if role is Role.PARAGRAPH:
                     open_paragraph = len(pieces) - 1
                     dateline = dateline or (_place(line) if len(pieces) <= _HEAD_PIECES else "")
         pieces.extend(signature)
+        above = line if reading.role is Role.TITLE else None
     return Draft(
         tuple(replace(piece, text=reading_form(piece.text)) for piece in pieces),
         dateline,

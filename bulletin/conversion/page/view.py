@@ -50,7 +50,8 @@ _HIDDEN = re.compile(f"[{INVISIBLE}]")
 _ODD = re.compile(f"[{INVISIBLE}{_JOINERS}{''.join(map(chr, _PLAIN))}]")
 _HEADING = re.compile(r"(?:[>＞]\s*)*(#{1,6})\s+(?=\S)")
 _QUOTED = re.compile(r"(?:[>＞]\s*)+(?=\S)")
-_STRONG = re.compile(r"\*\*(?=\S)(?P<words>[^*]+)(?<=\S)\*\*$")
+_STRONG = re.compile(r"(?P<mark>\*{1,2})(?=\S)(?P<words>[^*]+)(?<=\S)(?P=mark)$")
+_IMAGE = re.compile(r"!\[[^\]\n]*\]\([^)\n]*\)[ \u3000]*(?=\S)")
 _TAB = 4
 
 
@@ -93,10 +94,15 @@ def _row(
         level = len(heading[1]) if heading else 0
         marks.append((offset + quoted.start(), offset + quoted.start() + len(quoted[0].rstrip())))
         start = quoted.end()
+    image = _IMAGE.match(raw, start, end)
+    if image:
+        marks.append((offset + start, offset + start + len(image[0].rstrip())))
+        start = image.end()
     strong = _STRONG.match(raw, start, end)
     if strong:
-        marks += [(offset + start, offset + start + 2), (offset + end - 2, offset + end)]
-        start, end = start + 2, end - 2
+        width = len(strong["mark"])
+        marks += [(offset + start, offset + start + width), (offset + end - width, offset + end)]
+        start, end = start + width, end - width
     printed, offsets = _plain(raw, start, end, offset, spaced=spaced)
     return Row(
         number,
@@ -177,7 +183,7 @@ def read(
 ) -> View:
     """The lines of a page as read; a line begins at each of `cuts`, whatever else speaks for it."""
     rows = read_rows(text, styles)
-    wrap = wrapping.find(rows)
+    wrap = wrapping.find(rows, {row.number for row in rows if furniture.proof(fold(row.printed))})
     forced = {number for number, _ in cuts}
     groups: list[list[Row]] = []
     for row in rows:
@@ -194,7 +200,11 @@ def read(
     places = sorted(starts[number] + column - 1 for number, column in cuts if number in starts)
     whole = [_line(group, patterns, is_full=wrapping.is_full(wrap, group[-1])) for group in groups]
     signs = _signs(whole, patterns.subject)
-    lines = [line for each in whole for line in _parts(each, places, signs=signs)]
+    lines = [
+        line
+        for each, following in zip(whole, [*whole[1:], None], strict=False)
+        for line in _parts(each, places, following, signs=signs)
+    ]
     return View(tuple(lines), wrap.width if wrap else 0, wrap is not None and wrap.indented)
 
 
@@ -263,12 +273,13 @@ def fold(text: str) -> str:
     return simplified(narrow(text)).replace("丨", "|")
 
 
-def _parts(line: Line, places: Sequence[int], *, signs: bool) -> Iterator[Line]:
+def _parts(line: Line, places: Sequence[int], below: Line | None, *, signs: bool) -> Iterator[Line]:
     """A line, cut where something else begins inside it; `signs`: whether the page signs its articles in brackets."""
     inside = [place for place in places if line.start < place < line.end]
     at = {next((i for i, offset in enumerate(line.offsets) if offset >= place), 0) for place in inside}
     if not inside:
         at |= set(_signatures(line.text, line.patterns.subject, plainly=not signs)) - {len(line.text)}
+        at |= set(_jumps(line.text)) | set(_bare_signature(line, below))
     cuts = sorted(cut for cut in at if 0 < cut < len(line.text))
     yield from line.parts(cuts)
 
@@ -306,6 +317,32 @@ def _signatures(text: str, subject: Subject, *, plainly: bool) -> list[int]:
     return found
 
 
+def _jumps(text: str) -> list[int]:
+    """Where a jump stands at the end or the head of a line of text: …四十二项业务（下转第三版）, （上接第1版）如今…"""
+    jump = forms.JUMP_BEHIND.search(text)
+    resumed = forms.JUMP_AHEAD.match(text)
+    return [match for match in (jump.start() if jump else 0, resumed.end() if resumed else 0) if match]
+
+
+# 。乌恩其, 。 本报通讯员 闫学军, ！特古斯/文 阿木古楞/图 at the end
+_BARE = re.compile(rf"(?<=[。！？!?”])[ \u3000]*(?P<who>[{HAN}·][{HAN}·/、: ]{{0,22}}[{HAN}])$")
+
+
+def _bare_signature(line: Line, below: Line | None) -> list[int]:
+    """Where names without brackets stand at the end of a text, a head or nothing below.
+
+    Whether they are a byline, or the beginning of a sentence that a column break cuts, is decided with the whole page.
+    """
+    match = _BARE.search(line.text)
+    if match is None or not match.start() or line.level or line.caption_credit or line.closing_credit:
+        return []
+    if below is not None and (below.length > _LONGEST_HEADLINE or below.ends_sentence or below.dateline):
+        return []
+    likely = bylines.looks_like_byline(match["who"], line.patterns.subject)
+    return [match.start("who")] if likely >= _PLAIN_NAMES else []
+
+
+_PLAIN_NAMES = 0.65
 _SHORT_NOTE = re.compile(f"[{HAN}·]{{2,7}}(?: [{HAN}·]{{2,7}}){{0,2}}")
 
 

@@ -22,7 +22,7 @@ SENTENCE_WORDS = re.compile(
 )
 TELLING = re.compile(
     r"[了说是也还就他她它我你们该此其但而却并已将曾被因所很更最]|[这那](?!达)|表示|认为|指出|强调|会见|参加|据|目前|今年|去年|昨|负责|日前|近|随后|同时|"
-    r"[0-9０-９]|[一二三四五六七八九两][十百千万]|等(?!级|待)|[；;：:！!？?]"
+    r"[0-9０-９]|[一二三四五六七八九两][十百千万]|等(?!级|待)|提醒|呼吁|介绍|透露|予以|应当|请(?!战|愿)|[；;：:！!？?]"
 )
 PARAGRAPH_LEAD = re.compile(
     r"“|『|———|近年来|近日|近期|日前|目前|今年|去年|当日|当天|随后|据[了统悉介此]|为了?[^，。,]{3,}|下一步|活动[中现]|此外|同时[,，]|截至|自[^，。,]{2,12}以来"
@@ -46,6 +46,11 @@ REFERS_BACK = re.compile(
 )
 # 38个小时之后, 雪停了吗？: what a headline says, not the name of a column
 SAYS_SOMETHING = re.compile(r"[\d了吗呢吧]|[？！?!]")
+# 一等奖：…, 报名地点：…: a row of a list; 摄影：… and 编辑：… say who made what stands above
+ROW_LABEL = re.compile(rf"[{HAN}]{{2,6}}[:] ?(?=.)")
+MAKERS = re.compile(
+    "(?:图文|文字|图片|摄影|照片|供稿|供图|来源|编辑|责编|校对|审核|监制|制作|策划|统筹|终审|初审|复审|撰稿|采写|作者|视频|美编|编校)"
+)
 LABEL = re.compile("(?:问|答|记者|主持人|编者按|编者|编后|按|编辑|读者|市民|网友)[:]")
 COLUMN_LABEL = re.compile(rf"[\[【〔(][{HAN}·“”]{{2,10}}[\]】〕)]")
 EDITORS_LABEL = re.compile("编者|编后|编辑|按语|完|待续")
@@ -55,4 +60,5 @@ TWO_PARTS = re.compile(r"[^—─][—─]{2,3}[^—─]{4}")
 ABOUT = re.compile("一[起个名位场次群对家].{3,16}的.{2,8}$")
 # 曝光台|这几位司机，请对号入座: column and headline on one line
 LABELLED = re.compile("[^|]{2,8}[|][^|]{5,}$")
+WHOLE_QUOTE = re.compile("“[^“”]+”")
 NOTE = re.compile("[（(].{0,60}[年月].{0,60}[）)]")

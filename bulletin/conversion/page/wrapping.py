@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 from bulletin.text.typography import ends_sentence, narrow
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Collection, Sequence
 
     from bulletin.conversion.page.lines import Row
 
@@ -52,9 +52,13 @@ _FEWEST = 5
 """Full rows without which no width can be told."""
 
 
-def find(rows: Sequence[Row]) -> Wrap | None:
-    """The width at which rows were broken; None when they were not."""
+def find(rows: Sequence[Row], aside: Collection[int] = ()) -> Wrap | None:
+    """The width at which rows were broken; None when they were not.
+
+    `aside` are numbers of rows that belong to the page: its head runs over all columns and says nothing of their width.
+    """
     best: tuple[float, Wrap] | None = None
+    rows = [row for row in rows if row.number not in aside]
     for measure, unit in ((characters, 1), (columns, 2)):
         found = _width(rows, measure, unit)
         if found and (best is None or found[0] > best[0]):
@@ -125,6 +129,8 @@ def goes_on(wrap: Wrap | None, row: Row, following: Row) -> bool:
         return False
     if row.marks or following.marks:
         return False
+    if wrap.measure(row) > wrap.width + (2 if wrap.measure is columns else 1):
+        return False  # the head of a page runs over all columns: nothing broke it at their width
     if ends_sentence(row.printed) and not is_full(wrap, following) and not ends_sentence(following.printed):
         # The paragraph may just fill its last row; a short row without a full stop is a head or a byline then.
         return False
