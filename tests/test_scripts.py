@@ -14,6 +14,7 @@ import pytest
 
 from bulletin import program, routes
 from bulletin.documents import scripts, words
+from bulletin.exports import pocket
 from bulletin.search import postings
 from bulletin.text import prose
 from tests.test_routes import HELD
@@ -48,6 +49,8 @@ def test_scripts_know_the_site_as_the_registry_does() -> None:
         "worker": routes.WORKER.path(),
         "webmanifest": routes.WEBMANIFEST.path(),
         "edition": routes.EDITION.path(),
+        "pocket": routes.POCKET.path(),
+        "taken": pocket.TAKEN.pattern,
         "manifest": routes.MANIFEST.path(),
         "words": routes.STATIC.path(routes.words("{language}")),
         "fields": list(postings.FIELDS),

@@ -20,7 +20,7 @@ from bulletin.documents.entries import Entry, PlacesView, entries, level
 from bulletin.documents.views import Item, Link, href, period_phrase, periods
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
     from bulletin.documents.timeline import Strip
     from bulletin.documents.words import Phrase
@@ -88,6 +88,8 @@ class Listing:
     """Of a tag: where its articles are about."""
     sentences: Mapping[str, Sentence] = field(default_factory=dict)
     """Of a tag: by id of the article, the sentence that names it."""
+    pocket: str = ""
+    """The path of what lists the files with which all of it can be kept in the reader's browser; empty where it cannot be."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -249,8 +251,24 @@ def place_listings(groups: Groups) -> Iterable[tuple[str, Listing]]:
             for other in sorted(groups.within)
             if gazetteer.parent(other) == code != gazetteer.region and groups.within[other]
         )
-        listing = Listing(gazetteer.full_name(code), above=above, below=below, query=f"place={code}")
+        pocket = routes.PLACE_POCKET.path(code) if groups.within[code] else ""
+        listing = Listing(
+            gazetteer.full_name(code), above=above, below=below, query=f"place={code}", pocket=pocket
+        )
         yield from _listings(partial(routes.PLACE.path, code), listing, by_time("", groups.within[code]))
+
+
+def sets_to_keep(groups: Groups) -> Iterator[tuple[str, tuple[Parts, ...], tuple[str, ...]]]:
+    """What a reader can keep, place by place and year by year: the path that lists its files, its lists, its articles by id."""
+    for code, items in sorted(groups.within.items()):
+        if items:
+            ids = tuple(item.id for item in items)
+            yield routes.PLACE_POCKET.path(code), (partial(routes.PLACE.path, code),), ids
+    for year in groups.years:
+        periods = sorted(period for period in groups.dates if period[:4] == year)
+        lists = tuple(partial(routes.DATE.path, period) for period in dict.fromkeys((year, *periods)))
+        ids = tuple(dict.fromkeys(item.id for period in periods for item in groups.dates[period]))
+        yield routes.DATE_POCKET.path(year), lists, ids
 
 
 def person_listings(groups: Groups) -> Iterable[tuple[str, Listing]]:
@@ -292,7 +310,10 @@ def date_listings(groups: Groups) -> Iterable[tuple[str, Listing]]:
             )
         elif period != "unknown":
             total = sum(count for other, count in counts.items() if other[:4] == period)
-            listing = replace(listing, count=total, below=months(groups, period), query=f"year={period}")
+            pocket = routes.DATE_POCKET.path(period)
+            listing = replace(
+                listing, count=total, below=months(groups, period), query=f"year={period}", pocket=pocket
+            )
             heading = "dates.vague"
         parts = [Group(heading, tuple(groups.dates.get(period, ())))]
         yield from _listings(partial(routes.DATE.path, period), listing, parts)

@@ -64,7 +64,7 @@ BUNDLES: Mapping[str, tuple[str, ...]] = {
 """The files that are sent, by their names below static/ without `.js`: their sources, in the order in which they run."""
 
 WORDS: Mapping[str, str] = {
-    "js/reading/pocket": r"pocket\.(?!title$|text$|offline$).*",
+    "js/reading/pocket": r"pocket\.(?!title$|text$|offline$|found$).*",
     "js/reading/list": r"list\.filter",
     "js/reading/anchors": r"article\.lost",
     "js/reading/share": r"share\.(?!title$|qr_none$|report_(?:how|issue|mail|page)$).*|cite\..*",

@@ -1,24 +1,34 @@
-"""What makes a site installable and readable without a network: its edition, the web manifest, icons.
+"""What makes a site installable and readable without a network: its edition, the sets that can be kept, the web manifest, icons.
 
 `edition.json` is the one file that the service worker (static/js/core/worker.js) asks past all caches: which edition the site is
-of, which ids were withdrawn, what every reader keeps.
+of, which ids were withdrawn, what every reader keeps. It names `pocket.json` by its digest, that each set (a place, a year) by
+its digest, and a set its files: so one small answer vouches for whatever is taken, and no two builds are mixed.
 """
 
 from __future__ import annotations
 
 import io
 import json
+import re
 from hashlib import sha256
+from itertools import count, takewhile
 from typing import TYPE_CHECKING
 
 from bulletin import routes
+from bulletin.archive import photos
 from bulletin.model import OutputFile
 from bulletin.recipes import Recipe
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Callable, Iterable, Iterator, Mapping
 
     from bulletin.model import Archive, KnownFile, Settings
+
+    Lists = tuple[Callable[..., str], ...]
+    """Of each list the path of each of its parts: `path(part=2)`."""
+
+    Sizes = Mapping[str, tuple[str, int]]
+    """Digest and bytes of each file of the site, by its path."""
 
 ICONS = (180, 192, 512)
 """Widths in pixels: iOS, Android, the screen while it starts."""
@@ -39,23 +49,90 @@ _SHELL = tuple(
 _SHELL_DOCUMENTS = (routes.HOME, routes.SEARCH, routes.ABOUT)
 
 
+LONGEST_WITHDRAWN = 18_000
+"""Characters of the withdrawn ids in `edition.json`: 3,000 ids of five letters."""
+TAKEN = re.compile(r"\.(?:html|js|css|woff2|svg)$|^photos/.*\.webp$")
+"""The files that are kept with everything; the same is written in static/js/core/site.js."""
+_SHORT = 16
+"""Characters of a digest that stand in a set."""
+
+
 def edition(
     archive: Archive, files: Iterable[OutputFile | KnownFile], table: Mapping[str, str]
 ) -> OutputFile:
     """Which edition the site is of: the digest of all its `files`. `table` are the words of the interface."""
-    known = sorted((file.path, file.digest, file.size) for file in files)
-    digest = sha256("\n".join(f"{path} {digest}" for path, digest, _ in known).encode()).hexdigest()
+    known = sorted((file.path, file.digest) for file in files)
+    digest = _digest("\n".join(f"{path} {digest}" for path, digest in known).encode())
     shell = [kind.path() for kind in _SHELL_DOCUMENTS] + [
-        path for path, _, _ in known if path.startswith(_SHELL)
+        path for path, _ in known if path.startswith(_SHELL)
     ]
     value = {
-        "edition": digest[:16],
-        "withdrawn": [article.id for article in archive.articles if article.is_withdrawn],
+        "edition": digest,
+        "withdrawn": _withdrawn(archive),
+        "sets": dict(known).get(routes.POCKET.path(), "")[:_SHORT],
         "shell": shell,
-        "offline": f'<!doctype html><meta charset="utf-8"><meta name="viewport" content="width=device-width"><p>{table["pocket.offline"]}',
+        "words": {name: table[key] for name, key in _WORDS.items()},
     }
-    text = json.dumps(value, ensure_ascii=False, separators=(",", ":"))
-    return OutputFile(routes.EDITION.path(), text.encode())
+    return OutputFile(routes.EDITION.path(), _json(value))
+
+
+_WORDS = {
+    "tag": "language.tag",
+    "title": "pocket.title",
+    "missing": "pocket.offline",
+    "found": "pocket.found",
+    "search": "search.submit",
+}
+"""What the service worker says by itself: there is no document then."""
+
+
+def _withdrawn(archive: Archive) -> str:
+    """The withdrawn ids, parted by blanks; of very many a digest of them, behind `*`: that it changed is all that is asked."""
+    ids = " ".join(sorted(article.id for article in archive.articles if article.is_withdrawn))
+    return ids if len(ids) <= LONGEST_WITHDRAWN else "*" + _digest(ids.encode())
+
+
+def sets(
+    archive: Archive,
+    parts: Iterable[tuple[str, Lists, tuple[str, ...]]],
+    files: Iterable[OutputFile | KnownFile],
+) -> Iterator[OutputFile]:
+    """What a reader can keep, and the list of these last. `parts` give of each set its file, its lists and its articles by id."""
+    sizes = {file.path: (file.digest, file.size) for file in files}
+    made = [_set(archive, sizes, *part) for part in parts]
+    yield from made
+    taken = [size for path, (_, size) in sizes.items() if TAKEN.search(path)]
+    value = {"all": [len(taken), sum(taken)], "sets": {file.path: file.digest[:_SHORT] for file in made}}
+    yield OutputFile(routes.POCKET.path(), _json(value))
+
+
+def _set(archive: Archive, sizes: Sizes, file: str, lists: Lists, articles: tuple[str, ...]) -> OutputFile:
+    """A place or a year: its lists, its articles, their photos; of each its address, digest and bytes."""
+    documents = [part for path in lists for part in _further(path, sizes)]
+    names = (name for each in articles for name in archive.by_id[each].photos if name in archive.photos)
+    pictures = (
+        scaled.path
+        for name in dict.fromkeys(names)
+        for scaled in photos.picture_of(archive.photos[name]).webp
+    )
+    paths = dict.fromkeys((*documents, *map(routes.ARTICLE.path, articles), *pictures))
+    named = {
+        routes.address(path): [sizes[path][0][:_SHORT], sizes[path][1]] for path in paths if path in sizes
+    }
+    return OutputFile(file, _json({"articles": len(articles), "files": named}))
+
+
+def _further(path: Callable[..., str], sizes: Sizes) -> Iterator[str]:
+    """The parts of a list that there are."""
+    return takewhile(sizes.__contains__, (path(part=part) for part in count(1)))
+
+
+def _json(value: object) -> bytes:
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":")).encode()
+
+
+def _digest(data: bytes) -> str:
+    return sha256(data).hexdigest()[:_SHORT]
 
 
 def webmanifest(settings: Settings) -> OutputFile:

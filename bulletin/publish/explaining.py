@@ -186,6 +186,8 @@ def _by_inputs(
             yield Cause(name, changed[name], is_possible=True)
 
 
+_OF_ALL_FILES = (routes.EDITION, routes.POCKET, routes.PLACE_POCKET, routes.DATE_POCKET)
+"""Digests and sizes of other files."""
 _FEEDS = (routes.PLACE_FEED, routes.PERSON_FEED, routes.TAG_FEED)
 
 
@@ -195,7 +197,7 @@ def _by_kind(path: str, changed: Changes, owners: Collection[str]) -> Iterator[C
     if kind is routes.MANIFEST:  # which names every file
         yield from (Cause(name, change) for name, change in changed.items())
         return
-    if kind is routes.EDITION:  # which is the digest of every file
+    if kind in _OF_ALL_FILES:
         yield from (Cause(name, change, is_possible=True) for name, change in changed.items())
         return
     if kind is routes.STATIC:

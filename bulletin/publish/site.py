@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, cast
 
 from bulletin import cache, digests, metering, program, routes
 from bulletin.documents import (
+    browsing,
     former,
     laying_out,
     pictures,
@@ -123,10 +124,16 @@ def produce(
     archive: Archive, reference: Reference, read: Callable[[Photo], bytes], making: Making, progress: Progress
 ) -> Iterator[OutputFile | KnownFile]:
     """Every file of the site but the manifest; the last names the edition that all of them are. See `_produce`."""
+    overview = Overview(archive, reference)
     files = []
-    for file in _produce(archive, reference, read, making, progress):
-        files.append(file if isinstance(file, KnownFile) else KnownFile(file.path, file.digest, file.size))
+    for file in _produce(overview, read, making, progress):
+        files.append(_known(file))
         yield file
+    for one in metering.through(
+        "static", pocket.sets(archive, browsing.sets_to_keep(overview.groups), files)
+    ):
+        files.append(_known(one))
+        yield one
     settings = archive.settings
     environment = rendering.environment(
         program.TEMPLATES, settings.interface, reference.interface, settings.theme
@@ -135,14 +142,19 @@ def produce(
     yield from metering.through("static", [pocket.edition(archive, files, table)])
 
 
+def _known(file: OutputFile | KnownFile) -> KnownFile:
+    return file if isinstance(file, KnownFile) else KnownFile(file.path, file.digest, file.size)
+
+
 def _produce(
-    archive: Archive, reference: Reference, read: Callable[[Photo], bytes], making: Making, progress: Progress
+    overview: Overview, read: Callable[[Photo], bytes], making: Making, progress: Progress
 ) -> Iterator[OutputFile | KnownFile]:
     """Every file of the site but the manifest, as `making` makes it or takes it over.
 
     `read` gives the bytes of a photo of the content. `progress` passes files through and shows how many there were of
     what. Raises ContentError when the search index does not find the archive's own texts.
     """
+    archive, reference = overview.archive, overview.reference
     settings = archive.settings
     places = reference.region.gazetteer
     recipes = pictures.recipes(archive, read)
@@ -154,7 +166,6 @@ def _produce(
         )
         drawn = {file.path: Deferred(file.digest.encode(), partial(making.bytes_of, file)) for file in shown}
         table = cast(words.Words, environment.globals["words"])
-        overview = Overview(archive, reference)
         hubs = laying_out.hub_cards(overview, table)
         specs = cards.specs(archive, fonts.find(), places.name, drawn, hubs)
         documents = list(rendering.recipes(overview, environment, specs))
@@ -231,9 +242,8 @@ def static_files(folder: Path, table: Mapping[str, str], faces: str = "") -> Ite
                 content = faces.encode() + content
             if name == _WORKER:
                 made = scripts.compact(content.decode())
-                made = made.replace("{edition}", routes.EDITION.path()).replace(
-                    "{file}", routes.DIRECTORY_INDEX
-                )
+                for place, value in _PUT_IN.items():
+                    made = made.replace(f"{{{place}}}", value)
                 yield OutputFile(routes.WORKER.path(), made.encode())
                 continue
             yield OutputFile(routes.STATIC.path(name), content)
@@ -242,6 +252,16 @@ def static_files(folder: Path, table: Mapping[str, str], faces: str = "") -> Ite
         yield OutputFile(routes.STATIC.path(f"{name}.js"), made.encode())
 
 
+_PUT_IN = {
+    "edition": routes.EDITION.path(),
+    "manifest": routes.MANIFEST.path(),
+    "taken": pocket.TAKEN.pattern.replace("/", r"\/"),
+    "search": routes.SEARCH.path(),
+    "engine": routes.STATIC.path("js/search.js"),
+    "style": routes.STATIC.path("css/reader.css"),
+    "file": routes.DIRECTORY_INDEX,
+}
+"""What the service worker is told of the site, which has no other script to ask."""
 _WORKER = "js/core/worker.js"
 """The service worker, which serves what lies beside and below it: in the site it stands at the root."""
 

@@ -4,15 +4,22 @@ from __future__ import annotations
 
 import contextlib
 import json
+import re
 import shutil
 from typing import TYPE_CHECKING
+from urllib.parse import quote
 
 import pytest
 from playwright.sync_api import expect
 
+from bulletin import program
+from bulletin.documents import words
+from bulletin.exports import pocket
+from bulletin.model import Access, Archive, Article, FrontMatter, Prose, Settings
 from tests.browser.conftest import serve
 from tests.browser.waiting import until
 from tests.conftest import ARCHIVE, run_build
+from tests.photos import encoded, scene
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -30,9 +37,14 @@ KEPT = """async () => {
 class Host:
     """A site on one port, which can be built anew, cut off, and put back."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, *, photo: bool = False) -> None:
         self.content, self.site = folder / "content", folder / "jianbao"
         shutil.copytree(ARCHIVE, self.content)
+        if photo:
+            images = self.content / "images"
+            images.mkdir()
+            (images / "p.jpg").write_bytes(encoded(scene(900, 600)))
+            self.edit("b7m2z", 'captions:\n- text: "图"\n  image: "p.jpg"\n  alt: "图"\n')
         self.build()
         self._served = serve(self.site, "HTTP/1.0")
         self.url = next(self._served)
@@ -40,6 +52,14 @@ class Host:
     def build(self) -> None:
         result = run_build("--content", self.content, "--output", self.site)
         assert result.returncode == 0, result.stderr
+
+    def edit(self, article_id: str, lines: str) -> None:
+        """Put keys at the head of an article in the place of those of these names, and build."""
+        file = self.content / "articles" / f"{article_id}.md"
+        key = lines.partition(":")[0]
+        text = re.sub(rf"(?m)^{key}:.*\n(?:[ -].*\n)*", "", file.read_text("utf-8"), count=1)
+        file.write_text(text.replace("---\n", f"---\n{lines}", 1), "utf-8")
+        self.build()
 
     def cut(self) -> None:
         with contextlib.suppress(StopIteration):
@@ -105,6 +125,83 @@ def test_everything_is_taken_with_its_search_and_can_be_deleted(page: Page, host
     page.get_by_role("button", name="删除存下的").click()
     expect(page.get_by_text("已删除")).to_be_visible()
     assert page.evaluate(KEPT) == {}
+
+
+def taken_size(label: str) -> float:
+    return float(re.search(r"([0-9.]+) MB", label)[1])  # type: ignore[index]
+
+
+def test_one_place_is_taken_with_its_search_and_grows_with_the_next_edition(page: Page, host: Host) -> None:
+    ready(page, host)
+    listing = json.loads((host.site / "places/150400/pocket.json").read_bytes())
+    inside = [path for path in listing["files"] if path.startswith("a/")]
+    assert 0 < len(inside) == listing["articles"] < 22
+    page.goto(f"{host.url}places/150400/")
+    page.get_by_text("离线阅读").click()
+    button = page.get_by_role("button", name=f"存下这 {len(inside)} 篇")
+    files = [host.site / path / ("index.html" if path.endswith("/") else "") for path in listing["files"]]
+    assert taken_size(button.inner_text()) == pytest.approx(
+        sum(file.stat().st_size for file in files) / 1e6, abs=0.1
+    )
+    button.click()
+    expect(page.get_by_text("全部存好了")).to_be_visible(timeout=30_000)
+    # The next edition: an article of another place is about this one, too.
+    moved = next(each for each in host.articles() if f"a/{each}/" not in inside)
+    host.edit(moved, 'places: ["150402"]\n')
+    page.goto(host.url)
+    name = f"bulletin /jianbao/ {host.edition()}"
+    until(page, f"async () => Object.keys(await ({KEPT})()).join() === {name!r}")
+    is_kept(page, f"a/{moved}/")
+    host.cut()
+    for path in [*inside, f"a/{moved}/"]:
+        page.goto(host.url + path)
+        expect(page.locator(".text")).to_be_visible()
+    word = page.locator(".text p").first.inner_text()[:8]
+    page.goto(f"{host.url}search/?q={quote(word)}")
+    expect(page.get_by_text(f"在存下的 {len(inside) + 1} 篇里找到")).to_be_visible()
+    page.locator(".item-title").first.click()
+    expect(page.locator(".text")).to_contain_text(word)
+    page.goto(f"{host.url}search/?q={quote('<b>没有的词')}")
+    expect(page.get_by_text("找到 0 篇")).to_be_visible()
+
+
+def test_photos_are_taken_with_everything_and_it_is_said_how_much(page: Page, tmp_path: Path) -> None:
+    host = Host(tmp_path, photo=True)
+    ready(page, host)
+    page.goto(f"{host.url}about/")
+    button = page.get_by_role("button", name="存下全部")
+    assert taken_size(button.inner_text()) > 1
+    button.click()
+    expect(page.get_by_text("全部存好了")).to_be_visible(timeout=30_000)
+    kept = {path for paths in page.evaluate(KEPT).values() for path in paths}
+    files = [path for path in host.site.rglob("*") if path.is_file()]
+    wanted = {file.relative_to(host.site).as_posix() for file in files if file.match("photos/*.webp")}
+    assert wanted
+    assert {f"/jianbao/{path}" for path in wanted} <= kept
+    host.cut()
+    page.goto(f"{host.url}a/b7m2z/")
+    until(page, "document.querySelector('.photo img')?.naturalWidth > 0")
+
+
+def test_the_edition_stays_small_with_thousands_withdrawn() -> None:
+    def withdrawn(count: int) -> Archive:
+        articles = (
+            Article(
+                FrontMatter(f"a{number:04}", access=Access.WITHDRAWN),
+                Prose("", ()),
+                f"articles/a{number:04}.md",
+            )
+            for number in range(count)
+        )
+        return Archive(Settings(), (), tuple(articles))
+
+    table = words.load(program.TEMPLATES / "words")["zh"].table
+    for count, has_ids in ((0, True), (1, True), (2500, True), (4000, False)):
+        file = pocket.edition(withdrawn(count), [], table)
+        assert file.size <= 20_000
+        said = json.loads(file.content)["withdrawn"]
+        assert (said.split() == [f"a{number:04}" for number in range(count)]) is has_ids
+        assert file.content != pocket.edition(withdrawn(count + 1), [], table).content
 
 
 def test_a_set_that_is_not_whole_is_not_taken(page: Page, host: Host) -> None:

@@ -22,6 +22,8 @@ Bulletin.site = {
   "worker": "sw.js",
   "webmanifest": "site.webmanifest",
   "edition": "edition.json",
+  "pocket": "pocket.json",
+  "taken": "\\.(?:html|js|css|woff2|svg)$|^photos/.*\\.webp$",
   "manifest": "manifest.json",
   "words": "static/js/words-{language}.js",
   "fields": ["title", "byline", "kicker", "deck", "head", "body"]

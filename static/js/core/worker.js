@@ -3,7 +3,8 @@
  *
  * Online, everything comes from the network. Every document that is opened asks edition.json, past all caches, which edition
  * the site is of and what was withdrawn. What is kept is of one edition: a new one is taken with all that was kept, and only when it is
- * there, whole, the old one goes. When something was withdrawn since, the old one goes at once.
+ * there, whole, the old one goes. When something was withdrawn since, the old one goes at once. Sets that a reader took
+ * (reading/pocket.js) come with what was added to them.
  */
 "use strict";
 
@@ -13,11 +14,20 @@
   /** Caches carry the path of the site: others on the same host have their own. */
   const PREFIX = "bulletin " + SCOPE + " ";
   const EDITION = SCOPE + "{edition}";
-  /** With which document a host answers a folder; both are put in when the site is built. */
+  const MANIFEST = SCOPE + "{manifest}", TAKEN = /{taken}/;
+  const SEARCH = SCOPE + "{search}", ENGINE = SCOPE + "{engine}", STYLE = SCOPE + "{style}";
+  /** With which document a host answers a folder; all of these are put in when the site is built. */
   const INDEX = "/{file}";
   const AT_ONCE = 6;
 
-  /** @typedef {{edition: string, withdrawn: string[], shell: string[], offline: string}} Edition */
+  /**
+   * @typedef {object} Edition
+   * @property {string} edition
+   * @property {string} withdrawn ids parted by blanks, or `*` and a digest of very many
+   * @property {string[]} shell paths that every reader keeps
+   * @property {Record<"tag" | "title" | "missing" | "found" | "search", string>} words
+   * @property {string[]} [kept] the sets that this reader took, in what is kept
+   */
 
   /** @returns {Promise<Edition>} what the site is of now */
   async function latest() {
@@ -37,26 +47,43 @@
     return null;
   }
 
+  /** Whether something was withdrawn in `now` that was not before. @param {Edition} before @param {Edition} now */
+  function withdraws(before, now) {
+    if (before.withdrawn === now.withdrawn) return false;
+    const known = new Set(before.withdrawn.split(" "));
+    return now.withdrawn.split(" ").some((id) => id && !known.has(id));
+  }
+
+  /** The addresses of a set as the site has it now; none of one that is gone. @param {string} set */
+  async function addressesOf(set) {
+    const answer = await fetch(set === "*" ? MANIFEST : SCOPE + set, { cache: "no-cache" });
+    if (answer.status === 404) return [];
+    if (!answer.ok) throw new Error(set + " " + answer.status);
+    const paths = Object.keys((await answer.json()).files);
+    return (set === "*" ? paths.filter((path) => TAKEN.test(path)) : paths).map((path) => addressOf(SCOPE + path));
+  }
+
   /** The address under which a document is kept: its folder. @param {string} url */
   function addressOf(url) {
     const { origin, pathname } = new URL(url, worker.location.href);
     return origin + (pathname.endsWith(INDEX) ? pathname.slice(0, 1 - INDEX.length) : pathname);
   }
 
-  /** Take an edition, whole; what is gone by now is left out. @param {Edition} edition @param {string[]} urls */
-  async function take(edition, urls) {
+  /** Take an edition, whole; what is gone by now is left out. @param {Edition} edition @param {string[]} urls @param {string[]} sets */
+  async function take(edition, urls, sets) {
+    for (const set of sets) urls.push(...await addressesOf(set));
     const cache = await caches.open(PREFIX + edition.edition);
     const waiting = [...new Set([...edition.shell.map((path) => addressOf(SCOPE + path)), ...urls])].filter((url) => !url.endsWith(EDITION));
     await Promise.all(Array.from({ length: AT_ONCE }, async () => {
       for (let url = waiting.pop(); url; url = waiting.pop()) {
-        const answer = await fetch(url, { cache: "reload" });
+        const answer = await fetch(url, { cache: "no-cache" });
         if (answer.ok) await cache.put(url, answer);
         else if (answer.status !== 404 && answer.status !== 410) throw new Error(url + " " + answer.status);
       }
     }));
     // What came while the site changed is of neither edition.
     if ((await latest()).edition !== edition.edition) throw new Error("the site changed");
-    await cache.put(EDITION, new Response(JSON.stringify(edition), { headers: { "Content-Type": "application/json" } }));
+    await cache.put(EDITION, new Response(JSON.stringify({ ...edition, kept: sets }), { headers: { "Content-Type": "application/json" } }));
     for (const name of await ours()) if (name !== PREFIX + edition.edition) await caches.delete(name);
   }
 
@@ -65,15 +92,14 @@
 
   /** See that what is kept is of the edition of today. */
   function look() {
-    looking ??= (async () => {
+    looking ??= worker.navigator.locks.request(PREFIX, async () => {
       const now = await latest(), before = await kept();
       if (before && before.edition.edition === now.edition) return;
       const urls = before ? (await before.cache.keys()).map(({ url }) => url) : [];
-      const known = new Set(before ? before.edition.withdrawn : []);
-      if (before && now.withdrawn.some((id) => !known.has(id))) for (const name of await ours()) await caches.delete(name);
-      await take(now, urls);
-    })().finally(() => { looking = null; });
-    return looking;
+      if (before && withdraws(before.edition, now)) for (const name of await ours()) await caches.delete(name);
+      await take(now, urls, before?.edition.kept || []);
+    }).finally(() => { looking = null; });
+    return /** @type {Promise<void>} */ (looking);
   }
 
   /** Keep a document that was opened. @param {string} url */
@@ -85,6 +111,44 @@
     if (answer.ok && !answer.redirected && (await latest()).edition === here.edition.edition) await here.cache.put(url, answer);
   }
 
+  /** @param {string} text */
+  const escaped = (text) => text.replace(/[&<>"]/g, (sign) => `&#${sign.charCodeAt(0)};`);
+  /** @param {string} html */
+  const plain = (html) => html.replace(/<[^>]*>/g, "").replace(/&(?:#(\d+)|(amp|lt|gt|quot));/g, (_, code, name) =>
+    code ? String.fromCodePoint(Number(code)) : /** @type {Record<string, string>} */ ({ amp: "&", lt: "<", gt: ">", quot: "\"" })[name]);
+  /** @param {string} text */
+  const folded = (text) => text.normalize("NFKC").toLowerCase();
+
+  /** A document of the worker's own, in the site's dress. @param {Edition} edition @param {string} body @param {number} status */
+  function said({ words }, body, status) {
+    const html = `<!doctype html><html lang="${words.tag}"><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">
+<meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'self'; form-action 'self'; base-uri 'none'">
+<title>${escaped(words.title)}</title><link rel="stylesheet" href="${STYLE}"><body><main>${body}</main>`;
+    return new Response(html, { status, headers: { "Content-Type": "text/html; charset=utf-8" } });
+  }
+
+  /** The search of what is kept, where the search of the whole is not: articles that hold every word. @param {{cache: Cache, edition: Edition}} here @param {string} url */
+  async function searched({ cache, edition }, url) {
+    const question = new URL(url).searchParams.get("q") || "";
+    const words = folded(question).split(/\s+/).filter(Boolean);
+    const found = [];
+    let count = 0;
+    for (const { url: address } of await cache.keys()) {
+      if (!address.startsWith(worker.location.origin + SCOPE + "a/")) continue;
+      const html = await (await cache.match(address))?.text() || "";
+      const [article] = /<article[^]*<\/article>/.exec(html) || [""];
+      const title = plain((/<h1[^>]*>([^]*?)<\/h1>/.exec(article) || ["", ""])[1]);
+      const text = plain(article.slice(article.indexOf("</h1>"))).replace(/\s+/g, " ");
+      const whole = folded(title + " " + text);
+      count++;
+      if (!words.length || !words.every((word) => whole.includes(word))) continue;
+      const at = Math.max(0, folded(text).indexOf(words[0]) - 20);
+      found.push(`<li><a class="item-title" href="${escaped(address)}">${escaped(title)}</a><p>${escaped(text.slice(at, at + 90))}</p></li>`);
+    }
+    const line = edition.words.found.replace("{kept}", String(count)).replace("{n}", String(found.length));
+    return said(edition, `<form class="search-box" role="search" action="${SEARCH}"><input type="search" name="q" aria-label="${escaped(edition.words.search)}" value="${escaped(question)}"><button>${escaped(edition.words.search)}</button></form><p class="note">${escaped(line)}</p><ul class="items">${found.join("")}</ul>`, 200);
+  }
+
   /** @param {Request} request @param {(work: Promise<void>) => void} later */
   async function respond(request, later) {
     const url = addressOf(request.url);
@@ -94,15 +158,21 @@
       return found;
     } catch (error) {
       const here = await kept();
-      const found = here && await here.cache.match(url);
+      if (!here) throw error;
+      if (request.mode === "navigate" && url === addressOf(SEARCH) && !await here.cache.match(ENGINE)) return searched(here, request.url);
+      const found = await here.cache.match(url);
       if (found) return found;
-      if (request.mode !== "navigate" || !here) throw error;
-      return new Response(here.edition.offline, { status: 503, headers: { "Content-Type": "text/html; charset=utf-8" } });
+      if (request.mode !== "navigate") throw error;
+      return said(here.edition, `<p>${escaped(here.edition.words.missing)}</p>`, 503);
     }
   }
 
   worker.addEventListener("install", (/** @type {any} */ event) => {
     event.waitUntil(look().then(() => worker.skipWaiting()));
+  });
+  // A document asks it before it takes a set.
+  worker.addEventListener("message", (/** @type {any} */ event) => {
+    event.waitUntil(look().then(() => event.ports[0].postMessage(""), (error) => event.ports[0].postMessage(String(error))));
   });
   worker.addEventListener("activate", (/** @type {any} */ event) => event.waitUntil(worker.clients.claim()));
   worker.addEventListener("fetch", (/** @type {any} */ event) => {
