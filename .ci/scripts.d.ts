@@ -198,8 +198,15 @@ declare namespace lunr {
 }
 
 /** What the scripts of the desk share; see static/js/desk/core.js. */
+/** What was decided of conflicts, by their names. */
+interface Sides {
+  keep: string[];
+  take: string[];
+  mixed: Record<string, string>;
+}
+
 interface DeskParts {
-  data: { words: Record<string, Record<string, string>>; roles: [word: string, manual: string][]; heads: string[]; article: string; place: string };
+  data: { words: Record<string, Record<string, string>>; roles: [word: string, manual: string][]; heads: string[]; article: string };
   language: string;
   views: Record<string, (view: HTMLElement, argument: string) => Promise<void> | void>;
   word(key: string, values?: Record<string, any>): string;
@@ -212,21 +219,31 @@ interface DeskParts {
   said(entry: { what: string; values: Record<string, string> } | null | undefined): string;
   ask(title: string, ...inside: Node[]): () => void;
   /** Says what stands in the way; the sides that were chosen, where page and article differ, else null. */
-  trouble(trouble: any, mine?: string): Promise<Record<string, string[]> | null>;
+  trouble(trouble: any, mine?: string): Promise<Sides | null>;
   /** The problems in which page and article differ, to be chosen from; null as long as one is not. */
-  conflicts(problems: { path: string; line: number; message: string }[]): {
+  conflicts(problems: { path: string; line: number; message: string; conflict?: any }[]): {
     count: number;
     element: HTMLElement;
-    chosen(): Record<string, string[]> | null;
+    chosen(): Sides | null;
   };
   get(name: string, values?: Record<string, string>): Promise<any>;
   look(name: string, value: any): Promise<any>;
   act(name: string, value: any, mine?: string): Promise<any>;
   upload(name: string, file: string, data: Blob, values?: Record<string, string>): Promise<{ ok: boolean; value: any }>;
   turns(answer: any): void;
-  turn(name: "undo" | "redo"): Promise<void>;
+  turn(name: "undo" | "redo"): void;
   long(items: any[], row: (item: any) => HTMLElement, height: number): HTMLElement;
   show(): Promise<void>;
   isTyping(event: Event): boolean;
   dated(input: HTMLInputElement): HTMLElement;
+  /** What a reader reported of the article that is opened next. */
+  reported(report: any): void;
+  /** A photo of which a part can be chosen: its element, and the part as it is written, empty for all of it. */
+  cropped(name: string, crop: string, alt: string): { element: HTMLElement; text(): string };
+  /** Whether something was filled in and not saved. */
+  unsaved: boolean;
+  /** Does something that loses what was filled in, once the editor has said so. */
+  leaving(go: () => void): void;
+  /** Which state of the content is shown. */
+  stamp: number;
 }

@@ -184,6 +184,14 @@ class Caption:
     """The photo's path within content/images/; None where the picture is not kept or not shown."""
     alt: str = ""
     """What the photo shows, for those who cannot see it; empty where nobody has said so."""
+    crop: str = ""
+    """The part of the photo that is shown, as a region of the IIIF Image API in percent of its sides, turned as it is seen:
+    `pct:10,0,80,100` (left, top, width, height). Empty: all of it. The photo stays whole."""
+
+    @property
+    def shown(self) -> str:
+        """What the photo is called among those that are shown: by its name, and by its part where it is one."""
+        return f"{self.image or ''}{'#' if self.crop else ''}{self.crop}"
 
 
 @often
@@ -196,8 +204,10 @@ class Photo:
     sha256: str
     """Of the bytes as they lie there."""
     width: int
-    """In pixels, as it is to be seen: turned as the camera says."""
+    """In pixels, as it is to be seen: turned as the camera says, and of its part where only that is shown."""
     height: int
+    crop: str = ""
+    """The part of it that is shown, as `Caption.crop`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -503,7 +513,7 @@ class Archive:
         What is worked out from this, and from nothing else of the archive, need not be worked out again as long as it
         is equal.
         """
-        names = (caption.image for article in articles for caption in article.meta.captions if caption.image)
+        names = (caption.shown for article in articles for caption in article.meta.captions if caption.image)
         photos = {name: self.photos[name] for name in names if name in self.photos}
         return Archive(self._common_settings, (page,) if page else (), articles, photos)
 

@@ -231,7 +231,8 @@ def test_the_editor_decides_all_conflicts_of_an_article_at_once(
     contested: Path, side: str, heat: str
 ) -> None:
     article = by_title(contested, "送奖到岗")
-    decided = Resolution(**{side: frozenset({article.id})})
+    ids = frozenset({article.id})
+    decided = Resolution(keep=ids) if side == "keep" else Resolution(take=ids)
     assert convert(contested, LATER, resolution=decided).problems == ()
     text = by_title(contested, "送奖到岗").text
     assert heat in text

@@ -5,6 +5,7 @@ Every output takes them from here: documents, feeds, cards. `documents.pictures`
 
 from __future__ import annotations
 
+import hashlib
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
@@ -61,7 +62,8 @@ def picture_of(photo: Photo) -> Picture:
         # Of exactly the same shape: the document reserves the same room for both.
         half = (width // 2, max(1, height // 2))
         sizes = [half, (2 * half[0], 2 * half[1])]
-    digest = photo.sha256[:16]
+    named = f"{photo.sha256}#{photo.crop}".encode()
+    digest = hashlib.sha256(named).hexdigest()[:16] if photo.crop else photo.sha256[:16]
     webp, jpeg = (
         tuple(Scaled(routes.PHOTO.path(digest, str(w), ending), w, h) for w, h in sizes)
         for ending in ("webp", "jpg")
@@ -72,9 +74,25 @@ def picture_of(photo: Photo) -> Picture:
 def attach(archive: Archive, files: Iterable[ImageFile]) -> Archive:
     """The archive with the photos its articles show. A redacted or withdrawn article shows none: it no longer names any."""
     articles = tuple(map(_without_hidden, archive.articles))
-    shown = {name for article in articles for name in article.photos}
-    photos = {file.name: file.photo for file in files if file.photo and file.name in shown}
+    known = {file.name: file.photo for file in files if file.photo}
+    shown = {
+        caption.shown: (known[caption.image], caption.crop)
+        for article in articles
+        for caption in (article.meta.captions if article.photos else ())
+        if caption.image in known
+    }
+    photos = {name: part_of(photo, crop) for name, (photo, crop) in sorted(shown.items())}
     return replace(archive, articles=articles, photos=photos)
+
+
+def part_of(photo: Photo, crop: str) -> Photo:
+    """A photo of which only a part is shown; all of it where the part is empty."""
+    box = images.region(crop)
+    if box is None:
+        return photo
+    left, top, right, bottom = box
+    width, height = round((right - left) * photo.width), round((bottom - top) * photo.height)
+    return replace(photo, width=max(1, width), height=max(1, height), crop=crop)
 
 
 def _without_hidden(article: Article) -> Article:

@@ -2,42 +2,51 @@
 
 What follows from an act for articles and ledger is converted with it, so that one entry of the journal holds everything and
 undoing it leaves every file as it was. Only one act at a time, and none while another command has the folder.
+
+The content stays in memory. What an act or somebody else changes is read file by file (`desk.applying`), and what follows
+is worked out of the pages it is about; the folder as a whole is read when a build has done so, or when nothing else will do.
 """
 
 from __future__ import annotations
 
 import hashlib
 import threading
+from collections import OrderedDict
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
 from bulletin import cache
 from bulletin.archive import assembly as archives
-from bulletin.commands import dropped, history, stages, writing
+from bulletin.commands import dropped, history, looking, mask, remove, stages, writing
 from bulletin.content import folder as contents
 from bulletin.content import ledger
 from bulletin.conversion import convert as conversion
 from bulletin.conversion.convert import Resolution
-from bulletin.desk import acts
+from bulletin.desk import acts, gathering
 from bulletin.desk import journal as journals
-from bulletin.desk.acts import StaleError
-from bulletin.desk.applying import applied, around, differing
+from bulletin.desk.acts import Act, StaleError, UndecidedError
+from bulletin.desk.applying import applied, near, overlaid, source_of
 from bulletin.model import PAGES
 from bulletin.problems import ContentError, UsageError
-from bulletin.text.strictyaml import read_mapping
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
     from pathlib import Path
 
-    from bulletin.commands.outside import Outside, Question
+    from bulletin.commands.outside import Outside
     from bulletin.content.folder import Content
     from bulletin.content.ledger import Ledger
     from bulletin.conversion.assembly import Assembled
-    from bulletin.desk.acts import Act
+    from bulletin.conversion.conflicts import Conflict
     from bulletin.desk.journal import Entry, Journal
-    from bulletin.model import Archive
+    from bulletin.model import Archive, RawPage
     from bulletin.problems import Problem
+
+    Changes = dict[str, bytes | None]
+    """By path within the content folder: new bytes, or None for a file that is to go."""
+
+_READINGS = 64
+"""Pages whose reading is kept: those that somebody has open."""
 
 
 class Workshop:
@@ -52,7 +61,8 @@ class Workshop:
         """What was last built."""
         self.problems: tuple[Problem, ...] = ()
         """What kept the site from being brought up to the content, the last time that was tried."""
-        self._readings: dict[object, tuple[Assembled, ...]] = {}
+        self._readings: OrderedDict[object, tuple[Assembled, ...]] = OrderedDict()
+        self._looking = looking.Looking(outside, cache.folder_of(folder), program)
         self._home = journals.place_of(folder)
         self._journal: Journal = journals.read(self._home)
 
@@ -63,13 +73,13 @@ class Workshop:
         """The content as it was last read, with all acts since."""
         with self._lock:
             if self._content is None:
-                with cache.opened(cache.folder_of(self.folder), self._program):
+                with cache.opened(cache.folder_of(self.folder), self._program, drops=False):
                     self._content = contents.read(self.folder)
             return self._content
 
     @property
     def acts(self) -> int:
-        """How many acts there were: what was read before an act is out of date after it."""
+        """How many changes there were: what was read before one is out of date after it."""
         return self._acts
 
     def offer(
@@ -79,7 +89,7 @@ class Workshop:
         problems: Sequence[Problem] = (),
         archive: Archive | None = None,
     ) -> None:
-        """Take what somebody read `after` so many acts; None to have it read when it is asked for.
+        """Take what somebody read `after` so many changes; None to have it read when it is asked for.
 
         `problems` keep the site from being brought up to it; `archive` is what was built of it.
         """
@@ -89,13 +99,55 @@ class Workshop:
             if after == self._acts:
                 self._content, self.problems = content, tuple(problems)
                 self._forget()
+        if content is not None:
+            self._looking.begin(content)
+
+    def notice(self, paths: Iterable[str]) -> None:
+        """Files of the content were changed, perhaps by somebody else: they are read, and nothing else is."""
+        with self._lock:
+            content = self._content
+            if content is None:
+                return
+            found: Changes = {}
+            for path in paths:
+                data = self._data(path)
+                if source_of(content, path) != _digest(data):
+                    found[path] = data
+            if not found:
+                return
+            try:
+                self._content = applied(content, found)
+            except (ContentError, UnicodeDecodeError):
+                self._content = None
+            self._acts += 1
 
     def text(self, path: str) -> str:
         """A file of the content; empty where there is none. Raises UnicodeDecodeError."""
-        try:
-            return (self.folder / path).read_bytes().decode()
-        except FileNotFoundError:
-            return ""
+        return (self._data(path) or b"").decode()
+
+    def photo(self, name: str) -> bytes | None:
+        """The bytes of a photo of the content; None where there is none of this name, or it is none."""
+        known = next((image for image in self.content.images if image.name == name and image.photo), None)
+        return self._data(known.path) if known else None
+
+    def reading(self, page: RawPage) -> tuple[Assembled, ...]:
+        """A page by today's rules and what people said of its lines."""
+        with self._lock:
+            return self._read(self.content, page)
+
+    def _read_apart(self, content: Content, page: RawPage) -> tuple[Assembled, ...]:
+        with self._lock:
+            return self._read(content, page)
+
+    def _read(self, content: Content, page: RawPage) -> tuple[Assembled, ...]:
+        said = content.decisions.get(page.name)
+        key = (page.name, page.digest, said.lines if said else (), id(content.reference))
+        if key not in self._readings:
+            self._readings[key] = conversion.read(content, [page])[page.name]
+            if len(self._readings) > _READINGS:
+                self._readings.popitem(last=False)
+        self._readings.move_to_end(key)
+        return self._readings[key]
 
     @property
     def can_undo(self) -> Entry | None:
@@ -109,22 +161,24 @@ class Workshop:
     def today(self) -> str:
         return self._outside.today
 
-    def doubts(self) -> list[dict[str, Any]]:
+    def doubts(self) -> looking.Found:
         """What a person should look at, least certain first, each with what settles it."""
         with self._lock:
             content = self.content
-            readings = {}
-            for page in conversion.readable(content):
-                said = content.decisions.get(page.name)
-                key = (page.name, page.digest, said.lines if said else ())
-                if key not in self._readings:
-                    self._readings[key] = conversion.read(content, [page])[page.name]
-                readings[page.name] = self._readings[key]
-            result = conversion.enter(content, self.today, readings, restore=False)
-            whole = archives.derive(content)
-        found = stages.doubts_of(content, whole.archive, result, whole.doubts)
-        owners = {file.article.path: file.article.id for file in content.articles}
-        return [_question(each, owners) for each in stages.to_look_at(content, found).doubts]
+        return self._looking.found(content, self._read_apart)
+
+    def conflicts(self) -> tuple[Conflict, ...]:
+        """Where page and edited article differ at the same place, and nobody has decided yet."""
+        with self._lock:
+            try:
+                self._followed(
+                    self.content, [page.path for page in conversion.due(self.content)], Resolution()
+                )
+            except UndecidedError as error:
+                return error.conflicts
+            except (ContentError, UsageError):
+                pass
+            return ()
 
     def proposed(self, name: str, data: bytes) -> dict[str, Any]:
         """See `dropped.proposed`."""
@@ -137,11 +191,12 @@ class Workshop:
             found, hindrance = history.changes(self.folder, content.reference.region.gazetteer), ""
         except UsageError as error:
             found, hindrance = [], str(error)
-        archive = archives.derive(content).archive
-        problems = [*content.problems]
-        if not problems:
-            problems += stages.problems_of(self._outside, self.folder, content, archive)
-        open_ones = stages.to_look_at(content, stages.before_publishing(content, archive)).doubts
+        with cache.opened(cache.folder_of(self.folder), self._program, drops=False):
+            archive = archives.derive(content).archive
+            problems = [*content.problems]
+            if not problems:
+                problems += stages.problems_of(self._outside, self.folder, content, archive)
+            open_ones = stages.to_look_at(content, stages.before_publishing(content, archive)).doubts
         owners = {file.article.path: file.article.id for file in content.articles}
         return {
             "changes": [asdict(change) for change in found],
@@ -149,7 +204,7 @@ class Workshop:
             "problems": [
                 {"path": each.path, "line": each.line, "message": each.message} for each in problems
             ],
-            "doubts": [_question(each, owners) for each in open_ones],
+            "doubts": [looking.question(each, owners) for each in open_ones],
             "articles": len(content.articles),
             "pages": len(content.pages),
         }
@@ -184,68 +239,114 @@ class Workshop:
             before = self.content
             first = applied(before, act.changes)
             if first is None:
-                return self._perform_by_reading(act)
-            changes, book = self._followed(first, act)
-            after = applied(first, changes, book)
+                before = self._gathered(before)
+                first = applied(before, act.changes)
+            if first is None:
+                raise UsageError("拼版台不能这样改这些文件")
+            resolution = Resolution(act.keep, act.take, act.mixed)
+            changes, book = self._followed(first, act.changes, resolution)
             self._carry_out(act, before, {**act.changes, **changes})
-            self._content = after
-            self._forget()
+            self._content = applied(first, changes, book)
+            self._forget(act.changes)
+            self._looking.again({**act.changes, **changes})
             return act
 
-    def _followed(self, content: Content, act: Act) -> tuple[dict[str, bytes | None], Ledger]:
-        """What follows for articles and ledger. Raises ContentError."""
+    def _gathered(self, content: Content) -> Content:
+        """The content after what people say of pages was put into one file a page, where it stood elsewhere."""
+        if gathering.is_scattered(content):
+            moved = gathering.gather(content, self.text)
+            writing.write(self.folder, dict(content.sources), moved.changes, together=True)
+            self._outside.say(moved.message)
+            self._acts += 1
+            self._content = None
+        return self.content
+
+    def _followed(
+        self, content: Content, paths: Collection[str], resolution: Resolution
+    ) -> tuple[Changes, Ledger]:
+        """What follows of changes of these files for articles and ledger. Raises ContentError, UsageError."""
+        around = near(content, paths, resolution.ids)
+        result = self._entered(around.content, resolution, around.others)
+        there = {file.article.path for file in content.articles} - {
+            file.article.path for file in around.content.articles
+        }
+        if there.intersection(result.new):  # an editor gave another article's file that name: which all tell
+            around = near(content, [page.path for page in content.pages], resolution.ids)
+            result = self._entered(around.content, resolution, around.others)
+        if result.problems:
+            raise UndecidedError(result.problems, result.conflicts)
+        changes: Changes = {**dict(result.files), **dict.fromkeys(result.removed)}
+        for path, text in ledger.changes(around.content.ledger, result.ledger).items():
+            changes[path] = None if text is None else text.encode()
+        return changes, overlaid(content.ledger, around.content.ledger, result.ledger)
+
+    def _entered(
+        self, content: Content, resolution: Resolution, issued: Collection[str]
+    ) -> conversion.Conversion:
         if content.problems:
             raise ContentError(*content.problems)
-        resolution = Resolution(act.keep, act.take)
-        holders = {file.article.path for file in content.articles}
-        result = conversion.convert(
-            around(content, act.changes), self.today, every_page=False, restore=False, resolution=resolution
+        readings = {page.name: self._read(content, page) for page in conversion.due(content)}
+        return conversion.enter(
+            content, self.today, readings, restore=False, resolution=resolution, issued=issued
         )
-        if holders.intersection(
-            result.new
-        ):  # a new article would take the place of another's file: which all tell
-            result = conversion.convert(
-                content, self.today, every_page=False, restore=False, resolution=resolution
-            )
-        if result.problems:
-            raise ContentError(*result.problems)
-        changes: dict[str, bytes | None] = {**dict(result.files), **dict.fromkeys(result.removed)}
-        for path, text in ledger.changes(*differing(content.ledger, result.ledger)).items():
-            changes[path] = None if text is None else text.encode()
-        return changes, result.ledger
-
-    def _perform_by_reading(self, act: Act) -> Act:
-        """An act that changes what only reading tells: written first, taken back where it proves wrong."""
-        known = {path: self._data(path) for path in act.changes}
-        writing.write(self.folder, _digests(known), act.changes, together=True)
-        try:
-            content = contents.read(self.folder)
-            changes, _ = self._followed(content, act)
-        except BaseException:
-            writing.write(self.folder, _digests(act.changes), known, together=True)
-            raise
-        before = {**{path: self._data(path) for path in changes}, **known}
-        after = {**act.changes, **changes}
-        self._note(self._journal.with_act(act.what, act.values, before, after))
-        writing.write(self.folder, _digests(before), changes, together=True)
-        self._acts += 1
-        self._content = None
-        return act
 
     def _carry_out(self, act: Act, content: Content, changes: Mapping[str, bytes | None]) -> None:
         before = {path: self._data(path) for path in changes}
         real = {path: data for path, data in changes.items() if data != before[path]}
         if not real:
             return
-        known = dict(content.sources)
+        known = {}
         for path in real:
-            now = before[path]
-            if known.get(path) != (None if now is None else hashlib.sha256(now).hexdigest()):
-                self._content = None
-                raise StaleError(path, (now or b"").decode(errors="replace"))
+            was = source_of(content, path)
+            if was != _digest(before[path]) and not path.startswith("images/"):
+                self.notice([path])
+                raise StaleError(path, (before[path] or b"").decode(errors="replace"))
+            if was is not None:
+                known[path] = was
         self._note(self._journal.with_act(act.what, act.values, {path: before[path] for path in real}, real))
         writing.write(self.folder, known, real, together=True)
         self._acts += 1
+
+    # -- what cannot be undone, or takes much with it
+
+    def masking(self, article_id: str) -> dict[str, Any]:
+        """What masking an article at its sources would do. Raises ContentError and UsageError."""
+        with self._lock:
+            return mask.planned(self.folder, self.content, article_id).shown
+
+    def mask(self, article_id: str) -> dict[str, Any]:
+        """Mask it. It cannot be undone, and nothing of it stays in the journal. Raises ContentError, UsageError."""
+        with self._lock, writing.alone(self._outside, self.folder):
+            writing.finish(self.folder)
+            content = self.content
+            found = mask.planned(self.folder, content, article_id)
+            if found.changes:
+                self._note(self._journal.without(found.changes.keys()))
+                writing.write(self.folder, dict(content.sources), found.changes, together=True)
+                self._acts += 1
+                self._content = None
+            return found.shown
+
+    def removal(self, page: str) -> dict[str, Any]:
+        """What taking a page back would take with it. Raises ContentError and UsageError."""
+        with self._lock:
+            return remove.planned(self.folder, self.content, page).shown
+
+    def remove(self, page: str) -> Act:
+        """Take a page back, with all that was made of it. Raises ContentError and UsageError.
+
+        It can be undone where its ids are forgotten; where they are kept, its articles are withdrawn, and nothing of them stays.
+        """
+
+        def make() -> Act:
+            found = remove.planned(self.folder, self.content, page)
+            if found.removal.hindrances:
+                raise ContentError(*found.removal.hindrances)
+            return Act("act.removed", {"page": page}, found.changes(self.content))
+
+        return self.perform(make)
+
+    # -- back and forth
 
     def undo(self) -> Entry | None:
         """Take the last act back. Raises StaleError where a file was changed since by somebody else."""
@@ -262,28 +363,60 @@ class Workshop:
             writing.finish(self.folder)
             start, end = (entry.after, entry.before) if is_back else (entry.before, entry.after)
             now = {path: self._data(path) for path in start}
-            for path, data in now.items():
-                if data not in {start[path], end[path]}:  # it may have been cut short half way
-                    raise StaleError(path, (data or b"").decode(errors="replace"))
+            self.notice(now)
+            others = [path for path, data in now.items() if data not in {start[path], end[path]}]
+            if others:  # one may also have been cut short half way
+                end = self._brought_back(end, now, others)
+            now = {path: self._data(path) for path in end}
+            content = self._content
             writing.write(self.folder, _digests(now), end, together=True)
             self._note(self._journal.marked(entry, is_done=not is_back))
             self._acts += 1
-            self._content = applied(self._content, end) if self._content else None
+            self._content = applied(content, end) if content else None
+            self._looking.again(end)
             return entry
+
+    def _brought_back(self, end: Mapping[str, bytes | None], now: Changes, others: Sequence[str]) -> Changes:
+        """What people wrote as it is to be, and what follows of it today, where only what the program keeps is another by now.
+
+        A build notes in the ledger what was published: that stays. Raises StaleError where it cannot be so.
+        """
+        stale = others[0]
+        error = StaleError(stale, (now[stale] or b"").decode(errors="replace"))
+        if any(not path.startswith(f"{ledger.FOLDER}/") for path in others):
+            raise error
+        people = {path: data for path, data in end.items() if not path.startswith(f"{ledger.FOLDER}/")}
+        if any(path.startswith(f"{PAGES}/") for path in people):
+            raise error
+        try:
+            content = applied(self.content, people)
+            if content is None:
+                raise error
+            changes, _ = self._followed(content, people, Resolution())
+        except (ContentError, UsageError):
+            raise error from None
+        return {**people, **changes}
+
+    # -- the journal
 
     def _note(self, now: Journal) -> None:
         journals.write(self._home, self._journal, now)
         self._journal = now
 
-    def _forget(self) -> None:
-        """Keep no words of articles that nobody is to read any more: whoever hid them, and however."""
+    def _forget(self, changed: Collection[str] | None = None) -> None:
+        """Keep no words of articles that nobody is to read any more: whoever hid them, and however.
+
+        Looks at articles whose files `changed`, None at all.
+        """
         paths: set[str] = set()
         for file in self._content.articles if self._content else ():
             article = file.article
+            if changed is not None and article.path not in changed:
+                continue
             if article.meta.access.value in acts.HIDING:
                 record = self._content.ledger.articles.get(article.id) if self._content else None
                 paths |= {article.path, *((ledger.file_of(record.page, article.id),) if record else ())}
-        if (now := self._journal.without(paths)) != self._journal:
+        if paths and (now := self._journal.without(paths)) != self._journal:
             self._note(now)
 
     def _data(self, path: str) -> bytes | None:
@@ -293,21 +426,9 @@ class Workshop:
             return None
 
 
+def _digest(data: bytes | None) -> str | None:
+    return None if data is None else hashlib.sha256(data).hexdigest()
+
+
 def _digests(files: Mapping[str, bytes | None]) -> dict[str, str]:
-    return {path: hashlib.sha256(data).hexdigest() for path, data in files.items() if data is not None}
-
-
-def _question(asked: Question, owners: Mapping[str, str]) -> dict[str, Any]:
-    """A doubt as a JSON value. `owners` are the ids of articles by path."""
-    (key,) = read_mapping(asked.remedy.line, "")[0]
-    folder, _, name = asked.path.partition("/")
-    return {
-        "path": asked.path,
-        "line": asked.line,
-        "page": name if folder == PAGES else "",
-        "article": owners.get(asked.path, ""),
-        "what": asked.what,
-        "kind": asked.what.partition("：")[0],
-        "certainty": round(100 * asked.certainty),
-        "settle": {"path": asked.remedy.path, "key": key},
-    }
+    return {path: digest for path, data in files.items() if (digest := _digest(data)) is not None}

@@ -6,8 +6,9 @@ what stands in no commit that Git knows of is forgotten without a trace.
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from pathlib import Path, PurePath
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from bulletin.archive import assembly as archives
 from bulletin.commands import git, writing
@@ -25,6 +26,37 @@ if TYPE_CHECKING:
 
     from bulletin.content.folder import Content
     from bulletin.desk.removal import Removal
+
+
+@dataclass(frozen=True, slots=True)
+class Planned:
+    """What taking a page back means."""
+
+    removal: Removal
+    reason: str
+    """Why its ids may be known, and are kept; empty where they are forgotten."""
+
+    def changes(self, content: Content) -> dict[str, bytes | None]:
+        """The files that are to be written, or to go (None), by path."""
+        hidden = site.withheld(archives.assemble(content), content.ledger, content.reference)
+        return removal.remove(content, self.removal, hidden, forget=not self.reason)
+
+    @property
+    def shown(self) -> dict[str, Any]:
+        """The same as a JSON value."""
+        return {
+            "page": self.removal.page,
+            "articles": [[known, title] for known, title in self.removal.ids.items()],
+            "lost": [what for _, what in self.removal.lost],
+            "hindrances": [each.message for each in self.removal.hindrances],
+            "reason": self.reason,
+        }
+
+
+def planned(folder: Path, read: Content, page: str) -> Planned:
+    """What taking back a page of this file name would do; nothing is written. Git is asked."""
+    found = removal.plan(read, page)
+    return Planned(found, _why_known(folder, sorted(found.paths | found.asked)))
 
 
 def run(outside: Outside, *, content: Path, words: Sequence[str], discard: bool) -> Report:
@@ -58,13 +90,11 @@ def _remove(outside: Outside, content: Path, words: Sequence[str], *, discard: b
         ]
     if problems:
         return Report(problems=outside.located(content, problems))
-    hidden = site.withheld(archives.assemble(read), read.ledger, read.reference)
     ids = 0
     for each in found:
-        reason = _why_known(content, sorted(each.paths | each.asked))
-        done = removal.remove(read, each, hidden, forget=not reason)
-        writing.write(content, dict(read.sources), done, together=True)
-        _tell(outside, content, each, reason)
+        plan = planned(content, read, each.page)
+        writing.write(content, dict(read.sources), plan.changes(read), together=True)
+        _tell(outside, content, plan.removal, plan.reason)
         ids += len(each.ids)
         read = contents.read(content)
     counts = {"pages": len(found), "articles": ids}

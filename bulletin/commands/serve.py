@@ -15,16 +15,16 @@ from bulletin.commands.acting import Workshop
 from bulletin.commands.outside import Outside, Report
 from bulletin.content import files
 from bulletin.content import folder as contents
-from bulletin.desk import preview, review, shell, watching
+from bulletin.desk import preview, shell, watching
 from bulletin.desk.preview import Preview
 from bulletin.desk.server import Desk
-from bulletin.documents import rendering
 from bulletin.problems import ContentError
 from bulletin.publish import output as publishing
 from bulletin.publish import places, site
 from bulletin.publish.making import Making
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
     from pathlib import Path
 
     from bulletin.content.folder import Content
@@ -39,19 +39,8 @@ def run(outside: Outside, *, content: Path, base_url: str, jobs: int, port: int,
     """Serve until interrupted. Raises UsageError when the port is taken, ContentError where there is no such folder."""
     if not content.is_dir():
         raise ContentError(*contents.read(content).problems)
-    latest: list[review.Review] = []
-
-    def review_page(path: str) -> bytes | None:
-        if not latest:
-            return None
-        read = latest[0].content
-        environment = rendering.environment(
-            program.TEMPLATES, read.settings.interface, read.reference.interface
-        )
-        return review.render(latest[0], environment, path)
-
     builder = _Builder(outside, content, base_url, jobs)
-    shown = Preview(builder.folder, program.STATIC, review_page)
+    shown = Preview(builder.folder, program.STATIC)
     workshop = Workshop(outside, content, builder.program)
     desk = Desk(
         workshop,
@@ -65,7 +54,8 @@ def run(outside: Outside, *, content: Path, base_url: str, jobs: int, port: int,
         outside.say(f"拼版台：{server}{desk.address} （只在这台电脑上打开，别发给人）")
         if browser:
             webbrowser.open(server + desk.address)
-        for _ in watching.moments((content, program.TEMPLATES, program.STATIC), outside.say):
+        for changed in watching.moments((content, program.TEMPLATES, program.STATIC), outside.say):
+            workshop.notice(_within(content, changed))
             started, acts = time.monotonic(), workshop.acts
             try:
                 read, archive, written = builder.build()
@@ -83,13 +73,19 @@ def run(outside: Outside, *, content: Path, base_url: str, jobs: int, port: int,
                 outside.say(traceback.format_exc())
             else:
                 workshop.offer(read, acts, archive=archive)
-                latest[:] = [review.Review(read, outside.shown(content))]
                 base = unquote(urlsplit(archive.settings.base_url).path) or "/"
                 shown.show(base, is_new=bool(written.changed or written.removed))
                 outside.say(f"已更新，{time.monotonic() - started:.2f} 秒")
             if outside.is_stopped():  # the exception was lost in the build
                 raise KeyboardInterrupt
     return Report()
+
+
+def _within(content: Path, changed: Iterable[Path]) -> list[str]:
+    """The paths of changed files within the content folder."""
+    folder = content.resolve()
+    inside = (path.relative_to(folder) for path in sorted(changed) if path.is_relative_to(folder))
+    return [path.as_posix() for path in inside if not (folder / path).is_dir()]
 
 
 class _Builder:

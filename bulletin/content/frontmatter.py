@@ -12,6 +12,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from bulletin import routes
+from bulletin.content import images
 from bulletin.model import Access, Article, Caption, FrontMatter, Prose, Source
 from bulletin.problems import ContentError, Problem
 from bulletin.text import edtf, prose, strictyaml, writtendates
@@ -124,7 +125,7 @@ def _codes(value: Value, gazetteer: Gazetteer) -> tuple[str, ...]:
 
 
 _FROM_ABOVE = ("content/images/", "images/")
-_CAPTION = ("text", "image", "alt")
+_CAPTION = ("text", "image", "alt", "crop")
 
 
 def _captions(value: Value) -> tuple[Caption, ...]:
@@ -156,7 +157,15 @@ def _captions(value: Value) -> tuple[Caption, ...]:
             raise _InvalidError(
                 "alt 是照片的描述，这一条没有 image；请补上 image，或删去 alt", str(index), "alt"
             )
-        captions.append(Caption(_text(item["text"]), image or None, alt))
+        crop = _text(item.get("crop"))
+        if crop and not image:
+            raise _InvalidError(
+                "crop 说照片显示哪一块，这一条没有 image；请补上 image，或删去 crop", str(index), "crop"
+            )
+        if crop and images.region(crop) is None:
+            what = f'“{crop}”不是照片的一块；写成百分比：左,上,宽,高，例如 crop: "pct:10,0,80,100"'
+            raise _InvalidError(what, str(index), "crop")
+        captions.append(Caption(_text(item["text"]), image or None, alt, crop))
     return tuple(captions)
 
 
@@ -215,8 +224,7 @@ def _aliases(value: Value) -> tuple[str, ...]:
 
 
 def _write_captions(captions: tuple[Caption, ...]) -> list[dict[str, str]]:
-    keys = ("text", "image", "alt")
-    return [{key: value for key in keys if (value := getattr(caption, key))} for caption in captions]
+    return [{key: value for key in _CAPTION if (value := getattr(caption, key))} for caption in captions]
 
 
 def _write_source(source: Source) -> dict[str, object]:

@@ -55,6 +55,25 @@ def judge(name: str, data: bytes, sha256: str) -> ImageFile:
         return ImageFile(name, None, str(error))
 
 
+_REGION = re.compile(r"pct:" + ",".join([r"([0-9]{1,3}(?:\.[0-9]{1,2})?)"] * 4))
+_LEAST_PART = 5.0
+"""Percent of a side, below which a part of a photo is a slip."""
+
+
+def region(text: str) -> tuple[float, float, float, float] | None:
+    """Left, top, right and bottom of a part of a photo, each from 0 to 1; None where the text is none.
+
+    >>> region('pct:10,0,80,100'), region('pct:50,0,80,100')
+    ((0.1, 0.0, 0.9, 1.0), None)
+    """
+    found = _REGION.fullmatch(text)
+    if found is None:
+        return None
+    left, top, width, height = map(float, found.groups())
+    is_inside = left + width <= 100 and top + height <= 100 and min(width, height) >= _LEAST_PART
+    return (left / 100, top / 100, (left + width) / 100, (top + height) / 100) if is_inside else None
+
+
 def clean(data: bytes) -> bytes:
     """A photo without anything told about it, its pixels untouched (`containers.clean`). Raises ImageError."""
     return containers.cleaned(containers.kind_of(data), _parts(data))

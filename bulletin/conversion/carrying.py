@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from bulletin.conversion import versions
 from bulletin.conversion.changes import Text, compare
-from bulletin.conversion.conflicts import Conflict, Side
+from bulletin.conversion.conflicts import Conflict, Mixed, Side
 from bulletin.conversion.merging import merge
 from bulletin.problems import Problem
 from bulletin.text.matching import SEPARATOR
@@ -54,7 +54,7 @@ def carry(
         }
         return Carried({key: _placed(version, *places[key]) for key, version in person.items()})
 
-    def decided(conflict: Conflict) -> Side | None:
+    def decided(conflict: Conflict) -> Side | Mixed | None:
         # What is withdrawn is shown nowhere: nobody need be asked how it reads.
         withdrawn = conflict.article in edited and edited[conflict.article].is_withdrawn
         return Side.PERSON if withdrawn and conflict.where != "access" else decide(conflict)
@@ -89,7 +89,7 @@ def problems(conflicts: Iterable[Conflict], page: RawPage, files: Mapping[str, A
     for conflict in conflicts:
         article = files.get(conflict.article)
         path, line = (article.path, _line(article, conflict)) if article else (page.path, 1)
-        chosen = f"{conflict.article}.{conflict.key}"
+        chosen = conflict.name
         yield Problem(
             path,
             line,

@@ -19,6 +19,14 @@ class Side(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
+class Mixed:
+    """What stands where both changed the same words, and a person wrote a third thing of the two."""
+
+    words: str
+    """Of one line."""
+
+
+@dataclass(frozen=True, slots=True)
 class Conflict:
     """Words or a key that both sides changed, differently. An empty text: it stands there no more."""
 
@@ -34,6 +42,8 @@ class Conflict:
     after: str = ""
     part: int = -1
     """Number of the part in the person's version of the article; -1 where it is none."""
+    can_mix: bool = False
+    """Whether a third thing can be written in its place: both sides are words within one part."""
 
     @property
     def key(self) -> str:
@@ -41,8 +51,13 @@ class Conflict:
         words = SEPARATOR.join((self.article, self.base, self.person, self.page))
         return hashlib.sha256(words.encode()).hexdigest()[:6]
 
+    @property
+    def name(self) -> str:
+        """What a decision of it is called: `d5q5w.d8795a`."""
+        return f"{self.article}.{self.key}"
 
-Decide = Callable[[Conflict], Side | None]
+
+Decide = Callable[[Conflict], Side | Mixed | None]
 """What a person decided of a conflict; None where nothing."""
 
 
@@ -55,10 +70,18 @@ class Judge:
 
     def takes_person(self, conflict: Conflict) -> bool:
         """Whether the person's side stands; an undecided conflict is noted."""
+        return self.words(conflict) is not None
+
+    def words(self, conflict: Conflict) -> str | None:
+        """What stands in the place of the page's words; None where these stand. An undecided conflict is noted."""
         decided = self.decide(conflict)
-        if decided is None and conflict not in self.undecided:
+        if isinstance(decided, Mixed) and conflict.can_mix:
+            return decided.words
+        if decided is Side.PERSON:
+            return conflict.person
+        if decided is not Side.PAGE and conflict not in self.undecided:
             self.undecided.append(conflict)
-        return decided is Side.PERSON
+        return None
 
     def cannot(self, conflict: Conflict) -> None:
         """Note what cannot stand whatever is decided, unless the person gave it up."""

@@ -7,7 +7,7 @@ same words, nothing of that page is touched and both sides are reported.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import lru_cache, partial
 from typing import TYPE_CHECKING
 
@@ -16,7 +16,7 @@ from bulletin.content import anchors, decisions, frontmatter, ledger
 from bulletin.content.ledger import ArticleRecord, Ledger, PageRecord
 from bulletin.conversion import assembly, carrying, handover, identity, records, versions
 from bulletin.conversion.carrying import Carried
-from bulletin.conversion.conflicts import Side
+from bulletin.conversion.conflicts import Mixed, Side
 from bulletin.conversion.doubts import Doubt, worst_first
 from bulletin.conversion.page import transcript
 from bulletin.conversion.places import PlaceFinder
@@ -66,6 +66,8 @@ class Conversion:
     to be written then, or nothing."""
     handed: tuple[tuple[str, tuple[str, ...]], ...] = ()
     """Pages that are there under another name now, or cut in several: the old name, the new ones."""
+    conflicts: tuple[Conflict, ...] = ()
+    """What of the problems a person must decide."""
 
     @property
     def changed(self) -> tuple[str, ...]:
@@ -84,9 +86,13 @@ class Resolution:
     """The words of the article stand."""
     take: frozenset[str] = frozenset()
     """The words of the page stand."""
+    mixed: Mapping[str, str] = field(default_factory=dict)
+    """What else is to stand, by the name of the conflict."""
 
-    def side(self, conflict: Conflict) -> Side | None:
-        names = {conflict.article, f"{conflict.article}.{conflict.key}"}
+    def side(self, conflict: Conflict) -> Side | Mixed | None:
+        names = {conflict.article, conflict.name}
+        if conflict.name in self.mixed:
+            return Mixed(self.mixed[conflict.name])
         if names & self.keep:
             return Side.PERSON
         return Side.PAGE if names & self.take else None
@@ -94,7 +100,7 @@ class Resolution:
     @property
     def ids(self) -> frozenset[str]:
         """The articles that something is decided of."""
-        return frozenset(name.partition(".")[0] for name in self.keep | self.take)
+        return frozenset(name.partition(".")[0] for name in self.keep | self.take | self.mixed.keys())
 
 
 @metering.stage("conversion")
@@ -216,9 +222,13 @@ def enter(
     *,
     restore: bool = True,
     resolution: Resolution = Resolution(),
+    issued: Collection[str] = (),
 ) -> Conversion:
-    """Enter pages as read into the ledger, and say which files that changes."""
-    book = _Book(content, today, resolution)
+    """Enter pages as read into the ledger, and say which files that changes.
+
+    `issued` are ids of articles that are not among the content: no new one gets one of them.
+    """
+    book = _Book(content, today, resolution, issued)
     pages = [page for page in content.pages if page.name in readings]
     handed = book.hand_over(readings)
     hindered = {problem.path for problem in book.problems}
@@ -254,6 +264,7 @@ def enter(
             if book.is_edited(file.article.id)
         ),
         tuple(handed.items()),
+        tuple(book.conflicts),
     )
 
 
@@ -272,7 +283,9 @@ def _noted(
 class _Book:
     """The ledger being written, page by page."""
 
-    def __init__(self, content: Content, today: str, resolution: Resolution) -> None:
+    def __init__(
+        self, content: Content, today: str, resolution: Resolution, issued: Collection[str] = ()
+    ) -> None:
         self.content = content
         self.old = content.ledger
         self.existing = {file.article.id: file for file in content.articles}
@@ -287,7 +300,8 @@ class _Book:
         self.problems: list[Problem] = []
         self.ways: list[tuple[str, str]] = []
         self.doubts: list[Doubt] = []
-        self.taken: set[str] = {*self.old.articles, *self.existing}
+        self.conflicts: list[Conflict] = []
+        self.taken: set[str] = {*self.old.articles, *self.existing, *issued}
 
     def hand_over(self, readings: Readings) -> Handed:
         """Take what is known of pages under their old names for known of the new ones; say which."""
@@ -349,6 +363,7 @@ class _Book:
         problems = list(self._vanished(page, candidates, {*named, *merged}))
         edited = {known: self.existing[known].article for known in candidates if known in self.existing}
         problems.extend(carrying.problems(carried.conflicts, page, edited))
+        self.conflicts.extend(carried.conflicts)
         entered = {gone: replace(self.old.articles[gone], into=into) for gone, into in merged.items()}
         files: dict[str, bytes] = {}
         for meta, article in zip(metas, articles, strict=True):

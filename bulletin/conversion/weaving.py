@@ -91,9 +91,9 @@ class Weaver:
             start = min(edit.start for edit in (*edits, *others))
             end = max(edit.end for edit in (*edits, *others))
             person, page = (_applied(self.old.blocks.text, start, end, side) for side in (edits, others))
-            if person != page and self._takes_person(number, start, end, person, page):
+            if person != page and (words := self._words(number, start, end, person, page)) is not None:
                 right = next((edit.right for edit in edits if edit.right >= 0), -1)
-                yield Edit(start, end, person, right=right), self._places(number, start, end, others)
+                yield Edit(start, end, words, right=right), self._places(number, start, end, others)
 
     def _place(self, number: int, edit: Edit) -> tuple[int, int]:
         """Where a change goes in today's text that touches nothing the page changed."""
@@ -120,7 +120,8 @@ class Weaver:
             gone.update(range(edit.right - len(lead), edit.right))
         return [(at, at), *((offset, offset + 1) for offset in sorted(gone))]
 
-    def _takes_person(self, number: int, start: int, end: int, person: str, page: str) -> bool:
+    def _words(self, number: int, start: int, end: int, person: str, page: str) -> str | None:
+        """What stands in the place of the page's words of a stretch; None where these stand."""
         text = self.old.blocks.text
         begin, stop = self.old.blocks.starts[number], self.old.blocks.end(start)
         runs = self.ours.runs_of.get(number)
@@ -134,8 +135,10 @@ class Weaver:
             text[max(begin, start - _CONTEXT) : start],
             text[end : min(stop, end + _CONTEXT)],
             -1 if mine is None else self.mine.place(mine),
+            SEPARATOR not in person + page,
         )
-        return self.judge.takes_person(conflict)
+        words = self.judge.words(conflict)
+        return person if words == conflict.person else words
 
     def _cut(self, number: int, edits: Sequence[tuple[int, int, int, str, int]]) -> None:
         """Make the nodes of one part of today: its text with the changes in it, cut where the person cut it."""

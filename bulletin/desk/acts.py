@@ -7,13 +7,13 @@ ledger the converter works out, as it does after a change by hand.
 from __future__ import annotations
 
 import hashlib
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
 from bulletin.content import decisions
 from bulletin.desk import editing
 from bulletin.model import Access
-from bulletin.problems import UsageError
+from bulletin.problems import ContentError, UsageError
 from bulletin.roles import BEGINS_ARTICLE, HEADLINE, WORDS, Reading
 from bulletin.text import prose
 from bulletin.text.typography import squeeze
@@ -21,7 +21,9 @@ from bulletin.text.typography import squeeze
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
 
+    from bulletin.conversion.conflicts import Conflict
     from bulletin.conversion.page.transcript import Draft
+    from bulletin.problems import Problem
 
     Text = Callable[[str], str]
     """The text of a file of the content by its path; empty where there is none."""
@@ -39,6 +41,8 @@ class Act:
     keep: frozenset[str] = frozenset()
     """Conflicts that are decided for what people wrote, as `convert --keep` takes them."""
     take: frozenset[str] = frozenset()
+    mixed: Mapping[str, str] = field(default_factory=dict)
+    """Conflicts that are decided by a third thing, made of both: its words by name."""
 
 
 class StaleError(Exception):
@@ -47,6 +51,14 @@ class StaleError(Exception):
     def __init__(self, path: str, now: str) -> None:
         super().__init__(path)
         self.path, self.now = path, now
+
+
+class UndecidedError(ContentError):
+    """What speaks against an act; of some of it a person can decide."""
+
+    def __init__(self, problems: Iterable[Problem], conflicts: tuple[Conflict, ...]) -> None:
+        super().__init__(*problems)
+        self.conflicts = conflicts
 
 
 def digest(text: str) -> str:
@@ -134,37 +146,54 @@ def article(
     return Act(what, {"id": article_id, "title": title}, {path: text.encode()})
 
 
-def deciding(act: Act, keep: Iterable[str], take: Iterable[str]) -> Act:
-    """The act with conflicts decided, by their names as `convert --keep` and `--take` have them."""
-    return replace(act, keep=frozenset(map(str, keep)), take=frozenset(map(str, take)))
+def deciding(act: Act, keep: Iterable[str], take: Iterable[str], mixed: Mapping[str, str]) -> Act:
+    """The act with conflicts decided, by their names as `convert --keep` and `--take` have them.
 
-
-def move(
-    read: Text,
-    page: str,
-    one: str,
-    bodies: tuple[str, str],
-    number: int,
-    words: str,
-    titles: tuple[str, str],
-    other: str,
-    today: str,
-) -> Act:
-    """Take a paragraph out of the article at path `one` and put it at the end of the one at `other`.
-
-    `bodies` are their texts, `number` counts the blocks of the first from 0; `words` are those that the paragraph must begin
-    with. Raises StaleError where it is another by now.
+    `mixed` are the words that are to stand where neither side does. Raises UsageError where they are more than one line.
     """
-    pieces = [prose_parts(body) for body in bodies]
-    if number >= len(pieces[0]) or squeeze(words)[:20] not in squeeze(pieces[0][number]):
-        raise StaleError(one, read(one))
-    moved = pieces[0].pop(number)
-    pieces[1].append(moved)
+    words = {str(name): str(text).strip() for name, text in mixed.items()}
+    if any("\n" in text for text in words.values()):
+        raise UsageError("拼合的文字要在一行里；要分段，请定了以后在文章里改")
+    return replace(act, keep=frozenset(map(str, keep)), take=frozenset(map(str, take)), mixed=words)
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A paragraph of an article file, or a place between two."""
+
+    path: str
+    """The file, within the content folder."""
+    title: str
+    """Its headline, for the words that say what was done."""
+    body: str
+    """Its text as it was shown."""
+    number: int | None = None
+    """Counts the blocks of the text from 0; for a place, the block that stands behind it, None for the end."""
+
+
+def move(read: Text, page: str, one: Place, words: str, other: Place, today: str) -> Act:
+    """Take a paragraph out of an article and put it at a place of another, or of the same.
+
+    `words` are those that the paragraph must begin with. Raises StaleError where it is another by now.
+    """
+    pieces = prose_parts(one.body)
+    number = one.number
+    if number is None or number >= len(pieces) or squeeze(words)[:20] not in squeeze(pieces[number]):
+        raise StaleError(one.path, read(one.path))
+    moved = pieces.pop(number)
+    if one.path == other.path:
+        at = len(pieces) if other.number is None else other.number - (other.number > number)
+        pieces.insert(at, moved)
+        bodies = {one.path: pieces}
+    else:
+        others = prose_parts(other.body)
+        others.insert(len(others) if other.number is None else other.number, moved)
+        bodies = {one.path: pieces, other.path: others}
     changes: dict[str, bytes | None] = {
         path: editing.article(read(path), {"updated": today}, "\n\n".join(parts)).encode()
-        for path, parts in zip((one, other), pieces, strict=True)
+        for path, parts in bodies.items()
     }
-    return Act("act.move", {"page": page, "to": titles[1]}, changes)
+    return Act("act.move", {"page": page, "to": other.title}, changes)
 
 
 def prose_parts(body: str) -> list[str]:

@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING, Any
 
 from rapidfuzz.distance import Levenshtein
 
-from bulletin.content import frontmatter
+from bulletin.content import anchors, frontmatter
+from bulletin.desk import reports
 from bulletin.desk.acts import digest, prose_parts
 from bulletin.problems import UsageError
 from bulletin.text import writtendates
@@ -20,6 +21,8 @@ if TYPE_CHECKING:
 
 TEXTS = ("kicker", "title", "deck", "dateline", "date", "date_basis", "access")
 LISTS = ("authors", "photographers", "tags", "places")
+CAPTION = ("text", "image", "alt", "crop")
+"""Keys of a caption."""
 EDITABLE = frozenset({*TEXTS, *LISTS, "captions"})
 """Keys of the header that the desk sets; the others follow from the page, or are never changed."""
 
@@ -52,7 +55,8 @@ def article_view(
             **{key: str(getattr(meta, key)) for key in TEXTS},
             **{key: list(getattr(meta, key)) for key in LISTS},
             "captions": [
-                {"text": each.text, "image": each.image or "", "alt": each.alt} for each in meta.captions
+                {"text": each.text, "image": each.image or "", "alt": each.alt, "crop": each.crop}
+                for each in meta.captions
             ],
         },
         "derived": {key: _shown(getattr(whole.meta, key)) for key in sorted(whole.derived)},
@@ -175,6 +179,38 @@ def places_view(content: Content, text: str) -> dict[str, Any]:
     return {"places": [[code, gazetteer.full_name(code)] for code in codes], "error": ""}
 
 
+def reported(content: Content, text: str) -> dict[str, Any]:
+    """A reader's report: the article, the paragraph it speaks of, and that as the reader would have it.
+
+    Raises UsageError where it names no article that there is.
+    """
+    report = reports.read(text)
+    file = file_of(content, report.article)
+    if file is None:
+        raise UsageError("没有认出是哪一篇：报错里要有编号，例如 x7k2m#p-1a2b3c4d")
+    article = file.article
+    record = content.ledger.articles.get(article.id)
+    names = anchors.names(record.paragraphs if record else (), article.blocks)
+    parts = prose_parts(article.body)
+    found = [
+        number
+        for number, (block, others) in enumerate(zip(article.blocks, names, strict=True))
+        if report.anchor and report.anchor in {block.anchor, *others.former}
+    ]
+    at = found[0] if found else reports.at(report.quoted, [block.text for block in article.blocks])
+    if at < 0:
+        at = reports.told(report.remark, parts)
+    was = parts[at] if 0 <= at < len(parts) else ""
+    return {
+        "id": article.id,
+        "paragraph": at,
+        "was": was,
+        "now": reports.proposed(report.remark, was),
+        "remark": report.remark,
+        "quoted": report.quoted,
+    }
+
+
 def checked(values: Mapping[str, Any]) -> dict[str, Any]:
     """Values of a form as they are written: empty ones taken out. Raises UsageError for a key that is no field of it."""
     made: dict[str, Any] = {}
@@ -188,7 +224,7 @@ def checked(values: Mapping[str, Any]) -> dict[str, Any]:
             made[key] = [str(item).strip() for item in value if str(item).strip()] or None
         else:
             made[key] = [
-                {name: str(each[name]).strip() for name in ("text", "image", "alt") if each.get(name)}
+                {name: str(each[name]).strip() for name in CAPTION if each.get(name)}
                 for each in value
                 if str(each.get("text", "")).strip()
             ] or None

@@ -5,12 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from bulletin.content import decisions
-from bulletin.conversion.page import certainty, transcript
+from bulletin.conversion.page import certainty
 from bulletin.desk.acts import digest
 from bulletin.roles import Reading
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterable, Iterator, Mapping
 
     from bulletin.content.folder import ArticleFile, Content
     from bulletin.conversion.page.decoding import ReadLine
@@ -23,18 +23,18 @@ def page_of(content: Content, name: str) -> RawPage | None:
     return next((page for page in content.pages if name in {page.name, page.stem}), None)
 
 
-def drafts_of(content: Content, page: RawPage) -> tuple[Draft, ...]:
-    """The articles of a page by today's rules and what people said of its lines."""
-    said = content.decisions.get(page.name)
-    marks = decisions.readings(said.lines if said else ())
-    return transcript.read_page(page.text, content.reference.subject, marks, page.styles)
+def page_view(
+    content: Content,
+    page: RawPage,
+    drafts: Iterable[Draft],
+    text: Callable[[str], str],
+    doubts: Iterable[Mapping[str, Any]] = (),
+) -> dict[str, Any]:
+    """A page as a JSON value.
 
-
-def page_view(content: Content, name: str, text: Callable[[str], str]) -> dict[str, Any] | None:
-    """A page as a JSON value; None where there is none. `text` gives files of the content."""
-    page = page_of(content, name)
-    if page is None:
-        return None
+    `drafts` are its articles by today's rules and what people said of its lines, `doubts` what is asked of it; `text` gives
+    files of the content.
+    """
     name = page.name
     said = content.decisions.get(name)
     told = {(mark.line, mark.column) for mark in said.lines} if said else set()
@@ -49,8 +49,11 @@ def page_view(content: Content, name: str, text: Callable[[str], str]) -> dict[s
         "decisions": path,
         "made_from": {path: digest(text(path))},
         "facts": {**facts, "order": "" if not said or said.order is None else f"{said.order:g}"},
-        "articles": [
-            _article(page, draft, told, owners, files, content) for draft in drafts_of(content, page)
+        "articles": [_article(page, draft, told, owners, files, content) for draft in drafts],
+        "doubts": [
+            {key: each[key] for key in ("line", "what", "certainty", "settle")}
+            for each in doubts
+            if each["page"] == name
         ],
     }
 

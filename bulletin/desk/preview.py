@@ -25,7 +25,7 @@ from bulletin import routes
 from bulletin.problems import UsageError, cause
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Callable, Iterator, Sequence
+    from collections.abc import AsyncIterator, Iterator, Sequence
     from pathlib import Path
 
     from starlette.requests import Request
@@ -79,8 +79,6 @@ class Preview:
     folder: Path
     assets: Path
     """The folder static/, which holds the scripts and style sheets of the desk beside those of the site."""
-    review: Callable[[str], bytes | None] = lambda _: None
-    """Makes a document of the preview's own by its path below `OWN`, that included; None when there is none."""
     shown: Shown = Shown()
     _listeners: set[tuple[asyncio.AbstractEventLoop, asyncio.Event]] = field(default_factory=set)
     _lock: threading.Lock = field(default_factory=threading.Lock)
@@ -148,12 +146,6 @@ def app(preview: Preview, others: Sequence[BaseRoute] = ()) -> ASGIApp:
             return StreamingResponse(preview.listen(), media_type="text/event-stream", headers=FRESH)
         if path in _ASSETS:
             return file_response(path, (preview.assets / _ASSETS[path]).read_bytes())
-        if path.startswith(OWN):
-            made = await asyncio.to_thread(preview.review, path)
-            if made is not None:
-                return (
-                    _document(preview, path, made) if not path.endswith(".css") else file_response(path, made)
-                )
         return await asyncio.to_thread(_of_site, preview, path)
 
     return _from_here(Starlette(routes=[*others, Route("/{path:path}", answer, methods=["GET"])]))

@@ -9,13 +9,14 @@ from __future__ import annotations
 
 import asyncio
 import json
+import re
 from typing import TYPE_CHECKING, Any, Protocol
 
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Mount, Route
 
 from bulletin.desk import acts, articleview, pageview
-from bulletin.desk.acts import Act, StaleError
+from bulletin.desk.acts import Act, StaleError, UndecidedError
 from bulletin.desk.preview import DESK, FRESH, file_response
 from bulletin.problems import ContentError, UsageError
 
@@ -25,20 +26,25 @@ if TYPE_CHECKING:
 
     from starlette.requests import Request
 
+    from bulletin.commands.looking import Found
     from bulletin.content.folder import ArticleFile, Content
+    from bulletin.conversion.assembly import Assembled
+    from bulletin.conversion.conflicts import Conflict
     from bulletin.desk.journal import Entry
-    from bulletin.model import Archive
+    from bulletin.model import Archive, RawPage
     from bulletin.problems import Problem
 
 _LARGEST = 60_000_000
 """Bytes of a request: a scanned page."""
+_LISTED = 200
+"""Doubts that are told at once, the least certain first."""
 _ASSETS = {
     "favicon.svg": "favicon.svg",
     "reader.css": "css/reader.css",
     "desk.css": "css/desk/desk.css",
     **{
         f"{name}.js": f"js/desk/{name}.js"
-        for name in ("core", "page", "doubts", "article", "arrivals", "changes", "start")
+        for name in ("core", "page", "doubts", "photos", "article", "arrivals", "changes", "start")
     },
 }
 
@@ -51,6 +57,8 @@ class Hands(Protocol):
     @property
     def archive(self) -> Archive | None: ...
     @property
+    def acts(self) -> int: ...
+    @property
     def today(self) -> str: ...
     @property
     def problems(self) -> Sequence[Problem]: ...
@@ -59,12 +67,19 @@ class Hands(Protocol):
     @property
     def can_redo(self) -> Entry | None: ...
     def text(self, path: str) -> str: ...
+    def photo(self, name: str) -> bytes | None: ...
     def perform(self, make: Callable[[], Act]) -> Act: ...
     def undo(self) -> Entry | None: ...
     def redo(self) -> Entry | None: ...
-    def doubts(self) -> list[dict[str, Any]]: ...
+    def reading(self, page: RawPage) -> tuple[Assembled, ...]: ...
+    def doubts(self) -> Found: ...
+    def conflicts(self) -> tuple[Conflict, ...]: ...
     def proposed(self, name: str, data: bytes) -> dict[str, Any]: ...
     def take_in(self, name: str, data: bytes, values: Mapping[str, str]) -> dict[str, Any]: ...
+    def masking(self, article_id: str) -> dict[str, Any]: ...
+    def mask(self, article_id: str) -> dict[str, Any]: ...
+    def removal(self, page: str) -> dict[str, Any]: ...
+    def remove(self, page: str) -> Act: ...
     def changes(self) -> dict[str, Any]: ...
     def commit(self, message: str) -> str: ...
 
@@ -84,9 +99,12 @@ class Desk:
     def routes(self) -> list[Mount]:
         get = {
             "state": self.state,
+            "stamp": lambda _: {"stamp": self.hands.acts},
             "page": self.page,
             "article": self.article,
-            "doubts": lambda _: self.hands.doubts(),
+            "doubts": self.doubts,
+            "masking": lambda asked: self.hands.masking(str(asked["id"])),
+            "removal": lambda asked: self.hands.removal(self._name(asked)),
             "changes": lambda _: self.hands.changes(),
         }
         post = {
@@ -104,6 +122,9 @@ class Desk:
             "compare": lambda asked: articleview.compared(
                 self.hands.content, str(asked["id"]), str(asked["body"])
             ),
+            "report": lambda asked: articleview.reported(self.hands.content, str(asked["text"])),
+            "mask": lambda asked: {**self.hands.mask(str(asked["id"])), **self._turns()},
+            "remove": self.remove,
             "commit": lambda asked: {"commit": self.hands.commit(str(asked["message"]))},
         }
         routes = [
@@ -111,6 +132,7 @@ class Desk:
             Route("/assets/{name}", self._asset, methods=["GET"]),
             *(Route(f"/api/{name}", _answering(view), methods=["GET"]) for name, view in get.items()),
             *(Route(f"/api/{name}", _acting(view), methods=["POST"]) for name, view in post.items()),
+            Route("/api/photo/{name:path}", self._photo, methods=["GET"]),
             Route("/api/proposed/{name}", _uploading(self._proposed), methods=["POST"]),
             Route("/api/take_in/{name}", _uploading(self._taken), methods=["POST"]),
         ]
@@ -125,6 +147,12 @@ class Desk:
         if name is None:
             return Response("", 404)
         return file_response(name, (self._static / name).read_bytes())
+
+    async def _photo(self, request: Request) -> Response:
+        """A photo of the content as it lies there: one of those that there are, by its name."""
+        name = request.path_params["name"]
+        data = await asyncio.to_thread(self.hands.photo, name)
+        return Response("", 404) if data is None else file_response(name, data)
 
     def _proposed(self, name: str, data: bytes, _: Mapping[str, str]) -> dict[str, Any]:
         """A file as it is dropped: what it would be called, and what its head says of its printing."""
@@ -160,29 +188,48 @@ class Desk:
             for page in content.pages
         ]
         known = {page.name for page in content.pages}
+        problems = tuple(dict.fromkeys((*content.problems, *self.hands.problems)))
         loose = [one for name, listed in counts.items() if name not in known for one in listed]
         return {
             "title": content.settings.title,
             "pages": pages,
             "loose": loose,
-            "problems": [_problem(each) for each in dict.fromkeys((*content.problems, *self.hands.problems))],
+            "problems": _problems(problems, self.hands.conflicts() if problems else ()),
             **self._turns(),
         }
 
     def _turns(self) -> dict[str, Any]:
-        return {"undo": _entry(self.hands.can_undo), "redo": _entry(self.hands.can_redo)}
+        """What can be undone and done again, and which state of the content this is."""
+        hands = self.hands
+        return {"undo": _entry(hands.can_undo), "redo": _entry(hands.can_redo), "stamp": hands.acts}
 
     def page(self, asked: Mapping[str, Any]) -> dict[str, Any]:
-        view = pageview.page_view(self.hands.content, str(asked.get("name")), self.hands.text)
-        if view is None:
+        return {**self._page(str(asked.get("name"))), **self._turns()}
+
+    def _page(self, name: str) -> dict[str, Any]:
+        content = self.hands.content
+        page = pageview.page_of(content, name)
+        if page is None:
             raise UsageError("没有这个版面")
-        return view
+        drafts = [one.draft for one in self.hands.reading(page)]
+        return pageview.page_view(content, page, drafts, self.hands.text, self.hands.doubts().questions)
+
+    def doubts(self, asked: Mapping[str, Any]) -> dict[str, Any]:
+        """The first of the queue, how long it is, and how many of a kind may be settled together."""
+        found = self.hands.doubts()
+        return {
+            "doubts": found.questions[: int(asked.get("most", _LISTED))],
+            "total": len(found.questions),
+            "kinds": found.kinds,
+            "looking": None if found.is_whole else [found.looked, found.pages],
+            **self._turns(),
+        }
 
     def article(self, asked: Mapping[str, Any]) -> dict[str, Any]:
         view = self._article(str(asked.get("id")))
         if view is None:
             raise UsageError("没有这篇文章")
-        return view
+        return {**view, **self._turns()}
 
     def _article(self, article_id: str) -> dict[str, Any] | None:
         hands = self.hands
@@ -195,12 +242,13 @@ class Desk:
 
         def fresh() -> Act:
             acts.check_fresh(self.hands.text, asked.get("made_from") or {})
-            return acts.deciding(make(), asked.get("keep") or (), asked.get("take") or ())
+            sides = (asked.get("keep") or (), asked.get("take") or (), asked.get("mixed") or {})
+            return acts.deciding(make(), *sides)
 
         act = self.hands.perform(fresh)
         answer: dict[str, Any] = {"what": act.what, "values": dict(act.values), **self._turns()}
         if name := asked.get("page"):
-            answer["page"] = pageview.page_view(self.hands.content, str(name), self.hands.text)
+            answer["page"] = self._page(str(name))
         if article := asked.get("id"):
             answer["article"] = self._article(str(article))
         return answer
@@ -216,7 +264,7 @@ class Desk:
         def make() -> Act:
             content, name = self.hands.content, self._name(asked)
             page = pageview.page_of(content, name)
-            drafts = pageview.drafts_of(content, page) if page else ()
+            drafts = [one.draft for one in self.hands.reading(page)] if page else []
             place = int(asked["line"])
             draft = next((one for one in drafts if place in {read.line.number for read in one.read}), None)
             if draft is None:
@@ -229,8 +277,13 @@ class Desk:
         return self._done(lambda: acts.facts(self.hands.text, self._name(asked), asked["values"]), asked)
 
     def settle(self, asked: Mapping[str, Any]) -> dict[str, Any]:
-        remedies = [(str(path), str(key)) for path, key in asked["doubts"]]
-        known = {(each["settle"]["path"], each["settle"]["key"]) for each in self.hands.doubts()}
+        """Say that doubts were looked at: those that are named, or all of a kind that are sure enough."""
+        found = self.hands.doubts()
+        listed = found.like(str(asked["kind"])) if asked.get("kind") else found.questions
+        known = {(str(each["settle"]["path"]), str(each["settle"]["key"])) for each in listed}
+        remedies = (
+            [(str(path), str(key)) for path, key in asked["doubts"]] if "doubts" in asked else sorted(known)
+        )
         if not set(remedies) <= known:
             raise UsageError("这一处已经不在了；请看新的单子")
         return self._done(lambda: acts.settle(self.hands.text, remedies), asked)
@@ -250,26 +303,35 @@ class Desk:
         return self._done(make, asked)
 
     def move(self, asked: Mapping[str, Any]) -> dict[str, Any]:
-        """Move a paragraph from one article to the end of another."""
+        """Move a paragraph to a place of another article, or of its own."""
 
         def make() -> Act:
-            files = [articleview.file_of(self.hands.content, str(asked[key])) for key in ("from", "to")]
-            one, other = files
-            if one is None or other is None or one is other:
+            hands = self.hands
+            one, other = (articleview.file_of(hands.content, str(asked[key])) for key in ("from", "to"))
+            if one is None or other is None:
                 raise UsageError("没有这篇文章")
-            articles = one.article, other.article
-            return acts.move(
-                self.hands.text, self._name(asked), one.article.path, (articles[0].body, articles[1].body),
-                int(asked["paragraph"]), str(asked["words"]), (articles[0].meta.title, articles[1].meta.title),
-                other.article.path, self.hands.today,
-            )  # fmt: skip
+            before = asked.get("before")
+            places = (
+                acts.Place(file.article.path, file.article.meta.title, file.article.body, number)
+                for file, number in (
+                    (one, int(asked["paragraph"])),
+                    (other, None if before is None else int(before)),
+                )
+            )
+            start, end = places
+            return acts.move(hands.text, self._name(asked), start, str(asked["words"]), end, hands.today)
 
         return self._done(make, {**asked, "made_from": {}})
 
     def decide(self, asked: Mapping[str, Any]) -> dict[str, Any]:
-        """Choose a side where page and edited article differ."""
-        names = "、".join([*asked["keep"], *asked["take"]])
+        """Choose a side where page and edited article differ, or a third thing."""
+        names = "、".join([*asked["keep"], *asked["take"], *asked.get("mixed", {})])
         return self._done(lambda: Act("act.conflict", {"names": names}, {}), asked)
+
+    def remove(self, asked: Mapping[str, Any]) -> dict[str, Any]:
+        """Take a page back, with all that was made of it."""
+        act = self.hands.remove(self._name(asked))
+        return {"what": act.what, "values": dict(act.values), **self._turns()}
 
     def _gone(self, entry: Entry | None) -> dict[str, Any]:
         return {"entry": _entry(entry), **self._turns()}
@@ -293,6 +355,29 @@ def _entry(entry: Entry | None) -> dict[str, Any] | None:
 
 def _problem(problem: Problem) -> dict[str, Any]:
     return {"path": problem.path, "line": problem.line, "message": problem.message}
+
+
+def _problems(problems: Sequence[Problem], conflicts: Sequence[Conflict]) -> list[dict[str, Any]]:
+    """Problems as JSON values; those that a person can decide with both sides."""
+    shown = []
+    for problem in problems:
+        one = _problem(problem)
+        if name := _DECIDED.search(problem.message):
+            found = next((each for each in conflicts if each.name == name[1]), None)
+            one["message"] = _COMMANDS.sub("", problem.message).strip("\n")
+            one["conflict"] = {
+                "name": name[1],
+                "sides": {
+                    "before": found.before, "after": found.after, "keep": found.person, "take": found.page,
+                    "was": found.base, "can_mix": found.can_mix,
+                } if found else None,
+            }  # fmt: skip
+        shown.append(one)
+    return shown
+
+
+_DECIDED = re.compile(r"convert --keep (\S+)")
+_COMMANDS = re.compile(r"^.*python build\.py convert --(?:keep|take).*\n?", re.MULTILINE)
 
 
 def _json(value: Any, status: int = 200) -> Response:
@@ -350,7 +435,8 @@ async def _answer(work: Callable[[], Any]) -> Response:
     except StaleError as error:
         return _json({"stale": error.path, "now": error.now}, 409)
     except ContentError as error:
-        return _json({"problems": [_problem(each) for each in error.problems]}, 422)
+        conflicts = error.conflicts if isinstance(error, UndecidedError) else ()
+        return _json({"problems": _problems(error.problems, conflicts)}, 422)
     except UsageError as error:
         return _json({"error": str(error)}, 422)
     except (KeyError, TypeError, ValueError, AttributeError) as error:

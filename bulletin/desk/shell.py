@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
@@ -37,7 +36,6 @@ def document(templates: Path, shown: Preview) -> bytes:
         "words": {language: dict(table.table) for language, table in tables.items()},
         "roles": [[word, _manual(word)] for word in roles.WORDS],
         "heads": sorted({reading.word for reading in roles.BEGINS_ARTICLE}),
-        "place": rf"\b({routes.ID})/?(?:{re.escape(routes.DIRECTORY_INDEX)})?#([ph]-[0-9a-f]{{8}}(?:-[0-9]+)?)",
         "article": shown.shown.base + routes.address(routes.ARTICLE.path("{id}")),
     }
     html = environment.get_template("desk.html").render(

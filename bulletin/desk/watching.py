@@ -20,17 +20,18 @@ _LOOK = 100
 """Milliseconds between two looks at whether git has ended."""
 
 
-def moments(folders: Sequence[Path], say: Callable[[str], None]) -> Iterator[None]:
+def moments(folders: Sequence[Path], say: Callable[[str], None]) -> Iterator[frozenset[Path]]:
     """Yield once at the beginning, then each time that files below the folders have changed and are quiet again.
 
-    What changes while the caller is at work is not missed. While git changes the work tree that the first folder lies in,
+    Yields the files that changed, by their real paths. What changes while the caller is at work is not missed. While git changes the work tree that the first folder lies in,
     nothing is yielded; `say` is told that it is waited for. The system tells of changes: looking at 15,000 files three
     times a second took 17 % of a core, this takes less than 1 %. Raises KeyboardInterrupt on Ctrl-C.
     """
     is_due = True
+    changed: set[Path] = set()
     waited_for: Path | None = None
     looks = watch(
-        *folders,
+        *(folder.resolve() for folder in folders),
         watch_filter=_is_content,
         debounce=_LONGEST,
         step=QUIET,
@@ -39,6 +40,7 @@ def moments(folders: Sequence[Path], say: Callable[[str], None]) -> Iterator[Non
     )
     for changes in looks:
         is_due = is_due or bool(changes)
+        changed.update(Path(path) for _, path in changes)
         if not is_due:
             continue
         lock = _git_lock(folders[0])
@@ -47,7 +49,8 @@ def moments(folders: Sequence[Path], say: Callable[[str], None]) -> Iterator[Non
         waited_for = lock
         if not lock:
             is_due = False
-            yield
+            told, changed = frozenset(changed), set()
+            yield told
 
 
 def _is_content(_: Change, path: str) -> bool:

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from PIL import ExifTags, Image, ImageCms, ImageOps
 
-from bulletin.archive.photos import picture_of
+from bulletin.archive.photos import part_of, picture_of
 from bulletin.content import images
 from bulletin.content.containers import ImageError
 from bulletin.model import Deferred
@@ -33,7 +33,7 @@ def recipes(archive: Archive, read: Callable[[Photo], bytes]) -> Iterator[Recipe
 
     Making one raises ContentError for a photo that cannot be drawn or was changed.
     """
-    wanted = {photo.sha256: photo for photo in archive.photos.values()}
+    wanted = {(photo.sha256, photo.crop): photo for photo in archive.photos.values()}
     for photo in wanted.values():
         data = Deferred(photo.sha256.encode(), partial(read, photo))
         for number, path in enumerate(_paths(photo)):
@@ -42,14 +42,14 @@ def recipes(archive: Archive, read: Callable[[Photo], bytes]) -> Iterator[Recipe
 
 def _picture(photo: Photo, data: Deferred[bytes], number: int) -> bytes:
     try:
-        return _drawn(data)[number]
+        return _drawn(data, photo.crop)[number]
     except ImageError as error:
         raise ContentError(Problem(f"{images.FOLDER}/{photo.name}", 1, str(error))) from None
 
 
 @lru_cache(maxsize=1)
-def _drawn(data: Deferred[bytes]) -> tuple[bytes, ...]:
-    return draw(data.value)
+def _drawn(data: Deferred[bytes], crop: str) -> tuple[bytes, ...]:
+    return draw(data.value, crop)
 
 
 def _paths(photo: Photo) -> tuple[str, ...]:
@@ -58,21 +58,24 @@ def _paths(photo: Photo) -> tuple[str, ...]:
     return (*(scaled.path for scaled in picture.webp), picture.jpeg.path)
 
 
-def draw(data: bytes) -> tuple[bytes, ...]:
-    """The pictures of a photo: each WebP, from the narrowest, then the JPEG. Raises ImageError."""
+def draw(data: bytes, crop: str = "") -> tuple[bytes, ...]:
+    """The pictures of a photo, or of its part: each WebP, from the narrowest, then the JPEG. Raises ImageError."""
     file = images.judge("", data, "")
     if file.photo is None:
         raise ImageError(file.refusal)
-    promised = picture_of(file.photo)
+    promised = picture_of(part_of(file.photo, crop))
     widest = promised.jpeg.width, promised.jpeg.height
+    region = images.region(crop) or (0.0, 0.0, 1.0, 1.0)
     with images.opened(data) as image:
         # A JPEG is unpacked at the smallest scale (1/2, 1/4, 1/8) that leaves twice the pixels needed.
-        image.draft(image.mode, (2 * max(widest), 2 * max(widest)))
+        needed = round(2 * max(widest) / min(region[2] - region[0], region[3] - region[1]))
+        image.draft(image.mode, (needed, needed))
         images.read_pixels(image)
-        lies_on_its_side = int(image.getexif().get(ExifTags.Base.Orientation, 1)) >= 5
+        turned = int(image.getexif().get(ExifTags.Base.Orientation, 1))
+        box = _box(region, turned, image.size) if crop else None
         # Scaled before all else: a copy of 80 million pixels fills the memory.
         scaled = _scalable(image).resize(
-            widest[::-1] if lies_on_its_side else widest, _FILTER, reducing_gap=3.0
+            widest[::-1] if turned >= _ON_ITS_SIDE else widest, _FILTER, box, reducing_gap=3.0
         )
     picture = _srgb(_on_white(ImageOps.exif_transpose(scaled)))
     drawn = [
@@ -82,6 +85,31 @@ def draw(data: bytes) -> tuple[bytes, ...]:
         for size in promised.webp
     ]
     return (*drawn, _encoded(picture, "JPEG", _JPEG))
+
+
+_ON_ITS_SIDE = 5
+"""From this orientation on the sides of a photo are those of its file, exchanged."""
+_STORED: Mapping[int, Callable[[float, float], tuple[float, float]]] = {
+    1: lambda x, y: (x, y),
+    2: lambda x, y: (1 - x, y),
+    3: lambda x, y: (1 - x, 1 - y),
+    4: lambda x, y: (x, 1 - y),
+    5: lambda x, y: (y, x),
+    6: lambda x, y: (y, 1 - x),
+    7: lambda x, y: (1 - y, 1 - x),
+    8: lambda x, y: (1 - y, x),
+}
+"""By orientation: a place of a photo as it is seen -> the same in its file, both from 0 to 1."""
+
+
+def _box(
+    region: tuple[float, float, float, float], turned: int, size: tuple[int, int]
+) -> tuple[float, float, float, float]:
+    """A part of a photo as it is seen, in pixels of its file."""
+    stored = _STORED[turned if turned in _STORED else 1]
+    (one, two), (three, four) = stored(*region[:2]), stored(*region[2:])
+    (left, right), (top, bottom) = sorted((one, three)), sorted((two, four))
+    return left * size[0], top * size[1], right * size[0], bottom * size[1]
 
 
 _FILTER = Image.Resampling.LANCZOS

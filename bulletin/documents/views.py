@@ -476,7 +476,7 @@ def _head(block: Block) -> str:
 
 def figures(captions: Iterable[Caption], known: Mapping[str, Photo]) -> tuple[Figure, ...]:
     """Each caption with the photo it names; `known` are those that are shown, by name."""
-    return tuple(_figure(caption, known.get(caption.image or "")) for caption in captions)
+    return tuple(_figure(caption, known.get(caption.shown)) for caption in captions)
 
 
 def _figure(caption: Caption, photo: Photo | None) -> Figure:

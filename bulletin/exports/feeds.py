@@ -97,7 +97,7 @@ def content_html(article: Article, archive: Archive) -> str:
 
 def _picture(caption: Caption, archive: Archive) -> photos.Scaled | None:
     """The JPEG of the photo of a caption, None where it has no photo that is shown."""
-    photo = archive.photos.get(caption.image or "")
+    photo = archive.photos.get(caption.shown)
     return photos.picture_of(photo).jpeg if photo else None
 
 

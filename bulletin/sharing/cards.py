@@ -132,7 +132,7 @@ def missing(archive: Archive, fonts: tuple[Font, ...]) -> dict[str, tuple[str, .
 def _photo_of(
     article: Article, archive: Archive, pictures: Mapping[str, Deferred[bytes]]
 ) -> Deferred[bytes] | None:
-    shown = (archive.photos.get(caption.image or "") for caption in article.meta.captions)
+    shown = (archive.photos.get(caption.shown) for caption in article.meta.captions)
     photo = next(filter(None, shown), None)
     return pictures.get(photos.picture_of(photo).jpeg.path) if photo else None
 

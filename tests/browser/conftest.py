@@ -15,10 +15,14 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from playwright.sync_api import sync_playwright
 
+from tests.browser import desks
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from playwright.sync_api import Browser, BrowserContext, Page, Request
+
+    from tests.browser.desks import Desk
 
 FLAGS = (
     "--no-sandbox",
@@ -157,3 +161,10 @@ def longest(records: list[dict[str, Any]]) -> str:
     """Path of the longest article."""
     record = max(records, key=lambda one: len(one["text"]))
     return f"a/{record['id']}/index.html"
+
+
+@pytest.fixture
+def desk(content: Path, page: Page) -> Iterator[Desk]:
+    """A desk on the archive of the tests, committed as it is."""
+    with desks.opened(content, page) as running:
+        yield running

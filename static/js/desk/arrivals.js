@@ -3,12 +3,12 @@
 
 (function () {
   const FACTS = ["publication", "date", "number", "issue"];
-  /** An article and a paragraph of it, as an address ends. */
-  const PLACE = new RegExp(Desk.data.place);
 
   Desk.views.add = (view) => {
+    const waiting = Desk.el("p", { class: "waiting", role: "status" });
     const cards = Desk.el("div", { class: "cards", "aria-live": "polite" });
-    const pick = Desk.el("input", { type: "file", multiple: true, accept: ".txt,.md,.docx,.pdf,.jpg,.jpeg,.png,.webp", onchange: () => look([...pick.files]) });
+    const pick = Desk.el("input", { type: "file", class: "pick", multiple: true, accept: ".txt,.md,.docx,.pdf,.jpg,.jpeg,.png,.webp", onchange: () => look([...pick.files]) });
+    /** @type {HTMLElement} */
     const drop = Desk.el("div", { class: "drop",
       ondragover: (/** @type {DragEvent} */ event) => { event.preventDefault(); drop.classList.add("over"); },
       ondragleave: () => drop.classList.remove("over"),
@@ -17,7 +17,7 @@
         drop.classList.remove("over");
         look([...(event.dataTransfer?.files || [])]);
       },
-    }, Desk.el("p", { text: Desk.word("add.drop") }), Desk.field(Desk.word("add.pick"), pick));
+    }, Desk.el("p", { text: Desk.word("add.drop") }), Desk.el("label", { class: "picking" }, Desk.word("add.pick"), pick));
     const text = Desk.el("textarea", { rows: 8, lang: "zh-CN" });
     const name = Desk.el("input", { autocomplete: "off", lang: "zh-CN" });
     const paste = Desk.el("form", { class: "paste", onsubmit: (/** @type {Event} */ event) => {
@@ -29,24 +29,38 @@
     const report = Desk.el("textarea", { rows: 4, lang: "zh-CN" });
     const reports = Desk.el("form", { class: "paste", onsubmit: (/** @type {Event} */ event) => {
       event.preventDefault();
-      const found = PLACE.exec(report.value);
-      if (found) location.hash = `article/${found[1]}@${found[2]}`;
-      else Desk.tell(Desk.word("add.report_none"));
+      open(report.value);
     } }, Desk.field(Desk.word("add.report"), report), Desk.el("button", { text: Desk.word("add.report_go") }));
+
+    /** @param {string} written */
+    async function open(written) {
+      const found = written.trim() && (await Desk.act("report", { text: written }, undefined));
+      if (!found) return;
+      Desk.reported(found);
+      if (location.hash === "#article/" + found.id) Desk.show();
+      else location.hash = "article/" + found.id;
+    }
 
     /** @param {File[]} files one after the other, so that each knows of those before */
     async function look(files) {
-      for (const file of files) {
+      let isStopped = false;
+      for (const [at, file] of files.entries()) {
+        const rest = files.length - at - 1;
+        waiting.replaceChildren(...(rest ? [Desk.word("add.waiting", { n: rest }) + "　", Desk.button(Desk.word("add.stop"), () => { isStopped = true; })] : []));
         const card = Desk.el("article", { class: "card", "aria-busy": "true" }, Desk.el("p", { text: Desk.word("add.reading", { name: file.name }) }));
         cards.prepend(card);
         const { ok, value } = await Desk.upload("proposed", file.name, file);
         card.removeAttribute("aria-busy");
         if (ok) offer(card, file, value);
         else card.replaceChildren(Desk.el("h2", { text: file.name }), ...wrong(value));
+        if (isStopped && rest) {
+          waiting.replaceChildren(Desk.word("add.stopped", { n: rest }));
+          return;
+        }
       }
     }
 
-    view.append(Desk.el("h1", { text: Desk.word("add.title") }), drop, paste, cards, reports);
+    view.append(Desk.el("h1", { text: Desk.word("add.title") }), drop, paste, waiting, cards, reports);
   };
 
   /** @param {any} value @returns {HTMLElement[]} */

@@ -6,13 +6,22 @@
   const ACCESS = ["public", "noindex", "redacted", "withdrawn"];
   const HIDING = ["redacted", "withdrawn"];
 
+  /** A report that a reader sent, to be shown when its article is. @type {any} */
+  let reported = null;
+  Desk.reported = (report) => { reported = report; };
+
   Desk.views.article = async (view, argument) => {
-    const article = await Desk.get("article", { id: argument.split("@")[0] });
-    if (article) draw(view, article);
+    const [id, anchor] = argument.split("@");
+    const article = await Desk.get("article", { id });
+    if (!article) return;
+    const report = reported?.id === id ? reported : null;
+    reported = null;
+    draw(view, article, report);
+    if (anchor || report) requestAnimationFrame(() => view.querySelector(".report, .compared .at")?.scrollIntoView({ block: "center" }));
   };
 
-  /** @param {HTMLElement} view @param {any} article */
-  function draw(view, article) {
+  /** @param {HTMLElement} view @param {any} article @param {any} [report] what a reader would have otherwise */
+  function draw(view, article, report = null) {
     /** @type {Record<string, any>} */
     const fields = {};
     const { values } = article;
@@ -33,6 +42,7 @@
     const access = accessOf(article);
     const body = Desk.el("textarea", { class: "body", value: article.body, lang: "zh-CN", rows: 24, "aria-describedby": "body-help" });
     const compared = Desk.el("ol", { class: "compared", lang: "zh-CN" });
+    const dirty = Desk.el("span", { class: "note", role: "status" });
     fields.body = body;
 
     /** What differs from what is there. @returns {{ values: Record<string, any>, body: string | null }} */
@@ -68,6 +78,29 @@
     }
 
     let timer = 0;
+    /** What a reader reported: what they wrote, and their paragraph beside ours, to be put into the text. */
+    function told() {
+      if (!report) return null;
+      const isChange = report.now !== report.was;
+      const box = Desk.el("section", { class: "report problems", "aria-label": Desk.word("report.title") }, Desk.el("h2", { text: Desk.word("report.title") }),
+        Desk.el("p", { class: "quoted", lang: "zh-CN", text: report.remark || Desk.word("report.empty") }),
+        report.was && Desk.el("p", { lang: "zh-CN" }, Desk.el("small", { text: Desk.word(isChange ? "report.change" : "report.place") }), ...(isChange ? differing(report.was, report.now) : [report.was])),
+        Desk.el("p", { class: "row" },
+          isChange && Desk.button(Desk.word("report.take"), () => {
+            body.value = body.value.replace(report.was, () => report.now);
+            box.remove();
+            compare();
+            body.focus();
+          }, { class: "main" }),
+          report.was && Desk.button(Desk.word("report.show"), () => {
+            const at = body.value.indexOf(report.was);
+            body.focus();
+            body.setSelectionRange(at, at + report.was.length);
+          }),
+          Desk.button(Desk.word("report.leave"), () => box.remove())));
+      return box;
+    }
+
     const compare = async () => {
       const answer = await Desk.look("compare", { id: article.id, body: body.value });
       if (answer) show(answer.paragraphs);
@@ -86,13 +119,7 @@
           compare();
         });
         const text = Desk.el("p");
-        for (const [kind, old, fresh] of stretches) {
-          if (kind === "equal") text.append(old);
-          else {
-            if (old) text.append(Desk.el("del", { text: old }));
-            if (fresh) text.append(Desk.el("ins", { text: fresh }));
-          }
-        }
+        text.append(...marked(stretches));
         if (was === null) text.append(Desk.el("ins", { text: now }));
         if (now === null) text.append(Desk.el("del", { text: was }));
         return Desk.el("li", { class: "differs" }, text, back);
@@ -106,16 +133,42 @@
         : Desk.el("a", { href: "#pages" }, Desk.word("pages.title")), "　",
         Desk.el("a", { href: Desk.address(article.id), target: "_blank" }, Desk.word("desk.preview")), "　",
         Desk.el("code", { text: article.path })),
-      Desk.el("h1", { text: values.title || Desk.word("page.untitled") }),
+      Desk.el("h1", { text: values.title || Desk.word("page.untitled"), lang: "zh-CN" }),
+      ...[told()].filter((one) => one !== null),
       Desk.el("form", { class: "article-form", onsubmit: (/** @type {Event} */ event) => { event.preventDefault(); save(); } },
-        Desk.el("div", { class: "header-fields" }, line("kicker"), line("title"), line("deck"), line("dateline"), date, line("date_basis"),
-          lines("authors"), lines("photographers"), places.element, tagged(article, lines("tags"), () => fields.tags), access.element, captions.element),
+        Desk.el("div", { class: "header-fields" }, line("title"), line("kicker"), line("deck"), lines("authors"), lines("photographers"), line("dateline"), date, line("date_basis")),
         Desk.el("div", { class: "text-fields" }, Desk.field(Desk.word("article.body"), body),
           Desk.el("p", { class: "note", id: "body-help", text: Desk.word("article.body_help") })),
         Desk.el("section", { class: "beside-text", "aria-label": Desk.word("article.original") }, Desk.el("h2", { text: Desk.word("article.original") }), compared),
-        Desk.el("p", { class: "form-end" }, Desk.el("button", { class: "main", text: Desk.word("desk.save") }))),
+        Desk.el("div", { class: "more-fields" }, places.element, tagged(article, lines("tags"), () => fields.tags), captions.element, access.element),
+        Desk.el("p", { class: "form-end" }, Desk.el("button", { class: "main", text: Desk.word("desk.save") }), dirty)),
     );
+    const form = /** @type {HTMLFormElement} */ (view.querySelector("form"));
+    const mark = () => {
+      const what = changed();
+      const is = Boolean(Object.keys(what.values).length) || what.body !== null;
+      dirty.textContent = is ? Desk.word("article.unsaved") : "";
+      Desk.unsaved = is;
+    };
+    form.addEventListener("input", mark);
+    form.addEventListener("click", () => setTimeout(mark));
+    mark();
     show(article.compared);
+  }
+
+  /** @param {[string, string, string][]} stretches @returns {Node[]} */
+  function marked(stretches) {
+    return stretches.flatMap(([kind, old, fresh]) => kind === "equal" ? [document.createTextNode(old)]
+      : [old && Desk.el("del", { text: old }), fresh && Desk.el("ins", { text: fresh })].filter(Boolean));
+  }
+
+  /** Two texts as one, with what differs marked: all between what both begin and end with. @param {string} was @param {string} now */
+  function differing(was, now) {
+    let [start, end] = [0, 0];
+    while (start < was.length && was[start] === now[start]) start += 1;
+    while (end < Math.min(was.length, now.length) - start && was[was.length - 1 - end] === now[now.length - 1 - end]) end += 1;
+    const mid = ["replace", was.slice(start, was.length - end), now.slice(start, now.length - end)];
+    return marked(/** @type {[string, string, string][]} */ ([["equal", was.slice(0, start), ""], mid, ["equal", was.slice(was.length - end), ""]]));
   }
 
   /** A body in which one paragraph is as the page gave it. @param {string} body @param {string | null} now @param {string | null} was @param {any[]} rows */
@@ -172,33 +225,65 @@
 
   /** @param {any} article */
   function captionsOf(article) {
-    /** @type {{ text: any, image: any, alt: any }[]} */
+    /** @type {{ text: any, image: any, alt: any, crop: () => string }[]} */
     const rows = [];
     const list = Desk.el("ol", { class: "captions" });
     /** @param {any} one */
     const add = (one) => {
-      const row = {
-        text: Desk.el("textarea", { rows: 2, value: one.text, lang: "zh-CN" }),
-        image: Desk.el("select", {}, Desk.el("option", { value: "" }, Desk.word("article.no_image")), ...article.images.map((/** @type {string} */ name) => Desk.el("option", { value: name, selected: name === one.image }, name))),
-        alt: Desk.el("input", { value: one.alt, lang: "zh-CN" }),
+      const text = Desk.el("textarea", { rows: 2, value: one.text, lang: "zh-CN" });
+      const image = Desk.el("select", { onchange: () => lay("") }, Desk.el("option", { value: "" }, Desk.word("article.no_image")), ...article.images.map((/** @type {string} */ name) => Desk.el("option", { value: name, selected: name === one.image }, name)));
+      const alt = Desk.el("input", { value: one.alt, lang: "zh-CN" });
+      const photo = Desk.el("div");
+      const part = { text: () => "" };
+      /** @param {string} crop */
+      const lay = (crop) => {
+        photo.replaceChildren();
+        alt.closest(".field").hidden = !image.value;
+        if (!image.value) return;
+        const made = Desk.cropped(image.value, crop, alt.value);
+        part.text = made.text;
+        photo.append(made.element);
       };
+      const row = { text, image, alt, crop: () => (image.value ? part.text() : "") };
       rows.push(row);
-      const item = Desk.el("li", {}, Desk.field(Desk.word("article.caption"), row.text), Desk.field(Desk.word("article.image"), row.image), Desk.field(Desk.word("article.alt"), row.alt),
+      const item = Desk.el("li", {}, Desk.field(Desk.word("article.caption"), text), Desk.field(Desk.word("article.image"), image), photo, Desk.field(Desk.word("article.alt"), alt),
         Desk.button(Desk.word("article.remove"), () => { rows.splice(rows.indexOf(row), 1); item.remove(); }));
       list.append(item);
+      lay(one.crop);
     };
     article.values.captions.forEach(add);
     const element = Desk.el("fieldset", {}, Desk.el("legend", { text: Desk.word("article.photos") }), list,
-      Desk.button(Desk.word("article.caption_add"), () => add({ text: "", image: "", alt: "" })));
-    const value = () => rows.map((row) => ({ text: row.text.value.trim(), image: row.image.value, alt: row.image.value ? row.alt.value.trim() : "" })).filter((one) => one.text);
+      Desk.button(Desk.word("article.caption_add"), () => add({ text: "", image: "", alt: "", crop: "" })));
+    const value = () => rows.map((row) => ({ text: row.text.value.trim(), image: row.image.value, alt: row.image.value ? row.alt.value.trim() : "", crop: row.crop() })).filter((one) => one.text);
     return { element, values: value };
+  }
+
+  /** Shows what masking an article at its sources would do, and does it when that is wanted. @param {string} id */
+  async function masking(id) {
+    const found = await Desk.get("masking", { id });
+    if (!found) return;
+    if (!found.files) {
+      Desk.ask(Desk.word("mask.title"), Desk.el("p", { text: Desk.word("mask.done_before") }));
+      return;
+    }
+    const close = Desk.ask(Desk.word("mask.title"), Desk.el("p", { text: Desk.word("mask.means", found) }),
+      found.lines.length && Desk.el("pre", { tabindex: 0, lang: "zh-CN", text: found.lines.map((/** @type {[number, string]} */ [number, text]) => `${number}  ${text}`).join("\n") }),
+      found.article && Desk.el("pre", { tabindex: 0, lang: "zh-CN", text: found.article }),
+      Desk.button(Desk.word("mask.go"), async () => {
+        close();
+        const answer = await Desk.act("mask", { id });
+        if (!answer) return;
+        await Desk.show();
+        Desk.tell(Desk.word("mask.done", answer));
+      }, { class: "main" }));
   }
 
   /** @param {any} article */
   function accessOf(article) {
     const inputs = ACCESS.map((name) => Desk.el("input", { type: "radio", name: "access", value: name, checked: article.values.access === name }));
+    const mask = HIDING.includes(article.values.access) && Desk.el("p", {}, Desk.el("small", { text: Desk.word("mask.note") }), Desk.button(Desk.word("mask.look"), () => masking(article.id), { class: "grave" }));
     const element = Desk.el("fieldset", { class: "access" }, Desk.el("legend", { text: Desk.word("article.access") }),
-      ...ACCESS.map((name, at) => Desk.el("label", {}, inputs[at], " ", Desk.el("b", { text: Desk.word("article." + name) }), " ", Desk.el("small", { text: Desk.word(`article.${name}_means`) }))));
+      ...ACCESS.map((name, at) => Desk.el("label", {}, inputs[at], " ", Desk.el("b", { text: Desk.word("article." + name) }), " ", Desk.el("small", { text: Desk.word(`article.${name}_means`) }))), mask);
     return { element, value: () => inputs.find((one) => one.checked)?.value || "public" };
   }
 })();

@@ -13,6 +13,9 @@ Desk.data = JSON.parse(document.getElementById("desk-data")?.textContent || "{}"
 Desk.language = localStorage.getItem("desk.language") === "en" ? "en" : "zh";
 /** By the first word of the fragment. */
 Desk.views = {};
+Desk.unsaved = false;
+/** Counts the changes of the content that the desk knows of; -1 as long as nobody has told. */
+Desk.stamp = -1;
 
 /** @param {string} key @param {Record<string, any>} [values] @returns {string} */
 Desk.word = (key, values = {}) =>
@@ -59,6 +62,20 @@ Desk.said = (entry) => (entry ? Desk.word(entry.what, entry.values) : "");
 (function () {
   const dialog = /** @type {HTMLDialogElement} */ (document.getElementById("dialog"));
 
+  Desk.leaving = (go) => {
+    if (!Desk.unsaved) {
+      go();
+      return;
+    }
+    const close = Desk.ask(Desk.word("desk.leave"), Desk.el("p", { class: "row" },
+      Desk.button(Desk.word("desk.stay"), () => close(), { class: "main" }),
+      Desk.button(Desk.word("desk.leave_go"), () => {
+        Desk.unsaved = false;
+        close();
+        go();
+      }, { class: "grave" })));
+  };
+
   /**
    * A question over the page. @param {string} title @param {Node[]} inside
    * @returns {() => void} closes it
@@ -74,27 +91,60 @@ Desk.said = (entry) => (entry ? Desk.word(entry.what, entry.values) : "");
     return close;
   };
 
-  const CONFLICT = /--keep (\S+)/;
+  /**
+   * One conflict: both sides and what was there before, and which of them is to stand; or words made of both, put together by
+   * clicking on theirs. @param {any} problem
+   */
+  function conflict(problem) {
+    const { name, sides } = problem.conflict;
+    const ways = ["keep", "take", ...(sides?.can_mix ? ["mix"] : [])];
+    const inputs = Object.fromEntries(ways.map((way) => [way, Desk.el("input", { type: "radio", name: "side-" + name, value: way })]));
+    const mixed = Desk.el("input", { value: sides?.keep || "", lang: "zh-CN", autocomplete: "off", "aria-label": Desk.word("conflict.mixed"),
+      oninput: () => { inputs.mix.checked = true; } });
+    /** @param {string} word */
+    const put = (word) => {
+      inputs.mix.checked = true;
+      mixed.setRangeText(word, mixed.selectionStart ?? mixed.value.length, mixed.selectionEnd ?? mixed.value.length, "end");
+      mixed.focus();
+    };
+    /** @param {string} side */
+    const chips = (side) => Desk.el("p", { class: "chips", role: "group", "aria-label": Desk.word(`conflict.words_${side}`) },
+      Desk.el("small", { text: Desk.word(`conflict.words_${side}`) }), ...words(sides[side]).map((word) => Desk.button(word, () => put(word))));
+    /** @param {string} side */
+    const shown = (side) => Desk.el("span", { class: "quoted", lang: "zh-CN" }, sides.before, Desk.el("mark", { text: sides[side] || Desk.word("conflict.nothing") }), sides.after);
+    const element = Desk.el("fieldset", {}, Desk.el("legend", { text: Desk.word("desk.problem_at", problem) }),
+      sides ? Desk.el("p", { class: "note" }, Desk.word("conflict.was"), shown("was")) : Desk.el("pre", { text: problem.message, tabindex: 0 }),
+      ...["keep", "take"].map((way) => Desk.el("label", {}, inputs[way], " ", Desk.word("conflict." + way), sides && shown(way))),
+      inputs.mix && Desk.el("div", { class: "mix" }, Desk.el("label", {}, inputs.mix, " ", Desk.word("conflict.mix")), mixed, chips("keep"), chips("take")));
+    /** @returns {[string, string, string] | null} which way, the name, the words */
+    const chosen = () => {
+      const way = ways.find((one) => inputs[one].checked);
+      return way ? [way, name, mixed.value] : null;
+    };
+    return { element, chosen };
+  }
+
+  /** The words of a text, one by one. @param {string} text @returns {string[]} */
+  function words(text) {
+    const any = /** @type {any} */ (Intl);
+    if (!any.Segmenter) return [...text];
+    return [...new any.Segmenter("zh", { granularity: "word" }).segment(text)].map((one) => one.segment).filter((word) => word.trim());
+  }
 
   Desk.conflicts = (problems) => {
-    const some = problems.filter((one) => CONFLICT.test(one.message));
-    /** @type {Map<string, HTMLInputElement[]>} */
-    const inputs = new Map();
-    const element = Desk.el("div", { class: "conflicts" }, ...some.map((one) => {
-      const name = CONFLICT.exec(one.message)?.[1] || "";
-      const both = ["keep", "take"].map((side) => Desk.el("input", { type: "radio", name: "side-" + name, value: side }));
-      inputs.set(name, both);
-      const words = one.message.split("\n").filter((line) => !line.includes("python build.py")).join("\n");
-      return Desk.el("fieldset", {}, Desk.el("legend", { text: Desk.word("desk.problem_at", one) }), Desk.el("pre", { text: words, tabindex: 0 }),
-        ...both.map((input) => Desk.el("label", {}, input, " ", Desk.word("conflict." + input.value))));
-    }));
+    const some = problems.filter((one) => one.conflict).map(conflict);
+    const element = Desk.el("div", { class: "conflicts" }, ...some.map((one) => one.element));
     const chosen = () => {
-      /** @type {Record<string, string[]>} */
-      const sides = { keep: [], take: [] };
-      for (const [name, both] of inputs) {
-        const side = both.find((one) => one.checked)?.value;
-        if (!side) return null;
-        sides[side].push(name);
+      /** @type {{ keep: string[], take: string[], mixed: Record<string, string> }} */
+      const sides = { keep: [], take: [], mixed: {} };
+      for (const one of some) {
+        const way = one.chosen();
+        if (!way) {
+          Desk.tell(Desk.word("conflict.undecided"));
+          return null;
+        }
+        if (way[0] === "mix") sides.mixed[way[1]] = way[2];
+        else sides[/** @type {"keep" | "take"} */ (way[0])].push(way[1]);
       }
       return sides;
     };
@@ -143,6 +193,7 @@ Desk.said = (entry) => (entry ? Desk.word(entry.what, entry.values) : "");
   Desk.get = async (name, values = {}) => {
     const { ok, value } = await answered(fetch("api/" + name + "?" + new URLSearchParams(values)));
     if (!ok) Desk.trouble(value);
+    else if (value.undo !== undefined) Desk.turns(value);
     return ok ? value : null;
   };
 
@@ -168,7 +219,7 @@ Desk.said = (entry) => (entry ? Desk.word(entry.what, entry.values) : "");
     }
     const chosen = await Desk.trouble(answer, mine);
     if (!chosen) return null;
-    const sides = Object.fromEntries(["keep", "take"].map((side) => [side, [...(value[side] || []), ...chosen[side]]]));
+    const sides = { keep: [...(value.keep || []), ...chosen.keep], take: [...(value.take || []), ...chosen.take], mixed: { ...value.mixed, ...chosen.mixed } };
     return Desk.act(name, { ...value, ...sides }, mine);
   };
 
@@ -187,6 +238,7 @@ Desk.said = (entry) => (entry ? Desk.word(entry.what, entry.values) : "");
 
   /** What can be undone and done again. @param {any} answer */
   Desk.turns = (answer) => {
+    if ("stamp" in answer) Desk.stamp = answer.stamp;
     for (const name of /** @type {("undo" | "redo")[]} */ (["undo", "redo"])) {
       if (!(name in answer)) continue;
       const what = Desk.said(answer[name]);
@@ -196,14 +248,17 @@ Desk.said = (entry) => (entry ? Desk.word(entry.what, entry.values) : "");
   };
 
   /** @param {"undo" | "redo"} name */
-  Desk.turn = async (name) => {
+  Desk.turn = (name) => Desk.leaving(() => turn(name));
+
+  /** @param {"undo" | "redo"} name */
+  async function turn(name) {
     const answer = await Desk.act(name, {}, undefined);
     if (!answer) return;
     const [what, top] = [Desk.said(answer.entry), scrollY];
     await Desk.show();
     scrollTo({ top, behavior: "instant" });
     Desk.tell(what ? Desk.word(name === "undo" ? "desk.undone" : "desk.redone", { what }) : Desk.word("desk.nothing"));
-  };
+  }
   buttons.undo.addEventListener("click", () => Desk.turn("undo"));
   buttons.redo.addEventListener("click", () => Desk.turn("redo"));
 })();

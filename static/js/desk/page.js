@@ -20,6 +20,10 @@
       this.view = view;
       this.page = page;
       this.current = place;
+      /** Articles as they are drawn, by what is drawn. @type {Map<string, HTMLElement>} */
+      this.drawn = new Map();
+      /** The paragraph that is dragged. @type {{ article: any, at: number } | null} */
+      this.dragged = null;
       this.draw();
       view.addEventListener("keydown", (event) => this.key(event));
       if (place) requestAnimationFrame(() => this.stand(place, !places[page.name] || location.hash.includes("@")));
@@ -27,13 +31,58 @@
 
     draw() {
       const { page } = this;
+      const pairs = this.pairs();
+      const lines = new Set(page.articles.flatMap((/** @type {any} */ article) => article.lines.map((/** @type {any} */ line) => line.line)));
+      const others = page.doubts.filter((/** @type {any} */ one) => !lines.has(one.line));
       this.view.replaceChildren(
         Desk.el("p", { class: "trail" }, Desk.el("a", { href: "#pages" }, Desk.word("pages.title"))),
         Desk.el("h1", { text: page.stem }),
         this.facts(),
         Desk.el("p", { class: "note", text: Desk.word("page.help") }),
-        ...page.articles.map((/** @type {any} */ article, /** @type {number} */ number) => this.pair(article, number)),
+        ...others.map((/** @type {any} */ one) => this.asked(one)),
+        ...pairs,
+        Desk.el("p", { class: "page-end" }, Desk.button(Desk.word("page.remove"), () => this.remove(), { class: "grave" })),
       );
+    }
+
+    /** The articles; those that are as they were are not made anew, so that an act on a long page stays quick. */
+    pairs() {
+      const { articles, doubts } = this.page;
+      /** @type {Map<string, HTMLElement>} */
+      const drawn = new Map();
+      const pairs = articles.map((/** @type {any} */ article, /** @type {number} */ number) => {
+        const numbers = article.lines.map((/** @type {any} */ line) => line.line);
+        const asked = doubts.filter((/** @type {any} */ one) => numbers.includes(one.line));
+        const key = JSON.stringify([Desk.language, number > 0, articles.length > 1, article, asked]);
+        const made = this.drawn.get(key) || this.pair(article, number, asked);
+        drawn.set(key, made);
+        return made;
+      });
+      this.drawn = drawn;
+      return pairs;
+    }
+
+    /** What is asked of a line. @param {any} doubt */
+    asked(doubt) {
+      return Desk.el("p", { class: "asked" }, Desk.el("span", { text: doubt.what }), " ",
+        Desk.el("small", { text: Desk.word("doubts.sure", { n: doubt.certainty }) }), " ",
+        Desk.button(Desk.word("doubts.yes"), () => this.act("settle", { doubts: [[doubt.settle.path, doubt.settle.key]] }), { "aria-label": `${Desk.word("doubts.yes")}：${doubt.what}` }));
+    }
+
+    async remove() {
+      const found = await Desk.get("removal", { page: this.page.name });
+      if (!found) return;
+      /** @param {string} key @param {string[]} texts */
+      const listed = (key, texts) => texts.length && Desk.el("div", {}, Desk.el("p", { text: Desk.word(key) }), Desk.el("ul", { class: "said", lang: "zh-CN" }, ...texts.map((text) => Desk.el("li", { text }))));
+      const close = Desk.ask(Desk.word("page.remove_title", { page: this.page.stem }),
+        ...[listed("page.remove_articles", found.articles.map((/** @type {[string, string]} */ [id, title]) => title || id)),
+          listed("page.remove_lost", found.lost), listed("page.remove_hindered", found.hindrances),
+          Desk.el("p", { class: "note", text: found.reason ? Desk.word("page.remove_kept", found) : Desk.word("page.remove_forgotten") }),
+          !found.hindrances.length && Desk.button(Desk.word("page.remove_go"), async () => {
+            close();
+            const answer = await Desk.act("remove", { page: this.page.name }, "");
+            if (answer) location.hash = "pages";
+          }, { class: "main" })].filter(Boolean));
     }
 
     facts() {
@@ -53,26 +102,27 @@
         } }, ...rows, Desk.el("button", { text: Desk.word("desk.save") })));
     }
 
-    /** @param {any} article @param {number} number */
-    pair(article, number) {
-      const lines = Desk.el("ol", { class: "captured" }, ...article.lines.map((/** @type {any} */ line) => this.line(line)));
+    /** @param {any} article @param {number} number @param {any[]} doubts */
+    pair(article, number, doubts) {
+      const lines = Desk.el("ol", { class: "captured" }, ...article.lines.map((/** @type {any} */ line) => this.line(line, doubts)));
       return Desk.el("section", { class: "pair", "aria-label": article.title || Desk.word("page.untitled") }, lines, this.reads(article, number));
     }
 
-    /** @param {any} line */
-    line(line) {
+    /** @param {any} line @param {any[]} doubts of the lines around */
+    line(line, doubts) {
       const sure = line.is_told ? Desk.word("page.told") : Desk.word("page.sure", { n: line.certainty });
       const isCurrent = line.place === this.current;
       const role = Desk.button("", () => this.choose(line), {
         class: "role", "aria-label": Desk.word("page.role", { n: line.line, role: line.role, sure }), tabindex: isCurrent || !this.current ? 0 : -1,
       });
       role.append(Desk.el("b", { text: line.role }), " ", Desk.el("small", { text: sure }));
+      const asked = line.place.includes(":") ? [] : doubts.filter((one) => one.line === line.line);
       const text = Desk.el("p", { text: line.text, onclick: (/** @type {MouseEvent} */ event) => this.inside(line, event) });
       const cut = Desk.button("✂", () => this.cut(line), { class: "cut", title: Desk.word("page.cut"), "aria-label": `${Desk.word("page.line", { n: line.line })}：${Desk.word("page.cut")}`, tabindex: -1 });
       return Desk.el("li", {
-        value: line.line, class: `line kind-${line.kind}${line.is_told ? " told" : line.certainty < 90 ? " doubtful" : ""}`,
+        value: line.line, class: `line kind-${line.kind}${line.is_told ? " told" : line.certainty < 90 || asked.length ? " doubtful" : ""}`,
         "data-place": line.place, onfocusin: () => { this.current = places[this.page.name] = line.place; },
-      }, cut, Desk.el("span", { class: "number", text: line.line, "aria-hidden": "true" }), role, text);
+      }, cut, Desk.el("span", { class: "number", text: line.line, "aria-hidden": "true" }), role, text, ...asked.map((one) => this.asked(one)));
     }
 
     /** @param {any} article @param {number} number */
@@ -82,12 +132,13 @@
         return Desk.el("div", { class: "reads" }, Desk.el("p", { class: "note", text: Desk.word("page.unwritten") }), join);
       }
       const state = [article.is_edited && Desk.word("page.edited"), DECLINED[/** @type {keyof DECLINED} */ (article.access)] && Desk.word(DECLINED[/** @type {keyof DECLINED} */ (article.access)])];
-      return Desk.el("div", { class: "reads", "data-article": article.id },
+      const blocks = article.blocks.map((/** @type {[string, string]} */ [kind, text], /** @type {number} */ at) => Desk.el(kind === "paragraph" || kind === "other" ? "p" : "h3", { text, class: "block" },
+        this.canMove() && Desk.button("⇄", () => this.move(article, at), { class: "move", draggable: "true", title: Desk.word("page.move"), "aria-label": `${Desk.word("page.move")}：${text.slice(0, 12)}` })));
+      return Desk.el("div", { class: "reads", "data-article": article.id, ...this.dropping(article, blocks) },
         Desk.el("h2", {}, Desk.el("a", { href: "#article/" + article.id }, article.title || Desk.word("page.untitled"))),
         article.deck && Desk.el("p", { class: "deck", text: article.deck }),
         Desk.el("p", { class: "by", text: [article.authors.join("、"), ...state].filter(Boolean).join("　") }),
-        ...article.blocks.map((/** @type {[string, string]} */ [kind, text], /** @type {number} */ at) => Desk.el(kind === "paragraph" || kind === "other" ? "p" : "h3", { text, class: "block" },
-          kind === "paragraph" && this.page.articles.length > 1 && Desk.button("⇄", () => this.move(article, at), { class: "move", title: Desk.word("page.move"), "aria-label": `${Desk.word("page.move")}：${text.slice(0, 12)}` }))),
+        ...blocks,
         ...article.captions.map((/** @type {string} */ text) => Desk.el("p", { class: "caption", text })),
         Desk.el("p", { class: "article-acts" }, Desk.el("a", { href: "#article/" + article.id }, Desk.word("page.edit")), " ",
           Desk.el("a", { href: Desk.address(article.id), target: "_blank" }, Desk.word("desk.preview")), " ", join));
@@ -100,7 +151,7 @@
       const top = scrollY;
       const at = this.current;
       this.view.querySelector(`[data-place="${at}"]`)?.setAttribute(BUSY, "true");
-      const answer = await Desk.act(name, { page: this.page.name, made_from: this.page.made_from, ...value }, mine);
+      const answer = await Desk.act(name, { page: this.page.name, made_from: name === "settle" ? {} : this.page.made_from, ...value }, mine);
       this.view.querySelector(`[data-place="${at}"]`)?.removeAttribute(BUSY);
       if (!answer) return;
       this.page = answer.page;
@@ -152,14 +203,69 @@
         roles("", (word) => { close(); this.mark([[`${line.line}:${column}`, word]], "cut"); }));
     }
 
+    canMove() {
+      return this.page.articles.some((/** @type {any} */ one) => one.id);
+    }
+
+    /** What lets a paragraph be dropped among those of an article. @param {any} article @param {HTMLElement[]} blocks */
+    dropping(article, blocks) {
+      /** The block that a drop at this height goes before. @param {DragEvent} event */
+      const before = (event) => {
+        const at = blocks.findIndex((one) => event.clientY < one.getBoundingClientRect().top + one.offsetHeight / 2);
+        return at < 0 ? null : at;
+      };
+      const clear = () => this.view.querySelectorAll(".drop-before, .drop-end").forEach((one) => one.classList.remove("drop-before", "drop-end"));
+      return {
+        ondragstart: (/** @type {DragEvent} */ event) => {
+          const at = blocks.findIndex((one) => event.target instanceof Node && one.contains(event.target));
+          if (at < 0) return;
+          this.dragged = { article, at };
+          event.dataTransfer?.setData("text/plain", article.blocks[at][1]);
+          event.dataTransfer?.setDragImage(blocks[at], 0, 0);
+        },
+        ondragover: (/** @type {DragEvent} */ event) => {
+          if (!this.dragged) return;
+          event.preventDefault();
+          clear();
+          const at = before(event);
+          if (at === null) /** @type {HTMLElement} */ (event.currentTarget).classList.add("drop-end");
+          else blocks[at].classList.add("drop-before");
+        },
+        ondragleave: clear,
+        ondragend: () => { this.dragged = null; clear(); },
+        ondrop: (/** @type {DragEvent} */ event) => {
+          const { dragged } = this;
+          if (!dragged) return;
+          event.preventDefault();
+          clear();
+          this.dragged = null;
+          this.put(dragged.article, dragged.at, article.id, before(event));
+        },
+      };
+    }
+
+    /** @param {any} article @param {number} at @param {string} to @param {number | null} before */
+    put(article, at, to, before) {
+      if (to === article.id && before !== null && (before === at || before === at + 1)) return null;
+      const words = article.blocks[at][1];
+      return this.act("move", { from: article.id, paragraph: at, words, to, before }, words);
+    }
+
     /** @param {any} article @param {number} at number of the paragraph */
     move(article, at) {
-      const others = this.page.articles.filter((/** @type {any} */ one) => one.id && one.id !== article.id);
-      const close = Desk.ask(Desk.word("page.move_title"), Desk.el("p", { class: "quoted", text: article.blocks[at][1] }),
-        Desk.el("ul", { class: "choices" }, ...others.map((/** @type {any} */ one) => Desk.el("li", {}, Desk.button(one.title || one.id, async () => {
+      const written = this.page.articles.filter((/** @type {any} */ one) => one.id);
+      const choices = written.map((/** @type {any} */ one) => {
+        const place = Desk.el("select", { "aria-label": Desk.word("page.move_before", { title: one.title || one.id }) },
+          ...one.blocks.map((/** @type {[string, string]} */ [, text], /** @type {number} */ n) => Desk.el("option", { value: n }, Desk.word("page.move_before_words", { words: text.slice(0, 14) }))),
+          Desk.el("option", { value: "", selected: true }, Desk.word("page.move_end")));
+        return Desk.el("li", {}, Desk.button(one.title || one.id, () => {
           close();
-          await this.act("move", { from: article.id, paragraph: at, words: article.blocks[at][1], to: one.id }, article.blocks[at][1]);
-        })))));
+          this.put(article, at, one.id, place.value === "" ? null : Number(place.value));
+        }), place);
+      });
+      const own = written.indexOf(article);
+      choices.push(...choices.splice(own, 1)); // into its own article last
+      const close = Desk.ask(Desk.word("page.move_title"), Desk.el("p", { class: "quoted", text: article.blocks[at][1] }), Desk.el("ul", { class: "choices" }, ...choices));
     }
 
     // -- keys

@@ -4,7 +4,11 @@
 (function () {
   const main = /** @type {HTMLElement} */ (document.getElementById("main"));
   const TABS = ["pages", "doubts", "add", "changes"];
+  const LOOKS = 2000;
   let turn = 0;
+  /** The address that is shown. */
+  let here = location.hash;
+  const changed = /** @type {HTMLElement} */ (document.getElementById("changed"));
 
   function frame() {
     document.documentElement.lang = Desk.word("language.tag");
@@ -27,6 +31,8 @@
     const mine = ++turn;
     frame();
     const [view, ...rest] = location.hash.slice(1).split("/");
+    Desk.unsaved = false;
+    changed.replaceChildren();
     const made = Desk.el("div", { class: "view view-" + (view || "pages") });
     const show = Desk.views[view] || Desk.views.pages;
     await show(made, rest.map(decodeURIComponent).join("/"));
@@ -62,7 +68,7 @@
   /** What keeps the site from being brought up to date. @param {any[]} all */
   function problems(all) {
     const conflicts = Desk.conflicts(all);
-    const others = all.filter((one) => !/--keep /.test(one.message));
+    const others = all.filter((one) => !one.conflict);
     const box = Desk.el("section", { class: "problems" }, Desk.el("h2", { text: Desk.word("pages.problems") }),
       Desk.el("ul", { class: "troubles" }, ...others.map((one) => Desk.el("li", {}, Desk.el("code", { text: Desk.word("desk.problem_at", one) }), Desk.el("pre", { text: one.message, tabindex: 0 })))));
     if (conflicts.count) {
@@ -95,11 +101,24 @@
   }
 
   document.getElementById("language")?.addEventListener("click", () => {
-    Desk.language = Desk.language === "zh" ? "en" : "zh";
-    localStorage.setItem("desk.language", Desk.language);
-    Desk.show();
+    Desk.leaving(() => {
+      Desk.language = Desk.language === "zh" ? "en" : "zh";
+      localStorage.setItem("desk.language", Desk.language);
+      Desk.show();
+    });
+  });
+  addEventListener("beforeunload", (event) => {
+    if (Desk.unsaved) event.preventDefault();
   });
   addEventListener("hashchange", async () => {
+    if (location.hash === here) return;
+    if (Desk.unsaved) {
+      const there = location.hash;
+      history.replaceState(null, "", here || "#");
+      Desk.leaving(() => { location.hash = there; });
+      return;
+    }
+    here = location.hash;
     await Desk.show();
     if (location.hash.includes("@")) return;
     scrollTo({ top: 0, behavior: "instant" });
@@ -117,6 +136,23 @@
     return event.target instanceof HTMLElement && event.target.matches("input, textarea, select");
   }
   Desk.isTyping = isTyping;
+
+  /** Say so where somebody else changed files since what is shown was asked for: another window, a text editor, a merge. */
+  async function look() {
+    if (!document.hidden && Desk.stamp >= 0 && !changed.firstChild) {
+      const answer = await fetch("api/stamp").then((one) => one.json()).catch(() => null);
+      if (answer && answer.stamp > Desk.stamp) {
+        changed.replaceChildren(Desk.word("desk.changed") + "　", Desk.button(Desk.word("desk.renew"), () => Desk.leaving(async () => {
+          const top = scrollY;
+          await Desk.show();
+          scrollTo({ top, behavior: "instant" });
+        })));
+        Desk.stamp = answer.stamp;
+      }
+    }
+    setTimeout(look, LOOKS);
+  }
+  setTimeout(look, LOOKS);
 
   localStorage.setItem("desk.address", location.pathname);
   Desk.show();

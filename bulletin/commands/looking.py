@@ -1,0 +1,194 @@
+"""What a person should look at, kept in memory while the desk is open.
+
+Looking at the whole archive takes long where it is large; it is done beside other work, in a thread of its own, and given up
+as soon as something newer is to be looked at. An act needs no such look: what of its pages is asked is asked again at once,
+and what follows from the archive as a whole (dates, names) waits for the next one.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import contextvars
+import threading
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from bulletin import cache
+from bulletin.archive import assembly as archives
+from bulletin.archive import photos
+from bulletin.commands import stages
+from bulletin.conversion import convert as conversion
+from bulletin.conversion.doubts import worst_first
+from bulletin.desk.applying import near
+from bulletin.model import PAGES
+from bulletin.text.strictyaml import read_mapping
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator, Mapping
+    from pathlib import Path
+
+    from bulletin.commands.outside import Outside, Question
+    from bulletin.content.folder import Content
+    from bulletin.conversion.assembly import Assembled
+    from bulletin.conversion.doubts import Doubt
+    from bulletin.model import RawPage
+
+    Read = Callable[[Content, RawPage], tuple[Assembled, ...]]
+
+SURE = 90
+"""Percent from which doubts of one kind may be settled together."""
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """What a person should look at, as far as it is known."""
+
+    questions: tuple[Mapping[str, Any], ...]
+    """JSON values, least certain first."""
+    looked: int
+    """Pages that were looked at, of `pages`, where the look at the archive as a whole is not over yet."""
+    pages: int
+    is_whole: bool
+
+    def like(self, kind: str) -> list[Mapping[str, Any]]:
+        """Those of a kind that are so sure that they may be settled together."""
+        return [one for one in self.questions if one["kind"] == kind and one["certainty"] >= SURE]
+
+    @property
+    def kinds(self) -> dict[str, int]:
+        """How many of each kind may be settled together."""
+        counts: dict[str, int] = {}
+        for one in self.questions:
+            if one["certainty"] >= SURE:
+                counts[one["kind"]] = counts.get(one["kind"], 0) + 1
+        return counts
+
+
+class _OutdatedError(Exception):
+    """There is something newer to be looked at."""
+
+
+class Looking:
+    """The doubts of a content folder. Every method may be called from any thread."""
+
+    def __init__(self, outside: Outside, folder: Path, program: str) -> None:
+        self._outside, self._folder, self._program = outside, folder, program
+        self._lock = threading.Lock()
+        self._turn = 0
+        self._doubts: dict[str, tuple[Doubt, ...]] = {}
+        """By file, those that an act can change."""
+        self._whole: tuple[Doubt, ...] = ()
+        """Those that follow from the archive as a whole."""
+        self._looked, self._is_whole = 0, False
+        self._done: threading.Event = threading.Event()
+        self._answer: tuple[object, int, Found] | None = None
+        self._version = 0
+        self._changed: set[str] = set()
+        """Files that acts changed since they were looked at."""
+
+    def begin(self, content: Content) -> None:
+        """Look at all of a content, beside other work."""
+        with self._lock:
+            self._turn += 1
+            self._looked = 0
+            self._done.clear()
+            turn = self._turn
+        context = contextvars.Context()
+        threading.Thread(target=context.run, args=(self._look, content, turn), daemon=True).start()
+
+    def wait(self, seconds: float) -> bool:
+        """Wait until the archive was looked at as a whole; whether it was."""
+        return self._done.wait(seconds)
+
+    def found(self, content: Content, read: Read) -> Found:
+        """What is to be looked at in a content, which was looked at before or is now; `read` gives the reading of a page."""
+        with self._lock:
+            is_begun = self._turn > 0
+        if not is_begun:
+            self.begin(content)
+        if not self._is_whole:
+            self.wait(0.5)  # of a small archive all is known by then
+        self._look_again(content, read)
+        with self._lock:
+            if self._answer and self._answer[0] is content and self._answer[1] == self._version:
+                return self._answer[2]
+            doubts = [*(doubt for found in self._doubts.values() for doubt in found), *self._whole]
+            version, looked, is_whole = self._version, self._looked, self._is_whole
+        owners = {file.article.path: file.article.id for file in content.articles}
+        there = (
+            owners.keys() | {page.path for page in content.pages} | {image.path for image in content.images}
+        )
+        asked = stages.to_look_at(content, worst_first([one for one in doubts if one.path in there])).doubts
+        answer = Found(tuple(question(each, owners) for each in asked), looked, len(content.pages), is_whole)
+        with self._lock:
+            self._answer = (content, version, answer)
+        return answer
+
+    def again(self, changes: Iterable[str]) -> None:
+        """What an act changed, and the pages around it, are to be looked at again when somebody asks."""
+        with self._lock:
+            self._changed.update(changes)
+
+    def _look_again(self, content: Content, read: Read) -> None:
+        with self._lock:
+            changes, self._changed = self._changed, set()
+        if not changes:
+            return
+        around = near(content, changes).content
+        readings = {page.name: read(around, page) for page in conversion.readable(around)}
+        result = conversion.enter(around, self._outside.today, readings, restore=False)
+        archive = archives.order(around)
+        found = _by_file([*result.doubts, *stages.before_publishing(around, archive)])
+        looked_at = {page.path for page in around.pages} | {file.article.path for file in around.articles}
+        with self._lock:
+            for path in looked_at | found.keys():
+                self._doubts[path] = found.get(path, ())
+            self._version += 1
+
+    def _look(self, content: Content, turn: int) -> None:
+        with contextlib.suppress(_OutdatedError), cache.opened(self._folder, self._program, drops=False):
+            readings = conversion.read_again(
+                content, conversion.readable(content), lambda pages: self._counted(pages, turn)
+            )
+            result = conversion.enter(content, self._outside.today, readings, restore=False)
+            whole = archives.derive(content)
+            found = _by_file([*result.doubts, *stages.before_publishing(content, whole.archive)])
+            following = (*whole.doubts, *photos.doubts(content.articles, content.images))
+            with self._lock:
+                if turn != self._turn:
+                    return
+                self._doubts, self._whole = found, following
+                self._looked, self._is_whole = len(content.pages), True
+                self._version += 1
+                self._done.set()
+
+    def _counted(self, pages: Iterable[RawPage], turn: int) -> Iterator[RawPage]:
+        for page in pages:
+            with self._lock:
+                if turn != self._turn:
+                    raise _OutdatedError
+                self._looked += 1
+            yield page
+
+
+def _by_file(doubts: Iterable[Doubt]) -> dict[str, tuple[Doubt, ...]]:
+    found: dict[str, list[Doubt]] = {}
+    for doubt in doubts:
+        found.setdefault(doubt.path, []).append(doubt)
+    return {path: tuple(some) for path, some in found.items()}
+
+
+def question(asked: Question, owners: Mapping[str, str]) -> dict[str, Any]:
+    """A doubt as a JSON value. `owners` are the ids of articles by path."""
+    (key,) = read_mapping(asked.remedy.line, "")[0]
+    folder, _, name = asked.path.partition("/")
+    return {
+        "path": asked.path,
+        "line": asked.line,
+        "page": name if folder == PAGES else "",
+        "article": owners.get(asked.path, ""),
+        "what": asked.what,
+        "kind": asked.what.partition("：")[0],
+        "certainty": round(100 * asked.certainty),
+        "settle": {"path": asked.remedy.path, "key": key},
+    }

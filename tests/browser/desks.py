@@ -1,0 +1,101 @@
+"""A desk in a browser, for tests: what is clicked, and the files it works on."""
+
+from __future__ import annotations
+
+import contextlib
+import subprocess
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from tests.browser.waiting import until
+from tests.conftest import previewing, run_build
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from playwright.sync_api import Page
+
+PAGE = "000_f0f7006d1a8be4fe"
+
+
+@dataclass(frozen=True)
+class Desk:
+    """A desk in a browser, and the files it works on."""
+
+    url: str
+    content: Path
+    page: Page
+
+    def go(self, view: str, selector: str) -> None:
+        self.page.goto(f"{self.url}#{view}")
+        self.page.wait_for_selector(selector)
+
+    def git(self, *words: str) -> str:
+        done = subprocess.run(
+            ["git", "-c", "core.quotePath=false", *words],
+            cwd=self.content,
+            capture_output=True,
+            text=True,
+            check=True,
+        )
+        return done.stdout
+
+    def changed(self) -> set[str]:
+        """Paths within the content that are other than in the last commit."""
+        listed = self.git("status", "--porcelain", "--untracked-files=all", "--", ".").splitlines()
+        return {line[3:].removeprefix("content/") for line in listed}
+
+    def diff(self, path: str) -> tuple[list[str], list[str]]:
+        """Lines that were added to a file, lines that were taken out."""
+        self.git("add", "--intent-to-add", "--", path)
+        lines = [
+            line
+            for line in self.git("diff", "-U0", "--", path).splitlines()
+            if line[:3] not in {"+++", "---"}
+        ]
+        self.git("reset", "-q")
+        added = [line[1:] for line in lines if line.startswith("+")]
+        return added, [line[1:] for line in lines if line.startswith("-")]
+
+    def check(self) -> None:
+        done = run_build("check", "--content", self.content)
+        assert done.returncode == 0, done.stderr
+
+    def told(self, words: str) -> None:
+        until(self.page, "words => document.getElementById('told').textContent.includes(words)", words)
+
+    def files(self) -> dict[str, bytes]:
+        """Every file of the content, but what a run is just writing."""
+        return {
+            path.relative_to(self.content).as_posix(): path.read_bytes()
+            for path in self.content.rglob("*")
+            if path.is_file() and not path.name.startswith(".")
+        }
+
+    def undo(self) -> None:
+        self.page.click("#undo")
+        self.told("撤回了")
+
+    def redo(self) -> None:
+        self.page.click("#redo")
+        self.told("又做了")
+
+
+@contextlib.contextmanager
+def opened(content: Path, page: Page) -> Iterator[Desk]:
+    """A desk on the archive of the tests, committed as it is."""
+    (content.parent / ".gitignore").write_text("/.cache/\n/.desk/\n", encoding="utf-8")
+    for words in (
+        ["init", "-q"],
+        ["add", "-A"],
+        ["-c", "user.name=a", "-c", "user.email=a@example.org", "commit", "-qm", "."],
+    ):
+        subprocess.run(["git", *words], cwd=content.parent, check=True)
+    for name, value in (("user.name", "a"), ("user.email", "a@example.org")):
+        subprocess.run(["git", "config", name, value], cwd=content.parent, check=True)
+    refused: list[str] = []
+    page.on("console", lambda message: refused.append(message.text) if "Policy" in message.text else None)
+    with previewing(content, until="") as running:
+        yield Desk(running.desk, content, page)
+    assert refused == []
