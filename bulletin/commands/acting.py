@@ -39,6 +39,7 @@ if TYPE_CHECKING:
     from bulletin.conversion.assembly import Assembled
     from bulletin.conversion.conflicts import Conflict
     from bulletin.desk.journal import Entry, Journal
+    from bulletin.desk.questions import Found
     from bulletin.model import Archive, RawPage
     from bulletin.problems import Problem
 
@@ -161,7 +162,7 @@ class Workshop:
     def today(self) -> str:
         return self._outside.today
 
-    def doubts(self) -> looking.Found:
+    def doubts(self) -> Found:
         """What a person should look at, least certain first, each with what settles it."""
         with self._lock:
             content = self.content

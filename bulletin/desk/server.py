@@ -26,11 +26,11 @@ if TYPE_CHECKING:
 
     from starlette.requests import Request
 
-    from bulletin.commands.looking import Found
     from bulletin.content.folder import ArticleFile, Content
     from bulletin.conversion.assembly import Assembled
     from bulletin.conversion.conflicts import Conflict
     from bulletin.desk.journal import Entry
+    from bulletin.desk.questions import Found
     from bulletin.model import Archive, RawPage
     from bulletin.problems import Problem
 
