@@ -240,6 +240,8 @@ interface DeskParts {
   reported(report: any): void;
   /** A photo of which a part can be chosen: its element, and the part as it is written, empty for all of it. */
   cropped(name: string, crop: string, alt: string): { element: HTMLElement; text(): string };
+  /** The sheets of a page that can be shown beside its lines, and what marks a line on them. */
+  print(name: string): { parts: HTMLElement[]; mark(line: number): void };
   /** Whether something was filled in and not saved. */
   unsaved: boolean;
   /** Does something that loses what was filled in, once the editor has said so. */

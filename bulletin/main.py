@@ -158,7 +158,7 @@ def _list_doubts(found: ToLookAt, check: str) -> None:
             _say(f"  {doubt.certainty:4.0%}  {visible(str(doubt))}", sys.stderr)
             _say(f"         没有错就写进 {doubt.remedy.path}： {visible(doubt.remedy.line)}", sys.stderr)
         if len(found.doubts) > DOUBTS:
-            _say(f"  ……另有 {len(found.doubts) - DOUBTS} 处，见预览里的核对页", sys.stderr)
+            _say(f"  ……另有 {len(found.doubts) - DOUBTS} 处，见拼版台的“疑点”", sys.stderr)
     if found.older:
         _say(f"另有 {found.older} 处以前列过的疑点：{check}", sys.stderr)
 

@@ -19,7 +19,8 @@ from bulletin import cache
 from bulletin.archive import assembly as archives
 from bulletin.commands import dropped, history, looking, mask, remove, stages, writing
 from bulletin.content import folder as contents
-from bulletin.content import ledger
+from bulletin.content import ledger, sheets
+from bulletin.content.sheets import Sheets
 from bulletin.conversion import convert as conversion
 from bulletin.conversion.convert import Resolution
 from bulletin.desk import acts, gathering
@@ -49,6 +50,9 @@ if TYPE_CHECKING:
 _READINGS = 64
 """Pages whose reading is kept: those that somebody has open."""
 
+_SHEETS = 4
+"""Pages whose drawn sheets are kept."""
+
 
 class Workshop:
     """The content folder as the desk works on it. Every method may be called from any thread."""
@@ -64,6 +68,8 @@ class Workshop:
         """What kept the site from being brought up to the content, the last time that was tried."""
         self._readings: OrderedDict[object, tuple[Assembled, ...]] = OrderedDict()
         self._looking = looking.Looking(outside, cache.folder_of(folder), program)
+        self._sheets: OrderedDict[str, Sheets] = OrderedDict()
+        self._drawing = threading.Lock()
         self._home = journals.place_of(folder)
         self._journal: Journal = journals.read(self._home)
 
@@ -101,7 +107,7 @@ class Workshop:
                 self._content, self.problems = content, tuple(problems)
                 self._forget()
         if content is not None:
-            self._looking.begin(content)
+            self._looking.take(content)
 
     def notice(self, paths: Iterable[str]) -> None:
         """Files of the content were changed, perhaps by somebody else: they are read, and nothing else is."""
@@ -130,6 +136,18 @@ class Workshop:
         """The bytes of a photo of the content; None where there is none of this name, or it is none."""
         known = next((image for image in self.content.images if image.name == name and image.photo), None)
         return self._data(known.path) if known else None
+
+    def sheets(self, name: str) -> Sheets:
+        """The sheets of a page that came as PDF, drawn; none of another, or where there is no such page."""
+        page = next((page for page in self.content.pages if page.name == name), None)
+        if page is None or not name.lower().endswith(".pdf"):
+            return Sheets()
+        with self._drawing:
+            if page.sha256 not in self._sheets:
+                self._sheets[page.sha256] = sheets.draw(self._data(page.path) or b"")
+                if len(self._sheets) > _SHEETS:
+                    self._sheets.popitem(last=False)
+            return self._sheets[page.sha256]
 
     def reading(self, page: RawPage) -> tuple[Assembled, ...]:
         """A page by today's rules and what people said of its lines."""
@@ -162,8 +180,13 @@ class Workshop:
     def today(self) -> str:
         return self._outside.today
 
-    def doubts(self) -> Found:
-        """What a person should look at, least certain first, each with what settles it."""
+    def doubts(self, *, renewed: bool = False) -> Found:
+        """What a person should look at, least certain first, each with what settles it.
+
+        With `renewed`, what follows from the archive as a whole is looked at again beside other work, where it is time.
+        """
+        if renewed:
+            self._looking.renew()
         with self._lock:
             content = self.content
         return self._looking.found(content, self._read_apart)

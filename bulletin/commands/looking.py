@@ -2,7 +2,8 @@
 
 Looking at the whole archive takes long where it is large; it is done beside other work, in a thread of its own, and given up
 as soon as something newer is to be looked at. An act needs no such look: what of its pages is asked is asked again at once,
-and what follows from the archive as a whole (dates, names) waits for the next one.
+and what follows from the archive as a whole (dates, names) waits for the next one, which comes when somebody opens the queue,
+and not so often that it would take more than a tenth of the time.
 """
 
 from __future__ import annotations
@@ -10,6 +11,8 @@ from __future__ import annotations
 import contextlib
 import contextvars
 import threading
+import time
+import traceback
 from typing import TYPE_CHECKING, Any
 
 from bulletin import cache
@@ -36,6 +39,10 @@ if TYPE_CHECKING:
     Read = Callable[[Content, RawPage], tuple[Assembled, ...]]
 
 
+_RESTS = 10
+"""How many times as long as a look took nobody looks again."""
+
+
 class _OutdatedError(Exception):
     """There is something newer to be looked at."""
 
@@ -55,8 +62,30 @@ class Looking:
         self._done: threading.Event = threading.Event()
         self._answer: tuple[object, int, Found] | None = None
         self._version = 0
+        self._newest: Content | None = None
+        self._of: Content | None = None
+        """What was looked at last, or is being looked at."""
+        self._ended = self._took = 0.0
+        """When the last look was over, and how long it took."""
         self._changed: set[str] = set()
         """Files that acts changed since they were looked at."""
+
+    def take(self, content: Content) -> None:
+        """This is the content now. It is looked at as a whole where none was yet, else when somebody asks."""
+        with self._lock:
+            self._newest = content
+            is_first = not self._is_whole
+        if is_first:
+            self.begin(content)
+
+    def renew(self) -> None:
+        """Look at the archive again, where it is another than was looked at and the last look is long enough ago."""
+        with self._lock:
+            newest, is_running = self._newest, not self._done.is_set()
+            is_known = newest is None or newest is self._of
+            rests = time.monotonic() - self._ended < _RESTS * self._took
+        if newest is not None and not (is_known or is_running or rests):
+            self.begin(newest)
 
     def begin(self, content: Content) -> None:
         """Look at all of a content, beside other work."""
@@ -64,6 +93,7 @@ class Looking:
             self._turn += 1
             self._looked = 0
             self._done.clear()
+            self._of = content
             turn = self._turn
         context = contextvars.Context()
         threading.Thread(target=context.run, args=(self._look, content, turn), daemon=True).start()
@@ -118,6 +148,14 @@ class Looking:
             self._version += 1
 
     def _look(self, content: Content, turn: int) -> None:
+        try:
+            self._look_at(content, turn)
+        except Exception:  # a mistake of ours, in a thread: said, and what is known by then stays
+            self._outside.say(traceback.format_exc())
+            self._done.set()
+
+    def _look_at(self, content: Content, turn: int) -> None:
+        started = time.monotonic()
         with contextlib.suppress(_OutdatedError), cache.opened(self._folder, self._program, drops=False):
             readings = conversion.read_again(
                 content, conversion.readable(content), lambda pages: self._counted(pages, turn)
@@ -132,6 +170,8 @@ class Looking:
                 self._doubts, self._whole = found, following
                 self._looked, self._is_whole = len(content.pages), True
                 self._version += 1
+                self._ended = time.monotonic()
+                self._took = self._ended - started
                 self._done.set()
 
     def _counted(self, pages: Iterable[RawPage], turn: int) -> Iterator[RawPage]:

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Mount, Route
 
+from bulletin.content import sheets
 from bulletin.desk import acts, articleview, pageview
 from bulletin.desk.acts import Act, StaleError, UndecidedError
 from bulletin.desk.preview import DESK, FRESH, file_response
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
     from starlette.requests import Request
 
     from bulletin.content.folder import ArticleFile, Content
+    from bulletin.content.sheets import Sheets
     from bulletin.conversion.assembly import Assembled
     from bulletin.conversion.conflicts import Conflict
     from bulletin.desk.journal import Entry
@@ -44,7 +46,7 @@ _ASSETS = {
     "desk.css": "css/desk/desk.css",
     **{
         f"{name}.js": f"js/desk/{name}.js"
-        for name in ("core", "page", "doubts", "photos", "article", "arrivals", "changes", "start")
+        for name in ("core", "print", "page", "doubts", "photos", "article", "arrivals", "changes", "start")
     },
 }
 
@@ -68,11 +70,12 @@ class Hands(Protocol):
     def can_redo(self) -> Entry | None: ...
     def text(self, path: str) -> str: ...
     def photo(self, name: str) -> bytes | None: ...
+    def sheets(self, name: str) -> Sheets: ...
     def perform(self, make: Callable[[], Act]) -> Act: ...
     def undo(self) -> Entry | None: ...
     def redo(self) -> Entry | None: ...
     def reading(self, page: RawPage) -> tuple[Assembled, ...]: ...
-    def doubts(self) -> Found: ...
+    def doubts(self, *, renewed: bool = False) -> Found: ...
     def conflicts(self) -> tuple[Conflict, ...]: ...
     def proposed(self, name: str, data: bytes) -> dict[str, Any]: ...
     def take_in(self, name: str, data: bytes, values: Mapping[str, str]) -> dict[str, Any]: ...
@@ -99,6 +102,7 @@ class Desk:
     def routes(self) -> list[Mount]:
         get = {
             "state": self.state,
+            "sheets": self.sheets,
             "stamp": lambda _: {"stamp": self.hands.acts},
             "page": self.page,
             "article": self.article,
@@ -132,6 +136,7 @@ class Desk:
             Route("/assets/{name}", self._asset, methods=["GET"]),
             *(Route(f"/api/{name}", _answering(view), methods=["GET"]) for name, view in get.items()),
             *(Route(f"/api/{name}", _acting(view), methods=["POST"]) for name, view in post.items()),
+            Route("/api/sheet/{number:int}/{page}", self._sheet, methods=["GET"]),
             Route("/api/photo/{name:path}", self._photo, methods=["GET"]),
             Route("/api/proposed/{name}", _uploading(self._proposed), methods=["POST"]),
             Route("/api/take_in/{name}", _uploading(self._taken), methods=["POST"]),
@@ -147,6 +152,21 @@ class Desk:
         if name is None:
             return Response("", 404)
         return file_response(name, (self._static / name).read_bytes())
+
+    async def _sheet(self, request: Request) -> Response:
+        """A sheet of a page that came as PDF, as a picture."""
+        found = await asyncio.to_thread(self.hands.sheets, request.path_params["page"])
+        number = request.path_params["number"]
+        if number >= len(found.pictures):
+            return Response("", 404)
+        return file_response("sheet.jpg", found.pictures[number])
+
+    def sheets(self, asked: Mapping[str, Any]) -> dict[str, Any]:
+        """How many sheets of a page can be shown, and where its lines stand on them."""
+        page = pageview.page_of(self.hands.content, self._name(asked))
+        found = self.hands.sheets(page.name if page else "")
+        lines = dict(enumerate(page.text.split("\n"), 1)) if page else {}
+        return {"sheets": len(found.pictures), "lines": sheets.places(found.runs, lines)}
 
     async def _photo(self, request: Request) -> Response:
         """A photo of the content as it lies there: one of those that there are, by its name."""
@@ -216,7 +236,7 @@ class Desk:
 
     def doubts(self, asked: Mapping[str, Any]) -> dict[str, Any]:
         """The first of the queue, how long it is, and how many of a kind may be settled together."""
-        found = self.hands.doubts()
+        found = self.hands.doubts(renewed=True)
         return {
             "doubts": found.questions[: int(asked.get("most", _LISTED))],
             "total": len(found.questions),

@@ -8,12 +8,13 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from tests.browser.waiting import until
-from tests.conftest import previewing, run_build
+from tests.conftest import ROOT, previewing, run_build
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
+    import pytest
     from playwright.sync_api import Page
 
 PAGE = "000_f0f7006d1a8be4fe"
@@ -72,6 +73,23 @@ class Desk:
             for path in self.content.rglob("*")
             if path.is_file() and not path.name.startswith(".")
         }
+
+    def picture(self, name: str, request: pytest.FixtureRequest, at: str = "h1") -> None:
+        """With --renew-golden, a picture of what is shown `at` a place for the manual; else it is held that there is one."""
+        path = ROOT / "docs" / "images" / f"desk-{name}.png"
+        if request.config.getoption("--renew-golden"):
+            self.page.set_viewport_size({"width": 1100, "height": 640})
+            self.page.wait_for_load_state()
+            self.page.evaluate(
+                """at => {
+                  document.getElementById("told").textContent = "";
+                  document.querySelector(at).scrollIntoView({ block: "center", behavior: "instant" });
+                }""",
+                at,
+            )
+            self.page.screenshot(path=path)
+        assert f"images/desk-{name}.png" in (ROOT / "docs" / "editing.md").read_text(encoding="utf-8")
+        assert path.exists()
 
     def undo(self) -> None:
         self.page.click("#undo")

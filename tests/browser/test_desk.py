@@ -9,7 +9,6 @@ from playwright.sync_api import Error
 
 from tests.browser.desks import PAGE
 from tests.browser.waiting import until
-from tests.conftest import ROOT
 
 if TYPE_CHECKING:
     import pytest
@@ -314,27 +313,18 @@ def test_a_week_from_drop_to_a_served_page_and_a_commit(desk: Desk) -> None:
     desk.check()
 
 
-PICTURES = ROOT / "docs" / "images"
-
-
 def test_the_pictures_of_the_manual(desk: Desk, request: pytest.FixtureRequest) -> None:
-    """With --renew-golden they are taken anew; else it is held that the manual shows those that there are, and what they show."""
-    manual = (ROOT / "docs" / "editing.md").read_text(encoding="utf-8")
     article = min((desk.content / "articles").glob("*.md")).stem
     views = {
         "page": (f"page/{PAGE}.txt", ".line"),
         "doubts": ("doubts", ".doubts .current"),
         "article": (f"article/{article}", ".compared li"),
         "add": ("add", ".drop"),
+        "changes": ("changes", ".view-changes section"),
     }
-    desk.page.set_viewport_size({"width": 1100, "height": 640})
     for name, (view, selector) in views.items():
         desk.go(view, selector)
-        desk.page.wait_for_load_state()
-        if request.config.getoption("--renew-golden"):
-            desk.page.screenshot(path=PICTURES / f"desk-{name}.png")
-        assert f"images/desk-{name}.png" in manual
-        assert (PICTURES / f"desk-{name}.png").exists()
+        desk.picture(name, request)
 
 
 def test_a_preview_leads_to_its_place_at_the_desk(desk: Desk) -> None:

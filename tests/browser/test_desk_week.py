@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
+    import pytest
     from playwright.sync_api import Page
 
     from tests.browser.desks import Desk
@@ -71,13 +72,14 @@ def photo() -> bytes:
     return data.getvalue()
 
 
-def served(desk: Desk, link: str, title: str) -> Page:
-    """A document of the preview, once it has come up to date."""
+def served(desk: Desk, link: str, title: str, has: str = "h1") -> Page:
+    """A document of the preview, once it has come up to date and shows what this selects."""
     page: Page = desk.page.context.new_page()
     for _ in range(400):
         with contextlib.suppress(Error):  # interrupted where the preview loads itself anew
             answer = page.goto(desk.url.partition("/.desk/")[0] + link)
-            if answer and answer.status == 200 and title in page.title():
+            is_there = answer and answer.status == 200 and title in page.title()
+            if is_there and page.locator(has).count():
                 return page
         page.wait_for_timeout(250)
     raise AssertionError(f"{link} was never served")
@@ -236,7 +238,9 @@ def test_a_page_is_taken_back(desk: Desk, tmp_path: Path) -> None:
     desk.check()
 
 
-def test_an_article_is_renamed_dated_placed_pictured_and_redacted(desk: Desk, tmp_path: Path) -> None:
+def test_an_article_is_renamed_dated_placed_pictured_and_redacted(
+    desk: Desk, tmp_path: Path, request: pytest.FixtureRequest
+) -> None:
     page = desk.page
     article = min((desk.content / "articles").glob("*.md"))
     (tmp_path / "讲课.jpg").write_bytes(photo())
@@ -279,6 +283,7 @@ def test_an_article_is_renamed_dated_placed_pictured_and_redacted(desk: Desk, tm
         page.mouse.move(box["x"] + box["width"] * 0.75, box["y"] + box["height"] * 0.5)
         page.mouse.move(box["x"] + box["width"] - 0.5, box["y"] + box["height"] - 0.5)
         page.mouse.up()
+        desk.picture("photo", request, ".cropping")
         page.click("button:has-text('保存')")
 
     within(desk, picture, "改文章", {"articles"})
@@ -288,8 +293,7 @@ def test_an_article_is_renamed_dated_placed_pictured_and_redacted(desk: Desk, tm
     assert 'alt: "两名民警站在讲台上"' in header
     assert 'crop: "pct:50,25,50,75"' in header
     assert desk_photo.read_bytes() == original, "the photo itself is as it was"
-    shown = served(desk, f"/a/{article.stem}/", "")
-    until(shown, "document.querySelector('article figure img')?.naturalWidth > 0")
+    shown = served(desk, f"/a/{article.stem}/", "", "article figure img")
     width, height, colour = shown.evaluate(
         """async () => {
           const image = document.querySelector("article figure img");
@@ -326,7 +330,7 @@ def test_an_article_is_renamed_dated_placed_pictured_and_redacted(desk: Desk, tm
     desk.check()
 
 
-def test_a_conflict_is_mixed_word_by_word(desk: Desk) -> None:
+def test_a_conflict_is_mixed_word_by_word(desk: Desk, request: pytest.FixtureRequest) -> None:
     page = desk.page
     path = max((desk.content / "pages").glob(f"{PAGE}*"))
     article = next(
@@ -352,6 +356,7 @@ def test_a_conflict_is_mixed_word_by_word(desk: Desk) -> None:
     mixed.press("End")
     mixed.type("、尽职")
     assert box.get_by_label("拼合成第三样").is_checked()
+    desk.picture("conflict", request)
     page.click("button:has-text('照选的做')")
     desk.told("定了冲突")
     now = article.read_text(encoding="utf-8")
@@ -364,7 +369,7 @@ def test_a_conflict_is_mixed_word_by_word(desk: Desk) -> None:
     desk.check()
 
 
-def test_a_report_opens_the_line_with_the_proposed_change(desk: Desk) -> None:
+def test_a_report_opens_the_line_with_the_proposed_change(desk: Desk, request: pytest.FixtureRequest) -> None:
     page = desk.page
     article = min((desk.content / "articles").glob("*.md"))
     preview = desk.url.partition("/.desk/")[0]
@@ -382,6 +387,7 @@ def test_a_report_opens_the_line_with_the_proposed_change(desk: Desk) -> None:
     page.click("button:has-text('打开那一处')")
     page.wait_for_selector(".report ins")
     assert page.inner_text(".report ins") in "更正了的"
+    desk.picture("report", request, ".report")
     page.click("button:has-text('照读者的改')")
     page.wait_for_selector(".compared .differs ins")
     page.click("button:has-text('保存')")

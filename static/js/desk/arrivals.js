@@ -49,9 +49,13 @@
         waiting.replaceChildren(...(rest ? [Desk.word("add.waiting", { n: rest }) + "　", Desk.button(Desk.word("add.stop"), () => { isStopped = true; })] : []));
         const card = Desk.el("article", { class: "card", "aria-busy": "true" }, Desk.el("p", { text: Desk.word("add.reading", { name: file.name }) }));
         cards.prepend(card);
+        card.scrollIntoView({ block: "nearest" });
         const { ok, value } = await Desk.upload("proposed", file.name, file);
         card.removeAttribute("aria-busy");
-        if (ok) offer(card, file, value);
+        if (ok) {
+          offer(card, file, value);
+          card.scrollIntoView({ block: "nearest" });
+        }
         else card.replaceChildren(Desk.el("h2", { text: file.name }), ...wrong(value));
         if (isStopped && rest) {
           waiting.replaceChildren(Desk.word("add.stopped", { n: rest }));

@@ -24,6 +24,7 @@
       this.drawn = new Map();
       /** The paragraph that is dragged. @type {{ article: any, at: number } | null} */
       this.dragged = null;
+      this.print = Desk.print(page.name);
       this.draw();
       view.addEventListener("keydown", (event) => this.key(event));
       if (place) requestAnimationFrame(() => this.stand(place, !places[page.name] || location.hash.includes("@")));
@@ -39,6 +40,7 @@
         Desk.el("h1", { text: page.stem }),
         this.facts(),
         Desk.el("p", { class: "note", text: Desk.word("page.help") }),
+        ...this.print.parts,
         ...others.map((/** @type {any} */ one) => this.asked(one)),
         ...pairs,
         Desk.el("p", { class: "page-end" }, Desk.button(Desk.word("page.remove"), () => this.remove(), { class: "grave" })),
@@ -121,7 +123,10 @@
       const cut = Desk.button("✂", () => this.cut(line), { class: "cut", title: Desk.word("page.cut"), "aria-label": `${Desk.word("page.line", { n: line.line })}：${Desk.word("page.cut")}`, tabindex: -1 });
       return Desk.el("li", {
         value: line.line, class: `line kind-${line.kind}${line.is_told ? " told" : line.certainty < 90 || asked.length ? " doubtful" : ""}`,
-        "data-place": line.place, onfocusin: () => { this.current = places[this.page.name] = line.place; },
+        "data-place": line.place, onfocusin: () => {
+          this.current = places[this.page.name] = line.place;
+          this.print.mark(line.line);
+        },
       }, cut, Desk.el("span", { class: "number", text: line.line, "aria-hidden": "true" }), role, text, ...asked.map((one) => this.asked(one)));
     }
 
@@ -265,7 +270,8 @@
       });
       const own = written.indexOf(article);
       choices.push(...choices.splice(own, 1)); // into its own article last
-      const close = Desk.ask(Desk.word("page.move_title"), Desk.el("p", { class: "quoted", text: article.blocks[at][1] }), Desk.el("ul", { class: "choices" }, ...choices));
+      const close = Desk.ask(Desk.word("page.move_title"), Desk.el("p", { class: "quoted", text: article.blocks[at][1] }),
+        Desk.el("p", { class: "note", text: Desk.word("page.move_help") }), Desk.el("ul", { class: "choices" }, ...choices));
     }
 
     // -- keys

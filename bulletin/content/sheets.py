@@ -1,0 +1,111 @@
+"""The sheets of a page that came as PDF, as pictures, and where on them its words stand: for an editor who compares.
+
+They are drawn in a process with limits of time and memory, as the text is read (`confined`), and by the library that reads it.
+"""
+
+from __future__ import annotations
+
+import io
+import json
+import subprocess
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from bulletin.content import confined
+from bulletin.text.typography import letters
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+WIDTH = 1600
+"""Pixels of a drawn sheet: its running text can be read on a screen when it is shown in its own size."""
+_MOST = 4
+"""Sheets that are drawn; a newspaper page has one."""
+_WAITED = 60
+"""Seconds after which a process that draws is given up."""
+_LEAST = 2
+"""Letters by which a run of words is told to belong to a line."""
+
+Box = tuple[int, float, float, float, float]
+"""Number of the sheet from 0; left, top, right and bottom of a place on it, each from 0 to 1."""
+
+
+@dataclass(frozen=True, slots=True)
+class Sheets:
+    """What is drawn of a file."""
+
+    pictures: tuple[bytes, ...] = ()
+    """Each sheet as JPEG; none where the file cannot be drawn."""
+    runs: tuple[tuple[str, Box], ...] = ()
+    """Words in a row, and where they stand."""
+
+
+def draw(data: bytes) -> Sheets:
+    """The sheets of a PDF; none where it cannot be drawn, or takes too long."""
+    root = Path(__file__).resolve().parent.parent.parent
+    start = "import sys; sys.path.insert(0, sys.argv[1]); from bulletin.content import sheets; sheets.serve()"
+    command = [sys.executable, "-P", "-B", "-X", "utf8", "-c", start, str(root)]
+    try:
+        done = subprocess.run(  # noqa: S603 ourselves
+            command, input=data, capture_output=True, check=False, timeout=_WAITED
+        )
+        head, _, pictures = done.stdout.partition(b"\n")
+        told = json.loads(head)
+        runs = tuple((str(text), _box(*box)) for text, box in told["runs"])
+        cut, found = 0, []
+        for size in told["sizes"]:
+            found.append(pictures[cut : cut + int(size)])
+            cut += int(size)
+    except (subprocess.TimeoutExpired, ValueError, KeyError, TypeError):
+        return Sheets()
+    return Sheets(tuple(found), runs)
+
+
+def _box(sheet: float, left: float, top: float, right: float, bottom: float) -> Box:
+    return int(sheet), float(left), float(top), float(right), float(bottom)
+
+
+def places(runs: Sequence[tuple[str, Box]], lines: Mapping[int, str]) -> dict[int, list[Box]]:
+    """Where the lines of a page stand on its sheets: the runs whose letters only one of the lines has.
+
+    >>> places([('校园植树', (0, 0.1, 0.1, 0.5, 0.2)), ('的', (0, 0, 0, 0, 0))], {3: '校园植树 春意', 5: '别的话'})
+    {3: [(0, 0.1, 0.1, 0.5, 0.2)]}
+    """
+    plain = {number: letters(text) for number, text in lines.items()}
+    found: dict[int, list[Box]] = {}
+    for text, box in runs:
+        run = letters(text)
+        if len(run) < _LEAST:
+            continue
+        owners = [number for number, line in plain.items() if run in line]
+        if len(owners) == 1:
+            found.setdefault(owners[0], []).append(box)
+    return found
+
+
+def serve() -> None:
+    """The other side: limit this process, read a PDF from standard input, write what is drawn of it to standard output."""
+    confined.limit()
+    import pdfplumber
+
+    pictures: list[bytes] = []
+    runs: list[tuple[str, Box]] = []
+    with pdfplumber.open(io.BytesIO(sys.stdin.buffer.read())) as document:
+        for number, page in enumerate(document.pages[:_MOST]):
+            drawn = page.to_image(width=WIDTH).original.convert("RGB")
+            out = io.BytesIO()
+            drawn.save(out, "JPEG", quality=80)
+            pictures.append(out.getvalue())
+            for word in page.extract_words(x_tolerance_ratio=0.6, keep_blank_chars=True):
+                box = (
+                    number,
+                    round(float(word["x0"] / page.width), 4),
+                    round(float(word["top"] / page.height), 4),
+                    round(float(word["x1"] / page.width), 4),
+                    round(float(word["bottom"] / page.height), 4),
+                )
+                runs.append((word["text"], box))
+    head = json.dumps({"sizes": list(map(len, pictures)), "runs": runs})
+    sys.stdout.buffer.write(head.encode() + b"\n" + b"".join(pictures))
