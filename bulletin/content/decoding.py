@@ -20,9 +20,9 @@ if TYPE_CHECKING:
 LONGEST = 400_000
 """Characters of one page or article: twenty full newspaper pages. Beyond it is another kind of file."""
 _MOST_BYTES = 80 * LONGEST
-MOST_LINES = 8_000
-"""Lines with something on them: of a full newspaper page broken at ten characters, some two thousand. Each takes half a
-millisecond to read, so this and `LONGEST` are what a page may take."""
+MOST_LINES = 5_000
+"""Lines with something on them: of a full newspaper page broken at ten characters, some two thousand. Each takes more than
+half a millisecond to convert, so this and `LONGEST` hold a page to some four seconds."""
 
 
 def decode_utf8(data: bytes, path: str) -> str:

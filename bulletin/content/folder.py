@@ -9,6 +9,7 @@ from functools import partial
 from pathlib import Path
 from stat import S_ISDIR, S_ISLNK, S_ISREG
 from typing import TYPE_CHECKING, Any, TypeVar
+from unicodedata import normalize
 
 from bulletin import cache, digests, metering
 from bulletin.content import (
@@ -58,6 +59,8 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 MOST_BYTES = 200_000_000
 """Of any file of the content; a page in print quality may have some 50 MB."""
+LONGEST_NAME = 240
+"""Bytes: file systems end at 255, and beside a file the program writes `.<name>.new` and of a page `<name>.jsonl`."""
 
 
 @dataclass(frozen=True)
@@ -285,7 +288,7 @@ class _Reader:
             return None
 
     def pages(self) -> Iterator[RawPage]:
-        if not (self.folder / PAGES).is_dir():
+        if not os.path.lexists(self.folder / PAGES):
             self.problems.append(Problem(PAGES, 1, "没有这个文件夹；收到的版面文本（.txt 或 .md）要放在这里"))
         for file, path in self._files(PAGES, PAGE_SUFFIXES):
             found = self._found(file, path)
@@ -333,6 +336,8 @@ class _Reader:
         if not top.resolve().is_relative_to(self.folder.resolve()):
             self.problems.append(Problem(images.FOLDER, 1, "这个链接指向内容文件夹以外；请放入文件夹本身"))
             return
+        if not self._is_folder(images.FOLDER):
+            return
         inside = [
             Path(folder, name).relative_to(top)
             for folder, folders, names in os.walk(top)
@@ -360,7 +365,7 @@ class _Reader:
         `folders` are paths of folders that may lie in it.
         """
         folder = self.folder / sub
-        if not folder.is_dir():
+        if not self._is_folder(sub):
             return
         with os.scandir(folder) as entries:
             inside = sorted((entry.name, entry.is_dir()) for entry in entries)
@@ -373,8 +378,20 @@ class _Reader:
             elif is_folder or not (name if sub == ARTICLES else name.lower()).endswith(endings):
                 what = strays.misplaced(sub, name, endings, is_folder=is_folder)
                 self.problems.append(Problem(path, 1, what))
+            elif (length := len(os.fsencode(name))) > LONGEST_NAME:
+                what = f"文件名有 {length} 字节，最多 {LONGEST_NAME}（一个汉字 3 字节）；请改短"
+                self.problems.append(Problem(path, 1, what))
             else:
                 yield folder / name, path
+
+    def _is_folder(self, sub: str) -> bool:
+        """Whether a folder of the content is there; a file in its place is a problem."""
+        folder = self.folder / sub
+        if folder.is_dir():
+            return True
+        if os.path.lexists(folder):
+            self.problems.append(Problem(sub, 1, "这里应当是文件夹；请移走这个同名的文件"))
+        return False
 
     def _found(self, file: Path, path: str) -> SourceFile | None:
         """A file, None when it is not there; one that cannot be read is a problem."""
@@ -491,9 +508,10 @@ def _at(article: Article, key: str, what: str) -> Problem:
 def _duplicates(pages: tuple[RawPage, ...], articles: tuple[ArticleFile, ...]) -> Iterator[Problem]:
     stems: dict[str, str] = {}
     for page in pages:
-        first = stems.setdefault(page.stem.lower(), page.name)
+        # One name to many disks: é as one character and as two, STRASSE and straße.
+        first = stems.setdefault(normalize("NFC", page.stem).casefold(), page.name)
         if first != page.name:
-            yield Problem(page.path, 1, f"与 {first} 只差扩展名或大小写，网址会相同；请改名")
+            yield Problem(page.path, 1, f"与 {first} 只差扩展名、大小写或编码写法，网址会相同；请改名")
     texts: dict[str, str] = {}
     for page in pages:
         first = texts.setdefault(_letters(page), page.name)

@@ -65,11 +65,16 @@ def read(body: str) -> Markup:
 
 # A second article in the file: a line of dashes and, on the next line, a key that only a header has.
 _SECOND_HEADER = re.compile(r"^---[ \t]*\n(?=(?:id|title)[ \t]*[:：])", re.MULTILINE)
+# The lengths are limits beyond which nobody writes: without them a search over brackets alone takes the square of its time.
 # ![积水](x.jpg "title"); not \![…, which is printed as it stands.
-_PICTURE = re.compile(r"""(?<!\\)!\[(?P<words>[^\]\n]*)\]\((?P<path>[^)\s]*)[^)\n]*\)""")
-_HTML_PICTURE = re.compile(r"""<img\b[^>]*?\bsrc\s*=\s*["']?(?P<path>[^"'\s>]+)[^>]*>""", re.IGNORECASE)
+_PICTURE = re.compile(r"""(?<!\\)!\[(?P<words>[^\]\n]{0,400}+)\]\((?P<path>[^)\s]{0,400}+)[^)\n]{0,400}+\)""")
+_HTML_PICTURE = re.compile(
+    r"""<img\b[^>]{0,400}?\bsrc\s{0,9}+=\s{0,9}+["']?(?P<path>[^"'\s>]{1,400}+)[^>]{0,400}+>""", re.IGNORECASE
+)
 # [前文]（../x7k2m/）: a link but for its brackets; not [注]（据警方通报）.
-_WIDE_LINK = re.compile(r"(?<![\\!])\[(?P<words>[^\]\n]+)\](?P<gap>\s*)（(?P<target>[!-~]*[./#][!-~]*)）")
+_WIDE_LINK = re.compile(
+    r"(?<![\\!])\[(?P<words>[^\]\n]{1,400}+)\](?P<gap>\s{0,9}+)（(?P<target>(?=[!-~]{0,400}[./#])[!-~]{1,800}+)）"
+)
 # ##题 and ＃＃ 题; not \##题, which is printed as it stands.
 _HEAD = re.compile(r"(?P<signs>[#＃]{1,6})\s*(?P<words>[^#＃\s].*)")
 TAG = re.compile(r"<!--.*?(?:-->|\Z)|</?[A-Za-z][^<>]*>|<[!?][^<>]*>", re.DOTALL)
