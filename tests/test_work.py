@@ -1,29 +1,22 @@
 """Reading a page takes work in proportion to its length, whatever stands on it. Work is counted, not timed.
 
 Counted is what Python itself runs (each line, each call) and how much text the methods of `str` are given; both are the
-same on every machine and under any load. What a pattern does inside of `re` cannot be counted: those are held to a limit
-that a linear search stays below a hundred times over.
+same on every machine and under any load. What a pattern does inside of `re` cannot be counted: tests/test_patterns.py times it.
 """
 
 from __future__ import annotations
 
 import dataclasses
-import importlib
-import pkgutil
-import re
-import signal
 import sys
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
-import bulletin
 from bulletin.conversion import clues
 from bulletin.conversion.clues import DatedText
 from bulletin.conversion.page import decoding, rules, transcript
 from bulletin.conversion.page.layout import read_lines
-from bulletin.conversion.page.patterns import of_subject
 from bulletin.text import prose, typography
 from tests.region import SUBJECT
 
@@ -183,112 +176,3 @@ def test_the_measure_tells_a_square_from_a_line() -> None:
     for run in (square, slices):
         assert not is_proportional([work_of(lambda size=size: run(size)) for size in (50, 100, 200)])  # type: ignore[misc] # noqa: B023
     assert is_proportional([work_of(lambda size=size: ("甲" * size).split("甲")) for size in (50, 100, 200)])  # type: ignore[misc]
-
-
-# -- patterns ----------------------------------------------------------------------------------------------------------
-
-_SHORT_TEXTS: frozenset[str] = frozenset()
-_UNITS = [
-    "甲",
-    " ",
-    "1",
-    "一",
-    "(",
-    "（",
-    "“",
-    ",",
-    "，",
-    "、",
-    "年",
-    "。",
-    "a",
-    "-",
-    "—",
-    "*",
-    "#",
-    "[",
-    "张三 ",
-    "1,",
-    "1月",
-    "2023年",
-    "甲、",
-    "甲，",
-    "（甲",
-    "“甲",
-    "(甲)",
-    "<",
-    "\n",
-    "\\",
-    ">",
-    "\t",
-    ":",
-    "a:",
-    "摄",
-    ". ",
-    "记者",
-    "公安局",
-    "0.",
-    "甲 ",
-    "年月",
-    "文/",
-    "_",
-    "[a](",
-    "`",
-    "&",
-    "=",
-    "/",
-    "《",
-    "甲·",
-    "\u3000",
-    "今年",
-    "一九",
-]
-
-
-def _patterns() -> dict[re.Pattern[str], str]:
-    found: dict[re.Pattern[str], str] = {}
-
-    def note(value: object, name: str) -> None:
-        if isinstance(value, re.Pattern) and isinstance(value.pattern, str):
-            found.setdefault(value, name)
-        elif isinstance(value, tuple | list):
-            for each in value:
-                note(each, name)
-
-    for module in pkgutil.walk_packages(bulletin.__path__, "bulletin."):
-        for name, value in vars(importlib.import_module(module.name)).items():
-            note(value, f"{module.name}.{name}")
-    patterns = of_subject(SUBJECT)
-    for field in dataclasses.fields(patterns):
-        note(getattr(patterns, field.name), f"patterns.{field.name}")
-    return found
-
-
-class _TooSlowError(Exception):
-    pass
-
-
-@pytest.mark.nightly
-def test_no_pattern_searches_by_the_square() -> None:
-    """Every pattern of the program over eight thousand characters of each kind: a linear search takes a millisecond."""
-
-    def stop(*_: object) -> None:
-        raise _TooSlowError
-
-    before = signal.signal(signal.SIGVTALRM, stop)
-    slow = []
-    try:
-        for pattern, name in _patterns().items():
-            for unit in _UNITS:
-                text = unit * (8_000 // len(unit)) + "\x01"
-                try:
-                    signal.setitimer(signal.ITIMER_VIRTUAL, 0.5)
-                    for _ in pattern.finditer(text):
-                        pass
-                    signal.setitimer(signal.ITIMER_VIRTUAL, 0)
-                except _TooSlowError:
-                    slow.append((name, unit))
-    finally:
-        signal.setitimer(signal.ITIMER_VIRTUAL, 0)
-        signal.signal(signal.SIGVTALRM, before)
-    assert [each for each in slow if each[0] not in _SHORT_TEXTS] == []

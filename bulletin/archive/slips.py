@@ -23,7 +23,7 @@ from bulletin.text.strictyaml import write_mapping
 from bulletin.text.typography import letters
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
     from typing import Any
 
     from bulletin.content.folder import Content
@@ -31,8 +31,7 @@ if TYPE_CHECKING:
     from bulletin.model import Archive, Article
     from bulletin.reference.subject import Subject
 
-_PARTED = re.compile(r"\s*[，,；;]\s*")
-_LISTED = re.compile(r"\s*、\s*")
+_PARTED = re.compile("[，,；;]")
 _MEANT = 0.5
 """How likely what may be meant is meant; judged, not measured."""
 _LISTS = ("authors", "photographers", "tags")
@@ -40,7 +39,7 @@ _TEXTS = ("title", "kicker", "deck")
 _KEPT = ("title", "kicker", "deck", "dateline", "authors", "photographers", "captions")
 """Keys that hold words of the page: one that is gone takes them off the site."""
 # **争当**, [争当](x), ## 争当 in a headline.
-_MARKDOWN = re.compile(r"\*\*(?P<words>[^*]+)\*\*|^#+ +|\[(?P<linked>[^\]]+)\]\([^)]*\)")
+_MARKDOWN = re.compile(r"\*\*(?P<words>[^*]+)\*\*|^#+ +|\[(?P<linked>[^\]]{1,400}+)\]\([^)]{0,400}+\)")
 # （沈翠英）, alone in the last paragraph.
 _BYLINE = re.compile(r"[（(](?P<names>[^（）()]{2,30})[）)]")
 
@@ -168,11 +167,16 @@ def _several_in_one(article: Article, before: Mapping[str, Any]) -> Iterator[Pro
         for number, item in enumerate(getattr(article.meta, key)):
             if item in before.get(key, ()):
                 continue
-            if _PARTED.search(item) and (parts := list(filter(None, _PARTED.split(item)))):
+            if _PARTED.search(item) and (parts := _stripped(_PARTED.split(item))):
                 right = _as_list(article, key, number, parts)
                 cut = f"分成 {len(parts)} 项" if len(parts) > 1 else "去掉多余的标点"
                 what = f"{key}：“{item}”现在是一项；请{cut}：{right}"
                 yield Problem(article.path, article.line_of(key, str(number)), what)
+
+
+def _stripped(parts: Iterable[str]) -> list[str]:
+    """Parts without the blanks around them, and none that is blank."""
+    return [part for part in map(str.strip, parts) if part]
 
 
 def _of_header(article: Article, changed: frozenset[str], subject: Subject) -> Iterator[tuple[int, str]]:
@@ -228,7 +232,7 @@ def _of_item(article: Article, key: str, number: int, item: str, subject: Subjec
     """What may be wrong with one item of a list; empty for nothing."""
     if _PARTED.search(item):
         return ""  # a problem already
-    parts = list(filter(None, _LISTED.split(item)))
+    parts = _stripped(item.split("、"))
     if key == "tags":
         right = _as_list(article, key, number, parts)
         return f"“{item}”现在是一个标签；是 {len(parts)} 个的话请分开：{right}" if len(parts) > 1 else ""

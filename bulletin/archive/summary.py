@@ -76,7 +76,7 @@ _PARAGRAPHS = 8
 """Paragraphs in which a sentence is looked for: what stands further down is a detail."""
 # Who acts, by the last word of what bodies and people are called: 哈什哈派出所, 辖区群众. Not 队伍, 部署, 所有, 处置, 部分.
 _ACTOR = re.compile(
-    rf"[{HAN}]{{2,}}(?:政府|公司|机关|中心|支部|学校|大学|法院|医院|委员会|人员|师生|群众|职工|同学|教师|记者|居民|村民"
+    rf"[{HAN}]{{2}}(?:政府|公司|机关|中心|支部|学校|大学|法院|医院|委员会|人员|师生|群众|职工|同学|教师|记者|居民|村民"
     r"|局(?!面|部|势|限)|所(?!有|以|在|属|需|谓)|队(?!伍|列)|厅|院(?!内|里)|站(?!点|在)|委(?!托|员)|校(?!园))"
 )
 # What a sentence cannot begin with when nothing stands before it: 该局, 他们, 与此同时.

@@ -87,7 +87,7 @@ _MONTH = re.compile(
     rf"(?:(?P<year>{_YEAR})\s*年\s*)?(?P<this>今年\s*)?(?<![0-9０-９.．:：/])(?P<month>{_NUMBER})\s*月(?!龄)(?:\s*(?P<day>{_NUMBER})\s*日|份)?"
 )
 _SENTENCE = re.compile(r"[^。！？!?；;\n]+[。！？!?；;\n]*")
-_WORK_TITLE = re.compile("《[^》]*》")
+_WORK_TITLE = re.compile("《[^》]{0,400}+》")
 
 # Years that speak of the present, strongest first: the pattern, its weight, what to add to the year it names.
 _PRESENT: tuple[tuple[re.Pattern[str], int, int], ...] = (

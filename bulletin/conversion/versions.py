@@ -26,7 +26,7 @@ _MARKUP = {ord(sign): 0xF0000 + ord(sign) for sign in "\\`*_[]<>&"}
 printed and a star that makes a word bold are not the same character."""
 _SIGNS = {private: sign for sign, private in _MARKUP.items()}
 _ESCAPED = re.compile(r"\\([!-/:-@\[-`{-~])|(.)", re.DOTALL)
-_HEAD = re.compile(r"\s{0,3}#{1,6}[ \t]+|[ \t]+#+[ \t]*$")
+_HEAD = re.compile(r"\s{0,3}#{1,6}[ \t]+|(?<![ \t])[ \t]+#+[ \t]*$")
 _LEVELS = {"crosshead": "## ", "subhead": "### "}
 
 

@@ -29,7 +29,9 @@ class Gathering:
 
 
 # "content/pages/000.txt:33": 标题 强化三项举措
-_ENTRY = re.compile(r"""\s*(?P<quote>["']?)(?P<key>[^"'#]+?:[0-9]+)(?P=quote)\s*:\s+(?P<value>\S.*?)\s*$""")
+_ENTRY = re.compile(
+    r"""\s*+(?P<quote>["']?)(?P<key>[^"'#\s][^"'#]*?:[0-9]+)(?P=quote)\s*+:\s++(?P<value>\S.*)"""
+)
 
 
 def is_scattered(content: Content) -> bool:
@@ -79,7 +81,7 @@ def _boundaries(text: str, lines: dict[str, list[str]]) -> None:
             above.extend([line.strip()] if line.strip().startswith("#") else [])
             continue
         page, number = decisions.place_of(entry["key"])
-        lines[page] += [*above, f"{number}: {entry['value']}"]
+        lines[page] += [*above, f"{number}: {entry['value'].rstrip()}"]
         above = []
     if page in lines:
         lines[page] += above

@@ -45,20 +45,21 @@ def carry(text: str, origin: str, line: int, leads_to: Callable[[str], str]) -> 
 
 # {{< figure src="x.jpg" caption="…" >}}, {{% note %}}, {% asset_img x.jpg 标题 %}
 _SHORTCODE = re.compile(
-    r"\{\{([<%])\s*(?P<hugo>.*?)\s*[>%]\}\}|\{%-?\s*(?P<liquid>.*?)\s*-?%\}|\{\{(?P<value>[^{}]*)\}\}",
+    r"\{\{([<%])\s*+(?P<hugo>(?:(?!\{\{).){0,2000}?)\s{0,99}[>%]\}\}|\{%-?\s*+(?P<liquid>(?:(?!\{%).){0,2000}?)\s{0,99}-?%\}"
+    r"|\{\{(?P<value>[^{}]{0,2000}+)\}\}",
     re.DOTALL,
 )
-_ARGUMENT = re.compile(r"""(\w+)\s*=\s*(?:"([^"]*)"|'([^']*)'|`([^`]*)`|(\S+))""")
+_ARGUMENT = re.compile(r"""\b(\w++)\s*+=\s*(?:"([^"]*)"|'([^']*)'|`([^`]*)`|(\S+))""")
 _IMAGE = re.compile(
-    r"""!\[(?P<alt>[^\]]*)\]\(\s*<?(?P<target>[^)\s>]*)>?(?:\s+["'](?P<title>[^"')]*)["'])?\s*\)(?:\{[^}\n]*\})?"""
+    r"""!\[(?P<alt>[^\]]{0,2000}+)\]\(\s*+<?(?P<target>[^)\s>]{0,2000}+)>?(?:\s+["'](?P<title>[^"')]*)["'])?\s*\)(?:\{[^}\n]*\})?"""
 )
 _LINK = re.compile(
-    r"""(?<![!\\])\[(?P<words>[^\]]*)\]\(\s*<?(?P<target>[^)\s>]*)>?(?:\s+["'][^"')]*["'])?\s*\)(?:\{:[^}\n]*\})?"""
+    r"""(?<![!\\])\[(?P<words>[^\]]{0,2000}+)\]\(\s*+<?(?P<target>[^)\s>]{0,2000}+)>?(?:\s+["'][^"')]*["'])?\s*\)(?:\{:[^}\n]*\})?"""
 )
 _STRUCK = re.compile(r"(?<!\\)~~(?=\S)(.+?)~~")
-_NOTE = re.compile(r"\[\^([^\]\s]+)\]")
+_NOTE = re.compile(r"\[\^([^\]\s]{1,400}+)\]")
 _NOTE_TEXT = re.compile(r"^[ ]{0,3}\[\^([^\]\s]+)\]:[ \t]*(.*)$", re.MULTILINE)
-_ATTRIBUTES = re.compile(r"[ \t]*\{[:#.][^}\n]*\}[ \t]*$", re.MULTILINE)
+_ATTRIBUTES = re.compile(r"(?:(?<![ \t])[ \t]+)?\{[:#.][^}\n]{0,400}+\}[ \t]*$", re.MULTILINE)
 _MORE = re.compile(r"<!--\s*more\s*-->")
 
 
