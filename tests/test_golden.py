@@ -27,7 +27,7 @@ PATHS = GOLDEN / "paths.txt"
 LEFT_OUT = re.compile(
     r"static/|search/index/"  # copied, or no text to read
     r"|.*\.(?:png|svg|webp|jpg)$|photos/key\.txt$"  # drawn, and with what
-    r"|(?:manifest|edition)\.json$"  # digests of all the others
+    r"|(?:manifest|edition|pocket)\.json$"  # digests of all the others
     r"|build\.json$"  # commit and versions
     r"|places/(?!150800|150826|150900)\d"  # more of the same: three lists of places are enough
 )

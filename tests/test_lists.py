@@ -201,6 +201,11 @@ def test_the_front_page_leads_with_the_newest_and_never_with_what_cannot_be() ->
     heads = [words(one) for one in parse(site["index.html"]).iter("h2")]
     assert [head for head in heads if head in {"旧而长", "新而短", "日子不对"}] == ["新而短", "旧而长"]
     assert "日子不对" in site["dates/2089-05/index.html"], "it stands where it says, and leads nothing"
+    years = [words(one) for one in parse(site["dates/index.html"]).iter("h2")]
+    assert [year[:4] for year in years if year[:1] == "2"] == ["2023", "2021", "2089"]
+    assert "2089" not in site["index.html"][: site["index.html"].index("<main")], (
+        "nor does the archive reach so far"
+    )
     tag = words(parse(site["tags/禁毒/index.html"]))
     assert tag.index("新而短") < tag.index("日子不对")
 

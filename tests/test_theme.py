@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import json
 import re
 from typing import TYPE_CHECKING
 
 import pytest
+from PIL import Image
 
 from bulletin import program
 from bulletin.content import theme
@@ -77,6 +79,18 @@ def test_tokens_and_rules_come_after_the_sheets_of_the_program(archive: Path) ->
     assert html.index("print.css") < html.index("css/theme.css")
     assert 'content="#fff" media="(prefers-color-scheme: light)"' in html
     assert run_build("verify", "--content", archive, "--output", archive.parent / "site").returncode == 0
+
+
+def test_the_colours_reach_cards_icons_and_the_web_manifest(archive: Path) -> None:
+    put(archive, "theme.yaml", 'accent: "#0b5d3b"\npaper: {light: "#fff", dark: "#000"}\nink: "#102030"\n')
+    assert built(archive).returncode == 0
+    site = archive.parent / "site"
+    palette = Image.open(site / "a" / "guest" / "card.png").getpalette() or []
+    assert palette[:3] == [255, 255, 255]
+    assert palette[6:12] == [0x10, 0x20, 0x30, 0x0B, 0x5D, 0x3B]
+    icon = Image.open(site / "static" / "icon-180.png").convert("RGB")
+    assert icon.getpixel((1, 1)) == (0x0B, 0x5D, 0x3B)
+    assert json.loads((site / "site.webmanifest").read_bytes())["theme_color"] == "#ffffff"
 
 
 def test_colours_that_many_cannot_read_are_said(archive: Path) -> None:

@@ -149,6 +149,25 @@ def _rules(tokens: Mapping[str, tuple[str, ...]]) -> str:
     return f":root{{{';'.join(rules)}}}\n"
 
 
+Colour = tuple[int, int, int]
+"""Red, green and blue, each of 256."""
+
+
+def by_day(theme: Theme, name: str, otherwise: Colour) -> Colour:
+    """A colour of the theme in light, for pictures, which no style sheet reaches.
+
+    >>> by_day(Theme(tokens=(('accent', ('#0b5', '#fff')),)), 'accent', (1, 2, 3)), by_day(Theme(), 'accent', (1, 2, 3))
+    ((0, 187, 85), (1, 2, 3))
+    """
+    if not (values := dict(theme.tokens).get(name)):
+        return otherwise
+    digits = values[0][1:]
+    if len(digits) == 3:
+        digits = "".join(2 * digit for digit in digits)
+    red, green, blue = bytes.fromhex(digits)
+    return red, green, blue
+
+
 # -- contrast
 
 _READ_ON = (

@@ -229,8 +229,12 @@ class Groups:
 
     @property
     def years(self) -> list[str]:
-        """Every year that has articles, the latest first."""
-        return sorted({period[:4] for period in self.dates if period != "unknown"}, reverse=True)
+        """Every year that has articles, the latest first; those last that lie behind the days of entering, which cannot be right."""
+        known = {period[:4] for period in self.dates if period != "unknown"}
+        possible = {
+            period[:4] for period, items in self.dates.items() if not all(item.is_ahead for item in items)
+        }
+        return sorted(known & possible, reverse=True) + sorted(known - possible, reverse=True)
 
 
 def _newest_first(item: Item) -> tuple[int, int]:

@@ -108,7 +108,7 @@ def home(archive: Archive, groups: Groups, found: tuple[PageEntry, ...]) -> Home
         len(archive.pages),
         len(archive.listed),
         sum(item.characters for item in groups.ranked),
-        _reach(archive),
+        _reach(archive, groups),
         sum(1 for division in place_map.divisions if division.entry.count),
         leads,
         tuple(added),
@@ -192,9 +192,11 @@ def _sentence_ends(text: str) -> Iterator[int]:
             yield end
 
 
-def _reach(archive: Archive) -> Phrase:
-    """First and last month (or year) that the articles' dates reach; inferred where either of them is."""
-    known = [(date, article) for article in archive.listed if (date := edtf.parse(article.meta.date))]
+def _reach(archive: Archive, groups: Groups) -> Phrase:
+    """First and last month (or year) that the articles' dates reach; inferred where either of them is. A date that cannot be
+    right reaches nowhere."""
+    possible = (archive.by_id[item.id] for item in groups.ranked if not item.is_ahead)
+    known = [(date, article) for article in possible if (date := edtf.parse(article.meta.date))]
     if not known:
         return ()
     first, opens = min(known, key=lambda one: one[0].first.earliest)

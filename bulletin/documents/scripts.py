@@ -70,6 +70,7 @@ WORDS: Mapping[str, str] = {
     "js/reading/share": r"share\.(?!title$|qr_none$|report_(?:how|issue|mail|page)$).*|cite\..*",
     "js/reading/source": r"source\..*|article\.(?:source|source_note|reading)",
     "js/reading/bar": r"bar\.(?!previous$).*|reader\.size(?:_.*)?|article\.source",
+    "js/search/narrowing": r"list\.strip",
     "js/search/hits": r"search\.(?!help|(?:label|placeholder|submit|results|pages|narrow|browse|noscript)$).*|date\..*",
 }
 """The keys of the words that a source says, as a pattern: they are sent with it, once for all documents."""

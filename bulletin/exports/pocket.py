@@ -16,12 +16,14 @@ from typing import TYPE_CHECKING
 
 from bulletin import routes
 from bulletin.archive import photos
+from bulletin.content.theme import by_day
 from bulletin.model import OutputFile
 from bulletin.recipes import Recipe
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping
 
+    from bulletin.content.theme import Colour
     from bulletin.model import Archive, KnownFile, Settings
 
     Lists = tuple[Callable[..., str], ...]
@@ -32,7 +34,7 @@ if TYPE_CHECKING:
 
 ICONS = (180, 192, 512)
 """Widths in pixels: iOS, Android, the screen while it starts."""
-_PAPER, _RED = "#f3f0e9", "#a31d1d"
+_PAPER, _RED = (243, 240, 233), (163, 29, 29)
 _MARK = (
     (5, 6, 22, 4),
     (5, 12, 22, 1),
@@ -147,6 +149,7 @@ def webmanifest(settings: Settings) -> OutputFile:
         for width in ICONS[1:]
     ]
     own = {"src": routes.STATIC.path("favicon.svg"), "sizes": "any", "type": "image/svg+xml"}
+    paper = "#" + bytes(by_day(settings.theme, "paper", _PAPER)).hex()
     value = {
         "name": settings.title,
         "short_name": settings.title[:12],
@@ -156,32 +159,33 @@ def webmanifest(settings: Settings) -> OutputFile:
         "scope": "./",
         "id": "./",
         "display": "minimal-ui",
-        "background_color": _PAPER,
-        "theme_color": _PAPER,
+        "background_color": paper,
+        "theme_color": paper,
         "icons": [own, *icons],
     }
     text = json.dumps(value, ensure_ascii=False, indent=1)
     return OutputFile(routes.WEBMANIFEST.path(), (text + "\n").encode())
 
 
-def icons() -> list[Recipe]:
-    return [Recipe(routes.STATIC.path(_icon(width)), icon, (width,)) for width in ICONS]
+def icons(settings: Settings) -> list[Recipe]:
+    colours = by_day(settings.theme, "paper", _PAPER), by_day(settings.theme, "accent", _RED)
+    return [Recipe(routes.STATIC.path(_icon(width)), icon, (width, *colours)) for width in ICONS]
 
 
 def _icon(width: int) -> str:
     return f"icon-{width}.png"
 
 
-def icon(width: int) -> bytes:
-    """PNG of the mark, `width` pixels square; full to the edges, since systems cut corners themselves."""
+def icon(width: int, paper: Colour, red: Colour) -> bytes:
+    """PNG of the mark, `width` pixels square, in the colours of the archive; full to the edges, since systems cut corners themselves."""
     from PIL import Image, ImageDraw  # a tenth of a second that most commands need not spend
 
-    picture = Image.new("RGB", (width * 4, width * 4), _RED)
+    picture = Image.new("RGB", (width * 4, width * 4), red)
     pen = ImageDraw.Draw(picture)
     unit = width * 4 / 32
     for left, top, across, down in _MARK:
         pen.rectangle(
-            (left * unit, top * unit, (left + across) * unit - 1, (top + down) * unit - 1), fill=_PAPER
+            (left * unit, top * unit, (left + across) * unit - 1, (top + down) * unit - 1), fill=paper
         )
     made = io.BytesIO()
     picture.resize((width, width), Image.Resampling.BOX).quantize(16).save(made, "PNG", optimize=True)

@@ -179,7 +179,7 @@ def _produce(
             *records.recipes(archive),
             *cards.recipes(specs),
             *typeface.recipes(archive),
-            *pocket.icons(),
+            *pocket.icons(settings),
         ]
     yield from metering.through("cards", progress(making.files(others), "图片", len(others)))
     del others

@@ -20,15 +20,17 @@ from PIL import Image, ImageDraw, ImageFont, ImageOps
 
 from bulletin import routes
 from bulletin.archive import facts, photos
+from bulletin.content.theme import by_day
 from bulletin.recipes import Recipe
 from bulletin.reference.phrases import pieces
 from bulletin.text.headlines import break_lines, clauses
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping
+    from collections.abc import Callable, Iterator, Mapping, Sequence
 
     from numpy.typing import NDArray
 
+    from bulletin.content.theme import Colour
     from bulletin.model import Archive, Article, Deferred
     from bulletin.sharing.fonts import Font, Fonts
 
@@ -60,7 +62,12 @@ _PHOTO = (_SQUARE - 24, HEIGHT - 72)
 
 # The colours of the site's newsprint (static/css/reader.css): paper, steps of ink on it, the accent. Few steps are as good
 # to read on a phone, and make a picture small; a photo has more of them.
-_PAPER, _INK, _ACCENT = (243, 240, 233), (28, 27, 25), (163, 29, 29)
+# An archive's theme has its own.
+_COLOURS: tuple[tuple[str, Colour], ...] = (
+    ("paper", (243, 240, 233)),
+    ("ink", (28, 27, 25)),
+    ("accent", (163, 29, 29)),
+)
 _STEPS = 3
 _STEPS_OF_PHOTO = 15
 """With the accent, as many colours as two bits hold, and four."""
@@ -81,6 +88,8 @@ class Spec:
     """Faces for characters that `font` does not have: of another script, or rare."""
     photo: Deferred[bytes] | None = None
     """The first photo of the article, as an image file; None where it has none."""
+    colours: tuple[Colour, ...] = tuple(colour for _, colour in _COLOURS)
+    """Paper, ink, accent."""
 
 
 def specs(
@@ -111,7 +120,8 @@ def specs(
     for path, (headline, line) in hubs.items():
         if spec := _spec(headline[:_LONGEST], line, settings.title, fonts):
             found[path] = spec
-    return found
+    colours = tuple(by_day(settings.theme, name, otherwise) for name, otherwise in _COLOURS)
+    return {path: replace(spec, colours=colours) for path, spec in found.items()}
 
 
 def missing(archive: Archive, fonts: tuple[Font, ...]) -> dict[str, tuple[str, ...]]:
@@ -187,7 +197,7 @@ def draw(spec: Spec) -> bytes:
         ink = _in_ink(spec.photo.value, steps)
         start = WIDTH - _PHOTO[0] - 6
         picture[36 : 36 + ink.shape[0], start : start + ink.shape[1]] = ink
-    return _png(picture, steps)
+    return _png(picture, steps, spec.colours)
 
 
 @cache
@@ -352,14 +362,16 @@ def _face(file: str, index: int, size: int) -> ImageFont.FreeTypeFont:
     return ImageFont.truetype(file, size, index=index, layout_engine=ImageFont.Layout.BASIC)
 
 
-def _png(picture: Levels, steps: int) -> bytes:
+def _png(picture: Levels, steps: int, colours: Sequence[Colour]) -> bytes:
     """Pixels by palette as PNG, four or two to a byte. By hand: Pillow takes several times as long."""
+    paper_colour, ink_colour, accent = colours
     palette = bytearray()
     for step in range(steps):
         palette += bytes(
-            paper + (dark - paper) * step // (steps - 1) for paper, dark in zip(_PAPER, _INK, strict=True)
+            paper + (dark - paper) * step // (steps - 1)
+            for paper, dark in zip(paper_colour, ink_colour, strict=True)
         )
-    palette += bytes(_ACCENT)
+    palette += bytes(accent)
     bits = 2 if steps == _STEPS else 4
     packed = _packed(picture, bits)
     # Each row begins with the number of its filter, and holds what differs from the row above: strokes that go down

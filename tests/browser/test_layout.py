@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import io
 import json
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
+import pdfplumber
 import pytest
 
 from tests.browser.test_accessibility import examples
@@ -161,3 +163,12 @@ def test_a_feed_is_a_list_for_people_who_open_it(browser: Browser, site: Path, s
     assert page.locator("h1").text_content() == words
     assert page.url.endswith("index.html") or page.url.endswith("/")
     page.close()
+
+
+def test_an_article_takes_few_sheets(page: Page, server: str, records: list[dict[str, Any]]) -> None:
+    """On A4, counted in the PDF that the browser prints: a short article is one sheet, the longest no more than two."""
+    by_length = sorted(records, key=lambda record: len(record["text"]))
+    for record, most in ((by_length[0], 1), (by_length[3], 1), (by_length[-1], 2)):
+        page.goto(f"{server}a/{record['id']}/index.html")
+        with pdfplumber.open(io.BytesIO(page.pdf(format="A4"))) as printed:
+            assert len(printed.pages) <= most, len(record["text"])

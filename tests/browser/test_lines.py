@@ -53,7 +53,7 @@ def test_no_line_is_torn_or_begins_or_ends_wrongly(
 def test_nor_where_no_song_face_is_installed(
     unnamed: Browser, server: str, records: list[dict[str, Any]]
 ) -> None:
-    check_lines(unnamed.new_page(), server, records[::3], (320, 390))
+    check_lines(unnamed.new_page(), server, records, WIDTHS)
 
 
 def check_lines(page: Page, server: str, records: list[dict[str, Any]], widths: tuple[int, ...]) -> None:

@@ -434,6 +434,19 @@ def test_an_id_or_address_leads_to_its_article(search_page: Page, site: Path, ty
     assert ask(search_page, typed.format(id="zzzzz")) == []
 
 
+def test_results_have_a_strip_of_time_that_narrows_them(search_page: Page) -> None:
+    every = ask(search_page, "公安")
+    search_page.press("#search-input", "Enter")
+    search_page.click("#search-filters summary")
+    month = search_page.locator("#search-filters .strip td a").first
+    month.wait_for()
+    count = int(month.inner_text())
+    assert 0 < count < len(every)
+    month.click()
+    until(search_page, "/year=20\\d\\d-\\d\\d/.test(location.search)")
+    assert len(hits(search_page)) == count
+
+
 def test_results_are_narrowed_by_links_that_stand_in_the_address(search_page: Page) -> None:
     every = ask(search_page, "公安")
     search_page.press("#search-input", "Enter")

@@ -64,5 +64,51 @@ Bulletin.narrowing = (function () {
     return place ? place[1] : value;
   }
 
-  return { count, nameOf };
+  /** Years of a strip; of more the list of years says as much. */
+  const MOST_YEARS = 12;
+  /** From how many articles on a month has a deeper shade, as shares of the fullest. */
+  const SHADES = 5;
+
+  /**
+   * The results in time, as above lists: a year a line, twelve months with their numbers in shades, each of which narrows to it.
+   * @param {Value[]} values of the facet `year`
+   * @param {(month: string) => HTMLAnchorElement} link
+   * @returns {HTMLTableElement | null} nothing where there is no month, or too many years
+   */
+  function strip(values, link) {
+    const months = new Map(values.filter(({ depth }) => depth).map(({ value, count: times }) => [value, times]));
+    const years = values.filter(({ depth }) => !depth).map(({ value }) => value);
+    if (!months.size || years.length > MOST_YEARS) return null;
+    const most = Math.max(...months.values()), table = document.createElement("table");
+    table.className = "strip";
+    const caption = table.createCaption();
+    caption.className = "unseen";
+    caption.dataset.t = "list.strip";
+    caption.textContent = Bulletin.word("list.strip");
+    /** @param {HTMLTableRowElement} row @param {string} text @param {string} scope */
+    const head = (row, text, scope) => {
+      const made = document.createElement("th");
+      made.scope = scope;
+      made.textContent = text;
+      row.append(made);
+    };
+    const top = table.createTHead().insertRow(), body = table.createTBody();
+    top.insertCell();
+    for (let month = 1; month <= 12; month++) head(top, String(month), "col");
+    for (const year of years) {
+      const row = body.insertRow();
+      head(row, year, "row");
+      for (let month = 1; month <= 12; month++) {
+        const value = `${year}-${String(month).padStart(2, "0")}`, times = months.get(value), cell = row.insertCell();
+        if (!times) continue;
+        cell.className = "shade-" + Math.ceil(SHADES * times / most);
+        const made = link(value);
+        made.textContent = String(times);
+        cell.append(made);
+      }
+    }
+    return table;
+  }
+
+  return { count, nameOf, strip };
 })();

@@ -276,7 +276,8 @@ Bulletin.page = (function () {
     await narrowing();
     const counted = await Bulletin.narrowing.count(found.articles);
     if (mine !== turn) return;
-    values.replaceChildren(...FACETS.flatMap((facet) => {
+    const strip = Bulletin.narrowing.strip(counted.year, (month) => link({ narrowed: { ...asked.narrowed, year: month } }));
+    values.replaceChildren(...(strip ? [strip] : []), ...FACETS.flatMap((facet) => {
       const offered = counted[facet].filter(({ value, count }) => count < found.articles.length && value !== asked.narrowed[facet]);
       if (!offered.length) return [];
       const group = hits.element("div", "facet");
