@@ -48,6 +48,7 @@ _WRITER = rf"(?P<writer>(?:作者|撰稿|撰文|供稿|记者|通讯员) ?[:|/] 
 _PUBLISHED = r"(?:发布|发表|更新|录入|添加|发稿|日期|时间)(?:时间|日期|于)?[: ] ?"
 _PUBLISHER = rf"(?:(?:文字|图文|图片|摄影|供稿|来稿|撰稿|文|图) ?[:/|] ?[{HAN}]{{1,12}}(?:庭|科|室|队|所|局|部|办|中心|股|站|院|组)|(?:主办|承办|协办|主管|编辑|出版|技术支持|运行维护|制作)(?:单位|机构)?[:/] ?[{HAN}\w]+)"
 # 主办：…, and 文字：立案庭: a part of a body is no writer
+_NAVIGATION = "登录|注册|网站地图|关于我们|联系我们|联系方式|广告服务|法律声明|网站导航|无障碍阅读|繁体|手机版|客户端|加入收藏|设为首页|隐私政策|版权声明"
 _PARTS: tuple[tuple[str, str], ...] = (
     ("writer", _WRITER),
     (
@@ -64,6 +65,7 @@ _PARTS: tuple[tuple[str, str], ...] = (
     ("count", _COUNT),
     ("source", _FROM),
     ("publisher", _PUBLISHER),
+    ("navigation", _NAVIGATION),
     ("posted", rf"发表于 ?[{HAN}]{{2,4}}"),
 )
 # A part stands by itself: 第二版 is a page, 第二版反诈手册 is none.
@@ -71,7 +73,6 @@ _PART = re.compile("|".join(rf"(?P<{name}_>(?<!\w)(?:{pattern})(?!\w))" for name
 _LEFT_OVER = re.compile(r"[\s|·/\\:;,、—–\-\[\]()【】<>«»《》\"“”＊*]+")
 
 # Phrases that web pages, chat accounts and mail programs print around a text; the whole line.
-_NAVIGATION = "登录|注册|网站地图|关于我们|联系我们|联系方式|广告服务|法律声明|网站导航|无障碍阅读|繁体|手机版|客户端|加入收藏|设为首页|隐私政策|版权声明"
 # Phrases that web pages, chat accounts and mail programs print around a text; the whole line.
 _PHRASES = re.compile(
     "|".join(
@@ -79,11 +80,12 @@ _PHRASES = re.compile(
             # chat: 点击上方蓝字关注我们, 微信号：qsyz1958, 阅读 2318, 喜欢此内容的人还喜欢, (图片1/3)
             r"[↑↓▲▼→\s]*(?:请|欢迎)?(?:点击|点|戳|猛戳)?(?:上方|下方|右上角|左下角|文末)?.{0,6}(?:蓝字|蓝色字).{0,12}",
             r"[↑↓▲▼→\s]*(?:请|欢迎)?(?:点击|点|戳)(?:上方|下方|右上角|左下角|文末|[“\"「].{2,20}[”\"」]|卡片|名片)?.{0,8}(?:关注|阅读原文).{0,10}",
+            r"点击(?:上方|下方|文末|左下角|右上角|标题下方).{0,30}",
             r"(?:请|欢迎|记得)?关注我们(?:[,! ↑↓~。].{0,14})?|(?:微信)?(?:扫一扫)? ?关注该公众号",
             r"(?:长按|扫描|扫一扫|扫码|识别|微信扫一扫|手机扫).{0,16}(?:二维码|关注|公众号|打开|下载|小程序|手机).{0,14}",
             r"微信号 ?[:|] ?[\w-]+|功能介绍[: ].{2,60}|以下文章来源于.{1,40}|本文(?:来源|转自|转载自)[:于 ].{2,30}",
             r"(?:阅读|点?赞|在看|转发|评论|喜欢|收藏) ?[\d.,万+]+(?: ?(?:点?赞|在看|转发|评论|喜欢|收藏) ?[\d.,万+]*)*",
-            r"(?:分享|收藏|写留言|点赞|在看|转发|留言)(?:[ 、,/|]+(?:分享|收藏|写留言|点赞|在看|转发|留言))*",
+            r"(?:分享|收藏|写留言|点赞|在看|转发|留言)(?:[ 、,/|+]+(?:分享|收藏|写留言|点赞|在看|转发|留言))*(?:[,!~ ].{2,14})?",
             r"一键三连.{0,12}",
             r"点个?[“\"]?(?:在看|赞)[”\"]?[,! ].{0,16}|点个?[“\"]?(?:在看|赞)[”\"]?|点(?:分享|收藏|点赞|在看)(?: 点(?:分享|收藏|点赞|在看))*",
             r"喜欢此内容的人还喜欢|精选留言|预览时标签不可点|轻触阅读原文|(?:继续滑动|向上滑动)看下一个|人划线|已关注|听全文|赞赏作者|阅读原文",
@@ -112,7 +114,7 @@ _MAIL = re.compile(
     re.IGNORECASE,
 )
 _LISTS = re.compile(
-    r"(?:相关|推荐|热门|延伸|更多|往期|精彩|更多精彩|近期|本周)(?:精彩)?"
+    r"(?:相关|推荐|热门|延伸|更多|往期|精彩|更多精彩|近期|本周)(?:精彩)?(?=.)"
     r"(?:链接|新闻|阅读|文章|推荐|内容|回顾|精彩|精选|热文|好文|资讯|视频)[: ]*|喜欢此内容的人还喜欢|猜你(?:喜欢|想看)"
 )
 _CONTENTS_LABEL = re.compile("[一本]版导读|[今本][日期]导读|导读|目录")
@@ -192,7 +194,8 @@ def proof(text: str) -> SetAside | None:
         return SetAside(Reading.BOILERPLATE, "phrase", is_picture=True)
     if _CONTENTS_LABEL.fullmatch(text):
         return SetAside(Reading.FOLIO, "contents")
-    if _PHRASES.fullmatch(text) or _LISTS.fullmatch(text):
+    bare = text.strip("【】[]()▼▲↓↑☞→ ") or text
+    if any(pattern.fullmatch(words) for words in (text, bare) for pattern in (_PHRASES, _LISTS)):
         return SetAside(Reading.BOILERPLATE, "phrase")
     found, rest = parts_of(text)
     if _ORIGINAL.fullmatch(text):
@@ -216,7 +219,11 @@ def proof(text: str) -> SetAside | None:
         return SetAside(Reading.FOLIO, "day")
     if "staff" in found and not rest and _names_staff(text):
         return SetAside(Reading.FOLIO, "staff")
-    if found <= {"contact", "staff", "publisher"} and found & {"contact", "publisher"} and len(rest) <= 8:
+    if (
+        found <= {"contact", "staff", "publisher", "navigation"}
+        and found & {"contact", "publisher"}
+        and len(rest) <= 8
+    ):
         return SetAside(Reading.FOLIO, "contact")
     return None
 
@@ -357,7 +364,11 @@ def _mastheads(lines: Sequence[Line], found: dict[int, SetAside]) -> None:
                 continue
             beside = (index - 1 in found or index + 1 in found) and _touches_edge(index, lines, found)
             parts, rest = parts_of(line.text)
-            if "day" in parts and index in {0, len(lines) - 1} and _is_strip(line.text, rest):
+            if (
+                "day" in parts
+                and index in {0, len(lines) - 1}
+                and (_is_strip(line.text, rest) or _NAME_AND_DAY.fullmatch(line.text))
+            ):
                 found[index] = SetAside(Reading.FOLIO, "masthead")
                 continue
             bare = not rest and bool(parts & {"day", "weekday", "lunar"}) and index < _EDGE
@@ -370,6 +381,10 @@ def _mastheads(lines: Sequence[Line], found: dict[int, SetAside]) -> None:
                 and not line.is_signature
             ):
                 found[index] = SetAside(Reading.FOLIO, "masthead")
+
+
+# 警讯快递 2022年12月2日
+_NAME_AND_DAY = re.compile(rf"[{HAN}《》·]{{2,12}} +{forms.DAY.pattern}")
 
 
 def _is_strip(text: str, rest: str) -> bool:

@@ -65,7 +65,8 @@ def only_text(page: Lines, at: int) -> float:
     above = page.items[at - 1]
     if page.items[at].points_at_picture:
         return 0.0
-    below_head = at > 0 and (above.heading_likeness > 0.5 or above.is_picture_headline)
+    named = at > 0 and page.signature_likeness(at - 1) > 0
+    below_head = at > 0 and not named and (above.heading_likeness > 0.5 or above.is_picture_headline)
     return float(
         below_head and (following is None or following.heading_likeness > 0.5 or following.is_signature)
     )

@@ -298,8 +298,11 @@ def stops(page: Lines, at: int) -> float:
 
 
 def indented(page: Lines, at: int) -> float:
-    """Whether it begins with blanks on a page whose paragraphs do."""
-    return float(page.is_indented and page.items[at].indent >= 2 and not page.items[at].is_inside)
+    """Whether it begins with blanks on a page whose paragraphs do; with many, it is set to the right, as names are."""
+    return float(page.is_indented and 2 <= page.items[at].indent <= _INDENT and not page.items[at].is_inside)
+
+
+_INDENT = 8
 
 
 def very_short(page: Lines, at: int) -> float:

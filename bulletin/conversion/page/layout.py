@@ -28,7 +28,7 @@ _ORNAMENTS = re.compile(r"^[\s●○◎□■◇◆△▲▽▼★☆※*·]+")
 _ITEM_SIGNS = "▲△◆◇●○■□★☆※•·►▶"
 _PEN_NAME = re.compile(f"[{HAN}]{{2,4}}")
 _SERIES = re.compile(
-    r"([（(]?)([一二三四五六七八九十]{1,3}|[0-9０-９]{1,2})([）)]?[、.．:：]?)(?![0-9０-９年月日])"
+    r"([（(]?)([一二三四五六七八九十]{1,3}|[0-9０-９]{1,2})([）)][、.．:：]?|[、.．:：]|(?=[ |/“]))(?![0-9０-９年月日])"
 )
 
 
@@ -239,7 +239,7 @@ class Lines:
             and above.ends_sentence
         )
         signed = sum(line.is_signed or off for line, off in zip(items, self.signs_off, strict=True))
-        return signed / (signed + unsigned) if signed else 0.0
+        return min(1.0, signed / _HABIT) * signed / (signed + unsigned) if signed else 0.0
 
     @cached_property
     def end_habit(self) -> float:
@@ -526,6 +526,8 @@ _LONGEST_VERSE = 20
 """Characters of a line of a poem at most."""
 _SURE = 6
 """Rows that the rows of a table, or the lines of a poem under its title, count for at least."""
+_HABIT = 2
+"""Signed ends that make a habit; one alone may be of a page that signs now and then."""
 LONGEST_HALF = 13
 """Characters of a line of a headline that was captured on two lines; a longer one says something by itself."""
 ARTICLE_REACH = 60
@@ -555,7 +557,9 @@ def _is_row(line: Line) -> bool:
     if line.text.startswith("——") or line.byline_likeness >= 0.8:
         return False
     if not line.ends_sentence:
-        return True
+        # A clause that a comma parts from another is a row of running text, cut where its column ends.
+        is_item = line.numbered or line.text[-1] in "；;：:"
+        return is_item or line.length <= _LONGEST_CLAUSE or not re.search("[,，]", line.text)
     called = line.length <= 24 and line.text[-2:] in _CALLS
     return called or (line.length <= 14 and line.text[-1] in "，,！!")
 
@@ -566,6 +570,8 @@ def _may_be_verse(line: Line) -> bool:
     return line.text[-1] in "，。！？；,!?;"
 
 
+_LONGEST_CLAUSE = 16
+"""Characters of a line of verse or of a list that has a comma inside, at most."""
 _CALLS = {"！”", "!”", "！』", "!』"}
 """Ends of a slogan in quotation marks."""
 

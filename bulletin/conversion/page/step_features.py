@@ -137,7 +137,9 @@ def wrapped_inside_word(page: Lines, before: int, at: int) -> float:
     """Whether a headline was broken inside a word where its column ends: …构建城区巡防一 / 体化新格局."""
     first, second = page.items[before], page.items[at]
     below = page.items[at + 1] if at + 1 < len(page.items) else None
-    if below is None or first.length < 8 or second.length > first.length or first.level or second.level:
+    if at in page.pen_names or second.byline_likeness >= 0.5:
+        return 0.0
+    if below is None or first.length < 7 or second.length > first.length or first.level or second.level:
         return 0.0
     if (
         first.ends_sentence

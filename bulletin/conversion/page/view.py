@@ -46,6 +46,8 @@ _BLANKS = {
 }
 _PLAIN = _VERTICAL | _BLANKS
 _SPACED = re.compile(rf"(?:[{HAN}0-9、，。“”《》！？：][ \u00a0\u2002-\u200a\u3000]+){{4}}[{HAN}0-9]")
+# 来 源：, 编　辑：, 摄 影｜
+_SPACED_LABEL = re.compile(rf"[{HAN}](?:[ \u3000]+[{HAN}]){{1,3}}(?=[ \u3000]*[:：|｜丨])")
 _HIDDEN = re.compile(f"[{INVISIBLE}]")
 _ODD = re.compile(f"[{INVISIBLE}{_JOINERS}{''.join(map(chr, _PLAIN))}]")
 _HEADING = re.compile(r"(?:[>＞]\s*)*(#{1,6})\s+(?=\S)")
@@ -62,6 +64,7 @@ def read_rows(text: str, styles: Mapping[int, Style] = NO_STYLES) -> tuple[Row, 
     gap = 0
     captured = text.split("\n")
     spaced = _is_spaced_page(captured)
+    is_markdown = any(_HEADING.match(raw.lstrip()) for raw in captured)
     # A blank at the end of a row tells something where most rows have none.
     tell = sum(raw.endswith((" ", "\u3000")) for raw in captured) <= 0.3 * len(captured)
     for number, raw in enumerate(captured, 1):
@@ -76,10 +79,28 @@ def read_rows(text: str, styles: Mapping[int, Style] = NO_STYLES) -> tuple[Row, 
             row = _row(
                 raw, number, offset, start, end, gap, blank_behind=tell and end < len(raw), spaced=spaced
             )
+            if is_markdown and not row.level and _is_bold_head(raw[start:end]):
+                row = replace(row, level=_BOLD)
             rows.append(replace(row, style=styles[number]) if number in styles else row)
             gap = 0
         offset += len(raw) + 1
     return tuple(rows)
+
+
+def _is_bold_head(text: str) -> bool:
+    """Whether a line is bold as a whole and short, without a stop: a head below those with `#`."""
+    strong = _STRONG.fullmatch(text)
+    return (
+        strong is not None
+        and len(strong["mark"]) == 2
+        and len(strong["words"]) <= _LONGEST_BOLD
+        and strong["words"][-1] not in "。，；：,;:"
+    )
+
+
+_BOLD = 7
+"""The level of such a head: below those of `#`."""
+_LONGEST_BOLD = 30
 
 
 def _row(
@@ -125,8 +146,9 @@ def _plain(raw: str, start: int, end: int, offset: int, *, spaced: bool) -> tupl
     spaced = _is_spaced_out(text) or (
         spaced and len(text) > 2 and all(len(part) == 1 for part in text.split())
     )
-    if not spaced and not _ODD.search(raw, start, end):
+    if not spaced and not _ODD.search(raw, start, end) and not _SPACED_LABEL.match(raw, start, end):
         return text, range(offset + start, offset + end)
+    label = _SPACED_LABEL.match(raw, start, end)
     mongolian = _MONGOLIAN.search(text) is not None
     kept = [
         at
@@ -135,6 +157,8 @@ def _plain(raw: str, start: int, end: int, offset: int, *, spaced: bool) -> tupl
     ]
     if spaced:
         kept = _closed_up(raw, kept)
+    elif label:
+        kept = [at for at in kept if at >= label.end() or not raw[at].isspace()]
     return "".join(raw[at] for at in kept).translate(_PLAIN), [offset + at for at in kept]
 
 

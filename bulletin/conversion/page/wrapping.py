@@ -48,6 +48,8 @@ def columns(row: Row) -> int:
 
 _LEAST, _MOST = 10, 60
 """Characters of a full row between which a page counts as broken: narrower is verse, wider nobody breaks."""
+_INDENT = 8
+"""Columns by which a paragraph is moved in at most; what is moved further is set to the right: a name."""
 _FEWEST = 5
 """Full rows without which no width can be told."""
 
@@ -127,7 +129,7 @@ def goes_on(wrap: Wrap | None, row: Row, following: Row) -> bool:
     """Whether the next row surely belongs to the same line of the page as printed."""
     if wrap is None or not is_full(wrap, row) or row.level or following.level or following.gap > wrap.gap:
         return False
-    if row.marks or following.marks:
+    if row.marks or following.marks or row.indent > _INDENT:
         return False
     if wrap.measure(row) > wrap.width + (2 if wrap.measure is columns else 1):
         return False  # the head of a page runs over all columns: nothing broke it at their width
