@@ -126,7 +126,7 @@
   async function offer() {
     if (set === "*") {
       const [n, bytes] = (await told(POCKET)).all;
-      status.before(control("pocket.take_all", { n, size: megabytes(bytes) }, "pocket.taken", take), " ");
+      place?.prepend(control("pocket.take_all", { n, size: megabytes(bytes) }, "pocket.taken", take), " ");
     } else {
       /** @type {{articles: number, files: Record<string, [string, number]>}} */
       const { articles, files } = await told(set);
