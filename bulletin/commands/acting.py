@@ -23,10 +23,10 @@ from bulletin.content import ledger, sheets
 from bulletin.content.sheets import Sheets
 from bulletin.conversion import convert as conversion
 from bulletin.conversion.convert import Resolution
-from bulletin.desk import acts, gathering
+from bulletin.desk import acts, gathering, questions
 from bulletin.desk import journal as journals
 from bulletin.desk.acts import Act, StaleError, UndecidedError
-from bulletin.desk.applying import applied, near, overlaid, source_of
+from bulletin.desk.applying import applied, article_at, near, overlaid, source_of
 from bulletin.model import PAGES
 from bulletin.problems import ContentError, UsageError
 
@@ -191,6 +191,16 @@ class Workshop:
             content = self.content
         return self._looking.found(content, self._read_apart)
 
+    def listed(self) -> Found:
+        """What was listed last: what was settled since is among it."""
+        return self._looking.listed or self.doubts()
+
+    def doubts_of(self, page: str) -> list[dict[str, Any]]:
+        """What is asked of the lines of a page."""
+        with self._lock:
+            content = self.content
+        return self._looking.of_page(content, page, self._read_apart)
+
     def conflicts(self) -> tuple[Conflict, ...]:
         """Where page and edited article differ at the same place, and nobody has decided yet."""
         with self._lock:
@@ -228,7 +238,7 @@ class Workshop:
             "problems": [
                 {"path": each.path, "line": each.line, "message": each.message} for each in problems
             ],
-            "doubts": [looking.question(each, owners) for each in open_ones],
+            "doubts": [questions.value(each, owners) for each in open_ones],
             "articles": len(content.articles),
             "pages": len(content.pages),
         }
@@ -291,10 +301,9 @@ class Workshop:
         """What follows of changes of these files for articles and ledger. Raises ContentError, UsageError."""
         around = near(content, paths, resolution.ids)
         result = self._entered(around.content, resolution, around.others)
-        there = {file.article.path for file in content.articles} - {
-            file.article.path for file in around.content.articles
-        }
-        if there.intersection(result.new):  # an editor gave another article's file that name: which all tell
+        known = {file.article.path for file in around.content.articles}
+        if any(article_at(content, path) for path in result.new if path not in known):
+            # An editor gave another article's file that name: which all tell.
             around = near(content, [page.path for page in content.pages], resolution.ids)
             result = self._entered(around.content, resolution, around.others)
         if result.problems:

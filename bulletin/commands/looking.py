@@ -22,15 +22,14 @@ from bulletin.commands import stages
 from bulletin.conversion import convert as conversion
 from bulletin.conversion.doubts import worst_first
 from bulletin.desk.applying import near
-from bulletin.desk.questions import Found
+from bulletin.desk.questions import Found, value
 from bulletin.model import PAGES
-from bulletin.text.strictyaml import read_mapping
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Mapping
+    from collections.abc import Callable, Iterable, Iterator
     from pathlib import Path
 
-    from bulletin.commands.outside import Outside, Question
+    from bulletin.commands.outside import Outside
     from bulletin.content.folder import Content
     from bulletin.conversion.assembly import Assembled
     from bulletin.conversion.doubts import Doubt
@@ -121,10 +120,25 @@ class Looking:
             owners.keys() | {page.path for page in content.pages} | {image.path for image in content.images}
         )
         asked = stages.to_look_at(content, worst_first([one for one in doubts if one.path in there])).doubts
-        answer = Found(tuple(question(each, owners) for each in asked), looked, len(content.pages), is_whole)
+        answer = Found(asked, owners, looked, len(content.pages), is_whole)
         with self._lock:
             self._answer = (content, version, answer)
         return answer
+
+    @property
+    def listed(self) -> Found | None:
+        """What was found when somebody asked last; None where nobody has."""
+        with self._lock:
+            return self._answer[2] if self._answer else None
+
+    def of_page(self, content: Content, page: str, read: Read) -> list[dict[str, Any]]:
+        """What is asked of the lines of one page, as far as it is known, as JSON values."""
+        self._look_again(content, read)
+        path = f"{PAGES}/{page}"
+        with self._lock:
+            doubts = [*self._doubts.get(path, ()), *(one for one in self._whole if one.path == path)]
+        around = near(content, [path]).content
+        return [value(each, {}) for each in stages.to_look_at(around, doubts).doubts]
 
     def again(self, changes: Iterable[str]) -> None:
         """What an act changed, and the pages around it, are to be looked at again when somebody asks."""
@@ -188,19 +202,3 @@ def _by_file(doubts: Iterable[Doubt]) -> dict[str, tuple[Doubt, ...]]:
     for doubt in doubts:
         found.setdefault(doubt.path, []).append(doubt)
     return {path: tuple(some) for path, some in found.items()}
-
-
-def question(asked: Question, owners: Mapping[str, str]) -> dict[str, Any]:
-    """A doubt as a JSON value. `owners` are the ids of articles by path."""
-    (key,) = read_mapping(asked.remedy.line, "")[0]
-    folder, _, name = asked.path.partition("/")
-    return {
-        "path": asked.path,
-        "line": asked.line,
-        "page": name if folder == PAGES else "",
-        "article": owners.get(asked.path, ""),
-        "what": asked.what,
-        "kind": asked.what.partition("：")[0],
-        "certainty": round(100 * asked.certainty),
-        "settle": {"path": asked.remedy.path, "key": key},
-    }

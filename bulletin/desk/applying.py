@@ -55,13 +55,12 @@ def applied(
         ):  # only photos that are shown are sources: a build tells which
             source = None if data is None else (path, _digest(data))
             sources = _put(sources, path, source, lambda pair: pair[0])
-    of_page = {decisions.file_of(page.name): page for page in pages} if _tells(changes) else {}
     for path, data in changes.items():
-        if path in of_page:
-            said.pop(of_page[path].name, None)
+        if page := page_of_decisions(replace(content, pages=pages), path):
+            said.pop(page.name, None)
             if data is not None:
-                said[of_page[path].name] = decisions.parse(data.decode(), path, of_page[path])
-    if ids := _twice(articles, changes):
+                said[page.name] = decisions.parse(data.decode(), path, page)
+    if ids := _twice(content, articles, changes):
         raise ContentError(*(Problem(path, 1, f"编号 {each} 用了两次") for each, path in ids))
     return replace(
         content,
@@ -87,15 +86,10 @@ def _is_known(content: Content, path: str, data: bytes | None) -> bool:
         there = any(page.name == name for page in content.pages)
         return not content.settings.pages and name.lower().endswith(PAGE_SUFFIXES) and there == (data is None)
     if folder == decisions.FOLDER:
-        page = next((page.name for page in content.pages if decisions.file_of(page.name) == path), "")
-        has_older = page in content.settings.pages or _holds(content.sources, decisions.BOUNDARIES)
-        return not has_older
+        page = page_of_decisions(content, path)
+        has_older = page is not None and page.name in content.settings.pages
+        return not has_older and source_of(content, decisions.BOUNDARIES) is None
     return False
-
-
-def _holds(sources: tuple[tuple[str, str], ...], path: str) -> bool:
-    at = bisect_left(sources, (path, ""))
-    return at < len(sources) and sources[at][0] == path
 
 
 def source_of(content: Content, path: str) -> str | None:
@@ -103,10 +97,6 @@ def source_of(content: Content, path: str) -> str | None:
     at = bisect_left(content.sources, (path, ""))
     found = content.sources[at] if at < len(content.sources) else ("", "")
     return found[1] if found[0] == path else None
-
-
-def _tells(changes: Mapping[str, bytes | None]) -> bool:
-    return any(path.startswith(f"{decisions.FOLDER}/") for path in changes)
 
 
 def _put(items: tuple[T, ...], name: str, item: T | None, key: Callable[[T], Any]) -> tuple[T, ...]:
@@ -140,11 +130,13 @@ def _entered(book: ledger.Ledger, changes: Mapping[str, bytes | None]) -> ledger
     read, problems = ledger.parse({path: data.decode() for path, data in texts.items() if data is not None})
     if problems:
         raise ContentError(*problems)
-    pages = {name: record for name, record in book.pages.items() if ledger.file_of(name) not in texts}
+    gone = {name for name in book.pages if ledger.file_of(name) in texts}
+    gone |= {record.page for record in read.articles.values() if record.page}
+    pages = {name: record for name, record in book.pages.items() if name not in gone}
     articles = {
         each: record
         for each, record in book.articles.items()
-        if ledger.file_of(record.page, each) not in texts
+        if record.page not in gone and (record.page or ledger.file_of("", each) not in texts)
     }
     joined = {path: records for path, records in book.joined.items() if path not in texts}
     return ledger.Ledger({**pages, **read.pages}, {**articles, **read.articles}, {**joined, **read.joined})
@@ -165,37 +157,61 @@ def near(content: Content, paths: Collection[str], ids: Collection[str] = ()) ->
     Records of pages whose file is gone are among them: a page that comes in may be one of those under another name.
     """
     book, present = content.ledger, {page.name: page for page in content.pages}
-    named = {file.article.id: file for file in content.articles if file.article.path in paths}
-    ids = {*ids, *named}
+    named = [file for path in paths if (file := article_at(content, path))]
+    own = {*ids, *(file.article.id for file in named)}
     pages = {PurePosixPath(path).name for path in paths if path.startswith(f"{PAGES}/")}
-    pages |= {book.articles[each].page for each in ids if each in book.articles}
-    pages |= {file.article.meta.source.page for file in named.values() if file.article.meta.source}
-    told = {path for path in paths if path.startswith(f"{decisions.FOLDER}/")}
-    pages |= {name for name in present if told and decisions.file_of(name) in told}
+    pages |= {book.articles[each].page for each in own if each in book.articles}
+    pages |= {file.article.meta.source.page for file in named if file.article.meta.source}
+    pages |= {page.name for path in paths if (page := page_of_decisions(content, path))}
     pages |= {name for name in book.pages if name not in present}
-    own = {record.id for record in book.articles.values() if record.page in pages} | set(ids)
+    pages.discard("")
+    own |= {each for each, record in book.articles.items() if record.page in pages}
+    articles, others = [], set(book.articles)
+    for file in content.articles:
+        meta = file.article.meta
+        if meta.id in own or (meta.source is not None and meta.source.page in pages):
+            articles.append(file)
+            own.add(meta.id)
+        else:
+            others.add(meta.id)
+    files = set(map(ledger.file_of, pages)) if book.joined else set()
     cut = ledger.Ledger(
-        {name: record for name, record in book.pages.items() if name in pages},
-        {each: book.articles[each] for each in book.articles if each in own},
-        {path: records for path, records in book.joined.items() if path in set(map(ledger.file_of, pages))},
+        {name: record for name in sorted(pages) if (record := book.pages.get(name))},
+        {each: book.articles[each] for each in sorted(own) if each in book.articles},
+        {path: records for path, records in book.joined.items() if path in files},
     )
-    articles = tuple(
-        file
-        for file in content.articles
-        if file.article.id in own or (file.article.meta.source and file.article.meta.source.page in pages)
-    )
-    others = {*book.articles, *(file.article.id for file in content.articles)}
     return Near(
         replace(
             content,
             pages=tuple(page for name, page in present.items() if name in pages),
-            articles=articles,
-            decisions={name: said for name, said in content.decisions.items() if name in pages},
+            articles=tuple(articles),
+            decisions={name: said for name in sorted(pages) if (said := content.decisions.get(name))},
             ledger=cut,
             problems=tuple(problem for problem in content.problems if _is_about(problem, pages, own)),
         ),
         frozenset(others - own),
     )
+
+
+def article_at(content: Content, path: str) -> ArticleFile | None:
+    """The article whose file has this path within the content folder."""
+    at = bisect_left(content.articles, path, key=lambda file: file.article.path)
+    found = content.articles[at] if at < len(content.articles) else None
+    return found if found and found.article.path == path else None
+
+
+def page_of_decisions(content: Content, path: str) -> RawPage | None:
+    """The page of which a file of this path says something."""
+    if not path.startswith(f"{decisions.FOLDER}/"):
+        return None
+    stem = PurePosixPath(path).stem
+    at = bisect_left(content.pages, stem, key=lambda page: page.name)
+    for page in content.pages[at:]:
+        if not page.name.startswith(stem):
+            return None
+        if decisions.file_of(page.name) == path:
+            return page
+    return None
 
 
 _OF_ONE = (ARTICLES, PAGES, decisions.FOLDER)
@@ -216,15 +232,22 @@ def overlaid(book: ledger.Ledger, old: ledger.Ledger, new: ledger.Ledger) -> led
     return ledger.Ledger({**pages, **new.pages}, {**articles, **new.articles}, {**joined, **new.joined})
 
 
-def _twice(files: tuple[ArticleFile, ...], changes: Mapping[str, bytes | None]) -> list[tuple[str, str]]:
-    """Ids of changed files that stand in another file, too, each with the changed file."""
-    fresh = {file.article.id: file.article.path for file in files if file.article.path in changes}
+def _twice(
+    before: Content, files: tuple[ArticleFile, ...], changes: Mapping[str, bytes | None]
+) -> list[tuple[str, str]]:
+    """Ids of changed files that stand in another file, too, each with the changed file; not those that they had before."""
+    fresh = {}
+    for path, data in changes.items():
+        if path.startswith(f"{ARTICLES}/") and data is not None:
+            was, now = article_at(before, path), article_at(replace(before, articles=files), path)
+            if now and (was is None or was.article.id != now.article.id):
+                fresh[now.article.id] = path
     if not fresh:
         return []
     return [
-        (file.article.id, file.article.path)
+        (file.article.meta.id, file.article.path)
         for file in files
-        if fresh.get(file.article.id, file.article.path) != file.article.path
+        if fresh.get(file.article.meta.id, file.article.path) != file.article.path
     ]
 
 

@@ -76,6 +76,8 @@ class Hands(Protocol):
     def redo(self) -> Entry | None: ...
     def reading(self, page: RawPage) -> tuple[Assembled, ...]: ...
     def doubts(self, *, renewed: bool = False) -> Found: ...
+    def listed(self) -> Found: ...
+    def doubts_of(self, page: str) -> list[dict[str, Any]]: ...
     def conflicts(self) -> tuple[Conflict, ...]: ...
     def proposed(self, name: str, data: bytes) -> dict[str, Any]: ...
     def take_in(self, name: str, data: bytes, values: Mapping[str, str]) -> dict[str, Any]: ...
@@ -232,14 +234,14 @@ class Desk:
         if page is None:
             raise UsageError("没有这个版面")
         drafts = [one.draft for one in self.hands.reading(page)]
-        return pageview.page_view(content, page, drafts, self.hands.text, self.hands.doubts().questions)
+        return pageview.page_view(content, page, drafts, self.hands.text, self.hands.doubts_of(page.name))
 
     def doubts(self, asked: Mapping[str, Any]) -> dict[str, Any]:
         """The first of the queue, how long it is, and how many of a kind may be settled together."""
         found = self.hands.doubts(renewed=True)
         return {
-            "doubts": found.questions[: int(asked.get("most", _LISTED))],
-            "total": len(found.questions),
+            "doubts": found.first(int(asked.get("most", _LISTED))),
+            "total": len(found.asked),
             "kinds": found.kinds,
             "looking": None if found.is_whole else [found.looked, found.pages],
             **self._turns(),
@@ -298,13 +300,11 @@ class Desk:
 
     def settle(self, asked: Mapping[str, Any]) -> dict[str, Any]:
         """Say that doubts were looked at: those that are named, or all of a kind that are sure enough."""
-        found = self.hands.doubts()
-        listed = found.like(str(asked["kind"])) if asked.get("kind") else found.questions
-        known = {(str(each["settle"]["path"]), str(each["settle"]["key"])) for each in listed}
-        remedies = (
-            [(str(path), str(key)) for path, key in asked["doubts"]] if "doubts" in asked else sorted(known)
-        )
-        if not set(remedies) <= known:
+        if asked.get("kind"):
+            remedies = self.hands.doubts().like(str(asked["kind"]))
+        else:
+            remedies = [(str(path), str(key)) for path, key in asked["doubts"]]
+        if not remedies or not (self.hands.listed().has(remedies) or self.hands.doubts().has(remedies)):
             raise UsageError("这一处已经不在了；请看新的单子")
         return self._done(lambda: acts.settle(self.hands.text, remedies), asked)
 
