@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
+import io
+import json
 import re
 from typing import TYPE_CHECKING
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from PIL import Image, ImageChops, ImageOps
 
 from bulletin import program
 from bulletin.commands.acting import Workshop
 from bulletin.commands.outside import Outside
-from bulletin.desk import acts, editing, journal
+from bulletin.content import folder as contents
+from bulletin.desk import acts, editing, journal, pageview, reports
 from bulletin.desk.acts import Act, StaleError
-from bulletin.documents import words
+from bulletin.documents import pictures, words
 from bulletin.problems import ContentError, UsageError
 from bulletin.text.strictyaml import read_mapping
 from tests.conftest import ROOT, run_build
@@ -223,3 +227,153 @@ def test_words_of_a_withdrawn_article_stay_in_no_entry(content: Path) -> None:
     entry = desk.undo()
     assert entry is not None
     assert entry.what == "act.facts", "what has nothing to do with it can still be undone"
+
+
+def test_every_line_of_every_page_is_shown_once_beside_its_article(content: Path) -> None:
+    desk = workshop(content)
+    seen = []
+    for page in desk.content.pages:
+        drafts = [one.draft for one in desk.reading(page)]
+        view = pageview.page_view(desk.content, page, drafts, desk.text, desk.doubts_of(page.name))
+        shown = {line["line"]: line["text"].strip() for one in view["articles"] for line in one["lines"]}
+        assert shown == {
+            number: line.strip() for number, line in enumerate(page.text.split("\n"), 1) if line.strip()
+        }
+        seen += [one["id"] for one in view["articles"]]
+        assert {each["line"] for each in view["doubts"]} <= shown.keys()
+    assert sorted(seen) == sorted(file.article.id for file in desk.content.articles)
+
+
+def test_what_is_to_be_looked_at_is_what_check_lists(content: Path) -> None:
+    desk = workshop(content)
+    desk.doubts()
+    assert desk._looking.wait(60)
+    listed = {(one.path, one.line, one.what) for one in desk.doubts().asked}
+    told = run_build("check", "--json", "--content", content)
+    doubts = json.loads(told.stdout)["doubts"]
+    assert {(one["path"].partition("/content/")[2], one["line"], one["message"]) for one in doubts} == listed
+    # After an act that asks something new, too, without another look at the whole.
+    desk.perform(lambda: acts.mark(desk.text, PAGE, [("7", "标题")], "act.role"))
+    of_pages = {(one.path, one.line, one.what) for one in desk.doubts().asked if one.path == f"pages/{PAGE}"}
+    told = run_build("check", "--json", "--content", content)
+    doubts = json.loads(told.stdout)["doubts"]
+    wanted = {(one["path"].partition("/content/")[2], one["line"], one["message"]) for one in doubts}
+    assert {one for one in wanted if one[0] == f"pages/{PAGE}"} == of_pages
+
+
+def test_what_a_build_noted_since_hinders_no_undoing(content: Path, tmp_path: Path) -> None:
+    people = {path: data for path, data in files(content).items() if not path.startswith("ledger/")}
+    desk = workshop(content)
+    desk.perform(lambda: acts.mark(desk.text, PAGE, [("7", "标题")], "act.role"))
+    done = {path: data for path, data in files(content).items() if not path.startswith("ledger/")}
+    built = run_build("--content", content, "--output", tmp_path / "site")
+    assert built.returncode == 0, built.stderr
+    tomorrow = workshop(content)
+    assert tomorrow.undo()
+    left = {path: data for path, data in files(content).items() if not path.startswith("ledger/")}
+    assert left == people, "what people wrote, byte for byte"
+    assert run_build("check", "--content", content).returncode == 0
+    again = workshop(content)
+    assert again.redo()
+    assert {path: data for path, data in files(content).items() if not path.startswith("ledger/")} == done
+    assert run_build("check", "--content", content).returncode == 0
+
+
+def test_a_slip_in_another_article_hinders_no_act(content: Path) -> None:
+    desk = workshop(content)
+    other = next(
+        file.article.path
+        for file in desk.content.articles
+        if file.article.meta.source and file.article.meta.source.page != PAGE
+    )
+    (content / other).write_text("---\nid: [\n---\n\n文\n", encoding="utf-8")
+    desk = workshop(content)
+    desk.perform(lambda: acts.mark(desk.text, PAGE, [("7", "标题")], "act.role"))
+    assert (content / "decisions" / f"{PAGE[:-4]}.yaml").read_text(encoding="utf-8") == "7: 标题\n"
+
+
+def test_a_file_that_somebody_saved_is_known_without_reading_the_others(content: Path) -> None:
+    desk = workshop(content)
+    before = desk.content
+    file = before.articles[0]
+    path = content / file.article.path
+    path.write_text(path.read_text(encoding="utf-8").replace('title: "', 'title: "新', 1), encoding="utf-8")
+    stamp = desk.acts
+    desk.notice([file.article.path])
+    assert desk.acts == stamp + 1
+    assert desk.content.articles[0].article.meta.title.startswith("新")
+    assert desk.content.articles[1] is before.articles[1]
+    read = contents.read(content)
+    assert [each.sha256 for each in desk.content.articles] == [each.sha256 for each in read.articles]
+    assert [each.article.meta for each in desk.content.articles] == [
+        each.article.meta for each in read.articles
+    ]
+    desk.notice([file.article.path])
+    assert desk.acts == stamp + 1, "nothing is new"
+
+
+@pytest.mark.parametrize(
+    ("remark", "now"),
+    [
+        ("“己经”应为“已经”", "民警已经到了旗里。"),
+        ("己经 应改为 已经", "民警已经到了旗里。"),
+        ("己经→已经。", "民警已经到了旗里。"),
+        ("民警已经到了旗里。", "民警已经到了旗里。"),
+        ('"己经" should be "已经"', "民警已经到了旗里。"),
+        ("这一段有错字", "民警己经到了旗里。"),
+        ("“没有的”应为“有的”", "民警己经到了旗里。"),
+        ("", "民警己经到了旗里。"),
+    ],
+)
+def test_a_report_proposes_what_it_says_and_nothing_else(remark: str, now: str) -> None:
+    assert reports.proposed(remark, "民警己经到了旗里。") == now
+
+
+def test_a_paragraph_goes_to_any_place() -> None:
+    def text(body: str) -> str:
+        return f'---\nid: "abcd"\n---\n\n{body}\n'
+
+    known = {"a": text("一。\n\n二。\n\n三。"), "b": text("甲。\n\n乙。")}
+
+    def moved(one: acts.Place, words: str, other: acts.Place) -> dict[str, list[str]]:
+        act = acts.move(known.__getitem__, "p.txt", one, words, other, "2026-11-30")
+        return {
+            path: acts.prose_parts((data or b"").decode().split("---\n", 2)[2])
+            for path, data in act.changes.items()
+        }
+
+    one = acts.Place("a", "", "一。\n\n二。\n\n三。", 1)
+    assert moved(one, "二。", acts.Place("b", "", "甲。\n\n乙。", 1)) == {
+        "a": ["一。", "三。"],
+        "b": ["甲。", "二。", "乙。"],
+    }
+    assert moved(one, "二。", acts.Place("b", "", "甲。\n\n乙。")) == {
+        "a": ["一。", "三。"],
+        "b": ["甲。", "乙。", "二。"],
+    }
+    assert moved(one, "二。", acts.Place("a", "", one.body, 0)) == {"a": ["二。", "一。", "三。"]}
+    assert moved(one, "二。", acts.Place("a", "", one.body)) == {"a": ["一。", "三。", "二。"]}
+    with pytest.raises(StaleError):
+        moved(one, "别的", acts.Place("b", "", "甲。"))
+
+
+@pytest.mark.parametrize("turned", range(1, 9))
+def test_a_part_of_a_photo_is_the_part_that_is_seen(turned: int) -> None:
+    image = Image.new("RGB", (400, 300), "white")
+    image.paste((200, 0, 0), (200, 0, 400, 150))  # a red quarter, at the top right of the file
+    exif = Image.Exif()
+    exif[0x0112] = turned
+    data = io.BytesIO()
+    image.save(data, "PNG", exif=exif)
+    seen = ImageOps.exif_transpose(Image.open(io.BytesIO(data.getvalue())))
+    red = ImageChops.difference(seen.convert("RGB"), Image.new("RGB", seen.size, "white")).getbbox()
+    assert red
+    percent = [100 * red[0] // seen.width, 100 * red[1] // seen.height, 50, 50]
+    drawn = pictures.draw(data.getvalue(), "pct:" + ",".join(map(str, percent)))
+    part = Image.open(io.BytesIO(drawn[-1]))
+    assert part.size == (seen.width // 2, seen.height // 2)
+    for place in ((5, 5), (part.width - 6, part.height - 6)):
+        colour = part.convert("RGB").getpixel(place)
+        assert isinstance(colour, tuple)
+        assert colour[0] > 150
+        assert colour[1] < 60

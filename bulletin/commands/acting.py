@@ -26,8 +26,7 @@ from bulletin.conversion.convert import Resolution
 from bulletin.desk import acts, gathering, questions
 from bulletin.desk import journal as journals
 from bulletin.desk.acts import Act, StaleError, UndecidedError
-from bulletin.desk.applying import applied, article_at, near, overlaid, source_of
-from bulletin.model import PAGES
+from bulletin.desk.applying import applied, article_at, near, overlaid, renoted, source_of
 from bulletin.problems import ContentError, UsageError
 
 if TYPE_CHECKING:
@@ -399,7 +398,7 @@ class Workshop:
             self.notice(now)
             others = [path for path, data in now.items() if data not in {start[path], end[path]}]
             if others:  # one may also have been cut short half way
-                end = self._brought_back(end, now, others)
+                end = self._brought_back(start, end, now, others)
             now = {path: self._data(path) for path in end}
             content = self._content
             writing.write(self.folder, _digests(now), end, together=True)
@@ -409,26 +408,26 @@ class Workshop:
             self._looking.again(end)
             return entry
 
-    def _brought_back(self, end: Mapping[str, bytes | None], now: Changes, others: Sequence[str]) -> Changes:
-        """What people wrote as it is to be, and what follows of it today, where only what the program keeps is another by now.
+    def _brought_back(
+        self,
+        start: Mapping[str, bytes | None],
+        end: Mapping[str, bytes | None],
+        now: Changes,
+        others: Sequence[str],
+    ) -> Changes:
+        """The files as they are to be, with what a build noted in the ledger since: the lists that articles stood in.
 
-        A build notes in the ledger what was published: that stays. Raises StaleError where it cannot be so.
+        Raises StaleError where anything else is another by now.
         """
-        stale = others[0]
-        error = StaleError(stale, (now[stale] or b"").decode(errors="replace"))
-        if any(not path.startswith(f"{ledger.FOLDER}/") for path in others):
-            raise error
-        people = {path: data for path, data in end.items() if not path.startswith(f"{ledger.FOLDER}/")}
-        if any(path.startswith(f"{PAGES}/") for path in people):
-            raise error
-        try:
-            content = applied(self.content, people)
-            if content is None:
-                raise error
-            changes, _ = self._followed(content, people, Resolution())
-        except (ContentError, UsageError):
-            raise error from None
-        return {**people, **changes}
+        noted: Changes = {}
+        for path in others:
+            before, there, wanted = start[path], now[path], end[path]
+            is_kept = path.startswith(f"{ledger.FOLDER}/") and before and there and wanted
+            text = is_kept and renoted(path, before.decode(), there.decode(), wanted.decode())
+            if not text:
+                raise StaleError(path, (there or b"").decode(errors="replace"))
+            noted[path] = text.encode()
+        return {**end, **noted}
 
     # -- the journal
 

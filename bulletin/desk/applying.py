@@ -232,6 +232,51 @@ def overlaid(book: ledger.Ledger, old: ledger.Ledger, new: ledger.Ledger) -> led
     return ledger.Ledger({**pages, **new.pages}, {**articles, **new.articles}, {**joined, **new.joined})
 
 
+def renoted(path: str, start: str, now: str, end: str) -> str:
+    """A file of the ledger as at the `end`, with the lists that were noted in it between `start` and `now`.
+
+    Ids that were issued by what is taken back may be known: they lead to the article that has their words again. Empty where
+    more than that was changed in between.
+    """
+    (was, one), (there, two), (wanted, three) = (ledger.parse({path: text}) for text in (start, now, end))
+    same = {each: replace(record, listed=()) for each, record in was.articles.items()}
+    held = {each: replace(record, listed=()) for each, record in there.articles.items()}
+    extra = {each for each, record in held.items() if each not in same and record.into}
+    if (
+        one
+        or two
+        or three
+        or was.pages != there.pages
+        or same != {k: v for k, v in held.items() if k not in extra}
+    ):
+        return ""
+    articles = {
+        each: replace(record, listed=there.articles[each].listed) if each in there.articles else record
+        for each, record in wanted.articles.items()
+    }
+    for each, record in there.articles.items():
+        if each not in articles:
+            owner = record.into or _owner(there, wanted, each)
+            if not owner:
+                return ""
+            articles[each] = ledger.ArticleRecord(
+                each, record.page, record.added, into=owner, listed=record.listed
+            )
+    text = ledger.changes(ledger.Ledger(), ledger.Ledger(wanted.pages, articles)).get(path)
+    return text or ""
+
+
+def _owner(there: ledger.Ledger, wanted: ledger.Ledger, article_id: str) -> str:
+    """Which article has the words of another in a second account of the same page; empty where none has."""
+    page = there.articles[article_id].page
+    if page not in there.pages or page not in wanted.pages:
+        return ""
+    start = next((span.start for span in there.pages[page].spans if span.owner == article_id), -1)
+    return next(
+        (span.owner for span in wanted.pages[page].spans if span.owner and span.start <= start < span.end), ""
+    )
+
+
 def _twice(
     before: Content, files: tuple[ArticleFile, ...], changes: Mapping[str, bytes | None]
 ) -> list[tuple[str, str]]:

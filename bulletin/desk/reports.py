@@ -19,21 +19,21 @@ if TYPE_CHECKING:
 
 _ANCHOR = r"[ph]-[0-9a-f]{8}(?:-[0-9]+)?"
 _PLACE = re.compile(rf"(?<![a-z0-9])({routes.ID})/?(?:{re.escape(routes.DIRECTORY_INDEX)})?#({_ANCHOR})")
-_ARTICLE = re.compile(rf"(?:编号|編號|ID|/a/)\s*[：:]?\s*({routes.ID})(?![a-z0-9])")
-_QUOTED = re.compile(r"^(?:本站文字|Text here)\s*[：:]\s*[“\"](.+?)[”\"]?$", re.MULTILINE)
+_ARTICLE = re.compile(rf"(?:编号|編號|ID|/a/)\s{{0,4}}[：:]?\s{{0,4}}({routes.ID})(?![a-z0-9])")
+_QUOTED = re.compile(r"^(?:本站文字|Text here)\s{0,4}[：:]\s{0,4}[“\"](.+?)[”\"]?$", re.MULTILINE)
 _REMARK = re.compile(
-    r"^(?:错处和应有的文字|錯處和應有的文字|What is wrong, and what it should read)\s*[：:]", re.MULTILINE
+    r"^(?:错处和应有的文字|錯處和應有的文字|What is wrong, and what it should read)\s{0,4}[：:]", re.MULTILINE
 )
 _GIVEN = re.compile(
-    r"^(?:编号|編號|题|題|网址|網址|版面|本站文字|ID|Headline|Address|Page|Text here)\s*[：:].*$",
+    r"^(?:编号|編號|题|題|网址|網址|版面|本站文字|ID|Headline|Address|Page|Text here)\s{0,4}[：:].*$",
     re.MULTILINE,
 )
 _QUOTES = "“”\"'‘’「」『』"
-_SAID = r"[“\"‘'「『](?P<{0}>[^”\"’'」』\n]+)[”\"’'」』]"
-_BARE = r"(?P<{0}>[^\s“”\"‘’「」，。；、→\n]+)"
+_SAID = r"[“\"‘'「『](?P<{0}>[^”\"’'」』\n]{{1,80}})[”\"’'」』]"
+_BARE = r"(?P<{0}>[^\s“”\"‘’「」，。；、→\n]{{1,20}})"
 _MEANS = (
-    r"\s*[，,]?\s*(?:应该?(?:当|写)?(?:作|做|为|是|改为|改成|改作)|應該?(?:作|為|是|改為|改成)|"
-    r"改(?:为|成|作|為)|误作的?|→|->|=>|should (?:be|read)|instead of)\s*[：:]?\s*"
+    r"\s{0,4}[，,]?\s{0,4}(?:应该?(?:当|写)?(?:作|做|为|是|改为|改成|改作)|應該?(?:作|為|是|改為|改成)|"
+    r"改(?:为|成|作|為)|误作的?|→|->|=>|should (?:be|read)|instead of)\s{0,4}[：:]?\s{0,4}"
 )
 _CHANGES = tuple(
     re.compile(one.format("was") + _MEANS + other.format("now"))
