@@ -422,8 +422,9 @@ class Workshop:
         noted: Changes = {}
         for path in others:
             before, there, wanted = start[path], now[path], end[path]
-            is_kept = path.startswith(f"{ledger.FOLDER}/") and before and there and wanted
-            text = is_kept and renoted(path, before.decode(), there.decode(), wanted.decode())
+            text = ""
+            if path.startswith(f"{ledger.FOLDER}/") and before and there and wanted:
+                text = renoted(path, before.decode(), there.decode(), wanted.decode())
             if not text:
                 raise StaleError(path, (there or b"").decode(errors="replace"))
             noted[path] = text.encode()
