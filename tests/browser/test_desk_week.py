@@ -276,6 +276,8 @@ def test_an_article_is_renamed_dated_placed_pictured_and_redacted(
         caption.get_by_label("说明", exact=True).fill("图为民警在学校讲课。")
         caption.locator("select").select_option("讲课.jpg")
         caption.get_by_label("说给看不见的人听").fill("两名民警站在讲台上")
+        until(page, "document.querySelector('.captions li:last-child .crop img').naturalWidth > 0")
+        caption.locator(".crop img").scroll_into_view_if_needed()
         box = caption.locator(".crop img").bounding_box()
         assert box
         page.mouse.move(box["x"] + box["width"] * 0.5, box["y"] + box["height"] * 0.25)
