@@ -139,8 +139,14 @@ interface Columns {
 }
 
 interface Readings {
-  /** Syllable -> characters, those mostly read otherwise behind a blank. */
-  syllables: Record<string, string>;
+  /** All syllables, parted by blanks. */
+  syllables: string;
+  /** Characters beside those of GB 2312. */
+  others: string;
+  /** How each character is read. */
+  read: string;
+  /** How often each stands in the archive, as a power of two. */
+  often: string;
   /** Initials of two readings under which strings are kept, parted by blanks. */
   initials: string;
   /** Those of the characters that are traditional ones. */

@@ -9,8 +9,10 @@ Bytes are the bodies of all responses as they were sent, gzip 9. Of each site:
               question typed behind it; some common words, and strings from anywhere in the articles
     pinyin    what is typed key by key loads until its results stand there, at 120 and at 300 ms a key
     empty     questions that find nothing
+    page      on a phone: how far down the first hit begins, what is shown while a slow answer is awaited, how far things jump while
+              somebody types, and whether the hits stay when the network goes
     pagefind  the same first and second questions, asked of Pagefind's own index by its own script: ten results with their texts.
-              COMMAND is its executable; the index goes into a copy of the articles beside the site
+              COMMAND is its executable (npm: pagefind); the index goes into a copy of the articles beside the site
 
 Times say nothing by themselves on a busy machine: compare those of one run.
 """
@@ -64,6 +66,7 @@ EMPTY = (
     "南京大屠杀",
     "谁发明了电灯泡",
 )
+ASKED = ("哪个派出所组织反诈宣传", "魏宝喜所长", "2023年夏 反诈", "莱曼旗公安局")
 STRINGS, WAIT = 12, 60_000
 WATCH = """new MutationObserver(() => {
   const results = document.querySelector('#results[aria-busy="false"]');
@@ -72,6 +75,11 @@ WATCH = """new MutationObserver(() => {
 window.shift = 0;
 new PerformanceObserver((list) => { for (const one of list.getEntries()) if (!one.hadRecentInput) window.shift += one.value; })
   .observe({ type: "layout-shift", buffered: true });"""
+WAITING = """() => {
+  const status = document.getElementById("search-status");
+  window.waited = [];
+  new MutationObserver(() => window.waited.push(status.textContent)).observe(status, { childList: true, subtree: true });
+}"""
 TYPE = """query => new Promise((resolve) => {
   const input = document.getElementById("search-input"), results = document.getElementById("results");
   const begin = performance.now();
@@ -134,7 +142,7 @@ class Tab:
     def __init__(self, browser: Browser, folder: Path, base: str) -> None:
         self._folder, self._base = folder, base
         self.page: Page = browser.new_context(viewport={"width": 390, "height": 844}).new_page()
-        session = self.page.context.new_cdp_session(self.page)
+        session = self._session = self.page.context.new_cdp_session(self.page)
         session.send("Emulation.setCPUThrottlingRate", {"rate": THROTTLE})
         session.send("Network.enable")
         session.send("Network.emulateNetworkConditions", SLOW_4G)
@@ -144,6 +152,9 @@ class Tab:
 
     def open(self, path: str) -> None:
         self.page.goto(self._base + path, timeout=WAIT)
+
+    def offline(self) -> None:
+        self.page.context.set_offline(True)
 
     def cost(self) -> dict[str, int]:
         """Bytes and requests since it was last asked."""
@@ -237,6 +248,34 @@ def empty(browser: Browser, site: Path, base: str) -> Iterator[dict[str, Any]]:
         tab.close()
 
 
+def page(browser: Browser, site: Path, base: str) -> Iterator[dict[str, Any]]:
+    for query in (*COMMON, *ASKED):
+        tab = Tab(browser, site, base)
+        tab.open("search/index.html")
+        tab.page.wait_for_selector(DONE, timeout=WAIT)
+        tab.page.evaluate(WAITING)
+        tab.page.locator("#search-input").press_sequentially(query, delay=150)
+        settle(tab)
+        row: dict[str, Any] = {
+            "query": query,
+            "total": int(tab.page.get_attribute("#results", "data-total") or 0),
+            "match": tab.page.get_attribute("#results", "data-match") or "",
+            "top": tab.page.evaluate("document.querySelector('.hit')?.getBoundingClientRect().top ?? -1"),
+            "shift": tab.page.evaluate("window.shift"),
+            "waited": tab.page.evaluate("window.waited"),
+        }
+        hits = tab.page.locator(".hit").count()
+        tab.offline()
+        tab.page.locator("#search-input").press_sequentially("蘑菇", delay=150)
+        tab.page.wait_for_timeout(4000)
+        yield row | {
+            "hits": hits,
+            "hits_offline": tab.page.locator(".hit").count(),
+            "said_offline": tab.page.inner_text("#search-status"),
+        }
+        tab.close()
+
+
 def settle(tab: Tab) -> None:
     """Wait until results stand there and stay."""
     for _ in range(3):
@@ -280,14 +319,14 @@ def pagefind(browser: Browser, site: Path, command: str) -> Iterator[dict[str, A
 
 def report(kind: str, rows: Sequence[dict[str, Any]]) -> None:
     print(f"  {kind}: {len(rows)} questions")
-    for key in ("bytes", "requests", "opened", "second", "second_bytes", "second_requests", "shift"):
+    for key in ("bytes", "requests", "opened", "second", "second_bytes", "second_requests", "top", "shift"):
         values = sorted(row[key] for row in rows if key in row)
         if values:
             digits = 3 if key == "shift" else 0
             print(
                 f"    {key:16}median {statistics.median(values):9.{digits}f}   most {values[-1]:9.{digits}f}"
             )
-    if kind in {"pinyin", "empty"}:
+    if kind in {"pinyin", "empty", "page"}:
         for row in rows:
             print(
                 "     ",
@@ -301,7 +340,7 @@ def main() -> None:
     )
     parser.add_argument("sites", nargs="+", type=Path)
     parser.add_argument("--pagefind", help="its executable")
-    parser.add_argument("--only", nargs="+", default=["first", "pinyin", "empty", "pagefind"])
+    parser.add_argument("--only", nargs="+", default=["first", "pinyin", "empty", "page", "pagefind"])
     parser.add_argument("--json", type=Path, help="where to put every row")
     options = parser.parse_args()
     everything: dict[str, dict[str, list[dict[str, Any]]]] = {}
@@ -315,7 +354,7 @@ def main() -> None:
             )
             runs = {
                 kind: functools.partial(run, browser, site, base)
-                for kind, run in (("first", first), ("pinyin", pinyin), ("empty", empty))
+                for kind, run in (("first", first), ("pinyin", pinyin), ("empty", empty), ("page", page))
             }
             if options.pagefind:
                 runs["pagefind"] = functools.partial(pagefind, browser, site, options.pagefind)

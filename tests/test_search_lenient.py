@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections import Counter
 from pathlib import Path
 
 from bulletin.content.frontmatter import parse
@@ -72,6 +73,7 @@ def test_a_few_pairs_give_the_parts_that_the_scripts_are_tested_with() -> None:
         if set(characters) & set(case["letters"])
     }
     assert readings == case["syllables"]
+    assert lenient.packed(readings, Counter(case["letters"])) == case["packed"]
     simplified = lenient.simplified(case["letters"])
     assert {one: simplified[one] for one in case["simplified"]} == case["simplified"]
 

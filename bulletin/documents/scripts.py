@@ -27,7 +27,6 @@ _EXACT = (
     "js/search/query",
     "js/search/excerpt",
     "js/search/rank",
-    "js/search/facets",
     "js/search/engine",
     "js/search/hits",
 )
@@ -55,11 +54,18 @@ BUNDLES: Mapping[str, tuple[str, ...]] = {
     # What searches: for the box of any document, and with all else of the search page.
     "js/engine": (*_EXACT, "js/search/suggest"),
     "js/search": (*_READING, "js/core/pocket", *_EXACT, "js/search/box", "js/search/page"),
-    # What narrows results, and what suggests while somebody types, when they are asked for.
-    "js/narrowing": ("js/search/narrowing",),
+    # What narrows results, also to a date or place that is asked for, and what suggests while somebody types, when they are asked for.
+    "js/narrowing": ("js/search/facets", "js/search/narrowing"),
     "js/suggest": ("js/search/suggest",),
     # What searches when nothing stands there as it was typed.
-    "js/rungs": ("js/search/quantities", "js/search/lenient", "js/search/cutting", "js/search/rungs"),
+    "js/rungs": (
+        "js/search/facets",
+        "js/search/narrowing",
+        "js/search/quantities",
+        "js/search/lenient",
+        "js/search/cutting",
+        "js/search/rungs",
+    ),
 }
 """The files that are sent, by their names below static/ without `.js`: their sources, in the order in which they run."""
 
@@ -70,8 +76,10 @@ WORDS: Mapping[str, str] = {
     "js/reading/share": r"share\.(?!title$|qr_none$|report_(?:how|issue|mail|page)$).*|cite\..*",
     "js/reading/source": r"source\..*|article\.(?:source|source_note|reading)",
     "js/reading/bar": r"bar\.(?!previous$).*|reader\.size(?:_.*)?|article\.source",
-    "js/search/narrowing": r"list\.strip",
-    "js/search/hits": r"search\.(?!help|(?:label|placeholder|submit|results|pages|narrow|browse|noscript)$).*|date\..*",
+    "js/search/hits": r"search\.(?!help|filter|kind|(?:label|placeholder|submit|results|pages|narrow|browse|noscript|also|closest|corrected|dated|inside|lacking|parts|pinyin|simplified|tried|without)$).*|date\..*",
+    "js/search/narrowing": r"list\.strip|search\.(?:filter.*|kind.*|without)",
+    "js/search/rungs": r"search\.(?:also|closest|corrected|dated|inside|lacking|parts|pinyin|simplified|tried)",
+    "js/search/suggest": r"search\.kind.*",
 }
 """The keys of the words that a source says, as a pattern: they are sent with it, once for all documents."""
 
@@ -104,15 +112,20 @@ def _part(source: str, text: str, is_mixed: bool) -> str:
 
 
 _NOT_RUN = (
+    ("e.utils.clone=", "e.FieldRef="),
     ("e.Token=", "e.Pipeline="),
-    ("e.stemmer=", "e.TokenSet="),
+    ("e.Pipeline.registerFunction=", "e.Pipeline.load="),
+    ("e.Pipeline.prototype.add=", "e.Vector="),
+    ("e.Vector.prototype.insert=", "e.Vector.prototype.upsert="),
+    ("e.Vector.prototype.toArray=", "e.TokenSet="),
     ("e.TokenSet.fromFuzzyString=", "e.TokenSet.fromString="),
     ("e.Index.prototype.search=", "e.Index.prototype.query="),
+    ("e.Index.prototype.toJSON=", "e.Index.load="),
     ("e.Builder=", "e.MatchData="),
     ("e.QueryParseError=", 'function(e,t){"function"==typeof define'),
 )
-"""Where what no document runs begins and ends in lunr: its cutting into words, its stemmer, stop words and trimmer of English, its guessing; what builds an index,
-which is put together from counts; what reads its own language of queries."""
+"""Where what no document runs begins and ends in lunr: its cutting into words, its stemmer, stop words and trimmer of English, its guessing; its pipeline, which is
+empty; what builds an index, which is put together from counts, and writes one; what reads its own language of queries."""
 
 
 def what_runs(lunr: str) -> str:

@@ -34,8 +34,8 @@ PACK = 2
 """Numbers whose texts are in one file: those of one article, seldom of two. With four, ten results take 28 kB in place of 20."""
 IDS_AT_ONCE = 200
 """Articles up to which all their ids come with `meta`; beyond, in parts, for the results whose texts are not loaded yet."""
-IDS_TOGETHER = 1024
-"""Numbers whose ids are in one file."""
+IDS_TOGETHER = 128
+"""Numbers whose ids are in one file: results stand far apart, and each asks for another."""
 
 
 LATIN = frozenset(map("".join, itertools.product("abcdefghijklmnopqrstuvwxyz", repeat=2)))
@@ -165,7 +165,7 @@ def _forgiving(index: indexing.Index, places: Iterable[str], articles: Iterable[
     lists = lenient.by_initials(index.pairs, names(places, articles))
     simplified = lenient.simplified(letters)
     return {
-        "readings": readings(lenient.readings(letters), lists, simplified),
+        "readings": readings(lenient.readings(letters), letters, lists, simplified),
         "simplified": script("simplified", simplified),
         **{f"r/{initials}": script(f"r/{initials}", strings) for initials, strings in lists.items()},
     }
@@ -176,13 +176,19 @@ def with_places(letters: Mapping[str, int], places: Iterable[str]) -> Counter[st
     return Counter(dict.fromkeys("".join(places), 0) | dict(letters))
 
 
-def readings(syllables: Mapping[str, str], initials: Iterable[str], simplified: Iterable[str]) -> str:
-    """How characters are read, for which initials there are strings, and which of the characters are traditional ones."""
+def readings(
+    syllables: Mapping[str, str],
+    letters: Mapping[str, int],
+    initials: Iterable[str],
+    simplified: Iterable[str],
+) -> str:
+    """How characters are read, and how often they stand there, for which initials there are strings, and which of the characters are traditional ones."""
     read = {character for characters in syllables.values() for character in characters}
     traditional = "".join(sorted(read & set(simplified)))
     return script(
         "readings",
-        {"syllables": syllables, "initials": " ".join(sorted(initials)), "traditional": traditional},
+        lenient.packed(syllables, letters)
+        | {"initials": " ".join(sorted(initials)), "traditional": traditional},
     )
 
 

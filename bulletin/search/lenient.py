@@ -17,6 +17,7 @@ from functools import cache
 from importlib import resources
 from typing import TYPE_CHECKING
 
+from bulletin.search import varints
 from bulletin.text.typography import HAN, is_han
 
 if TYPE_CHECKING:
@@ -59,6 +60,61 @@ def syllables(character: str) -> list[tuple[str, bool]]:
     """
     first, *others = readings_of(character) or ("",)
     return [(first, True)] * bool(first) + [(other, other == first.replace("v", "u")) for other in others]
+
+
+def packed(table: Mapping[str, str], times: Mapping[str, int]) -> dict[str, str]:
+    """A table that `readings` gave, as it is sent: in two fifths of its bytes. `times` as there.
+
+    The characters of GB 2312 stand in the order of their codes, which a browser knows; by their sounds in the first half, so
+    that the number of a syllable is mostly that of the character before. The archive's others follow. A number for each, 0
+    where it is not read: the step from the syllable before, and whether more readings follow, each as its number, whether it is
+    usual, and whether more follow.
+    """
+    read, number = read_as(table), {syllable: at for at, syllable in enumerate(table)}
+    others = sorted(read.keys() - frozenset(_gb2312()))
+    numbers: list[int] = []
+    before = 0
+    for character in (*_gb2312(), *others):
+        if character not in read:
+            numbers.append(0)
+            continue
+        (first, _), *more = sorted(read[character], key=lambda one: not one[1])
+        step = number[first] - before
+        before += step
+        numbers.append(1 + 2 * (2 * step if step >= 0 else -2 * step - 1) + bool(more))
+        for left, (syllable, is_usual) in zip(range(len(more) - 1, -1, -1), more, strict=True):
+            numbers.append(4 * number[syllable] + 2 * is_usual + bool(left))
+    return {
+        "syllables": " ".join(table),
+        "others": "".join(others),
+        "read": varints.text(numbers),
+        "often": varints.text(often(times.get(character, 0)) for character in (*_gb2312(), *others)),
+    }
+
+
+def unpacked(part: Mapping[str, str]) -> dict[str, list[tuple[str, bool]]]:
+    """The `syllables` of every character in what `packed` gave.
+
+    >>> table = readings('公行骉')
+    >>> unpacked(packed(table, {})) == {one: sorted(read) for one, read in read_as(table).items()}
+    True
+    """
+    table, numbers = part["syllables"].split(" "), iter(varints.read(part["read"]).tolist())
+    found = {}
+    before = 0
+    for character in (*_gb2312(), *part["others"]):
+        value = next(numbers)
+        if not value:
+            continue
+        zigzag, more = divmod(value - 1, 2)
+        before += zigzag // 2 if zigzag % 2 == 0 else -(zigzag + 1) // 2
+        read = [(table[before], True)]
+        while more:
+            at, flags = divmod(next(numbers), 4)
+            read.append((table[at], flags > 1))
+            more = flags % 2
+        found[character] = sorted(read)
+    return found
 
 
 def read_as(table: Mapping[str, str]) -> dict[str, list[tuple[str, bool]]]:
@@ -116,14 +172,14 @@ def _phrase_readings() -> Mapping[str, tuple[str, ...]]:
 
 
 @cache
-def _gb2312() -> frozenset[str]:
-    """The 6,763 characters of the national standard of 1980: what somebody may well type."""
+def _gb2312() -> tuple[str, ...]:
+    """The 6,763 characters of the national standard of 1980, in the order of their codes: what somebody may well type."""
     rows = (
         bytes((row, cell)).decode("gb2312", "ignore")
         for row in range(0xB0, 0xF8)
         for cell in range(0xA1, 0xFF)
     )
-    return frozenset(rows) - {""}
+    return tuple(filter(None, rows))
 
 
 def simplified(letters: Iterable[str]) -> dict[str, str]:

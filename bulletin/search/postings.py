@@ -53,7 +53,7 @@ B = 0.0
 """lunr's parameters. A long report is no less about its subject than a short one, and bylines and kickers, which
 most articles lack or have in a few letters, would be levelled against a mean length near zero."""
 
-COMMON = 2000
+COMMON = 3000
 """Occurrences above which a gram is common. At 10,000 articles: 450 pairs, 0.7 MB of 3."""
 
 LONGEST = 16

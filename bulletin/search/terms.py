@@ -17,9 +17,12 @@ BREAK = "\n"
 """Parts two passages in a chain of letters; never a letter itself."""
 
 WORD_MARK = "="
-"""Begins the term of a whole Latin word or number: `110` stands in `=96110`'s pairs, but only `=110` is 110 itself."""
+"""Begins the term of a whole Latin word or number: `110` stands in `=96110`'s pairs, but only `=110` is 110 itself; and that of a
+number with the character behind it: `3万元` stands in 33万元, but only where `=3万` does it is 3万元."""
 
 _WORD = re.compile(r"[0-9a-z]{2,}")
+# A number with what it counts, or with its 万. What stands in front of it would be a part of it, so it is whole.
+_AMOUNT = re.compile("([0-9][0-9.,]*)\\s*([\u4e00-\u9fff])")
 # Categories of letters, numbers and the marks that belong to a letter (vowel signs, accents).
 _LETTER = frozenset("LNM")
 _ACCENTS = frozenset(map(chr, range(0x300, 0x370)))
@@ -63,13 +66,14 @@ def pairs(letters: str) -> list[str]:
 
 
 def words(text: str) -> list[str]:
-    """The whole Latin words and numbers of a text, as terms of their own.
+    """The whole Latin words and numbers of a text, as terms of their own, and numbers with the character behind them.
 
-    >>> words('拨打 96110，装“APP”')
-    ['=96110', '=app']
+    >>> words('拨打 96110，装“APP”，追回3 万元')
+    ['=96110', '=app', '=3万']
     """
     narrow = _ACCENT.sub("", unicodedata.normalize("NFKD", text).lower())
-    return [WORD_MARK + word for word in _WORD.findall(narrow)]
+    amounts = (fold(number) + unit for number, unit in _AMOUNT.findall(narrow))
+    return [WORD_MARK + word for word in (*_WORD.findall(narrow), *amounts)]
 
 
 def fingerprint(term: str) -> int:

@@ -303,9 +303,12 @@ class _Update:
         ):
             all_letters = build.with_places(letters, state.places)
             unread: dict[str, list[tuple[str, bool]]] = {letter: [] for letter in state.letters}
-            table = unread | lenient.read_as(self._value("readings")["syllables"])
+            table = unread | lenient.unpacked(self._value("readings"))
             simplified = lenient.simplified(all_letters) if others else self._value("simplified")
-            self._put("readings", build.readings(lenient.readings(all_letters, table), known, simplified))
+            self._put(
+                "readings",
+                build.readings(lenient.readings(all_letters, table), all_letters, known, simplified),
+            )
             if others:
                 self._put("simplified", build.script("simplified", simplified))
         return letters, pairs

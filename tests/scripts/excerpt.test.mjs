@@ -56,3 +56,10 @@ test("without a mark the text is shown from its beginning", () => {
 test("names are marked one by one", () => {
   assert.deepEqual(excerpt.excerpt(article, [[..."刘星"]]).names.map(marked), ["[刘星]"]);
 });
+
+test("what is cut is cut between clauses, else between words", () => {
+  const [words, tail] = ["巡逻民警迅速赶到现场", "并且组织群众转移"].map((one) => one.repeat(12));
+  const pieces = (text) => marked(excerpt.excerpt({ ...article, passages: [[BODY, text, "p-1"]] }, [[..."反诈宣传"]]).excerpt);
+  assert.match(pieces(`${words}反诈宣传${tail}。`), /^…(巡逻|民警|迅速|赶到|现场).*\[反诈宣传\].*(并且|组织|群众|转移)…$/);
+  assert.match(pieces(`${words}反诈宣传，${"走访入户，".repeat(40)}。`), /走访入户，…$/);
+});

@@ -2,15 +2,21 @@ import assert from "node:assert/strict";
 import test from "node:test";
 import { cases, run } from "./scripts.mjs";
 
-const Bulletin = run("js/search/parts", "js/search/lenient");
+const Bulletin = run("js/search/parts", "js/search/postings", "js/search/lenient");
 const { lenient } = Bulletin;
 
 // The parts of an index, as bulletin/search/lenient.py makes them of a few pairs.
-const { lists, syllables, simplified } = cases("readings");
+const { lists, packed, syllables, simplified } = cases("readings");
 Bulletin.part("meta", { whole: false, edition: "" });
-Bulletin.part("readings", { syllables, initials: Object.keys(lists).join(" "), traditional: "" });
+Bulletin.part("readings", { ...packed, initials: Object.keys(lists).join(" "), traditional: "" });
 Bulletin.part("simplified", simplified);
 for (const [initials, list] of Object.entries(lists)) Bulletin.part(`r/${initials}`, list);
+
+test("how characters are read is what was packed", async () => {
+  const { readings, syllablesOf } = await lenient.loadReadings();
+  assert.deepEqual(readings, syllables);
+  for (const [syllable, characters] of Object.entries(syllables)) for (const one of characters.replace(" ", "")) assert.ok(syllablesOf.get(one).includes(syllable));
+});
 
 /** What typed letters may be read as, the first stage that fits anything. */
 async function readAs(typed) {

@@ -7,10 +7,13 @@
 Bulletin.counts = (function () {
   const { once, parts, postings, terms } = Bulletin;
 
-  /** Grams of a long string that are looked up first; where few articles hold them all, their texts decide. */
-  const SAMPLE = 5;
-  /** Articles whose texts are read at most. */
-  const READ = 12;
+  /**
+   * Grams of a long string that are looked up first, its ends among them: most of what stands nowhere is known by these. Where
+   * few articles hold them all, their texts decide.
+   */
+  const SAMPLES = [2, 5];
+  /** Articles whose texts are read at most; those that weigh as much as one gram. */
+  const READ = 12, EACH = 2;
   const LATIN = /^[a-z]{2}$/;
   /** How far an id may lie from where it belongs. */
   const FAR = 64;
@@ -108,10 +111,11 @@ Bulletin.counts = (function () {
     if ((await parts.get("meta")).whole) return countAll((passage) => occurrences(passage.letters, letters.join("")));
     if (postings.isGram(letters, common)) return postings.tally(await lookUp(letters.join("")), slots);
     const cover = postings.cover(letters, common);
-    if (cover.length > SAMPLE) {
-      const sample = Array.from({ length: SAMPLE }, (_, index) => cover[Math.floor((index * (cover.length - 1)) / (SAMPLE - 1))]);
+    for (const size of SAMPLES) {
+      if (cover.length <= size) break;
+      const sample = Array.from({ length: size }, (_, index) => cover[Math.floor((index * (cover.length - 1)) / (size - 1))]);
       const articles = articlesOf(postings.tallyStarts(await join(sample), slots));
-      if (articles.size <= READ) return countInTexts(letters, articles, slots.fields);
+      if (articles.size <= Math.min(READ, EACH * (cover.length - size))) return countInTexts(letters, articles, slots.fields);
     }
     return postings.tallyStarts(await join(cover), slots);
   }

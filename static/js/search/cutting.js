@@ -24,6 +24,7 @@
  * @property {string} kind that of a word, or `office`, `asking` (a word that asks), `kind` (of a place: 镇), `form` (of a body: 局),
  *   `number`, `date`, `stranger` (a name before an office that is none of the archive), `unknown`
  * @property {Word[]} words what it may be, the likeliest first
+ * @property {Word[]} [others] words with a wrong character more, where one was typed that is a word itself: 神舟 for 神州
  */
 "use strict";
 
@@ -58,12 +59,7 @@ Bulletin.cutting = (function () {
   }
 
   const load = () => once("cutting", async () => {
-    const [{ syllables: readings }, lexicon] = await Promise.all([lenient.get("readings"), get("lexicon")]);
-    /** @type {Map<string, string[]>} */
-    const syllablesOf = new Map();
-    for (const [syllable, written] of Object.entries(readings)) {
-      for (const character of written.replace(" ", "")) syllablesOf.set(character, [...(syllablesOf.get(character) || []), syllable]);
-    }
+    const [{ readings, syllablesOf }, lexicon] = await Promise.all([lenient.loadReadings(), get("lexicon")]);
     /** @type {Map<string, number[]>} name -> numbers of the places it may mean */
     const placesNamed = new Map();
     lexicon.places.forEach(([, names, ...latin], number) => {
@@ -222,10 +218,10 @@ Bulletin.cutting = (function () {
     /** @type {{cost: number, part: Part | null}[]} */
     const best = Array.from({ length: length + 1 }, (_, index) => ({ cost: index === length ? 0 : Infinity, part: null }));
     for (let start = length - 1; start >= 0; start--) {
-      /** @param {number} end @param {number} cost @param {string} kind @param {Word[]} [meant] */
-      const consider = (end, cost, kind, meant = []) => {
+      /** @param {number} end @param {number} cost @param {string} kind @param {Word[]} [meant] @param {Word[]} [others] */
+      const consider = (end, cost, kind, meant = [], others = []) => {
         if (end > length || cost + best[end].cost >= best[start].cost) return;
-        best[start] = { cost: cost + best[end].cost, part: { start, end, typed: typed.slice(start, end).join(""), kind, words: meant } };
+        best[start] = { cost: cost + best[end].cost, part: { start, end, typed: typed.slice(start, end).join(""), kind, words: meant, others } };
       };
       consider(start + 1, BETWEEN.has(typed[start]) ? PLAIN : UNKNOWN, BETWEEN.has(typed[start]) ? "asking" : "unknown");
       for (const part of settled) if (part.start === start) consider(part.end, 0.5, part.kind, part.words);
@@ -234,7 +230,8 @@ Bulletin.cutting = (function () {
         const least = Math.min(...list.map((word) => word.cost - (word.kind ? 0.05 : 0)));
         const meant = list.filter((word) => word.cost <= least + 0.25).sort((a, b) => a.cost - b.cost || Number(!a.kind) - Number(!b.kind)).slice(0, MEANINGS);
         const kind = meant[0].kind;
-        consider(start + size, (kind ? NAME : PLAIN) + meant[0].cost * WRONG, kind, meant);
+        const others = list.filter((word) => word.cost > 0 && !meant.includes(word)).sort((a, b) => a.cost - b.cost).slice(0, MEANINGS);
+        consider(start + size, (kind ? NAME : PLAIN) + meant[0].cost * WRONG, kind, meant, others);
       }
       for (const end of known.surnames.has(typed[start]) ? [start + 2, start + 3] : []) {
         const isWord = (words[start].get(end - start) || []).some((word) => !word.kind && !word.cost);

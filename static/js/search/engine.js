@@ -24,7 +24,7 @@ Bulletin.engine = (function () {
   const ID = new RegExp(`^${site.id}$`);
   const ADDRESS = new RegExp(`(?:^|/)${site.article.split("{id}")[0]}(${site.id})(?:/|$)`, "i");
   /** A number with what it counts, and nothing else. */
-  const AMOUNT = /^\d[\d,.]*(?:万|亿)?\p{Script=Han}{1,3}$/u;
+  const AMOUNT = /^(?:\d[\d,.]*(?:万|亿)?|[〇零一二两三四五六七八九十百千]+[十百千万亿])\p{Script=Han}{1,3}$/u;
   /** What may be a year, or a month of one. */
   const YEAR = /^(?:(?:19|20)\d\d|二〇|二零|[去今前]年)/;
   /** @type {Answer} */
@@ -32,11 +32,22 @@ Bulletin.engine = (function () {
 
   const meta = () => parts.get("meta");
 
+  const script = (/** @type {string} */ name) => Bulletin.load(Bulletin.fill(Bulletin.site.static, { file: `js/${name}.js` }));
+
   /** The other rungs, loaded when nothing matches as typed. */
   const second = () => once("rungs", async () => {
-    await Bulletin.load(Bulletin.fill(Bulletin.site.static, { file: "js/rungs.js" }));
+    await script("rungs");
     return Bulletin.rungs;
   });
+
+  /** What results can be narrowed by, loaded when somebody wants to narrow them; the other rungs bring it as well. */
+  const narrowing = () => once("narrowing", async () => {
+    if (!Bulletin.narrowing) await script("narrowing");
+    return Bulletin.narrowing;
+  });
+
+  /** What reads dates and places. */
+  const facets = async () => (await narrowing(), Bulletin.facets);
 
   /** @param {Term} term @returns {boolean} whether it is answered by the columns of facets, not by the index */
   const isRestriction = (term) => term.field === "place" || term.field === "date";
@@ -63,11 +74,12 @@ Bulletin.engine = (function () {
 
   /** @param {Term} term @returns {Promise<number>} number of its occurrences in the fields it asks for */
   async function timesOf(term) {
-    if (term.field === "date") return Bulletin.facets.period(term.text) ? 1 : 0;
+    if (term.field === "date") return (await facets()).period(term.text) ? 1 : 0;
     if (term.field === "place") {
       const letters = term.letters.join("");
-      if (Bulletin.facets.isCode(letters)) return 1;
-      return (await Bulletin.facets.placeNames()).filter((name) => terms.fold(name).join("").includes(letters)).length;
+      const { isCode, placeNames } = await facets();
+      if (isCode(letters)) return 1;
+      return (await placeNames()).filter((name) => terms.fold(name).join("").includes(letters)).length;
     }
     const counts = await countTerm(term);
     const fields = RESTRICTED[term.field] || [...counts.keys()];
@@ -84,7 +96,7 @@ Bulletin.engine = (function () {
     const { fields } = await meta();
     const restricted = typed.filter(isRestriction);
     const asked = typed.filter((term) => !isRestriction(term));
-    const allowed = restricted.length || Object.keys(narrowed).length ? await Bulletin.facets.test(restricted, narrowed) : null;
+    const allowed = restricted.length || Object.keys(narrowed).length ? await (await facets()).test(restricted, narrowed) : null;
     /** @type {Clause[]} */
     const clauses = [];
     await Promise.all(asked.map(async (term) => {
@@ -93,11 +105,11 @@ Bulletin.engine = (function () {
       const whole = terms.words(key);
       const [counts, words] = await Promise.all([
         countTerm(term),
-        whole.length === 1 && whole[0] === "=" + key ? countWord(whole[0]) : null,
+        whole.includes("=" + key) ? countWord("=" + key) : null,
       ]);
       clauses.push({ term: key, counts, presence: term.exclude ? "prohibited" : "required", fields: only });
       if (words && !term.exclude) {
-        clauses.push({ term: whole[0], counts: words, presence: "optional", fields: only });
+        clauses.push({ term: "=" + key, counts: words, presence: "optional", fields: only });
       }
     }));
     const wanted = asked.filter((term) => !term.exclude);
@@ -119,7 +131,8 @@ Bulletin.engine = (function () {
    * @returns {Promise<Answer>}
    */
   async function search(query, narrowed = {}, literally = false) {
-    const parsed = Bulletin.facets.joinDates(Bulletin.query.parse(query));
+    const read = Bulletin.query.parse(query);
+    const parsed = read.some(isRestriction) ? (await facets()).joinDates(read) : read;
     // An excluded term that stands nowhere would exclude nothing, and nobody would notice.
     const idle = literally ? [] : await Promise.all(parsed.filter((term) => term.exclude).map(async (term) => !(await timesOf(term))));
     const { terms: typed, notes } = idle.includes(true) ? await (await second()).excluding(parsed) : { terms: parsed, notes: [] };
@@ -132,9 +145,9 @@ Bulletin.engine = (function () {
     if (exact.articles.length && amount) {
       // 3万元 stands in 33万元 and does not mean it.
       const whole = await standingAlone(exact.articles, amount.letters);
-      if (whole.length) return { ...exact, articles: [...new Set([...whole, ...exact.articles])] };
-      const other = literally ? null : await (await second()).search(query, typed, narrowed);
-      if (other && other.match === "otherwise") return other;
+      if (whole.length) return { ...exact, articles: whole };
+      const other = literally ? null : await (await second()).amount(amount, narrowed);
+      if (other) return other;
       return { ...exact, match: "closest", notes: [{ key: "search.inside", values: { text: amount.text } }] };
     }
     if (exact.articles.length && !literally && typed.length > 1 && typed.some((term) => term.plain && YEAR.test(term.text))) {
@@ -159,9 +172,14 @@ Bulletin.engine = (function () {
   /**
    * @param {number[]} articles
    * @param {string[]} letters that begin or end with a number
-   * @returns {Promise<number[]>} those in which it is no part of a longer one; all of them when they are too many to be read
+   * @returns {Promise<number[]>} those in which it is no part of a longer one; all of them when it is one of Han numerals, and they are too many to be read
    */
   async function standingAlone(articles, letters) {
+    const [written] = /^\d+[\u4e00-\u9fff]/.exec(letters.join("")) || [];
+    if (written) {
+      const holders = articlesOf(await countWord("=" + written));
+      return articles.filter((article) => holders.has(article));
+    }
     if (articles.length > READ) return articles;
     const texts = await Promise.all(articles.map(text));
     return articles.filter((_, index) => texts[index].passages.some(([, passage]) => {
@@ -185,5 +203,5 @@ Bulletin.engine = (function () {
     return address || ID.test(id.toLowerCase()) ? articleOf(id.toLowerCase()) : -1;
   }
 
-  return { search, answer, countTerm, timesOf, standingAlone };
+  return { search, answer, countTerm, timesOf, standingAlone, narrowing };
 })();

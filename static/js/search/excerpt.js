@@ -12,6 +12,10 @@ Bulletin.excerpt = (function () {
   const { fields } = Bulletin.site;
   const TITLE = fields.indexOf("title"), BYLINE = fields.indexOf("byline"), BODY = fields.indexOf("body");
   const CLAUSE = /[，。；：！？、,;!?\s]/;
+  /** How far before its end a text may be cut, for the sake of a whole clause. */
+  const SLACK = 30;
+  /** Some browsers have none; they may cut a word. */
+  const segmenter = Intl.Segmenter ? new Intl.Segmenter("zh", { granularity: "word" }) : null;
 
   /**
    * Where a string of letters begins in others.
@@ -96,12 +100,27 @@ Bulletin.excerpt = (function () {
     return found;
   }
 
-  /** A long sentence begins a little before its first mark, behind a clause's end where there is one. @param {string} text @param {number} mark @param {number} from */
+  /** @param {string} text @param {number} from @param {number} to @returns {number[]} where words begin in a part of a text, and its end */
+  function breaks(text, from, to) {
+    if (!segmenter) return [to];
+    return [...[...segmenter.segment(text.slice(from, to))].map(({ index }) => from + index).filter((at) => at > from), to];
+  }
+
+  /** A long sentence begins a little before its first mark, with a clause where one begins, else with a word. @param {string} text @param {number} mark @param {number} from */
   function begin(text, mark, from) {
     if (mark - from <= LEAD) return from;
-    let start = mark - LEAD;
-    for (let index = mark - 1; index >= mark - LEAD; index--) if (CLAUSE.test(text[index])) start = index + 1;
-    return /** @type {number} */ (text.codePointAt(start - 1)) > 0xffff ? start + 1 : start;
+    for (let index = mark - LEAD; index < mark; index++) if (CLAUSE.test(text[index])) return index + 1;
+    const start = mark - LEAD;
+    return breaks(text, Math.max(from, start - 8), mark).find((at) => at >= start) || mark;
+  }
+
+  /** It ends with a clause, else with a word. @param {string} text @param {number} least what is marked goes so far @param {number} most @param {number} to */
+  function finish(text, least, most, to) {
+    if (most >= to) return to;
+    if (least >= most) return least;
+    for (let index = most - 1; index >= Math.max(least, most - SLACK); index--) if (CLAUSE.test(text[index])) return index + 1;
+    const before = breaks(text, Math.max(least, most - SLACK), Math.min(to, most + 8)).filter((at) => at <= most);
+    return before[before.length - 1] || Math.max(least, most);
   }
 
   /**
@@ -112,12 +131,12 @@ Bulletin.excerpt = (function () {
    * @returns {Piece[]} as much of it as is shown, `…` where it is cut
    */
   function cut(text, marks, from, to) {
-    const [first] = marks.filter(([start, end]) => end > from && start < to);
+    const [first] = marks.filter(([begins, ends]) => ends > from && begins < to);
     const start = to - from > LENGTH && first ? begin(text, first[0], from) : from;
-    const end = Math.min(to, Math.max(start + LENGTH, first ? first[1] : 0));
-    const shown = pieces(text, marks, start, end);
+    const stop = finish(text, Math.min(to, first ? first[1] : start), start + LENGTH, to);
+    const shown = pieces(text, marks, start, stop);
     if (start > from) shown.unshift({ text: "…", marked: false });
-    if (end < to) shown.push({ text: "…", marked: false });
+    if (stop < to) shown.push({ text: "…", marked: false });
     return shown;
   }
 

@@ -42,19 +42,46 @@ Bulletin.lenient = (function () {
     return parts.get(name);
   }
 
-  /** Syllable -> characters, and character -> syllables. */
+  /** The characters of GB 2312 in the order of their codes. */
+  function standard() {
+    const codes = [];
+    for (let row = 0xb0; row < 0xf8; row++) for (let cell = 0xa1; cell < 0xff; cell++) codes.push(row, cell);
+    return [...new TextDecoder("gb2312").decode(new Uint8Array(codes))].filter((one) => HAN.test(one));
+  }
+
+  /**
+   * Syllable -> characters, the frequent ones first, those that are mostly read otherwise behind a blank; character -> syllables.
+   * `packed` in bulletin/search/lenient.py says how they are written.
+   */
   const loadReadings = () => Bulletin.once("readings", async () => {
-    const { syllables: readings, traditional } = await get("readings");
+    const part = await get("readings");
+    const names = part.syllables.split(" "), numbers = Bulletin.postings.numbers(part.read), often = Bulletin.postings.numbers(part.often);
     /** @type {Map<string, string[]>} */
     const syllablesOf = new Map();
-    for (const [syllable, written] of Object.entries(readings)) {
-      for (const character of written.replace(" ", "")) {
-        const known = syllablesOf.get(character);
-        if (known) known.push(syllable);
-        else syllablesOf.set(character, [syllable]);
+    /** @type {{character: string, often: number, read: [syllable: number, isUsual: boolean][]}[]} */
+    const rows = [];
+    let next = 0, before = 0;
+    [...standard(), ...part.others].forEach((character, at) => {
+      const value = numbers[next++] - 1;
+      if (value < 0) return;
+      const step = value >> 1;
+      before += step & 1 ? -(step + 1) / 2 : step / 2;
+      /** @type {[number, boolean][]} */
+      const read = [[before, true]];
+      for (let more = value & 1; more;) {
+        const other = numbers[next++];
+        read.push([other >> 2, Boolean(other & 2)]);
+        more = other & 1;
       }
-    }
-    return { readings, syllablesOf, traditional };
+      rows.push({ character, often: often[at], read });
+      syllablesOf.set(character, read.map(([number]) => number).sort((a, b) => a - b).map((number) => names[number]));
+    });
+    rows.sort((a, b) => b.often - a.often || (a.character < b.character ? -1 : 1));
+    const usual = names.map(() => ""), others = names.map(() => "");
+    for (const { character, read } of rows) for (const [number, isUsual] of read) (isUsual ? usual : others)[number] += character;
+    /** @type {Record<string, string>} */
+    const readings = Object.fromEntries(names.map((name, number) => [name, others[number] ? usual[number] + " " + others[number] : usual[number]]));
+    return { readings, syllablesOf, traditional: part.traditional };
   });
 
   /**
@@ -285,5 +312,5 @@ Bulletin.lenient = (function () {
     return found;
   }
 
-  return { get, simplify, pinyin, fitting, homophones };
+  return { get, loadReadings, simplify, pinyin, fitting, homophones };
 })();

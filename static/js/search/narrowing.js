@@ -5,6 +5,8 @@
 
 Bulletin.narrowing = (function () {
   const { facets } = Bulletin;
+  /** Values of each facet that are shown at once. */
+  const SHOWN = 8;
 
   /** @typedef {{value: string, name: string, count: number, depth: number}} Value of a facet; depth 1 lies in the one before with depth 0 */
 
@@ -110,5 +112,62 @@ Bulletin.narrowing = (function () {
     return table;
   }
 
-  return { count, nameOf, strip };
+  /**
+   * Links to what the results can be narrowed by further: the strip of months, and groups.
+   * @param {number[]} articles
+   * @param {Record<string, string>} narrowed what they are narrowed to
+   * @param {(narrowed: Record<string, string>) => HTMLAnchorElement} link
+   * @returns {Promise<HTMLElement[]>}
+   */
+  async function offer(articles, narrowed, link) {
+    const { hits } = Bulletin, all = await count(articles);
+    const inTime = strip(all.year, (year) => link({ ...narrowed, year }));
+    const groups = Object.entries(all).flatMap(([facet, counted]) => {
+      const offered = counted.filter(({ value, count: times }) => times < articles.length && value !== narrowed[facet]);
+      if (!offered.length) return [];
+      const group = hits.element("div", "facet");
+      const links = offered.map(({ value, name, count: times, depth }) => {
+        const made = link({ ...narrowed, [facet]: value });
+        if (depth) made.className = "inner";
+        made.append(name, " ", hits.element("span", "count", String(times)));
+        return made;
+      });
+      group.append(hits.translatable("span", "search.filter_" + facet), ...links.slice(0, SHOWN));
+      if (links.length > SHOWN) {
+        const more = hits.translatable("button", "search.filter_more");
+        more.setAttribute("type", "button");
+        more.addEventListener("click", () => more.replaceWith(...links.slice(SHOWN)));
+        group.append(more);
+      }
+      return [group];
+    });
+    return inTime ? [inTime, ...groups] : groups;
+  }
+
+  /**
+   * What was understood, and what results are narrowed to, each with a link to the search without it.
+   * @param {Chip[]} parts
+   * @param {Record<string, string>} narrowed
+   * @param {(what: {query?: string, narrowed?: Record<string, string>}) => HTMLAnchorElement} link
+   */
+  function chips(parts, narrowed, link) {
+    const { hits } = Bulletin, row = hits.element("p", "chips");
+    /** @param {HTMLAnchorElement} made @param {string} key @param {string} text */
+    function chip(made, key, text) {
+      made.className = "chip";
+      made.append(hits.translatable("span", key), hits.element("b", "", text), "×");
+      made.setAttribute("aria-label", hits.word("search.without", { text }));
+      row.append(made);
+      return made;
+    }
+    for (const { kind, text, without } of parts) chip(link({ query: without }), "search.kind_" + kind, text);
+    for (const [facet, value] of Object.entries(narrowed)) {
+      const { [facet]: _, ...others } = narrowed;
+      const made = chip(link({ narrowed: others }), "search.filter_" + facet, value);
+      void nameOf(facet, value).then((name) => { made.children[1].textContent = name; });
+    }
+    return row;
+  }
+
+  return { count, nameOf, offer, chips };
 })();

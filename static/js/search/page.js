@@ -6,10 +6,9 @@
 Bulletin.page = (function () {
   const { counts, engine, hits } = Bulletin;
   /** Results of a page; those whose texts are loaded at once, the others when they come into view. */
-  const PAGE = 25, FIRST = 10;
-  /** What results can be narrowed by, as in the address, and how many values of each are shown at once. */
+  const PAGE = 25, FIRST = 8;
+  /** What results can be narrowed by, as in the address. */
   const FACETS = ["year", "place", "author", "tag", "page"];
-  const VALUES = 8;
   /** Milliseconds after which waiting is said. */
   const LONG = 250;
 
@@ -40,7 +39,6 @@ Bulletin.page = (function () {
   let shown = null;
 
   const script = (/** @type {string} */ name) => Bulletin.load(Bulletin.fill(Bulletin.site.static, { file: `js/${name}.js` }));
-  const narrowing = () => Bulletin.once("narrowing", () => script("narrowing"));
 
   const box = Bulletin.box.combobox(input, list, () => ask({ query: "", narrowed: {} }, "replace"));
   list.setAttribute("aria-label", results.getAttribute("aria-label") || "");
@@ -229,17 +227,9 @@ Bulletin.page = (function () {
       lift.append(hits.translatable("span", "search.hidden", { n: hidden }));
       notes.append(lift);
     }
-    const chips = hits.element("p", "chips");
-    chips.append(
-      ...found.parts.map(({ kind, text, without }) => chip(link({ query: without }), "search.kind_" + kind, text)),
-      ...Object.keys(narrowed).map((facet) => {
-        const { [facet]: value, ...others } = narrowed;
-        const made = chip(link({ narrowed: others }), "search.filter_" + facet, value);
-        void narrowing().then(() => Bulletin.narrowing.nameOf(facet, value)).then((name) => { made.children[1].textContent = name; });
-        return made;
-      }),
-    );
-    if (chips.childElementCount) notes.append(chips);
+    if (found.parts.length || Object.keys(narrowed).length) {
+      void engine.narrowing().then(({ chips }) => { if (shown === found) notes.append(chips(found.parts, narrowed, link)); }).catch(fail);
+    }
     if (!total && query.trim() && !asked.literally) notes.append(hits.translatable("p", "search.tried"));
     browse.hidden = total > 0;
     if (!total && browse.childElementCount === 1) {
@@ -248,14 +238,6 @@ Bulletin.page = (function () {
       row.append(...[...document.querySelectorAll(".nav a:not([aria-current])")].map((way) => way.cloneNode(true)));
       browse.append(row);
     }
-  }
-
-  /** @param {HTMLAnchorElement} made @param {string} key @param {string} text */
-  function chip(made, key, text) {
-    made.className = "chip";
-    made.append(hits.translatable("span", key), hits.element("b", "", text), "×");
-    made.setAttribute("aria-label", hits.word("search.without", { text }));
-    return made;
   }
 
   /** Links to the other pages of results. @param {number} total */
@@ -272,30 +254,8 @@ Bulletin.page = (function () {
   /** @param {number} mine */
   async function offerFacets(mine) {
     if (!shown) return;
-    const found = shown;
-    await narrowing();
-    const counted = await Bulletin.narrowing.count(found.articles);
-    if (mine !== turn) return;
-    const strip = Bulletin.narrowing.strip(counted.year, (month) => link({ narrowed: { ...asked.narrowed, year: month } }));
-    values.replaceChildren(...(strip ? [strip] : []), ...FACETS.flatMap((facet) => {
-      const offered = counted[facet].filter(({ value, count }) => count < found.articles.length && value !== asked.narrowed[facet]);
-      if (!offered.length) return [];
-      const group = hits.element("div", "facet");
-      const links = offered.map(({ value, name, count, depth }) => {
-        const made = link({ narrowed: { ...asked.narrowed, [facet]: value } });
-        if (depth) made.className = "inner";
-        made.append(name, " ", hits.element("span", "count", String(count)));
-        return made;
-      });
-      group.append(hits.translatable("span", "search.filter_" + facet), ...links.slice(0, VALUES));
-      if (links.length > VALUES) {
-        const more = hits.translatable("button", "search.filter_more");
-        more.setAttribute("type", "button");
-        more.addEventListener("click", () => more.replaceWith(...links.slice(VALUES)));
-        group.append(more);
-      }
-      return [group];
-    }));
+    const offered = await (await engine.narrowing()).offer(shown.articles, asked.narrowed, (narrowed) => link({ narrowed }));
+    if (mine === turn) values.replaceChildren(...offered);
   }
 
   /** Say that something did not load, and offer to try again; what is shown stays. @param {unknown} error */

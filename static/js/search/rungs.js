@@ -26,6 +26,8 @@ Bulletin.rungs = (function () {
   const SHARE = 0.45, BEHIND = 0.7;
   /** Articles and places in them where a string is looked at, to see whether it is a word there; letters around it. */
   const CHECKED = 2, AROUND = 3;
+  /** What another word may cost than a word that was typed: a character that is read the same. 锦州市 is not 荆州市. */
+  const SAME = 0.5;
   /** Letters of what may be cut out of other words. */
   const CHANCE = 3;
   /** Articles up to which all columns are light. */
@@ -143,7 +145,7 @@ Bulletin.rungs = (function () {
   async function reinterpret(term, notes) {
     // What stands in quotation marks is meant as it is.
     if (term.field === "date" || !(term.plain || term.field || term.exclude)) return null;
-    for (const way of [asQuantity, asSimplified, asNamed, asSounded, asHeard]) {
+    for (const way of [asQuantity, asSimplified, asNamed, asMistaken, asSounded, asHeard]) {
       const found = await way(term);
       if (!found) continue;
       notes.push({ key: found.key, values: { from: term.text, to: found.to } });
@@ -165,6 +167,18 @@ Bulletin.rungs = (function () {
     const number = whole(quantities.numbers(term.text));
     const strings = number && number.strings ? await alone(number.strings) : [];
     return strings.length ? { term: { ...term, strings }, key: "search.also", to: shown(strings.map((one) => one.join(""))) } : null;
+  }
+
+  /**
+   * @param {Term} term a number with what it counts, which stands there in longer ones alone
+   * @param {Record<string, string>} narrowed
+   * @returns {Promise<Answer | null>} the articles that have it written otherwise; null where none has
+   */
+  async function amount(term, narrowed) {
+    const found = await asQuantity(term);
+    const answered = found && await engine.answer([found.term], narrowed);
+    if (!found || !answered || !answered.articles.length) return null;
+    return { match: "otherwise", ...answered, notes: [{ key: found.key, values: { from: term.text, to: found.to } }], parts: [], missing: new Map() };
   }
 
   /** @param {string[][]} strings @returns {Promise<string[][]>} those that stand somewhere and are no part of a longer number */
@@ -193,7 +207,7 @@ Bulletin.rungs = (function () {
       // A place is more than its names: what lies in it counts as well.
       if (parts.every((part) => part.kind === "l" || part.kind === "kind") && !term.field && await isSmall()) return null;
       if (!parts.length || parts.some((part) => part.kind === "unknown") || parts.every((part) => part.kind === "asking")) continue;
-      const strings = (await joined(parts)).filter((one) => one.join("") !== term.letters.join(""));
+      const strings = shortest((await joined(parts)).filter((one) => one.join("") !== term.letters.join("")));
       const wrong = parts.some((part) => part.words.some((word) => word.cost > 0));
       const there = await occurring(strings.map((one) => ({ text: one.join(""), known: true, likely: true })), term);
       const found = loosely && wrong ? await asWords(there) : there;
@@ -203,6 +217,20 @@ Bulletin.rungs = (function () {
       return { term: { ...term, strings: texts.map((one) => [...one]), words: texts.map((one) => [...one]) }, key, to: shown(texts) };
     }
     return null;
+  }
+
+  /** @param {Term} term @returns {Promise<Otherwise>} the same with another word for one in it, which sounds or looks alike, where that stands there in one piece */
+  async function asMistaken(term) {
+    const letters = await simplified(term.letters);
+    if (term.field || isLatin(term) || letters.length < 3) return null;
+    const { parts } = await cutting.cut(letters.join(""), settledIn(letters.join("")).settled, true);
+    const strings = parts.flatMap(({ start, end, words, others = [] }) => [...words, ...others].filter((word) => word.cost > 0 && (!others.includes(word) || word.cost <= SAME))
+      .map((word) => ({ cost: word.cost, text: letters.slice(0, start).join("") + word.text + letters.slice(end).join("") })));
+    const likely = strings.sort((a, b) => a.cost - b.cost).slice(0, SHOWN).map(({ text }) => ({ text, known: true, likely: true }));
+    const found = await asWords(await occurring(likely, term));
+    if (!found.length) return null;
+    const texts = found.map((one) => one.text);
+    return { term: { ...term, strings: texts.map((one) => [...one]), words: texts.map((one) => [...one]) }, key: "search.corrected", to: shown(texts) };
   }
 
   /** @param {Term} term @returns {Promise<Otherwise>} any strings of the archive that are read as Latin letters say */
@@ -317,6 +345,12 @@ Bulletin.rungs = (function () {
     return part.words.length ? part.words.map((word) => word.text) : [part.typed];
   }
 
+  /** @param {string[][]} strings @returns {string[][]} those that hold none of the others: 呼和浩特 stands wherever 呼和浩特市 does */
+  function shortest(strings) {
+    const texts = strings.map((letters) => letters.join(""));
+    return strings.filter((_, at) => !texts.some((text, other) => text && other !== at && texts[at].includes(text) && (text !== texts[at] || other < at)));
+  }
+
   /** @param {Part[]} parts @returns {Promise<string[][]>} strings that all of them make together, `COMBINED` at most */
   async function joined(parts) {
     let strings = [""];
@@ -352,9 +386,7 @@ Bulletin.rungs = (function () {
   async function cutAndLook(term, articles, loosely) {
     const letters = await simplified(term.letters);
     const text = letters.join("") !== term.letters.join("") ? letters.join("") : term.text;
-    const dates = quantities.dates(text, new Date().getFullYear());
-    const numbered = quantities.numbers(text).filter((one) => !dates.some((date) => date.start < one.end && one.start < date.end));
-    const settled = [...dates.map((one) => ({ ...one, kind: "date" })), ...numbered.map((one) => ({ ...one, kind: "number" }))];
+    const { dates, numbered, settled } = settledIn(text);
     const parts = strangePlaces((await cutting.cut(text, settled, loosely)).parts);
     /** @type {Named[]} */
     const found = [];
@@ -394,6 +426,13 @@ Bulletin.rungs = (function () {
     return found;
   }
 
+  /** @param {string} text dates and numbers in it, which no word covers */
+  function settledIn(text) {
+    const dates = quantities.dates(text, new Date().getFullYear());
+    const numbered = quantities.numbers(text).filter((one) => !dates.some((date) => date.start < one.end && one.start < date.end));
+    return { dates, numbered, settled: [...dates.map((one) => ({ ...one, kind: "date" })), ...numbered.map((one) => ({ ...one, kind: "number" }))] };
+  }
+
   /** @param {Part[]} parts @returns {Part[]} the same, a place that the archive does not know as one: 锦 州 市 */
   function strangePlaces(parts) {
     /** @type {Part[]} */
@@ -413,7 +452,7 @@ Bulletin.rungs = (function () {
    * @returns {Promise<Named>}
    */
   async function look(part, strings, articles) {
-    const kept = strings.filter((one) => one.length).slice(0, LOOKED_UP);
+    const kept = shortest(strings.filter((one) => one.length)).slice(0, LOOKED_UP);
     const all = await Promise.all(kept.map(count));
     const there = kept.filter((_, index) => articlesOf(all[index]).size);
     const counts = there.length ? await engine.countTerm({ text: "", letters: there[0], strings: there, field: "", exclude: false, plain: true }) : new Map();
@@ -444,11 +483,16 @@ Bulletin.rungs = (function () {
 
   /** @param {Part} part @param {string} period @param {number} articles @returns {Promise<Named>} where it is written, and what was written then */
   async function lookForDate(part, period, articles) {
-    const literal = await look(part, [[...part.typed]], articles);
-    const inYear = /^\d{4}/.test(period);
+    const inYear = /^\d{4}/.test(period), [year, ...others] = inYear ? period.split("-") : ["", ...period.split(/\D+/)];
+    const [month, day] = others.map(Number), written = month && day && !period.includes("..") ? `${month}月${day}日` : "";
+    const literal = await look(part, [[...part.typed], ...(written ? [terms.fold(written)] : [])], articles);
     if (!period || (!inYear && literal.articles.size)) return literal;
-    const restricted = [{ text: period, letters: terms.fold(period), field: "date", exclude: false, plain: false }];
-    return withColumns(literal, await facets.test(restricted, {}), articles);
+    const during = (/** @type {string} */ text) => facets.test([{ text, letters: terms.fold(text), field: "date", exclude: false, plain: false }], {});
+    // A day is mostly printed without its year, which is that of the article.
+    const holds = written && inYear ? await during(year) : () => true;
+    const counts = new Map([...literal.counts].map(([field, found]) => [field, new Map([...found].filter(([article]) => holds(article)))]));
+    const there = { ...literal, counts, articles: articlesOf(counts) };
+    return withColumns({ ...there, weight: weigh(part, there.articles.size, articles) }, await during(period), articles);
   }
 
   /** @param {Part} part @param {number} articles @returns {Promise<Named>} */
@@ -629,5 +673,5 @@ Bulletin.rungs = (function () {
     return found.match ? found : null;
   }
 
-  return { search, excluding, dated };
+  return { search, amount, excluding, dated };
 })();

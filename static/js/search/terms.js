@@ -8,6 +8,7 @@ Bulletin.terms = (function () {
   const LETTER = /[\p{L}\p{N}\p{M}]/u;
   const ACCENT = /[\u0300-\u036f]/;
   const WORD = /[0-9a-z]{2,}/g;
+  const AMOUNT = /([0-9][0-9.,]*)\s*([\u4e00-\u9fff])/g;
 
   /** @type {Map<string, string[]>} */
   const known = new Map();
@@ -64,9 +65,11 @@ Bulletin.terms = (function () {
     return letters.slice(1).map((letter, index) => letters[index] + letter);
   }
 
-  /** @param {string} text @returns {string[]} the terms of its whole Latin words and numbers */
+  /** @param {string} text @returns {string[]} the terms of its whole Latin words and numbers, and of numbers with the character behind them */
   function words(text) {
-    return (text.normalize("NFKD").toLowerCase().replace(/[\u0300-\u036f]/g, "").match(WORD) || []).map((word) => "=" + word);
+    const narrow = text.normalize("NFKD").toLowerCase().replace(/[\u0300-\u036f]/g, "");
+    const amounts = [...narrow.matchAll(AMOUNT)].map(([, number, unit]) => fold(number).join("") + unit);
+    return [...(narrow.match(WORD) || []), ...amounts].map((word) => "=" + word);
   }
 
   /**
