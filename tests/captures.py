@@ -95,6 +95,16 @@ def double_spaced(text: str) -> str:
     return text.replace("\n", "\n\n")
 
 
+def trailing_blanks(text: str) -> str:
+    """Two blanks behind every line, as editors of Markdown leave them."""
+    return "\n".join(f"{line}  " if line.strip() else line for line in text.split("\n"))
+
+
+def quoted(text: str) -> str:
+    """Every line quoted, as in an answer to a mail."""
+    return "\n".join(f"> {line}" if line.strip() else line for line in text.split("\n"))
+
+
 _HALF = "".join(map(chr, range(0x21, 0x7F)))
 _FULL = "".join(chr(ord(c) + 0xFEE0) for c in _HALF)
 
@@ -127,6 +137,8 @@ CAPTURES: dict[str, Callable[[str], str]] = {
     "no bylines": no_bylines,
     "spaced Han": spaced_han,
     "double-spaced": double_spaced,
+    "trailing blanks": trailing_blanks,
+    "quoted": quoted,
     "full width": full_width,
     "half width": half_width,
 }

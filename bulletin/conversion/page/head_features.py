@@ -218,6 +218,8 @@ def names_column(page: Lines, at: int) -> float:
         or wording.SAYS_SOMETHING.search(line.text)
     ):
         return 0.0
+    if names_who(page, at):
+        return 0.0  # 克什克腾旗 / “马背警队”巡边忙
     text: set[str] = set()
     for each in page.items[at + 2 : at + 6]:
         text |= each.bigrams

@@ -47,7 +47,7 @@ _BLANKS = {
 _PLAIN = _VERTICAL | _BLANKS
 _SPACED = re.compile(rf"(?:[{HAN}0-9、，。“”《》！？：][ \u00a0\u2002-\u200a\u3000]+){{4}}[{HAN}0-9]")
 # 来 源：, 编　辑：, 摄 影｜
-_SPACED_LABEL = re.compile(rf"[{HAN}](?:[ \u3000]+[{HAN}]){{1,3}}(?=[ \u3000]*[:：|｜丨])")
+_SPACED_LABEL = re.compile(rf"[{HAN}](?:[^\S\n]+[{HAN}]){{1,3}}(?=[^\S\n]*[:：|｜丨])")
 _HIDDEN = re.compile(f"[{INVISIBLE}]")
 _ODD = re.compile(f"[{INVISIBLE}{_JOINERS}{''.join(map(chr, _PLAIN))}]")
 _HEADING = re.compile(r"(?:[>＞]\s*)*(#{1,6})\s+(?=\S)")
@@ -79,7 +79,7 @@ def read_rows(text: str, styles: Mapping[int, Style] = NO_STYLES) -> tuple[Row, 
             row = _row(
                 raw, number, offset, start, end, gap, blank_behind=tell and end < len(raw), spaced=spaced
             )
-            if is_markdown and not row.level and _is_bold_head(raw[start:end]):
+            if is_markdown and not row.level and _is_bold_head(_QUOTED.sub("", raw[start:end], count=1)):
                 row = replace(row, level=_BOLD)
             rows.append(replace(row, style=styles[number]) if number in styles else row)
             gap = 0
