@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 from unittest import mock
 
 import pytest
-from hypothesis import settings
+from hypothesis import Phase, settings
 
 from build import main
 from bulletin.publish import disk
@@ -35,6 +35,9 @@ settings.register_profile("archive", deadline=None, derandomize=True)
 settings.load_profile("archive")
 # Other examples every night, and more of them: --hypothesis-profile=nightly.
 settings.register_profile("nightly", deadline=None, max_examples=2000, print_blob=True)
+
+# The same examples, and no smaller one looked for where one fails: that takes longer than a mutant is given (.ci/mutants.py).
+settings.register_profile("mutants", deadline=None, derandomize=True, phases=(Phase.explicit, Phase.generate))
 
 Run = subprocess.CompletedProcess[str]
 

@@ -141,3 +141,38 @@ def test_an_editor_on_windows_can_save_the_file() -> None:
         "\ufeff---\r\nid: abcd\r\ntitle: 一\r\n---\r\n\r\n段落。\r\n", "x.md", GAZETTEER
     )
     assert (article.meta.title, article.body) == ("一", "段落。")
+
+
+@pytest.mark.parametrize(
+    ("text", "line", "message"),
+    [
+        ('---\nid: "X!"\n---\n', 2, "id：“X!”不是编号：要 4 个以上小写字母或数字，以字母开头"),
+        (
+            '---\nid: "X7K2M"\n---\n',
+            2,
+            'id：“X7K2M”不是编号：要 4 个以上小写字母或数字，以字母开头，请写：id: "x7k2m"',
+        ),
+        (
+            '---\nid: "abcd"\ncaptions:\n- text: "图"\n  alt: "人群"\n---\n',
+            5,
+            "captions：alt 是照片的描述，这一条没有 image；请补上 image，或删去 alt",
+        ),
+        ("", 1, "文件是空的；请用版本管理恢复，或移走它"),
+        (" \n\t\n", 1, "文件是空的；请用版本管理恢复，或移走它"),
+        ('---\nid: "abcd"\n----\n\n正文。\n', 3, "文章头要以正好三个半角减号的一行结束；请把这一行改成：---"),
+    ],
+)
+def test_each_mistake_is_named_at_its_line_in_these_words(text: str, line: int, message: str) -> None:
+    with pytest.raises(ContentError) as caught:
+        frontmatter.parse(text, "articles/abcd.md", GAZETTEER)
+    [problem] = caught.value.problems
+    assert (problem.path, problem.line, problem.message) == ("articles/abcd.md", line, message)
+
+
+@pytest.mark.parametrize("end", ["\r\n", "\r"])
+def test_line_ends_of_other_systems_are_line_ends(end: str) -> None:
+    text = '---\nid: "abcd"\ntitle: "甲"\n---\n\n一段。\n\n又一段。\n'
+    plain = frontmatter.parse(text, "x.md", GAZETTEER)
+    other = frontmatter.parse(text.replace("\n", end), "x.md", GAZETTEER)
+    assert (other.meta, other.body, other.body_line) == (plain.meta, plain.body, plain.body_line)
+    assert frontmatter.head(text.replace("\n", end)) == '---\nid: "abcd"\ntitle: "甲"\n---\n'

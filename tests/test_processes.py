@@ -10,6 +10,7 @@ import signal
 import subprocess
 import sys
 import time
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -19,7 +20,7 @@ from tests.conftest import DAY, ROOT, run_build
 from tests.test_build import tree
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
 pytestmark = pytest.mark.slow
 ENVIRONMENT = {**os.environ, "SOURCE_DATE_EPOCH": DAY, "PYTHONDONTWRITEBYTECODE": "1"}
@@ -148,39 +149,120 @@ def test_a_folder_that_may_not_be_written_is_named(content: Path, small_disk: Pa
     assert tree(small_disk) == before
 
 
-def killed_somewhere(tmp_path: Path, content: Path, seed: int, span: float) -> None:
-    """A correction is built and killed; the site is whole, and the next build is as if nothing had been."""
+KILLS = range(int(os.environ.get("FIRST_KILL", "0")), int(os.environ.get("KILLS", "20")))
+"""The seeds of the kills: `FIRST_KILL=577 KILLS=578` draws one again."""
+
+
+@dataclass
+class Archive:
+    """An archive that people correct while the command is killed again and again."""
+
+    folder: Path
+    added: list[str] = field(default_factory=list)
+    """Sentences that people wrote into articles."""
+    span: float = 1.0
+    """Seconds that a build takes here."""
+
+    @property
+    def content(self) -> Path:
+        return self.folder / "content"
+
+    @property
+    def site(self) -> Path:
+        return self.folder / "site"
+
+    def run(self, *words: str) -> None:
+        paths = ("--content", self.content, "--output", self.site)
+        result = run_build(*words, *(paths if words[0] != "check" else paths[:2]))
+        assert result.returncode == 0, f"{words}: {result.stderr}"
+
+    def edit(self, rng: random.Random) -> None:
+        """A sentence more in one article; sometimes a tag, a withdrawal, or a word less in a page."""
+        article = rng.choice(sorted((self.content / "articles").iterdir()))
+        sentence = f"编者补记{len(self.added)}号。"
+        text = article.read_text("utf-8")
+        if rng.random() < 0.3:
+            text = (
+                text.replace("source:\n", f'tags: ["补记{len(self.added)}"]\nsource:\n', 1)
+                if "\ntags:" not in text
+                else text
+            )
+        article.write_text(f"{text.rstrip()}\n\n{sentence}\n", "utf-8")
+        self.added.append(sentence)
+        if rng.random() < 0.2:
+            page = rng.choice(sorted((self.content / "pages").iterdir()))
+            page.write_text(page.read_text("utf-8") + f"\n(补录{len(self.added)})\n", "utf-8")
+
+    def kill(self, rng: random.Random) -> str:
+        """Start something, or two things at once, and kill one of them somewhere; the other comes to its end."""
+        build = ("build", "--content", self.content, "--output", self.site, "--jobs", "1")
+        convert, serve = (
+            ("convert", "--content", self.content),
+            ("serve", "--content", self.content, "--port", "0"),
+        )
+        started = rng.choice(
+            ((build,), (build,), (convert,), (serve,), (build, build), (convert, build), (build, convert))
+        )
+        running = [start(*words) for words in started]
+        time.sleep(1.2 * self.span * rng.random() * len(running))
+        running[0].kill()
+        for process in running:
+            _, said = process.communicate(timeout=300)
+            assert process is running[0] or process.returncode == 0, said
+        return " and ".join(words[0] for words in started)
+
+
+def live_through_a_kill(archive: Archive, seed: int) -> None:
     rng = random.Random(seed)
-    site = tmp_path / "site"
-    article = rng.choice(sorted((content / "articles").iterdir()))
-    article.write_text(article.read_text("utf-8") + f"\n编者补记{seed}。\n", "utf-8")
-    before = tree(site)
-    process = start("--content", content, "--output", site)
-    time.sleep(span * rng.random())
-    process.kill()
-    process.communicate()
-    left = tree(site)
-    result = run_build("--content", content, "--output", site)
-    assert result.returncode == 0, f"seed {seed}: {result.stderr}"
-    assert left in (before, tree(site)), f"seed {seed}"
-    assert run_build("verify", "--content", content, "--output", site).returncode == 0, f"seed {seed}"
-    assert {path.name for path in tmp_path.iterdir()} == {"site", "content", ".cache"}, f"seed {seed}"
+    before = tree(archive.site)
+    ids = {path.name for path in (archive.content / "articles").iterdir()}
+    archive.edit(rng)
+    what = archive.kill(rng)
+    left = tree(archive.site)
+    archive.run("build")
+    after = tree(archive.site)
+    assert left in (before, after), f"half a site after a kill of {what}"
+    archive.run("verify")
+    archive.run("check")
+    assert ids <= {path.name for path in (archive.content / "articles").iterdir()}
+    text = "".join(path.read_text("utf-8") for path in (archive.content / "articles").iterdir())
+    assert [sentence for sentence in archive.added if text.count(sentence) != 1] == []
+    assert {path.name for path in archive.folder.iterdir()} <= {"site", "content", ".cache", ".desk"}, what
+    inside = (path.relative_to(archive.content).as_posix() for path in archive.content.rglob("*"))
+    assert [path for path in inside if path.endswith(".new") or "/." in f"/{path}"] == [], what
 
 
-def kill_builds(tmp_path: Path, content: Path, seeds: range) -> None:
+def kill_all(folder: Path, seeds: Iterable[int]) -> None:
+    archive = Archive(folder)
     begun = time.monotonic()
-    assert run_build("--content", content, "--output", tmp_path / "site").returncode == 0
-    span = 1.2 * (time.monotonic() - begun)
+    archive.run("build")
+    archive.span = time.monotonic() - begun
     for seed in seeds:
-        killed_somewhere(tmp_path, content, seed, span)
-    assert run_build("--content", content, "--output", tmp_path / "cold", "--no-cache").returncode == 0
-    assert tree(tmp_path / "site") == tree(tmp_path / "cold")
+        try:
+            live_through_a_kill(archive, seed)
+        except AssertionError as error:
+            raise AssertionError(f"seed {seed} of {seeds}: {error}") from error
+    assert run_build("--content", archive.content, "--output", folder / "cold", "--no-cache").returncode == 0
+    assert tree(archive.site) == tree(folder / "cold")
 
 
-def test_builds_killed_somewhere_leave_whole_sites(tmp_path: Path, content: Path) -> None:
-    kill_builds(tmp_path, content, range(4))
+def test_commands_killed_somewhere_lose_nothing(tmp_path: Path, content: Path) -> None:
+    """Real processes and SIGKILL; `content` lies in `tmp_path`. Which seeds were drawn is printed where it fails."""
+    print(f"kills of seeds {KILLS}")  # noqa: T201
+    assert content.parent == tmp_path
+    kill_all(tmp_path, KILLS)
 
 
 @pytest.mark.nightly
-def test_many_builds_killed_somewhere_leave_whole_sites(tmp_path: Path, content: Path) -> None:
-    kill_builds(tmp_path, content, range(1000, 1300))
+def test_many_commands_killed_somewhere_lose_nothing(tmp_path: Path, content: Path) -> None:
+    assert content.parent == tmp_path
+    kill_all(tmp_path, range(1000, 1300))
+
+
+@pytest.mark.nightly
+def test_four_at_once_a_hundred_times(bare: Path, tmp_path: Path) -> None:
+    for turn in range(100):
+        folder = tmp_path / str(turn)
+        folder.mkdir()
+        test_four_at_once_end_well_and_are_right(shutil.copytree(bare, folder / "bare"), folder)
+        shutil.rmtree(folder)

@@ -54,3 +54,18 @@ for (const [typed, wanted] of Object.entries(GLUED)) {
 for (const typed of ["反诈 校园", "昆仑 “2022”", "作者:刘星 2022", "昆仑 -2022", "abc 2022"]) {
   test(`no blank may go: ${typed}`, () => assert.equal(query.glue(query.parse(typed)), null));
 }
+
+test("whatever is typed is terms of letters, and nothing is asked for twice as much", () => {
+  // The same questions on every machine.
+  let state = 20231114;
+  const below = (count) => ((state = (state * 48271) % 2147483647), state % count);
+  const pieces = ["公安", "民警", "作者:", "标题：", "-", "－", " ", "　", "“", "”", '"', "「", "」", "or", " OR ", "日期:", "2023-06", "*", ":", "(", "\\", "\0", "\u202e",
+    "😀", "__proto__", "constructor", "<script>", "%", "é", "e\u0301", "ﬁ", "１２", "·", "…", "去年", "的"];
+  for (let turn = 0; turn < 3000; turn++) {
+    const typed = Array.from({ length: below(12) }, () => pieces[below(pieces.length)]).join("");
+    const terms = query.parse(typed);
+    const letters = terms.flatMap((term) => term.letters).join("");
+    assert.ok(Array.from(letters).length <= 2 * Array.from(typed.normalize("NFKD")).length, JSON.stringify(typed));
+    for (const term of terms) assert.ok(term.letters.length && term.letters.every((one) => one && !/\s/.test(one)), JSON.stringify(typed));
+  }
+});
