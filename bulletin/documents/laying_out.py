@@ -73,24 +73,118 @@ class Overview:
         """The pages, in their order."""
         return pagelists.page_entries(self.archive, self.items)
 
+    @cached_property
+    def relations(self) -> Relations:
+        return Relations(self.archive, self.groups)
+
+
+@dataclass(frozen=True)
+class Leaf:
+    """A newspaper page with its articles, or an article that has none: all that the documents about them can show."""
+
+    name: str
+    """What tells it from the others: the file name of the page, or the path of the article."""
+    near: Archive
+    """The page, if there is one, with its articles."""
+    beside: tuple[tuple[str, Item], ...]
+    """How lists show those of its articles that are listed, by id."""
+    related: tuple[tuple[Related, ...], ...]
+    """What else to read, for each article."""
+    cards: tuple[str, ...]
+    """The path of the card of each article."""
+    head: PageHead | None
+
+    def documents(self, reference: Reference) -> Iterator[Document]:
+        """Of its articles, then of the page."""
+        page = self.near.pages[0] if self.near.pages else None
+        for article, related, card in zip(self.near.articles, self.related, self.cards, strict=True):
+            near = self.near.around(page, article)
+            of = (article, near, reference, self.beside, related, card)
+            yield Document(routes.ARTICLE, routes.ARTICLE.path(article.id), _article, of)
+        if page and self.head:
+            head, path = self.head, routes.PAGE.path(page.raw.stem)
+            of_page = (page, self.printed, head.entry, head.beside, head.title, head.description, path)
+            yield Document(routes.PAGE, path, _page, (*of_page, head.card))
+
+    @property
+    def printed(self) -> Archive:
+        """The page with the articles that were printed on it, as the ledger has them: others may say of themselves that
+        they stand there."""
+        (page,) = self.near.pages
+        known = self.near.by_id
+        return self.near.around(page, *(known[each] for each in page.article_ids if each in known))
+
+    @property
+    def paths(self) -> tuple[str, ...]:
+        """Of these documents."""
+        pages = (routes.PAGE.path(page.raw.stem) for page in self.near.pages)
+        return (*(routes.ARTICLE.path(article.id) for article in self.near.articles), *pages)
+
+
+@dataclass(frozen=True)
+class PageHead:
+    """What the document of a newspaper page shows besides its lines and articles."""
+
+    entry: PageEntry
+    """How a list shows it."""
+    beside: tuple[PageEntry | None, PageEntry | None]
+    """The pages before and after it."""
+    title: str
+    description: str
+    card: str
+
 
 def documents(overview: Overview, table: Words, pictures: Collection[str] = ()) -> Iterator[Document]:
-    """Lay out every document of the site, articles first. `pictures` are the paths of the cards there will be."""
-    archive, reference = overview.archive, overview.reference
-    items, groups = overview.items, overview.groups
-    relations = Relations(archive, groups)
+    """Lay out every document of the site, leaf by leaf, then those about all. `pictures` are the paths of the cards there
+    will be."""
+    for leaf in leaves(overview, table, pictures):
+        yield from leaf.documents(overview.reference)
+    yield from others(overview, table, pictures)
+
+
+def leaves(overview: Overview, table: Words, pictures: Collection[str] = ()) -> Iterator[Leaf]:
+    """The newspaper pages in their order, then the articles that have none. Each article stands in one leaf."""
+    archive, items, relations = overview.archive, overview.items, overview.relations
+    alone = []
+    of_page: dict[str, list[Article]] = {}
     for article in archive.articles:
         page = archive.page_of(article)
-        beside = tuple((each, items[each]) for each in (page.article_ids if page else ()) if each in items)
-        related = () if article.is_withdrawn else relations.of(article)
-        card = routes.card_among(pictures, article.id)
-        yield Document(
-            routes.ARTICLE,
-            routes.ARTICLE.path(article.id),
-            _article,
-            (article, archive.around(page, article), reference, beside, related, card),
+        if page:
+            of_page.setdefault(page.raw.name, []).append(article)
+        else:
+            alone.append(article)
+
+    def leaf(name: str, page: Page | None, articles: Sequence[Article], head: PageHead | None) -> Leaf:
+        return Leaf(
+            name,
+            archive.around(page, *articles),
+            tuple((each, items[each]) for each in (page.article_ids if page else ()) if each in items),
+            tuple(() if article.is_withdrawn else relations.of(article) for article in articles),
+            tuple(routes.card_among(pictures, article.id) for article in articles),
+            head,
         )
-    yield from _pages(archive, overview.entries, table, pictures)
+
+    found = overview.entries
+    for at, page in enumerate(archive.pages):
+        card = hubs.card_of(routes.PAGE, routes.PAGE.path(page.raw.stem), pictures)
+        head = PageHead(
+            found[at],
+            (found[at - 1] if at else None, found[at + 1] if at + 1 < len(found) else None),
+            hubs.page_title(found[at], table),
+            table.say("page.description", n=found[at].count, archive=archive.settings.title),
+            card,
+        )
+        yield leaf(page.raw.name, page, of_page.get(page.raw.name, ()), head)
+    for article in alone:
+        yield leaf(article.path, None, (article,), None)
+
+
+def others(overview: Overview, table: Words, pictures: Collection[str] = ()) -> Iterator[Document]:
+    """The documents that belong to no leaf: lists, indexes, the front page and those of which there is one."""
+    archive, groups, relations = overview.archive, overview.groups, overview.relations
+    for path, pages_view in pagelists.pages(overview.entries, archive.settings.publication):
+        card = hubs.card_of(routes.PAGES, path, pictures)
+        yield plain_document(routes.PAGES, path, pages_view, table.say("pages.title"), archive, card)
     yield from _browsing(archive, groups, table, pictures)
     facts = tuple(threads.told(relations))
     told = (archive.by_id[item.id] for _, members in facts for item in members)
@@ -122,11 +216,11 @@ def hub_cards(overview: Overview, table: Words) -> hubs.Cards:
     return hubs.cards(overview.groups, overview.entries, table)
 
 
-def hub_feeds(archive: Archive, reference: Reference) -> Iterator[Recipe]:
+def hub_feeds(overview: Overview) -> Iterator[Recipe]:
     """How the feeds of lists are made."""
-    items = {article.id: views.item(article, reference.region.gazetteer) for article in archive.listed}
+    archive = overview.archive
     near = archive.around(None)
-    for feed, path, name, ids in hubs.feeds(browsing.Groups(archive, reference.region, items)):
+    for feed, path, name, ids in hubs.feeds(overview.groups):
         newest = feeds.additions([archive.by_id[each] for each in ids], feeds.LONGEST_OF_LIST)
         yield Recipe(feed, feeds.of_list, (newest, name, feed, path, near))
 
@@ -164,25 +258,6 @@ def _plain(
     view: object, title: str, description: str, path: str, near: Archive, card: str, feed: str
 ) -> tuple[object, Metadata]:
     return view, metadata.of_document(title, description, path, near, card=card, feed=feed)
-
-
-def _pages(
-    archive: Archive, found: Sequence[PageEntry], table: Words, pictures: Collection[str]
-) -> Iterator[Document]:
-    for at, page in enumerate(archive.pages):
-        articles = [archive.by_id[each] for each in page.article_ids if each in archive.by_id]
-        near = archive.around(page, *articles)
-        beside = (found[at - 1] if at else None, found[at + 1] if at + 1 < len(found) else None)
-        title = hubs.page_title(found[at], table)
-        count = found[at].count
-        description = table.say("page.description", n=count, archive=archive.settings.title)
-        path = routes.PAGE.path(page.raw.stem)
-        card = hubs.card_of(routes.PAGE, path, pictures)
-        of = (page, near, found[at], beside, title, description, path, card)
-        yield Document(routes.PAGE, path, _page, of)
-    for path, pages_view in pagelists.pages(found, archive.settings.publication):
-        card = hubs.card_of(routes.PAGES, path, pictures)
-        yield plain_document(routes.PAGES, path, pages_view, table.say("pages.title"), archive, card)
 
 
 def _page(

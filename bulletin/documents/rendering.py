@@ -26,7 +26,7 @@ from bulletin.documents.compiling import Compiled
 from bulletin.documents.laying_out import Overview
 from bulletin.model import OutputFile, Theme
 from bulletin.problems import ContentError, Problem
-from bulletin.recipes import Recipe
+from bulletin.recipes import Batch, Recipe, expanded
 from bulletin.reference.region import NONE
 from bulletin.text.typography import with_signs
 
@@ -37,7 +37,7 @@ if TYPE_CHECKING:
     from jinja2 import BaseLoader
 
     from bulletin.documents.browsing import Sentence
-    from bulletin.documents.laying_out import Document
+    from bulletin.documents.laying_out import Document, Leaf
     from bulletin.documents.views import Item, SiteView
     from bulletin.model import Archive
     from bulletin.reference.loading import Reference
@@ -219,13 +219,16 @@ def render(
     archive: Archive, environment: Environment, reference: Reference, pictures: Collection[str] = ()
 ) -> Iterator[OutputFile]:
     """Every HTML document of the site, and the words of each further language as a script."""
-    for recipe in recipes(Overview(archive, reference), environment, pictures):
+    for recipe in expanded(recipes(Overview(archive, reference), environment, pictures)):
         yield recipe.file()
     yield from word_scripts(environment)
 
 
-def recipes(overview: Overview, environment: Environment, pictures: Collection[str] = ()) -> Iterator[Recipe]:
-    """How every HTML document of the site is made.
+def recipes(
+    overview: Overview, environment: Environment, pictures: Collection[str] = ()
+) -> Iterator[Recipe | Batch]:
+    """How every HTML document of the site is made, and the scripts with the captured lines of pages: a batch for each leaf,
+    each of the other documents by itself.
 
     `pictures` are the output paths of the cards there will be.
     """
@@ -234,11 +237,22 @@ def recipes(overview: Overview, environment: Environment, pictures: Collection[s
     presses = {
         kind.template: Press(environment, kind.template, site) for kind in routes.KINDS if kind.template
     }
-    for document in laying_out.documents(overview, table, pictures):
+    of_leaf = tuple(presses[kind.template] for kind in (routes.ARTICLE, routes.PAGE))
+    for leaf in laying_out.leaves(overview, table, pictures):
+        scripts = (routes.PAGE_SOURCE.path(page.raw.stem) for page in leaf.near.pages)
+        of = (of_leaf, overview.reference, leaf)
+        yield Batch(f"documents {leaf.name}", (*leaf.paths, *scripts), _of_leaf, of)
+    for document in laying_out.others(overview, table, pictures):
         yield Recipe(document.path, _printed, (presses[document.kind.template], document))
-    for page in archive.pages:
-        articles = [archive.by_id[each] for each in page.article_ids if each in archive.by_id]
-        of = (page, archive.around(page, *articles), overview.reference)
+
+
+def _of_leaf(presses: tuple[Press, ...], reference: Reference, leaf: Leaf) -> Iterator[Recipe]:
+    """How the documents of a leaf are made."""
+    by_template = {press.template: press for press in presses}
+    for document in leaf.documents(reference):
+        yield Recipe(document.path, _printed, (by_template[document.kind.template], document))
+    for page in leaf.near.pages:
+        of = (page, leaf.printed, reference)
         yield Recipe(routes.PAGE_SOURCE.path(page.raw.stem), captured.script, of)
 
 

@@ -33,9 +33,7 @@ def headline_glyphs(archive: Archive) -> str:
 
     Without ASCII: full-width characters are as wide in every face, so that nothing moves when the face arrives.
     """
-    glyphs = {
-        character for article in archive.listed for character in title_of(article) if ord(character) > 0x7F
-    }
+    glyphs = [character for character in set().union(*map(title_of, archive.listed)) if character > "\x7f"]
     return "".join(sorted(glyphs)) if len(glyphs) <= LIMIT else ""
 
 

@@ -10,7 +10,7 @@ from bulletin.content.frontmatter import header, ordered, serialize
 from bulletin.recipes import Recipe
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
     from bulletin.model import Archive, Article
 
@@ -50,9 +50,9 @@ def _line(article: Article, rights: str) -> str:
     return json.dumps(record(article) | {"rights": rights}, ensure_ascii=False).translate(_LINE_ENDS) + "\n"
 
 
-def recipes(archive: Archive) -> Iterator[Recipe]:
-    """How the index.md of each listed article is made."""
-    return (Recipe(routes.MARKDOWN.path(one.id), _markdown, (one,)) for one in archive.listed)
+def recipes(articles: Iterable[Article]) -> Iterator[Recipe]:
+    """How the index.md of each article is made."""
+    return (Recipe(routes.MARKDOWN.path(one.id), _markdown, (one,)) for one in articles)
 
 
 def _markdown(article: Article) -> bytes:

@@ -12,18 +12,20 @@ import os
 import sys
 from collections import Counter
 from concurrent.futures import ProcessPoolExecutor
-from typing import TYPE_CHECKING
+from hashlib import blake2b
+from typing import TYPE_CHECKING, NamedTuple
 
 from bulletin import cache, routes
+from bulletin.digests import SIZE as KEY
 from bulletin.digests import digest
 from bulletin.model import OutputFile
 from bulletin.publish import workers
+from bulletin.recipes import Batch, Recipe
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
     from bulletin.model import KnownFile, LastSite
-    from bulletin.recipes import Recipe
     from bulletin.tasks import Run
 
 _WORTH = 64
@@ -36,6 +38,27 @@ _FORK = multiprocessing.get_context("fork") if sys.platform.startswith("linux") 
 """How processes are started, whatever the Python would choose: macOS can fork, but its libraries cannot live with it."""
 _DOCUMENTS = frozenset(kind.name for kind in routes.KINDS if kind.template)
 _STATE = "publish.making"
+
+
+class _Made(NamedTuple):
+    """What is kept of a batch: its files as they were made, in the order of its recipes."""
+
+    key: bytes
+    """Of the batch; empty for the files that belong to none."""
+    keys: bytes
+    """Of the recipes, one behind the other."""
+    digests: tuple[str, ...]
+    """SHA-256 of the files."""
+
+    def by_key(self) -> dict[bytes, str]:
+        """The digest of each file by the key of its recipe."""
+        found = range(0, len(self.keys), KEY)
+        return {self.keys[at : at + KEY]: digest for at, digest in zip(found, self.digests, strict=True)}
+
+
+_LOOSE = ""
+"""Stands for the name of a batch, of what belongs to none."""
+_NONE = _Made(b"", b"", ())
 
 
 class Making:
@@ -59,38 +82,78 @@ class Making:
         self._note = note
         self._run = run
         self._store = cache.current()
-        self._known: dict[bytes, str] = self._store.last(_STATE) or {}
-        self._digests: dict[bytes, str] = {}
+        self._known: dict[str, _Made] = self._store.last(_STATE) or {}
+        """By the name of the batch."""
+        self._now: dict[str, _Made] = {}
+        self._loose = self._known.get(_LOOSE, _NONE).by_key()
         self._remembered = self._store.remembered
         self.made: Counter[str] = Counter()
         """How many files were made, by the kind of their path."""
         self.taken_over = 0
 
-    def files(self, recipes: Iterable[Recipe]) -> Iterator[OutputFile | KnownFile]:
+    def files(self, makers: Iterable[Recipe | Batch]) -> Iterator[OutputFile | KnownFile]:
         """The file of each recipe, in any order. Raises cache.WrongError where what earlier builds left proves wrong."""
         missing: list[tuple[bytes, Recipe]] = []
-        unchanged: list[tuple[bytes, Recipe, KnownFile]] = []
-        for recipe in recipes:
-            key = recipe.key(self._remembered)
+        unchanged: list[tuple[bytes, Recipe | Batch]] = []
+        taken: list[KnownFile] = []
+        opened: list[tuple[str, bytes, list[tuple[bytes, Recipe]]]] = []
+        """Name and key of each batch that is not as it was, and the keys of its recipes."""
+        loose: list[tuple[bytes, Recipe]] = []
+        digests: dict[str, str] = {}
+        """Of the files that are made or taken over one by one, by path."""
+
+        def judge(key: bytes, recipe: Recipe, known: Mapping[bytes, str]) -> None:
             there = self._last.get(recipe.path)
-            if there is not None and self._known.get(key) == there.digest:
-                unchanged.append((key, recipe, there))
+            if there is not None and known.get(key) == there.digest:
+                unchanged.append((key, recipe))
+                taken.append(there)
+                digests[recipe.path] = there.digest
             else:
                 missing.append((key, recipe))
+
+        for maker in makers:
+            key = maker.key(self._remembered)
+            if isinstance(maker, Recipe):
+                loose.append((key, maker))
+                judge(key, maker, self._loose)
+                continue
+            before = self._known.get(maker.name, _NONE)
+            if before.key == key and (there := self._as_left(maker, before)) is not None:
+                unchanged.append((key, maker))
+                taken += there
+                self._now[maker.name] = before
+                continue
+            keyed = [(recipe.key(self._remembered), recipe) for recipe in maker.expanded()]
+            opened.append((maker.name, key, keyed))
+            known = before.by_key()
+            for each, recipe in keyed:
+                judge(each, recipe, known)
         if missing:
             self._audit(unchanged, digest(*(key for key, _ in missing)))
-        self.taken_over += len(unchanged)
-        for key, _, there in unchanged:
-            self._digests[key] = there.digest
-            yield there
+        self.taken_over += len(taken)
+        yield from taken
         for _, recipe in missing:
             self._note(recipe)
-        made = self._make([recipe for _, recipe in missing])
-        for (key, _), file in zip(missing, made, strict=True):
-            self._digests[key] = file.digest
+        for file in self._make([recipe for _, recipe in missing]):
+            digests[file.path] = file.digest
             kind = routes.kind_of(file.path)
             self.made[kind.name if kind else ""] += 1
             yield file
+        for name, key, keyed in opened:
+            self._now[name] = _made(key, keyed, digests)
+        if loose:
+            before, more = self._now.get(_LOOSE, _NONE), _made(b"", loose, digests)
+            self._now[_LOOSE] = _Made(b"", before.keys + more.keys, before.digests + more.digests)
+
+    def _as_left(self, batch: Batch, made: _Made) -> list[KnownFile] | None:
+        """The files of a batch, where the last site holds all of them as they were made."""
+        there = [self._last.get(path) for path in batch.paths]
+        found = [
+            file
+            for file, digest in zip(there, made.digests, strict=True)
+            if file is not None and file.digest == digest
+        ]
+        return found if len(found) == len(there) else None
 
     @property
     def rendered(self) -> int:
@@ -103,17 +166,27 @@ class Making:
             return file.content
         return (self.last.read(file.path) if self.last else None) or b""
 
-    def _audit(self, unchanged: Sequence[tuple[bytes, Recipe, KnownFile]], seed: bytes) -> None:
+    def _audit(self, unchanged: Sequence[tuple[bytes, Recipe | Batch]], seed: bytes) -> None:
         """Make a few of the files all the same, others with each seed. Raises cache.WrongError where one differs."""
-        sample = heapq.nsmallest(_SAMPLE, unchanged, key=lambda one: digest(seed, one[0]))
-        wrong = [recipe.path for _, recipe, there in sample if recipe.file().digest != there.digest]
+
+        def drawn(key: bytes) -> bytes:
+            return blake2b(key, digest_size=8, key=seed).digest()
+
+        sample = heapq.nsmallest(_SAMPLE, unchanged, key=lambda one: drawn(one[0]))
+        wrong = []
+        for _, maker in sample:
+            recipes = maker.expanded() if isinstance(maker, Batch) else (maker,)
+            recipe = min(recipes, key=lambda one: drawn(one.path.encode()))
+            there = self._last.get(recipe.path)
+            if there is None or recipe.file().digest != there.digest:
+                wrong.append(recipe.path)
         if wrong:
             raise cache.WrongError(", ".join(wrong))
 
     def finish(self) -> None:
         """Keep what the next build needs."""
-        if self._digests != self._known:
-            self._store.leave(_STATE, self._digests)
+        if self._now != self._known:
+            self._store.leave(_STATE, self._now)
 
     def _make(self, recipes: Sequence[Recipe]) -> Iterator[OutputFile]:
         """The files of these recipes, in order."""
@@ -133,6 +206,12 @@ class Making:
                 yield from pool.map(_file, range(len(recipes)), chunksize=_AT_ONCE)
         finally:
             _recipes = ()
+
+
+def _made(key: bytes, keyed: Sequence[tuple[bytes, Recipe]], digests: Mapping[str, str]) -> _Made:
+    """What to keep of recipes with their keys, whose files have these digests by path."""
+    keys = b"".join(each for each, _ in keyed)
+    return _Made(key, keys, tuple(digests[recipe.path] for _, recipe in keyed))
 
 
 _recipes: Sequence[Recipe] = ()

@@ -8,7 +8,7 @@ from functools import partial
 from importlib import metadata
 from typing import TYPE_CHECKING, cast
 
-from bulletin import cache, digests, metering, program, routes
+from bulletin import cache, digests, metering, program, recipes, routes
 from bulletin.documents import (
     browsing,
     former,
@@ -27,6 +27,7 @@ from bulletin.model import Deferred, KnownFile, OutputFile
 from bulletin.problems import ContentError
 from bulletin.publish import absence, inputs, output
 from bulletin.publish.making import Making
+from bulletin.recipes import Batch
 from bulletin.search import check as search_check
 from bulletin.search import facets, lexicon, plain, updating
 from bulletin.sharing import cards, fonts
@@ -37,12 +38,14 @@ if TYPE_CHECKING:
 
     from bulletin.content.folder import Content
     from bulletin.content.ledger import Ledger
-    from bulletin.model import Archive, LastSite, Photo
+    from bulletin.model import Archive, Article, LastSite, Photo
     from bulletin.problems import Problem
     from bulletin.publish.absence import Withheld
     from bulletin.publish.output import Publication, Written
+    from bulletin.recipes import Recipe
     from bulletin.reference.gazetteer import Gazetteer
     from bulletin.reference.loading import Reference
+    from bulletin.sharing.cards import Spec
 
     Progress = Callable[..., Iterable[OutputFile | KnownFile]]
 
@@ -157,8 +160,8 @@ def _produce(
     archive, reference = overview.archive, overview.reference
     settings = archive.settings
     places = reference.region.gazetteer
-    recipes = pictures.recipes(archive, read)
-    shown = list(metering.through("photos", progress(making.files(recipes), "照片")))
+    scaled = pictures.recipes(archive, read)
+    shown = list(metering.through("photos", progress(making.files(scaled), "照片")))
     yield from shown
     with metering.stage("documents"):
         environment = rendering.environment(
@@ -169,19 +172,20 @@ def _produce(
         hubs = laying_out.hub_cards(overview, table)
         specs = cards.specs(archive, fonts.find(), places.name, drawn, hubs)
         documents = list(rendering.recipes(overview, environment, specs))
-        paths = [document.path for document in documents]
-    made = progress(making.files(documents), "网页", len(documents))
+        paths = recipes.paths_of(documents)
+    made = progress(making.files(documents), "网页", len(paths))
     yield from metering.through("documents", made)
     del documents, made  # what each of thousands is made of is not needed beside the index of the search
     with metering.stage("cards"):
-        others = [
-            *laying_out.hub_feeds(archive, reference),
-            *records.recipes(archive),
-            *cards.recipes(specs),
+        others: list[Recipe | Batch] = [
+            *laying_out.hub_feeds(overview),
+            *_beside(archive, specs),
             *typeface.recipes(archive),
             *pocket.icons(settings),
         ]
-    yield from metering.through("cards", progress(making.files(others), "图片", len(others)))
+        count = len(recipes.paths_of(others))
+        del overview, specs
+    yield from metering.through("cards", progress(making.files(others), "图片", count))
     del others
 
     def listings() -> Iterator[OutputFile | KnownFile]:
@@ -202,6 +206,31 @@ def _produce(
     yield from metering.through("search", lexicon.files(archive, reference, making.last))
     yield from metering.through("static", static())
     making.finish()
+
+
+def _beside(archive: Archive, specs: Mapping[str, Spec]) -> Iterator[Batch]:
+    """How each listed article is made as Markdown, and the cards: a batch for each newspaper page with its articles and for
+    each article without one, and one for the cards of lists."""
+    others = dict(specs)
+    leaves: dict[str, tuple[list[Article], list[str]]] = {
+        page.raw.name: ([], [routes.PAGE_CARD.path(page.raw.stem)]) for page in archive.pages
+    }
+    for article in archive.listed:
+        page = archive.page_of(article)
+        articles, paths = leaves.setdefault(page.raw.name if page else article.path, ([], []))
+        articles.append(article)
+        paths.append(routes.CARD.path(article.id))
+    for name, (articles, paths) in leaves.items():
+        drawn = tuple((path, others.pop(path)) for path in paths if path in others)
+        markdown = (routes.MARKDOWN.path(article.id) for article in articles)
+        all_paths = (*markdown, *(path for path, _ in drawn))
+        yield Batch(f"articles {name}", all_paths, _of_articles, (tuple(articles), drawn))
+    yield Batch("cards of lists", tuple(others), _of_articles, ((), tuple(others.items())))
+
+
+def _of_articles(articles: tuple[Article, ...], drawn: tuple[tuple[str, Spec], ...]) -> Iterator[Recipe]:
+    yield from records.recipes(articles)
+    yield from cards.recipes(dict(drawn))
 
 
 def _index(archive: Archive, places: Gazetteer, making: Making) -> Iterator[OutputFile | KnownFile]:

@@ -127,16 +127,14 @@ def specs(
 def missing(archive: Archive, fonts: tuple[Font, ...]) -> dict[str, tuple[str, ...]]:
     """Characters of headlines that no font of this machine has, each with the ids of the articles that therefore have the
     archive's plain card; nothing where there is no font at all."""
-    drawn = {
-        article.id: frozenset(facts.title_of(article)[:_LONGEST] + article.meta.kicker)
-        for article in (archive.listed if fonts else ())
-    }
-    characters = sorted(frozenset().union(*drawn.values()))
-    lacking = [character for character in characters if not any(font.has(character) for font in fonts)]
-    return {
-        character: tuple(article_id for article_id, has in drawn.items() if character in has)
-        for character in lacking
-    }
+    lacking: dict[str, list[str]] = {}
+    for article in archive.listed if fonts else ():
+        drawn = facts.title_of(article)[:_LONGEST] + article.meta.kicker
+        if not fonts[0].has(drawn):
+            for character in dict.fromkeys(drawn):
+                if not any(font.has(character) for font in fonts):
+                    lacking.setdefault(character, []).append(article.id)
+    return {character: tuple(ids) for character, ids in sorted(lacking.items())}
 
 
 def _photo_of(

@@ -5,7 +5,7 @@ from __future__ import annotations
 import shutil
 import subprocess
 from bisect import bisect_right
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 _PREFERRED = (
     "Noto Sans CJK SC,Source Han Sans SC,Noto Sans SC,Noto Serif CJK SC,Source Han Serif SC,Noto Serif SC"
@@ -23,13 +23,22 @@ class Font:
     """With version: what distinguishes two fonts whose pictures differ."""
     starts: tuple[int, ...]
     ends: tuple[int, ...]
+    _known: dict[str, bool] = field(default_factory=dict, init=False, compare=False, repr=False)
+    """Characters that were asked for: headlines have most of theirs in common."""
 
     @property
     def identity(self) -> tuple[str, int]:
         return self.name, self.index
 
     def has(self, text: str) -> bool:
-        return all(self._has(ord(character)) for character in text if not character.isspace())
+        known = self._known
+        for character in text:
+            found = known.get(character)
+            if found is None:
+                found = known[character] = character.isspace() or self._has(ord(character))
+            if not found:
+                return False
+        return True
 
     def _has(self, code: int) -> bool:
         at = bisect_right(self.starts, code) - 1
