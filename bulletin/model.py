@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any, Generic, NamedTuple, Protocol, TypeVar
 from bulletin.digests import TOLD, digest, often
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Iterable, Mapping
 
     from bulletin.roles import Role
 
@@ -334,8 +334,8 @@ class Article:
 
     @property
     def where(self) -> tuple[object, ...]:
-        """What it is told apart by, and where in its file its parts stand: for what answers with lines."""
-        return self.identity, self.body_line, self.lines
+        """Where in its file its parts stand: no part of what it is told apart by, for what answers with lines."""
+        return self.body_line, self.lines
 
     @property
     def body(self) -> str:
@@ -367,6 +367,18 @@ class Article:
         """The photos it shows, by name: those of its captions, none where words were taken out of it."""
         hidden = self.meta.access in {Access.REDACTED, Access.WITHDRAWN}
         return () if hidden else tuple(caption.image for caption in self.meta.captions if caption.image)
+
+
+def by_page(articles: Iterable[Article]) -> tuple[tuple[Article, ...], ...]:
+    """The articles of each newspaper page together, one that names no page by itself.
+
+    What is worked out of an article alone is kept for all of these at once: there are five times as many articles as pages.
+    """
+    found: dict[str, list[Article]] = {}
+    for article in articles:
+        source = article.meta.source
+        found.setdefault(source.page if source else article.path, []).append(article)
+    return tuple(map(tuple, found.values()))
 
 
 def read(prose: Prose | Deferred[Prose]) -> Prose:

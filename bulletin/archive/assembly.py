@@ -38,6 +38,8 @@ if TYPE_CHECKING:
     from bulletin.model import RawPage, Span
 
     Spans = tuple[Span, ...] | Deferred[tuple[Span, ...]]
+    _Recorded = tuple[tuple[Paragraph, ...] | Deferred[tuple[Paragraph, ...]], ...]
+    """The paragraphs of an article as they are recorded, and of those that are part of it now."""
 
 
 def assemble(content: Content) -> Archive:
@@ -56,7 +58,11 @@ def order(content: Content) -> Archive:
     Where an article stands on its page is taken from the ledger, which follows the page, not from its header, which
     is only what was true when it was written.
     """
-    articles = {file.article.id: _published(file, content.ledger) for file in content.articles}
+    names = _all_names(content)
+    articles = {
+        file.article.id: _published(file, content.ledger, names.get(file.article.id, ()))
+        for file in content.articles
+    }
     articles |= {article.id: article for article in _with_moved(articles, content.ledger)}
     pages = []
     ordered: list[Article] = []
@@ -133,20 +139,17 @@ def _added(page: str, book: Ledger) -> str:
     return min((record.added for record in book.of_page(page) if record.added), default="")
 
 
-def _published(file: ArticleFile, book: Ledger) -> Article:
-    """An article with the addresses that must go on leading to it."""
-    article, record = file.article, book.articles.get(file.article.id)
+def _published(file: ArticleFile, book: Ledger, others: Sequence[anchors.Names]) -> Article:
+    """An article with the addresses that must go on leading to it. `others` are the further anchors of its blocks; none
+    where it has none.
+    """
+    article = file.article
     former = book.former_paths(article.id)
     if former:
         # What a person states is added to: no address that was published may go.
         derived = article.derived | (frozenset() if article.meta.states("aliases") else {"aliases"})
         aliases = tuple(dict.fromkeys((*article.meta.aliases, *former)))
         article = replace(article, meta=replace(article.meta, aliases=aliases), derived=derived)
-    if record is None:
-        return article
-    parts = (record, *(book.articles[each] for each in book.parts(article.id)))
-    recorded = tuple(as_given(each, "paragraphs") for each in parts)
-    others = _names(recorded, article.prose, is_as_written=record.written == file.sha256)
     if not others:
         return article
     blocks = tuple(
@@ -156,15 +159,36 @@ def _published(file: ArticleFile, book: Ledger) -> Article:
     return replace(article, prose=Prose(article.body, blocks))
 
 
+def _all_names(content: Content) -> dict[str, tuple[anchors.Names, ...]]:
+    """The anchors that lead to the blocks of each article besides their own, by its id."""
+    book = content.ledger
+    leaves: dict[str, list[tuple[str, tuple[_Recorded, Prose | Deferred[Prose], bool]]]] = {}
+    for file in content.articles:
+        article, record = file.article, book.articles.get(file.article.id)
+        if record:
+            parts = (record, *(book.articles[each] for each in book.parts(article.id)))
+            recorded = tuple(as_given(each, "paragraphs") for each in parts)
+            of = article.id, (recorded, article.prose, record.written == file.sha256)
+            leaves.setdefault(record.page or article.path, []).append(of)
+    found: dict[str, tuple[anchors.Names, ...]] = {}
+    for of_page in leaves.values():
+        ids, told = zip(*of_page, strict=True)
+        found |= {one: names for one, names in zip(ids, _names_of(told), strict=True) if names}
+    return found
+
+
 @cache.kept
+def _names_of(
+    told: tuple[tuple[_Recorded, Prose | Deferred[Prose], bool], ...],
+) -> tuple[tuple[anchors.Names, ...], ...]:
+    """The same of the articles of a page: of each what is recorded, its body, whether its file is as it was written."""
+    return tuple(_names(*of) for of in told)
+
+
 def _names(
-    recorded: tuple[tuple[Paragraph, ...] | Deferred[tuple[Paragraph, ...]], ...],
-    prose: Prose | Deferred[Prose],
-    is_as_written: bool,
+    recorded: _Recorded, prose: Prose | Deferred[Prose], is_as_written: bool
 ) -> tuple[anchors.Names, ...]:
-    """The anchors that lead to each block besides its own; nothing where none does. `recorded` are the paragraphs of the
-    article, and of those that are part of it now.
-    """
+    """The anchors that lead to each block besides its own; nothing where none does."""
     own, *others = (part.value if isinstance(part, Deferred) else part for part in recorded)
     if is_as_written and not others and not any(each.gone or len(each.anchors) > 1 for each in own):
         return ()

@@ -21,7 +21,7 @@ from bulletin.conversion import bylines, dating, settling, tagging
 from bulletin.conversion.clues import DatedText
 from bulletin.conversion.doubts import Doubt, worst_first
 from bulletin.conversion.page import forms, patterns
-from bulletin.model import Access, Archive, Article, Page, read
+from bulletin.model import Access, Archive, Article, Page, by_page, read
 from bulletin.roles import Role
 from bulletin.text.typography import HAN
 
@@ -240,12 +240,20 @@ def _reporter(text: str, subject: Subject) -> str:
 
 def _tags(archive: Archive, subject: Subject, found: Mapping[str, Values]) -> None:
     """Campaigns that more than one article names."""
-    quotations = [_quoted(article.meta.deck, article.prose, subject) for article in archive.listed]
+    quoted: dict[str, _Quoted] = {}
+    for articles in by_page(archive.listed):
+        texts = tuple((article.meta.deck, article.prose) for article in articles)
+        quoted |= zip((one.id for one in articles), _quoted(texts, subject), strict=True)
+    quotations = [quoted[article.id] for article in archive.listed]
     for article, tags in zip(archive.listed, tagging.recurring(quotations), strict=True):
         found[article.id]["tags"] = tags
 
 
+_Quoted = tuple[tuple[str, bool], ...]
+"""What may be names of campaigns in an article (`tagging.quoted`)."""
+
+
 @cache.kept
-def _quoted(deck: str, prose: Prose | Deferred[Prose], subject: Subject) -> tuple[tuple[str, bool], ...]:
-    """What may be names of campaigns in an article."""
-    return tagging.quoted(_lines_of(deck, read(prose).blocks), subject)
+def _quoted(texts: tuple[tuple[str, Prose | Deferred[Prose]], ...], subject: Subject) -> tuple[_Quoted, ...]:
+    """The same for each article of a page; of each its deck and body."""
+    return tuple(tagging.quoted(_lines_of(deck, read(prose).blocks), subject) for deck, prose in texts)

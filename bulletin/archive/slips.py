@@ -15,7 +15,7 @@ from bulletin.content import frontmatter
 from bulletin.content.settings import FILE as SETTINGS
 from bulletin.conversion import bylines
 from bulletin.conversion.doubts import Doubt
-from bulletin.model import ARTICLES, PAGES, Access
+from bulletin.model import ARTICLES, PAGES, Access, by_page
 from bulletin.problems import Problem
 from bulletin.text import markup
 from bulletin.text.likeness import hint
@@ -57,22 +57,45 @@ def problems(content: Content, archive: Archive) -> Iterator[Problem]:
             yield Problem(SETTINGS, pin.line, what)
         elif archive.by_id[pin.id].is_withdrawn:
             yield Problem(SETTINGS, pin.line, f"pinned：{pin.id} 已撤下，不能放在头版；请从这里去掉")
+    judged = {
+        article.id: found
+        for articles, records in _pages(content)
+        for article, found in zip(articles, _problems(articles, _where(articles), records), strict=True)
+    }
     for article in _shown(content):
-        found, written = _problems(article, article.where, content.ledger.articles.get(article.id))
+        found, written = judged[article.id]
         yield from found
         for link in written:
             if mistake := links.mistake(archive.by_id[article.id], link):
                 yield Problem(article.path, article.body_line + link.line - 1, mistake)
 
 
+def _pages(content: Content) -> list[tuple[tuple[Article, ...], tuple[ArticleRecord | None, ...]]]:
+    """The articles that are shown, page by page, each with its record."""
+    records = content.ledger.articles
+    return [
+        (articles, tuple(records.get(article.id) for article in articles))
+        for articles in by_page(_shown(content))
+    ]
+
+
+def _where(articles: Sequence[Article]) -> tuple[object, ...]:
+    return tuple(article.where for article in articles)
+
+
+_Broken = tuple[tuple[Problem, ...], tuple[markup.Link, ...]]
+"""What of an article a reader would see broken, and the links that a person wrote into it."""
+
+
 @cache.kept
 def _problems(
-    article: Article, _where: object, record: ArticleRecord | None
-) -> tuple[tuple[Problem, ...], tuple[markup.Link, ...]]:
-    """What of an article a reader would see broken, and the links that a person wrote into it.
+    articles: tuple[Article, ...], _where: object, records: tuple[ArticleRecord | None, ...]
+) -> tuple[_Broken, ...]:
+    """The same for each article of a page. `_where` has it worked out anew when lines moved."""
+    return tuple(map(_broken, articles, records))
 
-    `_where` has it worked out anew when lines moved.
-    """
+
+def _broken(article: Article, record: ArticleRecord | None) -> _Broken:
     before = (record.header if record else None) or {}
     found = [*_several_in_one(article, before), *_html_in_header(article, before)]
     if not _has_own_body(article, record):
@@ -95,16 +118,32 @@ def doubts(content: Content) -> Iterator[Doubt]:
         if not meant:
             what = f"程序不读这里；版面请放进 {PAGES}/，文章请放进 {ARTICLES}/，别的请移走"
             yield Doubt(stray, 1, what, _MEANT)
+    subject = content.reference.subject
+    judged = {
+        article.id: found
+        for articles, records in _pages(content)
+        for article, found in zip(
+            articles, _doubts(articles, _where(articles), records, subject), strict=True
+        )
+    }
     for article in _shown(content):
-        record = content.ledger.articles.get(article.id)
-        yield from _doubts(article, article.where, record, content.reference.subject)
+        yield from judged[article.id]
 
 
 @cache.kept
 def _doubts(
-    article: Article, _where: object, record: ArticleRecord | None, subject: Subject
-) -> tuple[Doubt, ...]:
-    """What of an article may be meant otherwise. `_where` has it worked out anew when lines moved."""
+    articles: tuple[Article, ...],
+    _where: object,
+    records: tuple[ArticleRecord | None, ...],
+    subject: Subject,
+) -> tuple[tuple[Doubt, ...], ...]:
+    """What of each article of a page may be meant otherwise. `_where` has it worked out anew when lines moved."""
+    return tuple(
+        _doubted(article, record, subject) for article, record in zip(articles, records, strict=True)
+    )
+
+
+def _doubted(article: Article, record: ArticleRecord | None, subject: Subject) -> tuple[Doubt, ...]:
     found: list[tuple[int, str]] = []
     if _has_own_body(article, record):
         found += (

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from bulletin import cache
 from bulletin.conversion.doubts import Doubt
-from bulletin.model import Access
+from bulletin.model import Access, by_page
 from bulletin.reference import vocabulary
 from bulletin.text import identifiers
 from bulletin.text.typography import HAN, is_blank, without_blanks
@@ -47,11 +47,15 @@ def doubts(archive: Archive, names: Names) -> Iterator[Doubt]:
     Nothing of what is withdrawn, nor of the captured lines of a redacted article: these are not published. What an
     article still says is not named a second time on its page.
     """
+    judged: dict[str, _Of] = {}
+    for articles in by_page(archive.listed):
+        where = tuple(article.where for article in articles)
+        judged |= zip((one.id for one in articles), _of_articles(articles, where, names), strict=True)
     said: dict[str, frozenset[str]] = {}
     for article in archive.listed:
-        found = _of_article(article, article.where, names)
-        said[article.id] = frozenset(words for words, _ in found)
-        yield from (doubt for _, doubt in found)
+        if found := judged[article.id]:
+            said[article.id] = frozenset(words for words, _ in found)
+            yield from (doubt for _, doubt in found)
     for page in archive.pages:
         shown = tuple(each for each in page.article_ids if archive.by_id[each].meta.access in _SHOWN)
         for owner, words, doubt in _captured(page, shown, names):
@@ -59,9 +63,17 @@ def doubts(archive: Archive, names: Names) -> Iterator[Doubt]:
                 yield doubt
 
 
+_Of = tuple[tuple[str, Doubt], ...]
+"""The doubts of an article, each with the words it is about."""
+
+
 @cache.kept
-def _of_article(article: Article, _where: object, names: Names) -> tuple[tuple[str, Doubt], ...]:
-    """The doubts of an article, each with the words it is about. `_where` has it worked out anew when lines moved."""
+def _of_articles(articles: tuple[Article, ...], _where: object, names: Names) -> tuple[_Of, ...]:
+    """The doubts of each article of a page. `_where` has them worked out anew when lines moved."""
+    return tuple(_of_article(article, names) for article in articles)
+
+
+def _of_article(article: Article, names: Names) -> _Of:
     return tuple(
         (words, _doubt(article.path, line, finding, words))
         for line, text in _texts(article)

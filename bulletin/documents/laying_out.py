@@ -14,6 +14,7 @@ from bulletin import routes
 from bulletin.documents import browsing, facsimile, frontpage, hubs, indexes, pagelists, threads, views
 from bulletin.documents.related import Relations
 from bulletin.exports import feeds
+from bulletin.model import by_page
 from bulletin.recipes import Recipe
 from bulletin.sharing import metadata
 
@@ -61,8 +62,10 @@ class Overview:
     @cached_property
     def items(self) -> dict[str, Item]:
         """The listed articles, by id."""
-        gazetteer = self.reference.region.gazetteer
-        return {article.id: views.item(article, gazetteer) for article in self.archive.listed}
+        found: dict[str, Item] = {}
+        for articles in by_page(self.archive.listed):
+            found |= zip((one.id for one in articles), views.items(articles, self.reference), strict=True)
+        return {article.id: found[article.id] for article in self.archive.listed}
 
     @cached_property
     def groups(self) -> browsing.Groups:
@@ -287,14 +290,6 @@ def _threads(
     return view, metadata.of_document(title, text, routes.THREADS.path(), near, card=card)
 
 
-def _tag(
-    listing: browsing.Listing, near: Archive, title: str, description: str, path: str, card: str, feed: str
-) -> tuple[object, Metadata]:
-    """`near` holds the articles of this part of the list, whose sentences it shows."""
-    view = replace(listing, sentences=threads.sentences(listing.title, near.articles))
-    return view, metadata.of_document(title, description, path, near, card=card, feed=feed)
-
-
 def _browsing(
     archive: Archive, groups: browsing.Groups, table: Words, pictures: Collection[str]
 ) -> Iterator[Document]:
@@ -304,6 +299,7 @@ def _browsing(
         routes.DATE: browsing.date_listings(groups),
         routes.TAG: browsing.tag_listings(groups),
     }
+    said = threads.sentences(archive.listed)
     for kind, found in listings.items():
         for path, listing in found:
             title = listing.title or table.say_phrase(listing.phrase)
@@ -312,21 +308,13 @@ def _browsing(
             )
             card = hubs.card_of(kind, path, pictures)
             feed = hubs.feed_of(kind, path, listing.count)
+            shown_as = listing
             if kind is routes.TAG:
-                shown = (archive.by_id[item.id] for group in listing.groups for item in group.items)
+                ids = (item.id for group in listing.groups for item in group.items)
+                naming = {each: said[each][title] for each in ids if title in said[each]}
                 where = indexes.map_of(groups, groups.tags[title], listing.query)
-                of = (
-                    replace(listing, map=where),
-                    archive.around(None, *shown),
-                    title,
-                    description,
-                    path,
-                    card,
-                    feed,
-                )
-                yield Document(kind, path, _tag, of)
-            else:
-                yield plain_document(kind, path, listing, title, archive, card, description, feed)
+                shown_as = replace(listing, map=where, sentences=naming)
+            yield plain_document(kind, path, shown_as, title, archive, card, description, feed)
     views_of: dict[Kind, object] = {
         routes.PLACES: indexes.places(groups),
         routes.DATES: indexes.dates(groups),

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 from bulletin import cache, routes
 from bulletin.documents.views import Related, href
-from bulletin.model import read
+from bulletin.model import by_page, read
 from bulletin.text.typography import HAN
 
 if TYPE_CHECKING:
@@ -49,8 +49,12 @@ class Relations:
         self._said: dict[str, tuple[str, ...]] = {}
         self._facts: dict[str, list[Item]] = {}
         self._told: dict[str, Mapping[str, str]] = {}
+        found: dict[str, _Told] = {}
+        for articles in by_page(archive.listed):
+            told_of = _told_of(tuple(article.prose for article in articles))
+            found |= zip((article.id for article in articles), told_of, strict=True)
         for item in groups.ranked:
-            said, told = _told_of(archive.by_id[item.id].prose)
+            said, told = found[item.id]
             self._said[item.id], self._told[item.id] = said, told
             for saying in said:
                 self._sayings.setdefault(saying, []).append(item)
@@ -121,10 +125,17 @@ def _common(texts: Sequence[str]) -> str:
     return shortest[:length]
 
 
+_Told = tuple[tuple[str, ...], dict[str, str]]
+"""The `sayings` and `facts` of an article."""
+
+
 @cache.kept
-def _told_of(prose: Prose | Deferred[Prose]) -> tuple[tuple[str, ...], dict[str, str]]:
-    """The `sayings` and `facts` of an article."""
-    text = "\n\n".join(block.text for block in read(prose).blocks)
+def _told_of(texts: tuple[Prose | Deferred[Prose], ...]) -> tuple[_Told, ...]:
+    """The same for each article of a page."""
+    return tuple(_told_in("\n\n".join(block.text for block in read(prose).blocks)) for prose in texts)
+
+
+def _told_in(text: str) -> _Told:
     return sayings(text), facts(text)
 
 

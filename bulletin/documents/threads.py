@@ -12,13 +12,14 @@ from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from bulletin import routes
+from bulletin import cache, routes
 from bulletin.documents import timeline
 from bulletin.documents.browsing import Sentence
 from bulletin.documents.views import Link, href, period_phrase
+from bulletin.model import by_page
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from bulletin.documents.browsing import Groups
     from bulletin.documents.related import Relations
@@ -113,13 +114,21 @@ def told(relations: Relations) -> Iterator[tuple[str, tuple[Item, ...]]]:
             yield words, tuple(items)
 
 
-def sentences(label: str, articles: Iterable[Article]) -> dict[str, Sentence]:
-    """By id, the first sentence of each article that names `label`, or else the one with which it begins."""
-    found = {}
-    for article in articles:
-        if sentence := naming(label, article):
-            found[article.id] = sentence
+def sentences(articles: Iterable[Article]) -> Mapping[str, Mapping[str, Sentence]]:
+    """By the id of an article and the label of a story: the sentence of the article that names it (`naming`)."""
+    found: dict[str, Mapping[str, Sentence]] = {}
+    for of_page in by_page(article for article in articles if article.meta.tags):
+        found |= zip((article.id for article in of_page), _sentences(of_page), strict=True)
     return found
+
+
+@cache.kept
+def _sentences(articles: tuple[Article, ...]) -> tuple[Mapping[str, Sentence], ...]:
+    """By label, the sentences of each article of a page."""
+    return tuple(
+        {tag: sentence for tag in article.meta.tags if (sentence := naming(tag, article))}
+        for article in articles
+    )
 
 
 def naming(label: str, article: Article) -> Sentence | None:

@@ -46,6 +46,7 @@ if TYPE_CHECKING:
         Settings,
     )
     from bulletin.reference.gazetteer import Gazetteer
+    from bulletin.reference.loading import Reference
 
 
 @dataclass(frozen=True, slots=True)
@@ -388,10 +389,15 @@ class ArticleView:
     """Whether it is a photo item whose photo did not come with the text."""
 
 
-@cache.kept
 def characters_of(prose: Prose | Deferred[Prose]) -> int:
     """Length of the reading text without blanks, in code points."""
     return sum(len(block.text) - block.text.count(" ") for block in read(prose).blocks)
+
+
+@cache.kept
+def items(articles: tuple[Article, ...], reference: Reference) -> tuple[Item, ...]:
+    """How lists show each article of a page."""
+    return tuple(item(article, reference.region.gazetteer) for article in articles)
 
 
 def item(article: Article, gazetteer: Gazetteer) -> Item:

@@ -18,6 +18,7 @@ from bulletin.content import images as photos
 from bulletin.content.settings import FILE
 from bulletin.content.strays import REFERENCE
 from bulletin.digests import Remembered, digest
+from bulletin.documents.browsing import Sentence
 from bulletin.documents.rendering import Press
 from bulletin.documents.views import Item, SiteView
 from bulletin.model import Article, Deferred, Page, PageFacts, Photo, RawPage, Settings, as_given
@@ -170,6 +171,10 @@ class Naming:
     def _item(self, item: Item) -> list[Part]:
         return [(self._paths.get(item.id, REST), item)]
 
+    def _sentence(self, sentence: Sentence) -> list[Part]:
+        found = routes.ARTICLE.values(sentence.href.partition("#")[0])
+        return [(self._paths.get(found[0], REST) if found else REST, sentence)]
+
     def _page(self, page: Page) -> list[Part]:
         return [
             *self._raw(page.raw),
@@ -209,6 +214,7 @@ _PLAIN = {str, int, float, bool, bytes, type(None), PageFacts}
 _DIVIDED: Mapping[type, Callable[[Naming, Any], list[Part]]] = {
     Article: Naming._article,
     Item: Naming._item,
+    Sentence: Naming._sentence,
     Page: Naming._page,
     RawPage: Naming._raw,
     Photo: Naming._photo,
