@@ -62,6 +62,10 @@ def _write(value: Any, add: Callable[[bytes], None], remembered: Remembered | No
         add(b"%b;" % repr(value).encode())
     elif kind is tuple or kind is list:
         add(b"(%d:" % len(value))
+        if _ATOMS.issuperset(map(type, value)):  # mostly, and then in one step
+            if value:
+                add(repr([*value]).encode())
+            return
         run: list[object] = []
         for item in value:
             if type(item) in _ATOMS or (type(item) is tuple and _is_plain(item)):
@@ -91,7 +95,7 @@ def _write(value: Any, add: Callable[[bytes], None], remembered: Remembered | No
 
 
 def _write_other(value: Any, kind: type, add: Callable[[bytes], None], remembered: Remembered | None) -> None:
-    form = _FORMS.get(kind) or _form(kind)
+    form = _FORMS[kind] if kind in _FORMS else _form(kind)
     if form:
         add(form[0])
         _write(form[1](value), add, remembered)
@@ -125,10 +129,12 @@ _ATOMS = frozenset({str, int, bool, float, bytes, type(None)})
 
 
 def _is_plain(value: tuple[object, ...]) -> bool:
-    return all(type(item) in _ATOMS or (type(item) is tuple and _is_plain(item)) for item in value)
+    return _ATOMS.issuperset(map(type, value)) or all(
+        type(item) in _ATOMS or (type(item) is tuple and _is_plain(item)) for item in value
+    )
 
 
-_FORMS: dict[type, tuple[bytes, Callable[[Any], object]]] = {}
+_FORMS: dict[type, tuple[bytes, Callable[[Any], object]] | None] = {}
 
 
 def _form(kind: type) -> tuple[bytes, Callable[[Any], object]] | None:
@@ -144,6 +150,7 @@ def _form(kind: type) -> tuple[bytes, Callable[[Any], object]] | None:
         else:
             told_by = attrgetter(*names) if names else lambda _: ()
     else:
+        _FORMS[kind] = None
         return None
     form = _FORMS[kind] = f"c{kind.__module__}.{kind.__qualname__};".encode(), told_by
     return form

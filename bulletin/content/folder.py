@@ -161,6 +161,7 @@ def photo_reader(folder: Path) -> Callable[[Photo], bytes]:
 class _Reader:
     def __init__(self, folder: Path) -> None:
         self.folder = folder
+        self._top = str(folder)
         self.table = Table()
         self.sources: dict[str, str] = {}
         self.problems: list[Problem] = []
@@ -396,7 +397,7 @@ class _Reader:
     def _found(self, file: Path, path: str) -> SourceFile | None:
         """A file, None when it is not there; one that cannot be read is a problem."""
         try:
-            stat = file.lstat()
+            stat = os.lstat(f"{self._top}/{path}")  # a Path would take as long again to write itself out
             if S_ISLNK(stat.st_mode):
                 if file.exists() and not file.resolve().is_relative_to(self.folder.resolve()):
                     # What stands elsewhere on this machine is not published by a link that came with the content.
