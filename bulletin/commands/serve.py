@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import secrets
 import time
 import traceback
@@ -76,6 +77,7 @@ def run(outside: Outside, *, content: Path, base_url: str, jobs: int, port: int,
                 base = unquote(urlsplit(archive.settings.base_url).path) or "/"
                 shown.show(base, is_new=bool(written.changed or written.removed))
                 outside.say(f"已更新，{time.monotonic() - started:.2f} 秒")
+            gc.collect()  # while nobody waits: it is left alone during builds (`main.run`), and this process lives for days
             if outside.is_stopped():  # the exception was lost in the build
                 raise KeyboardInterrupt
     return Report()
