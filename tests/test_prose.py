@@ -1,12 +1,13 @@
 """Plain text survives its way through Markdown; anchors depend on their own paragraph only."""
 
+import hashlib
 import re
 
 import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from bulletin.text.prose import _markdown_blocks, _plain_blocks, escape, escape_heading, parse
+from bulletin.text.prose import _markdown_blocks, _plain_blocks, anchor, escape, escape_heading, parse
 from bulletin.text.typography import tidy_blanks
 
 LINE = (
@@ -132,3 +133,13 @@ def test_lists_and_quotations_of_an_editor_are_kept() -> None:
     blocks = parse("- 一\n- 二\n\n> 引文")
     assert [block.kind for block in blocks] == ["other", "other"]
     assert [block.text for block in blocks] == ["一 二", "引文"]
+
+
+def test_lines_of_lists_and_of_code_are_joined_and_anchors_say_what_they_lead_to() -> None:
+    assert [(block.kind, block.text) for block in parse("- 甲\n  乙\n\n```\n丙\n丁\n```")] == [
+        ("other", "甲乙"),
+        ("other", "丙 丁"),
+    ]
+    digest = hashlib.sha256("平安".encode()).hexdigest()[:8]
+    kinds = ("paragraph", "crosshead", "subhead", "other")
+    assert [anchor(kind, "平安") for kind in kinds] == [f"{sign}-{digest}" for sign in "phhp"]
