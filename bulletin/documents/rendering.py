@@ -24,6 +24,7 @@ from bulletin.digests import digest
 from bulletin.documents import captured, laying_out, theming, typeface, views, words
 from bulletin.documents.compiling import Compiled
 from bulletin.documents.laying_out import Overview
+from bulletin.documents.sent import Sent
 from bulletin.model import OutputFile, Theme
 from bulletin.problems import ContentError, Problem
 from bulletin.recipes import Batch, Recipe, expanded
@@ -45,6 +46,7 @@ if TYPE_CHECKING:
 
 
 PLAIN = Theme()
+NOTHING = Sent()
 
 
 class _FoldWords(Extension):
@@ -70,13 +72,17 @@ def _verbatim(html: str) -> str:
 
 
 def environment(
-    templates: Path, interface: str = words.REFERENCE, own: Interface = NONE, theme: Theme = PLAIN
+    templates: Path,
+    interface: str = words.REFERENCE,
+    own: Interface = NONE,
+    theme: Theme = PLAIN,
+    sent: Sent = NOTHING,
 ) -> Environment:
     """The templates and tables of words in a folder. `interface` names the language documents are written in.
 
     `own` are words that stand instead of those of the tables, the templates of `theme` instead of those of the folder:
-    these come with the content, so all are then run in Jinja's sandbox. Raises ContentError when a table of words is
-    missing or incomplete.
+    these come with the content, so all are then run in Jinja's sandbox. `sent` gives the version of styles and scripts.
+    Raises ContentError when a table of words is missing or incomplete.
     """
     tables = words.adapted(words.load(templates / "words"), own)
     if interface not in tables:
@@ -96,7 +102,7 @@ def environment(
         bytecode_cache=Compiled(digest(kind.__name__, table.language, table.table)),
     )
     result.globals.update(
-        asked=(interface, {language: dict(table) for language, table in own.items()}, theme),
+        asked=(interface, {language: dict(table) for language, table in own.items()}, theme, sent),
         t=table.say,
         w=table.mark_up,
         ta=table.attribute,
@@ -109,7 +115,8 @@ def environment(
     result.globals.update(
         menu=routes.MENU,
         paths={kind.name: kind.path() for kind in routes.KINDS if kind.is_single},
-        static=cache(routes.STATIC.path),
+        sent=sent,
+        static=cache(sent.address),
         search_part=routes.SEARCH_INDEX.path,
     )
     loader = _source(result, "partials/loader.js")
@@ -279,7 +286,12 @@ class Press:
             own.language,
             [(table.language, table.table) for table in self.tables],
             self.site,
+            self.sent,
         )
+
+    @property
+    def sent(self) -> Sent:
+        return cast(Sent, self.environment.globals["sent"])
 
     @cached_property
     def sources(self) -> list[tuple[str, str]]:
@@ -307,7 +319,7 @@ class Press:
         return loader.get_source(self.environment, name)[0]
 
 
-def _press(asked: tuple[str, Interface, Theme], template: str, site: SiteView) -> Press:
+def _press(asked: tuple[str, Interface, Theme, Sent], template: str, site: SiteView) -> Press:
     key = digest(*asked)
     if key not in _environments:
         _environments.clear()

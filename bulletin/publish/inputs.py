@@ -201,6 +201,8 @@ class Naming:
             *((self._own.get(name, f"{TEMPLATES}{name}"), text) for name, text in press.sources),
             *((f"{TABLES_OF_WORDS}{table.language}.yaml", table.table) for table in tables),
             *self._view(press.site),
+            *((f"{STATIC}{name}", value) for name, value in press.sent.sources),
+            (f"{theme.FOLDER}/", press.sent.style),
         ]
 
     def _reference(self, reference: Reference) -> list[Part]:

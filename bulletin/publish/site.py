@@ -16,6 +16,7 @@ from bulletin.documents import (
     pictures,
     rendering,
     scripts,
+    sent,
     stylesheets,
     theming,
     typeface,
@@ -38,7 +39,8 @@ if TYPE_CHECKING:
 
     from bulletin.content.folder import Content
     from bulletin.content.ledger import Ledger
-    from bulletin.model import Archive, Article, LastSite, Photo
+    from bulletin.documents.sent import Sent
+    from bulletin.model import Archive, Article, LastSite, Photo, Settings
     from bulletin.problems import Problem
     from bulletin.publish.absence import Withheld
     from bulletin.publish.output import Publication, Written
@@ -137,12 +139,17 @@ def produce(
     ):
         files.append(_known(one))
         yield one
-    settings = archive.settings
-    environment = rendering.environment(
-        program.TEMPLATES, settings.interface, reference.interface, settings.theme
-    )
+    environment = rendering.environment(program.TEMPLATES, archive.settings.interface, reference.interface)
     table = cast(words.Words, environment.globals["words"]).table
     yield from metering.through("static", [pocket.edition(archive, files, table)])
+
+
+def _sent(settings: Settings) -> Sent:
+    folder = program.STATIC
+    files = {
+        path.relative_to(folder).as_posix(): path.read_bytes() for path in folder.rglob("*") if path.is_file()
+    }
+    return sent.of(files, settings.theme.style)
 
 
 def _known(file: OutputFile | KnownFile) -> KnownFile:
@@ -164,8 +171,9 @@ def _produce(
     shown = list(metering.through("photos", progress(making.files(scaled), "照片")))
     yield from shown
     with metering.stage("documents"):
+        styles_and_scripts = _sent(settings)
         environment = rendering.environment(
-            program.TEMPLATES, settings.interface, reference.interface, settings.theme
+            program.TEMPLATES, settings.interface, reference.interface, settings.theme, styles_and_scripts
         )
         drawn = {file.path: Deferred(file.digest.encode(), partial(making.bytes_of, file)) for file in shown}
         table = cast(words.Words, environment.globals["words"])
@@ -197,7 +205,9 @@ def _produce(
 
     def static() -> Iterator[OutputFile]:
         own = {file.path: file for file in theming.files(settings.theme)}
-        for file in static_files(program.STATIC, table.table, typeface.faces(settings.title)):
+        for file in static_files(
+            program.STATIC, table.table, typeface.faces(settings.title), styles_and_scripts.version
+        ):
             yield own.pop(file.path, file)
         yield from own.values()
 
@@ -250,10 +260,13 @@ def _index(archive: Archive, places: Gazetteer, making: Making) -> Iterator[Outp
     yield from plain.build(archive)
 
 
-def static_files(folder: Path, table: Mapping[str, str], faces: str = "") -> Iterator[OutputFile]:
+def static_files(
+    folder: Path, table: Mapping[str, str], faces: str = "", version: str = ""
+) -> Iterator[OutputFile]:
     """The files of static/: style sheets made compact, scripts that are needed together as one, all others as they are.
 
     `table` holds the words of the interface by key, for those that scripts say; `faces` are the rules for the fonts of this site; they begin the sheet that every document has.
+    `version` stands behind the addresses of scripts that scripts load.
     """
     together = frozenset(scripts.sources())
     for path in sorted(folder.rglob("*")):
@@ -262,7 +275,7 @@ def static_files(folder: Path, table: Mapping[str, str], faces: str = "") -> Ite
             path.is_file()
             and not path.name.startswith(".")
             and name not in together
-            and not _is_of_desk(name)
+            and not sent.is_of_desk(name)
         ):
             content = path.read_bytes()
             if path.suffix == ".css":
@@ -278,6 +291,8 @@ def static_files(folder: Path, table: Mapping[str, str], faces: str = "") -> Ite
             yield OutputFile(routes.STATIC.path(name), content)
     for name, sources in scripts.BUNDLES.items():
         made = scripts.bundle(sources, lambda source: (folder / source).read_text(encoding="utf-8"), table)
+        if name == _FIRST:
+            made = made.replace(_VERSION.format(""), _VERSION.format(version))
         yield OutputFile(routes.STATIC.path(f"{name}.js"), made.encode())
 
 
@@ -291,13 +306,10 @@ _PUT_IN = {
     "file": routes.DIRECTORY_INDEX,
 }
 """What the service worker is told of the site, which has no other script to ask."""
+_FIRST, _VERSION = "js/first", 'Bulletin.version="{}";'
+"""The script that every document begins with, and where the version stands in it."""
 _WORKER = "js/core/worker.js"
 """The service worker, which serves what lies beside and below it: in the site it stands at the root."""
-
-
-def _is_of_desk(name: str) -> bool:
-    """Whether a file of static/ serves the editor alone, and is no part of the site."""
-    return name.startswith(("js/desk/", "css/desk/"))
 
 
 def common_inputs(archive: Archive) -> dict[str, bytes]:

@@ -29,6 +29,9 @@ Bulletin.site = {
   "fields": ["title", "byline", "kicker", "deck", "head", "body"]
 };
 
+/** What stands behind the addresses of scripts, put in when the site is built (bulletin/documents/sent.py): those of another build are not met. */
+Bulletin.version = "";
+
 /** @type {(panel: Element, address: string) => HTMLImageElement} of code.js: the picture in its panel, made once */
 Bulletin.drawCode = () => new Image();
 
@@ -114,7 +117,8 @@ Bulletin.load = (function () {
       script.onload = () => end();
       script.onerror = () => end("did not load");
       script.async = !inOrder;
-      script.src = addresses.createScriptURL(Bulletin.root() + path);
+      const version = Bulletin.version && path.startsWith("static/") && !path.includes("?") ? "?v=" + Bulletin.version : "";
+      script.src = addresses.createScriptURL(Bulletin.root() + path + version);
       document.head.append(script);
     });
   }
