@@ -133,8 +133,9 @@ class _TooSlowError(Exception):
 
 
 def spent(pattern: re.Pattern[str], text: str, *, searches: bool) -> float:
-    """Seconds of the processor; a tenth of a minute where it takes more than half a second."""
-    begun = time.process_time()
+    """Seconds, a tenth of a minute where it takes more than half a second. By the clock: some machines count the time of a
+    processor in steps of milliseconds."""
+    begun = time.perf_counter()
     try:
         signal.setitimer(signal.ITIMER_VIRTUAL, 0.5)
         if searches:
@@ -146,7 +147,7 @@ def spent(pattern: re.Pattern[str], text: str, *, searches: bool) -> float:
         return 6.0
     finally:
         signal.setitimer(signal.ITIMER_VIRTUAL, 0)
-    return time.process_time() - begun
+    return time.perf_counter() - begun
 
 
 def is_by_the_square(pattern: re.Pattern[str], unit: str, *, searches: bool) -> bool:
@@ -195,7 +196,7 @@ def test_no_pattern_takes_the_square_of_its_time() -> None:
     [
         (r"\s*、\s*", True),
         (r"(a+)+b", True),
-        (r"\[([^\]]+)\]\(", True),
+        (r"\[((?:[^\]])+)\]\(", True),
         (r"\w+", False),
         (r"[^《》]*》", True),
         (r"《[^》]{0,9}+》", False),

@@ -100,7 +100,7 @@ def test_a_record_is_made_once_for_the_same_tables() -> None:
 
 
 SCHOOL = {
-    "words_yaml": "titles: 小记者\ntitle_kinds: 校园\nbodies: 团委\ntag_kinds: 读书节\n",
+    "words_yaml": "titles: 小记者 小主播\ntitle_kinds: 校园\nbodies: 团委\ntag_kinds: 读书节\n",
     "campaigns_yaml": (
         'campaigns:\n- {name: 书香校园, words: 书香校园行动, first: "2024-03", last: "2024-05", source: 校团委通知}\n'
     ),
@@ -112,8 +112,8 @@ def test_words_of_an_archive_are_read_beside_the_general_ones() -> None:
     school = loading.load("15", "general", own(**SCHOOL)).subject
     assert bylines.parse_byline("校园小记者 王小明", school).authors == ("王小明",)
     assert bylines.parse_byline("通讯员 王小明", school).authors == ("王小明",)
-    assert bylines.looks_like_byline("校园小记者 王小明", school) > bylines.looks_like_byline(
-        "校园小记者 王小明", SUBJECT
+    assert bylines.looks_like_byline("校园小主播 王小明", school) > bylines.looks_like_byline(
+        "校园小主播 王小明", SUBJECT
     )
     assert candidate_tags(["“书香”读书节", "“书香”来了"], school) == (("书香",), ("书香",))
     assert candidate_tags(["“书香”读书节", "“书香”来了"], SUBJECT) == ((), ())

@@ -339,12 +339,6 @@ def test_neither_preview_nor_desk_runs_what_somebody_put_in(received: Path, watc
     assert run_build("convert", "--content", received).returncode == 0
     with previewing(received) as running:
         watched.open(running.url)
-        watched.open(f"{running.url}.preview/review/", "h1")
-        review = watched.page.locator("main a[href*='review/']")
-        addresses = review.evaluate_all("links => links.map(link => link.href)")
-        assert len(addresses) >= len(ATTACKS)
-        for address in addresses[:3]:
-            watched.open(address, "h1")
         for view in ("pages", "doubts", "add", "changes"):
             watched.page.goto("about:blank")
             watched.open(f"{running.desk}#{view}", ".view")
@@ -435,7 +429,7 @@ def test_feeds_maps_and_records_hold_the_words_as_words(hostile: Hostile) -> Non
             assert element.tag.rpartition("}")[2] not in {"script", "iframe", "img", "base", "svg"}, path
             for key, value in element.attrib.items():
                 assert not key.lower().startswith("on"), path
-                assert key not in {"href", "src"} or value.startswith(("http", "../", "./")), path
+                assert key not in {"href", "src"} or ":" not in value or value.startswith("http"), path
             # HTML within a feed is parsed once more by who reads it.
             if element.attrib.get("type") == "html":
                 check_fragment(element.text or "")

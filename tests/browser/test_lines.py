@@ -56,6 +56,9 @@ def test_nor_where_no_song_face_is_installed(
     check_lines(unnamed.new_page(), server, records, WIDTHS)
 
 
+LATER = f"() => new Promise((done) => setTimeout(done, 40)).then({LINES})"
+
+
 def check_lines(page: Page, server: str, records: list[dict[str, Any]], widths: tuple[int, ...]) -> None:
     wrong: list[str] = []
     total = 0
@@ -65,6 +68,10 @@ def check_lines(page: Page, server: str, records: list[dict[str, Any]], widths: 
             page.set_viewport_size({"width": width, "height": 800})
             page.evaluate("() => new Promise((done) => requestAnimationFrame(() => setTimeout(done, 20)))")
             lines = page.evaluate(LINES)
+            while lines != (
+                later := page.evaluate(LATER)
+            ):  # the script that closes lines waits for the window
+                lines = later
             total += len(lines)
             wrong += [f"{width} px, torn by {gap:.2f} em: {line}" for line, gap, _ in lines if gap >= TORN]
             wrong += [f"{width} px, begins: {line}" for line, _, _ in lines if line[0] in NEVER_FIRST]

@@ -100,7 +100,7 @@ def of_subject(subject: Subject) -> Patterns:
         re.compile(rf"[{HAN}]{{2,14}}{any_of(lists.bodies)}"),
         re.compile(rf"[{HAN}“”]{{0,16}}(?:{any_of(lists.bodies)}|{any_of(lists.units)})"),
         re.compile(
-            rf"(?!.*的)[{HAN}\d“”]{{2,14}}(?:{any_of(lists.bodies)}|{any_of(lists.units)}|{any_of(lists.acting)}|[省市县旗区盟州]|苏木|嘎查)"
+            rf"(?!.*的)[{HAN}\d“”]{{2,14}}(?:{any_of(lists.bodies)}|{any_of(lists.units)}|{any_of(lists.acting)}|[省市县旗区盟州])"
         ),
         re.compile(rf"(?:{any_of(lists.acting)}|{any_of(lists.bodies)})"),
         re.compile(any_of(lists.leads)),
