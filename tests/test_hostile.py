@@ -216,7 +216,7 @@ def language_that_is_none(content: Path) -> str:
 def file_for_the_articles(content: Path) -> str:
     shutil.rmtree(content / "articles")
     (content / "articles").write_bytes(b"")
-    return "articles:1: 读不了或写不了：已有同名的文件"
+    return "articles:1: 这里应当是文件夹"
 
 
 def aliases_alike(content: Path) -> str:

@@ -22,7 +22,7 @@ number with the character behind it: `3万元` stands in 33万元, but only wher
 
 _WORD = re.compile(r"[0-9a-z]{2,}")
 # A number with what it counts, or with its 万. What stands in front of it would be a part of it, so it is whole.
-_AMOUNT = re.compile("([0-9][0-9.,]*)\\s*([\u4e00-\u9fff])")
+_AMOUNT = re.compile("(?<![0-9])(?<![0-9][.,])([0-9](?:[.,]?[0-9])*)\\s*([\u4e00-\u9fff])")
 # Categories of letters, numbers and the marks that belong to a letter (vowel signs, accents).
 _LETTER = frozenset("LNM")
 _ACCENTS = frozenset(map(chr, range(0x300, 0x370)))

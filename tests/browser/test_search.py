@@ -481,7 +481,7 @@ def test_places_count_what_they_lead_to(search_page: Page) -> None:
     search_page.wait_for_selector("#search-filters .facet a")
     offered = {
         str(link.get_attribute("href")): int(link.locator(".count").inner_text())
-        for link in search_page.locator("#search-filters a").all()
+        for link in search_page.locator("#search-filters .facet a").all()
     }
     assert any("place=1506" in href for href in offered)
     for href, count in offered.items():

@@ -8,7 +8,7 @@ Bulletin.terms = (function () {
   const LETTER = /[\p{L}\p{N}\p{M}]/u;
   const ACCENT = /[\u0300-\u036f]/;
   const WORD = /[0-9a-z]{2,}/g;
-  const AMOUNT = /([0-9][0-9.,]*)\s*([\u4e00-\u9fff])/g;
+  const AMOUNT = /([0-9](?:[.,]?[0-9])*)\s*([\u4e00-\u9fff])/g;
 
   /** @type {Map<string, string[]>} */
   const known = new Map();
