@@ -14,7 +14,6 @@ from __future__ import annotations
 import argparse
 import json
 import os
-import subprocess
 import sys
 import tempfile
 import time
@@ -26,7 +25,7 @@ from playwright.sync_api import sync_playwright
 
 sys.path.insert(0, str(Path(__file__).parents[1]))
 
-from tests.browser.conftest import FLAGS, chromium
+from tests.browser.conftest import FLAGS, chromium, without_song
 from tests.browser.test_lines import LINES, NEVER_FIRST, NEVER_LAST, TORN, WIDTHS
 
 if TYPE_CHECKING:
@@ -95,7 +94,7 @@ def main() -> int:
     with sync_playwright() as driver, tempfile.TemporaryDirectory() as folder:
         surroundings: dict[str, str | float | bool] = {
             **os.environ,
-            **({"FONTCONFIG_FILE": _unnamed(Path(folder))} if options.unnamed else {}),
+            **({"FONTCONFIG_FILE": without_song(Path(folder))} if options.unnamed else {}),
         }
         browser = driver.chromium.launch(executable_path=chromium(), args=list(FLAGS), env=surroundings)
         page = browser.new_page(reduced_motion="reduce")  # or colours are read half-way
@@ -148,20 +147,6 @@ def _torn(page: Page, widths: Sequence[int], counts: Counter[str]) -> Iterator[t
 def _shoot(page: Page, file: Path) -> None:
     file.parent.mkdir(parents=True, exist_ok=True)
     page.screenshot(path=file)
-
-
-def _unnamed(folder: Path) -> str:
-    """The configuration of a machine that has a Hei and a Latin face alone."""
-    for pattern in ("Noto Sans CJK SC", "Liberation Serif"):
-        found = subprocess.run(
-            ["fc-match", "-f", "%{file}", pattern], capture_output=True, text=True, check=True
-        )
-        (folder / Path(found.stdout).name).symlink_to(found.stdout)
-    config = folder / "fonts.conf"
-    config.write_text(
-        f"<?xml version='1.0'?><!DOCTYPE fontconfig SYSTEM 'fonts.dtd'><fontconfig><dir>{folder}</dir><cachedir>{folder}/cache</cachedir></fontconfig>"
-    )
-    return str(config)
 
 
 def _options() -> argparse.Namespace:

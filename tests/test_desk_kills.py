@@ -16,30 +16,19 @@ from typing import TYPE_CHECKING
 import pytest
 from PIL import Image
 
-from bulletin.commands.acting import Workshop
-from bulletin.commands.outside import Outside
 from bulletin.desk import acts, articleview
 from tests.conftest import run_build
+from tests.test_desk import workshop
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
+    from bulletin.commands.acting import Workshop
+
 PAGE = "000_f0f7006d1a8be4fe.txt"
 ARRIVED = "绵竹中学校报 2024年3月25日 第1版\n\n校园植树 春意盎然\n\n本报讯 3月12日，高一年级师生种下了两百棵树苗。(王明)\n"
 _MOMENTS = {"open", "os.rename", "os.remove", "os.mkdir", "os.link"}
-
-
-def workshop(content: Path) -> Workshop:
-    outside = Outside(
-        "2026-11-14",
-        lambda path: path.as_posix(),
-        lambda *told: " ".join(map(str, told)),
-        lambda items, _: items,
-        lambda _: None,
-        lambda *_: None,
-    )
-    return Workshop(outside, content, "test")
 
 
 def files(content: Path) -> dict[str, bytes]:

@@ -1,4 +1,4 @@
-"""Style sheets as they are sent: without what only people read, a fifth lighter.
+"""Style sheets as they are sent: with what several share, without what only people read, a fifth lighter.
 
 Knows only what our own sheets hold; a browser test compares the rules of both forms.
 """
@@ -6,11 +6,31 @@ Knows only what our own sheets hold; a browser test compares the rules of both f
 from __future__ import annotations
 
 import re
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+SHARED: Mapping[str, tuple[str, ...]] = {
+    "css/browse.css": ("css/strip.css",),
+    "css/search.css": ("css/strip.css",),
+}
+"""Sheets that are sent at the end of another one, by its name below static/: one request, and no document needs all of both."""
 
 # A string keeps its blanks; a comment goes, whatever it holds.
 _STRING_OR_COMMENT = re.compile(r"""("[^"\n]*"|'[^'\n]*')|/\*.*?\*/""", re.DOTALL)
 _BLANKS = re.compile(r"\s+")
 _AROUND = re.compile(r"\s*([{};,])\s*")
+
+
+def together(name: str, read: Callable[[str], str]) -> str:
+    """A sheet with those that it shares. `read` gives a source by its path below static/."""
+    return "\n".join(read(each) for each in (name, *SHARED.get(name, ())))
+
+
+def sources() -> frozenset[str]:
+    """The paths below static/ of all sheets that are sent in another file."""
+    return frozenset(name for names in SHARED.values() for name in names)
 
 
 def compact(css: str) -> str:

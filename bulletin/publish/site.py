@@ -268,7 +268,11 @@ def static_files(
     `table` holds the words of the interface by key, for those that scripts say; `faces` are the rules for the fonts of this site; they begin the sheet that every document has.
     `version` stands behind the addresses of scripts that scripts load.
     """
-    together = frozenset(scripts.sources())
+    together = stylesheets.sources() | frozenset(scripts.sources())
+
+    def read(name: str) -> str:
+        return (folder / name).read_text(encoding="utf-8")
+
     for path in sorted(folder.rglob("*")):
         name = path.relative_to(folder).as_posix()
         if (
@@ -279,7 +283,7 @@ def static_files(
         ):
             content = path.read_bytes()
             if path.suffix == ".css":
-                content = stylesheets.compact(content.decode()).encode()
+                content = stylesheets.compact(stylesheets.together(name, read)).encode()
             if name == "css/reader.css":
                 content = faces.encode() + content
             if name == _WORKER:
@@ -290,7 +294,7 @@ def static_files(
                 continue
             yield OutputFile(routes.STATIC.path(name), content)
     for name, sources in scripts.BUNDLES.items():
-        made = scripts.bundle(sources, lambda source: (folder / source).read_text(encoding="utf-8"), table)
+        made = scripts.bundle(sources, read, table)
         if name == _FIRST:
             made = made.replace(_VERSION.format(""), _VERSION.format(version))
         yield OutputFile(routes.STATIC.path(f"{name}.js"), made.encode())

@@ -103,10 +103,8 @@ def browser() -> Iterator[Browser]:
         chrome.close()
 
 
-@pytest.fixture(scope="session")
-def unnamed(tmp_path_factory: pytest.TempPathFactory, browser: Browser) -> Iterator[Browser]:
-    """A Chromium that finds no Song face, as on Android: text is set in a Hei, “” come from a Latin face."""
-    folder = tmp_path_factory.mktemp("fonts")
+def without_song(folder: Path) -> str:
+    """The path of fontconfig's settings, made in a folder, for a machine that has a Hei and a Latin face alone."""
     for pattern in ("Noto Sans CJK SC", "Liberation Serif"):
         found = subprocess.run(
             ["fc-match", "-f", "%{file}", pattern], capture_output=True, text=True, check=True
@@ -118,8 +116,15 @@ def unnamed(tmp_path_factory: pytest.TempPathFactory, browser: Browser) -> Itera
         <fontconfig><dir>{folder}</dir><cachedir>{folder}/cache</cachedir></fontconfig>""",
         encoding="utf-8",
     )
+    return str(config)
+
+
+@pytest.fixture(scope="session")
+def unnamed(tmp_path_factory: pytest.TempPathFactory, browser: Browser) -> Iterator[Browser]:
+    """A Chromium that finds no Song face, as on Android: text is set in a Hei, “” come from a Latin face."""
+    config = without_song(tmp_path_factory.mktemp("fonts"))
     chrome = browser.browser_type.launch(
-        executable_path=chromium(), args=list(FLAGS), env={**os.environ, "FONTCONFIG_FILE": str(config)}
+        executable_path=chromium(), args=list(FLAGS), env={**os.environ, "FONTCONFIG_FILE": config}
     )
     yield chrome
     chrome.close()
