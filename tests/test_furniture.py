@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from bulletin.conversion.page import furniture
+from bulletin.conversion.page import furniture, furniture_forms
 from bulletin.conversion.page.layout import read_lines
 from bulletin.conversion.page.transcript import read_page
 from bulletin.conversion.page.view import fold
@@ -76,21 +76,21 @@ TEXT = """
 
 @pytest.mark.parametrize("text", PAGE_HEADS)
 def test_heads_and_feet_of_pages_prove_what_they_are(text: str) -> None:
-    found = furniture.proof(fold(text))
+    found = furniture_forms.proof(fold(text))
     assert found
     assert found.reading is Reading.FOLIO
 
 
 @pytest.mark.parametrize("text", BOILERPLATE)
 def test_phrases_of_web_chat_and_mail_prove_what_they_are(text: str) -> None:
-    found = furniture.proof(fold(text))
+    found = furniture_forms.proof(fold(text))
     assert found
     assert found.reading is Reading.BOILERPLATE
 
 
 @pytest.mark.parametrize("text", TEXT)
 def test_a_number_and_a_few_words_prove_nothing(text: str) -> None:
-    assert furniture.proof(fold(text)) is None
+    assert furniture_forms.proof(fold(text)) is None
 
 
 def aside(text: str) -> list[str]:

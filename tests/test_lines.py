@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bulletin.conversion.page import furniture, view
+from bulletin.conversion.page import furniture_forms, view
 from bulletin.conversion.page.layout import Lines, is_cut_word, overlap, read_lines
 from bulletin.reference.vocabulary import word_across
 from bulletin.text.typography import is_blank
@@ -217,7 +217,7 @@ def test_likenesses_stay_in_their_range(text: str) -> None:
     ],
 )
 def test_the_head_of_a_page(text: str) -> None:
-    assert furniture.proof(line(text).text)
+    assert furniture_forms.proof(line(text).text)
 
 
 @pytest.mark.parametrize(
@@ -232,4 +232,4 @@ def test_the_head_of_a_page(text: str) -> None:
     ],
 )
 def test_no_head_of_a_page(text: str) -> None:
-    assert not furniture.proof(line(text).text)
+    assert not furniture_forms.proof(line(text).text)

@@ -12,18 +12,17 @@ from __future__ import annotations
 import hashlib
 import threading
 from collections import OrderedDict
-from dataclasses import asdict
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 from bulletin import cache
-from bulletin.archive import assembly as archives
-from bulletin.commands import dropped, history, looking, mask, remove, stages, writing
+from bulletin.commands import dropped, history, looking, mask, remove, writing
 from bulletin.content import folder as contents
 from bulletin.content import ledger, sheets
 from bulletin.content.sheets import Sheets
 from bulletin.conversion import convert as conversion
 from bulletin.conversion.convert import Resolution
-from bulletin.desk import acts, gathering, questions
+from bulletin.desk import acts, gathering
 from bulletin.desk import journal as journals
 from bulletin.desk.acts import Act, StaleError, UndecidedError
 from bulletin.desk.applying import applied, article_at, near, overlaid, renoted, source_of
@@ -67,8 +66,8 @@ class Workshop:
         """What kept the site from being brought up to the content, the last time that was tried."""
         self._readings: OrderedDict[object, tuple[Assembled, ...]] = OrderedDict()
         self._looking = looking.Looking(outside, cache.folder_of(folder), program)
-        self._sheets: OrderedDict[str, Sheets] = OrderedDict()
         self._drawing = threading.Lock()
+        self._drawn = lru_cache(_SHEETS)(self._draw)
         self._home = journals.place_of(folder)
         self._journal: Journal = journals.read(self._home)
 
@@ -142,30 +141,26 @@ class Workshop:
         if page is None or not name.lower().endswith(".pdf"):
             return Sheets()
         with self._drawing:
-            if page.sha256 not in self._sheets:
-                self._sheets[page.sha256] = sheets.draw(self._data(page.path) or b"")
-                if len(self._sheets) > _SHEETS:
-                    self._sheets.popitem(last=False)
-            return self._sheets[page.sha256]
+            return self._drawn(page.path, page.sha256)
+
+    def _draw(self, path: str, _: str) -> Sheets:
+        """What the bytes of a file look like, which its digest tells from those of another time."""
+        return sheets.draw(self._data(path) or b"")
 
     def reading(self, page: RawPage) -> tuple[Assembled, ...]:
         """A page by today's rules and what people said of its lines."""
-        with self._lock:
-            return self._read(self.content, page)
-
-    def _read_apart(self, content: Content, page: RawPage) -> tuple[Assembled, ...]:
-        with self._lock:
-            return self._read(content, page)
+        return self._read(self.content, page)
 
     def _read(self, content: Content, page: RawPage) -> tuple[Assembled, ...]:
         said = content.decisions.get(page.name)
         key = (page.name, page.digest, said.lines if said else (), id(content.reference))
-        if key not in self._readings:
-            self._readings[key] = conversion.read(content, [page])[page.name]
-            if len(self._readings) > _READINGS:
-                self._readings.popitem(last=False)
-        self._readings.move_to_end(key)
-        return self._readings[key]
+        with self._lock:
+            if key not in self._readings:
+                self._readings[key] = conversion.read(content, [page])[page.name]
+                if len(self._readings) > _READINGS:
+                    self._readings.popitem(last=False)
+            self._readings.move_to_end(key)
+            return self._readings[key]
 
     @property
     def can_undo(self) -> Entry | None:
@@ -188,7 +183,7 @@ class Workshop:
             self._looking.renew()
         with self._lock:
             content = self.content
-        return self._looking.found(content, self._read_apart)
+        return self._looking.found(content, self._read)
 
     def listed(self) -> Found:
         """What was listed last: what was settled since is among it."""
@@ -198,7 +193,7 @@ class Workshop:
         """What is asked of the lines of a page."""
         with self._lock:
             content = self.content
-        return self._looking.of_page(content, page, self._read_apart)
+        return self._looking.of_page(content, page, self._read)
 
     def conflicts(self) -> tuple[Conflict, ...]:
         """Where page and edited article differ at the same place, and nobody has decided yet."""
@@ -220,27 +215,8 @@ class Workshop:
     def changes(self) -> dict[str, Any]:
         """What changed since the last commit, and what to look at before that is published."""
         content = self.content
-        try:
-            found, hindrance = history.changes(self.folder, content.reference.region.gazetteer), ""
-        except UsageError as error:
-            found, hindrance = [], str(error)
         with cache.opened(cache.folder_of(self.folder), self._program, drops=False):
-            archive = archives.derive(content).archive
-            problems = [*content.problems]
-            if not problems:
-                problems += stages.problems_of(self._outside, self.folder, content, archive)
-            open_ones = stages.to_look_at(content, stages.before_publishing(content, archive)).doubts
-        owners = {file.article.path: file.article.id for file in content.articles}
-        return {
-            "changes": [asdict(change) for change in found],
-            "hindrance": hindrance,
-            "problems": [
-                {"path": each.path, "line": each.line, "message": each.message} for each in problems
-            ],
-            "doubts": [questions.value(each, owners) for each in open_ones],
-            "articles": len(content.articles),
-            "pages": len(content.pages),
-        }
+            return history.to_publish(self._outside, self.folder, content)
 
     def commit(self, message: str) -> str:
         """Commit the content folder; nothing is pushed. Raises UsageError."""

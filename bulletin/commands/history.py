@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from pathlib import PurePosixPath
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from bulletin.commands import git
+from bulletin.archive import assembly as archives
+from bulletin.commands import git, stages
 from bulletin.content import frontmatter
+from bulletin.desk import questions
 from bulletin.desk.articleview import changed_characters
 from bulletin.problems import ContentError, UsageError
 
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from bulletin.commands.outside import Outside
+    from bulletin.content.folder import Content
     from bulletin.model import Article
     from bulletin.reference.gazetteer import Gazetteer
 
@@ -37,6 +41,28 @@ class Change:
 _KINDS = {"pages": "page", "articles": "article", "images": "photo", "decisions": "decisions"}
 _FOLLOWS = ("ledger",)
 """Folders in which nobody writes."""
+
+
+def to_publish(outside: Outside, folder: Path, content: Content) -> dict[str, Any]:
+    """What changed since the last commit, and what to look at before that is published. `hindrance` says why Git could not
+    be asked.
+    """
+    try:
+        found, hindrance = changes(folder, content.reference.region.gazetteer), ""
+    except UsageError as error:
+        found, hindrance = [], str(error)
+    archive = archives.derive(content).archive
+    problems = content.problems or stages.problems_of(outside, folder, content, archive)
+    doubts = stages.to_look_at(content, stages.before_publishing(content, archive)).doubts
+    owners = {file.article.path: file.article.id for file in content.articles}
+    return {
+        "changes": [asdict(change) for change in found],
+        "hindrance": hindrance,
+        "problems": [{"path": each.path, "line": each.line, "message": each.message} for each in problems],
+        "doubts": [questions.value(each, owners) for each in doubts],
+        "articles": len(content.articles),
+        "pages": len(content.pages),
+    }
 
 
 def changes(folder: Path, gazetteer: Gazetteer) -> list[Change]:

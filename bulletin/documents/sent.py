@@ -50,13 +50,14 @@ class Sent:
 def of(files: Mapping[str, bytes], style: str = "") -> Sent:
     """What a site sends of the files of static/, given by name, and of the style of an archive's own theme."""
     return Sent(
-        tuple(
-            (name, sha256(data).hexdigest())
-            for name, data in sorted(files.items())
-            if name.endswith(_KINDS) and not is_of_desk(name)
-        ),
+        tuple((name, sha256(data).hexdigest()) for name, data in sorted(files.items()) if has_version(name)),
         style,
     )
+
+
+def has_version(name: str) -> bool:
+    """Whether a file of static/ is a style or a script of the site."""
+    return name.endswith(_KINDS) and not is_of_desk(name)
 
 
 def is_of_desk(name: str) -> bool:

@@ -37,6 +37,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
     from pathlib import Path
 
+    from jinja2 import Environment
+
     from bulletin.content.folder import Content
     from bulletin.content.ledger import Ledger
     from bulletin.documents.sent import Sent
@@ -129,9 +131,13 @@ def produce(
     archive: Archive, reference: Reference, read: Callable[[Photo], bytes], making: Making, progress: Progress
 ) -> Iterator[OutputFile | KnownFile]:
     """Every file of the site but the manifest; the last names the edition that all of them are. See `_produce`."""
-    overview = Overview(archive, reference)
+    overview, settings = Overview(archive, reference), archive.settings
+    with metering.stage("documents"):
+        environment = rendering.environment(
+            program.TEMPLATES, settings.interface, reference.interface, settings.theme, _sent(settings)
+        )
     files = []
-    for file in _produce(overview, read, making, progress):
+    for file in _produce(overview, environment, read, making, progress):
         files.append(_known(file))
         yield file
     for one in metering.through(
@@ -139,16 +145,14 @@ def produce(
     ):
         files.append(_known(one))
         yield one
-    environment = rendering.environment(program.TEMPLATES, archive.settings.interface, reference.interface)
     table = cast(words.Words, environment.globals["words"]).table
     yield from metering.through("static", [pocket.edition(archive, files, table)])
 
 
 def _sent(settings: Settings) -> Sent:
-    folder = program.STATIC
-    files = {
-        path.relative_to(folder).as_posix(): path.read_bytes() for path in folder.rglob("*") if path.is_file()
-    }
+    """What the version of styles and scripts follows from."""
+    names = {path.relative_to(program.STATIC).as_posix() for path in program.STATIC.rglob("*")}
+    files = {name: (program.STATIC / name).read_bytes() for name in names if sent.has_version(name)}
     return sent.of(files, settings.theme.style)
 
 
@@ -157,7 +161,11 @@ def _known(file: OutputFile | KnownFile) -> KnownFile:
 
 
 def _produce(
-    overview: Overview, read: Callable[[Photo], bytes], making: Making, progress: Progress
+    overview: Overview,
+    environment: Environment,
+    read: Callable[[Photo], bytes],
+    making: Making,
+    progress: Progress,
 ) -> Iterator[OutputFile | KnownFile]:
     """Every file of the site but the manifest, as `making` makes it or takes it over.
 
@@ -171,10 +179,6 @@ def _produce(
     shown = list(metering.through("photos", progress(making.files(scaled), "照片")))
     yield from shown
     with metering.stage("documents"):
-        styles_and_scripts = _sent(settings)
-        environment = rendering.environment(
-            program.TEMPLATES, settings.interface, reference.interface, settings.theme, styles_and_scripts
-        )
         drawn = {file.path: Deferred(file.digest.encode(), partial(making.bytes_of, file)) for file in shown}
         table = cast(words.Words, environment.globals["words"])
         hubs = laying_out.hub_cards(overview, table)
@@ -205,9 +209,8 @@ def _produce(
 
     def static() -> Iterator[OutputFile]:
         own = {file.path: file for file in theming.files(settings.theme)}
-        for file in static_files(
-            program.STATIC, table.table, typeface.faces(settings.title), styles_and_scripts.version
-        ):
+        version = cast(sent.Sent, environment.globals["sent"]).version
+        for file in static_files(program.STATIC, table.table, typeface.faces(settings.title), version):
             yield own.pop(file.path, file)
         yield from own.values()
 

@@ -21,7 +21,7 @@ from bulletin.roles import ASIDE, BEGINS_ARTICLE, CANNOT_END, Reading
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from bulletin.conversion.page.furniture import SetAside
+    from bulletin.conversion.page.furniture_forms import SetAside
     from bulletin.conversion.page.layout import Lines
     from bulletin.conversion.page.lines import Line
 

@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from bulletin.conversion import bylines
-from bulletin.conversion.page import furniture
+from bulletin.conversion.page import furniture_forms
 from bulletin.conversion.page.decoding import NO_OVERRIDES, Overrides, ReadLine, best_reading
 from bulletin.conversion.page.layout import Lines, is_wrapped, overlap, read_lines
 from bulletin.roles import BEGINS_ARTICLE, CAPTIONS, SET_ASIDE, TEXT, Reading, Role
@@ -189,7 +189,7 @@ _HEAD_PIECES = 12
 
 def _reporter(read: ReadLine) -> str:
     """Who is named in the dateline with which a line opens a report, or in one about its posting; empty when nobody is."""
-    if read.reading in SET_ASIDE and (writer := furniture.writer_in(read.line.text)):
+    if read.reading in SET_ASIDE and (writer := furniture_forms.writer_in(read.line.text)):
         return read.line.printed[writer]
     dateline = read.line.dateline
     if dateline is None or read.reading not in {R.UNTITLED, R.PARAGRAPH}:

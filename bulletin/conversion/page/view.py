@@ -15,7 +15,7 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from bulletin.conversion import bylines
-from bulletin.conversion.page import forms, furniture, wrapping
+from bulletin.conversion.page import forms, furniture_forms, wrapping
 from bulletin.conversion.page.lines import Line, Row
 from bulletin.reference.traditional import simplified
 from bulletin.text.typography import HAN, INVISIBLE, ends_sentence, is_blank, is_han, narrow
@@ -207,7 +207,7 @@ def read(
 ) -> View:
     """The lines of a page as read; a line begins at each of `cuts`, whatever else speaks for it."""
     rows = read_rows(text, styles)
-    wrap = wrapping.find(rows, {row.number for row in rows if furniture.proof(fold(row.printed))})
+    wrap = wrapping.find(rows, {row.number for row in rows if furniture_forms.proof(fold(row.printed))})
     forced = {number for number, _ in cuts}
     groups: list[list[Row]] = []
     for row in rows:
@@ -237,11 +237,11 @@ def _may_join(rows: Sequence[Row], row: Row) -> bool:
     if row.style != rows[-1].style:
         return False
     if len(rows) > _ROWS_OF_FURNITURE:
-        return not furniture.proof(fold(row.printed))
+        return not furniture_forms.proof(fold(row.printed))
     above = fold("".join(one.printed for one in rows))
-    if furniture.proof(above + " " + fold(row.printed)):
+    if furniture_forms.proof(above + " " + fold(row.printed)):
         return True
-    return not furniture.proof(above) and not furniture.proof(fold(row.printed))
+    return not furniture_forms.proof(above) and not furniture_forms.proof(fold(row.printed))
 
 
 _ROWS_OF_FURNITURE = 6
@@ -274,7 +274,7 @@ def _line(rows: Sequence[Row], patterns: Patterns, *, is_full: bool) -> Line:
     for above, row in pairwise(rows):
         last, first = parts[-1][-1], row.printed[0]
         latin = last.isascii() and first.isascii() and last.isalpha() and first.isalpha()
-        strip = len(parts[-1]) + len(row.printed) <= _STRIP and furniture.proof(
+        strip = len(parts[-1]) + len(row.printed) <= _STRIP and furniture_forms.proof(
             fold(f"{parts[-1]} {row.printed}")
         )
         if above.blank_behind or latin or strip:
