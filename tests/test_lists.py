@@ -138,6 +138,19 @@ def test_months_know_their_neighbours() -> None:
     assert 'rel="prev"' not in site["dates/2023-01/index.html"]
 
 
+def test_a_year_that_lists_nothing_itself_offers_nothing_to_search_in_it() -> None:
+    months = [dated(f"m{number:03}", f"2023-{number % 2 + 5:02}") for number in range(20)]
+    year = "dates/2023/index.html"
+    html = render(Archive(Settings(), (), tuple(months)))[year]
+    assert {"dates/2023-05/index.html", "dates/2023-06/index.html"} <= targets(html, year)
+    for words_of_a_list in ("data-filter", "js/list.js", "date-legend"):
+        assert words_of_a_list not in html
+    vague = [dated(f"v{number:03}", "2023") for number in range(13)]
+    html = render(Archive(Settings(), (), (*months, *vague)))[year]
+    for words_of_a_list in ("data-filter", "js/list.js", "date-legend"):
+        assert words_of_a_list in html
+
+
 # --- places
 
 
