@@ -102,7 +102,6 @@ START_PROCESSES = {
     "commands.doctor",  # threads alone, which ask other hosts
     "commands.published",  # threads alone, which fetch
     "content.confined",  # readers of Word and PDF, with limits
-    "content.sheets",  # draws the sheets of a PDF in such a process
     "publish.inspection",  # threads alone, which hash
     "publish.making",
     "sharing.fonts",

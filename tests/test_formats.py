@@ -10,11 +10,14 @@ import docx.document
 import docx.shared
 import pytest
 from docx.oxml import parse_xml
+from PIL import Image
 
+from bulletin.content import sheets
 from bulletin.content.decoding import read_page, read_styled
 from bulletin.conversion.page.transcript import read_page as read_articles
 from bulletin.problems import ContentError
 from tests.region import SUBJECT
+from tests.test_hostile_pages import pdf_file
 
 
 def word_file(*paragraphs: tuple[str, str]) -> bytes:
@@ -174,3 +177,30 @@ def test_a_file_set_in_bold_throughout_is_read_by_its_words() -> None:
         styled(document, text, 12, bold=True)
     (draft,) = drafts_of(document)
     assert [role for role, _ in draft] == ["title", "paragraph", "paragraph", "byline"]
+
+
+def test_a_pdf_is_drawn_and_its_words_stand_where_they_are_printed() -> None:
+    words = "BT /F 24 Tf 100 700 Td (Bulletin of May) Tj ET"
+    found = sheets.draw(
+        pdf_file(
+            [
+                "<< /Type /Catalog /Pages 2 0 R >>",
+                "<< /Type /Pages /Count 1 /Kids [3 0 R] >>",
+                "<< /Type /Page /Parent 2 0 R /MediaBox [0 0 600 800] /Contents 4 0 R /Resources << /Font << /F 5 0 R >> >> >>",
+                f"<< /Length {len(words)} >>\nstream\n{words}\nendstream",
+                "<< /Type /Font /Subtype /Type1 /BaseFont /Helvetica >>",
+            ]
+        )
+    )
+    (picture,) = found.pictures
+    with Image.open(io.BytesIO(picture)) as drawn:
+        assert (drawn.format, drawn.size[0]) == ("JPEG", sheets.WIDTH)
+    boxes = sheets.places(found.runs, {4: "Bulletin of May", 5: "another line"})
+    ((_, left, top, right, bottom),) = boxes[4]
+    assert 0.15 < left < 0.19 < right < 0.7
+    assert 0.08 < top < 0.125 < bottom < 0.15
+
+
+@pytest.mark.parametrize("data", [b"", b"%PDF-1.7\n1 0 obj <<", b"no PDF"])
+def test_what_cannot_be_drawn_has_no_sheets(data: bytes) -> None:
+    assert sheets.draw(data) == sheets.Sheets()

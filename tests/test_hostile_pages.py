@@ -149,7 +149,8 @@ def test_a_hostile_page_is_refused_with_one_line(case: str) -> None:
 @pytest.mark.slow
 def test_a_process_that_reads_without_end_is_stopped_and_said_so(monkeypatch: pytest.MonkeyPatch) -> None:
     start = confined._START.replace(
-        "confined.serve()", "confined.SECONDS = 1; confined.limit()\nwhile 1: pass"
+        "importlib.import_module(sys.argv[2]).serve()",
+        "from bulletin.content import confined; confined.SECONDS = 1; confined.limit()\nwhile 1: pass",
     )
     monkeypatch.setattr(confined, "_START", start)
     with pytest.raises(ContentError, match=f"读了 {confined.SECONDS} 秒还没有读完"):

@@ -30,19 +30,15 @@ MEMORY = 2_000_000_000
 """Bytes of address space."""
 _ROOT = Path(__file__).resolve().parent.parent.parent
 _START = (
-    "import sys; sys.path.insert(0, sys.argv[1]); from bulletin.content import confined; confined.serve()"
+    "import sys, importlib; sys.path.insert(0, sys.argv[1]); importlib.import_module(sys.argv[2]).serve()"
 )
 
 
 def read(data: bytes, suffix: str, path: str) -> tuple[Paragraph, ...]:
     """What `formats.READERS[suffix]` reads. Raises ContentError, also where a limit was reached."""
-    # -P: the folder that the command was started in may hold anything, json.py for example.
-    command = [sys.executable, "-P", "-B", "-X", "utf8", "-c", _START, str(_ROOT), suffix, path]
     try:
-        done = subprocess.run(  # noqa: S603 ourselves
-            command, input=data, capture_output=True, check=False, timeout=_WAITED
-        )
-    except subprocess.TimeoutExpired:
+        done = run(__name__, data, suffix, path)
+    except TimeoutError:
         raise ContentError(_too_long(path)) from None
     if done.returncode in {-signal.SIGKILL, -getattr(signal, "SIGXCPU", signal.SIGKILL)}:
         raise ContentError(_too_long(path))
@@ -57,6 +53,20 @@ def read(data: bytes, suffix: str, path: str) -> tuple[Paragraph, ...]:
         raise ContentError(Problem(path, 1, what)) from None
 
 
+def run(module: str, data: bytes, *words: str) -> subprocess.CompletedProcess[bytes]:
+    """What `serve` of one of our modules writes, in a process of its own that limits itself: it finds `data` on its standard input and
+    `words` from `sys.argv[3]` on. Raises TimeoutError.
+    """
+    # -P: the folder that the command was started in may hold anything, json.py for example.
+    command = [sys.executable, "-P", "-B", "-X", "utf8", "-c", _START, str(_ROOT), module, *words]
+    try:
+        return subprocess.run(  # noqa: S603 ourselves
+            command, input=data, capture_output=True, check=False, timeout=_WAITED
+        )
+    except subprocess.TimeoutExpired:
+        raise TimeoutError from None
+
+
 def _too_long(path: str) -> Problem:
     return Problem(path, 1, f"读了 {SECONDS} 秒还没有读完，不像一个版面；请拆成一版一个文件，或另存为 .txt")
 
@@ -66,7 +76,7 @@ def serve() -> None:
     limit()
     from bulletin.content import formats
 
-    suffix, path = sys.argv[2:4]
+    suffix, path = sys.argv[3:5]
     try:
         paragraphs = formats.READERS[suffix](sys.stdin.buffer.read(), path)
         answer: dict[str, object] = {

@@ -7,10 +7,8 @@ from __future__ import annotations
 
 import io
 import json
-import subprocess
 import sys
 from dataclasses import dataclass
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from bulletin.content import confined
@@ -23,8 +21,6 @@ WIDTH = 1600
 """Pixels of a drawn sheet: its running text can be read on a screen when it is shown in its own size."""
 _MOST = 4
 """Sheets that are drawn; a newspaper page has one."""
-_WAITED = 60
-"""Seconds after which a process that draws is given up."""
 _LEAST = 2
 """Letters by which a run of words is told to belong to a line."""
 
@@ -44,21 +40,15 @@ class Sheets:
 
 def draw(data: bytes) -> Sheets:
     """The sheets of a PDF; none where it cannot be drawn, or takes too long."""
-    root = Path(__file__).resolve().parent.parent.parent
-    start = "import sys; sys.path.insert(0, sys.argv[1]); from bulletin.content import sheets; sheets.serve()"
-    command = [sys.executable, "-P", "-B", "-X", "utf8", "-c", start, str(root)]
     try:
-        done = subprocess.run(  # noqa: S603 ourselves
-            command, input=data, capture_output=True, check=False, timeout=_WAITED
-        )
-        head, _, pictures = done.stdout.partition(b"\n")
+        head, _, pictures = confined.run(__name__, data).stdout.partition(b"\n")
         told = json.loads(head)
         runs = tuple((str(text), _box(*box)) for text, box in told["runs"])
         cut, found = 0, []
         for size in told["sizes"]:
             found.append(pictures[cut : cut + int(size)])
             cut += int(size)
-    except (subprocess.TimeoutExpired, ValueError, KeyError, TypeError):
+    except (TimeoutError, ValueError, KeyError, TypeError):
         return Sheets()
     return Sheets(tuple(found), runs)
 
