@@ -4,4 +4,5 @@ import sys
 
 from bulletin.main import run
 
-sys.exit(run())
+if __name__ == "__main__":  # also imported by the processes that are started to share the work
+    sys.exit(run())

@@ -183,9 +183,13 @@ def previewing(content: Path, *options: str, until: str = "已更新") -> Iterat
         yield Preview(found[0], greeting, desk[0])
     finally:
         process.send_signal(signal.SIGINT)
-        assert process.wait(timeout=60) == 130
-        assert process.stderr
-        process.stderr.close()
+        try:
+            assert process.wait(timeout=60) == 130
+        finally:
+            process.kill()  # no other test is to suffer from one that did not end
+            process.wait()
+            assert process.stderr
+            process.stderr.close()
 
 
 @pytest.fixture

@@ -103,7 +103,7 @@ START_PROCESSES = {
     "commands.published",  # threads alone, which fetch
     "content.confined",  # readers of Word and PDF, with limits
     "publish.inspection",  # threads alone, which hash
-    "publish.making",
+    "publish.workers",
     "sharing.fonts",
 }
 _DISK_METHODS = {

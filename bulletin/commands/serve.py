@@ -61,12 +61,12 @@ def run(outside: Outside, *, content: Path, base_url: str, jobs: int, port: int,
             try:
                 read, archive, written = builder.build()
             except ContentError as error:
-                if all(problem.message == files.CHANGED for problem in error.problems):
-                    continue  # by somebody who was quicker than the build, which is due again
-                problems = outside.located(content, error.problems)
-                shown.fail(problems)
-                workshop.offer(None, acts, error.problems)
-                outside.say("\n".join(map(str, problems)))
+                # By somebody who was quicker than the build, which is due again: nothing is wrong.
+                if not all(problem.message == files.CHANGED for problem in error.problems):
+                    problems = outside.located(content, error.problems)
+                    shown.fail(problems)
+                    workshop.offer(None, acts, error.problems)
+                    outside.say("\n".join(map(str, problems)))
             except (
                 Exception
             ):  # a slip in a template, a file that went away: shown, and mended by the next change

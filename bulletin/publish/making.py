@@ -1,17 +1,12 @@
 """Recipes -> the files of the site: those that the last site holds are taken over, the others made, in several processes.
 
-The result does not depend on how many. A process is forked once all recipes are known, so that none has to be sent to it;
-where processes cannot be forked (Windows, macOS), everything is made in this one.
+The result does not depend on how many.
 """
 
 from __future__ import annotations
 
 import heapq
-import multiprocessing
-import os
-import sys
 from collections import Counter
-from concurrent.futures import ProcessPoolExecutor
 from hashlib import blake2b
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -29,13 +24,9 @@ if TYPE_CHECKING:
     from bulletin.tasks import Run
 
 _WORTH = 64
-"""Files from which on processes cost less than they save."""
-_AT_ONCE = 16
-"""Files that a process makes before it hands them over."""
+"""Files from which on it saves time to have them made elsewhere."""
 _SAMPLE = 3
 """Files believed to be unchanged that each build makes all the same, to be told if that is ever wrong."""
-_FORK = multiprocessing.get_context("fork") if sys.platform.startswith("linux") else None
-"""How processes are started, whatever the Python would choose: macOS can fork, but its libraries cannot live with it."""
 _DOCUMENTS = frozenset(kind.name for kind in routes.KINDS if kind.template)
 _STATE = "publish.making"
 
@@ -196,26 +187,10 @@ class Making:
                 OutputFile(recipe.path, content) for recipe, content in zip(recipes, made, strict=True)
             )
             return
-        if self._jobs == 1 or len(recipes) < _WORTH or not _FORK:
-            yield from (recipe.file() for recipe in recipes)
-            return
-        global _recipes
-        _recipes = recipes
-        try:
-            with ProcessPoolExecutor(self._jobs, _FORK, workers.begin, (os.getpid(),)) as pool:
-                yield from pool.map(_file, range(len(recipes)), chunksize=_AT_ONCE)
-        finally:
-            _recipes = ()
+        yield from workers.files(recipes, self._jobs)
 
 
 def _made(key: bytes, keyed: Sequence[tuple[bytes, Recipe]], digests: Mapping[str, str]) -> _Made:
     """What to keep of recipes with their keys, whose files have these digests by path."""
     keys = b"".join(each for each, _ in keyed)
     return _Made(key, keys, tuple(digests[recipe.path] for _, recipe in keyed))
-
-
-_recipes: Sequence[Recipe] = ()
-
-
-def _file(number: int) -> OutputFile:
-    return _recipes[number].file()

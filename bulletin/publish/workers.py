@@ -1,21 +1,97 @@
-"""Processes that a command starts to share its work: they end with it, however it ends, and say nothing of their own."""
+"""Processes that a command starts to share its work: they end with it, however it ends, and say nothing of their own.
+
+Where this process has one thread, they are forked off it and know everything that it knows. A process with several threads
+is not forked: what another thread holds locked at that moment would be locked in the new one for ever. There, and where a
+system's libraries cannot live with it (macOS) or it has none (Windows), they are started afresh and are sent their work.
+"""
 
 from __future__ import annotations
 
+import contextlib
 import ctypes
+import multiprocessing
 import os
 import signal
 import sys
+import threading
+from concurrent.futures import ProcessPoolExecutor
+from typing import TYPE_CHECKING
 
 from bulletin import cache
 
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from bulletin.model import OutputFile
+    from bulletin.recipes import Recipe
+
+_WORTH_FORKING, _WORTH_STARTING = 64, 512
+"""Files from which on processes cost less than they save: one that is started has all modules to import, half a second."""
+_AT_ONCE = 16
+"""Files that a process makes before it hands them over."""
 _PR_SET_PDEATHSIG = 1
+_STOPPING = tuple(getattr(signal, name) for name in ("SIGINT", "SIGTERM", "SIGHUP") if hasattr(signal, name))
 
 
-def begin(parent: int) -> None:
-    """To be called first in such a process; `parent` is the process it was forked from.
+def files(recipes: Sequence[Recipe], jobs: int) -> Iterator[OutputFile]:
+    """The files of these recipes, in order, made by so many processes, or by this one where that is quicker."""
+    global _recipes
+    is_forked = sys.platform.startswith("linux") and threading.active_count() == 1
+    if jobs == 1 or len(recipes) < (_WORTH_FORKING if is_forked else _WORTH_STARTING):
+        yield from (recipe.file() for recipe in recipes)
+        return
+    context = multiprocessing.get_context("fork" if is_forked else "spawn")
+    try:
+        with ProcessPoolExecutor(jobs, context, _begin, (os.getpid(),)) as pool:
+            with _uninterrupted():
+                if is_forked:
+                    _recipes = recipes
+                    made = pool.map(_numbered, range(len(recipes)), chunksize=_AT_ONCE)
+                else:
+                    made = pool.map(_file, recipes, chunksize=_AT_ONCE)
+            yield from made
+    finally:
+        _recipes = ()
 
-    Who presses Ctrl-C interrupts all of them at once: the one that was started reports it, and takes the others down.
+
+_recipes: Sequence[Recipe] = ()
+"""What processes that are forked off make."""
+
+
+def _numbered(number: int) -> OutputFile:
+    return _recipes[number].file()
+
+
+def _file(recipe: Recipe) -> OutputFile:
+    return recipe.file()
+
+
+@contextlib.contextmanager
+def _uninterrupted() -> Iterator[None]:
+    """Put off what would stop this process until the block ends.
+
+    A pool that is stopped while it starts its processes and gives out their work waits for ever for what was not given out.
+    """
+    if threading.current_thread() is not threading.main_thread():  # which alone is stopped
+        yield
+        return
+    came: list[int] = []
+    before = {number: signal.getsignal(number) for number in _STOPPING}
+    for number in _STOPPING:
+        signal.signal(number, lambda each, _: came.append(each))
+    try:
+        yield
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, signal.SIG_DFL if handler is None else handler)
+    for number in came[:1]:
+        signal.raise_signal(number)
+
+
+def _begin(parent: int) -> None:
+    """Called first in each process; `parent` is the process that started it.
+
+    Who presses Ctrl-C interrupts all of them at once: the one that was started first reports it, and takes the others down.
     """
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     for name in ("SIGTERM", "SIGHUP"):
