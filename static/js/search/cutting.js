@@ -41,6 +41,8 @@ Bulletin.cutting = (function () {
   const READINGS = 12, MEANINGS = 8;
   /** Characters of the longest word; slots up to which words are also looked for by what their first characters look like. */
   const LONGEST = 12, SHORT = 4;
+  /** Latin letters from which on they are sounds beside a number as well: nuancheng110. */
+  const SPELT = 5;
   const HAN = /^\p{Script=Han}$/u, LATIN = /[a-z]/;
 
   /** Words that ask or only introduce, the longest first. */
@@ -195,7 +197,8 @@ Bulletin.cutting = (function () {
           const most = characters.length * (slot.latin ? MOST_SPELT : MOST);
           let cost = 0;
           for (let index = 0; index < characters.length && cost <= most; index++) cost += slots[start + index].cost(characters[index]);
-          if (cost > most) continue;
+          // Of the short form of a place one wrong character is half: 园区 is not 元区.
+          if (cost > most || (cost && kind === "l" && characters.length < 3 && !slot.latin)) continue;
           const same = found.get(characters.length) || [];
           if (!same.some((word) => word.text === text)) same.push({ text, kind, cost });
           found.set(characters.length, same);
@@ -285,7 +288,8 @@ Bulletin.cutting = (function () {
       at.set(index, readings[0].length);
       if (end > index) {
         const name = letters.slice(index, end).join("");
-        const beside = /\d/.test(letters[index - 1] || "") || /\d/.test(letters[end] || "");
+        // Two letters beside a number are mostly no sounds: g7, km.
+        const beside = name.length < SPELT && (/\d/.test(letters[index - 1] || "") || /\d/.test(letters[end] || ""));
         const spelled = known.placesNamed.has(name) || beside ? [[slotOf(name, known, null)]] : spell(name, known);
         const others = spelled.length ? spelled : [[slotOf(name, known, null)]];
         readings = readings.flatMap((slots) => others.map((more) => [...slots, ...more])).slice(0, READINGS);

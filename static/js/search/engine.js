@@ -23,8 +23,8 @@ Bulletin.engine = (function () {
   /** An id, and an address that holds one anywhere in a text: a/x7k2m/ */
   const ID = new RegExp(`^${site.id}$`);
   const ADDRESS = new RegExp(`(?:^|/)${site.article.split("{id}")[0]}(${site.id})(?:/|$)`, "i");
-  /** A number with what it counts, and nothing else. */
-  const AMOUNT = /^(?:\d[\d,.]*(?:万|亿)?|[〇零一二两三四五六七八九十百千]+[十百千万亿])\p{Script=Han}{1,3}$/u;
+  /** A number with what it counts, or with a decimal point, and nothing else. */
+  const AMOUNT = /^(?:(?:\d[\d,.]*(?:万|亿)?|[〇零一二两三四五六七八九十百千]+[十百千万亿])\p{Script=Han}{1,3}|\d[\d,]*\.\d+[%‰]?)$/u;
   /** What may be a year, or a month of one. */
   const YEAR = /^(?:(?:19|20)\d\d|二〇|二零|[去今前]年)/;
   /** @type {Answer} */
@@ -140,15 +140,15 @@ Bulletin.engine = (function () {
     const named = ADDRESS.test(query) ? await byId(query) : -1;
     if (named >= 0) return { ...NOTHING, match: "exact", articles: [named] };
     if (ADDRESS.test(query) && typed.length === 1) return { ...NOTHING };
-    const exact = { ...await exactly(typed, narrowed), notes };
-    const amount = typed.length === 1 && typed[0].plain && AMOUNT.test(typed[0].text.normalize("NFKC")) ? typed[0] : null;
-    if (exact.articles.length && amount) {
-      // 3万元 stands in 33万元 and does not mean it.
-      const whole = await standingAlone(exact.articles, amount.letters);
-      if (whole.length) return { ...exact, articles: whole };
-      const other = literally ? null : await (await second()).amount(amount, narrowed);
-      if (other) return other;
-      return { ...exact, match: "closest", notes: [{ key: "search.inside", values: { text: amount.text } }] };
+    const all = { ...await exactly(typed, narrowed), notes };
+    const amounts = typed.filter((term) => term.plain && AMOUNT.test(term.text.normalize("NFKC")));
+    /** @type {Answer} */
+    const exact = { ...all, articles: await wholly(all.articles, amounts) };
+    if (all.articles.length && !exact.articles.length) {
+      const { amount, search: otherwise } = literally ? { amount: null, search: null } : await second();
+      const other = amount && typed.length === 1 ? await amount(amounts[0], narrowed) : otherwise && typed.length > 1 ? await otherwise(query, typed, narrowed) : null;
+      if (other && other.match) return other;
+      return { ...all, match: "closest", notes: [{ key: "search.inside", values: { text: amounts.map((term) => term.text).join("、") } }] };
     }
     if (exact.articles.length && !literally && typed.length > 1 && typed.some((term) => term.plain && YEAR.test(term.text))) {
       return (await second()).dated(query, typed, narrowed, exact);
@@ -157,6 +157,13 @@ Bulletin.engine = (function () {
     const byItsId = await byId(query);
     if (byItsId >= 0) return { ...NOTHING, match: "exact", articles: [byItsId] };
     return (await second()).search(query, typed, narrowed);
+  }
+
+  /** @param {number[]} articles @param {Term[]} amounts @returns {Promise<number[]>} those that hold each of them itself: 3万元 stands in 33万元 and does not mean it */
+  async function wholly(articles, amounts) {
+    let kept = articles;
+    for (const term of amounts) if (kept.length) kept = await standingAlone(kept, term.letters);
+    return kept;
   }
 
   /** @param {Term[]} typed @param {Record<string, string>} narrowed @returns {Promise<Answer>} what matches as typed */
@@ -175,7 +182,7 @@ Bulletin.engine = (function () {
    * @returns {Promise<number[]>} those in which it is no part of a longer one; all of them when it is one of Han numerals, and they are too many to be read
    */
   async function standingAlone(articles, letters) {
-    const [written] = /^\d+[\u4e00-\u9fff]/.exec(letters.join("")) || [];
+    const [written] = /^\d[\d.]*[\u4e00-\u9fff]/.exec(letters.join("")) || [];
     if (written) {
       const holders = articlesOf(await countWord("=" + written));
       return articles.filter((article) => holders.has(article));

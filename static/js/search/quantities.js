@@ -20,12 +20,13 @@ Bulletin.quantities = (function () {
     ["台次"], ["台"], ["辆"], ["次"], ["岁", "周岁"], ["小时", "个小时"], ["分钟"], ["秒"], ["天"], ["项"], ["条"], ["只"], ["支"], ["所"], ["名"],
   ];
   const NAMES = UNITS.flat().sort((a, b) => b.length - a.length);
-  const NUMBER = new RegExp(`(\\d[\\d,]*[万亿]?|[${NUMERAL}][${NUMERAL}万亿]*)([余多])?(?:${["℃", "°C", ...NAMES].join("|")})?`, "gi");
+  const DIGITS_OR_HAN = `\\d[\\d,]*(?:\\.\\d+)?[万亿]?|[${NUMERAL}][${NUMERAL}万亿]*(?:点[〇零一二三四五六七八九]+[万亿]?)?`;
+  const NUMBER = new RegExp(`(?:(${DIGITS_OR_HAN})[-—–~～到至])?(百分之)?(${DIGITS_OR_HAN})([余多])?(?:${["℃", "°C", ...NAMES].join("|")})?`, "gi");
   /** Units behind which one Han numeral is a number: 三亩, but not 一个. */
   const WEIGHTY = /公里|元|摄氏度|亩|公斤|人/;
   const YEAR = `(?:(\\d{4}|[${NUMERAL}]{4})|(去年|今年|前年))(?:年)?`;
-  const PART = "(?:(\\d{1,2}|[一二三四五六七八九十]{1,3})月份?(?:(\\d{1,2}|[一二三四五六七八九十]{1,3})[日号])?|(上半年|下半年|年初|年底|[春夏秋冬](?:天|季)?))";
-  const DATE = new RegExp(`(?<!\\d)((?:19|20)\\d\\d[-/.]\\d{1,2}(?:[-/.]\\d{1,2})?)(?!\\d)|${YEAR}的?${PART}|${YEAR.replace("(?:年)?", "年")}|(?<!\\d)((?:19|20)\\d\\d)(?!\\d)()(?![年.\\d])|${PART}`, "g");
+  const PART = "(?<!\\d[-—–~～])(?:(\\d{1,2}|[一二三四五六七八九十]{1,3})月份?(?:(\\d{1,2}|[一二三四五六七八九十]{1,3})[日号])?|(上半年|下半年|年初|年底|[春夏秋冬](?:天|季)?))";
+  const DATE = new RegExp(`(?<!\\d)((?:19|20)\\d\\d[-/.]\\d{1,2}(?:[-/.]\\d{1,2})?)(?!\\d)|${YEAR.replace("|", "|(?<!\\d)\\d\\d(?=年)|")}的?${PART}|${YEAR.replace("(?:年)?", "年")}|(?<!\\d)((?:19|20)\\d\\d)(?!\\d)()(?![年.\\d])|${PART}`, "g");
   /** First and last month; of winter the last lies in the next year. @type {Record<string, [number, number]>} */
   const SEASONS = { 春: [3, 5], 夏: [6, 8], 秋: [9, 11], 冬: [12, 14], 上半年: [1, 6], 下半年: [7, 12], 年初: [1, 3], 年底: [10, 12] };
 
@@ -33,10 +34,12 @@ Bulletin.quantities = (function () {
   function valueOf(numeral) {
     for (const [name, weight] of /** @type {[string, number][]} */ ([["亿", 1e8], ["万", 1e4]])) {
       const at = numeral.indexOf(name);
-      if (at > 0) return valueOf(numeral.slice(0, at)) * weight + (at + 1 < numeral.length ? valueOf(numeral.slice(at + 1)) : 0);
+      if (at > 0) return Number((valueOf(numeral.slice(0, at)) * weight).toFixed(2)) + (at + 1 < numeral.length ? valueOf(numeral.slice(at + 1)) : 0);
     }
     const plain = numeral.replace(/,/g, "").replace(/[零○]/g, "〇").replace(/两/g, "二");
-    if (/^\d+$/.test(plain)) return Number(plain);
+    if (/^\d+(?:\.\d+)?$/.test(plain)) return Number(plain);
+    const [whole, fraction] = plain.split("点");
+    if (fraction) return valueOf(whole) + Number("0." + [...fraction].map((one) => DIGITS.indexOf(one)).join(""));
     if (!/[十百千]/.test(plain)) return Number([...plain].map((one) => DIGITS.indexOf(one)).join(""));
     let value = 0, digit = 0;
     for (const one of plain) {
@@ -66,33 +69,48 @@ Bulletin.quantities = (function () {
     return written;
   }
 
-  /** @param {number} value @returns {string[]} how a whole number is written */
+  /** @param {number} value @returns {string[]} how a number is written */
   function numerals(value) {
     const found = [String(value)];
+    if (value >= 1e4 && value % 100 === 0) found.push(value >= 1e8 ? value / 1e8 + "亿" : value / 1e4 + "万");
     if (!Number.isSafeInteger(value) || value < 1 || value >= 1e12) return found;
     const [hundreds, tens, ones] = [Math.floor(value / 1e8), Math.floor(value / 1e4) % 1e4, value % 1e4];
     const han = (hundreds ? below(hundreds) + "亿" : "") + (tens ? below(tens) + "万" : "") +
       ((hundreds || tens) && ones && ones < 1000 ? "零" : "") + below(ones);
     found.push(han, han.replace(/二(?=[千万亿])/g, "两"));
-    if (value % 1e8 === 0) found.push(value / 1e8 + "亿");
-    else if (value % 1e4 === 0) found.push(value / 1e4 + "万");
     return [...new Set(found)];
+  }
+
+  /** @param {string} least @param {string} most @returns {string[]} how a range is written: 3-5万, 三至五万 */
+  function rangeOf(least, most) {
+    const [scale = ""] = /[万亿]$/.exec(most) || [], scaled = /[万亿]$/.test(least) ? least : least + scale;
+    const low = numerals(valueOf(scaled)), high = numerals(valueOf(most));
+    return [["-", "至", "到"].map((joint) => least + joint + most), ...low.map((one, at) => [`${one}-${high[at]}`, `${one}至${high[at]}`])].flat();
+  }
+
+  /** @param {string} text @returns {{narrow: string, at: (index: number) => number}} and how many of its letters begin before a place in it */
+  function lettersAt(text) {
+    const narrow = text.normalize("NFKC"), { starts } = terms.locate(narrow);
+    return { narrow, at: (index) => starts.filter((start) => start < index).length };
   }
 
   /** @param {string} text @returns {Quantity[]} numbers with a unit, or of two digits and more */
   function numbers(text) {
     /** @type {Quantity[]} */
-    const found = [];
-    for (const match of text.normalize("NFKC").matchAll(NUMBER)) {
-      const [whole, numeral, about = ""] = match;
-      const unit = whole.slice(numeral.length + about.length).replace(/^(?:℃|°C)$/i, "c");
+    const found = [], { narrow, at } = lettersAt(text);
+    for (const match of narrow.matchAll(NUMBER)) {
+      const [whole, least = "", percent = "", numeral, about = ""] = match;
+      const written = (least && least + "-") + numeral;
+      const unit = whole.slice(written.length + percent.length + about.length).replace(/^(?:℃|°C)$/i, "c");
       const single = numeral.length === 1 && !/\d/.test(numeral);
-      if (numeral.length < 2 && (!unit || (single && !WEIGHTY.test(unit)))) continue;
+      // 22 % cannot be told from any other 22.
+      if (percent && valueOf(numeral) % 1 === 0) continue;
+      if (written.length < 2 && !percent && (!unit || (single && !WEIGHTY.test(unit)))) continue;
       const group = UNITS.find((names) => names.includes(unit)) || [unit];
       const names = [...new Set([unit, ...group.slice(0, 2)])];
-      const strings = numerals(valueOf(numeral)).flatMap((one) => names.map((name) => one + about + name));
-      const start = terms.fold(text.slice(0, match.index)).length;
-      found.push({ start, end: start + terms.fold(whole).length, strings: [...new Set(strings)].map((one) => terms.fold(one)) });
+      const ways = least ? rangeOf(least, numeral) : [...(/\d/.test(numeral) ? [numeral] : []), ...numerals(valueOf(numeral))];
+      const strings = ways.flatMap((one) => names.map((name) => one + about + name));
+      found.push({ start: at(match.index), end: at(match.index + whole.length), strings: [...new Set(strings.map((one) => terms.fold(one).join("")))].map((one) => [...one]) });
     }
     return found;
   }
@@ -100,11 +118,12 @@ Bulletin.quantities = (function () {
   /** @param {string} text @param {number} thisYear @returns {Quantity[]} years, months, days and seasons */
   function dates(text, thisYear) {
     /** @type {Quantity[]} */
-    const found = [];
-    for (const match of text.normalize("NFKC").matchAll(DATE)) {
+    const found = [], { narrow, at } = lettersAt(text);
+    for (const match of narrow.matchAll(DATE)) {
       const [whole, numeric, y1, said1, m1, d1, s1, y2, said2, y3, , m2, d2, s2] = match;
       const said = said1 || said2, written = y1 || y2 || y3;
-      const year = said ? thisYear - { 今年: 0, 去年: 1, 前年: 2 }[/** @type {"今年"} */ (said)] : written ? valueOf(written) : 0;
+      const century = written && /^\d\d$/.test(written) ? 2000 : 0;
+      const year = said ? thisYear - { 今年: 0, 去年: 1, 前年: 2 }[/** @type {"今年"} */ (said)] : written ? century + valueOf(written) : 0;
       if (written && (year < 1900 || year > thisYear + 1)) continue;
       const month = m1 || m2 ? valueOf(m1 || m2) : 0, day = d1 || d2 ? valueOf(d1 || d2) : 0;
       const season = s1 || s2;
@@ -121,8 +140,7 @@ Bulletin.quantities = (function () {
       } else if (month) {
         period = `${month}月` + (day ? `${day}日` : "");
       }
-      const start = terms.fold(text.slice(0, match.index)).length;
-      if (period) found.push({ start, end: start + terms.fold(whole).length, period });
+      if (period) found.push({ start: at(match.index), end: at(match.index + whole.length), period });
     }
     return found;
   }

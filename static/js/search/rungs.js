@@ -9,6 +9,8 @@
  * @property {Counts} counts
  * @property {Set<number>} articles
  * @property {number} weight how much it matters, 0 for words that only ask
+ * @property {boolean} [guessed] whether it was typed with a wrong character
+ * @property {Named} [place] of a kind of body, of which a place has one, the place before it: the two are one body
  *
  * @typedef {Candidate & {times: number}} Match a candidate with the number of its occurrences
  */
@@ -30,6 +32,10 @@ Bulletin.rungs = (function () {
   const SAME = 0.5;
   /** Letters of what may be cut out of other words. */
   const CHANCE = 3;
+  /** Bodies of which a place has one. */
+  const ONLY = /(?:局|厅|站|看守所|拘留所|戒毒所|院|委|政府|人民代表大会)$/;
+  /** Letters between a place and a kind of body that are one body all the same: 公安局集宁区分局. */
+  const APART = 6;
   /** Articles up to which all columns are light. */
   const LIGHT = 2000;
   /** Articles that are read to see how near its parts stand together; articles that are listed as near at most. */
@@ -387,7 +393,10 @@ Bulletin.rungs = (function () {
     const letters = await simplified(term.letters);
     const text = letters.join("") !== term.letters.join("") ? letters.join("") : term.text;
     const { dates, numbered, settled } = settledIn(text);
-    const parts = strangePlaces((await cutting.cut(text, settled, loosely)).parts);
+    const { forms } = (await cutting.load()).lexicon;
+    // A kind of body is a word as well.
+    const parts = strangePlaces((await cutting.cut(text, settled, loosely)).parts).map((part, at, all) =>
+      (at && !part.kind && Object.hasOwn(forms, part.typed) && ["l", "unknown"].includes(all[at - 1].kind) ? { ...part, kind: "form" } : part));
     /** @type {Named[]} */
     const found = [];
     for (let index = 0; index < parts.length; index++) {
@@ -401,6 +410,14 @@ Bulletin.rungs = (function () {
           continue;
         }
       }
+      if (part.kind === "unknown" && next && next.kind === "form" && [...part.typed].length > 1) {
+        // Somebody who names a body is not answered with what any other is called: 锦州市公安局 is no 公安局.
+        const body = await look({ ...part, typed: part.typed + next.typed, kind: "u" }, (await meanings(next)).map((form) => [...part.typed + form]), articles);
+        const place = body.articles.size ? body : await look(part, [[...part.typed]], articles);
+        found.push(place.articles.size ? place : body);
+        if (place === body || !place.articles.size) index++;
+        continue;
+      }
       if (part.kind === "kind") {
         if (!before || before.kind !== "l") found.push(await look(part, [[...part.typed]], articles));
       } else if (part.kind === "date") {
@@ -413,14 +430,16 @@ Bulletin.rungs = (function () {
         found.push(await lookForPlace(part, articles));
       } else if (part.kind === "form") {
         // Behind its place it only says what kind of body is meant: 集宁公安分局 is printed as 公安局集宁区分局.
-        found.push(await look(before && before.kind === "l" ? { ...part, kind: "kind" } : part, [...new Set([part.typed, ...(await meanings(part))])].map((one) => [...one]), articles));
+        const place = before && (before.kind === "l" || (before.kind === "unknown" && parts[index - 1].kind === "unknown")) ? before : undefined, forms = [...new Set([part.typed, ...(await meanings(part))])];
+        const body = await look(place ? { ...part, kind: "kind" } : part, forms.map((one) => [...one]), articles);
+        found.push(place && forms.some((one) => ONLY.test(one)) ? { ...body, place } : body);
       } else if (part.kind === "unknown") {
         found.push(...await ofUnknown(part, articles));
       } else {
         const meant = await meanings(part);
         const wrong = loosely && part.words.some((word) => word.cost > 0);
         const whole = wrong ? (await asWords(meant.map((one) => ({ text: one, known: true, likely: true, times: 1 })))).map((one) => one.text) : meant;
-        found.push(await look(part, whole.map((one) => [...one]), articles));
+        found.push({ ...await look(part, whole.map((one) => [...one]), articles), guessed: wrong });
       }
     }
     return found;
@@ -575,12 +594,13 @@ Bulletin.rungs = (function () {
     const shares = new Map();
     for (const part of there) for (const article of part.articles) if (!allowed || allowed.has(article)) shares.set(article, (shares.get(article) || 0) + part.weight / total);
     const needed = weighty.filter((part) => part.kind !== "office" && part.kind !== "kind");
-    const together = [...shares.keys()].filter((article) => needed.every((part) => part.articles.has(article)));
     const best = Math.max(...shares.values());
+    const byShare = (/** @type {number} */ a, /** @type {number} */ b) => /** @type {number} */ (shares.get(b)) - /** @type {number} */ (shares.get(a)) || ages[b] - ages[a] || b - a;
+    const together = await withBodies([...shares.keys()].filter((article) => needed.every((part) => part.articles.has(article))).sort(byShare), there);
     // A character beside a word is there by chance.
     const complete = together.length > 0 && there.some(isTelling) && !needed.some((part) => part.kind === "unknown" && [...part.typed].length === 1);
     const kept = complete ? together : [...shares.keys()].filter((article) =>
-      /** @type {number} */ (shares.get(article)) >= Math.max(share, best * BEHIND) && there.some((part) => part.articles.has(article) && isTelling(part)));
+      /** @type {number} */ (shares.get(article)) >= Math.max(share, best * BEHIND) && there.some((part) => part.articles.has(article) && isTelling(part) && !part.guessed));
     if (!kept.length) return nothing;
     const clauses = there.map((part) => ({ term: part.strings.map((one) => one.join("")).join("|") || part.typed, counts: part.counts, presence: /** @type {"optional"} */ ("optional") }));
     const unique = [...new Map(clauses.map((clause) => [clause.term, clause])).values()];
@@ -599,8 +619,28 @@ Bulletin.rungs = (function () {
       notes: renamed ? [{ key: only.kind && "lu number date".includes(only.kind) ? "search.also" : "search.corrected", values: { from: only.typed, to: shown(only.strings.map((one) => one.join(""))) } }] : [],
       parts: parts.filter((part) => part.articles.size && (part.kind === "date" || (part.kind && "pluc".includes(part.kind)))).map((part) =>
         chip({ p: "person", l: "place", u: "body", c: "campaign", date: "date" }[part.kind] || "", shownAs(part), query, part.typed)),
-      missing: complete ? new Map() : new Map(ranked.map((article) => [article, weighty.filter((part) => !part.articles.has(article)).map((part) => part.typed)])),
+      missing: complete ? new Map() : new Map(ranked.map((article) => [article,
+        weighty.flatMap((part) => (part.place ? [part.place.typed + part.typed] : part.articles.has(article) ? [] : [part.typed]))])),
     };
+  }
+
+  /**
+   * Those of articles that hold the bodies which were named, a place and its kind together; those too many to be read after them.
+   * @param {number[]} articles
+   * @param {Named[]} parts
+   * @returns {Promise<number[]>} none where none of those that were read holds them
+   */
+  async function withBodies(articles, parts) {
+    const bodies = parts.filter((part) => part.place);
+    if (!bodies.length || !articles.length) return articles;
+    const texts = await Promise.all(articles.slice(0, READ).map(textOf));
+    const kept = articles.slice(0, READ).filter((_, index) => bodies.every((body) => texts[index].passages.some(([, passage]) => {
+      const letters = terms.fold(passage), { place } = body;
+      const spots = (/** @type {string[][]} */ strings) => strings.flatMap((one) => Bulletin.excerpt.find(letters, one).map((at) => ({ at, end: at + one.length })));
+      const kinds = spots(body.strings);
+      return place && spots(place.strings).some((one) => kinds.some((kind) => kind.at - one.end <= APART && one.at - kind.end <= APART));
+    })));
+    return kept.length ? [...kept, ...articles.slice(READ)] : [];
   }
 
   /** @param {Named} part @returns {string} as it was typed; somebody, and what was typed in Latin letters, as understood */

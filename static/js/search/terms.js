@@ -7,8 +7,9 @@
 Bulletin.terms = (function () {
   const LETTER = /[\p{L}\p{N}\p{M}]/u;
   const ACCENT = /[\u0300-\u036f]/;
-  const WORD = /[0-9a-z]{2,}/g;
-  const AMOUNT = /([0-9](?:[.,]?[0-9])*)\s*([\u4e00-\u9fff])/g;
+  const WORD = /[0-9]+(?:\.[0-9]+)+|[0-9a-z]{2,}/g;
+  const AMOUNT = /([0-9](?:[.]?[0-9])*)\s*([\u4e00-\u9fff])/g, COMMA = /([0-9]),(?=[0-9]{3}(?![0-9]))/g;
+  const DIGIT = /^[0-9０-９]$/, INVISIBLE = /\p{Cf}/gu, THOUSANDS = /^[0-9０-９]{3}(?![0-9０-９])/;
 
   /** @type {Map<string, string[]>} */
   const known = new Map();
@@ -33,14 +34,39 @@ Bulletin.terms = (function () {
   }
 
   /**
+   * The letter of what stands between two digits: a point, or `-` for any other mark; 3.5万 is not 35万, nor is 3-5万.
+   * @param {string} written
+   * @param {string} after what follows it
+   * @returns {string} empty for nothing, and for the comma of thousands
+   */
+  function between(written, after) {
+    const marks = written.replace(INVISIBLE, "");
+    if (!marks || (marks === "," && THOUSANDS.test(after))) return "";
+    return marks === "." || marks === "．" ? "." : "-";
+  }
+
+  /**
    * The letters of a text, and for each where its character begins and ends in the text (UTF-16 units).
    * @param {string} text
    * @returns {{letters: string[], starts: number[], ends: number[]}}
    */
   function locate(text) {
     const letters = [], starts = [], ends = [];
+    /** Where the text goes on behind a digit that nothing but marks has followed; -1 where there is none. */
+    let digit = -1;
     let at = 0;
     for (const character of text) {
+      if (DIGIT.test(character)) {
+        const mark = digit >= 0 && digit < at ? between(text.slice(digit, at), text.slice(at, at + 4)) : "";
+        if (mark) {
+          letters.push(mark);
+          starts.push(digit);
+          ends.push(at);
+        }
+        digit = at + 1;
+      } else if (character === "\n" || lettersOf(character).length) {
+        digit = -1;
+      }
       for (const letter of lettersOf(character)) {
         letters.push(letter);
         starts.push(at);
@@ -67,8 +93,8 @@ Bulletin.terms = (function () {
 
   /** @param {string} text @returns {string[]} the terms of its whole Latin words and numbers, and of numbers with the character behind them */
   function words(text) {
-    const narrow = text.normalize("NFKD").toLowerCase().replace(/[\u0300-\u036f]/g, "");
-    const amounts = [...narrow.matchAll(AMOUNT)].map(([, number, unit]) => fold(number).join("") + unit);
+    const narrow = text.normalize("NFKD").toLowerCase().replace(/[\u0300-\u036f]/g, "").replace(COMMA, "$1");
+    const amounts = [...narrow.matchAll(AMOUNT)].map(([, number, unit]) => number + unit);
     return [...(narrow.match(WORD) || []), ...amounts].map((word) => "=" + word);
   }
 

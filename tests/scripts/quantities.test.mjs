@@ -1,0 +1,44 @@
+import assert from "node:assert/strict";
+import test from "node:test";
+import { run } from "./scripts.mjs";
+
+const { quantities } = run("js/search/terms", "js/search/quantities");
+const written = (text) => quantities.numbers(text).map(({ strings }) => strings.map((one) => one.join("")));
+
+const SAME = {
+  "3.5万元": ["3.5万元", "35000元", "三万五千元"],
+  "35000元": ["35000元", "3.5万元", "三万五千元"],
+  "三点五万元": ["35000元", "3.5万元"],
+  "三十三万元": ["330000元", "33万元", "三十三万元"],
+  "1,000元": ["1000元", "一千元"],
+  "18.6万元": ["18.6万元", "186000元", "十八万六千元"],
+  "3.5公里": ["3.5公里", "3.5千米"],
+  "0.5公里": ["0.5公里"],
+  "98.90%": ["98.90", "98.9"],
+  "百分之四十四点一七": ["44.17"],
+  "3-5万元": ["3-5万元", "3至5万元", "30000-50000元", "3万5万元", "三万至五万元"],
+};
+
+for (const [typed, ways] of Object.entries(SAME)) {
+  test(`${typed} is one number, and how else it is written`, () => {
+    const [strings, ...others] = written(typed);
+    assert.deepEqual(others, []);
+    for (const way of ways) assert.ok(strings.includes(way), `${way} of ${strings}`);
+  });
+}
+
+const OTHER = { "3.5万元": ["35万元", "5万元", "3万元"], "3-5万元": ["35万元", "5万元"], "12.3%": ["123", "12"], "33万元": ["3万元"] };
+
+for (const [typed, ways] of Object.entries(OTHER)) {
+  test(`${typed} is not ${ways.join(", ")}`, () => {
+    for (const way of ways) assert.ok(!written(typed).flat().includes(way), way);
+  });
+}
+
+const DATES = {
+  "2023.6.1 赤峰": ["2023-6-1"], "22年7月 百日行动": ["2022-7"], "守护13年": [], "每年6-9月": [], "2022年夏": ["2022-6..2022-8"], "7月13日 决口": ["7月13日"],
+};
+
+for (const [typed, periods] of Object.entries(DATES)) {
+  test(`dates in ${typed}`, () => assert.deepEqual(quantities.dates(typed, 2026).map(({ period }) => period), periods));
+}
