@@ -19,7 +19,7 @@ HARD = ("question", "role", "unit", "headline", "date")
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("name", ["first", "second", "third"])
+@pytest.mark.parametrize("name", ["first", "second", "third", "fifth", "sixth"])
 def test_questions_find_the_articles_that_answer_them(site: Path, name: str) -> None:
     command = ["node", "benchmarks/questions.mjs", str(site), str(CASES / f"{name}.tsv"), "--json"]
     run = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True)

@@ -225,7 +225,7 @@ def test_two_builds_are_the_same_bytes() -> None:
 def test_an_empty_archive_has_an_index() -> None:
     files = search.build(Archive(Settings(), (), ()), GAZETTEER)
     assert [file.path for file in files] == [
-        f"search/index/{name}.js" for name in ("facets", "forgiving", "meta")
+        f"search/index/{name}.js" for name in ("facets", "forgiving", "meta", "strings")
     ]
     assert check.self_check(Archive(Settings(), (), ()), files) == ()
 

@@ -33,12 +33,12 @@ Bulletin.lenient = (function () {
   const INITIALS = "abcdefghjklmnopqrstwxyz", HAN = /\p{Script=Han}/u;
 
   /**
-   * A part of the index that only fallbacks need; all of them are one file in a small archive.
+   * A part of the index that only fallbacks need; in a small archive the strings are one file, all others another.
    * @template {keyof Parts} N
    * @param {N} name
    */
   async function get(name) {
-    if ((await parts.get("meta")).whole) await parts.get("forgiving");
+    if ((await parts.get("meta")).whole) await parts.get(name.startsWith("r/") ? "strings" : "forgiving");
     return parts.get(name);
   }
 

@@ -150,7 +150,7 @@ Bulletin.narrowing = (function () {
    * @param {Record<string, string>} narrowed
    * @param {(what: {query?: string, narrowed?: Record<string, string>}) => HTMLAnchorElement} link
    */
-  function chips(parts, narrowed, link) {
+  async function chips(parts, narrowed, link) {
     const { hits } = Bulletin, row = hits.element("p", "chips");
     /** @param {HTMLAnchorElement} made @param {string} key @param {string} text */
     function chip(made, key, text) {
@@ -158,13 +158,11 @@ Bulletin.narrowing = (function () {
       made.append(hits.translatable("span", key), hits.element("b", "", text), "×");
       made.setAttribute("aria-label", hits.word("search.without", { text }));
       row.append(made);
-      return made;
     }
     for (const { kind, text, without } of parts) chip(link({ query: without }), "search.kind_" + kind, text);
     for (const [facet, value] of Object.entries(narrowed)) {
       const { [facet]: _, ...others } = narrowed;
-      const made = chip(link({ narrowed: others }), "search.filter_" + facet, value);
-      void nameOf(facet, value).then((name) => { made.children[1].textContent = name; });
+      chip(link({ narrowed: others }), "search.filter_" + facet, await nameOf(facet, value));
     }
     return row;
   }

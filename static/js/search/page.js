@@ -6,7 +6,7 @@
 Bulletin.page = (function () {
   const { counts, engine, hits } = Bulletin;
   /** Results of a page; those whose texts are loaded at once, the others when they come into view. */
-  const PAGE = 25, FIRST = 8;
+  const PAGE = 25, FIRST = 6;
   /** What results can be narrowed by, as in the address. */
   const FACETS = ["year", "place", "author", "tag", "page"];
   /** Milliseconds after which waiting is said. */
@@ -137,6 +137,7 @@ Bulletin.page = (function () {
       const page = articles.slice(from, from + PAGE);
       const texts = await Promise.all(page.slice(0, FIRST).map(counts.text));
       const isAtHand = (await Bulletin.parts.get("meta")).ids !== undefined;
+      const chips = found.parts.length || Object.keys(narrowed).length ? await (await engine.narrowing()).chips(found.parts, narrowed, link) : null;
       const hidden = !articles.length && Object.keys(narrowed).length ? (await engine.search(query, {}, literally)).articles.length : 0;
       if (mine !== turn) return;
       clearTimeout(waiting);
@@ -152,7 +153,7 @@ Bulletin.page = (function () {
       if (found.match) results.dataset.match = found.match;
       else delete results.dataset.match;
       box.expand(articles.length > 0);
-      announce(found, hidden);
+      announce(found, hidden, chips);
       turnPages(articles.length);
       filters.hidden = articles.length < 2 && !Object.keys(narrowed).length;
       results.setAttribute("aria-busy", "false");
@@ -206,8 +207,13 @@ Bulletin.page = (function () {
     }));
   }
 
-  /** Say how the results answer, and what was understood. @param {Answer} found @param {number} hidden results that the filters hide */
-  function announce(found, hidden) {
+  /**
+   * Say how the results answer, and what was understood. All of it comes at once with the results, so that nothing moves afterwards.
+   * @param {Answer} found
+   * @param {number} hidden results that the filters hide
+   * @param {HTMLElement | null} chips
+   */
+  function announce(found, hidden, chips) {
     const { query, narrowed } = asked;
     const total = found.articles.length;
     if (total) status.replaceChildren(hits.translatable("span", "search.total", { n: total }));
@@ -227,9 +233,7 @@ Bulletin.page = (function () {
       lift.append(hits.translatable("span", "search.hidden", { n: hidden }));
       notes.append(lift);
     }
-    if (found.parts.length || Object.keys(narrowed).length) {
-      void engine.narrowing().then(({ chips }) => { if (shown === found) notes.append(chips(found.parts, narrowed, link)); }).catch(fail);
-    }
+    if (chips) notes.append(chips);
     if (!total && query.trim() && !asked.literally) notes.append(hits.translatable("p", "search.tried"));
     browse.hidden = total > 0;
     if (!total && browse.childElementCount === 1) {
