@@ -69,6 +69,7 @@ interface Parts {
   texts: Article[];
   [pack: `t/${string}`]: Record<number, Article>;
   forgiving: 1;
+  strings: 1;
   readings: Readings;
   simplified: Record<string, string>;
   [initials: `r/${string}`]: [known: string, other: string, longer: string];
@@ -110,6 +111,8 @@ interface Article {
   id: string;
   /** What is shown where no headline was printed. */
   title?: string;
+  /** Lengths of the pieces of the headline between which a line may end, a digit each; `~` before it is ten more. */
+  pieces: string;
   /** Words of the interface. */
   date: [key: string, values: Record<string, string>][];
   /** The dateline. */

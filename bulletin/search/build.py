@@ -16,6 +16,7 @@ from bulletin import routes
 from bulletin.archive.facts import is_inferred
 from bulletin.documents.views import date_view
 from bulletin.model import OutputFile
+from bulletin.reference.phrases import pieces
 from bulletin.search import facets, indexing, lenient, passages, postings, varints
 
 if TYPE_CHECKING:
@@ -69,13 +70,21 @@ def whole(archive: Archive, gazetteer: Gazetteer) -> tuple[dict[str, str], index
         return {
             "meta": meta(archive, numbered, digests) + "".join(exact.values()),
             "facets": "".join(narrowing.values()),
-            "forgiving": "".join(forgiving.values()) + script("forgiving", 1),
+            **_together(forgiving),
         }, index
     buckets = _buckets(index)
     parts = narrowing | listed | _packs(texts) | buckets | forgiving
     digests = {name: digest(part) for name, part in parts.items()}
     parts["meta"] = meta(archive, numbered, digests, len(buckets), index.common, index.pairs.keys() & LATIN)
     return parts, index
+
+
+def _together(forgiving: Mapping[str, str]) -> dict[str, str]:
+    """What forgives in a small archive: `forgiving`, and, apart, the strings that few questions need."""
+    files = {"forgiving": "", "strings": ""}
+    for name, part in forgiving.items():
+        files["strings" if name.startswith("r/") else "forgiving"] += part
+    return {name: written + script(name, 1) for name, written in files.items()}
 
 
 def is_small(texts: int) -> bool:
@@ -241,6 +250,7 @@ def text(document: Document) -> str:
             "id": article.id,
             # Where none is printed; else it is the passage that is one.
             **({} if article.meta.title else {"title": passages.shown_title(article)}),
+            "pieces": _lengths(pieces(passages.shown_title(article))),
             "date": [[key, dict(values)] for key, values in date.phrase] if date else [],
             "place": article.meta.dateline,
             "passages": [
@@ -248,6 +258,13 @@ def text(document: Document) -> str:
                 for passage in document.passages
             ],
         }
+    )
+
+
+def _lengths(parts: Sequence[str]) -> str:
+    """How long the pieces of a headline are between which a line may end, a character each; `~` for what is longer than nine."""
+    return "".join(
+        str(len(part)) if len(part) < 10 else "~" * (len(part) // 10) + str(len(part) % 10) for part in parts
     )
 
 

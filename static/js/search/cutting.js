@@ -41,6 +41,8 @@ Bulletin.cutting = (function () {
   const READINGS = 12, MEANINGS = 8;
   /** Characters of the longest word; slots up to which words are also looked for by what their first characters look like. */
   const LONGEST = 12, SHORT = 4;
+  /** Parts of a large archive's lexicon that are loaded for what characters look like, beside those for how they sound. */
+  const LOOKS = 12;
   /** Latin letters from which on they are sounds beside a number as well: nuancheng110. */
   const SPELT = 5;
   const HAN = /^\p{Script=Han}$/u, LATIN = /[a-z]/;
@@ -180,6 +182,19 @@ Bulletin.cutting = (function () {
    * @returns {Promise<Map<number, Word[]>[]>} for each slot, by length
    */
   async function wordsAt(slots) {
+    const { buckets } = await get("lexicon"), { whole } = await parts.get("meta");
+    const bucketOf = (/** @type {string} */ key) => terms.bucket(key, buckets);
+    /** @type {Set<number>} */
+    const loaded = new Set();
+    let looked = 0;
+    /** @param {string} key @returns {boolean} whether its part may be loaded as well */
+    function isAtHand(key) {
+      if (whole || loaded.has(bucketOf(key))) return true;
+      if (looked >= LOOKS) return false;
+      looked++;
+      loaded.add(bucketOf(key));
+      return true;
+    }
     return Promise.all(slots.map(async (slot, start) => {
       /** @type {Map<number, Word[]>} */
       const found = new Map();
@@ -188,7 +203,9 @@ Bulletin.cutting = (function () {
       const pairs = (/** @type {string[]} */ before, /** @type {string[]} */ after) => before.flatMap((one) => after.map((other) => one + other));
       // Of a long string only later characters of a word may look otherwise: every first sound is another part to load.
       const looking = slots.length <= SHORT ? [...pairs(slot.looks || [], next.firsts), ...pairs(slot.firsts, next.looks || [])] : [];
-      const keys = new Set([...pairs(slot.firsts, next.firsts), ...looking]);
+      const sounding = pairs(slot.firsts, next.firsts);
+      for (const key of sounding) loaded.add(bucketOf(key));
+      const keys = new Set([...sounding, ...looking.filter(isAtHand)]);
       for (const list of await Promise.all([...keys].map(listed))) {
         for (const entry of list.split(" ")) {
           const [text, kind = ""] = entry.split(":");

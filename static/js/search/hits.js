@@ -34,16 +34,15 @@ Bulletin.hits = (function () {
     return parent;
   }
 
-  /** Some browsers have none. */
-  const segmenter = Intl.Segmenter ? new Intl.Segmenter("zh", { granularity: "word" }) : null;
-  const CLOSES = /^[\s”’》）」』，。：；！？、…]/, OPENS = /[\s“‘《（「『]$/;
-
-  /** Let the lines of a headline break between words. @param {HTMLElement} made */
-  function breakBetweenWords(made) {
-    if (!segmenter) return;
-    const text = made.textContent || "";
-    const ends = new Set([...segmenter.segment(text)].map(({ index }) => index)
-      .filter((at) => at && !CLOSES.test(text.slice(at)) && !OPENS.test(text.slice(0, at))));
+  /** Let the lines of a headline break between words, as everywhere. @param {HTMLElement} made @param {string} lengths of its pieces */
+  function breakBetweenWords(made, lengths) {
+    /** @type {Set<number>} */
+    const ends = new Set();
+    let end = 0;
+    for (const length of lengths) {
+      end += length === "~" ? 10 : Number(length);
+      if (length !== "~") ends.add(end);
+    }
     made.classList.add("words");
     let at = 0;
     for (const node of [...made.childNodes]) {
@@ -55,7 +54,7 @@ Bulletin.hits = (function () {
           piece = "";
         }
         piece += unit;
-        at += unit.length;
+        at++;
       }
       /** @type {ChildNode} */ (inner).replaceWith(...pieces, piece);
     }
@@ -110,7 +109,7 @@ Bulletin.hits = (function () {
     for (const name of names) facts.append(fill(element("span"), name));
     made.href = address(article.id, phrases, anchor);
     const head = fill(element("span", "hit-title"), title);
-    breakBetweenWords(head);
+    breakBetweenWords(head, article.pieces);
     made.replaceChildren(head, facts, fill(element("span", "hit-excerpt"), excerpt));
     if (missing.length) {
       const lacking = element("span", "hit-missing");

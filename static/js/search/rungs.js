@@ -38,8 +38,8 @@ Bulletin.rungs = (function () {
   const APART = 6;
   /** Articles up to which all columns are light. */
   const LIGHT = 2000;
-  /** Articles that are read to see how near its parts stand together; articles that are listed as near at most. */
-  const READ = 12, NEAR = 100;
+  /** Articles that are read to see how near its parts stand together: those that are shown first; articles that are listed as near at most. */
+  const READ = 8, NEAR = 100;
   /** Letters from which on a text with marks is taken for something pasted; pieces of it that are looked up, of so many letters. */
   const PASTED = 24, PIECES = 12, PIECE = 4;
   /** Kinds that are names. */
@@ -430,9 +430,10 @@ Bulletin.rungs = (function () {
         found.push(await lookForPlace(part, articles));
       } else if (part.kind === "form") {
         // Behind its place it only says what kind of body is meant: 集宁公安分局 is printed as 公安局集宁区分局.
-        const place = before && (before.kind === "l" || (before.kind === "unknown" && parts[index - 1].kind === "unknown")) ? before : undefined, forms = [...new Set([part.typed, ...(await meanings(part))])];
-        const body = await look(place ? { ...part, kind: "kind" } : part, forms.map((one) => [...one]), articles);
-        found.push(place && forms.some((one) => ONLY.test(one)) ? { ...body, place } : body);
+        const isOfPlace = before && (before.kind === "l" || (before.kind === "unknown" && parts[index - 1].kind === "unknown"));
+        const written = [...new Set([part.typed, ...(await meanings(part))])];
+        const body = await look(isOfPlace ? { ...part, kind: "kind" } : part, written.map((one) => [...one]), articles);
+        found.push(isOfPlace && written.some((one) => ONLY.test(one)) ? { ...body, place: before } : body);
       } else if (part.kind === "unknown") {
         found.push(...await ofUnknown(part, articles));
       } else {
