@@ -12,7 +12,7 @@ import subprocess
 import sys
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import IO, TYPE_CHECKING
 from unittest import mock
 
 import pytest
@@ -158,6 +158,8 @@ class Preview:
     """The line it began with."""
     desk: str
     """The address of the desk."""
+    says: IO[str]
+    """What it says from then on."""
 
 
 @contextlib.contextmanager
@@ -180,7 +182,7 @@ def previewing(content: Path, *options: str, until: str = "已更新") -> Iterat
         assert desk, told
         if until:
             assert until in process.stderr.readline()
-        yield Preview(found[0], greeting, desk[0])
+        yield Preview(found[0], greeting, desk[0], process.stderr)
     finally:
         process.send_signal(signal.SIGINT)
         try:

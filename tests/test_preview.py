@@ -10,6 +10,7 @@ import socket
 import struct
 import subprocess
 import sys
+import threading
 import time
 import urllib.error
 import urllib.request
@@ -70,6 +71,33 @@ def test_a_correction_is_shown_and_the_page_reloads(preview: Preview, content: P
     )
     news(base, lambda told: told["version"] > version)
     assert "更正：" in wait_for(url, "更正：")[1]
+
+
+def test_what_a_build_writes_itself_is_no_reason_for_another(content: Path) -> None:
+    said: list[str] = []
+
+    def builds(least: int) -> int:
+        """How many there were, once there are so many and nothing more comes."""
+        deadline = time.monotonic() + 30
+        while sum("已更新" in line for line in said) < least:
+            assert time.monotonic() < deadline, said
+            time.sleep(0.1)
+        time.sleep(1.5)
+        return sum("已更新" in line for line in said)
+
+    with previewing(content) as running:
+        reader = threading.Thread(target=lambda: said.extend(iter(running.says.readline, "")))
+        reader.start()
+        page = content / "pages" / "新来的.txt"
+        page.write_text(
+            "校园植树 春意盎然\n\n陕坝讯 3月12日，师生在操场东侧种下了两百棵树苗。\n\n(张三)\n", "utf-8"
+        )
+        assert builds(1) == 1, "articles and ledger were written by the build"
+        page.write_bytes(page.read_bytes())
+        assert builds(1) == 1, "saved as it was"
+        page.write_text(page.read_text("utf-8").replace("两百", "三百"), "utf-8")
+        assert builds(2) == 2
+    reader.join()
 
 
 def test_a_mistake_is_told_with_its_line_while_the_last_good_site_stays(

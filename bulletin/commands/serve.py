@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gc
+import hashlib
 import secrets
 import time
 import traceback
@@ -17,6 +18,7 @@ from bulletin.commands.outside import Outside, Report
 from bulletin.content import files
 from bulletin.content import folder as contents
 from bulletin.desk import preview, shell, watching
+from bulletin.desk.applying import source_of
 from bulletin.desk.preview import Preview
 from bulletin.desk.server import Desk
 from bulletin.problems import ContentError
@@ -57,6 +59,8 @@ def run(outside: Outside, *, content: Path, base_url: str, jobs: int, port: int,
             webbrowser.open(server + desk.address)
         for changed in watching.moments((content, program.TEMPLATES, program.STATIC), outside.say):
             workshop.notice(_within(content, changed))
+            if not builder.is_due(changed):
+                continue
             started, acts = time.monotonic(), workshop.acts
             try:
                 read, archive, written = builder.build()
@@ -83,6 +87,13 @@ def run(outside: Outside, *, content: Path, base_url: str, jobs: int, port: int,
     return Report()
 
 
+def _digest(path: Path) -> str | None:
+    try:
+        return hashlib.sha256(path.read_bytes()).hexdigest()
+    except OSError:
+        return None
+
+
 def _within(content: Path, changed: Iterable[Path]) -> list[str]:
     """The paths of changed files within the content folder."""
     folder = content.resolve()
@@ -99,16 +110,34 @@ class _Builder:
         self.program = program.name()  # of what runs here, whatever becomes of its files meanwhile
         self.folder = self._cache / places.PREVIEW
         """Where the site lies."""
+        self._made_of: Content | None = None
+        """What the site was last built of; None where that failed."""
+
+    def is_due(self, changed: Iterable[Path]) -> bool:
+        """Whether one of these files is another than the site was built of: those that a build wrote itself are not."""
+        made_of, folder = self._made_of, self._content.resolve()
+        if made_of is None:
+            return True
+        for path in changed:
+            if path.is_dir() or not path.is_relative_to(folder):  # a folder that was moved here; a template
+                return True
+            known = source_of(made_of, path.relative_to(folder).as_posix())
+            if known is None or known != _digest(path):
+                return True
+        return False
 
     def build(self) -> tuple[Content, Archive, Written]:
         """Raises ContentError; then the site as it was stays."""
+        self._made_of = None
         try:
-            return self._build()
+            built = self._build()
         except cache.WrongError as error:
             self._outside.say(
                 f"本程序的错误：缓存里的 {error} 与重做的不同；正在全部重做。请把这一行告诉维护者"
             )
-            return self._build(from_nothing=True)
+            built = self._build(from_nothing=True)
+        self._made_of = built[0]
+        return built
 
     def _build(self, *, from_nothing: bool = False) -> tuple[Content, Archive, Written]:
         outside, content = self._outside, self._content
