@@ -177,7 +177,9 @@ class Archive:
         assert result.returncode == 0, f"{words}: {result.stderr}"
 
     def edit(self, rng: random.Random) -> None:
-        """A sentence more in one article; sometimes a tag, a withdrawal, or a word less in a page."""
+        """A sentence more at the end of an article; sometimes a tag, or words more at the start of a page, which no such
+        sentence conflicts with.
+        """
         article = rng.choice(sorted((self.content / "articles").iterdir()))
         sentence = f"编者补记{len(self.added)}号。"
         text = article.read_text("utf-8")
@@ -191,7 +193,7 @@ class Archive:
         self.added.append(sentence)
         if rng.random() < 0.2:
             page = rng.choice(sorted((self.content / "pages").iterdir()))
-            page.write_text(page.read_text("utf-8") + f"\n(补录{len(self.added)})\n", "utf-8")
+            page.write_text(page.read_text("utf-8").replace("，", f"，补录{len(self.added)}，", 1), "utf-8")
 
     def kill(self, rng: random.Random) -> str:
         """Start something, or two things at once, and kill one of them somewhere; the other comes to its end."""
