@@ -38,7 +38,16 @@ function random() {
 const draw = (list) => list[Math.floor(random() * list.length)];
 
 // What is searched of an article: letters of each of its passages, as the documentation says, without the scripts under test.
-const fold = (text) => [...text.normalize("NFKD").toLowerCase().replace(/[\u0300-\u036f]/g, "")].filter((one) => /[\p{L}\p{N}\p{M}]/u.test(one)).join("");
+// Between two digits a point and any other mark are letters, the comma of thousands is none.
+const letters = (text) => [...text.normalize("NFKD").toLowerCase().replace(/[\u0300-\u036f]/g, "")].filter((one) => /[\p{L}\p{N}\p{M}]/u.test(one)).join("");
+const MARKS = /(?<=[0-9０-９])[^\p{L}\p{N}\p{M}]+(?=[0-9０-９])/u;
+function fold(text) {
+  const match = MARKS.exec(text);
+  if (!match) return letters(text);
+  const rest = text.slice(match.index + match[0].length), marks = match[0].replace(/\p{Cf}/gu, "");
+  const mark = !marks || (marks === "," && /^[0-9０-９]{3}(?![0-9０-９])/.test(rest)) ? "" : /^[.．]$/.test(marks) ? "." : "-";
+  return letters(text.slice(0, match.index)) + mark + fold(rest);
+}
 const articles = readFileSync(`${site}/articles.jsonl`, "utf8").trim().split("\n").map((line) => JSON.parse(line)).map((one) => ({
   id: one.id,
   passages: [one.title, one.kicker, one.deck, one.dateline, ...(one.authors || []), ...(one.photographers || []), ...(one.captions || []).map(({ text }) => text),
@@ -63,7 +72,8 @@ while (strings.size < most) {
   const passage = [...draw(draw(articles).passages.filter((one) => [...one].length > 1))];
   const length = Math.min(passage.length, random() < 0.5 ? 2 + Math.floor(random() * 3) : 1 + Math.floor(random() * 12));
   const start = Math.floor(random() * (passage.length - length + 1));
-  strings.add(passage.slice(start, start + length).join(""));
+  const string = passage.slice(start, start + length).join("").replace(/^[-.]+|[-.]+$/g, "");
+  if (string) strings.add(string);
 }
 for (const string of strings) {
   const wanted = new Set(holders(string));

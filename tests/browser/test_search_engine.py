@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING
 import lunr.builder
 import pytest
 
-from bulletin.model import OutputFile
+from bulletin.content import frontmatter
+from bulletin.model import Archive, OutputFile, Settings
 from bulletin.publish.site import static_files
 from bulletin.search import build as search
 from bulletin.search import lexicon, passages, postings, terms
@@ -26,18 +27,10 @@ ROOT = Path(__file__).resolve().parent.parent.parent
 SIZE = 120
 
 
-@pytest.fixture(scope="module", params=[postings.COMMON, 30], ids=["few common terms", "many common terms"])
-def folder(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A document that can search the made archive, its index in small buckets."""
-    folder = tmp_path_factory.mktemp("engine")
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(postings, "COMMON", request.param)
-        patch.setattr(search, "TEXTS_AT_ONCE", 0)
-        patch.setattr(search, "BUCKET", 2000)
-        patch.setattr(search, "IDS_AT_ONCE", 0)
-        patch.setattr(lexicon, "TOGETHER", 0)
-        files = search.build(archive(SIZE), GAZETTEER)
-        known = [file for file in lexicon.files(archive(SIZE), REFERENCE) if isinstance(file, OutputFile)]
+def written(folder: Path, made: Archive) -> Path:
+    """A document in this folder that can search an archive."""
+    files = search.build(made, GAZETTEER)
+    known = [file for file in lexicon.files(made, REFERENCE) if isinstance(file, OutputFile)]
     for file in (*files, *known, *static_files(ROOT / "static", {})):
         path = folder / file.path
         path.parent.mkdir(parents=True, exist_ok=True)
@@ -45,6 +38,23 @@ def folder(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFact
     scripts = "".join(f'<script defer src="static/js/{name}.js"></script>' for name in ("first", "engine"))
     (folder / "index.html").write_text(f'<!doctype html><html data-root=""><meta charset="utf-8">{scripts}')
     return folder
+
+
+def in_parts(patch: pytest.MonkeyPatch) -> None:
+    """Let small archives be written as large ones are."""
+    patch.setattr(search, "TEXTS_AT_ONCE", 0)
+    patch.setattr(search, "BUCKET", 2000)
+    patch.setattr(search, "IDS_AT_ONCE", 0)
+    patch.setattr(lexicon, "TOGETHER", 0)
+
+
+@pytest.fixture(scope="module", params=[postings.COMMON, 30], ids=["few common terms", "many common terms"])
+def folder(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A document that can search the made archive, its index in small buckets."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(postings, "COMMON", request.param)
+        in_parts(patch)
+        return written(tmp_path_factory.mktemp("engine"), archive(SIZE))
 
 
 def queries() -> Iterator[tuple[list[str], list[str]]]:
@@ -138,3 +148,72 @@ def test_what_forgives_is_loaded_when_something_is_to_be_forgiven(page: Page, fo
     assert not [url for url in asked if "rungs" in url or "readings" in url]
     page.evaluate("Promise.all(['反詐', 'paichusuo'].map((query) => Bulletin.engine.search(query)))")
     assert sum("js/rungs" in url for url in asked) == 1
+
+
+AMOUNTS = {
+    "aa35": "民警追回35万元",
+    "ab35": "民警追回3.5万元",
+    "ac35": "每户损失3-5万元",
+    "ad33": "追缴毒资33万元",
+    "ae12": "合格率为12.3%，另有112.3%",
+    "af12": "接听12345来电",
+    "ag10": "罚款1,000元",
+    "ah10": "罚款1000元",
+    "ak98": "满意度提升至98.90%",
+    "am69": "每年6—9月开花",
+    "an16": "形成“1+6”体系",
+    "ap16": "督办16起",
+}
+
+
+@pytest.fixture(scope="module", params=[False, True], ids=["texts at once", "in parts"])
+def amounts(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A document that can search articles with numbers that look alike once their marks are gone."""
+    texts = [f'---\nid: "{id_}"\ntitle: "简讯"\n---\n\n{body}。' for id_, body in AMOUNTS.items()]
+    articles = tuple(frontmatter.parse(text, f"{n}.md", GAZETTEER) for n, text in enumerate(texts))
+    with pytest.MonkeyPatch.context() as patch:
+        if request.param:
+            in_parts(patch)
+        return written(tmp_path_factory.mktemp("amounts"), Archive(Settings(), (), articles))
+
+
+@pytest.mark.parametrize(
+    ("query", "match", "ids"),
+    [
+        ("35万元", "exact", {"aa35"}),
+        ("350000元", "otherwise", {"aa35"}),
+        ("3.5万元", "exact", {"ab35"}),
+        ("３．５万元", "exact", {"ab35"}),
+        ("追回3.5万元", "exact", {"ab35"}),
+        ("三点五万元", "otherwise", {"ab35"}),
+        ("35000元", "otherwise", {"ab35"}),
+        ("民警 35万元", "exact", {"aa35"}),
+        ("3-5万元", "exact", {"ac35"}),
+        ("3～5万元", "exact", {"ac35"}),
+        ("33万元", "exact", {"ad33"}),
+        ("3.3万元", "", set()),
+        ("0.5万元", "", set()),
+        ("12.3%", "exact", {"ae12"}),
+        ("123", "exact", {"af12"}),
+        ("1,000元", "exact", {"ag10", "ah10"}),
+        ("1000元", "exact", {"ag10", "ah10"}),
+        ("98.9%", "exact", {"ak98"}),
+        ("98.90%", "exact", {"ak98"}),
+        ("6-9月", "exact", {"am69"}),
+        ("69月", "", set()),
+        ("1+6", "exact", {"an16"}),
+        ("16起", "exact", {"ap16"}),
+    ],
+)
+def test_a_number_is_no_other_that_has_the_same_digits(
+    page: Page, amounts: Path, query: str, match: str, ids: set[str]
+) -> None:
+    page.goto((amounts / "index.html").as_uri())
+    found = page.evaluate(
+        """async (query) => {
+          const { match, articles } = await Bulletin.engine.search(query);
+          return { match, ids: await Promise.all(articles.map(Bulletin.counts.idOf)) };
+        }""",
+        query,
+    )
+    assert (found["match"], set(found["ids"])) == (match, ids)

@@ -42,7 +42,7 @@ Bulletin.cutting = (function () {
   /** Characters of the longest word; slots up to which words are also looked for by what their first characters look like. */
   const LONGEST = 12, SHORT = 4;
   /** Parts of a large archive's lexicon that are loaded for what characters look like, beside those for how they sound. */
-  const LOOKS = 12;
+  const LOOKS = 8;
   /** Latin letters from which on they are sounds beside a number as well: nuancheng110. */
   const SPELT = 5;
   const HAN = /^\p{Script=Han}$/u, LATIN = /[a-z]/;
@@ -294,7 +294,8 @@ Bulletin.cutting = (function () {
   async function cut(text, quantities, loosely) {
     const known = await load();
     const letters = terms.fold(text);
-    const shapes = loosely ? await alike(letters) : null;
+    // What characters look like is asked of those alone that are part of no word.
+    const shapes = loosely ? await alike((await cut(text, quantities, false)).parts.filter((part) => part.kind === "unknown").flatMap((part) => [...part.typed])) : null;
     /** @type {Slot[][]} */
     let readings = [[]];
     /** @type {Map<number, number>} letter -> slot, while Latin letters are no part of the text */

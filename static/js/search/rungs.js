@@ -10,7 +10,7 @@
  * @property {Set<number>} articles
  * @property {number} weight how much it matters, 0 for words that only ask
  * @property {boolean} [guessed] whether it was typed with a wrong character
- * @property {Named} [place] of a kind of body, of which a place has one, the place before it: the two are one body
+ * @property {Named} [place] of a kind of body, the place before it: the two are one body
  *
  * @typedef {Candidate & {times: number}} Match a candidate with the number of its occurrences
  */
@@ -34,6 +34,10 @@ Bulletin.rungs = (function () {
   const CHANCE = 3;
   /** Bodies of which a place has one. */
   const ONLY = /(?:局|厅|站|看守所|拘留所|戒毒所|院|委|政府|人民代表大会)$/;
+  /** What is called as places are. */
+  const PLACE = /..[市县旗区盟州]$/;
+  /** Letters of the name of a place that the archive does not know. */
+  const NAME = 4;
   /** Letters between a place and a kind of body that are one body all the same: 公安局集宁区分局. */
   const APART = 6;
   /** Articles up to which all columns are light. */
@@ -377,6 +381,9 @@ Bulletin.rungs = (function () {
     const exact = await cutAndLook(term, articles, false);
     if (!strange(exact) || isLatin(term)) return exact;
     const loose = await cutAndLook(term, articles, true);
+    const isBody = (/** @type {Named} */ part) => part.kind === "u" || Boolean(part.place);
+    // A body that is not there is not read as a word that is: 张家口市 as 口试.
+    if (exact.some((part) => isBody(part) && !part.articles.size) && !loose.some((part) => isBody(part) && part.articles.size)) return exact;
     return strange(loose) < strange(exact) ? loose : exact;
   }
 
@@ -395,15 +402,21 @@ Bulletin.rungs = (function () {
     const { dates, numbered, settled } = settledIn(text);
     const { forms } = (await cutting.load()).lexicon;
     // A kind of body is a word as well.
-    const parts = strangePlaces((await cutting.cut(text, settled, loosely)).parts).map((part, at, all) =>
-      (at && !part.kind && Object.hasOwn(forms, part.typed) && ["l", "unknown"].includes(all[at - 1].kind) ? { ...part, kind: "form" } : part));
+    const cut = (await cutting.cut(text, settled, loosely)).parts;
+    // A kind of body is a word as well, and so is many a place of which the archive knows nothing: 锦州市.
+    const isForm = (/** @type {Part | undefined} */ part) => Boolean(part && (part.kind === "form" || (!part.kind && Object.hasOwn(forms, part.typed))));
+    const parts = strangePlaces(cut.map((part, at) => {
+      if (at && isForm(part) && (["l", "unknown", "kind"].includes(cut[at - 1].kind) || PLACE.test(cut[at - 1].typed))) return { ...part, kind: "form" };
+      return !part.kind && PLACE.test(part.typed) && isForm(cut[at + 1]) ? { ...part, kind: "unknown" } : part;
+    }));
     /** @type {Named[]} */
     const found = [];
     for (let index = 0; index < parts.length; index++) {
       const part = parts[index], next = parts[index + 1];
       const [before] = found.slice(-1);
       if (part.kind === "l" && next && next.kind === "form") {
-        const body = await look({ ...part, typed: part.typed + next.typed, kind: "u" }, await joined([part, next]), articles);
+        const behind = /分局$/.test(next.typed) ? (await meanings(part)).map((name) => [...`公安局${name}分局`]) : [];
+        const body = await look({ ...part, typed: part.typed + next.typed, kind: "u" }, [...await joined([part, next]), ...behind], articles);
         if (body.articles.size) {
           found.push(body);
           index++;
@@ -429,11 +442,11 @@ Bulletin.rungs = (function () {
       } else if (part.kind === "l") {
         found.push(await lookForPlace(part, articles));
       } else if (part.kind === "form") {
-        // Behind its place it only says what kind of body is meant: 集宁公安分局 is printed as 公安局集宁区分局.
+        // Behind its place it only says what kind of body is meant.
         const isOfPlace = before && (before.kind === "l" || (before.kind === "unknown" && parts[index - 1].kind === "unknown"));
         const written = [...new Set([part.typed, ...(await meanings(part))])];
         const body = await look(isOfPlace ? { ...part, kind: "kind" } : part, written.map((one) => [...one]), articles);
-        found.push(isOfPlace && written.some((one) => ONLY.test(one)) ? { ...body, place: before } : body);
+        found.push(isOfPlace ? { ...body, place: before } : body);
       } else if (part.kind === "unknown") {
         found.push(...await ofUnknown(part, articles));
       } else {
@@ -453,15 +466,20 @@ Bulletin.rungs = (function () {
     return { dates, numbered, settled: [...dates.map((one) => ({ ...one, kind: "date" })), ...numbered.map((one) => ({ ...one, kind: "number" }))] };
   }
 
-  /** @param {Part[]} parts @returns {Part[]} the same, a place that the archive does not know as one: 锦 州 市 */
+  /** @param {Part[]} parts @returns {Part[]} the same, a place that the archive does not know as one: 锦 州 市, and before a body 张 家口 市 */
   function strangePlaces(parts) {
     /** @type {Part[]} */
     const found = [];
-    for (const part of parts) {
-      const [before] = found.slice(-1);
-      if (part.kind === "kind" && before && before.kind === "unknown") found[found.length - 1] = { ...before, end: part.end, typed: before.typed + part.typed };
-      else found.push(part);
-    }
+    parts.forEach((part, at) => {
+      const [before, first] = found.slice(-2).reverse(), next = parts[at + 1];
+      const isWord = before && !before.kind && next && next.kind === "form", both = isWord && first && first.kind === "unknown" && before.end - first.start <= NAME;
+      if (part.kind === "kind" && before && (before.kind === "unknown" || isWord)) {
+        const from = both ? first : before;
+        found.splice(both ? -2 : -1, 2, { ...from, kind: "unknown", words: [], end: part.end, typed: (both ? from.typed : "") + before.typed + part.typed });
+      } else {
+        found.push(part);
+      }
+    });
     return found;
   }
 
@@ -594,7 +612,7 @@ Bulletin.rungs = (function () {
     /** @type {Map<number, number>} */
     const shares = new Map();
     for (const part of there) for (const article of part.articles) if (!allowed || allowed.has(article)) shares.set(article, (shares.get(article) || 0) + part.weight / total);
-    const needed = weighty.filter((part) => part.kind !== "office" && part.kind !== "kind");
+    const needed = weighty.filter((part) => part.kind !== "office" && (part.kind !== "kind" || part.place));
     const best = Math.max(...shares.values());
     const byShare = (/** @type {number} */ a, /** @type {number} */ b) => /** @type {number} */ (shares.get(b)) - /** @type {number} */ (shares.get(a)) || ages[b] - ages[a] || b - a;
     const together = await withBodies([...shares.keys()].filter((article) => needed.every((part) => part.articles.has(article))).sort(byShare), there);
@@ -621,7 +639,7 @@ Bulletin.rungs = (function () {
       parts: parts.filter((part) => part.articles.size && (part.kind === "date" || (part.kind && "pluc".includes(part.kind)))).map((part) =>
         chip({ p: "person", l: "place", u: "body", c: "campaign", date: "date" }[part.kind] || "", shownAs(part), query, part.typed)),
       missing: complete ? new Map() : new Map(ranked.map((article) => [article,
-        weighty.flatMap((part) => (part.place ? [part.place.typed + part.typed] : part.articles.has(article) ? [] : [part.typed]))])),
+        weighty.flatMap((part) => (part.place && ONLY.test(part.typed) ? [part.place.typed + part.typed] : part.articles.has(article) ? [] : [part.typed]))])),
     };
   }
 
@@ -632,7 +650,7 @@ Bulletin.rungs = (function () {
    * @returns {Promise<number[]>} none where none of those that were read holds them
    */
   async function withBodies(articles, parts) {
-    const bodies = parts.filter((part) => part.place);
+    const bodies = parts.filter((part) => part.place && part.strings.some((one) => ONLY.test(one.join(""))));
     if (!bodies.length || !articles.length) return articles;
     const texts = await Promise.all(articles.slice(0, READ).map(textOf));
     const kept = articles.slice(0, READ).filter((_, index) => bodies.every((body) => texts[index].passages.some(([, passage]) => {
