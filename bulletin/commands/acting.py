@@ -27,6 +27,7 @@ from bulletin.desk import journal as journals
 from bulletin.desk.acts import Act, StaleError, UndecidedError
 from bulletin.desk.applying import applied, article_at, near, overlaid, renoted, source_of
 from bulletin.problems import ContentError, UsageError
+from bulletin.publish.hosts import GITHUB, NEARLY
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
@@ -62,6 +63,10 @@ class Workshop:
         self._acts = 0
         self.archive: Archive | None = None
         """What was last built."""
+        self._built_of: Content | None = None
+        """The content that this was."""
+        self._size = 0
+        """Bytes of the site that this became; 0 for none."""
         self.problems: tuple[Problem, ...] = ()
         """What kept the site from being brought up to the content, the last time that was tried."""
         self._readings: OrderedDict[object, tuple[Assembled, ...]] = OrderedDict()
@@ -93,13 +98,14 @@ class Workshop:
         after: int,
         problems: Sequence[Problem] = (),
         archive: Archive | None = None,
+        size: int = 0,
     ) -> None:
         """Take what somebody read `after` so many changes; None to have it read when it is asked for.
 
-        `problems` keep the site from being brought up to it; `archive` is what was built of it.
+        `problems` keep the site from being brought up to it; `archive` is what was built of it, a site of `size` bytes.
         """
         if archive:
-            self.archive = archive
+            self.archive, self._built_of, self._size = archive, content, size
         with self._lock:
             if after == self._acts:
                 self._content, self.problems = content, tuple(problems)
@@ -214,9 +220,17 @@ class Workshop:
 
     def changes(self) -> dict[str, Any]:
         """What changed since the last commit, and what to look at before that is published."""
-        content = self.content
+        with self._lock:
+            content = self.content
+            archive = self.archive if content is self._built_of else None
         with cache.opened(cache.folder_of(self.folder), self._program, drops=False):
-            return history.to_publish(self._outside, self.folder, content)
+            found = history.to_publish(self._outside, self.folder, content, archive)
+        return {
+            **found,
+            "size": self._size,
+            "room": GITHUB.size,
+            "is_near": self._size > NEARLY * GITHUB.size,
+        }
 
     def commit(self, message: str) -> str:
         """Commit the content folder; nothing is pushed. Raises UsageError."""

@@ -17,6 +17,7 @@ from bulletin.commands.outside import Outside, Report, ToLookAt
 from bulletin.content import stamps
 from bulletin.problems import UsageError
 from bulletin.publish import output as publishing
+from bulletin.publish.hosts import GITHUB, NEARLY
 from bulletin.sharing import fonts
 
 if TYPE_CHECKING:
@@ -28,10 +29,6 @@ if TYPE_CHECKING:
     from bulletin.tasks import Run
 
 
-LIMIT = 1_000_000_000
-"""Bytes of a site on GitHub Pages."""
-NEARLY = 0.8
-"""Share of them beyond which a build says so."""
 _ENOUGH = 200
 """Articles from which on the mean says something: below, what every site has outweighs them."""
 _STANDING = "commands.build"
@@ -204,9 +201,9 @@ def _report(outside: Outside, counts: Mapping[str, int]) -> Report:
     more = room(size, counts["articles"])
     if more is not None:
         summary += f"，照这样还能放 {more:,} 篇"
-    if size > NEARLY * LIMIT:
+    if size > NEARLY * GITHUB.size:
         outside.say(
-            f"网站已有 {_size(size)}；GitHub Pages 最多 {_size(LIMIT)}。"
+            f"网站已有 {_size(size)}；GitHub Pages 最多 {_size(GITHUB.size)}。"
             "请及早改用没有这个上限的主机：整个 site 文件夹放到哪里都能用"
         )
     return Report(summary, counts if more is None else {**counts, "more_articles": more})
@@ -218,7 +215,7 @@ def room(size: int, articles: int) -> int | None:
     >>> room(400_000_000, 10_000), room(3_000_000, 22)
     (15000, None)
     """
-    return max(0, LIMIT - size) * articles // size if articles >= _ENOUGH else None
+    return max(0, GITHUB.size - size) * articles // size if articles >= _ENOUGH else None
 
 
 def _size(count: int) -> str:

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     from bulletin.commands.outside import Outside
     from bulletin.content.folder import Content
-    from bulletin.model import Article
+    from bulletin.model import Archive, Article
     from bulletin.reference.gazetteer import Gazetteer
 
 
@@ -43,15 +43,17 @@ _FOLLOWS = ("ledger",)
 """Folders in which nobody writes."""
 
 
-def to_publish(outside: Outside, folder: Path, content: Content) -> dict[str, Any]:
+def to_publish(
+    outside: Outside, folder: Path, content: Content, archive: Archive | None = None
+) -> dict[str, Any]:
     """What changed since the last commit, and what to look at before that is published. `hindrance` says why Git could not
-    be asked.
+    be asked; `archive` is that of the content, where it is known.
     """
     try:
         found, hindrance = changes(folder, content.reference.region.gazetteer), ""
     except UsageError as error:
         found, hindrance = [], str(error)
-    archive = archives.derive(content).archive
+    archive = archive or archives.derive(content).archive
     problems = content.problems or stages.problems_of(outside, folder, content, archive)
     doubts = stages.to_look_at(content, stages.before_publishing(content, archive)).doubts
     owners = {file.article.path: file.article.id for file in content.articles}

@@ -77,7 +77,7 @@ def run(outside: Outside, *, content: Path, base_url: str, jobs: int, port: int,
                 shown.fail(trouble=traceback.format_exc())
                 outside.say(traceback.format_exc())
             else:
-                workshop.offer(read, acts, archive=archive)
+                workshop.offer(read, acts, archive=archive, size=written.size)
                 base = unquote(urlsplit(archive.settings.base_url).path) or "/"
                 shown.show(base, is_new=bool(written.changed or written.removed))
                 outside.say(f"已更新，{time.monotonic() - started:.2f} 秒")

@@ -16,6 +16,7 @@ import yaml
 
 from bulletin import routes
 from bulletin.content.settings import FILE
+from bulletin.publish.hosts import HOSTS, NEARLY
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator, Mapping
@@ -35,27 +36,6 @@ class Finding:
     path: str = ""
     """The file to open, within the content folder or the site; empty where it is no file's affair."""
     stands_in_the_way: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Host:
-    """A place where a static site can lie, and how much of it."""
-
-    name: str
-    domains: tuple[str, ...]
-    size: int = 0
-    """Most bytes of a site; 0 for no limit."""
-    files: int = 0
-    """Most files; 0 for no limit."""
-    largest: int = 0
-    """Most bytes of one file; 0 for no limit."""
-
-
-GITHUB = Host("GitHub Pages", ("github.io",), size=1_000_000_000)
-CLOUDFLARE = Host("Cloudflare Pages 免费版", ("pages.dev",), files=20_000, largest=25 * 1024 * 1024)
-HOSTS = (GITHUB, CLOUDFLARE)
-NEARLY = 0.8
-"""Share of a limit from which on it is said that it is near."""
 
 
 def of_address(url: str, built: str, has_workflow: bool) -> Iterator[Finding]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import re
 from typing import TYPE_CHECKING
 
 from playwright.sync_api import Error
@@ -306,6 +307,9 @@ def test_a_week_from_drop_to_a_served_page_and_a_commit(desk: Desk) -> None:
     # Before publishing: said in words, and committed with them.
     desk.go("changes", ".said")
     assert page.locator(".said li").all_inner_texts()[0] == f"新的版面 {name}.txt"
+    size = re.search(r"网站有 (\d+\.\d) MB；GitHub Pages 最多放 1000\.0 MB", page.inner_text(".view-changes"))
+    assert size
+    assert float(size[1]) > 1
     page.click("form button:has-text('提交')")
     desk.told("提交了")
     assert desk.changed() == set()

@@ -9,7 +9,9 @@
     const said = found.changes.map((/** @type {any} */ one) =>
       Desk.word(`changes.${one.kind}_${one.what}`, { ...one, title: `${one.title || ""}（${one.name}）` }));
     const list = Desk.el("ul", { class: "said" }, ...said.map((/** @type {string} */ text) => Desk.el("li", { text })));
+    const [size, room] = [found.size, found.room].map((/** @type {number} */ bytes) => (bytes / 1e6).toFixed(1));
     view.append(Desk.el("p", { class: "note", text: Desk.word("changes.count", found) }),
+      found.size && Desk.el("p", { class: found.is_near ? "wrong" : "note", text: Desk.word(found.is_near ? "changes.size_near" : "changes.size", { size, room }) }) || "",
       Desk.el("section", {}, Desk.el("h2", { text: Desk.word("changes.since") }), said.length ? list : Desk.el("p", { text: found.hindrance || Desk.word("changes.none") })),
       Desk.el("section", { class: found.problems.length ? "problems" : null }, Desk.el("h2", { text: Desk.word("changes.problems") }),
         found.problems.length
