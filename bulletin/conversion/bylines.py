@@ -75,9 +75,13 @@ _CREDITS: _Rules = (
         ),
     ),
 )
+# 文·本报记者 庞天宇: a middle dot behind what somebody did
+_DID = re.compile(rf"(?<![{HAN}])(?P<did>文字|文|图片|图|摄影)[·•](?!图|摄|文)(?=\S)")
 _REPORTED_FROM = re.compile(rf"(?<=[/\s])(?!摄影|采写)[{HAN}]{{2,5}}(?:报道|报导)$")
 # 高一3班, 初二（1）班, 三年级, 林海小学四年级, 中文二: where a pupil or student learns.
 _CLASS = re.compile(
+    rf"(?:[{HAN}]{{2,12}}?(?:学院|系|专业))?(?:(?:19|20)\d\d|(?<!\d)\d\d)级(?:[{HAN}]{{2,10}}(?:专业|班))?(?:\d{{1,2}}班)?|"
+    rf"[{HAN}]{{2,12}}(?:[一二三四五六七八九]中|[一二三四五六七八九]小)(?=\s)|"
     rf"(?:[{HAN}]{{2,12}}?(?:小学|中学|学校|[一二三四五六七八九]中))?(?:[小初高大]?[一二三四五六七八九]|\d)(?:年级)?[(\[]?\d{{1,2}}[)\]]?班|"
     rf"(?:[{HAN}]{{2,12}}?(?:小学|中学|学校))?[一二三四五六七八九初高]年级|[{HAN}]{{2,4}}[一二三四](?=\s)"
 )
@@ -153,6 +157,7 @@ def _normal(text: str) -> str:
         text = _ORNAMENT.sub("", text)
         if len(text) > 1 and text[0] in "([{【〔〈" and text[-1] in ")]}】〕〉":
             text = text[1:-1]
+    text = _DID.sub(r"\g<did>/", text)
     text = _CLASS.sub(f" {_CLASSED} ", text)
     return re.sub(r"[()\[\]【】〔〕〈〉●○◎□■◇◆△▲▽▼★☆]", " ", text)
 

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 def numbered_heads(page: Lines, at: int) -> float:
     """Whether this and another short line are numbered in one style: the heads of numbered sections."""
-    if not _is_numbered_head(page.items[at]):
+    if not _is_numbered_head(page.items[at]) or at in page.numbered_articles:
         return 0.0
     near = range(max(0, at - 30), min(len(page.items), at + 31))
     return float(any(index != at and _is_numbered_head(page.items[index]) for index in near))
@@ -37,7 +37,7 @@ _ORDINAL = re.compile("第[一二三四五六七八九十][,，、]")
 def rhythm(page: Lines, at: int) -> float:
     """How far other heads of the same build stand in the same article: crossheads are made alike."""
     line = page.items[at]
-    if not _may_be_crosshead(page, at):
+    if not _may_be_crosshead(page, at) or page.stack_sizes[at] >= _VERSE:
         return 0.0
     alike = 0
     beside = _heads_beside(page, at)
@@ -54,6 +54,10 @@ def rhythm(page: Lines, at: int) -> float:
         alike += same_length and same_build and (other.clauses > 1) == (line.clauses > 1)
     # Where nothing shows the ends of articles, heads of short texts that are made alike may as well be those of several.
     return min(1.0, alike / 2) * (0.4 + 0.6 * max(page.end_habit, page.are_sections_long))
+
+
+_VERSE = 6
+"""Lines of a stack that are verse or a list rather than heads."""
 
 
 def _heads_beside(page: Lines, at: int) -> range:
@@ -107,6 +111,16 @@ def _stretch(page: Lines, at: int) -> range:
     while last < farthest and not items[last].is_signed and not items[last + 1].dateline:
         last += 1
     return range(first, last + 1)
+
+
+def article_number(page: Lines, at: int) -> float:
+    """Whether its number counts articles: 一、…（张三） / 二、…（李四）"""
+    return float(at in page.numbered_articles)
+
+
+def section_number(page: Lines, at: int) -> float:
+    """Whether it is nothing but the number of a section, one of several that count on: 01, 02, PART 3."""
+    return float(at in page.section_numbers)
 
 
 def marked_alike(page: Lines, at: int) -> float:

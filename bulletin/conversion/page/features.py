@@ -75,7 +75,20 @@ def salutation(page: Lines, at: int) -> float:
 
 def labelled(page: Lines, at: int) -> float:
     """Whether it begins with a label that text has and no head: 问：, 答：, 编者按："""
-    return float(bool(wording.LABEL.match(page.items[at].text)))
+    return float(at in page.speakers or bool(wording.LABEL.match(page.items[at].text)))
+
+
+def spoken(page: Lines, at: int) -> float:
+    """Whether it is a sentence that begins with who says it; behind the end of an article a question may be a headline."""
+    if at not in page.speakers:
+        return 0.0
+    may_head = at and wording.ASKED.match(page.items[at].text) and at - 1 not in page.speakers
+    return float(not (may_head and page.items[at - 1].heading_likeness <= 0.5))
+
+
+def asker(page: Lines, at: int) -> float:
+    """Whether it says in brackets who asks, between a question and its answer: （读者 小月）."""
+    return float(page.items[at].is_remark and page.speakers >= {at - 1, at + 1})
 
 
 def long(page: Lines, at: int) -> float:
@@ -115,7 +128,7 @@ def short_sentence(page: Lines, at: int) -> float:
 
 
 def numbered(page: Lines, at: int) -> float:
-    return float(page.items[at].numbered)
+    return float(page.items[at].numbered and at not in page.numbered_articles)
 
 
 def series(page: Lines, at: int) -> float:
@@ -139,6 +152,11 @@ def goes_on(page: Lines, at: int) -> bool:
 def stack_sizes(page: Lines, at: int) -> float:
     """0 to 1: how sure it is that the line is one of a stack: verse, a list, a table."""
     return min(1.0, max(0, page.stack_sizes[at] - 3) / 2)
+
+
+def table_row(page: Lines, at: int) -> float:
+    """Whether it is one of several lines of as many short cells each."""
+    return float(at in page.table_rows)
 
 
 def labelled_row(page: Lines, at: int) -> float:

@@ -62,13 +62,18 @@ def find(lines: Sequence[Line]) -> dict[int, SetAside]:
         for index, line in enumerate(lines)
         if line.style is not None and line.style.is_margin
     }
+    for index, line in enumerate(lines[:-1]):
+        # 【延伸阅读】 above running text heads a part of the article, no list of links
+        below = lines[index + 1]
+        if index in found and below.ends_sentence and below.length >= 30 and LISTS.fullmatch(line.text.strip("【】[]")):
+            del found[index]
     _document_title(lines, found)
     _lists(lines, found)
-    for index in [i for i, one in found.items() if one.why in _AT_EDGES and not _is_beside(i, lines, found)]:
-        del found[index]  # in the middle it belongs to a notice, a diary, a list of books
     _repeated(lines, found)
     _page_numbers(lines, found)
     _mastheads(lines, found)
+    for index in [i for i, one in found.items() if one.why in _AT_EDGES and not _is_beside(i, lines, found)]:
+        del found[index]  # in the middle it belongs to a notice, a diary, a list of books
     _accounts(lines, found)
     _contents(lines, found)
     _letterheads(lines, found)
@@ -168,6 +173,10 @@ def _mastheads(lines: Sequence[Line], found: dict[int, SetAside]) -> None:
             bare = not rest and bool(parts & {"day", "weekday", "lunar"}) and index < _EDGE
             named = _MASTHEAD.fullmatch(lines[index - 1].text.replace(" ", "")) if index else None
             opens = "day" in parts and line.text[0] not in "([" and (not index or (index == 1 and named))
+            numbered = (beside or not index) and index < _EDGE and _NUMBERED_COLUMN.fullmatch(line.text)
+            if numbered and (index or any(each in found for each in range(1, 3))):
+                found[index] = SetAside(Reading.FOLIO, "masthead")
+                continue
             if (bare and (beside or opens)) or (
                 beside
                 and index < _EDGE
@@ -177,6 +186,8 @@ def _mastheads(lines: Sequence[Line], found: dict[int, SetAside]) -> None:
                 found[index] = SetAside(Reading.FOLIO, "masthead")
 
 
+# 08 民生·社区, 基层 3: the number of a page and what it is about
+_NUMBERED_COLUMN = re.compile(rf"\d{{1,2}} +[{HAN}·]{{2,8}}|[{HAN}·]{{2,6}} +\d{{1,2}}")
 # 警讯快递 2022年12月2日
 _NAME_AND_DAY = re.compile(rf"[{HAN}《》·]{{2,12}} +{forms.DAY.pattern}")
 
@@ -254,5 +265,5 @@ def _letterheads(lines: Sequence[Line], found: dict[int, SetAside]) -> None:
         found |= dict.fromkeys(range(dashes, len(lines)), SetAside(Reading.BOILERPLATE, "mail"))
 
 
-_SENDER = re.compile(r"联系人|(?:联系)?电话|手机|地址|邮编|此致|祝好|谢谢")
+_SENDER = re.compile(r"(?:.{2,8} )?联系|电话|手机|地址|邮编|此致|敬礼|祝好|谢谢")
 _GREETING = re.compile(r"(?:.{0,8}(?:编辑|老师|同志|您好|你好)).{0,40}(?:稿件|审阅|附件|查收|刊用|采用)")

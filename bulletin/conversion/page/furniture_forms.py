@@ -14,13 +14,13 @@ from bulletin.conversion.page import forms
 from bulletin.roles import Reading
 from bulletin.text.typography import HAN
 
-N = "0-9〇○零一二三四五六七八九十"
+N = "0-9〇○零一二三四五六七八九十廿卅"
 _TIME = r"\d{1,2}:\d{2}(?::\d{2})?"
 _REPUBLIC = rf"(?:中华)?民国[{N}]{{1,5}}年[{N}]{{1,3}}月[{N}]{{1,3}}日"
 _WEEKDAY = r"(?:星期|周)[一二三四五六日天]|\([一二三四五六日]\)"
 _LUNAR = rf"(?:农历)?(?:[甲乙丙丁戊己庚辛壬癸][子丑寅卯辰巳午未申酉戌亥]年)?(?:正|腊|冬|闰?[{N}]{{1,2}})月(?:初|廿|十|三十|二十)[{N}]{{0,2}}|农历[{HAN}]{{2,10}}"
 _PAGE = (
-    rf"第?[A-Z]?[{N}]{{1,3}}版|第 [{N}]{{1,3}} 版|[①-⑳]版|(?:今日|本期|共)[{N}]{{1,3}}版|(?:总|共)?第?[{N}]{{1,3}}页|"
+    rf"第?[A-Z]?[{N}]{{1,3}}版|第? ?[{N}]{{1,3}} ?版|版面[{N}]{{1,2}}|[①-⑳]版|(?:今日|本期|共)[{N}]{{1,3}}版|(?:总|共)?第?[{N}]{{1,3}}页|"
     r"(?:page|p\.|P\.) ?\d{1,3}|[A-D]\d{1,2}(?:版|(?![\w.]))"
 )
 _ISSUE = (
@@ -37,7 +37,7 @@ _STAFF = rf"(?:{_TITLE}) ?[:/| ] ?{_NAME}(?:[、,/ ]+(?!{_OTHERS}){_NAME}){{0,3}
 _CONTACT = r"(?:本版|投稿|电子|联系|新闻|读者|爆料)?(?:E-?mail|邮箱|信箱|电话|热线|网址|QQ|微信|传真|地址|邮编)(?:地址)?[:/ ] ?[^\s,。]+"
 _COUNT = r"(?:浏览|点击|阅读|访问|收听)(?:次数|量|数|率)?[: ] ?[\d,.万+]+ ?次?|(?:字号|字体|文字大小)[: ].*"
 _FROM = r"(?:信息|文章|稿件|图片|内容|资料|素材)?(?:来源|出处) ?[:|/] ?[^\s|]+"
-_WRITER = rf"(?P<writer>(?:作者|撰稿|撰文|供稿|记者|通讯员) ?[:|/] ?(?P<who>{_NAME}(?:[、,/ ]{_NAME}(?![{HAN}]| ?[:|/])){{0,2}}))"
+_WRITER = rf"(?P<writer>(?:作者|撰稿|撰文|供稿|记者|通讯员|文字|图文)(?! ?[:|/] ?[{HAN}]{{1,12}}(?:庭|科|室|队|所|局|部|办|中心|股|站|院|组)(?![{HAN}])) ?[:|/] ?(?P<who>{_NAME}(?:[、,/ ]{_NAME}(?![{HAN}]| ?[:|/])){{0,2}}))"
 _PUBLISHED = r"(?:发布|发表|更新|录入|添加|发稿|日期|时间)(?:时间|日期|于)?[: ] ?"
 _PUBLISHER = rf"(?:(?:文字|图文|图片|摄影|供稿|来稿|撰稿|文|图) ?[:/|] ?[{HAN}]{{1,12}}(?:庭|科|室|队|所|局|部|办|中心|股|站|院|组)|(?:主办|承办|协办|主管|编辑|出版|技术支持|运行维护|制作)(?:单位|机构)?[:/] ?[{HAN}\w]+)"
 # 主办：…, and 文字：立案庭: a part of a body is no writer
@@ -79,7 +79,7 @@ _PHRASES = re.compile(
             r"(?:阅读|点?赞|在看|转发|评论|喜欢|收藏) ?[\d.,万+]+(?: ?(?:点?赞|在看|转发|评论|喜欢|收藏) ?[\d.,万+]*)*",
             r"(?:分享|收藏|写留言|点赞|在看|转发|留言)(?:[ 、,/|+]+(?:分享|收藏|写留言|点赞|在看|转发|留言))*(?:[,!~ ].{2,14})?",
             r"一键三连.{0,12}",
-            r"点个?[“\"]?(?:在看|赞)[”\"]?[,! ].{0,16}|点个?[“\"]?(?:在看|赞)[”\"]?|点(?:分享|收藏|点赞|在看)(?: 点(?:分享|收藏|点赞|在看))*",
+            r"(?:觉得不错|喜欢)?[,， ]?就?(?:请|记得)?点个?[“\"]?(?:在看|赞)[”\"]?(?:吧|哦|呀|[↓↑👇]+)?|点个?[“\"]?(?:在看|赞)[”\"]?[,! ].{0,16}|点个?[“\"]?(?:在看|赞)[”\"]?|点(?:分享|收藏|点赞|在看)(?: 点(?:分享|收藏|点赞|在看))*",
             r"喜欢此内容的人还喜欢|精选留言|预览时标签不可点|轻触阅读原文|(?:继续滑动|向上滑动)看下一个|人划线|已关注|听全文|赞赏作者|阅读原文",
             r"[-—–─=\s]*(?:END|The End|完)[-—–─=\s]*(?<![完])|[▼▲△▽↓↑•●■◆☝-☟👆-👉⬅-⬇➡🔽🔼\ufe0f\s]+",
             r"(?:版权|转载)(?:声明|说明)?[: ]?.{0,8}(?:归.{1,12}所有|请注明.{0,20}|须?经.{1,12}授权.{0,10}|必究)|转载请.{2,30}|转载声明.{0,60}",
@@ -91,6 +91,7 @@ _PHRASES = re.compile(
             r"(?:字体|字号|文字大小)(?:大小)?: ?.{0,40}|(?:上一[篇条页]|下一[篇条页])[: ].{0,60}|分享到[: ]?.{0,40}",
             r"(?:版权所有|Copyright|©).{0,120}|.{0,30}(?:All Rights Reserved|ICP[备证]|公网安备|网站标识码|增值电信业务).{0,90}",
             rf"(?:{_NAVIGATION})(?:[ |/·]+(?:{_NAVIGATION}))+",
+            r"附件[\d一二三]{0,2}[: ]? ?.{1,40}\.(?:docx?|xlsx?|pdf|wps|et|zip|rar|jpe?g|png)|[-_=]{3,}",
             r"技术支持[: ].{2,30}|声明: ?本[网站].{4,90}|网友评论仅.{4,60}|我要评论(?:\(\d+\))?",
             # bulletins: 报：市委办, (共印60份)
             rf"(?:主?报|主?送|抄送|抄报|发): ?(?=.*(?:委|府|局|办|处|部|科|单位|乡|镇|街道))[{HAN}、,()A-Z0-9 ]{{2,80}}|\(?(?:共印|印发?)\d+份\)?|转发自[: ].{{2,30}}",
@@ -176,6 +177,8 @@ def proof(text: str) -> SetAside | None:
     if _ORIGINAL.fullmatch(text):
         return SetAside(Reading.BOILERPLATE, "original")
     if text[0] in "([" and text[-1] in ")]":  # (1997年12月23日): when a document was adopted
+        return SetAside(Reading.FOLIO, "staff") if "staff" in found and not rest and _names_staff(bare) else None
+    if _SPAN_OF_TIME.search(text):  # 时间：2019年9月20日（星期五）8:30—11:30: when something takes place
         return None
     if not found or len(rest) > _MOST_LEFT or any(len(word) > 12 for word in rest.split()):
         return None
@@ -192,19 +195,23 @@ def proof(text: str) -> SetAside | None:
         return SetAside(Reading.FOLIO, "issue")
     if "day" in found and found & {"weekday", "lunar", "staff"}:
         return SetAside(Reading.FOLIO, "day")
-    if "staff" in found and not rest and _names_staff(text):
+    if "staff" in found and (not rest or _TEACHER.fullmatch(rest)) and _names_staff(text):
         return SetAside(Reading.FOLIO, "staff")
     if (
         found <= {"contact", "staff", "publisher", "navigation"}
         and found & {"contact", "publisher"}
-        and len(rest) <= 8
+        and len(rest) <= (8 if "contact" in found else 0)
     ):
         return SetAside(Reading.FOLIO, "contact")
     return None
 
 
+_SPAN_OF_TIME = re.compile(r"\d{1,2}:\d{2} ?[—–~至到-]{1,2} ?\d{1,2}:\d{2}|[上下]午|早上|晚上|中午|[0-9]时")
 _MOST_LEFT = 40
 _WIDE = re.compile(" {2,}")
+
+
+_TEACHER = re.compile(rf"(?:指导|辅导)(?:老师|教师) {_NAME}")
 
 
 def _names_staff(text: str) -> bool:

@@ -101,7 +101,7 @@ def gap_above(page: Lines, at: int) -> float:
         return 1.0
     if not page.gap_habit or not at:
         return 0.0
-    return page.gap_habit if page.items[at].gap > page.usual_gap else -page.gap_habit
+    return page.gap_habit if page.items[at].gap > page.usual_gap else -page.gap_habit * page.gap_recall
 
 
 def posting_ended(page: Lines, at: int) -> float:
@@ -399,6 +399,8 @@ def _closes_notice(page: Lines, at: int) -> bool:
     if not page.items[at - 1].ends_sentence or (below is not None and below.heading_likeness <= 0.5):
         return False
     for above in range(at - 2, max(-1, at - _LONGEST_NOTICE), -1):
+        if above in page.table_rows or page.stack_sizes[above] > 3:
+            continue
         if page.items[above].heading_likeness > 0.5:
             return notice(page, above) > 0
     return False
@@ -417,6 +419,14 @@ def stands_alone(page: Lines, at: int) -> float:
     closed = above.ends_sentence or above.is_signed or at in page.parted
     opens = below.length >= 30 and not goes_on(page, at) and not page.attested_joint(line, below)
     return float(closed and opens and not line.dateline and line.text[-1] not in ",，、:：;；")
+
+
+def question_below(page: Lines, at: int) -> float:
+    """Whether somebody who reads the paper asks right below: 工伤认定有时限吗 / 市民白先生问：…"""
+    below = next_line(page, at)
+    if below is None or at + 1 not in page.speakers or page.items[at].heading_likeness <= 0.5:
+        return 0.0
+    return float(bool(wording.ASKED.match(below.text)))
 
 
 def day_below(page: Lines, at: int) -> float:

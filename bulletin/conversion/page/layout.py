@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 _ORNAMENTS = re.compile(r"^[\s●○◎□■◇◆△▲▽▼★☆※*·]+")
 _ITEM_SIGNS = "▲△◆◇●○■□★☆※•·►▶"
 _PEN_NAME = re.compile(f"[{HAN}]{{2,4}}")
+_SECTION_NUMBER = re.compile(r"((?i:part|no)?[. ]{0,2}0?|第?)(\d{1,2}|[一二三四五六七八九十]{1,2})[、.．]?")
 _SERIES = re.compile(
     r"([（(]?)([一二三四五六七八九十]{1,3}|[0-9０-９]{1,2})([）)][、.．:：]?|[、.．:：]|(?=[ |/“]))(?![0-9０-９年月日])"
 )
@@ -90,6 +91,20 @@ class Lines:
             self.items[at].heading_likeness > 0.4 or self.items[at].dateline is not None for at in wide
         )
         return max(0.0, heads / len(wide) - 0.25) / 0.75
+
+    @cached_property
+    def gap_recall(self) -> float:
+        """How surely a narrow gap parts no articles: share of the heads behind a byline, or with one below, that have a wide one."""
+        starts = [
+            line.gap > self.usual_gap
+            for at, line in enumerate(self.items)
+            if at
+            and line.heading_likeness > 0.5
+            and not line.byline_likeness > 0.4
+            and (self.items[at - 1].is_signed or (at + 1 < len(self.items) and self.items[at + 1].byline_likeness >= 0.8))
+            and self.items[at - 1].heading_likeness <= 0.5
+        ]
+        return (sum(starts) + 1) / (len(starts) + 1)
 
     @cached_property
     def pen_names(self) -> frozenset[int]:
@@ -304,7 +319,11 @@ class Lines:
         run: list[int] = []
         verse = self._verse
         for at, line in enumerate((*self.items, None)):
-            if line is not None and (_is_row(line) or line.number in verse or at in self.labelled_rows):
+            if (
+                line is not None
+                and at not in self.speakers
+                and (_is_row(line) or line.number in verse or at in self.labelled_rows)
+            ):
                 run.append(at)
                 continue
             for part in self._stacks(run):
@@ -370,7 +389,7 @@ class Lines:
             more = run[-1] - at > _TITLE_LINES
             if at - begin <= _TITLE_LINES:
                 yield list(range(begin, at))
-            elif parted or (below_titles and more):
+            elif parted or (below_titles and (more or at == run[-1])):
                 yield [at - 1]
             elif at + 1 in run:
                 yield [at + 1]
@@ -411,7 +430,7 @@ class Lines:
             ):
                 run.append(line)
                 continue
-            if len(run) > 3:
+            if len(run) > 3 or (len(run) == 3 and not self.width and run[0].text[-1] in "，,"):
                 found.update(each.number for each in run)
             run = [line] if line is not None and _may_be_verse(line) else []
         return frozenset(found)
@@ -433,11 +452,37 @@ class Lines:
     def _has_label(self, at: int) -> bool:
         line = self.items[at]
         label = wording.ROW_LABEL.match(line.text)
-        if label is None or line.length > 40 or line.level or line.closing_byline or line.jump:
+        if label is None or at in self.speakers or line.length > 40 or line.level or line.closing_byline or line.jump:
             return False
         return not (self.patterns.role_line.match(line.text) or wording.LABEL.match(line.text)) and not (
             self.items[at].byline_likeness >= 0.5 and wording.MAKERS.match(line.text)
         )
+
+    @cached_property
+    def speakers(self) -> frozenset[int]:
+        """Indices of sentences that begin with who says them: 问：, 市民小宋问：, 哈：
+
+        A name is one of those where it comes again, or stands beside a question or answer.
+        """
+        told = {at: line for at, line in enumerate(self.items) if self._may_be_spoken(line)}
+        named = {
+            at: match["who"].rstrip("0123456789")
+            for at, line in told.items()
+            if (match := wording.SPEAKER.match(line.text) or wording.NAMED_SPEAKER.match(line.text))
+        }
+        sure = {at for at in named if wording.SPEAKER.match(told[at].text)}
+        again = Counter(named.values())
+
+        def answered(at: int) -> bool:
+            near = {at - 2, at - 1, at + 1, at + 2}
+            return any(other in near and named[other] != named[at] for other in sure)
+
+        for _ in range(2):
+            sure |= {at for at, who in named.items() if answered(at) or (again[who] > 1 and named.keys() & {at - 2, at + 2})}
+        return frozenset(at for at in sure if answered(at))
+
+    def _may_be_spoken(self, line: Line) -> bool:
+        return line.ends_sentence and not line.level and not line.dateline and not line.is_signature
 
     @cached_property
     def marked_items(self) -> frozenset[int]:
@@ -469,10 +514,41 @@ class Lines:
             number = _ordinal(match[2]) if match else 0
             style = f"{match[1]}{match[3]}" if match else ""
             before, at = last.get(style, (0, -99))
-            found.append(number > 1 and number == before + 1 and index - at <= 14)
+            found.append(
+                number > 1
+                and number == before + 1
+                and index - at <= 14
+                and index not in self.numbered_articles
+            )
             if number:
                 last[style] = (number, index)
         return tuple(found)
+
+    @cached_property
+    def section_numbers(self) -> frozenset[int]:
+        """Indices of lines that are nothing but a number, and count on: 01, 02, PART 3, 一、二."""
+        numbers = {
+            at: (match[1].rstrip(" ."), _ordinal(match[2].lstrip("0") or "0"))
+            for at, line in enumerate(self.items)
+            if (match := _SECTION_NUMBER.fullmatch(line.text)) and not line.level
+        }
+        kinds = {kind: {number for each, number in numbers.values() if each == kind} for kind, _ in numbers.values()}
+        return frozenset(at for at, (kind, _) in numbers.items() if {1, 2} <= kinds[kind])
+
+    @cached_property
+    def numbered_articles(self) -> frozenset[int]:
+        """Indices of heads whose numbers count articles: each behind the first stands right below the byline of the one before."""
+        heads: dict[str, list[int]] = {}
+        for at, line in enumerate(self.items):
+            match = _SERIES.match(line.text)
+            if match and not line.level and line.heading_likeness > 0.5 and line.length > 4:
+                heads.setdefault(f"{match[1]}{match[3]}", []).append(at)
+        found: set[int] = set()
+        for run in heads.values():
+            signed = sum(self.signature_likeness(at - 1) > 0 and not self.items[at - 1].has_photo_credit for at in run[1:])
+            if len(run) > 1 and signed == len(run) - 1:
+                found.update(run)
+        return frozenset(found)
 
     @cached_property
     def uneven_clauses(self) -> tuple[bool, ...]:

@@ -82,7 +82,7 @@ def attested_joint_under_head(page: Lines, before: int, at: int) -> float:
 
 
 def signed(page: Lines, before: int, at: int) -> float:
-    if page.series[at]:  # 1、…(张学仁摄) / 2、…: parts of one item
+    if page.series[at] or page.speakers >= {before - 1, at}:  # 1、…(张学仁摄) / 2、…: parts of one item
         return 0.0
     return page.signature_likeness(before)
 
@@ -137,7 +137,8 @@ def wrapped_inside_word(page: Lines, before: int, at: int) -> float:
     """Whether a headline was broken inside a word where its column ends: …构建城区巡防一 / 体化新格局."""
     first, second = page.items[before], page.items[at]
     below = page.items[at + 1] if at + 1 < len(page.items) else None
-    if at in page.pen_names or second.byline_likeness >= 0.5:
+    cut = page.width and first.length >= 9 and is_cut_word(first, second)
+    if not cut and (at in page.pen_names or second.byline_likeness >= 0.5):
         return 0.0
     if below is None or first.length < 7 or second.length > first.length or first.level or second.level:
         return 0.0
@@ -196,6 +197,11 @@ def caption_of_credit(page: Lines, before: int, at: int) -> float:
     # What takes up the words of the article above and none of those below is certainly no headline.
     again = len(line.bigrams & above) >= max(2, 0.4 * len(line.bigrams))
     return 1.8 if again and below is not None and not line.bigrams & below.bigrams else 1.0
+
+
+def numbered_above(page: Lines, before: int, at: int) -> float:
+    """Whether the number of a section stands right above, and this is its head."""
+    return float(before in page.section_numbers and page.items[at].heading_likeness > 0.5)
 
 
 def pairs_of_heads(page: Lines, before: int, at: int) -> float:

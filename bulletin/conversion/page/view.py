@@ -143,8 +143,10 @@ def _row(
 def _plain(raw: str, start: int, end: int, offset: int, *, spaced: bool) -> tuple[str, Sequence[int]]:
     """The words of a line with plain blanks and marks, and where on the page each of their characters stands."""
     text = _HIDDEN.sub("", raw[start:end])
+    parts = text.split()
     spaced = _is_spaced_out(text) or (
-        spaced and len(text) > 2 and all(len(part) == 1 for part in text.split())
+        all(len(part) == 1 for part in parts)
+        and ((spaced and len(text) > 2) or (1 < len(parts) <= _SPACED_WORD and all(map(is_han, parts))))
     )
     if not spaced and not _ODD.search(raw, start, end) and not _SPACED_LABEL.match(raw, start, end):
         return text, range(offset + start, offset + end)
@@ -160,6 +162,10 @@ def _plain(raw: str, start: int, end: int, offset: int, *, spaced: bool) -> tupl
     elif label:
         kept = [at for at in kept if at >= label.end() or not raw[at].isspace()]
     return "".join(raw[at] for at in kept).translate(_PLAIN), [offset + at for at in kept]
+
+
+_SPACED_WORD = 4
+"""Characters of a word that stands spaced out on a line of its own, at most: 公　示, 讣　告, 斯　琴."""
 
 
 def _is_spaced_out(text: str) -> bool:
@@ -185,8 +191,9 @@ def _closed_up(raw: str, kept: Sequence[int]) -> list[int]:
                 runs[-1].append(at)
             else:
                 runs.append([at])
-    usual = min(map(len, runs), default=1)
-    wide = {run[0] for run in runs if len(run) > usual}
+    widths = [sum(2 if raw[at] == "\u3000" else 1 for at in run) for run in runs]
+    usual = min(widths, default=1)
+    wide = {run[0] for run, width in zip(runs, widths, strict=True) if width > usual}
     blanks = {at for run in runs for at in run}
     return [at for at in kept if at not in blanks or at in wide]
 
@@ -239,6 +246,8 @@ def _may_join(rows: Sequence[Row], row: Row) -> bool:
     if len(rows) > _ROWS_OF_FURNITURE:
         return not furniture_forms.proof(fold(row.printed))
     above = fold("".join(one.printed for one in rows))
+    if furniture_forms.proof(above) and not furniture_forms.proof(fold(row.printed)):
+        return False  # the head of the page is complete: what stands below it is another line
     if furniture_forms.proof(above + " " + fold(row.printed)):
         return True
     return not furniture_forms.proof(above) and not furniture_forms.proof(fold(row.printed))

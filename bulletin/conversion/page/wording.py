@@ -52,6 +52,14 @@ MAKERS = re.compile(
     "(?:图文|文字|图片|摄影|照片|供稿|供图|来源|编辑|责编|校对|审核|监制|制作|策划|统筹|终审|初审|复审|撰稿|采写|作者|视频|美编|编校)"
 )
 LABEL = re.compile("(?:问|答|记者|主持人|编者按|编者|编后|按|编辑|读者|市民|网友)[:]")
+# 市民小宋问：, 校报记者（以下简称“记”）：, Q：: who speaks, in questions and answers, interviews and calls
+SPEAKER = re.compile(
+    rf"(?P<who>[{HAN}]{{0,10}}(?:问|答|来电|回复|答复|记者)|[{HAN}]{{0,4}}(?:读者|网友|市民|居民|群众)[{HAN}“”\w]{{0,8}}|Q\d{{0,2}}|A\d{{0,2}}|记|主持人)"
+    r"(?:\([^)]{1,24}\))?:"
+)
+# 读者小郭问：合同到期…: who asks is no part of the paper
+ASKED = re.compile(rf"(?:[{HAN}“”]{{0,10}}(?:问|来电)|[{HAN}]{{0,4}}(?:读者|网友|市民|居民)[{HAN}“”\w]{{0,8}}|Q\d{{0,2}})(?:\([^)]{{1,24}}\))?:")
+NAMED_SPEAKER = re.compile(rf"(?P<who>[{HAN}A-Za-z·“”]{{1,14}})(?:\([^)]{{1,24}}\))?:")
 COLUMN_LABEL = re.compile(rf"[\[【〔(][{HAN}·“”]{{2,10}}[\]】〕)]")
 EDITORS_LABEL = re.compile("编者|编后|编辑|按语|完|待续")
 DASH = re.compile("[—─－-]{2,3}(?=[^—─－-])")

@@ -72,7 +72,7 @@ def _width(rows: Sequence[Row], measure: Callable[[Row], int], unit: int) -> tup
     lengths = sorted(measure(row) for row in rows if not row.level)
     if len(lengths) < _FEWEST:
         return None
-    longest = lengths[-1 - len(lengths) // 50]
+    longest = lengths[-1 - len(lengths) // 25]
     for width in range(longest, max(longest - 3 * unit, 0), -1):
         if not _LEAST * unit <= width <= _MOST * unit:
             continue
