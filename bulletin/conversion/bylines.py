@@ -255,7 +255,7 @@ def looks_like_byline(text: str, subject: Subject) -> float:
     names = [token for token in reading.tokens if token not in _MARKS]
     marks = {token for token in reading.tokens if token in _MARKS}
     if not names:
-        credit = _PHOTO in marks and bool(reading.bodies)
+        credit = bool(marks & {_PHOTO, _TEXT}) and bool(reading.bodies)
         return 0.9 if _AGENCY in marks else 0.8 if credit else 0.0
     evidence = [_evidence(name, subject) for name in names]
     weakest = min(evidence)

@@ -123,6 +123,24 @@ def section_number(page: Lines, at: int) -> float:
     return float(at in page.section_numbers)
 
 
+def verse_title(page: Lines, at: int) -> float:
+    """Whether it heads one of several poems: 浣溪沙, 采桑子."""
+    return float(at in page.verse_titles)
+
+
+def label_above_text(page: Lines, at: int) -> float:
+    """Whether it is a label in brackets between two texts of one article: 【延伸阅读】."""
+    line, below = page.items[at], next_line(page, at)
+    if not at or below is None or below.length < 20 or below.heading_likeness > 0.5 or at in page.parted:
+        return 0.0
+    if line.is_signature or not wording.COLUMN_LABEL.fullmatch(line.text) or line.text[0] not in "【[":
+        return 0.0
+    above = page.items[at - 1]
+    if wording.EDITORS_LABEL.search(line.text) or page.signature_likeness(at - 1) > 0:
+        return 0.0
+    return float(above.ends_sentence and above.length >= 20)
+
+
 def marked_alike(page: Lines, at: int) -> float:
     """Whether it and another head of the same article are set apart by the same sign: 【案情回放】 … 【法官说法】, ● 驾驶证."""
     sign = _sign(page, at)

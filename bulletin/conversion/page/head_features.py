@@ -62,6 +62,24 @@ def dash_ahead(page: Lines, at: int) -> float:
     return float(bool(wording.DASH.match(line.text)) and line.length <= 50 and "。" not in line.text)
 
 
+def dash_above(page: Lines, at: int) -> float:
+    """Whether a line with the dash of a deck stands above its headline: ——…工作纪实 / 让青春在泥土里开花."""
+    below = next_line(page, at)
+    if not dash_ahead(page, at) or below is None or below.heading_likeness <= 0.5:
+        return 0.0
+    return float(not at or page.items[at - 1].heading_likeness <= 0.5)
+
+
+def label_ahead(page: Lines, at: int) -> float:
+    """Whether it begins with a label in brackets, as another head of the page does: 【义诊预告】9月20日… / 【党建】一场…"""
+    return float(at in page.labelled_heads)
+
+
+def unmarked_head(page: Lines, at: int) -> float:
+    """Whether it has no # on a page whose headlines have: *学生发展中心* signs what stands above."""
+    return float(page.is_markdown and not page.items[at].level)
+
+
 def kicker_words(page: Lines, at: int) -> float:
     """Whether it is the name of a column or series, and a head stands under it."""
     below = next_line(page, at)
@@ -131,7 +149,7 @@ def between_signatures(page: Lines, at: int) -> float:
 def notice(page: Lines, at: int) -> float:
     """Whether it is the headline of a notice: 停电通知, 关于限行的通告, 更正."""
     line = page.items[at]
-    if not (line.length <= 24 and page.patterns.notice.search(line.text)):
+    if not (line.length <= 24 and page.patterns.notice.search(line.text.strip("【】[]"))):
         return 0.0
     return 1.0 if line.length <= 6 or line.text.startswith("关于") else 0.6
 

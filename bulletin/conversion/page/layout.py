@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 _ORNAMENTS = re.compile(r"^[\s●○◎□■◇◆△▲▽▼★☆※*·]+")
 _ITEM_SIGNS = "▲△◆◇●○■□★☆※•·►▶"
 _PEN_NAME = re.compile(f"[{HAN}]{{2,4}}")
+_LABELLED_HEAD = re.compile(rf"【[{HAN}]{{2,6}}】(?=.{{4,}})")
 _SECTION_NUMBER = re.compile(r"((?i:part|no)?[. ]{0,2}0?|第?)(\d{1,2}|[一二三四五六七八九十]{1,2})[、.．]?")
 _SERIES = re.compile(
     r"([（(]?)([一二三四五六七八九十]{1,3}|[0-9０-９]{1,2})([）)][、.．:：]?|[、.．:：]|(?=[ |/“]))(?![0-9０-９年月日])"
@@ -523,6 +524,35 @@ class Lines:
             if number:
                 last[style] = (number, index)
         return tuple(found)
+
+    @cached_property
+    def labelled_heads(self) -> frozenset[int]:
+        """Indices of heads that begin with a label in brackets, two and more on the page."""
+        found = [
+            at
+            for at, line in enumerate(self.items)
+            if line.length <= 40 and not line.level and not line.ends_sentence | line.is_remark and _LABELLED_HEAD.match(line.text)
+        ]
+        called = [
+            at
+            for at, line in enumerate(self.items)
+            if line.length <= 40 and line.text[-1] in "！!？?" and not line.level and _LABELLED_HEAD.match(line.text)
+        ]
+        return frozenset(found + called) if len({*found, *called}) > 1 else frozenset()
+
+    @cached_property
+    def verse_titles(self) -> frozenset[int]:
+        """Indices of short lines without a stop above a stanza whose lines have stops: 浣溪沙."""
+        return frozenset(
+            at
+            for at, line in enumerate(self.items[:-2])
+            if line.length <= 6
+            and not line.ends_sentence
+            and line.heading_likeness > 0.5
+            and {self.items[at + 1].number, self.items[at + 2].number} <= self._verse
+            and self.items[at + 1].text[-1] in "，,"
+            and (not at or self.items[at - 1].ends_sentence or self.items[at - 1].byline_likeness >= 0.5)
+        )
 
     @cached_property
     def section_numbers(self) -> frozenset[int]:

@@ -337,6 +337,8 @@ class Line:
         if credit is not None:
             text = text[: credit.start()].rstrip()
         core = text.rstrip("。")
+        if wording.KIND_OF_PICTURE.fullmatch(core):
+            return 0.95
         if not 4 <= len(core) <= 40 or "。" in core or self.dateline or text == core or core[-1] in CLOSERS:
             return 0.0
         if credit is not None:

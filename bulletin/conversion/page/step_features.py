@@ -138,6 +138,7 @@ def wrapped_inside_word(page: Lines, before: int, at: int) -> float:
     first, second = page.items[before], page.items[at]
     below = page.items[at + 1] if at + 1 < len(page.items) else None
     cut = page.width and first.length >= 9 and is_cut_word(first, second)
+    cut = cut or (page.width and first.length >= 9 and second.length <= 3 and page.signing_habit > 0.8)
     if not cut and (at in page.pen_names or second.byline_likeness >= 0.5):
         return 0.0
     if below is None or first.length < 7 or second.length > first.length or first.level or second.level:
@@ -150,7 +151,7 @@ def wrapped_inside_word(page: Lines, before: int, at: int) -> float:
     ):
         return 0.0
     return float(
-        is_wrapped(first, second) and below.length > second.length and not below.heading_likeness > 0.6
+        (cut or is_wrapped(first, second)) and below.length > second.length and not below.heading_likeness > 0.6
     )
 
 

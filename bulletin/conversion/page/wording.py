@@ -69,4 +69,6 @@ ABOUT = re.compile("一[起个名位场次群对家].{3,16}的.{2,8}$")
 # 曝光台|这几位司机，请对号入座: column and headline on one line
 LABELLED = re.compile("[^|]{2,8}[|][^|]{5,}$")
 WHOLE_QUOTE = re.compile("“[^“”]+”")
+# 被骗聊天截图, 路面结冰资料图
+KIND_OF_PICTURE = re.compile(rf"[{HAN}]{{2,12}}(?:截图|资料图|效果图|示意图|现场图|合影)")
 NOTE = re.compile("[（(].{0,60}[年月].{0,60}[）)]")
