@@ -24,7 +24,7 @@ OTHERS = {
 }
 FRESH = {
     case.name: case.text
-    for folder in ("fresh-a", "fresh-b", "fresh-c", "fresh-d", "fresh-e", "fresh-f")
+    for folder in ("fresh-a", "fresh-b", "fresh-c", "fresh-d", "fresh-e", "fresh-f", "fresh-g", "fresh-h")
     for case in page_cases.read(page_cases.FOLDER / folder)
     if case.kind not in {"ocr", "pdf", "mail", "capture"} and "wrapped" not in case.name
 }

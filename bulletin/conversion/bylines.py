@@ -83,7 +83,8 @@ _CLASS = re.compile(
     rf"(?:[{HAN}]{{2,12}}?(?:学院|系|专业))?(?:(?:19|20)\d\d|(?<!\d)\d\d)级(?:[{HAN}]{{2,10}}(?:专业|班))?(?:\d{{1,2}}班)?|"
     rf"[{HAN}]{{2,12}}(?:[一二三四五六七八九]中|[一二三四五六七八九]小)(?=\s)|"
     rf"(?:[{HAN}]{{2,12}}?(?:小学|中学|学校|[一二三四五六七八九]中))?(?:[小初高大]?[一二三四五六七八九]|\d)(?:年级)?[(\[]?\d{{1,2}}[)\]]?班|"
-    rf"(?:[{HAN}]{{2,12}}?(?:小学|中学|学校))?[一二三四五六七八九初高]年级|[{HAN}]{{2,4}}[一二三四](?=\s)"
+    rf"(?:[{HAN}]{{2,12}}?(?:小学|中学|学校))?[一二三四五六七八九初高]年级|"
+    rf"[{HAN}]{{2,12}}?(?:小学|中学|学校)[小初高][一二三四五六](?![{HAN}])|[{HAN}]{{2,4}}[一二三四](?=\s)"
 )
 _WIRE = "供本报专稿|专电|电讯|综合电|电|讯|稿|发|消息"
 # What leads up to a picture credit: 照片摄影:, 图为, 剧照见图, 见压题照片. Needs 摄 at the end.
@@ -273,7 +274,7 @@ def looks_like_byline(text: str, subject: Subject) -> float:
     if reading.bodies:
         # What somebody is or belongs to explains a rare name beside it: 动力厂 解放.
         explained = len(names) <= 3 and all(_is_short_or_transcribed(name, subject) for name in names)
-        return max(0.85 * weakest, 0.6 * explained)
+        return max(0.85 * weakest, 0.7 * explained)
     if len(names) > 1 and weakest < 0.5 and all(map(subject.names.may_stand_beside, names)):
         # One plain name vouches for the rarer one beside it: 塔斯噶 闫军.
         weakest = max(weakest, 0.55 * (max(evidence) > 0.7))

@@ -24,6 +24,9 @@ _MAIL = re.compile(
     re.IGNORECASE,
 )
 _BULLET = re.compile(r"[·•●○◆◇■□▶▪►-] ?\S")
+_CONTENTS_ENTRY = re.compile(
+    rf"(?:[今本一]?[日版期]?导读|内容提要|今日看点)[ :|].{{4,40}}(?:第?[A-Z]?[{N}]{{1,3}}版|[A-D]\d{{1,2}})\)?"
+)
 _CONTENTS = re.compile(rf"[^。]{{4,30}}[ .…·]+(?:第?[A-Z]?[{N}]{{1,3}}版|[A-D]\d{{1,2}})")
 _MASTHEAD = re.compile(
     rf"《?[{HAN}]{{2,10}}(?:日报|晚报|周刊|周报|月刊|简报|导报|时报|画报|学报|报|刊|通讯|简讯|工作简报)》?"
@@ -65,7 +68,12 @@ def find(lines: Sequence[Line]) -> dict[int, SetAside]:
     for index, line in enumerate(lines[:-1]):
         # 【延伸阅读】 above running text heads a part of the article, no list of links
         below = lines[index + 1]
-        if index in found and below.ends_sentence and below.length >= 30 and LISTS.fullmatch(line.text.strip("【】[]")):
+        if (
+            index in found
+            and below.ends_sentence
+            and below.length >= 30
+            and LISTS.fullmatch(line.text.strip("【】[]"))
+        ):
             del found[index]
     _document_title(lines, found)
     _lists(lines, found)
@@ -223,13 +231,25 @@ def _accounts(lines: Sequence[Line], found: dict[int, SetAside]) -> None:
     }
     for index, line in enumerate(lines):
         beside = index - 1 in found or index + 1 in found or not index
+        called = _FOLLOW.fullmatch(line.text)
+        if called and beside and called[1] in words | {lines[each].text for each in found}:
+            found[index] = SetAside(Reading.BOILERPLATE, "account")
         if index not in found and beside and line.length <= 12 and line.text in words:
             found[index] = SetAside(Reading.BOILERPLATE, "account")
+
+
+# 关注“丰镇交警”，出行更安心: with the account's own name
+_FOLLOW = re.compile(r"(?:请|欢迎)?关注[“「\"](.{2,16})[”」\"](?:[,，!！ ].{2,14})?")
 
 
 def _contents(lines: Sequence[Line], found: dict[int, SetAside]) -> None:
     """我市首条智轨线路开通 2版: entries of a table of contents, two and more together."""
     entries = {index for index, line in enumerate(lines) if _CONTENTS.fullmatch(line.text)}
+    found |= {
+        index: SetAside(Reading.FOLIO, "contents")
+        for index, line in enumerate(lines)
+        if _CONTENTS_ENTRY.fullmatch(line.text)
+    }
     for index in sorted(entries):
         if entries & {index - 1, index + 1} or index - 1 in found:
             found[index] = SetAside(Reading.FOLIO, "contents")

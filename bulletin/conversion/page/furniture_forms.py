@@ -34,7 +34,7 @@ _TITLE = (
 _NAME = rf"[{HAN}·]{{2,8}}"
 _OTHERS = f"{_TITLE}|电子|投稿|信箱|邮箱|电话|热线|本版|联系"
 _STAFF = rf"(?:{_TITLE}) ?[:/| ] ?{_NAME}(?:[、,/ ]+(?!{_OTHERS}){_NAME}){{0,3}}"
-_CONTACT = r"(?:本版|投稿|电子|联系|新闻|读者|爆料)?(?:E-?mail|邮箱|信箱|电话|热线|网址|QQ|微信|传真|地址|邮编)(?:地址)?[:/ ] ?[^\s,。]+"
+_CONTACT = r"(?:本版|投稿|电子|联系|新闻|读者|爆料)?(?:E-?mail|邮箱|信箱|电话|热线|网址|QQ|微信|传真|地址|邮编)(?:地址)?(?:\([^)]{1,8}\))?[:/ ] ?[^\s,。]+"
 _COUNT = r"(?:浏览|点击|阅读|访问|收听)(?:次数|量|数|率)?[: ] ?[\d,.万+]+ ?次?|(?:字号|字体|文字大小)[: ].*"
 _FROM = r"(?:信息|文章|稿件|图片|内容|资料|素材)?(?:来源|出处) ?[:|/] ?[^\s|]+"
 _WRITER = rf"(?P<writer>(?:作者|撰稿|撰文|供稿|记者|通讯员|文字|图文)(?! ?[:|/] ?[{HAN}]{{1,12}}(?:庭|科|室|队|所|局|部|办|中心|股|站|院|组)(?![{HAN}])) ?[:|/] ?(?P<who>{_NAME}(?:[、,/ ]{_NAME}(?![{HAN}]| ?[:|/])){{0,2}}))"
@@ -62,7 +62,9 @@ _PARTS: tuple[tuple[str, str], ...] = (
     ("posted", rf"发表于 ?[{HAN}]{{2,4}}"),
 )
 # A part stands by itself: 第二版 is a page, 第二版反诈手册 is none.
-_PART = re.compile("|".join(rf"(?P<{name}_>(?<!\w)(?:{pattern})(?!\w))" for name, pattern in _PARTS))
+_PART = re.compile(
+    "|".join(rf"(?P<{name}_>(?<!\w)(?:{pattern})(?:出[刊版报])?(?!\w))" for name, pattern in _PARTS)
+)
 _LEFT_OVER = re.compile(r"[\s|·/\\:;,、—–\-\[\]()【】<>«»《》\"“”＊*]+")
 # Phrases that web pages, chat accounts and mail programs print around a text; the whole line.
 # Phrases that web pages, chat accounts and mail programs print around a text; the whole line.
@@ -77,9 +79,10 @@ _PHRASES = re.compile(
             r"(?:长按|扫描|扫一扫|扫码|识别|微信扫一扫|手机扫).{0,16}(?:二维码|关注|公众号|打开|下载|小程序|手机).{0,14}",
             r"微信号 ?[:|] ?[\w-]+|功能介绍[: ].{2,60}|以下文章来源于.{1,40}|本文(?:来源|转自|转载自)[:于 ].{2,30}",
             r"(?:阅读|点?赞|在看|转发|评论|喜欢|收藏) ?[\d.,万+]+(?: ?(?:点?赞|在看|转发|评论|喜欢|收藏) ?[\d.,万+]*)*",
-            r"(?:分享|收藏|写留言|点赞|在看|转发|留言)(?:[ 、,/|+]+(?:分享|收藏|写留言|点赞|在看|转发|留言))*(?:[,!~ ].{2,14})?",
+            r"(?:分享|收藏|写留言|点赞|在看|转发|留言)(?:(?:[ 、,/|+]+(?:分享|收藏|写留言|点赞|在看|转发|留言))+(?:[,!~ ].{2,14})?)?",
+            r"\(?点击.{0,6}(?:图片|视频|观看|查看|放大|播放).{0,8}\)?",
             r"一键三连.{0,12}",
-            r"(?:觉得不错|喜欢)?[,， ]?就?(?:请|记得)?点个?[“\"]?(?:在看|赞)[”\"]?(?:吧|哦|呀|[↓↑👇]+)?|点个?[“\"]?(?:在看|赞)[”\"]?[,! ].{0,16}|点个?[“\"]?(?:在看|赞)[”\"]?|点(?:分享|收藏|点赞|在看)(?: 点(?:分享|收藏|点赞|在看))*",
+            r"(?:觉得不错|喜欢)?[,， ]?就?(?:请|记得)?点个?[“\"]?(?:在看|赞)[”\"]?(?:吧|哦|呀|[↓↑👇]+)?|点(?:个[“\"]?(?:在看|赞)[”\"]?|[“\"](?:在看|赞)[”\"])[,! ].{0,16}|点个?[“\"]?(?:在看|赞)[”\"]?|点(?:分享|收藏|点赞|在看)(?: 点(?:分享|收藏|点赞|在看))*",
             r"喜欢此内容的人还喜欢|精选留言|预览时标签不可点|轻触阅读原文|(?:继续滑动|向上滑动)看下一个|人划线|已关注|听全文|赞赏作者|阅读原文",
             r"[-—–─=\s]*(?:END|The End|完)[-—–─=\s]*(?<![完])|[▼▲△▽↓↑•●■◆☝-☟👆-👉⬅-⬇➡🔽🔼\ufe0f\s]+",
             r"(?:版权|转载)(?:声明|说明)?[: ]?.{0,8}(?:归.{1,12}所有|请注明.{0,20}|须?经.{1,12}授权.{0,10}|必究)|转载请.{2,30}|转载声明.{0,60}",
@@ -177,7 +180,9 @@ def proof(text: str) -> SetAside | None:
     if _ORIGINAL.fullmatch(text):
         return SetAside(Reading.BOILERPLATE, "original")
     if text[0] in "([" and text[-1] in ")]":  # (1997年12月23日): when a document was adopted
-        return SetAside(Reading.FOLIO, "staff") if "staff" in found and not rest and _names_staff(bare) else None
+        return (
+            SetAside(Reading.FOLIO, "staff") if "staff" in found and not rest and _names_staff(bare) else None
+        )
     if _SPAN_OF_TIME.search(text):  # 时间：2019年9月20日（星期五）8:30—11:30: when something takes place
         return None
     if not found or len(rest) > _MOST_LEFT or any(len(word) > 12 for word in rest.split()):

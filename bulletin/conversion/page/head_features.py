@@ -80,6 +80,19 @@ def unmarked_head(page: Lines, at: int) -> float:
     return float(page.is_markdown and not page.items[at].level)
 
 
+def names_guest(page: Lines, at: int) -> float:
+    """Whether it says below a headline who is asked: 本期嘉宾：…"""
+    return float(page.items[at].length <= 40 and wording.GUEST.match(page.items[at].text) is not None)
+
+
+def strap(page: Lines, at: int) -> float:
+    """Whether it stands alone between the head of the page and the first headline: 庆祝第四十个教师节."""
+    below = next_line(page, at)
+    if at or at not in page.parted or below is None or page.items[at].heading_likeness <= 0.5:
+        return 0.0
+    return float(below.gap > page.usual_gap and below.heading_likeness > 0.5 and below.byline_likeness < 0.5)
+
+
 def kicker_words(page: Lines, at: int) -> float:
     """Whether it is the name of a column or series, and a head stands under it."""
     below = next_line(page, at)

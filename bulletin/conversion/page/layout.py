@@ -102,7 +102,10 @@ class Lines:
             if at
             and line.heading_likeness > 0.5
             and not line.byline_likeness > 0.4
-            and (self.items[at - 1].is_signed or (at + 1 < len(self.items) and self.items[at + 1].byline_likeness >= 0.8))
+            and (
+                self.items[at - 1].is_signed
+                or (at + 1 < len(self.items) and self.items[at + 1].byline_likeness >= 0.8)
+            )
             and self.items[at - 1].heading_likeness <= 0.5
         ]
         return (sum(starts) + 1) / (len(starts) + 1)
@@ -204,7 +207,8 @@ class Lines:
     def _signs_off(self, at: int, *, is_signed: bool) -> bool:
         """`is_signed`: whether the line above signs off; two writers may stand one below the other."""
         line = self.items[at]
-        if at == 0 or line.byline_likeness < 0.5 or line.length > 24:
+        unnamed = at > 0 and wording.UNNAMED.fullmatch(line.text) and self.items[at - 1].ends_sentence
+        if at == 0 or (line.byline_likeness < 0.5 and not unnamed) or line.length > 24:
             return False
         if at in self.table_rows or at in self.labelled_rows or self.patterns.column.search(line.text):
             return False
@@ -214,6 +218,8 @@ class Lines:
             return False
         below = self.items[at + 1] if at + 1 < len(self.items) else None
         if below is None or at + 1 in self.parted or wording.COLUMN_LABEL.fullmatch(below.text):
+            return True
+        if wording.WRITES_IN.match(line.text) and above.ends_sentence and above.length >= 20:
             return True
         if below.is_day or below.byline_likeness >= 0.8:
             return True
@@ -453,7 +459,14 @@ class Lines:
     def _has_label(self, at: int) -> bool:
         line = self.items[at]
         label = wording.ROW_LABEL.match(line.text)
-        if label is None or at in self.speakers or line.length > 40 or line.level or line.closing_byline or line.jump:
+        if (
+            label is None
+            or at in self.speakers
+            or line.length > 40
+            or line.level
+            or line.closing_byline
+            or line.jump
+        ):
             return False
         return not (self.patterns.role_line.match(line.text) or wording.LABEL.match(line.text)) and not (
             self.items[at].byline_likeness >= 0.5 and wording.MAKERS.match(line.text)
@@ -479,7 +492,11 @@ class Lines:
             return any(other in near and named[other] != named[at] for other in sure)
 
         for _ in range(2):
-            sure |= {at for at, who in named.items() if answered(at) or (again[who] > 1 and named.keys() & {at - 2, at + 2})}
+            sure |= {
+                at
+                for at, who in named.items()
+                if answered(at) or (again[who] > 1 and named.keys() & {at - 2, at + 2})
+            }
         return frozenset(at for at in sure if answered(at))
 
     def _may_be_spoken(self, line: Line) -> bool:
@@ -531,12 +548,18 @@ class Lines:
         found = [
             at
             for at, line in enumerate(self.items)
-            if line.length <= 40 and not line.level and not line.ends_sentence | line.is_remark and _LABELLED_HEAD.match(line.text)
+            if line.length <= 40
+            and not line.level
+            and not line.ends_sentence | line.is_remark
+            and _LABELLED_HEAD.match(line.text)
         ]
         called = [
             at
             for at, line in enumerate(self.items)
-            if line.length <= 40 and line.text[-1] in "！!？?" and not line.level and _LABELLED_HEAD.match(line.text)
+            if line.length <= 40
+            and line.text[-1] in "！!？?"
+            and not line.level
+            and _LABELLED_HEAD.match(line.text)
         ]
         return frozenset(found + called) if len({*found, *called}) > 1 else frozenset()
 
@@ -562,7 +585,10 @@ class Lines:
             for at, line in enumerate(self.items)
             if (match := _SECTION_NUMBER.fullmatch(line.text)) and not line.level
         }
-        kinds = {kind: {number for each, number in numbers.values() if each == kind} for kind, _ in numbers.values()}
+        kinds = {
+            kind: {number for each, number in numbers.values() if each == kind}
+            for kind, _ in numbers.values()
+        }
         return frozenset(at for at, (kind, _) in numbers.items() if {1, 2} <= kinds[kind])
 
     @cached_property
@@ -575,7 +601,10 @@ class Lines:
                 heads.setdefault(f"{match[1]}{match[3]}", []).append(at)
         found: set[int] = set()
         for run in heads.values():
-            signed = sum(self.signature_likeness(at - 1) > 0 and not self.items[at - 1].has_photo_credit for at in run[1:])
+            signed = sum(
+                self.signature_likeness(at - 1) > 0 and not self.items[at - 1].has_photo_credit
+                for at in run[1:]
+            )
             if len(run) > 1 and signed == len(run) - 1:
                 found.update(run)
         return frozenset(found)

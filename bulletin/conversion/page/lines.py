@@ -270,8 +270,8 @@ class Line:
         ):
             return 0.0
         before = self.text[: match.start()].rstrip()
-        if not before and match[0][0] in "【[":  # 【止付】: a head
-            return 0.0
+        if not before and match[0][0] in "【[" and not self.patterns.issuer.fullmatch(match["who"]):
+            return 0.0  # 【止付】: a head; 【学务处】 signs
         return 0.7 if not before or ends_sentence(before) else 0.0
 
     @cached_property
@@ -303,6 +303,8 @@ class Line:
         likely = bylines.looks_like_byline(self.text, self.patterns.subject)
         if self.patterns.role_line.match(self.text):
             return max(0.8, likely)
+        if self.text[0] in "□○◎■●" and likely >= 0.3:
+            return max(0.85, likely)
         return likely * 0.85
 
     @cached_property

@@ -18,8 +18,17 @@ if TYPE_CHECKING:
     from bulletin.conversion.page.layout import Lines
 
 
+_VERSE = 6
+"""Lines of a stack that are surely verse, a list or a table."""
+
+
 def is_open(page: Lines, before: int, at: int) -> float:
     """-1 to 1: how sure it is that the sentence before goes on here; behind 下转第3版 and 上接第1版 it does elsewhere."""
+    if (
+        min(page.stack_sizes[before], page.stack_sizes[at]) >= _VERSE
+        and not page.items[before].open_quotes > 0
+    ):
+        return 0.0  # lines of verse end in a comma
     return -1.0 if before != at - 1 and page.items[at - 1].jump else page.items[before].run_on
 
 
@@ -151,7 +160,9 @@ def wrapped_inside_word(page: Lines, before: int, at: int) -> float:
     ):
         return 0.0
     return float(
-        (cut or is_wrapped(first, second)) and below.length > second.length and not below.heading_likeness > 0.6
+        (cut or is_wrapped(first, second))
+        and below.length > second.length
+        and not below.heading_likeness > 0.6
     )
 
 
@@ -198,6 +209,11 @@ def caption_of_credit(page: Lines, before: int, at: int) -> float:
     # What takes up the words of the article above and none of those below is certainly no headline.
     again = len(line.bigrams & above) >= max(2, 0.4 * len(line.bigrams))
     return 1.8 if again and below is not None and not line.bigrams & below.bigrams else 1.0
+
+
+def gap_in_head(page: Lines, _before: int, at: int) -> float:
+    """Whether a wider gap than usual stands between two lines of one head."""
+    return float(page.items[at].gap > page.usual_gap and not page.items[at].level)
 
 
 def numbered_above(page: Lines, before: int, at: int) -> float:

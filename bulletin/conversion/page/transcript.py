@@ -146,7 +146,7 @@ def _draft(lines: Lines, group: list[ReadLine]) -> Draft:
             text_before = line
         if end > begin:
             stretches = line.stretches(begin, end)
-            if reading is R.TITLE_MORE and above is not None and is_wrapped(above, line):
+            if reading is R.TITLE_MORE and above is not None and _is_rest(above, line):
                 whole = pieces[open_title]
                 pieces[open_title] = replace(
                     whole, text=whole.text + line.printed[begin:end], stretches=whole.stretches + stretches
@@ -185,6 +185,18 @@ def _draft(lines: Lines, group: list[ReadLine]) -> Draft:
 _MAY_BE_SIGNED = TEXT | {R.SIGNATURE, R.ITEM}
 _HEAD_PIECES = 12
 """A dateline is looked for in the first paragraphs only: further down, 讯 belongs to the story."""
+
+
+def _is_rest(above: Line, line: Line) -> bool:
+    """Whether a line of a headline is what did not fit on the line above: no clause begins there, and no blank stands between."""
+    if is_wrapped(above, line):
+        return True
+    short = above.length >= _WIDE_LINE and 2 * line.length <= above.length
+    return short and above.clauses == line.clauses == 1 and above.text[-1] not in "：:，,！!？?”"
+
+
+_WIDE_LINE = 9
+"""Characters of a line of a headline that may have been broken where its column ends, at least."""
 
 
 def _reporter(read: ReadLine) -> str:

@@ -246,7 +246,8 @@ def _may_join(rows: Sequence[Row], row: Row) -> bool:
     if len(rows) > _ROWS_OF_FURNITURE:
         return not furniture_forms.proof(fold(row.printed))
     above = fold("".join(one.printed for one in rows))
-    if furniture_forms.proof(above) and not furniture_forms.proof(fold(row.printed)):
+    proven = furniture_forms.proof(above)
+    if proven and proven.why in _HEAD_OF_PAGE and _HEADLINE.fullmatch(row.printed):
         return False  # the head of the page is complete: what stands below it is another line
     if furniture_forms.proof(above + " " + fold(row.printed)):
         return True
@@ -254,6 +255,8 @@ def _may_join(rows: Sequence[Row], row: Row) -> bool:
 
 
 _ROWS_OF_FURNITURE = 6
+_HEAD_OF_PAGE = frozenset({"page", "day", "issue"})
+_HEADLINE = re.compile(rf"[{HAN}“”]{{7,}}")
 _STRIP = 40
 """Characters of two rows of a page's head at most: 工作简报 / 第9期."""
 
