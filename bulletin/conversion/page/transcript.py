@@ -133,7 +133,9 @@ def _draft(lines: Lines, group: list[ReadLine]) -> Draft:
         pieces.extend(Piece(Role.MARKUP, lines.text[start:end], ((start, end),)) for start, end in line.marks)
         begin, end = 0, len(line.text)
         signature: list[Piece] = []
-        if reading in _MAY_BE_SIGNED or (reading in CAPTIONS and line.picture_credit):
+        if (reading in _MAY_BE_SIGNED and not (reading is R.ITEM and line.is_signature)) or (
+            reading in CAPTIONS and line.picture_credit
+        ):
             end, signature = _signature(line)
         elif reading in CAPTIONS and (credit := line.caption_credit):
             end = len(line.text[: credit.start()].rstrip())
