@@ -77,11 +77,12 @@ def find(lines: Sequence[Line]) -> dict[int, SetAside]:
             del found[index]
     _document_title(lines, found)
     _lists(lines, found)
+    _numbered_columns(lines, found)
+    for index in [i for i, one in found.items() if one.why in _AT_EDGES and not _is_beside(i, lines, found)]:
+        del found[index]  # in the middle it belongs to a notice, a diary, a list of books
     _repeated(lines, found)
     _page_numbers(lines, found)
     _mastheads(lines, found)
-    for index in [i for i, one in found.items() if one.why in _AT_EDGES and not _is_beside(i, lines, found)]:
-        del found[index]  # in the middle it belongs to a notice, a diary, a list of books
     _accounts(lines, found)
     _contents(lines, found)
     _letterheads(lines, found)
@@ -163,6 +164,14 @@ def _page_numbers(lines: Sequence[Line], found: dict[int, SetAside]) -> None:
 _BARE_NUMBER = re.compile(r"[1-9]\d{0,2}")
 
 
+def _numbered_columns(lines: Sequence[Line], found: dict[int, SetAside]) -> None:
+    """08 民生·社区 at the top of a page, other furniture right below or above it."""
+    for index, line in enumerate(lines[:_EDGE]):
+        beside = index - 1 in found or (not index and (1 in found or 2 in found))
+        if index not in found and beside and _NUMBERED_COLUMN.fullmatch(line.text):
+            found[index] = SetAside(Reading.FOLIO, "masthead")
+
+
 def _mastheads(lines: Sequence[Line], found: dict[int, SetAside]) -> None:
     """At the edge of a page: a bare day with its year, a weekday, the name of a paper beside them."""
     for _ in range(2):
@@ -181,10 +190,6 @@ def _mastheads(lines: Sequence[Line], found: dict[int, SetAside]) -> None:
             bare = not rest and bool(parts & {"day", "weekday", "lunar"}) and index < _EDGE
             named = _MASTHEAD.fullmatch(lines[index - 1].text.replace(" ", "")) if index else None
             opens = "day" in parts and line.text[0] not in "([" and (not index or (index == 1 and named))
-            numbered = (beside or not index) and index < _EDGE and _NUMBERED_COLUMN.fullmatch(line.text)
-            if numbered and (index or any(each in found for each in range(1, 3))):
-                found[index] = SetAside(Reading.FOLIO, "masthead")
-                continue
             if (bare and (beside or opens)) or (
                 beside
                 and index < _EDGE

@@ -164,8 +164,8 @@ def _plain(raw: str, start: int, end: int, offset: int, *, spaced: bool) -> tupl
     return "".join(raw[at] for at in kept).translate(_PLAIN), [offset + at for at in kept]
 
 
-_SPACED_WORD = 4
-"""Characters of a word that stands spaced out on a line of its own, at most: 公　示, 讣　告, 斯　琴."""
+_SPACED_WORD = 3
+"""Characters of a word that stands spaced out on a line of its own, at most: 公　示, 斯　琴; four may be two names: 王 刚 李 明."""
 
 
 def _is_spaced_out(text: str) -> bool:
