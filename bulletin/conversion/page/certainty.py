@@ -73,8 +73,16 @@ _BY_MARGIN = frozenset({Reading.CONTINUED, Reading.SIGNATURE, Reading.BYLINE_HEA
 """Readings in doubt for what else the line may be in the same article; the others also for whether an article begins."""
 
 
+_CROWDED = 0.7
+"""Certainty of a line among heads that stand together, at most (`ReadLine.crowded`)."""
+
+
 def of(read: ReadLine) -> float:
     """How sure the reading of one line is: the share of lines with such margins that were read rightly, 0 to 1."""
+    return min(_CROWDED, _by_margin(read)) if read.crowded and read.margin < math.inf else _by_margin(read)
+
+
+def _by_margin(read: ReadLine) -> float:
     if read.reading in BEGINS_ARTICLE:
         sure = _CUT.certainty(read.boundary - read.unlike)
         if read.alternative in BEGINS_ARTICLE:
