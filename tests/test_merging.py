@@ -159,6 +159,13 @@ def test_a_paragraph_that_a_person_moved_takes_the_change_of_the_page_along() ->
     assert texts(result["bbbb"])[-1] == stations.replace("控", "空")
 
 
+def test_a_paragraph_that_a_person_moved_stays_moved_where_the_page_lost_its_neighbour() -> None:
+    title, patrol, head, meeting, stations = texts(SUMMER)
+    page = [article("aaaa", title, patrol, head, stations, authors=("张三",)), FLOWER]
+    mine = article("aaaa", title, patrol, stations, head, meeting, authors=("张三",))
+    assert texts(merged(page, mine)["aaaa"]) == [title, patrol, stations, head]
+
+
 def test_a_paragraph_cut_by_the_page_and_corrected_there_is_cut_and_corrected() -> None:
     title, _, head, meeting, stations = texts(SUMMER)
     page = [
@@ -190,9 +197,9 @@ def test_paragraphs_cut_and_joined_by_hand_stay_so() -> None:
 
 def test_a_paragraph_that_the_page_lost_asks_when_it_was_corrected() -> None:
     page = [article("aaaa", *texts(SUMMER)[:-1], authors=("张三",)), FLOWER]
-    mine = changed(SUMMER, ("积极行动", "迅速行动"))
+    mine = changed(SUMMER, ("积极行动", "迅速 行动"))
     (conflict,) = merge(BASE, page, [mine]).conflicts
-    assert (conflict.person, conflict.page) == (STATIONS.replace("积极", "迅速"), "")
+    assert (conflict.person, conflict.page) == (STATIONS.replace("积极", "迅速 "), "")
     kept = merge(BASE, page, [mine], decided({conflict.key: Side.PERSON}))
     assert texts(kept.versions[0]) == texts(mine)
     given_up = merge(BASE, page, [mine], decided({conflict.key: Side.PAGE}))

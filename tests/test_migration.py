@@ -147,3 +147,21 @@ def test_what_people_said_of_lines_is_known_to_have_been_heard(before: Path) -> 
     record = json.loads(first) | {"marks": [[33, "插题"]]}
     path.write_text(json.dumps(record) + "\n" + "".join(rest), encoding="utf-8")
     assert run_build("check", "--content", before).returncode == 0
+
+
+def test_a_damaged_line_and_one_that_stands_twice_are_named(before: Path) -> None:
+    path = before / "ledger.jsonl"
+    lines = path.read_text("utf-8").splitlines()
+    page, article = json.loads(lines[0])["page"], json.loads(lines[-1])["id"]
+    path.write_text("\n".join([*lines, lines[0], "{", lines[-1], ""]), "utf-8")
+    before_that = state(before)
+    result = run_build("convert", "--content", before)
+    assert result.returncode == 1
+    found = [line.split("ledger.jsonl:")[1] for line in result.stderr.splitlines() if "ledger.jsonl:" in line]
+    count = len(lines)
+    assert found == [
+        f"{count + 1}: “{page}”在账本里出现了两次；合并分支时请只留一行",
+        f"{count + 2}: 这一行不是账本记录；请用版本管理恢复，不要手改",
+        f"{count + 3}: “{article}”在账本里出现了两次；合并分支时请只留一行",
+    ]
+    assert state(before) == before_that
