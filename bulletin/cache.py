@@ -67,8 +67,6 @@ class Cache:
         self._fresh: list[tuple[str, bytes, bytes]] = []
         self._file = folder / f"values-{program[:16]}.sqlite" if folder else None
         self._base: sqlite3.Connection | None = None
-        self.remembered = digests.Remembered()
-        """The digests of values that functions were given before."""
         self.made: dict[str, int] = {}
         """How many values were worked out, by the name of their function."""
         if self._file:
@@ -328,7 +326,7 @@ def kept(function: Callable[P, T]) -> Callable[P, T]:
         cache = _current.get()
         if not cache.remembers:
             return function(*arguments, **keywords)
-        key = digests.digest(*arguments, *keywords.values(), remembered=cache.remembered)
+        key = digests.digest(*arguments, *keywords.values())
         return cache.recall(name, key, lambda: function(*arguments, **keywords))
 
     return recalling

@@ -11,7 +11,8 @@ from dataclasses import fields, is_dataclass
 from enum import Enum
 from hashlib import blake2b
 from operator import attrgetter
-from typing import TYPE_CHECKING, Any, TypeVar
+from types import MemberDescriptorType
+from typing import TYPE_CHECKING, Any, cast
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -22,25 +23,71 @@ SIZE = 16
 
 TOLD = "told"
 """Marks in the metadata of a field that does not count when values are compared that it counts here."""
-C = TypeVar("C", bound=type)
-_OFTEN: set[type] = set()
 
 
-def often(kind: C) -> C:
-    """A class of frozen values that occur in many others: `Remembered` writes each of them out once."""
-    _OFTEN.add(kind)
-    return kind
+class Often:
+    """Frozen values that occur in many others: each is written out once, and its digest goes with it where it is kept."""
+
+    __slots__ = ("_told",)
+    _told: bytes
+
+    def __reduce__(self) -> tuple[Callable[..., Often], tuple[object, ...]]:
+        kind = type(self)
+        own = getattr(self, "__dict__", None)
+        names, _ = _slots(kind)
+        values = tuple(own[name] if own and name in own else getattr(self, name) for name in names)
+        return _restored, (kind, values, told(self))
 
 
-class Remembered:
-    """The digests of values that were written out before, for as long as this is kept."""
+def _restored(kind: type[Often], values: tuple[object, ...], digest: bytes) -> Often:
+    """A value that was kept, as it was: without what its class does when one is made."""
+    found = object.__new__(kind)
+    for put, value in zip(_slots(kind)[1], values, strict=True):
+        put(found, value)
+    _PUT(found, digest)
+    return found
 
-    def __init__(self) -> None:
-        self.known: dict[int, tuple[object, bytes]] = {}
-        """By `id`; the value stands beside its digest so that no other can take that."""
+
+_Slots = tuple[tuple[str, ...], tuple["Callable[[object, object], None]", ...]]
+_SLOTS: dict[type, _Slots] = {}
 
 
-def digest(*values: object, remembered: Remembered | None = None) -> bytes:
+def _slots(kind: type) -> _Slots:
+    """The fields of a class, and what puts a value into each: past the class itself, whose values are frozen."""
+    found = _SLOTS.get(kind)
+    if found is None:
+        names = tuple(field.name for field in fields(kind))
+        found = _SLOTS[kind] = names, tuple(_putting(kind, name) for name in names)
+    return found
+
+
+def _putting(kind: type, name: str) -> Callable[[object, object], None]:
+    place = kind.__dict__.get(name)
+    if isinstance(place, MemberDescriptorType):
+        return place.__set__
+
+    def put(value: object, part: object) -> None:
+        value.__dict__[name] = part
+
+    return put
+
+
+_PUT = cast(MemberDescriptorType, Often.__dict__["_told"]).__set__
+
+
+def told(value: Often) -> bytes:
+    """The digest of one of these values."""
+    try:
+        found = value._told
+    except AttributeError:
+        inner: list[bytes] = []
+        _write_other(value, type(value), inner.append)
+        found = blake2b(b"".join(inner), digest_size=SIZE).digest()
+        _PUT(value, found)
+    return found
+
+
+def digest(*values: object) -> bytes:
     """The digest of some values, in their order. Raises TypeError for what is no value, as a function.
 
     >>> digest('甲', 1) == digest('甲', 1), digest('甲', '乙') == digest('甲乙'), digest(1) == digest('1')
@@ -48,11 +95,11 @@ def digest(*values: object, remembered: Remembered | None = None) -> bytes:
     """
     parts: list[bytes] = []
     for value in values:
-        _write(value, parts.append, remembered)
+        _write(value, parts.append)
     return blake2b(b"".join(parts), digest_size=SIZE).digest()
 
 
-def _write(value: Any, add: Callable[[bytes], None], remembered: Remembered | None) -> None:
+def _write(value: Any, add: Callable[[bytes], None]) -> None:
     kind = type(value)
     if kind is str:
         data = value.encode("utf-8", "surrogatepass")
@@ -74,31 +121,35 @@ def _write(value: Any, add: Callable[[bytes], None], remembered: Remembered | No
                 if run:
                     add(repr(run).encode())
                     run = []
-                _write(item, add, remembered)
+                _write(item, add)
         if run:
             add(repr(run).encode())
     elif kind is bytes:
         add(b"b%d:" % len(value))
         add(value)
-    elif kind in _OFTEN:
-        found = remembered.known.get(id(value)) if remembered else None
-        if found is None:
-            inner: list[bytes] = []
-            _write_other(value, kind, inner.append, remembered)
-            found = value, blake2b(b"".join(inner), digest_size=SIZE).digest()
-            if remembered:
-                remembered.known[id(value)] = found
+    elif isinstance(value, Often):
         add(b"d")
-        add(found[1])
+        add(told(value))
+    elif form := _FORMS.get(kind):
+        _write_formed(value, form, add)
     else:
-        _write_other(value, kind, add, remembered)
+        _write_other(value, kind, add)
 
 
-def _write_other(value: Any, kind: type, add: Callable[[bytes], None], remembered: Remembered | None) -> None:
+def _write_formed(value: Any, form: _Form, add: Callable[[bytes], None]) -> None:
+    add(form[0])
+    told_by = form[1](value)
+    if type(told_by) is bytes:
+        add(b"b%d:" % len(told_by))
+        add(told_by)
+    else:
+        _write(told_by, add)
+
+
+def _write_other(value: Any, kind: type, add: Callable[[bytes], None]) -> None:
     form = _FORMS[kind] if kind in _FORMS else _form(kind)
     if form:
-        add(form[0])
-        _write(form[1](value), add, remembered)
+        _write_formed(value, form, add)
     elif isinstance(value, Enum | str | tuple):
         add(b"e%b;" % kind.__qualname__.encode())
         plain = (
@@ -108,18 +159,18 @@ def _write_other(value: Any, kind: type, add: Callable[[bytes], None], remembere
             if isinstance(value, str)
             else tuple(value)
         )
-        _write(plain, add, remembered)
+        _write(plain, add)
     elif isinstance(value, frozenset | set):
         add(b"{%d:" % len(value))
         if all(type(item) is str for item in value):
-            _write(sorted(value), add, remembered)
+            _write(sorted(value), add)
         else:
             for each in sorted(digest(item) for item in value):
                 add(each)
     elif isinstance(value, Mapping):
         add(b"[%d:" % len(value))
         for pair in value.items():
-            _write(pair, add, remembered)
+            _write(pair, add)
     else:
         raise TypeError(f"no digest for {kind.__qualname__}")
 
@@ -134,10 +185,11 @@ def _is_plain(value: tuple[object, ...]) -> bool:
     )
 
 
-_FORMS: dict[type, tuple[bytes, Callable[[Any], object]] | None] = {}
+_Form = tuple[bytes, "Callable[[Any], object]"]
+_FORMS: dict[type, _Form | None] = {}
 
 
-def _form(kind: type) -> tuple[bytes, Callable[[Any], object]] | None:
+def _form(kind: type) -> _Form | None:
     """How values of a class are written out: what begins it, and what it is told by; None where it says neither."""
     told_by: Callable[[Any], object]
     if hasattr(kind, "identity"):

@@ -12,7 +12,7 @@ from enum import StrEnum
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, Generic, NamedTuple, Protocol, TypeVar
 
-from bulletin.digests import TOLD, digest, often
+from bulletin.digests import TOLD, Often, digest
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
@@ -122,9 +122,8 @@ Styles = tuple[tuple[int, Style], ...]
 """By line number, from 1; lines of which nothing is known are absent."""
 
 
-@often
 @dataclass(frozen=True)
-class RawPage:
+class RawPage(Often):
     """A newspaper page as received: decoded, its line ends made `\\n` one for one, otherwise untouched."""
 
     name: str
@@ -194,9 +193,8 @@ class Caption:
         return f"{self.image or ''}{'#' if self.crop else ''}{self.crop}"
 
 
-@often
 @dataclass(frozen=True, slots=True)
-class Photo:
+class Photo(Often):
     """A photo in content/images/."""
 
     name: str
@@ -218,9 +216,8 @@ class Source:
     lines: tuple[tuple[int, int], ...]
 
 
-@often
 @dataclass(frozen=True, slots=True)
-class FrontMatter:
+class FrontMatter(Often):
     """The header of an article file, typed. An empty string or tuple means: not known, or not printed."""
 
     id: str
@@ -300,9 +297,8 @@ class Prose:
         return digest(self.body, tuple((block.anchor, block.former, block.gone) for block in self.blocks))
 
 
-@often
 @dataclass(frozen=True, slots=True)
-class Article:
+class Article(Often):
     """One article of the archive: its header, its body."""
 
     meta: FrontMatter
@@ -437,9 +433,8 @@ class Pin:
     line: int
 
 
-@often
 @dataclass(frozen=True, slots=True)
-class Settings:
+class Settings(Often):
     """What the editor says of the whole archive in content/site.yaml. Empty means: not known."""
 
     title: str = "简报档案"
@@ -474,9 +469,8 @@ class Settings:
     """What it looks like otherwise; from content/theme/, not from site.yaml."""
 
 
-@often
 @dataclass(frozen=True)
-class Page:
+class Page(Often):
     """A newspaper page of the archive with what became of its characters."""
 
     raw: RawPage

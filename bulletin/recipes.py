@@ -16,8 +16,6 @@ from bulletin.model import OutputFile
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
-    from bulletin.digests import Remembered
-
 
 @dataclass(frozen=True, slots=True)
 class Recipe:
@@ -29,9 +27,9 @@ class Recipe:
     of: tuple[object, ...]
     """Its arguments, which have digests: the file can depend on nothing else but the program."""
 
-    def key(self, remembered: Remembered | None = None) -> bytes:
-        """The digest of what it is made from and by which function; `remembered` spares writing out common parts."""
-        return digests.digest(self.make.__module__, self.make.__qualname__, *self.of, remembered=remembered)
+    def key(self) -> bytes:
+        """The digest of what it is made from and by which function."""
+        return digests.digest(self.make.__module__, self.make.__qualname__, *self.of)
 
     def file(self) -> OutputFile:
         return OutputFile(self.path, self.make(*self.of))
@@ -50,10 +48,10 @@ class Batch:
     of: tuple[object, ...]
     """Its arguments, which have digests: the recipes can depend on nothing else but the program."""
 
-    def key(self, remembered: Remembered | None = None) -> bytes:
+    def key(self) -> bytes:
         """The digest of what the recipes follow from: where it is the same, they are."""
         function = self.recipes
-        return digests.digest(function.__module__, function.__qualname__, *self.of, remembered=remembered)
+        return digests.digest(function.__module__, function.__qualname__, *self.of)
 
     def expanded(self) -> tuple[Recipe, ...]:
         found = tuple(self.recipes(*self.of))

@@ -5,12 +5,13 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from bulletin import cache
 from bulletin.archive.summary import shorten, without_dateline
-from bulletin.model import PageFacts
+from bulletin.model import PageFacts, read
 from bulletin.text import edtf
 
 if TYPE_CHECKING:
-    from bulletin.model import Archive, Article
+    from bulletin.model import Archive, Article, Deferred, Prose
 
 UNTITLED_BYTES = 60
 
@@ -57,9 +58,13 @@ def title_of(article: Article) -> str:
         return ""
     if article.meta.title:
         return article.meta.title
-    for block in article.blocks:
-        opening = shorten(without_dateline(block.text, article.meta.dateline), UNTITLED_BYTES)
-        if opening:
+    return _opening(article.prose, article.meta.dateline)
+
+
+@cache.kept
+def _opening(prose: Prose | Deferred[Prose], dateline: str) -> str:
+    for block in read(prose).blocks:
+        if opening := shorten(without_dateline(block.text, dateline), UNTITLED_BYTES):
             return opening
     return ""
 

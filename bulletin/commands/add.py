@@ -136,7 +136,9 @@ def _take_pages(outside: Outside, folder: Path, found: Sequence[_Arrival]) -> Ma
         outside.say(f"{outside.shown(arrival.source)} → {path}" if arrival.is_new else f"{path}：已经在了")
     whole = archives.derive(content)
     stages.say_what_was_made(outside, folder, content, result, "")
-    doubts = stages.doubts_of(content, whole.archive, result, stages.with_news(content, whole.doubts, result))
+    doubts = stages.doubts_of(
+        content, whole.archive, result.doubts, stages.with_news(content, whole.doubts, result)
+    )
     outside.list_doubts(folder, stages.to_look_at(content, doubts, read=result.read))
     outside.say(f"边看边改：{outside.command('serve', folder)}；写网站：{outside.command('build', folder)}")
     names = " ".join(arrival.page.name for arrival in found if arrival.is_new)

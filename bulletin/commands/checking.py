@@ -10,6 +10,7 @@ from bulletin.commands import stages
 from bulletin.commands.outside import Outside, Report
 from bulletin.content import folder as contents
 from bulletin.conversion import convert as conversion
+from bulletin.conversion import unchanged
 from bulletin.problems import Problem
 
 if TYPE_CHECKING:
@@ -19,9 +20,9 @@ if TYPE_CHECKING:
 def check(outside: Outside, content: Path) -> Report:
     """What `build` would raise is reported together. Raises ContentError where the content cannot be read."""
     read = stages.read(content)
-    readings = conversion.read_again(
-        read, conversion.readable(read), lambda pages: outside.progress(pages, "版面")
-    )
+    as_entered = unchanged.doubts(read, outside.today)
+    others = [page for page in conversion.readable(read) if page.name not in as_entered]
+    readings = conversion.read_again(read, others, lambda pages: outside.progress(pages, "版面"))
     due = {page.name for page in conversion.due(read)}
     result = conversion.enter(read, outside.today, {name: readings[name] for name in readings if name in due})
     problems = [*result.problems]
@@ -49,7 +50,8 @@ def check(outside: Outside, content: Path) -> Report:
         problems += (Problem(page.path, 1, what) for page in read.pages if page.name in due)
     stages.say_of_theme(outside, content, read.settings.theme)
     everything = conversion.enter(read, outside.today, readings)
-    doubts = stages.doubts_of(read, whole.archive, everything, whole.doubts)
+    of_pages = [*everything.doubts, *(doubt for some in as_entered.values() for doubt in some)]
+    doubts = stages.doubts_of(read, whole.archive, of_pages, whole.doubts)
     outside.list_doubts(content, stages.to_look_at(read, doubts))
     if older := set(everything.pages) - due:
         outside.say(f"{len(older)} 个版面按今天的规则会读得不同；要照新规则重写：python build.py convert")

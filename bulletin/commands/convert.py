@@ -37,7 +37,9 @@ def _convert(
     read, result = stages.converted(outside, content, every_page=True, resolution=resolution)
     whole = archives.derive(read)
     stages.say_what_was_made(outside, content, read, result, "")
-    doubts = stages.doubts_of(read, whole.archive, result, stages.with_news(read, whole.doubts, result))
+    doubts = stages.doubts_of(
+        read, whole.archive, result.doubts, stages.with_news(read, whole.doubts, result)
+    )
     outside.list_doubts(content, stages.to_look_at(read, doubts, read=result.read))
     counts = {"articles": len(read.articles), "pages": len(read.pages)}
     return Report(f"{counts['articles']} 篇文章，{counts['pages']} 个版面", counts)

@@ -132,12 +132,12 @@ def with_ledger(content: Content, book: Ledger, changes: Mapping[str, bytes | No
 
 
 def doubts_of(
-    content: Content, archive: Archive, result: Conversion, derived: Iterable[Doubt]
+    content: Content, archive: Archive, of_pages: Iterable[Doubt], derived: Iterable[Doubt]
 ) -> tuple[Doubt, ...]:
     """What a person should look at: in pages, in what follows from them, in photos, and in what is published."""
     return worst_first(
         [
-            *result.doubts,
+            *of_pages,
             *derived,
             *photos.doubts(content.articles, content.images),
             *before_publishing(content, archive),
@@ -200,7 +200,7 @@ def archive_of(
     whole = archives.derive(replace(content, settings=chosen))
     say_what_was_made(outside, folder, content, result, url)
     if result.pages:
-        found = doubts_of(content, whole.archive, result, with_news(content, whole.doubts, result))
+        found = doubts_of(content, whole.archive, result.doubts, with_news(content, whole.doubts, result))
         outside.list_doubts(folder, to_look_at(content, found, read=result.read))
     elif is_published:
         found = worst_first([*before_publishing(content, whole.archive)])

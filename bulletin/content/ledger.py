@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Any
 from bulletin import routes
 from bulletin.content.decisions import Mark
 from bulletin.content.frontmatter import ID
-from bulletin.digests import digest, often
+from bulletin.digests import Often, digest
 from bulletin.model import Deferred, RawPage, Readable, Span, stem_of
 from bulletin.problems import ContentError, Problem
 from bulletin.roles import ROLES
@@ -68,9 +68,8 @@ class Paragraph:
     behind a `-`."""
 
 
-@often
 @dataclass(frozen=True)
-class ArticleRecord:
+class ArticleRecord(Often):
     """An id that was issued. `page` is empty for an article typed by hand."""
 
     id: str

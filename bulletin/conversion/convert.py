@@ -170,7 +170,7 @@ def read_again(
     """The same of most pages of an archive, of which an earlier run has read nearly all. Only some of them are kept:
     see `keep_readings`.
     """
-    values, kept = cache.current(), _keys(content)
+    values, kept = cache.current(), keys(content)
     found: Readings = {}
     for page in progress(pages):
         work = partial(tasks.do, _task(content, page))
@@ -180,22 +180,21 @@ def read_again(
 
 def keep_readings(content: Content) -> None:
     """Let go of readings of pages that are no more so; what a page holds of a withheld article is not kept at all."""
-    cache.current().keep(_READINGS, _keys(content).values())
+    cache.current().keep(_READINGS, keys(content).values())
 
 
 _READINGS = "conversion.readings"
 
 
-def _keys(content: Content) -> dict[str, bytes]:
+def keys(content: Content) -> dict[str, bytes]:
     """The key of the reading of each page whose articles are all shown in full, by its name."""
     if not cache.current().remembers:
         return {}
     hidden = {Access.WITHDRAWN, Access.REDACTED}
     metas = (file.article.meta for file in content.articles)
     withheld = {meta.source.page for meta in metas if meta.source and meta.access in hidden}
-    remembered = cache.current().remembered
     return {
-        page.name: digest(page, _said(content, page), content.reference, remembered=remembered)
+        page.name: digest(page, _said(content, page), content.reference)
         for page in content.pages
         if page.name not in withheld
     }

@@ -7,6 +7,7 @@ address was published. So each build notes with every article the addresses of t
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from bulletin import routes
@@ -46,13 +47,24 @@ def lists_of(article: Article, gazetteer: Gazetteer) -> tuple[str, ...]:
     found = [f"{page_of(meta.source.page)}{routes.DIRECTORY_INDEX}"] if meta.source else []
     if article.is_withdrawn:
         return tuple(found)
-    found += map(routes.PLACE.path, meta.places)
-    found += (routes.PLACE.path(outer) for code in meta.places for outer in gazetteer.line(code))
+    found += _of_places(meta.places, gazetteer)
     found += map(routes.PERSON.path, (*meta.authors, *meta.photographers))
-    found += map(routes.DATE.path, periods(meta.date))
-    found += (routes.DATE.path(period[:4]) for period in periods(meta.date) if period != "unknown")
+    found += _of_date(meta.date)
     found += map(routes.TAG.path, meta.tags)
     return tuple(dict.fromkeys(found))
+
+
+@lru_cache(maxsize=4096)
+def _of_places(codes: tuple[str, ...], gazetteer: Gazetteer) -> tuple[str, ...]:
+    return tuple(
+        map(routes.PLACE.path, (*codes, *(outer for code in codes for outer in gazetteer.line(code))))
+    )
+
+
+@lru_cache(maxsize=4096)
+def _of_date(date: str) -> tuple[str, ...]:
+    found = periods(date)
+    return tuple(map(routes.DATE.path, (*found, *(period[:4] for period in found if period != "unknown"))))
 
 
 def page_of(name: str) -> str:

@@ -44,72 +44,123 @@ class Relations:
     """Finds the nearest of every group. Built once from the whole archive."""
 
     def __init__(self, archive: Archive, groups: Groups) -> None:
-        self._groups = groups
-        self._sayings: dict[str, list[Item]] = {}
-        self._said: dict[str, tuple[str, ...]] = {}
-        self._facts: dict[str, list[Item]] = {}
-        self._told: dict[str, Mapping[str, str]] = {}
-        found: dict[str, _Told] = {}
+        told: dict[str, _Told] = {}
         for articles in by_page(archive.listed):
-            told_of = _told_of(tuple(article.prose for article in articles))
-            found |= zip((article.id for article in articles), told_of, strict=True)
-        for item in groups.ranked:
-            said, told = found[item.id]
-            self._said[item.id], self._told[item.id] = said, told
-            for saying in said:
-                self._sayings.setdefault(saying, []).append(item)
-            for key in told:
-                self._facts.setdefault(key, []).append(item)
-        self._order = {item.id: at for at, item in enumerate(groups.ranked)}
+            terms = _terms_of(tuple(article.prose for article in articles))
+            told |= zip((article.id for article in articles), terms, strict=True)
+        metas = {article.id: article.meta for article in archive.listed}
+        self._ranked = groups.ranked
+        rows = tuple(
+            (item.id, meta.tags, meta.authors, meta.places, *told[item.id])
+            for item in groups.ranked
+            for meta in (metas[item.id],)
+        )
+        name = groups.gazetteer.name
+        places = tuple((code, name(code)) for code in sorted({code for row in rows for code in row[3]}))
+        found, self._shared = _nearest(rows, places)
+        self._found = {item.id: near for item, near in zip(groups.ranked, found, strict=True)}
 
     def of(self, article: Article) -> tuple[Related, ...]:
         """Groups that hold another article, the most telling first; no article stands in two of them."""
-        meta, groups = article.meta, self._groups
-        taken = {article.id}
-        found = []
-        tag = _rarest(meta.tags, groups.tags)
-        person = _rarest(meta.authors, groups.writers)
-        place = _rarest(meta.places, groups.places)
-        saying = _rarest(self._said.get(article.id, ()), self._sayings)
-        for heading, label, target, members in (
-            ("article.same_fact", *self._fact(article.id)),
-            ("article.same_saying", tag, routes.TAG.path(tag), groups.tags.get(tag)),
-            (
-                "article.same_place",
-                groups.gazetteer.name(place) if place else "",
-                routes.PLACE.path(place),
-                groups.places.get(place),
-            ),
-            ("article.same_person", person, routes.PERSON.path(person), groups.writers.get(person)),
-            ("article.same_saying", saying, "", self._sayings.get(saying)),
-        ):
-            nearest = self._nearest(article.id, members or [], taken)
-            if nearest:
-                taken.update(item.id for item in nearest)
-                found.append(Related(heading, label, href(target) if target else "", nearest))
-        return tuple(found)
-
-    def _fact(self, article_id: str) -> tuple[str, str, list[Item]]:
-        """The fact that fewest other articles tell too: in the words they have in common, without a link, and who tells it."""
-        told = self._told.get(article_id, {})
-        key = _rarest((key for key in told if len(self._facts[key]) <= _FACT_ARTICLES), self._facts)
-        members = self._facts.get(key, [])
-        return _common([self._told[item.id][key] for item in members]), "", members
+        ranked = self._ranked
+        return tuple(
+            Related(heading, label, target, tuple(ranked[at] for at in others))
+            for heading, label, target, others in self._found[article.id]
+        )
 
     def shared_facts(self) -> Iterator[tuple[str, Sequence[Item]]]:
         """Facts that several articles tell, in the words that they have in common, and those articles."""
+        for words, members in self._shared:
+            yield words, [self._ranked[at] for at in members]
+
+
+_Row = tuple[
+    str, tuple[str, ...], tuple[str, ...], tuple[str, ...], tuple[str, ...], tuple[tuple[str, str], ...]
+]
+"""Of an article its id, tags, authors, places, `sayings` and `facts`. Rows run as the articles do, from the newest."""
+_Near = tuple[tuple[str, str, str, tuple[int, ...]], ...]
+"""Groups of which an article is shown others: heading, label, where it leads, and the rows of the others."""
+_Shared = tuple[tuple[str, tuple[int, ...]], ...]
+
+
+@cache.kept
+def _nearest(
+    rows: tuple[_Row, ...], places: tuple[tuple[str, str], ...]
+) -> tuple[tuple[_Near, ...], _Shared]:
+    """The groups of each row, and what several tell. `places` are the names of places by code."""
+    groups = _Terms(rows, dict(places))
+    return tuple(groups.of(at) for at in range(len(rows))), tuple(groups.shared_facts())
+
+
+class _Terms:
+    """The rows by the terms that they share."""
+
+    def __init__(self, rows: tuple[_Row, ...], places: Mapping[str, str]) -> None:
+        self._rows, self._names = rows, places
+        self._tags: dict[str, list[int]] = {}
+        self._writers: dict[str, list[int]] = {}
+        self._places: dict[str, list[int]] = {}
+        self._sayings: dict[str, list[int]] = {}
+        self._facts: dict[str, list[int]] = {}
+        for at, (_, tags, authors, codes, said, told) in enumerate(rows):
+            for members, terms in (
+                (self._tags, tags),
+                (self._writers, authors),
+                (self._places, codes),
+                (self._sayings, said),
+                (self._facts, (key for key, _ in told)),
+            ):
+                for term in terms:
+                    members.setdefault(term, []).append(at)
+
+    def of(self, at: int) -> _Near:
+        _, tags, authors, codes, said, told = self._rows[at]
+        taken = {at}
+        found = []
+        tag = _rarest(tags, self._tags)
+        person = _rarest(authors, self._writers)
+        place = _rarest(codes, self._places)
+        saying = _rarest(said, self._sayings)
+        for heading, label, target, members in (
+            ("article.same_fact", *self._fact(told)),
+            ("article.same_saying", tag, routes.TAG.path(tag), self._tags.get(tag)),
+            (
+                "article.same_place",
+                self._names[place] if place else "",
+                routes.PLACE.path(place),
+                self._places.get(place),
+            ),
+            ("article.same_person", person, routes.PERSON.path(person), self._writers.get(person)),
+            ("article.same_saying", saying, "", self._sayings.get(saying)),
+        ):
+            nearest = _next_to(at, members or [], taken)
+            if nearest:
+                taken.update(nearest)
+                found.append((heading, label, href(target) if target else "", nearest))
+        return tuple(found)
+
+    def _fact(self, told: tuple[tuple[str, str], ...]) -> tuple[str, str, list[int]]:
+        """The fact that fewest other articles tell too: in the words they have in common, without a link, and who tells it."""
+        key = _rarest((key for key, _ in told if len(self._facts[key]) <= _FACT_ARTICLES), self._facts)
+        members = self._facts.get(key, [])
+        return self._words(key, members), "", members
+
+    def _words(self, key: str, members: Sequence[int]) -> str:
+        return _common([dict(self._rows[at][5])[key] for at in members])
+
+    def shared_facts(self) -> Iterator[tuple[str, tuple[int, ...]]]:
         for key, members in self._facts.items():
             if 1 < len(members) <= _FACT_ARTICLES:
-                yield _common([self._told[item.id][key] for item in members]), members
+                yield self._words(key, members), tuple(members)
 
-    def _nearest(self, article_id: str, group: list[Item], taken: set[str]) -> tuple[Item, ...]:
-        """The members next to the article in the order of the group, which is that of dates."""
-        at = bisect_left(group, self._order[article_id], key=lambda item: self._order[item.id])
-        window = group[max(0, at - 2 * EACH) : at + 2 * EACH + 1]
-        others = [item for item in window if item.id not in taken]
-        here = self._order[article_id]
-        others.sort(key=lambda item: (abs(self._order[item.id] - here), self._order[item.id]))
-        return tuple(others[:EACH])
+
+def _next_to(at: int, group: list[int], taken: set[int]) -> tuple[int, ...]:
+    """The members of a group next to a row: those before and behind it, the nearest first."""
+    here = bisect_left(group, at)
+    window = group[max(0, here - 2 * EACH) : here + 2 * EACH + 1]
+    others = [other for other in window if other not in taken]
+    others.sort(key=lambda other: (abs(other - at), other))
+    return tuple(others[:EACH])
 
 
 def _common(texts: Sequence[str]) -> str:
@@ -125,18 +176,18 @@ def _common(texts: Sequence[str]) -> str:
     return shortest[:length]
 
 
-_Told = tuple[tuple[str, ...], dict[str, str]]
+_Told = tuple[tuple[str, ...], tuple[tuple[str, str], ...]]
 """The `sayings` and `facts` of an article."""
 
 
 @cache.kept
-def _told_of(texts: tuple[Prose | Deferred[Prose], ...]) -> tuple[_Told, ...]:
+def _terms_of(texts: tuple[Prose | Deferred[Prose], ...]) -> tuple[_Told, ...]:
     """The same for each article of a page."""
     return tuple(_told_in("\n\n".join(block.text for block in read(prose).blocks)) for prose in texts)
 
 
 def _told_in(text: str) -> _Told:
-    return sayings(text), facts(text)
+    return sayings(text), tuple(facts(text).items())
 
 
 def sayings(text: str) -> tuple[str, ...]:
@@ -157,7 +208,7 @@ def facts(text: str) -> dict[str, str]:
     return {found[:_FACT_LETTERS]: found for found in _FACT.findall(text)}
 
 
-def _rarest(names: Iterable[str], members: Mapping[str, list[Item]]) -> str:
+def _rarest(names: Iterable[str], members: Mapping[str, list[int]]) -> str:
     """The name that fewest articles share, of those that any other shares; empty when none does."""
     shared = [name for name in names if len(members.get(name, ())) > 1]
     return min(shared, key=lambda name: len(members[name]), default="")

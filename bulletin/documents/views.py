@@ -20,7 +20,7 @@ from markupsafe import Markup, escape
 from bulletin import cache, routes
 from bulletin.archive import photos
 from bulletin.archive.facts import is_inferred, title_of
-from bulletin.digests import often
+from bulletin.digests import Often
 from bulletin.documents.facsimile import shows_source
 from bulletin.model import Access, read
 from bulletin.reference.phrases import pieces
@@ -262,9 +262,8 @@ def paragraph_html(text: str) -> Markup:
 # --- Articles
 
 
-@often
 @dataclass(frozen=True, slots=True)
-class Item:
+class Item(Often):
     """An article as one entry of a list. `place` and `names` may be empty; `characters` counts its letters and marks."""
 
     id: str

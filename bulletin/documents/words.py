@@ -16,7 +16,7 @@ from urllib.parse import urlencode
 from markupsafe import Markup, escape
 
 from bulletin import roles, routes
-from bulletin.digests import often
+from bulletin.digests import Often
 from bulletin.model import OutputFile
 from bulletin.problems import ContentError, Problem
 from bulletin.text.strictyaml import read_mapping
@@ -34,9 +34,8 @@ Phrase = tuple[tuple[str, tuple[tuple[str, str], ...]], ...]
 """Words said one after the other: `(key, ((placeholder, value), …))` each. Hashable, so views can hold it."""
 
 
-@often
 @dataclass(frozen=True)
-class Words:
+class Words(Often):
     """The table of one language; `language` is its file name without `.yaml`."""
 
     language: str

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import json
+from dataclasses import dataclass
+from itertools import groupby
 from typing import TYPE_CHECKING
 
 from bulletin import cache, routes
 from bulletin.content.frontmatter import header, ordered, serialize
+from bulletin.digests import Often
 from bulletin.recipes import Recipe
 
 if TYPE_CHECKING:
@@ -38,16 +41,32 @@ def record(article: Article) -> dict[str, object]:
 
 def recipe(archive: Archive) -> Recipe:
     """How articles.jsonl is made: all listed articles in the archive's order, each with `rights`."""
-    return Recipe(routes.RECORDS.path(), _records, (archive.listed, archive.settings.rights))
+    parts = tuple(Part(tuple(some)) for _, some in groupby(archive.listed, _page))
+    return Recipe(routes.RECORDS.path(), _records, (parts, archive.settings.rights))
 
 
-def _records(articles: tuple[Article, ...], rights: str) -> bytes:
-    return "".join(_line(article, rights) for article in articles).encode()
+@dataclass(frozen=True, slots=True)
+class Part(Often):
+    """Articles that stand one behind the other, those of a newspaper page: their lines are kept together."""
+
+    articles: tuple[Article, ...]
+
+
+def _page(article: Article) -> str:
+    return article.meta.source.page if article.meta.source else article.path
+
+
+def _records(parts: tuple[Part, ...], rights: str) -> bytes:
+    return b"".join(_lines(part, rights) for part in parts)
 
 
 @cache.kept
-def _line(article: Article, rights: str) -> str:
-    return json.dumps(record(article) | {"rights": rights}, ensure_ascii=False).translate(_LINE_ENDS) + "\n"
+def _lines(part: Part, rights: str) -> bytes:
+    lines = (
+        json.dumps(record(article) | {"rights": rights}, ensure_ascii=False).translate(_LINE_ENDS)
+        for article in part.articles
+    )
+    return "".join(f"{line}\n" for line in lines).encode()
 
 
 def recipes(articles: Iterable[Article]) -> Iterator[Recipe]:

@@ -17,10 +17,11 @@ from bulletin.content import decisions, ledger, theme
 from bulletin.content import images as photos
 from bulletin.content.settings import FILE
 from bulletin.content.strays import REFERENCE
-from bulletin.digests import Remembered, digest
+from bulletin.digests import digest, told
 from bulletin.documents.browsing import Sentence
 from bulletin.documents.rendering import Press
 from bulletin.documents.views import Item, SiteView
+from bulletin.exports import records
 from bulletin.model import Article, Deferred, Page, PageFacts, Photo, RawPage, Settings, as_given
 from bulletin.reference.loading import Reference
 from bulletin.sharing.fonts import Font
@@ -98,7 +99,6 @@ class Naming:
             name: theme.path_of(f"{theme.TEMPLATES}{name}") for name, _ in archive.settings.theme.templates
         }
         """Templates that the archive has of its own, by name."""
-        self._remembered = Remembered()
         self._parts: dict[int, tuple[object, tuple[Part, ...]]] = {}
         """Of values that many recipes hold, by `id`."""
         self._bundles: dict[int, tuple[object, Bundle]] = {}
@@ -130,9 +130,7 @@ class Naming:
         elif divide := _DIVIDED.get(kind):
             known = self._parts.get(id(value))
             if known is None:
-                parts = tuple(
-                    (name, digest(part, remembered=self._remembered)) for name, part in divide(self, value)
-                )
+                parts = tuple((name, digest(part)) for name, part in divide(self, value))
                 known = self._parts[id(value)] = value, parts
             for name, part in known[1]:
                 named.setdefault(name, []).append(part)
@@ -167,6 +165,10 @@ class Naming:
         values = [(key, getattr(article.meta, key)) for key in derived]
         own = (stated, article.prose, article.remarks)
         return [(article.path, own), *([(f"{article.path}{DERIVED}", values)] if derived else [])]
+
+    def _of_records(self, part: records.Part) -> list[Part]:
+        # Of thousands of articles each by one digest: which of its values no file states is not told apart here.
+        return [(article.path, told(article)) for article in part.articles]
 
     def _item(self, item: Item) -> list[Part]:
         return [(self._paths.get(item.id, REST), item)]
@@ -215,6 +217,7 @@ class Naming:
 _PLAIN = {str, int, float, bool, bytes, type(None), PageFacts}
 _DIVIDED: Mapping[type, Callable[[Naming, Any], list[Part]]] = {
     Article: Naming._article,
+    records.Part: Naming._of_records,
     Item: Naming._item,
     Sentence: Naming._sentence,
     Page: Naming._page,

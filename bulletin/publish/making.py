@@ -77,7 +77,6 @@ class Making:
         """By the name of the batch."""
         self._now: dict[str, _Made] = {}
         self._loose = self._known.get(_LOOSE, _NONE).by_key()
-        self._remembered = self._store.remembered
         self.made: Counter[str] = Counter()
         """How many files were made, by the kind of their path."""
         self.taken_over = 0
@@ -103,7 +102,7 @@ class Making:
                 missing.append((key, recipe))
 
         for maker in makers:
-            key = maker.key(self._remembered)
+            key = maker.key()
             if isinstance(maker, Recipe):
                 loose.append((key, maker))
                 judge(key, maker, self._loose)
@@ -114,7 +113,7 @@ class Making:
                 taken += there
                 self._now[maker.name] = before
                 continue
-            keyed = [(recipe.key(self._remembered), recipe) for recipe in maker.expanded()]
+            keyed = [(recipe.key(), recipe) for recipe in maker.expanded()]
             opened.append((maker.name, key, keyed))
             known = before.by_key()
             for each, recipe in keyed:

@@ -78,6 +78,8 @@ class Gazetteer:
         self.places: Mapping[str, Place] = {place.code: place for place in places}
         """Every place by its code, in the order of the table."""
         self._beyond = beyond
+        self._lines: dict[str, tuple[str, ...]] = {}
+        """What `line` said before: it is asked for each article, and there are few places."""
         """Gives the places of the whole country; called only for what is not known here."""
         self.divisions: tuple[str, ...] = tuple(
             code
@@ -186,8 +188,12 @@ class Gazetteer:
 
         The region's own line is itself, and so is that of a place beyond it.
         """
-        line = self._line(code)
-        return line[:-1] if len(line) > 1 and line[-1] == self.region else line
+        found = self._lines.get(code)
+        if found is None:
+            line = self._line(code)
+            found = line[:-1] if len(line) > 1 and line[-1] == self.region else line
+            self._lines[code] = found
+        return found
 
     def _line(self, code: str) -> tuple[str, ...]:
         found = [code]

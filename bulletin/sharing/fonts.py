@@ -23,8 +23,8 @@ class Font:
     """With version: what distinguishes two fonts whose pictures differ."""
     starts: tuple[int, ...]
     ends: tuple[int, ...]
-    _known: dict[str, bool] = field(default_factory=dict, init=False, compare=False, repr=False)
-    """Characters that were asked for: headlines have most of theirs in common."""
+    _known: set[str] = field(default_factory=set, init=False, compare=False, repr=False)
+    """Characters that it has, of those that were asked for: headlines have most of theirs in common."""
 
     @property
     def identity(self) -> tuple[str, int]:
@@ -32,12 +32,13 @@ class Font:
 
     def has(self, text: str) -> bool:
         known = self._known
+        if known.issuperset(text):
+            return True
         for character in text:
-            found = known.get(character)
-            if found is None:
-                found = known[character] = character.isspace() or self._has(ord(character))
-            if not found:
-                return False
+            if character not in known:
+                if not (character.isspace() or self._has(ord(character))):
+                    return False
+                known.add(character)
         return True
 
     def _has(self, code: int) -> bool:
