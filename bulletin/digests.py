@@ -121,7 +121,11 @@ def _write(value: Any, add: Callable[[bytes], None]) -> None:
                 if run:
                     add(repr(run).encode())
                     run = []
-                _write(item, add)
+                if isinstance(item, Often):
+                    add(b"d")
+                    add(told(item))
+                else:
+                    _write(item, add)
         if run:
             add(repr(run).encode())
     elif kind is bytes:

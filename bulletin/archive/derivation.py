@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 
     from bulletin.conversion.bylines import Byline
     from bulletin.conversion.settling import Settled
-    from bulletin.model import Block, Deferred, Prose
+    from bulletin.model import Block, Deferred, FrontMatter, Prose
     from bulletin.reference.subject import Subject
 
 KEYS = ("authors", "photographers", "date", "date_basis", "tags")
@@ -58,17 +58,34 @@ def derive(archive: Archive, subject: Subject) -> Derivation:
     doubts = [*_dates(archive, subject, found), *_names(archive, subject, found)]
     _tags(archive, subject, found)
     dated = {article_id for page in archive.pages if page.facts.date for article_id in page.article_ids}
-    articles = tuple(_filled(article, found[article.id], article.id in dated) for article in archive.articles)
-    return Derivation(replace(archive, articles=articles), worst_first(doubts))
+    filled: dict[str, Article] = {}
+    for articles in by_page(article for article in archive.articles if found[article.id]):
+        metas = _filled(
+            tuple(article.meta for article in articles),
+            tuple(tuple(found[article.id].items()) for article in articles),
+        )
+        for article, (meta, keys) in zip(articles, metas, strict=True):
+            infers_date = "date" in keys and article.id not in dated
+            filled[article.id] = (
+                replace(article, meta=meta, derived=article.derived | keys, infers_date=infers_date)
+                if keys
+                else article
+            )
+    every = tuple(filled.get(article.id, article) for article in archive.articles)
+    return Derivation(replace(archive, articles=every), worst_first(doubts))
 
 
-def _filled(article: Article, values: Values, has_printed_date: bool) -> Article:
-    new = {key: value for key, value in values.items() if value and not article.meta.states(key)}
-    if not new:
-        return article
-    infers_date = "date" in new and not has_printed_date
-    meta = replace(article.meta, **new)
-    return replace(article, meta=meta, derived=article.derived | frozenset(new), infers_date=infers_date)
+@cache.kept
+def _filled(
+    metas: tuple[FrontMatter, ...], values: tuple[tuple[tuple[str, Any], ...], ...]
+) -> tuple[tuple[FrontMatter, frozenset[str]], ...]:
+    """The headers of some articles of a page with the values that they leave open, and the keys of these. Kept, since with
+    a header its digest is kept."""
+    found = []
+    for meta, some in zip(metas, values, strict=True):
+        new = {key: value for key, value in some if value and not meta.states(key)}
+        found.append((replace(meta, **new) if new else meta, frozenset(new)))
+    return tuple(found)
 
 
 def _line(article: Article) -> int:
@@ -244,9 +261,14 @@ def _tags(archive: Archive, subject: Subject, found: Mapping[str, Values]) -> No
     for articles in by_page(archive.listed):
         texts = tuple((article.meta.deck, article.prose) for article in articles)
         quoted |= zip((one.id for one in articles), _quoted(texts, subject), strict=True)
-    quotations = [quoted[article.id] for article in archive.listed]
-    for article, tags in zip(archive.listed, tagging.recurring(quotations), strict=True):
+    quotations = tuple(quoted[article.id] for article in archive.listed)
+    for article, tags in zip(archive.listed, _recurring(quotations), strict=True):
         found[article.id]["tags"] = tags
+
+
+@cache.kept
+def _recurring(quotations: tuple[_Quoted, ...]) -> tuple[tuple[str, ...], ...]:
+    return tagging.recurring(quotations)
 
 
 _Quoted = tuple[tuple[str, bool], ...]

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from bulletin import routes
 from bulletin.documents import browsing, facsimile, frontpage, hubs, indexes, pagelists, threads, views
-from bulletin.documents.related import Relations
+from bulletin.documents.related import Near, Relations
 from bulletin.exports import feeds
 from bulletin.model import by_page
 from bulletin.recipes import Recipe
@@ -89,10 +89,12 @@ class Leaf:
     """What tells it from the others: the file name of the page, or the path of the article."""
     near: Archive
     """The page, if there is one, with its articles."""
-    beside: tuple[tuple[str, Item], ...]
-    """How lists show those of its articles that are listed, by id."""
-    related: tuple[tuple[Related, ...], ...]
+    beside: tuple[Item, ...]
+    """How lists show those of its articles that are listed."""
+    related: tuple[Near, ...]
     """What else to read, for each article."""
+    others: tuple[Item, ...]
+    """How lists show the articles that these name."""
     cards: tuple[str, ...]
     """The path of the card of each article."""
     head: PageHead | None
@@ -100,9 +102,11 @@ class Leaf:
     def documents(self, reference: Reference) -> Iterator[Document]:
         """Of its articles, then of the page."""
         page = self.near.pages[0] if self.near.pages else None
+        beside = tuple((item.id, item) for item in self.beside)
+        others = {item.id: item for item in self.others}
         for article, related, card in zip(self.near.articles, self.related, self.cards, strict=True):
             near = self.near.around(page, article)
-            of = (article, near, reference, self.beside, related, card)
+            of = (article, near, reference, beside, related.shown(others), card)
             yield Document(routes.ARTICLE, routes.ARTICLE.path(article.id), _article, of)
         if page and self.head:
             head, path = self.head, routes.PAGE.path(page.raw.stem)
@@ -158,11 +162,13 @@ def leaves(overview: Overview, table: Words, pictures: Collection[str] = ()) -> 
             alone.append(article)
 
     def leaf(name: str, page: Page | None, articles: Sequence[Article], head: PageHead | None) -> Leaf:
+        related = tuple(map(relations.of, articles))
         return Leaf(
             name,
             archive.around(page, *articles),
-            tuple((each, items[each]) for each in (page.article_ids if page else ()) if each in items),
-            tuple(() if article.is_withdrawn else relations.of(article) for article in articles),
+            tuple(items[each] for each in (page.article_ids if page else ()) if each in items),
+            related,
+            tuple(items[each] for each in dict.fromkeys(one for near in related for one in near.ids)),
             tuple(routes.card_among(pictures, article.id) for article in articles),
             head,
         )

@@ -9,9 +9,11 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from bulletin import cache, routes
+from bulletin.digests import Often
 from bulletin.documents.views import Related, href
 from bulletin.model import by_page, read
 from bulletin.text.typography import HAN
@@ -40,6 +42,29 @@ _FACT_ARTICLES = 5
 """Articles that share a fact; what more of them share is a turn of phrase."""
 
 
+@dataclass(frozen=True, slots=True)
+class Near(Often):
+    """What else to read beside an article, its others by id."""
+
+    groups: tuple[tuple[str, str, str, tuple[str, ...]], ...] = ()
+    """Heading, label and where it leads of each group that holds another article, the most telling first, and the nearest
+    of these; no article stands in two of them."""
+
+    @property
+    def ids(self) -> Iterator[str]:
+        return (one for *_, ids in self.groups for one in ids)
+
+    def shown(self, items: Mapping[str, Item]) -> tuple[Related, ...]:
+        """The groups with their articles as lists show them."""
+        return tuple(
+            Related(heading, label, target, tuple(items[one] for one in ids))
+            for heading, label, target, ids in self.groups
+        )
+
+
+NOTHING = Near()
+
+
 class Relations:
     """Finds the nearest of every group. Built once from the whole archive."""
 
@@ -49,7 +74,7 @@ class Relations:
             terms = _terms_of(tuple(article.prose for article in articles))
             told |= zip((article.id for article in articles), terms, strict=True)
         metas = {article.id: article.meta for article in archive.listed}
-        self._ranked = groups.ranked
+        self._items = {item.id: item for item in groups.ranked}
         rows = tuple(
             (item.id, meta.tags, meta.authors, meta.places, *told[item.id])
             for item in groups.ranked
@@ -57,39 +82,30 @@ class Relations:
         )
         name = groups.gazetteer.name
         places = tuple((code, name(code)) for code in sorted({code for row in rows for code in row[3]}))
-        found, self._shared = _nearest(rows, places)
-        self._found = {item.id: near for item, near in zip(groups.ranked, found, strict=True)}
+        self._found, self._shared = _near_by_id(rows, places)
 
-    def of(self, article: Article) -> tuple[Related, ...]:
-        """Groups that hold another article, the most telling first; no article stands in two of them."""
-        ranked = self._ranked
-        return tuple(
-            Related(heading, label, target, tuple(ranked[at] for at in others))
-            for heading, label, target, others in self._found[article.id]
-        )
+    def of(self, article: Article) -> Near:
+        """What is near to an article; nothing to one that was withdrawn."""
+        return self._found.get(article.id, NOTHING)
 
     def shared_facts(self) -> Iterator[tuple[str, Sequence[Item]]]:
         """Facts that several articles tell, in the words that they have in common, and those articles."""
         for words, members in self._shared:
-            yield words, [self._ranked[at] for at in members]
+            yield words, [self._items[one] for one in members]
 
 
 _Row = tuple[
     str, tuple[str, ...], tuple[str, ...], tuple[str, ...], tuple[str, ...], tuple[tuple[str, str], ...]
 ]
 """Of an article its id, tags, authors, places, `sayings` and `facts`. Rows run as the articles do, from the newest."""
-_Near = tuple[tuple[str, str, str, tuple[int, ...]], ...]
-"""Groups of which an article is shown others: heading, label, where it leads, and the rows of the others."""
-_Shared = tuple[tuple[str, tuple[int, ...]], ...]
+_Shared = tuple[tuple[str, tuple[str, ...]], ...]
 
 
 @cache.kept
-def _nearest(
-    rows: tuple[_Row, ...], places: tuple[tuple[str, str], ...]
-) -> tuple[tuple[_Near, ...], _Shared]:
-    """The groups of each row, and what several tell. `places` are the names of places by code."""
-    groups = _Terms(rows, dict(places))
-    return tuple(groups.of(at) for at in range(len(rows))), tuple(groups.shared_facts())
+def _near_by_id(rows: tuple[_Row, ...], places: tuple[tuple[str, str], ...]) -> tuple[dict[str, Near], _Shared]:
+    """What is near to each article by its id, and what several tell. `places` are the names of places by code."""
+    terms = _Terms(rows, dict(places))
+    return {row[0]: terms.near(at) for at, row in enumerate(rows)}, tuple(terms.shared_facts())
 
 
 class _Terms:
@@ -113,7 +129,7 @@ class _Terms:
                 for term in terms:
                     members.setdefault(term, []).append(at)
 
-    def of(self, at: int) -> _Near:
+    def near(self, at: int) -> Near:
         _, tags, authors, codes, said, told = self._rows[at]
         taken = {at}
         found = []
@@ -136,8 +152,9 @@ class _Terms:
             nearest = _next_to(at, members or [], taken)
             if nearest:
                 taken.update(nearest)
-                found.append((heading, label, href(target) if target else "", nearest))
-        return tuple(found)
+                ids = tuple(self._rows[other][0] for other in nearest)
+                found.append((heading, label, href(target) if target else "", ids))
+        return Near(tuple(found))
 
     def _fact(self, told: tuple[tuple[str, str], ...]) -> tuple[str, str, list[int]]:
         """The fact that fewest other articles tell too: in the words they have in common, without a link, and who tells it."""
@@ -148,10 +165,10 @@ class _Terms:
     def _words(self, key: str, members: Sequence[int]) -> str:
         return _common([dict(self._rows[at][5])[key] for at in members])
 
-    def shared_facts(self) -> Iterator[tuple[str, tuple[int, ...]]]:
+    def shared_facts(self) -> Iterator[tuple[str, tuple[str, ...]]]:
         for key, members in self._facts.items():
             if 1 < len(members) <= _FACT_ARTICLES:
-                yield self._words(key, members), tuple(members)
+                yield self._words(key, members), tuple(self._rows[at][0] for at in members)
 
 
 def _next_to(at: int, group: list[int], taken: set[int]) -> tuple[int, ...]:
