@@ -132,6 +132,10 @@ class Cache:
             known = self._known[name] = self._keys(name)
         return key in known
 
+    def holds_any(self, name: str) -> bool:
+        """Whether anything is kept under a name."""
+        return bool(self._known.get(name) or self._rows("select 1 from value where name = ? limit 1", name))
+
     def load(self, name: str, key: bytes, make: Callable[[], T]) -> T:
         """The large value of a function at a key, read by itself."""
         if self.holds(name, key):

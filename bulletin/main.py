@@ -213,6 +213,7 @@ def _progress(items: Iterable[T], what: str, total: int | None = None) -> Iterat
     if not getattr(sys.stderr, "isatty", bool)():  # None where it was closed
         yield from items
         return
+    from bulletin.model import Taken
     from bulletin.progress import Pace
 
     dim, plain = ("", "") if os.environ.get("NO_COLOR") else ("\033[2m", "\033[0m")
@@ -221,7 +222,9 @@ def _progress(items: Iterable[T], what: str, total: int | None = None) -> Iterat
     pace = Pace(what, total, shown)
     is_shown = False
     try:
-        for count, item in enumerate(items, 1):
+        count = 0
+        for item in items:
+            count += len(item) if isinstance(item, Taken) else 1
             now = time.monotonic()
             if now - shown > 0.1:
                 _say(f"\r{dim}{pace.line(count, now)}{plain}\033[K", sys.stderr, end="")

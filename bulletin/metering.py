@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, TypeVar
 
 from bulletin import routes
-from bulletin.model import KnownFile, OutputFile
+from bulletin.model import KnownFile, OutputFile, Taken
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
@@ -95,7 +95,10 @@ class Meter:
             yield item
 
     def _count(self, item: object, tally: Tally) -> None:
-        if isinstance(item, KnownFile):
+        if isinstance(item, Taken):
+            tally.taken_over += len(item)
+            tally.bytes += sum(file.size for file in item)
+        elif isinstance(item, KnownFile):
             tally.taken_over += 1
             tally.bytes += item.size
         elif isinstance(item, OutputFile):

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any, Generic, NamedTuple, Protocol, TypeVar
 from bulletin.digests import TOLD, Often, digest
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping
+    from collections.abc import Callable, Iterable, Iterator, Mapping
 
     from bulletin.roles import Role
 
@@ -560,6 +560,25 @@ class KnownFile(NamedTuple):
     """SHA-256 of its bytes, in hexadecimal."""
     size: int
     """Bytes."""
+
+
+class Taken(tuple[KnownFile, ...]):
+    """Files of the last site that the next one takes over: tens of thousands, handed on at once and not one by one."""
+
+    __slots__ = ()
+
+
+Made = OutputFile | KnownFile | Taken
+"""What a stage gives of a site."""
+
+
+def one_by_one(files: Iterable[Made]) -> Iterator[OutputFile | KnownFile]:
+    """The files by themselves."""
+    for made in files:
+        if isinstance(made, Taken):
+            yield from made
+        else:
+            yield made
 
 
 class LastSite(Protocol):

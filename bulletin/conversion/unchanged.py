@@ -43,7 +43,8 @@ def doubts(content: Content, today: str) -> dict[str, tuple[Doubt, ...]]:
 def keep(content: Content) -> None:
     """Let go of what was found of pages that are no more so."""
     values = cache.current()
-    values.keep(_NAME, (key for key, _ in _pages(content).values()) if values.remembers else ())
+    if values.holds_any(_NAME):
+        values.keep(_NAME, (key for key, _ in _pages(content).values()))
 
 
 def _pages(content: Content) -> Mapping[str, tuple[bytes, Callable[[], Content]]]:

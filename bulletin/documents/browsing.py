@@ -20,7 +20,7 @@ from bulletin.documents.entries import Entry, PlacesView, entries, level
 from bulletin.documents.views import Item, Link, href, period_phrase, periods
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterator, Mapping, Sequence
 
     from bulletin.documents.timeline import Strip
     from bulletin.documents.words import Phrase
@@ -93,6 +93,43 @@ class Listing:
 
 
 @dataclass(frozen=True, slots=True)
+class Whole:
+    """A list before it is cut into documents."""
+
+    name: str
+    """What stands in its address."""
+    listing: Listing
+    """What all its documents show, without articles."""
+    parts: tuple[tuple[str, tuple[Item, ...]], ...]
+    """Its articles under their headings, the newest first."""
+    is_parted: bool = True
+    """Whether a long one is parted by time."""
+
+    @property
+    def count(self) -> int:
+        """Articles, as all its documents say it."""
+        return self.listing.count or sum(len(items) for _, items in self.parts)
+
+    def paths(self, target: Parts) -> tuple[str, ...]:
+        """Those of its documents; `target` gives that of each part."""
+        articles = sum(len(items) for _, items in self.parts)
+        return tuple(target(self.name, part=part) for part in range(1, _documents_of(articles) + 1))
+
+    def documents(self, target: Parts) -> Iterator[tuple[str, Listing]]:
+        """Its documents by path."""
+        groups = [
+            group
+            for (heading, items), prefix in zip(self.parts, _PREFIXES, strict=False)
+            for group in (by_time(heading, items, prefix) if self.is_parted else [Group(heading, items)])
+        ]
+        return _listings(partial(target, self.name), self.listing, groups)
+
+
+_PREFIXES = "tu"
+"""What the anchors of the periods under each heading begin with."""
+
+
+@dataclass(frozen=True, slots=True)
 class Sentence:
     """A sentence of an article, as it stands there; `href` leads to its paragraph."""
 
@@ -103,13 +140,18 @@ class Sentence:
 def paginate(target: Parts, groups: Sequence[Group]) -> list[tuple[str, tuple[Group, ...], Pager]]:
     """Cut grouped articles into documents of at most LIMIT: (path, groups, pager) each; an empty list has one."""
     flat = [(group, item) for group in groups for item in group.items]
-    total = max(1, -(-len(flat) // LIMIT))
+    total = _documents_of(len(flat))
     parts = []
     for number in range(1, total + 1):
         of_part = groupby(flat[(number - 1) * LIMIT : number * LIMIT], key=itemgetter(0))
         cut = tuple(replace(group, items=tuple(item for _, item in found)) for group, found in of_part)
         parts.append((target(part=number), cut, pager(target, number, total)))
     return parts
+
+
+def _documents_of(articles: int) -> int:
+    """Into how many documents so many articles are cut."""
+    return max(1, -(-articles // LIMIT))
 
 
 def by_time(heading: str, items: Sequence[Item], prefix: str = "t") -> list[Group]:
@@ -244,8 +286,8 @@ def _newest_first(item: Item) -> tuple[int, int]:
     return 2 if item.is_ahead else 0, -int(item.date.order.replace("-", ""))
 
 
-def place_listings(groups: Groups) -> Iterable[tuple[str, Listing]]:
-    """A document (or several) for each place: its own articles and those of all places in it."""
+def place_listings(groups: Groups) -> Iterator[Whole]:
+    """A list for each place: its own articles and those of all places in it."""
     gazetteer = groups.gazetteer
     for code in sorted(groups.within):
         outers = reversed(gazetteer.line(code)[1:])
@@ -259,7 +301,7 @@ def place_listings(groups: Groups) -> Iterable[tuple[str, Listing]]:
         listing = Listing(
             gazetteer.full_name(code), above=above, below=below, query=f"place={code}", pocket=pocket
         )
-        yield from _listings(partial(routes.PLACE.path, code), listing, by_time("", groups.within[code]))
+        yield Whole(code, listing, (("", tuple(groups.within[code])),))
 
 
 def sets_to_keep(groups: Groups) -> Iterator[tuple[str, tuple[Parts, ...], tuple[str, ...]]]:
@@ -275,19 +317,19 @@ def sets_to_keep(groups: Groups) -> Iterator[tuple[str, tuple[Parts, ...], tuple
         yield routes.DATE_POCKET.path(year), lists, ids
 
 
-def person_listings(groups: Groups) -> Iterable[tuple[str, Listing]]:
-    """A document for each name; what a person wrote and what a person photographed stand apart."""
+def person_listings(groups: Groups) -> Iterator[Whole]:
+    """A list for each name; what a person wrote and what a person photographed stand apart."""
     for name in groups.people:
-        parts = [
-            *by_time("people.written", groups.writers.get(name, ())),
-            *by_time("people.photographed", groups.photographers.get(name, ()), "u"),
-        ]
+        parts = (
+            ("people.written", tuple(groups.writers.get(name, ()))),
+            ("people.photographed", tuple(groups.photographers.get(name, ()))),
+        )
         listing = Listing(name, query=f"author={quote(name)}" if name in groups.writers else "")
-        yield from _listings(partial(routes.PERSON.path, name), listing, parts)
+        yield Whole(name, listing, parts)
 
 
-def date_listings(groups: Groups) -> Iterable[tuple[str, Listing]]:
-    """A document for each month and year, and one for what has no date.
+def date_listings(groups: Groups) -> Iterator[Whole]:
+    """A list for each month and year, and one for what has no date.
 
     A year's document leads to its months and lists what is known to the year only, or may belong to it.
     """
@@ -319,14 +361,14 @@ def date_listings(groups: Groups) -> Iterable[tuple[str, Listing]]:
                 listing, count=total, below=months(groups, period), query=f"year={period}", pocket=pocket
             )
             heading = "dates.vague"
-        parts = [Group(heading, tuple(groups.dates.get(period, ())))]
-        yield from _listings(partial(routes.DATE.path, period), listing, parts)
+        parts = ((heading, tuple(groups.dates.get(period, ()))),)
+        yield Whole(period, listing, parts, is_parted=False)
 
 
-def tag_listings(groups: Groups) -> Iterable[tuple[str, Listing]]:
+def tag_listings(groups: Groups) -> Iterator[Whole]:
     for tag in sorted(groups.tags, key=collation):
         listing = Listing(tag, query=f"tag={quote(tag)}")
-        yield from _listings(partial(routes.TAG.path, tag), listing, by_time("", groups.tags[tag]))
+        yield Whole(tag, listing, (("", tuple(groups.tags[tag])),))
 
 
 def months(groups: Groups, year: str) -> tuple[Entry, ...]:
@@ -356,7 +398,7 @@ def months(groups: Groups, year: str) -> tuple[Entry, ...]:
     )
 
 
-def _listings(target: Parts, listing: Listing, groups: Sequence[Group]) -> Iterable[tuple[str, Listing]]:
+def _listings(target: Parts, listing: Listing, groups: Sequence[Group]) -> Iterator[tuple[str, Listing]]:
     """The documents of a list: `listing` with its articles, and how they lie in time where it does not say so yet."""
     filled = [group for group in groups if group.items]
     parts = paginate(target, filled)

@@ -21,7 +21,7 @@ from bulletin.reference.gazetteer import is_within
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping
 
-    from bulletin.documents.views import Item
+    from bulletin.reference.region import Region
     from bulletin.routes import Kind
 
 NO_NOTES: Mapping[str, str] = MappingProxyType({})
@@ -95,13 +95,13 @@ def places(groups: Groups) -> PlacesView:
     )
 
 
-def map_of(groups: Groups, items: Iterable[Item], query: str) -> PlacesView | None:
+def map_of(region: Region, found: Iterable[Iterable[str]], query: str) -> PlacesView | None:
     """Where some articles are about, on the map of the region; None where none is drawn, or all are of one division.
 
-    A division leads to a search for those within it; `query` is what asks for them all.
+    `found` are the divisions of each article. A division leads to a search for those within it; `query` is what asks for them all.
     """
-    counts = Counter(code for item in items for code in groups.divisions_of(item))
-    tiles = groups.region.tiles
+    counts = Counter(code for of_article in found for code in of_article)
+    tiles = region.tiles
     if not tiles or len(counts) < 2:
         return None
     most = max(counts.values())
@@ -109,7 +109,7 @@ def map_of(groups: Groups, items: Iterable[Item], query: str) -> PlacesView | No
         Division(
             Entry(
                 f"{href(routes.SEARCH.path())}?{query}&place={code}" if counts[code] else "",
-                groups.gazetteer.brief(code),
+                region.gazetteer.brief(code),
                 counts[code],
                 level(counts[code], most),
             ),
@@ -117,7 +117,7 @@ def map_of(groups: Groups, items: Iterable[Item], query: str) -> PlacesView | No
             tile,
         )
         for code, tile in tiles.items()
-        if code != groups.region.code
+        if code != region.code
     )
     return PlacesView(divisions, True, None, None, ())
 

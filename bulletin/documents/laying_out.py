@@ -19,8 +19,9 @@ from bulletin.recipes import Recipe
 from bulletin.sharing import metadata
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+    from collections.abc import Callable, Collection, Iterator, Sequence
 
+    from bulletin.documents.browsing import Sentence
     from bulletin.documents.pagelists import PageEntry
     from bulletin.documents.threads import Story
     from bulletin.documents.views import Item, Related
@@ -141,11 +142,59 @@ class PageHead:
     card: str
 
 
+@dataclass(frozen=True)
+class Hub:
+    """A list of articles: all that its documents can show."""
+
+    kind: str
+    """The name of their kind."""
+    whole: browsing.Whole
+    near: Archive
+    """The settings, and nothing of the archive."""
+    title: str
+    description: str
+    card: str
+    feed: str
+    divisions: tuple[tuple[str, ...], ...] = ()
+    """Of a tag: what its articles are about, of each the divisions of the region."""
+    naming: tuple[threads.Naming, ...] = ()
+    """Of a tag: the sentences in which its articles name it."""
+
+    @property
+    def paths(self) -> tuple[str, ...]:
+        """Of these documents."""
+        return self.whole.paths(LISTS[self.kind].path)
+
+    def documents(self, reference: Reference) -> Iterator[Document]:
+        kind = LISTS[self.kind]
+        said: dict[str, Sentence] = {}
+        where = None
+        if kind is routes.TAG:
+            items = self.whole.parts[0][1]
+            named = zip(items, self.naming, strict=True)
+            said = {item.id: found for item, one in named if (found := one.by_label.get(self.title))}
+            where = indexes.map_of(reference.region, self.divisions, self.whole.listing.query)
+        for path, listing in self.whole.documents(kind.path):
+            shown_as = listing
+            if kind is routes.TAG:
+                ids = (item.id for group in listing.groups for item in group.items)
+                naming = {each: said[each] for each in ids if each in said}
+                shown_as = replace(listing, map=where, sentences=naming)
+            yield plain_document(
+                kind, path, shown_as, self.title, self.near, self.card, self.description, self.feed
+            )
+
+
+LISTS = {kind.name: kind for kind in (routes.PLACE, routes.PERSON, routes.DATE, routes.TAG)}
+
+
 def documents(overview: Overview, table: Words, pictures: Collection[str] = ()) -> Iterator[Document]:
-    """Lay out every document of the site, leaf by leaf, then those about all. `pictures` are the paths of the cards there
-    will be."""
+    """Lay out every document of the site, leaf by leaf, then list by list, then those about all. `pictures` are the paths of
+    the cards there will be."""
     for leaf in leaves(overview, table, pictures):
         yield from leaf.documents(overview.reference)
+    for hub in hubs_of(overview, table, pictures):
+        yield from hub.documents(overview.reference)
     yield from others(overview, table, pictures)
 
 
@@ -189,7 +238,7 @@ def leaves(overview: Overview, table: Words, pictures: Collection[str] = ()) -> 
 
 
 def others(overview: Overview, table: Words, pictures: Collection[str] = ()) -> Iterator[Document]:
-    """The documents that belong to no leaf: lists, indexes, the front page and those of which there is one."""
+    """The documents that belong to no leaf and no list: indexes, the front page and those of which there is one."""
     archive, groups, relations = overview.archive, overview.groups, overview.relations
     for path, pages_view in pagelists.pages(overview.entries, archive.settings.publication):
         card = hubs.card_of(routes.PAGES, path, pictures)
@@ -296,31 +345,36 @@ def _threads(
     return view, metadata.of_document(title, text, routes.THREADS.path(), near, card=card)
 
 
-def _browsing(
-    archive: Archive, groups: browsing.Groups, table: Words, pictures: Collection[str]
-) -> Iterator[Document]:
-    listings: dict[Kind, Iterable[tuple[str, browsing.Listing]]] = {
+def hubs_of(overview: Overview, table: Words, pictures: Collection[str] = ()) -> Iterator[Hub]:
+    """The lists of the articles of one place, person, date or tag."""
+    archive, groups = overview.archive, overview.groups
+    near = archive.around(None)
+    said = threads.sentences(archive.listed)
+    lists = {
         routes.PLACE: browsing.place_listings(groups),
         routes.PERSON: browsing.person_listings(groups),
         routes.DATE: browsing.date_listings(groups),
         routes.TAG: browsing.tag_listings(groups),
     }
-    said = threads.sentences(archive.listed)
-    for kind, found in listings.items():
-        for path, listing in found:
-            title = listing.title or table.say_phrase(listing.phrase)
+    for kind, found in lists.items():
+        for whole in found:
+            title = whole.listing.title or table.say_phrase(whole.listing.phrase)
             description = table.say(
-                "list.description", name=title, n=listing.count, archive=archive.settings.title
+                "list.description", name=title, n=whole.count, archive=archive.settings.title
             )
+            path = kind.path(whole.name)
             card = hubs.card_of(kind, path, pictures)
-            feed = hubs.feed_of(kind, path, listing.count)
-            shown_as = listing
-            if kind is routes.TAG:
-                ids = (item.id for group in listing.groups for item in group.items)
-                naming = {each: said[each][title] for each in ids if title in said[each]}
-                where = indexes.map_of(groups, groups.tags[title], listing.query)
-                shown_as = replace(listing, map=where, sentences=naming)
-            yield plain_document(kind, path, shown_as, title, archive, card, description, feed)
+            feed = hubs.feed_of(kind, path, whole.count)
+            # The document of a tag shows where its articles are about, and where they name it.
+            items = whole.parts[0][1] if kind is routes.TAG else ()
+            divisions = tuple(map(groups.divisions_of, items))
+            naming = tuple(said[item.id] for item in items)
+            yield Hub(kind.name, whole, near, title, description, card, feed, divisions, naming)
+
+
+def _browsing(
+    archive: Archive, groups: browsing.Groups, table: Words, pictures: Collection[str]
+) -> Iterator[Document]:
     views_of: dict[Kind, object] = {
         routes.PLACES: indexes.places(groups),
         routes.DATES: indexes.dates(groups),

@@ -11,6 +11,7 @@ from itertools import groupby
 from typing import TYPE_CHECKING
 
 from bulletin import routes
+from bulletin.digests import Often
 from bulletin.documents import browsing, facsimile
 from bulletin.documents.views import (
     DateView,
@@ -37,7 +38,7 @@ IN_GROUP = 20
 
 
 @dataclass(frozen=True, slots=True)
-class PageEntry:
+class PageEntry(Often):
     """A newspaper page in a list: what is known of its printing and what it opens with."""
 
     href: str

@@ -102,7 +102,9 @@ _Shared = tuple[tuple[str, tuple[str, ...]], ...]
 
 
 @cache.kept
-def _near_by_id(rows: tuple[_Row, ...], places: tuple[tuple[str, str], ...]) -> tuple[dict[str, Near], _Shared]:
+def _near_by_id(
+    rows: tuple[_Row, ...], places: tuple[tuple[str, str], ...]
+) -> tuple[dict[str, Near], _Shared]:
     """What is near to each article by its id, and what several tell. `places` are the names of places by code."""
     terms = _Terms(rows, dict(places))
     return {row[0]: terms.near(at) for at, row in enumerate(rows)}, tuple(terms.shared_facts())

@@ -38,7 +38,7 @@ if TYPE_CHECKING:
     from jinja2 import BaseLoader
 
     from bulletin.documents.browsing import Sentence
-    from bulletin.documents.laying_out import Document, Leaf
+    from bulletin.documents.laying_out import Document, Hub, Leaf
     from bulletin.documents.views import Item, SiteView
     from bulletin.model import Archive
     from bulletin.reference.loading import Reference
@@ -234,8 +234,8 @@ def render(
 def recipes(
     overview: Overview, environment: Environment, pictures: Collection[str] = ()
 ) -> Iterator[Recipe | Batch]:
-    """How every HTML document of the site is made, and the scripts with the captured lines of pages: a batch for each leaf,
-    each of the other documents by itself.
+    """How every HTML document of the site is made, and the scripts with the captured lines of pages: a batch for each leaf
+    and for each list, each of the other documents by itself.
 
     `pictures` are the output paths of the cards there will be.
     """
@@ -249,6 +249,10 @@ def recipes(
         scripts = (routes.PAGE_SOURCE.path(page.raw.stem) for page in leaf.near.pages)
         of = (of_leaf, overview.reference, leaf)
         yield Batch(f"documents {leaf.name}", (*leaf.paths, *scripts), _of_leaf, of)
+    for hub in laying_out.hubs_of(overview, table, pictures):
+        name = f"list {hub.paths[0]}"
+        of_hub = (presses[laying_out.LISTS[hub.kind].template], overview.reference, hub)
+        yield Batch(name, hub.paths, _of_hub, of_hub)
     for document in laying_out.others(overview, table, pictures):
         yield Recipe(document.path, _printed, (presses[document.kind.template], document))
 
@@ -261,6 +265,11 @@ def _of_leaf(presses: tuple[Press, ...], reference: Reference, leaf: Leaf) -> It
     for page in leaf.near.pages:
         of = (page, leaf.printed, reference)
         yield Recipe(routes.PAGE_SOURCE.path(page.raw.stem), captured.script, of)
+
+
+def _of_hub(press: Press, reference: Reference, hub: Hub) -> Iterator[Recipe]:
+    """How the documents of a list are made."""
+    return (Recipe(document.path, _printed, (press, document)) for document in hub.documents(reference))
 
 
 @dataclass(frozen=True)

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from bulletin import cache, routes
+from bulletin.digests import Often
 from bulletin.documents import timeline
 from bulletin.documents.browsing import Sentence
 from bulletin.documents.views import Link, href, period_phrase
@@ -114,19 +115,26 @@ def told(relations: Relations) -> Iterator[tuple[str, tuple[Item, ...]]]:
             yield words, tuple(items)
 
 
-def sentences(articles: Iterable[Article]) -> Mapping[str, Mapping[str, Sentence]]:
-    """By the id of an article and the label of a story: the sentence of the article that names it (`naming`)."""
-    found: dict[str, Mapping[str, Sentence]] = {}
+@dataclass(frozen=True, slots=True)
+class Naming(Often):
+    """The sentences in which an article names stories."""
+
+    by_label: Mapping[str, Sentence]
+
+
+def sentences(articles: Iterable[Article]) -> Mapping[str, Naming]:
+    """By the id of an article: the sentences of the article that name its tags (`naming`)."""
+    found: dict[str, Naming] = {}
     for of_page in by_page(article for article in articles if article.meta.tags):
         found |= zip((article.id for article in of_page), _sentences(of_page), strict=True)
     return found
 
 
 @cache.kept
-def _sentences(articles: tuple[Article, ...]) -> tuple[Mapping[str, Sentence], ...]:
-    """By label, the sentences of each article of a page."""
+def _sentences(articles: tuple[Article, ...]) -> tuple[Naming, ...]:
+    """The same of each article of a page."""
     return tuple(
-        {tag: sentence for tag in article.meta.tags if (sentence := naming(tag, article))}
+        Naming({tag: sentence for tag in article.meta.tags if (sentence := naming(tag, article))})
         for article in articles
     )
 

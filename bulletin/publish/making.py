@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from bulletin import cache, routes
 from bulletin.digests import SIZE as KEY
 from bulletin.digests import digest
-from bulletin.model import OutputFile
+from bulletin.model import OutputFile, Taken
 from bulletin.publish import workers
 from bulletin.recipes import Batch, Recipe
 
@@ -81,8 +81,8 @@ class Making:
         """How many files were made, by the kind of their path."""
         self.taken_over = 0
 
-    def files(self, makers: Iterable[Recipe | Batch]) -> Iterator[OutputFile | KnownFile]:
-        """The file of each recipe, in any order. Raises cache.WrongError where what earlier builds left proves wrong."""
+    def files(self, makers: Iterable[Recipe | Batch]) -> Iterator[OutputFile | Taken]:
+        """The file of each recipe, in any order: those that are taken over first, together. Raises cache.WrongError where what earlier builds left proves wrong."""
         missing: list[tuple[bytes, Recipe]] = []
         unchanged: list[tuple[bytes, Recipe | Batch]] = []
         taken: list[KnownFile] = []
@@ -121,7 +121,8 @@ class Making:
         if missing:
             self._audit(unchanged, digest(*(key for key, _ in missing)))
         self.taken_over += len(taken)
-        yield from taken
+        if taken:
+            yield Taken(taken)
         for _, recipe in missing:
             self._note(recipe)
         for file in self._make([recipe for _, recipe in missing]):

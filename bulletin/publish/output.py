@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
     from pathlib import Path
 
+    from bulletin.model import Taken
     from bulletin.publish.places import Place
 
 
@@ -292,6 +293,19 @@ class Publication:
         if path in self.files:
             raise AssertionError(f"two documents claim the same path: {path}")
         self.files[path] = known
+
+    def take(self, files: Taken) -> None:
+        """Take files of the last site, as `put` takes one."""
+        before = self._before
+        for file in files:
+            if before.get(file.path) is not file and before.get(file.path) != file:
+                raise AssertionError(f"the last site does not hold this file: {file}")
+        count = len(self.files)
+        self.files.update((file.path, file) for file in files)
+        if len(self.files) != count + len(files):
+            raise AssertionError(
+                f"two documents claim the same path, one of {len(files)} that are taken over"
+            )
 
     def is_fresh(self, path: str) -> bool:
         """Whether a file that was put differs from what the last site holds there."""

@@ -24,7 +24,7 @@ from bulletin.documents import (
 )
 from bulletin.documents.laying_out import Overview
 from bulletin.exports import feeds, pocket, records
-from bulletin.model import Deferred, KnownFile, OutputFile
+from bulletin.model import Deferred, KnownFile, OutputFile, Taken, one_by_one
 from bulletin.problems import ContentError
 from bulletin.publish import absence, inputs, output
 from bulletin.publish.making import Making
@@ -42,7 +42,7 @@ if TYPE_CHECKING:
     from bulletin.content.folder import Content
     from bulletin.content.ledger import Ledger
     from bulletin.documents.sent import Sent
-    from bulletin.model import Archive, Article, LastSite, Photo, Settings
+    from bulletin.model import Archive, Article, LastSite, Made, Photo, Settings
     from bulletin.problems import Problem
     from bulletin.publish.absence import Withheld
     from bulletin.publish.output import Publication, Written
@@ -51,7 +51,7 @@ if TYPE_CHECKING:
     from bulletin.reference.loading import Reference
     from bulletin.sharing.cards import Spec
 
-    Progress = Callable[..., Iterable[OutputFile | KnownFile]]
+    Progress = Callable[..., Iterable[Made]]
 
 _SEARCH = "publish.site.search"
 
@@ -72,15 +72,19 @@ def published(
     proof = f"{digests.digest(hidden).hex()} {program.name()}" if hidden else ""
     archive = _with_former(archive, content, hidden)
     found = list(drawn_leaks(hidden, archive, content.reference))
-    for file in produce(archive, content.reference, read, making, progress):
-        target.put(file)
-        is_fresh = target.is_fresh(file.path)
-        if is_fresh:
-            metering.wrote()
+    for made in produce(archive, content.reference, read, making, progress):
+        if isinstance(made, Taken):
+            target.take(made)
+            fresh = False
+        else:
+            target.put(made)
+            if fresh := target.is_fresh(made.path):
+                metering.wrote()
         # What was searched for the same words before need not be searched again.
-        if hidden and (proof != target.proof or is_fresh):
+        if hidden and (proof != target.proof or fresh):
             with metering.stage("absence"):
-                found += absence.problems(hidden, target.whole(file))
+                for file in one_by_one([made]):
+                    found += absence.problems(hidden, target.whole(file))
     if found:
         raise ContentError(*found)
 
@@ -106,7 +110,7 @@ def files_of(
     hidden = withheld(archive, content.ledger, content.reference)
     archive = _with_former(archive, content, hidden)
     made = produce(archive, content.reference, read, Making(last, jobs), progress)
-    files = [file if isinstance(file, OutputFile) else _whole(file, last) for file in made]
+    files = [file if isinstance(file, OutputFile) else _whole(file, last) for file in one_by_one(made)]
     files.append(output.manifest(files, content.sources))
     if found := tuple(leaks(hidden, archive, content.reference, files)):
         raise ContentError(*found)
@@ -129,17 +133,20 @@ def _whole(file: KnownFile, last: LastSite | None) -> OutputFile:
 
 def produce(
     archive: Archive, reference: Reference, read: Callable[[Photo], bytes], making: Making, progress: Progress
-) -> Iterator[OutputFile | KnownFile]:
+) -> Iterator[Made]:
     """Every file of the site but the manifest; the last names the edition that all of them are. See `_produce`."""
     overview, settings = Overview(archive, reference), archive.settings
     with metering.stage("documents"):
         environment = rendering.environment(
             program.TEMPLATES, settings.interface, reference.interface, settings.theme, _sent(settings)
         )
-    files = []
-    for file in _produce(overview, environment, read, making, progress):
-        files.append(_known(file))
-        yield file
+    files: list[KnownFile] = []
+    for made in _produce(overview, environment, read, making, progress):
+        if isinstance(made, Taken):
+            files += made
+        else:
+            files.append(_known(made))
+        yield made
     for one in metering.through(
         "static", pocket.sets(archive, browsing.sets_to_keep(overview.groups), files)
     ):
@@ -166,7 +173,7 @@ def _produce(
     read: Callable[[Photo], bytes],
     making: Making,
     progress: Progress,
-) -> Iterator[OutputFile | KnownFile]:
+) -> Iterator[Made]:
     """Every file of the site but the manifest, as `making` makes it or takes it over.
 
     `read` gives the bytes of a photo of the content. `progress` passes files through and shows how many there were of
@@ -179,7 +186,10 @@ def _produce(
     shown = list(metering.through("photos", progress(making.files(scaled), "照片")))
     yield from shown
     with metering.stage("documents"):
-        drawn = {file.path: Deferred(file.digest.encode(), partial(making.bytes_of, file)) for file in shown}
+        drawn = {
+            file.path: Deferred(file.digest.encode(), partial(making.bytes_of, file))
+            for file in one_by_one(shown)
+        }
         table = cast(words.Words, environment.globals["words"])
         hubs = laying_out.hub_cards(overview, table)
         specs = cards.specs(archive, fonts.find(), places.name, drawn, hubs)
@@ -200,7 +210,7 @@ def _produce(
     yield from metering.through("cards", progress(making.files(others), "图片", count))
     del others
 
-    def listings() -> Iterator[OutputFile | KnownFile]:
+    def listings() -> Iterator[Made]:
         # By itself, so that its lines are kept in this process.
         yield from making.files([records.recipe(archive)])
         yield from rendering.word_scripts(environment)
@@ -246,7 +256,7 @@ def _of_articles(articles: tuple[Article, ...], drawn: tuple[tuple[str, Spec], .
     yield from cards.recipes(dict(drawn))
 
 
-def _index(archive: Archive, places: Gazetteer, making: Making) -> Iterator[OutputFile | KnownFile]:
+def _index(archive: Archive, places: Gazetteer, making: Making) -> Iterator[Made]:
     """The files of the search, asked for what they should find. Raises as `produce` does, and cache.WrongError."""
     store = cache.current()
     before: updating.State | None = store.last(_SEARCH)
@@ -259,7 +269,8 @@ def _index(archive: Archive, places: Gazetteer, making: Making) -> Iterator[Outp
         raise ContentError(*unfound)
     if state is not before:
         store.leave(_SEARCH, state)
-    yield from index
+    yield Taken(file for file in index if isinstance(file, KnownFile))
+    yield from (file for file in index if isinstance(file, OutputFile))
     yield from plain.build(archive)
 
 

@@ -111,7 +111,7 @@ class State:
     reader: bytes
     """What decides how articles are read."""
     articles: Mapping[str, bytes]
-    """Digest of each article, by id."""
+    """Digest of each article and of what decides how it is read, by id."""
     counts: Counts
     made_of: bytes
     files: Mapping[str, str]
@@ -125,7 +125,7 @@ def files(
     store = caching.current()
     before: State | None = store.last(_STATE)
     reader = _Reader(reference)
-    articles = {article.id: _digest(reader, article) for article in archive.listed}
+    articles = {article.id: reader.key + digests.told(article) for article in archive.listed}
     counts = _counts(archive, reader, articles, before)
     lexicon = _lexicon(reference, counts, [article for _, article in numbered(archive)])
     counted = (lexicon.people, lexicon.bodies, lexicon.campaigns, lexicon.reached)
@@ -162,17 +162,6 @@ _STATE, _FACTS = "search.lexicon.state", "search.lexicon.facts"
 def _are_there(last: LastSite, wanted: Mapping[str, str]) -> bool:
     found = ((last.files.get(path), digest) for path, digest in wanted.items())
     return all(file is not None and file.digest == digest for file, digest in found)
-
-
-def _digest(reader: _Reader, article: Article) -> bytes:
-    """Of all that decides what is read of an article."""
-    meta = article.meta
-    seen = (
-        article.prose.identity,
-        (meta.title, meta.kicker, meta.deck, meta.dateline, meta.authors, meta.photographers, meta.tags),
-        (meta.access.value, tuple(caption.text for caption in meta.captions)),
-    )
-    return blake2b(reader.key + repr(seen).encode(), digest_size=16).digest()
 
 
 def _counts(archive: Archive, reader: _Reader, articles: Mapping[str, bytes], before: State | None) -> Counts:

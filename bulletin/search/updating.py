@@ -8,13 +8,12 @@ initials of pairs that came, went or are twice as frequent. Where that is not en
 from __future__ import annotations
 
 from dataclasses import dataclass
-from hashlib import blake2b
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from bulletin import routes
-from bulletin.archive.facts import is_inferred
+from bulletin.digests import told
 from bulletin.model import OutputFile
 from bulletin.search import build, facets, lenient, passages, postings, splicing
 from bulletin.search.splicing import Whole, Words
@@ -124,7 +123,7 @@ def _state(archive: Archive, gazetteer: Gazetteer, parts: Mapping[str, str], ind
     is_small = "readings" not in parts
     return State(
         {name: build.digest(part) for name, part in parts.items() if name != "meta"},
-        {number: _digest(article) for number, article in numbered},
+        {number: told(article) for number, article in numbered},
         tuple(index.common),
         0 if is_small else sum(name.startswith("g/") for name in parts),
         sum(map(len, index.written)),
@@ -151,7 +150,7 @@ class _Update:
         state, articles = self.state, dict(self.numbered)
         if not state.buckets or not self._is_as_it_was():
             raise Whole
-        digests = {number: _digest(article) for number, article in self.numbered}
+        digests = {number: told(article) for number, article in self.numbered}
         changed = [
             number
             for number in sorted(state.articles.keys() | digests.keys())
@@ -312,17 +311,6 @@ class _Update:
             if others:
                 self._put("simplified", build.script("simplified", simplified))
         return letters, pairs
-
-
-def _digest(article: Article) -> bytes:
-    """Of all that `passages` and `build.text` see of an article."""
-    meta = article.meta
-    seen = (
-        article.prose.identity,
-        (meta.id, meta.title, meta.kicker, meta.deck, meta.dateline, meta.authors, meta.photographers),
-        (meta.date, is_inferred(article), tuple(caption.text for caption in meta.captions)),
-    )
-    return blake2b(repr(seen).encode(), digest_size=16).digest()
 
 
 def _passage(field: str, text: str, anchor: str = "") -> Passage:
