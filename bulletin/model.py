@@ -209,7 +209,7 @@ class Photo(Often):
 
 
 @dataclass(frozen=True, slots=True)
-class Source:
+class Source(Often):
     """Where an article was printed: file name of the page and its line ranges, in order, `(first, last)`."""
 
     page: str

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from bulletin.content import decisions
 from bulletin.conversion import bylines
 from bulletin.conversion.page import certainty
+from bulletin.digests import Often
 from bulletin.problems import below
 from bulletin.roles import Role
 from bulletin.text.typography import DIRECTIONS
@@ -24,7 +25,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, slots=True)
-class Doubt:
+class Doubt(Often):
     """Something a person should look at; nothing is wrong for certain. `path` is relative to the content folder."""
 
     path: str

@@ -15,6 +15,7 @@ from urllib.parse import quote
 
 from bulletin import routes
 from bulletin.cache import kept
+from bulletin.digests import Often
 from bulletin.documents import timeline
 from bulletin.documents.entries import Entry, PlacesView, entries, level
 from bulletin.documents.views import Item, Link, href, period_phrase, periods
@@ -130,7 +131,7 @@ _PREFIXES = "tu"
 
 
 @dataclass(frozen=True, slots=True)
-class Sentence:
+class Sentence(Often):
     """A sentence of an article, as it stands there; `href` leads to its paragraph."""
 
     href: str

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
     from bulletin.documents.browsing import Groups
     from bulletin.documents.views import Item
-    from bulletin.model import Archive, Article, Deferred, Prose
+    from bulletin.model import Archive, Article, Deferred, FrontMatter, Prose
 
 EACH = 3
 """Articles shown of one group."""
@@ -69,20 +69,19 @@ class Relations:
     """Finds the nearest of every group. Built once from the whole archive."""
 
     def __init__(self, archive: Archive, groups: Groups) -> None:
-        told: dict[str, _Told] = {}
+        told: dict[str, Terms] = {}
         for articles in by_page(archive.listed):
-            terms = _terms_of(tuple(article.prose for article in articles))
+            terms = _terms_in(tuple(article.prose for article in articles))
             told |= zip((article.id for article in articles), terms, strict=True)
-        metas = {article.id: article.meta for article in archive.listed}
+        by_id = archive.by_id
         self._items = {item.id: item for item in groups.ranked}
-        rows = tuple(
-            (item.id, meta.tags, meta.authors, meta.places, *told[item.id])
-            for item in groups.ranked
-            for meta in (metas[item.id],)
-        )
+        metas = tuple(by_id[item.id].meta for item in groups.ranked)
         name = groups.gazetteer.name
-        places = tuple((code, name(code)) for code in sorted({code for row in rows for code in row[3]}))
-        self._found, self._shared = _near_by_id(rows, places)
+        places = tuple(
+            (code, name(code)) for code in sorted({code for meta in metas for code in meta.places})
+        )
+        terms_of = tuple(told[item.id] for item in groups.ranked)
+        self._found, self._shared = _near_by_id(metas, terms_of, places)
 
     def of(self, article: Article) -> Near:
         """What is near to an article; nothing to one that was withdrawn."""
@@ -94,53 +93,53 @@ class Relations:
             yield words, [self._items[one] for one in members]
 
 
-_Row = tuple[
-    str, tuple[str, ...], tuple[str, ...], tuple[str, ...], tuple[str, ...], tuple[tuple[str, str], ...]
-]
-"""Of an article its id, tags, authors, places, `sayings` and `facts`. Rows run as the articles do, from the newest."""
 _Shared = tuple[tuple[str, tuple[str, ...]], ...]
 
 
 @cache.kept
 def _near_by_id(
-    rows: tuple[_Row, ...], places: tuple[tuple[str, str], ...]
+    metas: tuple[FrontMatter, ...], terms: tuple[Terms, ...], places: tuple[tuple[str, str], ...]
 ) -> tuple[dict[str, Near], _Shared]:
-    """What is near to each article by its id, and what several tell. `places` are the names of places by code."""
-    terms = _Terms(rows, dict(places))
-    return {row[0]: terms.near(at) for at, row in enumerate(rows)}, tuple(terms.shared_facts())
+    """What is near to each article by its id, and what several tell. The articles run from the newest; `places` are the names
+    of places by code.
+    """
+    shared = _Terms(metas, terms, dict(places))
+    return {meta.id: shared.near(at) for at, meta in enumerate(metas)}, tuple(shared.shared_facts())
 
 
 class _Terms:
-    """The rows by the terms that they share."""
+    """Articles, by their places in the order of time, by the terms that they share."""
 
-    def __init__(self, rows: tuple[_Row, ...], places: Mapping[str, str]) -> None:
-        self._rows, self._names = rows, places
+    def __init__(
+        self, metas: tuple[FrontMatter, ...], terms: tuple[Terms, ...], places: Mapping[str, str]
+    ) -> None:
+        self._metas, self._terms, self._names = metas, terms, places
         self._tags: dict[str, list[int]] = {}
         self._writers: dict[str, list[int]] = {}
         self._places: dict[str, list[int]] = {}
         self._sayings: dict[str, list[int]] = {}
         self._facts: dict[str, list[int]] = {}
-        for at, (_, tags, authors, codes, said, told) in enumerate(rows):
-            for members, terms in (
-                (self._tags, tags),
-                (self._writers, authors),
-                (self._places, codes),
-                (self._sayings, said),
-                (self._facts, (key for key, _ in told)),
+        for at, (meta, own) in enumerate(zip(metas, terms, strict=True)):
+            for members, found in (
+                (self._tags, meta.tags),
+                (self._writers, meta.authors),
+                (self._places, meta.places),
+                (self._sayings, own.sayings),
+                (self._facts, (key for key, _ in own.facts)),
             ):
-                for term in terms:
+                for term in found:
                     members.setdefault(term, []).append(at)
 
     def near(self, at: int) -> Near:
-        _, tags, authors, codes, said, told = self._rows[at]
+        meta, own = self._metas[at], self._terms[at]
         taken = {at}
         found = []
-        tag = _rarest(tags, self._tags)
-        person = _rarest(authors, self._writers)
-        place = _rarest(codes, self._places)
-        saying = _rarest(said, self._sayings)
+        tag = _rarest(meta.tags, self._tags)
+        person = _rarest(meta.authors, self._writers)
+        place = _rarest(meta.places, self._places)
+        saying = _rarest(own.sayings, self._sayings)
         for heading, label, target, members in (
-            ("article.same_fact", *self._fact(told)),
+            ("article.same_fact", *self._fact(own.facts)),
             ("article.same_saying", tag, routes.TAG.path(tag), self._tags.get(tag)),
             (
                 "article.same_place",
@@ -154,7 +153,7 @@ class _Terms:
             nearest = _next_to(at, members or [], taken)
             if nearest:
                 taken.update(nearest)
-                ids = tuple(self._rows[other][0] for other in nearest)
+                ids = tuple(self._metas[other].id for other in nearest)
                 found.append((heading, label, href(target) if target else "", ids))
         return Near(tuple(found))
 
@@ -165,12 +164,12 @@ class _Terms:
         return self._words(key, members), "", members
 
     def _words(self, key: str, members: Sequence[int]) -> str:
-        return _common([dict(self._rows[at][5])[key] for at in members])
+        return _common([dict(self._terms[at].facts)[key] for at in members])
 
     def shared_facts(self) -> Iterator[tuple[str, tuple[str, ...]]]:
         for key, members in self._facts.items():
             if 1 < len(members) <= _FACT_ARTICLES:
-                yield self._words(key, members), tuple(self._rows[at][0] for at in members)
+                yield self._words(key, members), tuple(self._metas[at].id for at in members)
 
 
 def _next_to(at: int, group: list[int], taken: set[int]) -> tuple[int, ...]:
@@ -195,18 +194,22 @@ def _common(texts: Sequence[str]) -> str:
     return shortest[:length]
 
 
-_Told = tuple[tuple[str, ...], tuple[tuple[str, str], ...]]
-"""The `sayings` and `facts` of an article."""
+@dataclass(frozen=True, slots=True)
+class Terms(Often):
+    """The `sayings` and `facts` of an article."""
+
+    sayings: tuple[str, ...]
+    facts: tuple[tuple[str, str], ...]
 
 
 @cache.kept
-def _terms_of(texts: tuple[Prose | Deferred[Prose], ...]) -> tuple[_Told, ...]:
+def _terms_in(texts: tuple[Prose | Deferred[Prose], ...]) -> tuple[Terms, ...]:
     """The same for each article of a page."""
-    return tuple(_told_in("\n\n".join(block.text for block in read(prose).blocks)) for prose in texts)
+    return tuple(_terms_of("\n\n".join(block.text for block in read(prose).blocks)) for prose in texts)
 
 
-def _told_in(text: str) -> _Told:
-    return sayings(text), tuple(facts(text).items())
+def _terms_of(text: str) -> Terms:
+    return Terms(sayings(text), tuple(facts(text).items()))
 
 
 def sayings(text: str) -> tuple[str, ...]:

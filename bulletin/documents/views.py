@@ -137,7 +137,7 @@ def href(target: str) -> str:
 
 
 @dataclass(frozen=True, slots=True)
-class DateView:
+class DateView(Often):
     """A date in words. `datetime` is a day for `<time>`, empty for one that is not sure
     or no day, to which programs add one of their own; `order` sorts by day."""
 
