@@ -60,9 +60,12 @@ class Cache:
     """The values of one run. Without a folder it remembers nothing, and everything is worked out."""
 
     def __init__(self, folder: Path | None = None, program: str = "") -> None:
-        self._known: dict[str, dict[bytes, bytes]] = {}
-        self._whole: set[str] = set()
-        """Names of which `_known` holds the values, and not the keys alone."""
+        self._small: dict[str, dict[bytes, Any]] = {}
+        """The small values of functions that were asked, by key."""
+        self._moved: dict[str, set[int]] = {}
+        """By name, the packs of small values that are other than on the disk."""
+        self._keys: dict[str, set[bytes]] = {}
+        """The keys of large values."""
         self._asked: dict[str, set[bytes]] = {}
         self._fresh: list[tuple[str, bytes, bytes]] = []
         self._file = folder / f"values-{program[:16]}.sqlite" if folder else None
@@ -94,7 +97,9 @@ class Cache:
         if self._base:
             self._base.close()
         self._base = None
-        self._known.clear()
+        self._small.clear()
+        self._moved.clear()
+        self._keys.clear()
         if self._file:
             for path in self._file.parent.glob(f"{self._file.name}*"):
                 with contextlib.suppress(OSError):
@@ -110,31 +115,33 @@ class Cache:
     def recall(
         self, name: str, key: bytes, make: Callable[[], T], may_keep: Callable[[T], bool] = lambda _: True
     ) -> T:
-        """The small value of a function at a key: all of a function are read together when one is asked for.
+        """The small value of a function at a key: all of a function are read together when one is asked for, and lie together
+        on the disk in packs. Who is given one leaves it as it is.
 
         What `may_keep` does not allow is worked out each time.
         """
-        self._asked.setdefault(name, set()).add(key)
-        known = self._known.get(name)
+        known = self._small.get(name)
         if known is None:
-            self._whole.add(name)
-            known = self._known[name] = self._all(name)
-        data = known.get(key)
-        if data is not None and (found := _opened(name, key, data)) is not None:
-            return cast(T, found[0])
-        return self._work_out(name, key, make, may_keep)
+            known = self._small[name] = self._unpacked(name)
+        self._asked.setdefault(name, set()).add(key)
+        found = known.get(key, _ABSENT)
+        if found is not _ABSENT:
+            return cast(T, found)
+        value = make()
+        self.made[name] = self.made.get(name, 0) + 1
+        if may_keep(value):
+            known[key] = value
+            self._moved.setdefault(name, set()).add(_pack_of(key))
+        return value
 
     def holds(self, name: str, key: bytes) -> bool:
         """Whether a large value is there, for `load`; asking for it keeps it."""
         self._asked.setdefault(name, set()).add(key)
-        known = self._known.get(name)
-        if known is None:
-            known = self._known[name] = self._keys(name)
-        return key in known
+        return key in self._keys_of(name)
 
     def holds_any(self, name: str) -> bool:
-        """Whether anything is kept under a name."""
-        return bool(self._known.get(name) or self._rows("select 1 from value where name = ? limit 1", name))
+        """Whether a large value is kept under a name."""
+        return bool(self._keys_of(name))
 
     def load(self, name: str, key: bytes, make: Callable[[], T]) -> T:
         """The large value of a function at a key, read by itself."""
@@ -167,16 +174,16 @@ class Cache:
 
     def keep(self, name: str, keys: Iterable[bytes]) -> None:
         """Let what is kept under a name at other keys than these be gone when the run ends well."""
-        self._known.setdefault(name, self._keys(name))
+        self._keys_of(name)
         self._asked.setdefault(name, set()).update(keys)
 
     def discard(self, name: str) -> None:
         """Delete what is kept under a name, at once."""
-        self._known.pop(name, None)
         self._asked.setdefault(name, set()).clear()
         self._fresh = [row for row in self._fresh if row[0] != name]
-        if keys := list(self._keys(name)):
-            self._flush({name: keys})
+        if keys := self._keys_of(name):
+            self._flush({name: [*keys]})
+            keys.clear()
 
     def moment(self) -> int:
         """Now, in nanoseconds, by the clock of the file system that holds the cache; 0 without one."""
@@ -189,13 +196,10 @@ class Cache:
         except OSError:
             return 0
 
-    def _work_out(
-        self, name: str, key: bytes, make: Callable[[], T], may_keep: Callable[[T], bool] = lambda _: True
-    ) -> T:
+    def _work_out(self, name: str, key: bytes, make: Callable[[], T]) -> T:
         value = make()
         self.made[name] = self.made.get(name, 0) + 1
-        if may_keep(value):
-            self._write(name, key, value)
+        self._write(name, key, value)
         return value
 
     # -- reading and writing
@@ -211,19 +215,27 @@ class Cache:
             self._damaged()
             return []
 
-    def _all(self, name: str) -> dict[bytes, bytes]:
-        return dict(self._rows("select key, value from value where name = ?", name))
+    def _unpacked(self, name: str) -> dict[bytes, Any]:
+        """The small values of a function."""
+        found: dict[bytes, Any] = {}
+        for key, sealed in self._rows("select key, value from value where name = ?", name):
+            if (pack := _opened(name, key, sealed)) is not None:
+                found.update(pack[0])
+            elif key:
+                self._moved.setdefault(name, set()).add(key[0])
+        return found
 
-    def _keys(self, name: str) -> dict[bytes, bytes]:
-        return {key: b"" for (key,) in self._rows("select key from value where name = ?", name)}
+    def _keys_of(self, name: str) -> set[bytes]:
+        found = self._keys.get(name)
+        if found is None:
+            rows = self._rows("select key from value where name = ?", name)
+            found = self._keys[name] = {key for (key,) in rows}
+        return found
 
     def _write(self, name: str, key: bytes, value: object) -> None:
         if self._base is None:
             return
-        sealed = _sealed(name, key, pickle.dumps(value, pickle.HIGHEST_PROTOCOL))
-        self._fresh.append((name, key, sealed))
-        if name in self._whole:
-            self._known[name][key] = sealed
+        self._fresh.append((name, key, _packed(name, key, value)))
         if len(self._fresh) >= _TOGETHER:
             self._flush({})
 
@@ -249,10 +261,15 @@ class Cache:
         """Write what is new; after a run that came to its end, drop what it did not ask for."""
         stale: dict[str, list[bytes]] = {}
         if is_complete:
-            for name, asked in self._asked.items():
-                known = self._known.get(name)
-                if gone := [key for key in (known or ()) if key not in asked]:
-                    stale[name] = gone
+            for name, keys in self._keys.items():
+                if gone := keys - self._asked.get(name, set()):
+                    stale[name] = [*gone]
+            for name, known in self._small.items():
+                for key in known.keys() - self._asked[name]:
+                    del known[key]
+                    self._moved.setdefault(name, set()).add(_pack_of(key))
+        for name, moved in self._moved.items():
+            self._write_packs(name, moved)
         self._flush(stale)
         if self._base is None:
             return
@@ -264,11 +281,33 @@ class Cache:
                     with contextlib.suppress(OSError):
                         path.unlink()
 
+    def _write_packs(self, name: str, numbers: set[int]) -> None:
+        packs: dict[int, dict[bytes, Any]] = {number: {} for number in numbers}
+        for key, value in self._small.get(name, {}).items():
+            if (number := _pack_of(key)) in packs:
+                packs[number][key] = value
+        for number, pack in packs.items():
+            if pack:
+                self._write(name, bytes((number,)), pack)
+        self._flush({name: [bytes((number,)) for number, pack in packs.items() if not pack]})
+
     def forget(self) -> None:
         """Drop everything, for a run that found the cache to be wrong."""
         self._damaged()
         if self._file:
             self._open(self._file)
+
+
+_ABSENT = object()
+
+
+def _pack_of(key: bytes) -> int:
+    """In which pack the value at a key lies: one of 256."""
+    return key[0]
+
+
+def _packed(name: str, key: bytes, value: object) -> bytes:
+    return _sealed(name, key, pickle.dumps(value, pickle.HIGHEST_PROTOCOL))
 
 
 def _sealed(name: str, key: bytes, data: bytes) -> bytes:

@@ -13,6 +13,7 @@ import pytest
 from bulletin import cache, program
 from bulletin.commands import checking
 from bulletin.content import folder as contents
+from bulletin.conversion import unchanged
 from bulletin.conversion.page import transcript
 from tests.conftest import ARCHIVE, run_build
 from tests.test_build import tree
@@ -96,6 +97,21 @@ def test_nothing_is_read_where_nothing_changed(place: Workplace) -> None:
 
 
 @pytest.mark.slow
+def test_check_looks_at_the_pages_of_which_something_changed(place: Workplace) -> None:
+    place.build()
+    said(place, "check")
+    path = next(
+        each for each in (place.content / "articles").glob("*.md") if "source:" in each.read_text("utf-8")
+    )
+    with path.open("a", encoding="utf-8") as file:
+        file.write("\n近日，民警走进社区。\n")
+    with mock.patch.object(unchanged, "_found", side_effect=unchanged._found) as looked:
+        found = said(place, "check")
+    assert looked.call_count == 1
+    assert found == without_cache(place, "check")
+
+
+@pytest.mark.slow
 def test_verify_reads_the_site_each_time(place: Workplace) -> None:
     assert said(place, "verify")[0] == 0
     path = place.site / "index.html"
@@ -170,4 +186,10 @@ def test_what_was_withdrawn_is_in_nothing_that_was_found(place: Workplace) -> No
     with cache.opened(cache.folder_of(place.content), program.name(), drops=False) as values:
         rows = values._rows("select name, value from value")
     names = {name for name, value in rows if "绝无仅有的一句".encode() in value}
-    assert not names & {"conversion.readings", "commands.check", "commands.convert", "commands.verify"}
+    assert not names & {
+        "conversion.readings",
+        "conversion.unchanged",
+        "commands.check",
+        "commands.convert",
+        "commands.verify",
+    }

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from bulletin import cache
@@ -21,7 +22,13 @@ def printing_of(article: Article, archive: Archive) -> PageFacts:
     page = archive.page_of(article)
     facts = page.facts if page else PageFacts()
     publication = facts.publication or archive.settings.publication
-    return replace(facts, date=facts.date or article.meta.date, publication=publication)
+    return replace(facts, date=printed_on(article, archive), publication=publication)
+
+
+def printed_on(article: Article, archive: Archive) -> str:
+    """The date of its printing alone."""
+    page = archive.page_of(article)
+    return (page.facts.date if page else "") or article.meta.date
 
 
 def is_inferred(article: Article) -> bool:
@@ -45,7 +52,7 @@ def is_certain(article: Article, archive: Archive) -> bool:
 
 def date_said(article: Article, archive: Archive) -> str:
     """When an article was printed, in Chinese, as sure as it is: `约2023年9月（推断）`; empty where nothing is known."""
-    said = date_in_chinese(printing_of(article, archive).date)
+    said = date_in_chinese(printed_on(article, archive))
     return f"{said}（推断）" if said and is_inferred(article) else said
 
 
@@ -69,6 +76,7 @@ def _opening(prose: Prose | Deferred[Prose], dateline: str) -> str:
     return ""
 
 
+@lru_cache(maxsize=4096)
 def date_in_chinese(date: str) -> str:
     """An EDTF date in words, no more precise than it is; an empty string for an empty one.
 

@@ -28,10 +28,11 @@ def run(outside: Outside, *, content: Path, output: Path, url: str) -> Report:
         cache.opened(cache.left_by_build(content), program.name(), drops=False),
     ):
         sources, wrong = standing.found(outside, standing.VERIFY, content, lambda _: _sources(content))
-        found = list(publishing.verify(output, dict(sources), cache.folder_of(content)))
+        present = publishing.files_in(output)
+        found = list(publishing.verify(output, dict(sources), cache.folder_of(content), present))
         left = writing.left(content)
     problems = (*outside.located(content, (*wrong, *left)), *outside.located(output, found))
-    counts = {"sources": len(sources), "files": publishing.number_of_files(output)}
+    counts = {"sources": len(sources), "files": len(present)}
     return Report(f"{outside.shown(output)} 与清单和源文件相符", counts, problems)
 
 

@@ -34,7 +34,7 @@ def doubts(content: Content, today: str) -> dict[str, tuple[Doubt, ...]]:
     values = cache.current()
     found = {}
     for name, (key, alone) in _pages(content).items():
-        known = values.recall(_NAME, key, partial(_found, alone, today))
+        known = values.load(_NAME, key, partial(_found, alone, today))
         if known is not None:
             found[name] = known
     return found

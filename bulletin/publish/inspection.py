@@ -24,6 +24,8 @@ if TYPE_CHECKING:
 _READ = os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
 _WORTH_THREADS = 64
 """Files from which on several are hashed at once."""
+_AT_ONCE = 1 << 20
+"""Bytes that are read at once."""
 _NOTHING = Table()
 _SIZE, _MODIFIED, _INODE, _MODE = range(4)
 """Places in a stamp."""
@@ -123,9 +125,12 @@ def _digest(path: str) -> tuple[str, Stamp] | None:
         before = os.fstat(descriptor)
         if not stat.S_ISREG(before.st_mode):
             return None
-        hashed = hashlib.sha256()
-        while data := os.read(descriptor, 1 << 20):
-            hashed.update(data)
+        # All of it and a byte more, so that one step reads most files and tells that they end there.
+        data = os.read(descriptor, min(before.st_size, _AT_ONCE) + 1)
+        hashed = hashlib.sha256(data)
+        if len(data) != before.st_size:
+            while data := os.read(descriptor, _AT_ONCE):
+                hashed.update(data)
     except OSError:
         return None
     finally:

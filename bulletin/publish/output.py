@@ -493,14 +493,20 @@ def _with_changes(noted: Mapping[str, Stamp], root: Path, changed: Collection[st
     return kept | inspection.folder_stamps(str(root), changed)
 
 
-def number_of_files(folder: Path) -> int:
-    return sum(1 for _ in inspection.walk(str(folder)))
+def files_in(folder: Path) -> frozenset[str]:
+    """The path of everything in a folder that is no folder itself."""
+    return frozenset(inspection.walk(str(folder)))
 
 
-def verify(folder: Path, sources: Mapping[str, str], cache: Path | None = None) -> Iterator[Problem]:
+def verify(
+    folder: Path,
+    sources: Mapping[str, str],
+    cache: Path | None = None,
+    present: frozenset[str] | None = None,
+) -> Iterator[Problem]:
     """Compare a built site with its manifest, and the manifest's sources with `sources` (path to SHA-256).
 
-    What a killed build left is a problem, too. The problems' paths are relative to the site.
+    `present` is what lies there, where that was looked at already (`files_in`). What a killed build left is a problem, too. The problems' paths are relative to the site.
     """
     for path in places.place_of(folder, cache).left():
         what = f"上次构建中断，留下了 {path}；请运行 python build.py，它会先清理"
@@ -513,7 +519,7 @@ def verify(folder: Path, sources: Mapping[str, str], cache: Path | None = None) 
     except (ValueError, KeyError, TypeError):
         yield Problem(MANIFEST, 1, "清单已损坏；请删去这个文件夹，重新运行 python build.py")
         return
-    present = set(inspection.walk(str(folder))) - UNLISTED
+    present = (files_in(folder) if present is None else present) - UNLISTED
     both = sorted(files.keys() & present)
     found = dict(zip(both, inspection.digests(str(folder), both), strict=True))
     for name in sorted(files.keys() | present):

@@ -10,8 +10,8 @@ from __future__ import annotations
 import io
 import struct
 import zlib
-from dataclasses import dataclass, replace
-from functools import cache, lru_cache
+from dataclasses import dataclass
+from functools import cache, lru_cache, partial
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
@@ -106,8 +106,10 @@ def specs(
     path, each with a headline and a line of facts. What has a character that no font has is not among them (`missing`).
     """
     settings = archive.settings
-    plain = _spec("", settings.subtitle, settings.title, fonts) or _spec("", "", settings.title, fonts)
-    found = {routes.ARCHIVE_CARD.path(): plain or Spec("", "", settings.title, None)}
+    colours = tuple(by_day(settings.theme, name, otherwise) for name, otherwise in _COLOURS)
+    own = partial(_spec, name=settings.title, fonts=fonts, colours=colours)
+    plain = own("", settings.subtitle) or own("", "") or Spec("", "", settings.title, None, colours=colours)
+    found = {routes.ARCHIVE_CARD.path(): plain}
     for article in archive.listed:
         meta = article.meta
         # One place, the most important: the date must not be cut.
@@ -115,13 +117,13 @@ def specs(
         date = facts.date_said(article, archive)
         headline = facts.title_of(article)[:_LONGEST]
         line = "　".join(filter(None, (place, date)))
-        if spec := headline and _spec(headline, line, settings.title, fonts, meta.kicker):
-            found[routes.CARD.path(article.id)] = replace(spec, photo=_photo_of(article, archive, pictures))
+        photo = _photo_of(article, archive, pictures) if meta.captions else None
+        if spec := headline and own(headline, line, kicker=meta.kicker, photo=photo):
+            found[routes.CARD.path(article.id)] = spec
     for path, (headline, line) in hubs.items():
-        if spec := _spec(headline[:_LONGEST], line, settings.title, fonts):
+        if spec := own(headline[:_LONGEST], line):
             found[path] = spec
-    colours = tuple(by_day(settings.theme, name, otherwise) for name, otherwise in _COLOURS)
-    return {path: replace(spec, colours=colours) for path, spec in found.items()}
+    return found
 
 
 def missing(archive: Archive, fonts: tuple[Font, ...]) -> dict[str, tuple[str, ...]]:
@@ -145,16 +147,25 @@ def _photo_of(
     return pictures.get(photos.picture_of(photo).jpeg.path) if photo else None
 
 
-def _spec(headline: str, line: str, name: str, fonts: tuple[Font, ...], kicker: str = "") -> Spec | None:
+def _spec(
+    headline: str,
+    line: str,
+    *,
+    name: str,
+    fonts: tuple[Font, ...],
+    colours: tuple[Colour, ...],
+    kicker: str = "",
+    photo: Deferred[bytes] | None = None,
+) -> Spec | None:
     text = headline + line + name + kicker
     if font := next((font for font in fonts if font.has(text)), None):
-        return Spec(headline, line, name, font, kicker)
+        return Spec(headline, line, name, font, kicker, (), photo, colours)
     lacking = [character for character in text if fonts and not fonts[0].has(character)]
     more = {character: next((font for font in fonts if font.has(character)), None) for character in lacking}
     others = tuple({font.name: font for font in more.values() if font}.values())
-    return (
-        Spec(headline, line, name, fonts[0], kicker, others) if fonts and None not in more.values() else None
-    )
+    if not fonts or None in more.values():
+        return None
+    return Spec(headline, line, name, fonts[0], kicker, others, photo, colours)
 
 
 def recipes(specs: Mapping[str, Spec]) -> Iterator[Recipe]:
