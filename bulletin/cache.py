@@ -59,9 +59,11 @@ class WrongError(Exception):
 class Cache:
     """The values of one run. Without a folder it remembers nothing, and everything is worked out."""
 
-    def __init__(self, folder: Path | None = None, program: str = "") -> None:
-        self._small: dict[str, dict[bytes, Any]] = {}
-        """The small values of functions that were asked, by key."""
+    def __init__(
+        self, folder: Path | None = None, program: str = "", memory: dict[str, dict[bytes, Any]] | None = None
+    ) -> None:
+        self._small: dict[str, dict[bytes, Any]] = {} if memory is None else memory
+        """The small values of functions that were asked, by key; those of the run before in the same process, too."""
         self._moved: dict[str, set[int]] = {}
         """By name, the packs of small values that are other than on the disk."""
         self._keys: dict[str, set[bytes]] = {}
@@ -264,8 +266,9 @@ class Cache:
             for name, keys in self._keys.items():
                 if gone := keys - self._asked.get(name, set()):
                     stale[name] = [*gone]
-            for name, known in self._small.items():
-                for key in known.keys() - self._asked[name]:
+            for name, asked in self._asked.items():
+                known = self._small.get(name, {})
+                for key in known.keys() - asked:
                     del known[key]
                     self._moved.setdefault(name, set()).add(_pack_of(key))
         for name, moved in self._moved.items():
@@ -334,12 +337,19 @@ def current() -> Cache:
 
 
 @contextlib.contextmanager
-def opened(folder: Path | None, program: str, *, drops: bool = True) -> Iterator[Cache]:
+def opened(
+    folder: Path | None,
+    program: str,
+    *,
+    drops: bool = True,
+    memory: dict[str, dict[bytes, Any]] | None = None,
+) -> Iterator[Cache]:
     """Let what is `kept` be found in a folder, until the block ends; None remembers nothing.
 
-    Without `drops`, what this run does not ask for stays: for one that asks for less than the next build will.
+    Without `drops`, what this run does not ask for stays: for one that asks for less than the next build will. `memory` holds
+    small values between runs of one process, which then need not be read again; it belongs to the folder and program alone.
     """
-    cache = Cache(folder, program)
+    cache = Cache(folder, program, memory)
     token = _current.set(cache)
     try:
         yield cache

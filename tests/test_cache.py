@@ -6,6 +6,7 @@ import pickle
 import sqlite3
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
+from unittest import mock
 
 import pytest
 from hypothesis import given
@@ -176,3 +177,16 @@ def test_a_digest_covers_every_field() -> None:
     assert digest(meta) != digest(FrontMatter("abcd", title="题", source=Source("p.txt", ((1, 2),))))
     with pytest.raises(TypeError):
         digest(lambda: None)
+
+
+def test_what_a_run_left_in_memory_is_not_read_again(tmp_path: Path) -> None:
+    memory: dict[str, dict[bytes, object]] = {}
+    for texts in (("甲", "乙"), ("乙", "丙")):
+        with cache.opened(tmp_path, "one", memory=memory) as values:
+            found = [count(text) for text in texts]
+            with mock.patch.object(values, "_rows", side_effect=AssertionError):
+                assert [count(text) for text in texts] == found
+    assert worked == ["甲", "乙", "丙"]
+    assert [value.text for held in memory.values() for value in held.values()] == ["乙", "丙"]  # type: ignore[attr-defined]
+    run(tmp_path, "乙", "丙")
+    assert worked == ["甲", "乙", "丙"]

@@ -8,7 +8,7 @@ import secrets
 import time
 import traceback
 import webbrowser
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 from urllib.parse import unquote, urlsplit
 
 from bulletin import cache, program
@@ -108,6 +108,8 @@ class _Builder:
         self._outside, self._content, self._url, self._jobs = outside, content, url, jobs
         self._cache = cache.folder_of(content)
         self.program = program.name()  # of what runs here, whatever becomes of its files meanwhile
+        self._memory: dict[str, dict[bytes, Any]] = {}
+        """What the build before left in memory."""
         self.folder = self._cache / places.PREVIEW
         """Where the site lies."""
         self._made_of: Content | None = None
@@ -143,7 +145,7 @@ class _Builder:
         outside, content = self._outside, self._content
         with (
             publishing.publication(self.folder, self._cache, outside.say) as target,
-            cache.opened(self._cache, self.program) as values,
+            cache.opened(self._cache, self.program, memory=self._memory) as values,
         ):
             if from_nothing:
                 values.forget()
