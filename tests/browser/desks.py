@@ -63,8 +63,9 @@ class Desk:
         done = run_build("check", "--content", self.content)
         assert done.returncode == 0, done.stderr
 
-    def told(self, words: str) -> None:
-        until(self.page, "words => document.getElementById('told').textContent.includes(words)", words)
+    def told(self, words: str, every: int = 50) -> None:
+        shown = "words => document.getElementById('told').textContent.includes(words)"
+        until(self.page, shown, words, every)
 
     def files(self) -> dict[str, bytes]:
         """Every file of the content, but what a run is just writing."""
@@ -100,9 +101,8 @@ class Desk:
         self.told("又做了")
 
 
-@contextlib.contextmanager
-def opened(content: Path, page: Page) -> Iterator[Desk]:
-    """A desk on the archive of the tests, committed as it is."""
+def committed(content: Path) -> None:
+    """Put a content folder under Git, committed as it is."""
     (content.parent / ".gitignore").write_text("/.cache/\n/.desk/\n", encoding="utf-8")
     for words in (
         ["init", "-q"],
@@ -112,6 +112,12 @@ def opened(content: Path, page: Page) -> Iterator[Desk]:
         subprocess.run(["git", *words], cwd=content.parent, check=True)
     for name, value in (("user.name", "a"), ("user.email", "a@example.org")):
         subprocess.run(["git", "config", name, value], cwd=content.parent, check=True)
+
+
+@contextlib.contextmanager
+def opened(content: Path, page: Page) -> Iterator[Desk]:
+    """A desk on the archive of the tests, committed as it is."""
+    committed(content)
     refused: list[str] = []
     page.on("console", lambda message: refused.append(message.text) if "Policy" in message.text else None)
     with previewing(content, until="") as running:

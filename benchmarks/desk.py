@@ -1,0 +1,145 @@
+"""What the desk takes for what an editor does, in a real browser, on any archive.
+
+    python benchmarks/desk.py CONTENT [--rounds N] [--json FILE]
+
+CONTENT is copied, with its cache where it has one, and committed; the desk is opened on the copy once its first build is done. Times
+are milliseconds from a click to what it leads to on the screen, the smallest and the median of some rounds; `saved to screen` is from a
+click on 保存 until the preview, open beside the desk, shows the words. The long page is made of pages of the archive with other words in
+them. Times say something on an idle machine alone.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import shutil
+import statistics
+import sys
+import tempfile
+import time
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+from urllib.parse import quote
+
+from playwright.sync_api import sync_playwright
+
+sys.path.insert(0, str(Path(__file__).parents[1]))
+
+from tests.browser.conftest import FLAGS, chromium
+from tests.browser.desks import Desk, committed
+from tests.conftest import previewing
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+LINES = 400
+"""Lines of the long page, about."""
+
+
+class Times:
+    """Milliseconds by what was done."""
+
+    def __init__(self) -> None:
+        self.found: dict[str, list[float]] = {}
+
+    def of(self, what: str, *steps: Callable[[], None]) -> None:
+        started = time.perf_counter()
+        for step in steps:
+            step()
+        self.found.setdefault(what, []).append((time.perf_counter() - started) * 1000)
+
+    def rows(self) -> dict[str, tuple[int, int]]:
+        return {what: (round(min(some)), round(statistics.median(some))) for what, some in self.found.items()}
+
+
+def longest(content: Path) -> str:
+    """A page of many lines, of words that no page of the archive has in this order."""
+    lines: list[str] = []
+    for path in sorted((content / "pages").glob("*.txt")):
+        text = path.read_text(encoding="utf-8", errors="replace")
+        lines += [line.replace("民警", "民政员").replace("派出所", "派出站") for line in text.split("\n")]
+        if len(lines) > LINES:
+            break
+    return "\n".join(lines)
+
+
+def walk(desk: Desk, times: Times, rounds: int) -> None:
+    """What an editor does, again and again."""
+    page, told = desk.page, partial(desk.told, every=5)
+    name = max(path.name for path in (desk.content / "pages").iterdir())
+    article = min((desk.content / "articles").glob("*.md")).stem
+    preview = page.context.new_page()
+    preview.goto(desk.url.partition("/.desk/")[0] + f"/a/{article}/")
+    page.bring_to_front()
+    for turn in range(rounds):
+        deck = f"第{turn}次量"
+        times.of("list of pages", lambda: desk.go("pages", ".page-row"))
+        times.of("queue of doubts", lambda: desk.go("doubts", ".view-doubts h1"))
+        times.of("before publishing", lambda: desk.go("changes", ".view-changes section"))
+        times.of("a page", lambda: desk.go(f"page/{quote(name)}", ".pair"))
+        times.of("join", lambda: page.click(".join >> nth=0"), lambda: told("并"))
+        times.of("undo", lambda: page.click("#undo"), lambda: told("撤回了"))
+        times.of("an article", lambda: desk.go(f"article/{article}", ".article-form"))
+        page.get_by_label("副题").fill(deck)
+        times.of("save", lambda: page.click("button:has-text('保存')"), lambda: told("改文章"))
+        shown = preview.get_by_text(deck).first
+        times.of("saved to screen, after the save", partial(shown.wait_for, timeout=120_000))
+
+
+def long_page(desk: Desk, times: Times, rounds: int) -> None:
+    """A page of hundreds of lines: taken in, shown, cut and joined."""
+    page, told = desk.page, partial(desk.told, every=5)
+    file = desk.content.parent / "长版.txt"
+    file.write_text(longest(desk.content), encoding="utf-8")
+    desk.go("add", ".drop")
+    page.locator("input[type=file]").set_input_files([file])
+    card = page.locator(".card").first
+    card.locator("button:has-text('收下')").wait_for(timeout=120_000)
+    before = {path.name for path in (desk.content / "pages").iterdir()}
+    times.of(
+        "take in",
+        lambda: card.locator("button:has-text('收下')").click(),
+        lambda: page.locator("a:has-text('去拼版')").wait_for(),
+    )
+    (name,) = {path.name for path in (desk.content / "pages").iterdir()} - before
+    for _ in range(rounds):
+        desk.go("pages", ".page-row")
+        times.of("the long page", lambda: desk.go(f"page/{quote(name)}", ".pair"))
+        times.of("join on it", lambda: page.click(".join >> nth=0"), lambda: told("并"))
+        times.of("undo on it", lambda: page.click("#undo"), lambda: told("撤回了"))
+    print(page.locator(".line").count(), "lines")
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    parser.add_argument("content", type=Path)
+    parser.add_argument("--rounds", type=int, default=5)
+    parser.add_argument("--json", type=Path)
+    asked = parser.parse_args()
+    times = Times()
+    with tempfile.TemporaryDirectory() as folder, sync_playwright() as driver:
+        content = Path(folder) / "content"
+        shutil.copytree(asked.content, content)
+        if (kept := asked.content.parent / ".cache").exists():
+            shutil.copytree(kept, content.parent / ".cache")
+        committed(content)
+        browser = driver.chromium.launch(executable_path=chromium(), args=list(FLAGS))
+        page = browser.new_context(viewport={"width": 1280, "height": 800}).new_page()
+        with previewing(content) as running:
+            desk = Desk(running.desk, content, page)
+            walk(desk, times, asked.rounds)
+            long_page(desk, times, asked.rounds)
+        browser.close()
+    rows: dict[str, Any] = times.rows()
+    print(f"{'':32}{'least':>8}{'median':>8}  ms")
+    for what, (least, middle) in rows.items():
+        print(f"{what:32}{least:8}{middle:8}")
+    if asked.json:
+        asked.json.write_text(json.dumps(rows, ensure_ascii=False), encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main()
