@@ -234,7 +234,7 @@ Bulletin.page = (function () {
       notes.append(lift);
     }
     if (chips) notes.append(chips);
-    if (!total && query.trim() && !asked.literally) notes.append(hits.translatable("p", "search.tried"));
+    if (!total && !hidden && query.trim() && !asked.literally) notes.append(hits.translatable("p", "search.tried"));
     browse.hidden = total > 0;
     if (!total && browse.childElementCount === 1) {
       // The other ways to the articles are those of the menu.
@@ -268,6 +268,7 @@ Bulletin.page = (function () {
     const again = hits.translatable("button", "search.retry");
     again.setAttribute("type", "button");
     again.addEventListener("click", () => void show());
+    sorting.replaceChildren();
     status.replaceChildren(hits.translatable("span", "search.failed"), " ", again);
   }
 

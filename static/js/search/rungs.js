@@ -431,6 +431,20 @@ Bulletin.rungs = (function () {
         if (place === body || !place.articles.size) index++;
         continue;
       }
+      if (part.kind === "unknown" && [...part.typed].length === 1 && HAN.test(part.typed)) {
+        // A character that is no word belongs to the word beside it, where the two stand together: 排险情, 蒙古蝎.
+        const ahead = next && !next.kind ? await look({ ...next, typed: part.typed + next.typed }, [[...part.typed + next.typed]], articles) : null;
+        if (ahead && ahead.articles.size) {
+          found.push(ahead);
+          index++;
+          continue;
+        }
+        const behind = before && !before.kind && before.articles.size ? await look({ ...part, kind: "", typed: before.typed + part.typed }, [[...before.typed + part.typed]], articles) : null;
+        if (behind && behind.articles.size) {
+          found[found.length - 1] = behind;
+          continue;
+        }
+      }
       if (part.kind === "kind") {
         if (!before || before.kind !== "l") found.push(await look(part, [[...part.typed]], articles));
       } else if (part.kind === "date") {
@@ -721,7 +735,7 @@ Bulletin.rungs = (function () {
   async function ofPieces(query, typed, narrowed) {
     const text = query.replace(MEDIUM, " ");
     const pieces = text.split(MARKS).map((piece) => terms.fold(piece)).filter((letters) => letters.length >= PIECE && letters.some((letter) => HAN.test(letter)));
-    if ((text === query && terms.fold(text).length < PASTED) || pieces.length < 2 || typed.some((term) => !term.plain)) return null;
+    if ((text === query && terms.fold(text).length < PASTED) || pieces.length < 2 || typed.some((term) => term.field || term.exclude)) return null;
     const { articles } = await files.get("meta");
     const chosen = pieces.length <= PIECES ? pieces : Array.from({ length: PIECES }, (_, index) => pieces[Math.floor((index * (pieces.length - 1)) / (PIECES - 1))]);
     const parts = await Promise.all(chosen.map(async (letters) => {
