@@ -7,6 +7,8 @@ Bulletin.page = (function () {
   const { counts, engine, hits } = Bulletin;
   /** Results of a page; those whose texts are loaded at once, the others when they come into view. */
   const PAGE = 25, FIRST = 6;
+  /** Results of a page where each but the first asks for one more part, with its id. */
+  const PAGE_IN_PARTS = 20;
   /** What results can be narrowed by, as in the address. */
   const FACETS = ["year", "place", "author", "tag", "page"];
   /** Milliseconds after which waiting is said. */
@@ -133,10 +135,10 @@ Bulletin.page = (function () {
     try {
       const found = await engine.search(query, narrowed, literally);
       const articles = await inOrder(found);
-      const from = Math.min((asked.page - 1) * PAGE, Math.max(0, articles.length - 1));
-      const page = articles.slice(from, from + PAGE);
+      const isAtHand = (await Bulletin.parts.get("meta")).ids !== undefined, size = isAtHand ? PAGE : PAGE_IN_PARTS;
+      const from = Math.min((asked.page - 1) * size, Math.max(0, articles.length - 1));
+      const page = articles.slice(from, from + size);
       const texts = await Promise.all(page.slice(0, FIRST).map(counts.text));
-      const isAtHand = (await Bulletin.parts.get("meta")).ids !== undefined;
       const chips = found.parts.length || Object.keys(narrowed).length ? await (await engine.narrowing()).chips(found.parts, narrowed, link) : null;
       const hidden = !articles.length && Object.keys(narrowed).length ? (await engine.search(query, {}, literally)).articles.length : 0;
       if (mine !== turn) return;
@@ -154,7 +156,7 @@ Bulletin.page = (function () {
       else delete results.dataset.match;
       box.expand(articles.length > 0);
       announce(found, hidden, chips);
-      turnPages(articles.length);
+      turnPages(Math.ceil(articles.length / size));
       filters.hidden = articles.length < 2 && !Object.keys(narrowed).length;
       results.setAttribute("aria-busy", "false");
       await others;
@@ -244,9 +246,8 @@ Bulletin.page = (function () {
     }
   }
 
-  /** Links to the other pages of results. @param {number} total */
-  function turnPages(total) {
-    const last = Math.ceil(total / PAGE);
+  /** Links to the other pages of results. @param {number} last */
+  function turnPages(last) {
     const numbers = [...new Set([1, asked.page - 1, asked.page, asked.page + 1, last])].filter((number) => number >= 1 && number <= last);
     pager.replaceChildren(...(last < 2 ? [] : numbers.map((number) => {
       const made = number === asked.page ? hits.element("b") : link({ page: number });
