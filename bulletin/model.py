@@ -116,6 +116,8 @@ class Style:
     """Which text box or cell it stands in; a change of number ends what was before."""
     is_margin: bool = False
     """Whether it stands in the head or foot that Word prints on every sheet."""
+    unsure: tuple[int, ...] = ()
+    """Places in it, from 0, of characters that were hardly legible on a scan."""
 
 
 Styles = tuple[tuple[int, Style], ...]

@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Any
 from bulletin import cache
 from bulletin.commands import dropped, history, looking, mask, remove, writing
 from bulletin.content import folder as contents
-from bulletin.content import ledger, sheets
+from bulletin.content import ledger, scans, sheets
 from bulletin.content.sheets import Sheets
 from bulletin.conversion import convert as conversion
 from bulletin.conversion.convert import Resolution
@@ -142,9 +142,9 @@ class Workshop:
         return self._data(known.path) if known else None
 
     def sheets(self, name: str) -> Sheets:
-        """The sheets of a page that came as PDF, drawn; none of another, or where there is no such page."""
+        """The sheets of a page that came as PDF or scan, drawn; none of another, or where there is no such page."""
         page = next((page for page in self.content.pages if page.name == name), None)
-        if page is None or not name.lower().endswith(".pdf"):
+        if page is None or not name.lower().endswith((".pdf", *scans.SUFFIXES)):
             return Sheets()
         with self._drawing:
             return self._drawn(page.path, page.sha256)

@@ -12,7 +12,7 @@ from bulletin.archive import printing
 from bulletin.commands import photos, stages, writing
 from bulletin.commands.outside import Outside, Report
 from bulletin.content import decoding
-from bulletin.content.strays import PAGE_SUFFIXES
+from bulletin.content.strays import RECEIVED_SUFFIXES
 from bulletin.conversion import convert as conversion
 from bulletin.conversion import records
 from bulletin.desk import arrivals
@@ -48,7 +48,7 @@ def run(outside: Outside, *, content: Path, words: Sequence[str]) -> Report:
 
 
 def _add(outside: Outside, content: Path, words: Sequence[str]) -> Report:
-    pages = [word for word in words if Path(word).suffix.lower() in PAGE_SUFFIXES]
+    pages = [word for word in words if Path(word).suffix.lower() in RECEIVED_SUFFIXES]
     pictures, problems = photos.judge(outside, content, [word for word in words if word not in pages])
     arrivals_of_pages: list[_Arrival] = []
     if pages:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from bulletin.archive import printing
 from bulletin.content import decisions, decoding, images
 from bulletin.content.containers import ImageError
-from bulletin.content.strays import PAGE_SUFFIXES
+from bulletin.content.strays import RECEIVED_SUFFIXES
 from bulletin.conversion import convert as conversion
 from bulletin.conversion import records
 from bulletin.desk import arrivals, editing
@@ -57,8 +57,8 @@ def proposed(content: Content, name: str, data: bytes) -> dict[str, Any]:
 
 def _page(name: str, data: bytes) -> RawPage:
     suffix = PurePath(name).suffix.lower()
-    if suffix not in PAGE_SUFFIXES:
-        kinds = "、".join((*PAGE_SUFFIXES, *PHOTOS))
+    if suffix not in RECEIVED_SUFFIXES:
+        kinds = "、".join((*RECEIVED_SUFFIXES, *PHOTOS))
         raise UsageError(f"{name}：不收这种文件；可以是 {kinds}")
     shown = PurePath(name).name
     text, encoding, styles = decoding.read_styled(data, suffix, shown)

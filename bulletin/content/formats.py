@@ -11,9 +11,10 @@ import logging
 import re
 import unicodedata
 import zipfile
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
-from bulletin.content import reading_order, word
+from bulletin.content import reading_order, scans, word
 from bulletin.content.reading_order import Word
 from bulletin.model import Style
 from bulletin.problems import ContentError, Problem
@@ -115,8 +116,45 @@ def of_pdf(data: bytes, path: str) -> tuple[Paragraph, ...]:
             what = f"打不开这个 PDF 文件（{error!r}）；请另存为 .txt"
         raise ContentError(Problem(path, 1, what)) from None
     if not any(block.text.strip() for block in found):
-        raise ContentError(Problem(path, 1, "这个 PDF 里没有文字，只有图像；请先做文字识别，再放入 .txt"))
+        raise PicturesOnlyError(
+            Problem(path, 1, "这个 PDF 里没有文字，只有图像；请先做文字识别，再放入 .txt")
+        )
     return _styled(found)
+
+
+class PicturesOnlyError(ContentError):
+    """A PDF whose sheets are scans: what recognises them takes longer than reading does."""
+
+
+def of_scan(data: bytes, path: str) -> tuple[Paragraph, ...]:
+    """The paragraphs of a scan and how they are set. Raises ContentError, also where nothing is installed that recognises text."""
+    return _recognised(scans.read(data, path))
+
+
+def of_scanned_pdf(data: bytes, path: str) -> tuple[Paragraph, ...]:
+    """The same of the sheets of a PDF without text."""
+    import pdfplumber
+
+    found: list[scans.Paragraph] = []
+    with pdfplumber.open(io.BytesIO(data)) as document:
+        for page in document.pages[: scans.MOST_SHEETS]:
+            picture = page.to_image(resolution=_RESOLUTION).original.convert("RGB")
+            found += scans.paragraphs(scans.recognise(picture, path))
+    if not found:
+        raise ContentError(Problem(path, 1, "这个 PDF 里没有认出文字；请换一份更清楚的，或放入 .txt"))
+    return _recognised(found)
+
+
+_RESOLUTION = 220
+"""Dots per inch at which the sheets of a scan are drawn."""
+
+
+def _recognised(found: Sequence[scans.Paragraph]) -> tuple[Paragraph, ...]:
+    styled = _styled([paragraph.block for paragraph in found])
+    return tuple(
+        (text, replace(style, unsure=paragraph.unsure))
+        for (text, style), paragraph in zip(styled, found, strict=True)
+    )
 
 
 def _styled(blocks: Sequence[Block]) -> tuple[Paragraph, ...]:
@@ -198,5 +236,14 @@ def _missing(path: str, extra: str, package: str) -> Problem:
     return Problem(path, 1, f"读这种文件要先安装 {package}：pip install -e '.[{extra}]'；或者另存为 .txt")
 
 
-READERS: dict[str, Callable[[bytes, str], tuple[Paragraph, ...]]] = {".docx": of_docx, ".pdf": of_pdf}
+READERS: dict[str, Callable[[bytes, str], tuple[Paragraph, ...]]] = {
+    ".docx": of_docx,
+    ".pdf": of_pdf,
+    **dict.fromkeys(scans.SUFFIXES, of_scan),
+}
 """By file name extension."""
+SLOW: dict[str, Callable[[bytes, str], tuple[Paragraph, ...]]] = {
+    ".pdf": of_scanned_pdf,
+    **dict.fromkeys(scans.SUFFIXES, of_scan),
+}
+"""The same of files that hold pictures of text."""

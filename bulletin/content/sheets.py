@@ -1,4 +1,4 @@
-"""The sheets of a page that came as PDF, as pictures, and where on them its words stand: for an editor who compares.
+"""The sheets of a page that came as PDF or scan, as pictures, and where on them its words stand: for an editor who compares.
 
 They are drawn in a process with limits of time and memory, as the text is read (`confined`), and by the library that reads it.
 """
@@ -39,7 +39,7 @@ class Sheets:
 
 
 def draw(data: bytes) -> Sheets:
-    """The sheets of a PDF; none where it cannot be drawn, or takes too long."""
+    """The sheets of a PDF, or a scan; none where it cannot be drawn, or takes too long."""
     try:
         head, _, pictures = confined.run(__name__, data).stdout.partition(b"\n")
         told = json.loads(head)
@@ -78,11 +78,15 @@ def places(runs: Sequence[tuple[str, Box]], lines: Mapping[int, str]) -> dict[in
 def serve() -> None:
     """The other side: limit this process, read a PDF from standard input, write what is drawn of it to standard output."""
     confined.limit()
-    import pdfplumber
-
     pictures: list[bytes] = []
     runs: list[tuple[str, Box]] = []
-    with pdfplumber.open(io.BytesIO(sys.stdin.buffer.read())) as document:
+    data = sys.stdin.buffer.read()
+    if not data.startswith(b"%PDF"):
+        _serve_scan(data)
+        return
+    import pdfplumber
+
+    with pdfplumber.open(io.BytesIO(data)) as document:
         for number, page in enumerate(document.pages[:_MOST]):
             drawn = page.to_image(width=WIDTH).original.convert("RGB")
             out = io.BytesIO()
@@ -99,3 +103,16 @@ def serve() -> None:
                 runs.append((word["text"], box))
     head = json.dumps({"sizes": list(map(len, pictures)), "runs": runs})
     sys.stdout.buffer.write(head.encode() + b"\n" + b"".join(pictures))
+
+
+def _serve_scan(data: bytes) -> None:
+    """A scan as it is, as wide as a drawn sheet; where its lines stand is not kept."""
+    from PIL import Image
+
+    with Image.open(io.BytesIO(data)) as scan:
+        picture = scan.convert("RGB")
+    picture.thumbnail((WIDTH, 4 * WIDTH))
+    out = io.BytesIO()
+    picture.save(out, "JPEG", quality=80)
+    head = json.dumps({"sizes": [len(out.getvalue())], "runs": []})
+    sys.stdout.buffer.write(head.encode() + b"\n" + out.getvalue())

@@ -15,9 +15,12 @@ if TYPE_CHECKING:
 
 REFERENCE = "reference"
 TEXT_SUFFIXES = (".txt", ".md")
-PAGE_SUFFIXES = (*TEXT_SUFFIXES, *formats.READERS)
-ARTICLE_SUFFIX = ".md"
 _PHOTO_SUFFIXES = (".jpg", ".jpeg", ".png", ".webp", ".heic", ".gif", ".tif", ".tiff", ".bmp")
+PAGE_SUFFIXES = (*TEXT_SUFFIXES, *formats.READERS)
+"""Of what is read in content/pages/."""
+RECEIVED_SUFFIXES = tuple(suffix for suffix in PAGE_SUFFIXES if suffix not in _PHOTO_SUFFIXES)
+"""Of what is a page wherever it comes from; a picture that is sent is a photo."""
+ARTICLE_SUFFIX = ".md"
 _OTHER_TEXTS = (".doc", ".wps", ".rtf", ".odt", ".html", ".htm", ".mht", ".pages", ".epub", ".markdown")
 _FOLDERS = (PAGES, ARTICLES, ledger.FOLDER, images.FOLDER, REFERENCE, decisions.FOLDER, theme.FOLDER)
 _FILES = (settings.FILE, ledger.SINGLE, decisions.BOUNDARIES)
@@ -57,5 +60,5 @@ def strays(names: Iterable[tuple[str, bool]]) -> Iterator[tuple[str, str]]:
             continue
         if meant := nearest(name, known):
             yield name, meant
-        elif not is_folder and name.lower().endswith(PAGE_SUFFIXES):
+        elif not is_folder and name.lower().endswith(RECEIVED_SUFFIXES):
             yield name, ""

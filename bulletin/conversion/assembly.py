@@ -74,6 +74,7 @@ def doubts_of(page: RawPage, articles: Sequence[Assembled], subject: Subject) ->
     return doubts.worst_first(
         [
             *doubts.of_characters(page.text, page.path),
+            *doubts.of_recognition(page.text, page.styles, page.path),
             *(
                 doubt
                 for article in articles

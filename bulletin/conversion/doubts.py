@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from bulletin.conversion.page.transcript import Draft
+    from bulletin.model import Styles
     from bulletin.reference.subject import Subject
 
 
@@ -74,7 +75,23 @@ def of_characters(text: str, where: str) -> Iterator[Doubt]:
             yield Doubt(where, number, what, _IN_ORDER, line, "有会颠倒显示顺序的看不见的字符")
 
 
+def of_recognition(text: str, styles: Styles, where: str) -> Iterator[Doubt]:
+    """Characters of a scan that were hardly legible, line by line."""
+    lines = text.split("\n")
+    for number, style in styles:
+        if style.unsure:
+            line = lines[number - 1]
+            read = "、".join(
+                f"第 {place + 1} 字“{line[place]}”" for place in style.unsure[:_LISTED] if place < len(line)
+            )
+            more = f"等 {len(style.unsure)} 字" if len(style.unsure) > _LISTED else ""
+            what = f"扫描图上看不清，识别没有把握：{read}{more}"
+            yield Doubt(where, number, what, _LEGIBLE, line, "扫描图上看不清")
+
+
 _LISTED = 5
+_LEGIBLE = 0.6
+"""How likely a character is right of which the recogniser is so unsure."""
 _IN_ORDER = 0.2
 """How likely what was typed is what is shown; judged, not measured."""
 
