@@ -82,14 +82,14 @@ def scan(case: Case, seed: int) -> bytes:
     sheet = Image.new("L", (WIDE, high), 242)
     draw = ImageDraw.Draw(sheet)
     left, top = MARGIN, MARGIN
-    for size, tag, row, indent, above in rows:
+    for size, tag, row, moved_in, above in rows:
         top += above if top > MARGIN else 0
         if top + size * 1.5 > high - MARGIN:
             left, top = left + COLUMN + GAP, MARGIN
         weight = "Bold" if tag in {"H", "H2", "S"} else "Regular"
         face = ImageFont.truetype(FACES / f"NotoSerifCJK-{weight}.ttc", size, index=2)
         free = COLUMN - draw.textlength(row, font=face)
-        moved = free / 2 if tag in {"K", "H", "H2", "D", "S"} else free if tag == "B" else indent
+        moved = free / 2 if tag in {"K", "H", "H2", "D", "S"} else free if tag == "B" else moved_in
         draw.text((left + moved, top), row, fill=25, font=face)
         top += int(size * 1.5)
     turned = sheet.rotate(random.Random(seed).uniform(-0.5, 0.5), Image.Resampling.BICUBIC, fillcolor=242)
