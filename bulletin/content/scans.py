@@ -33,10 +33,12 @@ _MOST_PIXELS = 60_000_000
 """Of a picture; a page of a large newspaper at 300 dpi has half of it."""
 _LONGEST_SIDE = 4000
 """Pixels at which a picture is read; larger ones are made smaller."""
-_CLAUSE = 1.0
-"""Ems of white inside a line from which another clause, or another column, begins."""
-_BODY = 0.18
-"""Share by which the measured size of running text varies from line to line."""
+_CLAUSE = 0.75
+"""Ems of white inside a line that are a printed blank; boxes of characters that touch stand half an em apart at most."""
+_COLUMN = 2.2
+"""Ems of white from which another column begins."""
+_NEAR = 0.18
+"""Share by which the measured size of one type varies from line to line."""
 _OF_HEIGHT = 0.78
 """The size of the type in heights of the box around a line, measured on lines of known size."""
 _FEWEST = 4
@@ -129,28 +131,43 @@ def paragraphs(lines: Sequence[Sequence[Character]]) -> list[Paragraph]:
 
 
 def words(lines: Sequence[Sequence[Character]]) -> list[Word]:
-    """The words of a page, those of running text of one size."""
+    """The words of a page, type of nearly one size of one size."""
     runs = [run for line in lines for run in _runs(line)]
-    sizes = [_size(run) for run in runs]
-    weighted = sorted((size, len(run)) for run, size in zip(runs, sizes, strict=True))
-    half, body = sum(count for _, count in weighted) / 2, 1.0
-    for size, count in weighted:
-        half -= count
-        if half <= 0:
-            body = size
-            break
+    sizes = _alike([(_size(run), len(run)) for run in runs])
+    return [_word(run, size) for run, size in zip(runs, sizes, strict=True)]
+
+
+def _alike(measured: Sequence[tuple[float, int]]) -> list[float]:
+    """Sizes with the number of characters that show each -> the sizes that the page was set in.
+
+    The size that most characters have comes first, then the next of those that are not near it; a line of few characters takes
+    the nearest.
+    """
+    left = [one for one in measured if one[1] >= _FEWEST] or list(measured)
+    found: list[float] = []
+    while left:
+        middle = max(
+            left, key=lambda one: sum(count for size, count in left if abs(size - one[0]) <= _NEAR * one[0])
+        )[0]
+        found.append(middle)
+        left = [one for one in left if abs(one[0] - middle) > _NEAR * middle]
     return [
-        _word(run, body if abs(size - body) <= _BODY * body else size)
-        for run, size in zip(runs, sizes, strict=True)
+        min(
+            found,
+            key=lambda size: (
+                abs(math.log(size / one)) + (0 if count >= _FEWEST or size == found[0] else _NEAR)
+            ),
+        )
+        for one, count in measured
     ]
 
 
 def _runs(line: Sequence[Character]) -> Iterator[list[Character]]:
-    """The parts of a line between which white stands."""
+    """The parts of a line between which a column ends."""
     em = _size(line)
     run: list[Character] = []
     for each in line:
-        if run and each[2] - run[-1][4] > _CLAUSE * em:
+        if run and each[2] - run[-1][4] > _COLUMN * em:
             yield run
             run = []
         if not each[0].isspace():
@@ -174,7 +191,10 @@ def _size(run: Sequence[Character]) -> float:
 
 def _word(run: Sequence[Character], size: float) -> Word:
     middle = sum((each[3] + each[5]) / 2 for each in run) / len(run)
-    text = "".join(each[0] + (_UNSURE if each[1] < _SURE and each[0].isalnum() else "") for each in run)
+    text = ""
+    for before, each in zip((run[0], *run), run, strict=False):
+        text += " " if each[2] - before[4] > _CLAUSE * size else ""
+        text += each[0] + (_UNSURE if each[1] < _SURE and each[0].isalnum() else "")
     return Word(text, run[0][2], middle - size / 2, run[-1][4], middle + size / 2)
 
 
