@@ -157,6 +157,16 @@ def test_an_editor_on_windows_can_save_the_file() -> None:
             5,
             "captions：alt 是照片的描述，这一条没有 image；请补上 image，或删去 alt",
         ),
+        (
+            '---\nid: "abcd"\ncaptions:\n- text: "图"\n  image: "a.jpg"\n  crop: "左边"\n---\n',
+            6,
+            'captions：“左边”不是照片的一块；写成百分比：左,上,宽,高，例如 crop: "pct:10,0,80,100"',
+        ),
+        (
+            '---\nid: "abcd"\nsource:\n  lines: [[1, 2]]\n  page: "a/b.txt"\n---\n',
+            5,
+            "source：page 应当是 content/pages/ 里的文件名",
+        ),
         ("", 1, "文件是空的；请用版本管理恢复，或移走它"),
         (" \n\t\n", 1, "文件是空的；请用版本管理恢复，或移走它"),
         ('---\nid: "abcd"\n----\n\n正文。\n', 3, "文章头要以正好三个半角减号的一行结束；请把这一行改成：---"),

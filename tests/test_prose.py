@@ -86,6 +86,8 @@ def test_plain_lines_are_read_as_markdown_reads_them(body: str) -> None:
 
 def test_most_bodies_are_plain_lines() -> None:
     assert _plain_blocks("## 一、聚焦\n\n6月6日，“平安”：12:30，(3) 起。\n\n### 二") is not None
+    quoted = '他说"好"。'
+    assert _plain_blocks(quoted) == _markdown_blocks(quoted)
 
 
 @given(st.lists(LINE, min_size=1, max_size=6))
