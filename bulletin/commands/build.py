@@ -145,8 +145,12 @@ def _build(outside: Outside, asked: _Asked, kept: Path | None, *, from_nothing: 
                 asked.explain,
                 run_elsewhere,
             )
-        now = values.moment()
-        made_of = asked.made_of(outside, _as_left(content, seen, done.sources), now)
+        now, left = values.moment(), _as_left(content, seen, done.sources)
+        # The files that the site was made of are those that it is held against.
+        standing.leave(
+            outside, standing.VERIFY, content, left, now, (tuple(sorted(done.sources.items())), ())
+        )
+        made_of = asked.made_of(outside, left, now)
         if done.is_standing and made_of:
             counts = {
                 **done.counts,

@@ -55,6 +55,12 @@ def found(outside: Outside, name: str, content: Path, work: Callable[[Outside], 
     return value
 
 
+def leave(outside: Outside, name: str, content: Path, seen: Seen | None, now: int, value: object) -> None:
+    """Leave what a command would find, and say nothing of, in a folder that was `seen` so at the moment `now`."""
+    if made := made_of(outside, content, seen, now):
+        cache.current().leave(name, Finding(made, value, ()))
+
+
 def drop_others(name: str = "") -> None:
     """Let go of what other commands found: the content they read is another one now."""
     for each in (CHECK, CONVERT, VERIFY):
