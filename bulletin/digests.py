@@ -87,6 +87,11 @@ def told(value: Often) -> bytes:
     return found
 
 
+def bring(value: Often, digest: bytes) -> None:
+    """Give a value, made anew of what was kept, the digest that it had."""
+    _PUT(value, digest)
+
+
 def digest(*values: object) -> bytes:
     """The digest of some values, in their order. Raises TypeError for what is no value, as a function.
 

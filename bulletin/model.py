@@ -328,7 +328,8 @@ class Article(Often):
     @property
     def identity(self) -> tuple[object, ...]:
         """What it is told apart by: everything but where in its file its parts stand."""
-        return self.meta, self.prose.identity, self.path, self.remarks, self.derived, self.infers_date
+        derived = tuple(sorted(self.derived))
+        return self.meta, self.prose.identity, self.path, self.remarks, derived, self.infers_date
 
     @property
     def where(self) -> tuple[object, ...]:

@@ -21,6 +21,7 @@ from bulletin.conversion import bylines, dating, settling, tagging
 from bulletin.conversion.clues import DatedText
 from bulletin.conversion.doubts import Doubt, worst_first
 from bulletin.conversion.page import forms, patterns
+from bulletin.digests import Often
 from bulletin.model import Access, Archive, Article, Page, by_page, read
 from bulletin.roles import Role
 from bulletin.text.typography import HAN
@@ -268,14 +269,19 @@ def _tags(archive: Archive, subject: Subject, found: Mapping[str, Values]) -> No
 
 @cache.kept
 def _recurring(quotations: tuple[_Quoted, ...]) -> tuple[tuple[str, ...], ...]:
-    return tagging.recurring(quotations)
+    return tagging.recurring([quoted.found for quoted in quotations])
 
 
-_Quoted = tuple[tuple[str, bool], ...]
-"""What may be names of campaigns in an article (`tagging.quoted`)."""
+@dataclass(frozen=True, slots=True)
+class _Quoted(Often):
+    """What may be names of campaigns in an article (`tagging.quoted`)."""
+
+    found: tuple[tuple[str, bool], ...]
 
 
 @cache.kept
 def _quoted(texts: tuple[tuple[str, Prose | Deferred[Prose]], ...], subject: Subject) -> tuple[_Quoted, ...]:
     """The same for each article of a page; of each its deck and body."""
-    return tuple(tagging.quoted(_lines_of(deck, read(prose).blocks), subject) for deck, prose in texts)
+    return tuple(
+        _Quoted(tagging.quoted(_lines_of(deck, read(prose).blocks), subject)) for deck, prose in texts
+    )

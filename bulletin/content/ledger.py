@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Any
 from bulletin import routes
 from bulletin.content.decisions import Mark
 from bulletin.content.frontmatter import ID
-from bulletin.digests import Often, digest
+from bulletin.digests import Often, bring, digest, told
 from bulletin.model import Deferred, RawPage, Readable, Span, stem_of
 from bulletin.problems import ContentError, Problem
 from bulletin.roles import ROLES
@@ -38,7 +38,7 @@ SINGLE = "ledger.jsonl"
 
 
 @dataclass(frozen=True)
-class PageRecord:
+class PageRecord(Often):
     """What became of a page's characters when it was last converted."""
 
     page: str
@@ -229,9 +229,9 @@ def together(parts: Mapping[str, Part]) -> tuple[Ledger, tuple[Problem, ...]]:
     return Ledger(pages, articles, joined), tuple(problems)
 
 
-Light = tuple[tuple[tuple[int, str, dict[str, Any], dict[str, bytes]], ...], tuple[int, ...]]
-"""A part without its texts, as it can be kept: of each record its line, its class, its fields that are short, and the
-digests of the others; then the lines that are damaged."""
+Light = tuple[tuple[tuple[int, str, dict[str, Any], dict[str, bytes], bytes], ...], tuple[int, ...]]
+"""A part without its texts, as it can be kept: of each record its line, its class, its fields that are short, the digests of
+the others, and that of the record as it is `restored`; then the lines that are damaged."""
 _CLASSES: dict[str, Callable[..., PageRecord | ArticleRecord]] = {
     "PageRecord": PageRecord,
     "ArticleRecord": ArticleRecord,
@@ -246,8 +246,14 @@ def light(part: Part) -> Light:
         values = {each.name: getattr(record, each.name) for each in fields(record)}
         short = {name: value for name, value in values.items() if name not in _LONG or value is None}
         long = {name: digest(value) for name, value in values.items() if name not in short}
-        records.append((line, type(record).__name__, short, long))
+        kind = type(record).__name__
+        unread = {name: Deferred(key, _unread) for name, key in long.items()}
+        records.append((line, kind, short, long, told(_CLASSES[kind](**short, **unread))))
     return tuple(records), part.damaged
+
+
+def _unread() -> Any:
+    raise AssertionError("for its digest alone")
 
 
 def restored(kept: Light, whole: Deferred[Part]) -> Part:
@@ -256,10 +262,13 @@ def restored(kept: Light, whole: Deferred[Part]) -> Part:
     def later(number: int, name: str) -> Callable[[], Any]:
         return lambda: getattr(whole.value.records[number], name)
 
-    records = [
-        _CLASSES[kind](**short, **{name: Deferred(key, later(number, name)) for name, key in long.items()})
-        for number, (_, kind, short, long) in enumerate(kept[0])
-    ]
+    records = []
+    for number, (_, kind, short, long, known) in enumerate(kept[0]):
+        record = _CLASSES[kind](
+            **short, **{name: Deferred(key, later(number, name)) for name, key in long.items()}
+        )
+        bring(record, known)
+        records.append(record)
     return Part(tuple(records), tuple(line for line, *_ in kept[0]), kept[1])
 
 

@@ -7,6 +7,8 @@ import subprocess
 from bisect import bisect_right
 from dataclasses import dataclass, field
 
+from bulletin.digests import Often
+
 _PREFERRED = (
     "Noto Sans CJK SC,Source Han Sans SC,Noto Sans SC,Noto Serif CJK SC,Source Han Serif SC,Noto Serif SC"
 )
@@ -14,7 +16,7 @@ _PREFERRED = (
 
 
 @dataclass(frozen=True, slots=True)
-class Font:
+class Font(Often):
     """A face of a font file, and which characters it has: ranges of code points, ascending, both ends included."""
 
     file: str
