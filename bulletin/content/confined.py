@@ -30,7 +30,7 @@ _WAITED = 90
 MEMORY = 2_000_000_000
 """Bytes of address space."""
 SCAN_SECONDS = 240
-"""The same for a scan: six times what recognising a full page takes."""
+"""The same for a scan: fifty times what a page of 400 characters takes; a full newspaper page has not been measured."""
 _SCAN_WAITED = 900
 SCAN_MEMORY = 6_000_000_000
 _ROOT = Path(__file__).resolve().parent.parent.parent

@@ -148,7 +148,7 @@ def _decode(lines: Lines, allowed: Sequence[frozenset[Reading]]) -> tuple[ReadLi
 
 
 def _crowded(page: Lines, read: Sequence[ReadLine]) -> frozenset[int]:
-    """Indices of the lines of heads of three lines and more: of these every third was misread on pages nobody had seen, whatever its margin.
+    """Indices of the lines of heads of three lines and more: of these .30 were misread on all sets, whatever their margin.
 
     Where sizes of type or marks of Markdown tell the lines apart, there is nothing to doubt.
     """
