@@ -162,6 +162,10 @@ interface Lexicon {
   buckets: number;
   /** Short name of a kind of body -> its full names, parted by blanks. */
   forms: Record<string, string>;
+  /** Last words of bodies of which a place has one, parted by blanks. */
+  single: string;
+  /** What a body is called behind its place -> how it is printed around its place, which is …; parted by blanks. */
+  around: Record<string, string>;
   /** What people are called who act for a body, parted by blanks. */
   offices: string;
   /** What towns are called by their kind. */

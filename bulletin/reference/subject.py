@@ -63,6 +63,10 @@ class Lists:
     """What people are called who act for a body, before or behind their name: 所长."""
     forms: Words
     """Short and full names of bodies, as people ask for them and as they are printed: 所=派出所."""
+    single: Words
+    """Last words of bodies of which a place has one: 看守所."""
+    around: Words
+    """Bodies that are printed with their place within, …, by what they are called behind it: 分局=公安局…分局."""
     latin: Words
     """Places as they are written in Latin letters where that is not their pinyin, with their codes: Ordos=150600."""
 

@@ -244,12 +244,17 @@ def parts(lexicon: Lexicon, reference: Reference) -> dict[str, str]:
     forms: dict[str, list[str]] = defaultdict(list)
     for short, full in (form.split("=", 1) for form in lists.forms):
         forms[short].append(full)
+    around: dict[str, list[str]] = defaultdict(list)
+    for short, full in (form.split("=", 1) for form in lists.around):
+        around[short].append(full)
     latin: dict[str, list[str]] = defaultdict(list)
     for name, code in (form.split("=", 1) for form in lists.latin):
         latin[code].append(name.lower())
     shared = {
         "buckets": count,
         "forms": {short: " ".join(full) for short, full in sorted(forms.items())},
+        "single": " ".join(lists.single),
+        "around": {short: " ".join(full) for short, full in sorted(around.items())},
         "offices": " ".join(lists.offices),
         "kinds": " ".join(reference.region.township_kinds),
         "surnames": "".join(sorted(reference.subject.names.common_surnames)),

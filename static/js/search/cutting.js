@@ -72,6 +72,8 @@ Bulletin.cutting = (function () {
     return {
       readings, syllablesOf, placesNamed, lexicon,
       offices: new Set(lexicon.offices.split(" ")),
+      /** @param {string} body @returns {boolean} whether a place has one of these bodies */
+      isSingle: (body) => lexicon.single.split(" ").some((/** @type {string} */ kind) => Boolean(kind) && body.endsWith(kind)),
       surnames: new Set(lexicon.surnames),
       kinds: new Set([...lexicon.kinds.split(" "), ..."市县旗区盟州乡村省"]),
       syllables: Object.keys(readings),

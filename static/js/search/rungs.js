@@ -32,8 +32,6 @@ Bulletin.rungs = (function () {
   const SAME = 0.5;
   /** Letters of what may be cut out of other words. */
   const CHANCE = 3;
-  /** Bodies of which a place has one. */
-  const ONLY = /(?:局|厅|站|看守所|拘留所|戒毒所|院|委|政府|人民代表大会)$/;
   /** What is called as places are. */
   const PLACE = /..[市县旗区盟州]$/;
   /** Letters of the name of a place that the archive does not know. */
@@ -400,7 +398,7 @@ Bulletin.rungs = (function () {
     const letters = await simplified(term.letters);
     const text = letters.join("") !== term.letters.join("") ? letters.join("") : term.text;
     const { dates, numbered, settled } = settledIn(text);
-    const { forms } = (await cutting.load()).lexicon;
+    const { forms, around } = (await cutting.load()).lexicon;
     // A kind of body is a word as well.
     const cut = (await cutting.cut(text, settled, loosely)).parts;
     // A kind of body is a word as well, and so is many a place of which the archive knows nothing: 锦州市.
@@ -415,7 +413,8 @@ Bulletin.rungs = (function () {
       const part = parts[index], next = parts[index + 1];
       const [before] = found.slice(-1);
       if (part.kind === "l" && next && next.kind === "form") {
-        const behind = /分局$/.test(next.typed) ? (await meanings(part)).map((name) => [...`公安局${name}分局`]) : [];
+        const printed = (around[next.typed] || "").split(" ").filter(Boolean);
+        const behind = printed.length ? (await meanings(part)).flatMap((name) => printed.map((form) => [...form.replace("…", name)])) : [];
         const body = await look({ ...part, typed: part.typed + next.typed, kind: "u" }, [...await joined([part, next]), ...behind], articles);
         if (body.articles.size) {
           found.push(body);
@@ -644,6 +643,7 @@ Bulletin.rungs = (function () {
     const nearness = await nearnessOf(order.slice(0, READ), there, total);
     const ranked = [...order.slice(0, READ).sort((a, b) => value(b) + /** @type {number} */ (nearness.get(b)) - value(a) - /** @type {number} */ (nearness.get(a))), ...order.slice(READ)];
     const [only] = needed;
+    const { isSingle } = await cutting.load();
     const renamed = complete && needed.length === 1 && !only.strings.some((one) => one.join("") === only.typed);
     return {
       match: renamed ? "otherwise" : complete ? "parts" : "closest",
@@ -653,7 +653,7 @@ Bulletin.rungs = (function () {
       parts: parts.filter((part) => part.articles.size && (part.kind === "date" || (part.kind && "pluc".includes(part.kind)))).map((part) =>
         chip({ p: "person", l: "place", u: "body", c: "campaign", date: "date" }[part.kind] || "", shownAs(part), query, part.typed)),
       missing: complete ? new Map() : new Map(ranked.map((article) => [article,
-        weighty.flatMap((part) => (part.place && ONLY.test(part.typed) ? [part.place.typed + part.typed] : part.articles.has(article) ? [] : [part.typed]))])),
+        weighty.flatMap((part) => (part.place && isSingle(part.typed) ? [part.place.typed + part.typed] : part.articles.has(article) ? [] : [part.typed]))])),
     };
   }
 
@@ -664,7 +664,8 @@ Bulletin.rungs = (function () {
    * @returns {Promise<number[]>} none where none of those that were read holds them
    */
   async function withBodies(articles, parts) {
-    const bodies = parts.filter((part) => part.place && part.strings.some((one) => ONLY.test(one.join(""))));
+    const { isSingle } = await cutting.load();
+    const bodies = parts.filter((part) => part.place && part.strings.some((one) => isSingle(one.join(""))));
     if (!bodies.length || !articles.length) return articles;
     const texts = await Promise.all(articles.slice(0, READ).map(textOf));
     const kept = articles.slice(0, READ).filter((_, index) => bodies.every((body) => texts[index].passages.some(([, passage]) => {
