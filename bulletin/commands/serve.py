@@ -15,25 +15,29 @@ from bulletin import cache, program
 from bulletin.commands import stages, writing
 from bulletin.commands.acting import Workshop
 from bulletin.commands.outside import Outside, Report
-from bulletin.content import files
+from bulletin.content import files, ledger
 from bulletin.content import folder as contents
 from bulletin.desk import preview, shell, watching
 from bulletin.desk.applying import source_of
+from bulletin.desk.drafts import Drafts
 from bulletin.desk.preview import Preview
 from bulletin.desk.server import Desk
+from bulletin.model import ARTICLES
 from bulletin.problems import ContentError
 from bulletin.publish import output as publishing
 from bulletin.publish import places, site
 from bulletin.publish.making import Making
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
     from pathlib import Path
 
     from bulletin.content.folder import Content
     from bulletin.model import Archive
     from bulletin.publish.output import Written
 
+_SLOW = 1.0
+"""Seconds that a build takes from which on what was saved is shown before it."""
 _TOKEN = 18
 """Random bytes in the address of the desk."""
 
@@ -42,7 +46,7 @@ def run(outside: Outside, *, content: Path, base_url: str, jobs: int, port: int,
     """Serve until interrupted. Raises UsageError when the port is taken, ContentError where there is no such folder."""
     if not content.is_dir():
         raise ContentError(*contents.read(content).problems)
-    builder = _Builder(outside, content, base_url, jobs)
+    builder = Builder(outside, content, base_url, jobs)
     shown = Preview(builder.folder, program.STATIC)
     workshop = Workshop(outside, content, builder.program)
     desk = Desk(
@@ -58,9 +62,12 @@ def run(outside: Outside, *, content: Path, base_url: str, jobs: int, port: int,
         if browser:
             webbrowser.open(server + desk.address)
         for changed in watching.moments((content, program.TEMPLATES, program.STATIC), outside.say):
-            workshop.notice(_within(content, changed))
+            within = _within(content, changed)
+            workshop.notice(within)
             if not builder.is_due(changed):
                 continue
+            if drafts := builder.drafts(workshop, within):
+                shown.draft(drafts)
             started, acts = time.monotonic(), workshop.acts
             try:
                 read, archive, written = builder.build()
@@ -101,7 +108,7 @@ def _within(content: Path, changed: Iterable[Path]) -> list[str]:
     return [path.as_posix() for path in inside if not (folder / path).is_dir()]
 
 
-class _Builder:
+class Builder:
     """Builds the site of a content folder again and again, each time from what the last time left."""
 
     def __init__(self, outside: Outside, content: Path, url: str, jobs: int) -> None:
@@ -114,6 +121,9 @@ class _Builder:
         """Where the site lies."""
         self._made_of: Content | None = None
         """What the site was last built of; None where that failed."""
+        self._drafts = Drafts()
+        self._took = 0.0
+        """Seconds of the last build."""
 
     def is_due(self, changed: Iterable[Path]) -> bool:
         """Whether one of these files is another than the site was built of: those that a build wrote itself are not."""
@@ -128,9 +138,25 @@ class _Builder:
                 return True
         return False
 
+    def drafts(self, workshop: Workshop, paths: Sequence[str]) -> dict[str, bytes]:
+        """What can be shown of changed files before a build that takes a while; nothing where a build is as quick."""
+        articles = [path for path in paths if path.startswith(f"{ARTICLES}/")]
+        others = [path for path in paths if not path.startswith((f"{ARTICLES}/", f"{ledger.FOLDER}/"))]
+        if others or self._took < _SLOW:
+            return {}
+        try:
+            with cache.opened(self._cache, self.program, drops=False):
+                return self._drafts.of(workshop.content, articles)
+        except ContentError:
+            return {}  # which the build says
+        except Exception:  # a mistake of ours, of which the build is to know nothing
+            self._outside.say(traceback.format_exc())
+            return {}
+
     def build(self) -> tuple[Content, Archive, Written]:
         """Raises ContentError; then the site as it was stays."""
         self._made_of = None
+        started = time.monotonic()
         try:
             built = self._build()
         except cache.WrongError as error:
@@ -139,6 +165,8 @@ class _Builder:
             )
             built = self._build(from_nothing=True)
         self._made_of = built[0]
+        self._drafts.turn()
+        self._took = time.monotonic() - started
         return built
 
     def _build(self, *, from_nothing: bool = False) -> tuple[Content, Archive, Written]:
@@ -153,6 +181,6 @@ class _Builder:
                 # A file that is gone may be on its way back: only `build` and `convert` write it again.
                 read, result = stages.converted(outside, content, every_page=False, restore=False)
             archive = stages.archive_of(outside, content, read, result, self._url)
-            making = Making(target.last, self._jobs)
+            making = Making(target.last, self._jobs, seen=self._drafts.note)
             photo = contents.photo_reader(content)
             return read, archive, site.published(target, archive, read, photo, making, outside.progress)

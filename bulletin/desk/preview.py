@@ -25,7 +25,7 @@ from bulletin import routes
 from bulletin.problems import UsageError, cause
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Iterator, Sequence
+    from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
     from pathlib import Path
 
     from starlette.requests import Request
@@ -58,6 +58,8 @@ class Shown:
     """Located; of the content as it is now, while the site as it last was stays."""
     trouble: str = ""
     """The traceback of a mistake of ours, or of a template."""
+    drafts: Mapping[str, bytes] = field(default_factory=dict)
+    """Documents that stand in the place of those of the folder until it is brought up to the content, by path."""
 
     @property
     def news(self) -> bytes:
@@ -85,12 +87,17 @@ class Preview:
 
     def show(self, base: str, *, is_new: bool) -> None:
         """The folder holds the site of today's content, to be seen under this path; another than before, if it `is_new`."""
-        is_new = is_new or not self.shown.version or base != self.shown.base
+        is_new = is_new or not self.shown.version or base != self.shown.base or bool(self.shown.drafts)
         self._tell(Shown(self.shown.version + is_new, base))
+
+    def draft(self, documents: Mapping[str, bytes]) -> None:
+        """Show these documents, by path, until the folder holds them."""
+        shown = self.shown
+        self._tell(replace(shown, version=shown.version + 1, drafts={**shown.drafts, **documents}))
 
     def fail(self, problems: Sequence[Problem] = (), trouble: str = "") -> None:
         """The content has problems; what the folder holds stays."""
-        self._tell(replace(self.shown, problems=tuple(problems), trouble=trouble))
+        self._tell(replace(self.shown, problems=tuple(problems), trouble=trouble, drafts={}))
 
     def _tell(self, shown: Shown) -> None:
         self.shown = shown
@@ -124,6 +131,8 @@ class Preview:
         parts = path.split("/")
         if any(part in {"", ".", ".."} or "\\" in part or "\0" in part for part in parts):
             return None
+        if path in self.shown.drafts:
+            return self.shown.drafts[path]
         try:
             return self.folder.joinpath(*parts).read_bytes()
         except OSError:

@@ -10,7 +10,7 @@ import base64
 import hashlib
 import json
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache, cached_property, partial
 from typing import TYPE_CHECKING, Any, cast
 
@@ -265,6 +265,17 @@ def _of_leaf(presses: tuple[Press, ...], reference: Reference, leaf: Leaf) -> It
     for page in leaf.near.pages:
         of = (page, leaf.printed, reference)
         yield Recipe(routes.PAGE_SOURCE.path(page.raw.stem), captured.script, of)
+
+
+def leaf_of(maker: Recipe | Batch) -> Leaf | None:
+    """The leaf whose documents a batch makes; None of any other."""
+    leaf: Leaf | None = maker.of[2] if isinstance(maker, Batch) and maker.recipes is _of_leaf else None  # type: ignore[assignment]
+    return leaf
+
+
+def with_leaf(batch: Batch, leaf: Leaf) -> Batch:
+    """How the documents of a leaf are made that has changed, of the same paths, with the same templates."""
+    return replace(batch, of=(*batch.of[:2], leaf))
 
 
 def _of_hub(press: Press, reference: Reference, hub: Hub) -> Iterator[Recipe]:

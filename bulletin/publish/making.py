@@ -61,10 +61,11 @@ class Making:
         jobs: int,
         note: Callable[[Recipe], None] = lambda _: None,
         run: Run | None = None,
+        seen: Callable[[Recipe | Batch], None] = lambda _: None,
     ) -> None:
         """Files of `last`, None for no site, are taken over where they were made of the same; `jobs` processes make.
 
-        `note` is told each recipe that is made and not taken over. With `run`, which does work elsewhere, no process is
+        `note` is told each recipe that is made and not taken over, `seen` everything there is to make. With `run`, which does work elsewhere, no process is
         started here.
         """
         self.last = last
@@ -72,6 +73,7 @@ class Making:
         self._jobs = jobs
         self._note = note
         self._run = run
+        self._seen = seen
         self._store = cache.current()
         self._known: dict[str, _Made] = self._store.last(_STATE) or {}
         """By the name of the batch."""
@@ -102,6 +104,7 @@ class Making:
                 missing.append((key, recipe))
 
         for maker in makers:
+            self._seen(maker)
             key = maker.key()
             if isinstance(maker, Recipe):
                 loose.append((key, maker))
