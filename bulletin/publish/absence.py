@@ -166,8 +166,7 @@ class _Shown:
             if article.meta.access is Access.REDACTED or article.id not in printed:
                 self.texts.extend(_file_texts(article))
             else:
-                self.texts.extend(printed[article.id])
-                self.texts.append("".join(printed[article.id]))
+                self.texts.append("".join(printed[article.id]))  # which says what each of them says
         owners = {article.id for article in archive.articles}
         for page in archive.pages:
             for span in page.spans:
