@@ -227,13 +227,13 @@ def pinned(file: str = "requirements.txt") -> dict[str, str]:
 
 
 def declared() -> Iterator[Requirement]:
-    """What pyproject.toml asks for, extras of our own left out."""
+    """What pyproject.toml asks for, extras of our own left out, and what reads scans, which no gate installs."""
     tables = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
     project = tables["project"]
     for text in (
         *tables["build-system"]["requires"],
         *project["dependencies"],
-        *itertools.chain(*project["optional-dependencies"].values()),
+        *itertools.chain(*(some for name, some in project["optional-dependencies"].items() if name != "ocr")),
     ):
         requirement = Requirement(text)
         if requirement.name != project["name"]:

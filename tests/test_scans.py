@@ -101,7 +101,7 @@ def test_without_the_extra_a_scan_says_how_to_install_it(suffix: str) -> None:
 
 
 def test_what_is_no_picture_is_a_problem_not_an_end() -> None:
-    with pytest.raises(ContentError, match="打不开这张扫描图"):
+    with pytest.raises(ContentError, match="打不开这张图"):
         read_styled(b"no picture", ".png", "pages/p.png")
 
 

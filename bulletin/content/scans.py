@@ -57,6 +57,10 @@ class Paragraph:
     """Places of the characters that were hardly legible."""
 
 
+_PHOTO = "照片不放在这里，请用：python build.py add"
+_UNREADABLE = f"打不开这张图：它坏了、太大，或者不是图。扫描的版面请另存为 .png；{_PHOTO}"
+
+
 def read(data: bytes, path: str) -> list[Paragraph]:
     """The paragraphs of a picture, in reading order. Raises ContentError, without the extra, too."""
     from PIL import Image, UnidentifiedImageError
@@ -68,10 +72,12 @@ def read(data: bytes, path: str) -> list[Paragraph]:
             for number in range(min(getattr(picture, "n_frames", 1), MOST_SHEETS)):
                 picture.seek(number)
                 found += paragraphs(recognise(picture.convert("RGB"), path))
-    except (UnidentifiedImageError, OSError, ValueError, Image.DecompressionBombError) as error:
-        raise ContentError(Problem(path, 1, f"打不开这张扫描图（{error}）；请另存为 .png")) from None
+    except (UnidentifiedImageError, OSError, ValueError, Image.DecompressionBombError):
+        raise ContentError(Problem(path, 1, _UNREADABLE)) from None
     if not found:
-        raise ContentError(Problem(path, 1, "这张图里没有认出文字；请换一张更清楚的，或放入 .txt"))
+        raise ContentError(
+            Problem(path, 1, f"这张图里没有认出文字；扫描的版面请换一张更清楚的，或放入 .txt；{_PHOTO}")
+        )
     return found
 
 
