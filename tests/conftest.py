@@ -19,6 +19,7 @@ import pytest
 from hypothesis import Phase, settings
 
 from build import main
+from bulletin.commands.outside import Outside
 from bulletin.publish import disk
 
 if TYPE_CHECKING:
@@ -40,6 +41,17 @@ settings.register_profile("nightly", deadline=None, max_examples=2000, print_blo
 settings.register_profile("mutants", deadline=None, derandomize=True, phases=(Phase.explicit, Phase.generate))
 
 Run = subprocess.CompletedProcess[str]
+
+
+SILENT = Outside(
+    "2023-11-14",
+    lambda path: path.as_posix(),
+    lambda *told: " ".join(map(str, told)),
+    lambda items, *_: items,
+    lambda _: None,
+    lambda *_: None,
+)
+"""What a command is told of the world where nobody listens."""
 
 
 def run_build(*arguments: str | Path, cwd: Path = ROOT, **environment: str) -> Run:

@@ -14,14 +14,13 @@ from PIL import Image, ImageChops, ImageOps
 
 from bulletin import program
 from bulletin.commands.acting import Workshop
-from bulletin.commands.outside import Outside
 from bulletin.content import folder as contents
 from bulletin.desk import acts, editing, journal, pageview, reports
 from bulletin.desk.acts import Act, StaleError
 from bulletin.documents import pictures, words
 from bulletin.problems import ContentError, UsageError
 from bulletin.text.strictyaml import read_mapping
-from tests.conftest import ROOT, run_build
+from tests.conftest import ROOT, SILENT, run_build
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -30,15 +29,7 @@ PAGE = "000_f0f7006d1a8be4fe.txt"
 
 
 def workshop(content: Path) -> Workshop:
-    outside = Outside(
-        "2023-11-14",
-        lambda path: path.as_posix(),
-        lambda *told: " ".join(map(str, told)),
-        lambda items, _: items,
-        lambda _: None,
-        lambda *_: None,
-    )
-    return Workshop(outside, content, "test")
+    return Workshop(SILENT, content, "test")
 
 
 def files(folder: Path) -> dict[str, bytes]:

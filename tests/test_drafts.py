@@ -8,22 +8,13 @@ import pytest
 
 from bulletin.commands import serve
 from bulletin.commands.acting import Workshop
-from bulletin.commands.outside import Outside
+from tests.conftest import SILENT
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
     from bulletin.model import Article
-
-OUTSIDE = Outside(
-    "2023-11-14",
-    lambda path: path.as_posix(),
-    lambda *told: " ".join(map(str, told)),
-    lambda items, *_: items,
-    lambda _: None,
-    lambda *_: None,
-)
 
 
 @pytest.fixture
@@ -32,8 +23,8 @@ def served(
 ) -> tuple[serve.Builder, Workshop, tuple[Article, ...]]:
     """A site that was built, however quickly, the desk beside it, and its articles."""
     monkeypatch.setattr(serve, "_SLOW", 0.0)
-    builder = serve.Builder(OUTSIDE, content, "", 1)
-    workshop = Workshop(OUTSIDE, content, builder.program)
+    builder = serve.Builder(SILENT, content, "", 1)
+    workshop = Workshop(SILENT, content, builder.program)
     read, archive, written = builder.build()
     workshop.offer(read, workshop.acts, archive=archive, size=written.size)
     return builder, workshop, archive.articles

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import gc
-import hashlib
 import secrets
 import time
 import traceback
@@ -94,13 +93,6 @@ def run(outside: Outside, *, content: Path, base_url: str, jobs: int, port: int,
     return Report()
 
 
-def _digest(path: Path) -> str | None:
-    try:
-        return hashlib.sha256(path.read_bytes()).hexdigest()
-    except OSError:
-        return None
-
-
 def _within(content: Path, changed: Iterable[Path]) -> list[str]:
     """The paths of changed files within the content folder."""
     folder = content.resolve()
@@ -134,7 +126,10 @@ class Builder:
             if path.is_dir() or not path.is_relative_to(folder):  # a folder that was moved here; a template
                 return True
             known = source_of(made_of, path.relative_to(folder).as_posix())
-            if known is None or known != _digest(path):
+            try:
+                if known is None or known != writing.digest_of(path):
+                    return True
+            except OSError:  # which the build says
                 return True
         return False
 

@@ -102,7 +102,7 @@ def finish(folder: Path) -> bool:
         rest = {}
         for path, (before, text) in noted.items():
             data = None if text is None else text.encode(errors="surrogateescape")
-            now = _digest(folder / path)
+            now = digest_of(folder / path)
             if now == (None if data is None else hashlib.sha256(data).hexdigest()):
                 continue
             if now != before:
@@ -123,12 +123,16 @@ _CHANGED = (
 
 
 def _check_unchanged(folder: Path, path: str, known: str | None) -> None:
-    if (folder / path).exists() and _digest(folder / path) != known:
+    if (folder / path).exists() and digest_of(folder / path) != known:
         raise ContentError(Problem(path, 1, "转换期间有人改了这个文件，没有动它；请再运行一次"))
 
 
-def _digest(file: Path) -> str | None:
-    return hashlib.sha256(file.read_bytes()).hexdigest() if file.exists() else None
+def digest_of(file: Path) -> str | None:
+    """The SHA-256 of a file; None where there is none."""
+    try:
+        return hashlib.sha256(file.read_bytes()).hexdigest()
+    except FileNotFoundError:
+        return None
 
 
 def _put(
