@@ -105,6 +105,14 @@ def test_what_is_no_picture_is_a_problem_not_an_end() -> None:
         read_styled(b"no picture", ".png", "pages/p.png")
 
 
+def test_no_picture_of_a_file_is_passed_over_in_silence() -> None:
+    sheets = [Image.new("L", (40, 40), 255) for _ in range(5)]
+    out = io.BytesIO()
+    sheets[0].save(out, "TIFF", save_all=True, append_images=sheets[1:])
+    with pytest.raises(ContentError, match="里面有 5 张图，一次最多读 4 张"):
+        read_styled(out.getvalue(), ".tiff", "pages/p.tiff")
+
+
 def test_a_scan_is_shown_as_it_is() -> None:
     drawn = sheets.draw(picture())
     assert len(drawn.pictures) == 1

@@ -137,7 +137,8 @@ def of_scanned_pdf(data: bytes, path: str) -> tuple[Paragraph, ...]:
 
     found: list[scans.Paragraph] = []
     with pdfplumber.open(io.BytesIO(data)) as document:
-        for page in document.pages[: scans.MOST_SHEETS]:
+        scans.check_number(len(document.pages), path)
+        for page in document.pages:
             picture = page.to_image(resolution=_RESOLUTION).original.convert("RGB")
             found += scans.paragraphs(scans.recognise(picture, path))
     if not found:

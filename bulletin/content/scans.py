@@ -69,7 +69,9 @@ def read(data: bytes, path: str) -> list[Paragraph]:
     found: list[Paragraph] = []
     try:
         with Image.open(io.BytesIO(data)) as picture:
-            for number in range(min(getattr(picture, "n_frames", 1), MOST_SHEETS)):
+            count = getattr(picture, "n_frames", 1)
+            check_number(count, path)
+            for number in range(count):
                 picture.seek(number)
                 found += paragraphs(recognise(picture.convert("RGB"), path))
     except (UnidentifiedImageError, OSError, ValueError, Image.DecompressionBombError):
@@ -81,8 +83,15 @@ def read(data: bytes, path: str) -> list[Paragraph]:
     return found
 
 
-MOST_SHEETS = 4
+_MOST_SHEETS = 4
 """Pictures in one file that are read."""
+
+
+def check_number(sheets: int, path: str) -> None:
+    """Raises ContentError where a file holds more pictures than are read: none is passed over in silence."""
+    if sheets > _MOST_SHEETS:
+        what = f"里面有 {sheets} 张图，一次最多读 {_MOST_SHEETS} 张；请拆成一版一个文件"
+        raise ContentError(Problem(path, 1, what))
 
 
 def recognise(picture: Image, path: str) -> list[list[Character]]:
