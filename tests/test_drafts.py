@@ -8,6 +8,7 @@ import pytest
 
 from bulletin.commands import serve
 from bulletin.commands.acting import Workshop
+from bulletin.desk.preview import Preview
 from tests.conftest import SILENT
 
 if TYPE_CHECKING:
@@ -84,3 +85,21 @@ def test_a_changed_page_and_a_quick_build_show_no_draft(
     assert builder.drafts(workshop, [f"pages/{page.name}", articles[0].path]) == {}
     monkeypatch.setattr(serve, "_SLOW", 1e9)
     assert builder.drafts(workshop, [articles[0].path]) == {}
+
+
+def test_a_draft_stays_until_the_folder_holds_what_was_saved(tmp_path: Path) -> None:
+    shown = Preview(tmp_path, tmp_path)
+    (tmp_path / "a.html").write_bytes(b"built")
+    shown.show("/", is_new=True, after=1)
+    shown.draft({"a.html": b"draft"}, after=2)
+    assert (shown.file("a.html"), shown.shown.version) == (b"draft", 2)
+    shown.show("/", is_new=False, after=1)  # a build that began before
+    assert shown.file("a.html") == b"draft"
+    shown.show("/", is_new=False, after=2)
+    assert shown.file("a.html") == b"built"
+    version = shown.shown.version
+    shown.draft({"a.html": b"late"}, after=2)  # drawn beside the build that has it
+    assert (shown.file("a.html"), shown.shown.version) == (b"built", version)
+    shown.draft({"a.html": b"later"}, after=3)
+    shown.fail(trouble="x")
+    assert shown.file("a.html") == b"built"

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import contextlib
 import gc
 import secrets
+import threading
 import time
 import traceback
 import webbrowser
@@ -28,7 +30,7 @@ from bulletin.publish import places, site
 from bulletin.publish.making import Making
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
     from pathlib import Path
 
     from bulletin.content.folder import Content
@@ -54,19 +56,19 @@ def run(outside: Outside, *, content: Path, base_url: str, jobs: int, port: int,
         lambda: shell.document(program.TEMPLATES, shown),
         program.STATIC,
     )
-    with preview.served(shown, port, desk.routes()) as number:
+    with (
+        preview.served(shown, port, desk.routes()) as number,
+        _drafting(builder, workshop, shown),
+    ):
         server = f"http://127.0.0.1:{number}"
         outside.say(f"预览：{server}/ （按 Ctrl-C 结束）")
         outside.say(f"拼版台：{server}{desk.address} （只在这台电脑上打开，别发给人）")
         if browser:
             webbrowser.open(server + desk.address)
         for changed in watching.moments((content, program.TEMPLATES, program.STATIC), outside.say):
-            within = _within(content, changed)
-            workshop.notice(within)
+            workshop.notice(_within(content, changed))
             if not builder.is_due(changed):
                 continue
-            if drafts := builder.drafts(workshop, within):
-                shown.draft(drafts)
             started, acts = time.monotonic(), workshop.acts
             try:
                 read, archive, written = builder.build()
@@ -85,12 +87,34 @@ def run(outside: Outside, *, content: Path, base_url: str, jobs: int, port: int,
             else:
                 workshop.offer(read, acts, archive=archive, size=written.size)
                 base = unquote(urlsplit(archive.settings.base_url).path) or "/"
-                shown.show(base, is_new=bool(written.changed or written.removed))
+                shown.show(base, is_new=bool(written.changed or written.removed), after=acts)
                 outside.say(f"已更新，{time.monotonic() - started:.2f} 秒")
             gc.collect()  # while nobody waits: it is left alone during builds (`main.run`), and this process lives for days
             if outside.is_stopped():  # the exception was lost in the build
                 raise KeyboardInterrupt
     return Report()
+
+
+@contextlib.contextmanager
+def _drafting(builder: Builder, workshop: Workshop, shown: Preview) -> Iterator[None]:
+    """Until the block ends, show what is saved beside the builds, which take one change after the other."""
+    stop = threading.Event()
+
+    def draw() -> None:
+        for changed in watching.moments((workshop.folder,), lambda _: None, stop):
+            paths = _within(workshop.folder, changed)
+            workshop.notice(paths)
+            acts = workshop.acts
+            if drafts := builder.drafts(workshop, paths):
+                shown.draft(drafts, acts)
+
+    thread = threading.Thread(target=draw)
+    thread.start()
+    try:
+        yield
+    finally:
+        stop.set()
+        thread.join()
 
 
 def _within(content: Path, changed: Iterable[Path]) -> list[str]:
@@ -140,7 +164,8 @@ class Builder:
         if others or self._took < _SLOW:
             return {}
         try:
-            with cache.opened(self._cache, self.program, drops=False):
+            # Without what is kept: of one page it is made sooner than what is kept of all pages is read.
+            with cache.opened(None, self.program):
                 return self._drafts.of(workshop.content, articles)
         except ContentError:
             return {}  # which the build says

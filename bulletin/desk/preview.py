@@ -58,8 +58,11 @@ class Shown:
     """Located; of the content as it is now, while the site as it last was stays."""
     trouble: str = ""
     """The traceback of a mistake of ours, or of a template."""
-    drafts: Mapping[str, bytes] = field(default_factory=dict)
-    """Documents that stand in the place of those of the folder until it is brought up to the content, by path."""
+    drafts: Mapping[str, tuple[int, bytes]] = field(default_factory=dict)
+    """Documents that stand in the place of those of the folder until it is brought up to the content, by path; each after how
+    many changes it was made."""
+    after: int = -1
+    """After how many changes the folder was built."""
 
     @property
     def news(self) -> bytes:
@@ -85,26 +88,35 @@ class Preview:
     _listeners: set[tuple[asyncio.AbstractEventLoop, asyncio.Event]] = field(default_factory=set)
     _lock: threading.Lock = field(default_factory=threading.Lock)
 
-    def show(self, base: str, *, is_new: bool) -> None:
-        """The folder holds the site of today's content, to be seen under this path; another than before, if it `is_new`."""
-        is_new = is_new or not self.shown.version or base != self.shown.base or bool(self.shown.drafts)
-        self._tell(Shown(self.shown.version + is_new, base))
+    def show(self, base: str, *, is_new: bool, after: int = 0) -> None:
+        """The folder holds the site of the content after so many changes, to be seen under this path; another than before, if
+        it `is_new`. Drafts of later changes stay."""
+        with self._lock:
+            was = self.shown
+            is_new = is_new or not was.version or base != was.base or bool(was.drafts)
+            drafts = {path: draft for path, draft in was.drafts.items() if draft[0] > after}
+            self._tell(Shown(was.version + is_new, base, drafts=drafts, after=after))
 
-    def draft(self, documents: Mapping[str, bytes]) -> None:
-        """Show these documents, by path, until the folder holds them."""
-        shown = self.shown
-        self._tell(replace(shown, version=shown.version + 1, drafts={**shown.drafts, **documents}))
+    def draft(self, documents: Mapping[str, bytes], after: int) -> None:
+        """Show these documents, by path, made after so many changes, until the folder holds them; not where it does so already."""
+        with self._lock:
+            was = self.shown
+            if after <= was.after:
+                return
+            made = {path: (after, data) for path, data in documents.items()}
+            self._tell(replace(was, version=was.version + 1, drafts={**was.drafts, **made}))
 
     def fail(self, problems: Sequence[Problem] = (), trouble: str = "") -> None:
         """The content has problems; what the folder holds stays."""
-        self._tell(replace(self.shown, problems=tuple(problems), trouble=trouble, drafts={}))
+        with self._lock:
+            self._tell(replace(self.shown, problems=tuple(problems), trouble=trouble, drafts={}))
 
     def _tell(self, shown: Shown) -> None:
+        """To be called with the lock."""
         self.shown = shown
-        with self._lock:
-            for loop, event in self._listeners:
-                with contextlib.suppress(RuntimeError):  # the server has ended
-                    loop.call_soon_threadsafe(event.set)
+        for loop, event in self._listeners:
+            with contextlib.suppress(RuntimeError):  # the server has ended
+                loop.call_soon_threadsafe(event.set)
 
     async def listen(self) -> AsyncIterator[bytes]:
         """What a browser is told: how things are, then each change."""
@@ -131,8 +143,8 @@ class Preview:
         parts = path.split("/")
         if any(part in {"", ".", ".."} or "\\" in part or "\0" in part for part in parts):
             return None
-        if path in self.shown.drafts:
-            return self.shown.drafts[path]
+        if draft := self.shown.drafts.get(path):
+            return draft[1]
         try:
             return self.folder.joinpath(*parts).read_bytes()
         except OSError:

@@ -9,6 +9,7 @@ from watchfiles import watch
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
+    from threading import Event
 
     from watchfiles import Change
 
@@ -20,8 +21,10 @@ _LOOK = 100
 """Milliseconds between two looks at whether git has ended."""
 
 
-def moments(folders: Sequence[Path], say: Callable[[str], None]) -> Iterator[frozenset[Path]]:
-    """Yield once at the beginning, then each time that files below the folders have changed and are quiet again.
+def moments(
+    folders: Sequence[Path], say: Callable[[str], None], stop: Event | None = None
+) -> Iterator[frozenset[Path]]:
+    """Yield once at the beginning, then until `stop` is set each time that files below the folders have changed and are quiet again.
 
     Yields the files that changed, by their real paths. What changes while the caller is at work is not missed. While git changes the work tree that the first folder lies in,
     nothing is yielded; `say` is told that it is waited for. The system tells of changes: looking at 15,000 files three
@@ -37,6 +40,7 @@ def moments(folders: Sequence[Path], say: Callable[[str], None]) -> Iterator[fro
         step=QUIET,
         rust_timeout=_LOOK,
         yield_on_timeout=True,
+        stop_event=stop,
     )
     for changes in looks:
         is_due = is_due or bool(changes)
