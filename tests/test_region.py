@@ -8,12 +8,11 @@ from bulletin.conversion import bylines
 from bulletin.conversion.clues import DatedText
 from bulletin.conversion.dating import infer
 from bulletin.conversion.page.transcript import read_page
-from bulletin.conversion.tagging import candidate_tags
 from bulletin.problems import ContentError
 from bulletin.reference import loading
 from bulletin.reference.loading import Layer
 from bulletin.reference.region import Region, Tile
-from tests.region import GAZETTEER, REFERENCE, REGION, SUBJECT
+from tests.region import GAZETTEER, REFERENCE, REGION, SUBJECT, tags_of
 
 
 def own(**files: str) -> Layer:
@@ -115,8 +114,8 @@ def test_words_of_an_archive_are_read_beside_the_general_ones() -> None:
     assert bylines.looks_like_byline("校园小主播 王小明", school) > bylines.looks_like_byline(
         "校园小主播 王小明", SUBJECT
     )
-    assert candidate_tags(["“书香”读书节", "“书香”来了"], school) == (("书香",), ("书香",))
-    assert candidate_tags(["“书香”读书节", "“书香”来了"], SUBJECT) == ((), ())
+    assert tags_of(["“书香”读书节", "“书香”来了"], school) == (("书香",), ("书香",))
+    assert tags_of(["“书香”读书节", "“书香”来了"], SUBJECT) == ((), ())
     assert [finding.date for finding in infer([DatedText("", PAGE)], school)] == ["2024-04~"]
     assert [finding.date for finding in infer([DatedText("", PAGE)], SUBJECT)] == [""]
 
@@ -125,8 +124,8 @@ def test_two_archives_are_read_in_one_process_each_by_its_own_words() -> None:
     school = loading.load("15", "general", own(**SCHOOL)).subject
     for _ in range(2):
         assert [draft.bylines for draft in read_page(PAGE, school)] == [("校园小记者 王小明",)]
-        assert candidate_tags(["“书香”读书节", "“书香”来了"], school) == (("书香",), ("书香",))
-        assert candidate_tags(["“书香”读书节", "“书香”来了"], SUBJECT) == ((), ())
+        assert tags_of(["“书香”读书节", "“书香”来了"], school) == (("书香",), ("书香",))
+        assert tags_of(["“书香”读书节", "“书香”来了"], SUBJECT) == ((), ())
         assert [finding.date for finding in infer([DatedText("", PAGE)], school)] == ["2024-04~"]
         assert [finding.date for finding in infer([DatedText("", PAGE)], SUBJECT)] == [""]
 

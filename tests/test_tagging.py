@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bulletin.conversion.tagging import MOST, candidate_tags
-from tests.region import SUBJECT
+from bulletin.conversion.tagging import MOST
+from tests.region import tags_of
 
 
 @pytest.mark.parametrize(
@@ -40,13 +40,13 @@ from tests.region import SUBJECT
     ],
 )
 def test_recurring_names_become_tags(texts: list[str], expected: list[tuple[str, ...]]) -> None:
-    assert list(candidate_tags(texts, SUBJECT)) == expected
+    assert list(tags_of(texts)) == expected
 
 
 def test_the_name_in_most_articles_comes_first_and_five_are_enough() -> None:
     names = ["甲行动", "乙行动", "丙行动", "丁行动", "戊行动", "己行动"]
     quoted = "".join(f"“{name}”" for name in names)
-    tags = candidate_tags([quoted, quoted, "“己行动”"], SUBJECT)
+    tags = tags_of([quoted, quoted, "“己行动”"])
     assert tags[0][0] == "己行动"
     assert len(tags[0]) == MOST
 
@@ -64,7 +64,7 @@ _TEXTS = st.lists(
 
 @given(_TEXTS)
 def test_every_tag_stands_quoted_in_its_article_and_in_another(texts: list[str]) -> None:
-    tags = candidate_tags(texts, SUBJECT)
+    tags = tags_of(texts)
     assert len(tags) == len(texts)
     for text, own in zip(texts, tags, strict=True):
         assert len(own) <= MOST
@@ -76,4 +76,4 @@ def test_every_tag_stands_quoted_in_its_article_and_in_another(texts: list[str])
 
 @given(_TEXTS)
 def test_the_order_of_articles_does_not_matter(texts: list[str]) -> None:
-    assert candidate_tags(texts, SUBJECT)[::-1] == candidate_tags(texts[::-1], SUBJECT)
+    assert tags_of(texts)[::-1] == tags_of(texts[::-1])

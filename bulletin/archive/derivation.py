@@ -34,9 +34,6 @@ if TYPE_CHECKING:
     from bulletin.model import Block, Deferred, FrontMatter, Prose
     from bulletin.reference.subject import Subject
 
-KEYS = ("authors", "photographers", "date", "date_basis", "tags")
-"""The keys of an article that can be derived."""
-
 _OPEN = frozenset({Access.PUBLIC, Access.NOINDEX})
 """Articles whose captured lines may be shown."""
 

@@ -28,8 +28,6 @@ WIDEST, HIGHEST = 1280, 2560
 these; only a long screenshot is limited by its height."""
 _HALVED = 800
 """Pixels of width from which a picture is made at half its size, too: for plain desks and lists."""
-SIZES = (WIDEST, HIGHEST, _HALVED)
-"""What the sizes of a photo's files depend on but the photo."""
 LEAST = 300
 """Pixels of the shorter side, below which a photo is blurred on every screen, and WeChat takes none for a card."""
 

@@ -105,9 +105,6 @@ def of_lines(draft: Draft, where: str) -> Iterator[Doubt]:
         yield Doubt(where, line, what, sure, texts.get(line, ""))
 
 
-_NAMELIKE = 0.5
-
-
 def of_article(draft: Draft, where: str, conflict: str, subject: Subject) -> Iterator[Doubt]:
     """No headline, names that hardly look like names, places that contradict each other."""
     line = draft.lines[0][0]

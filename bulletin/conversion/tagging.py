@@ -43,21 +43,16 @@ _BLANKS = re.compile(r"\s+")
 _DASHES = re.compile("[—–－-]+")
 
 
-def candidate_tags(texts: Sequence[str], subject: Subject) -> tuple[tuple[str, ...], ...]:
-    """The names that recur, for each article of the archive: at most five, the one in most articles first.
-
-    A name that is printed in several ways (`昆仑 2022`, `昆仑2022`) is one tag, in its most frequent form.
-    """
-    return recurring([quoted(text, subject) for text in texts])
-
-
 def quoted(text: str, subject: Subject) -> tuple[tuple[str, bool], ...]:
     """The quotations of a text that can be names, with whether each says that it is a name."""
     return tuple(_quoted(text, _patterns(subject)))
 
 
 def recurring(quotations: Sequence[Sequence[tuple[str, bool]]]) -> tuple[tuple[str, ...], ...]:
-    """The names that recur, for each article, out of what `quoted` found in it."""
+    """The names that recur, for each article, out of what `quoted` found in it: at most five, the one in most articles first.
+
+    A name that is printed in several ways (`昆仑 2022`, `昆仑2022`) is one tag, in its most frequent form.
+    """
     counts: list[Counter[str]] = []
     forms: dict[str, Counter[str]] = {}
     named: set[str] = set()

@@ -26,15 +26,14 @@ from bulletin.documents.laying_out import Overview
 from bulletin.exports import feeds, pocket, records
 from bulletin.model import Deferred, KnownFile, OutputFile, Taken, one_by_one
 from bulletin.problems import ContentError
-from bulletin.publish import absence, inputs, output
-from bulletin.publish.making import Making
+from bulletin.publish import absence, inputs
 from bulletin.recipes import Batch
 from bulletin.search import check as search_check
 from bulletin.search import facets, lexicon, plain, updating
 from bulletin.sharing import cards, fonts
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Mapping
     from pathlib import Path
 
     from jinja2 import Environment
@@ -42,9 +41,10 @@ if TYPE_CHECKING:
     from bulletin.content.folder import Content
     from bulletin.content.ledger import Ledger
     from bulletin.documents.sent import Sent
-    from bulletin.model import Archive, Article, LastSite, Made, Photo, Settings
+    from bulletin.model import Archive, Article, Made, Photo, Settings
     from bulletin.problems import Problem
     from bulletin.publish.absence import Withheld
+    from bulletin.publish.making import Making
     from bulletin.publish.output import Publication, Written
     from bulletin.recipes import Recipe
     from bulletin.reference.gazetteer import Gazetteer
@@ -95,28 +95,6 @@ def published(
     return target.publish(content.sources, proof, judge)
 
 
-def files_of(
-    archive: Archive,
-    content: Content,
-    read: Callable[[Photo], bytes],
-    last: LastSite | None,
-    progress: Progress,
-    jobs: int,
-) -> Sequence[OutputFile]:
-    """Every file of the site as a value, the manifest last. Parameters are those of `produce`.
-
-    Raises ContentError where a file says what was withdrawn or cut, and as `produce` does.
-    """
-    hidden = withheld(archive, content.ledger, content.reference)
-    archive = _with_former(archive, content, hidden)
-    made = produce(archive, content.reference, read, Making(last, jobs), progress)
-    files = [file if isinstance(file, OutputFile) else _whole(file, last) for file in one_by_one(made)]
-    files.append(output.manifest(files, content.sources))
-    if found := tuple(leaks(hidden, archive, content.reference, files)):
-        raise ContentError(*found)
-    return files
-
-
 def _with_former(archive: Archive, content: Content, hidden: Withheld) -> Archive:
     """The archive with the former lists whose addresses may be said."""
 
@@ -125,10 +103,6 @@ def _with_former(archive: Archive, content: Content, hidden: Withheld) -> Archiv
 
     lists = former.leading(archive, content.ledger, content.reference.region, may_be_said)
     return replace(archive, former=lists)
-
-
-def _whole(file: KnownFile, last: LastSite | None) -> OutputFile:
-    return OutputFile(file.path, (last.read(file.path) if last else None) or b"")
 
 
 def produce(
@@ -369,15 +343,6 @@ def _own_words(reference: Reference) -> Iterator[str]:
     yield from facets.place_names(places)
     for code in places.places:
         yield "".join(row.name for row in reversed(places.ancestry(code)))
-
-
-def leaks(
-    hidden: Withheld, archive: Archive, reference: Reference, files: Iterable[OutputFile]
-) -> Iterator[Problem]:
-    """Where the files of the site say what they may not. Cards are searched as the words that are drawn on them."""
-    yield from drawn_leaks(hidden, archive, reference)
-    for file in files if hidden else ():
-        yield from absence.problems(hidden, file)
 
 
 def drawn_leaks(hidden: Withheld, archive: Archive, reference: Reference) -> Iterator[Problem]:

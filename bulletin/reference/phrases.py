@@ -10,7 +10,7 @@ import re
 from functools import lru_cache
 
 from bulletin.reference.vocabulary import words_of
-from bulletin.text.typography import CLOSERS, HAN, OPENERS
+from bulletin.text.typography import HAN, OPENERS
 
 SHORT = 6
 """A quotation or a line of so many characters is never parted."""
@@ -22,7 +22,6 @@ _TOKENS = re.compile(
     re.DOTALL,
 )
 _OPENS = frozenset(OPENERS)
-_CLOSES = frozenset(CLOSERS + "，。、；：！？,.;:!?%％℃")
 
 # Characters that end a word or lean on the one before: never first in a line when they stand alone.
 _SUFFIXES = frozenset(

@@ -51,10 +51,6 @@ class Lists:
     """Last words of lines below a headline: 侧记."""
     notices: Words
     """Last words of the headlines of notices: 启事."""
-    staff: Words
-    """What those who made a page are called: 编辑."""
-    staff_kinds: Words
-    """What may stand before that: 责任."""
     leads: Words
     """Who begins a sentence and no headline: 全市公安机关."""
     scenes: Words

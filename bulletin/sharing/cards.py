@@ -39,7 +39,6 @@ if TYPE_CHECKING:
 
 WIDTH, HEIGHT = 1200, 630
 """Facebook's and X's size for a large card."""
-MARGIN = 84
 _SQUARE = (WIDTH - HEIGHT) // 2
 """Where the square begins that WeChat, QQ, DingTalk and small previews of WhatsApp cut from the middle: all that must be
 read stands in it. Beside it there is nothing but a photo, on the right."""

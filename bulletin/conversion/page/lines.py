@@ -313,11 +313,6 @@ class Line:
         return forms.JUMP.fullmatch(self.text)
 
     @cached_property
-    def printed_day(self) -> re.Match[str] | None:
-        """A whole day in the line, 2023年9月12日; its groups are `year`, `month` and `day`."""
-        return forms.DAY.search(self.text)
-
-    @cached_property
     def caption_lead(self) -> bool:
         """Whether it begins with words or signs that point at a picture: 图为…, ▲…。"""
         if forms.CAPTION_LEAD.match(self.text):
