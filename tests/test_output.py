@@ -13,6 +13,7 @@ import shutil
 import signal
 import stat
 import tempfile
+import threading
 import time
 from collections.abc import Sequence
 from pathlib import Path
@@ -22,7 +23,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, rule
 
-from bulletin.model import KnownFile, OutputFile
+from bulletin.model import KnownFile, OutputFile, Taken
 from bulletin.problems import UsageError
 from bulletin.publish import disk, output, places
 from bulletin.publish import table as tables
@@ -415,6 +416,137 @@ def test_a_link_is_no_folder_to_replace(tmp_path: Path) -> None:
 def test_two_documents_on_one_path_are_a_mistake_of_ours(tmp_path: Path) -> None:
     with pytest.raises(AssertionError, match="a"):
         publish([*files(a="1"), *files(a="2")], tmp_path / "site")
+
+
+def alter_unseen(path: Path, data: bytes) -> None:
+    """Write other bytes of the same number into a file, as a failing disk does: size, time and inode stay."""
+    known = path.stat()
+    assert len(data) == known.st_size
+    path.write_bytes(data)
+    os.utime(path, ns=(known.st_atime_ns, known.st_mtime_ns))
+
+
+def test_bytes_that_changed_behind_their_stamps_are_found_by_some_sample(tmp_path: Path) -> None:
+    folder, cache = tmp_path / "site", tmp_path / "cache"
+    publish([OutputFile(f"f{n:02}", b"x") for n in range(40)], folder, cache)
+    alter_unseen(folder / "f07", b"y")
+    alter_unseen(folder / "f31", b"z")
+    with output.publication(folder, cache) as target:
+        assert target.is_untouched  # as far as stamps tell
+        samples = [target.altered(seed) for seed in range(200)]
+        assert {path for found in samples for path in found} == {"f07", "f31"}
+        assert not all(samples), "each time a few files, not all of them"
+        (folder / "f31").unlink()
+        assert "f31" in {path for seed in range(200) for path in target.altered(seed)}
+
+
+def test_what_is_known_of_a_site_is_known_of_this_one_alone(tmp_path: Path) -> None:
+    folder, cache = tmp_path / "site", tmp_path / "cache"
+    with output.publication(folder, cache) as target:
+        assert (target.is_untouched, target.mark, target.manifest, target.proof) == (False, b"", "", "")
+        assert target.listed() == ({}, {})
+        target.put(OutputFile("a", b"1"))
+        assert target.is_fresh("a")
+        target.publish([("pages/x.txt", "0" * 64)], "proof")
+        mark, manifest = target.mark, target.manifest
+    assert mark
+    assert manifest == hashlib.sha256((folder / "manifest.json").read_bytes()).hexdigest()
+    with output.publication(folder, cache) as target:
+        assert (target.is_untouched, target.mark, target.manifest, target.proof) == (
+            True,
+            mark,
+            manifest,
+            "proof",
+        )
+        assert target.home == places.place_of(folder, cache).home
+        assert target.listed() == ({"a": hashlib.sha256(b"1").hexdigest()}, {"pages/x.txt": "0" * 64})
+        target.put(OutputFile("a", b"1"))
+        assert not target.is_fresh("a")
+        assert target.digests == {"a": hashlib.sha256(b"1").hexdigest()}
+    with output.publication(folder, cache, is_trusted=False) as target:  # every file is read
+        assert (target.is_untouched, target.mark, target.proof) == (False, b"", "")
+        assert target.last.read("a") == b"1"
+    with output.publication(folder, None) as target:
+        assert (target.is_untouched, target.mark, target.home) == (False, b"", None)
+        (folder / "manifest.json").unlink()  # and not written into: the twin has the same file
+        (folder / "manifest.json").write_text("{}")
+        assert target.listed() == ({}, {})
+    shutil.rmtree(folder)
+    with output.publication(folder, cache) as target:  # it is known from its twin, but it is not there
+        assert not target.is_untouched
+        assert target.manifest == manifest
+
+
+def test_a_file_that_was_put_is_given_whole(tmp_path: Path, cache: Path | None) -> None:
+    folder = tmp_path / "site"
+    publish(files(a="1", b="2"), folder, cache)
+    with output.publication(folder, cache) as target:
+        fresh = OutputFile("b", b"3")
+        assert target.whole(fresh) is fresh
+        assert target.whole(target.last.files["a"]) == OutputFile("a", b"1")
+        (folder / "a").unlink()
+        with pytest.raises(FileNotFoundError) as error:
+            target.whole(target.last.files["a"])
+        assert error.value.filename == str(folder / "a")
+
+
+def test_many_files_of_the_last_site_are_taken_at_once(tmp_path: Path, cache: Path | None) -> None:
+    folder = tmp_path / "site"
+    publish(files(a="1", b="2", c="3"), folder, cache)
+    with output.publication(folder, cache) as target:
+        target.take(Taken((target.last.files["a"], KnownFile("b", hashlib.sha256(b"2").hexdigest(), 1))))
+        target.put(OutputFile("d", b"4"))
+        assert target.publish([]) == output.Written(4, 2, 1, 3 + target.files["manifest.json"].size)
+    assert plain(folder) == {"a": b"1", "b": b"2", "d": b"4"}
+    with output.publication(folder, cache) as target:
+        target.put(target.last.files["a"])
+        with pytest.raises(AssertionError, match="claim the same path"):
+            target.take(Taken((target.last.files["a"],)))
+    with output.publication(folder, cache) as target, pytest.raises(AssertionError, match="does not hold"):
+        target.take(Taken((KnownFile("a", "0" * 64, 1),)))
+
+
+def test_what_the_manifest_may_not_say_is_not_published(tmp_path: Path, cache: Path | None) -> None:
+    folder = tmp_path / "site"
+    publish(files(a="1"), folder, cache)
+    seen = []
+
+    def judge(listing: OutputFile) -> None:
+        seen.append(json.loads(listing.content)["sources"])
+        raise KeyError
+
+    with output.publication(folder, cache) as target, contextlib.suppress(KeyError):
+        target.put(OutputFile("a", b"2"))
+        target.publish([("pages/secret.txt", "0" * 64)], "", judge)
+    assert seen == [{"pages/secret.txt": "0" * 64}]
+    assert plain(folder) == {"a": b"1"}
+    assert list(output.verify(folder, {}, cache)) == []
+
+
+def test_who_waits_for_another_publication_is_told_so_once(tmp_path: Path) -> None:
+    folder = tmp_path / "site"
+    said: list[str] = []
+    begun = threading.Event()
+
+    def publish_too() -> None:
+        def say(what: str) -> None:
+            said.append(what)
+            begun.set()
+
+        with output.publication(folder, None, say) as target:
+            target.put(OutputFile("a", b"2"))
+            target.publish([])
+
+    with output.publication(folder, None) as target:
+        second = threading.Thread(target=publish_too)
+        second.start()
+        assert begun.wait(30)
+        target.put(OutputFile("a", b"1"))
+        target.publish([])
+        assert plain(folder) == {"a": b"1"}
+    second.join(30)
+    assert plain(folder) == {"a": b"2"}
+    assert said == [f"另一个命令正在写 {folder}，等它结束"]
 
 
 def test_twins_of_other_folders_go_when_other_words_are_searched_for(tmp_path: Path) -> None:
