@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 from dataclasses import dataclass, field, replace
+from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
 from bulletin.content import decisions
@@ -201,8 +202,9 @@ def prose_parts(body: str) -> list[str]:
 
     >>> prose_parts('甲\\n\\n## 乙\\n\\n丙')
     ['甲', '## 乙', '丙']
+    >>> prose_parts('')
+    []
     """
     lines = body.replace("\r\n", "\n").split("\n")
     starts = [block.line - 1 for block in prose.parse(body)]
-    ends = [*starts[1:], len(lines)]
-    return ["\n".join(lines[start:end]).strip() for start, end in zip(starts, ends, strict=True)]
+    return ["\n".join(lines[start:end]).strip() for start, end in pairwise([*starts, len(lines)])]
