@@ -10,9 +10,10 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from bulletin.commands import compare as comparing
 from bulletin.desk import comparison
 from bulletin.desk.comparison import Tip
-from tests.conftest import ARCHIVE, ROOT
+from tests.conftest import ARCHIVE, ROOT, run_build
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -84,6 +85,56 @@ def test_a_revision_that_is_none_is_wrong_usage(program: Path, revision: str) ->
     done = compare(program, revision)
     assert done.returncode == 2
     assert revision.split("=")[0].lstrip("-") in done.stderr
+
+
+def test_what_cannot_be_compared_is_said_before_anything_is_read_twice(
+    program: Path, content: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def said(*words: str) -> tuple[int, str]:
+        done = run_build("compare", *words, "--content", content)
+        assert done.stdout == ""
+        return done.returncode, done.stderr
+
+    for words in ((), ("HEAD", "HEAD~1")):
+        code, text = said(*words)
+        assert code == 2
+        assert "REV" in text or "compare 后面要写一个版本" in text
+    # A version of before there was anything to ask it.
+    old = tmp_path / "old"
+    (old / "bulletin").mkdir(parents=True)
+    (old / "bulletin" / "__init__.py").write_text("", encoding="utf-8")
+    git(old, "init", "-q")
+    git(old, "add", ".")
+    git(old, "commit", "-q", "-m", "early")
+    monkeypatch.setattr(comparing, "CHECKOUT", old)
+    code, text = said("HEAD")
+    assert code == 2
+    assert text.startswith("版本“HEAD”还不会说它怎样读版面；请选有 bulletin/desk/readings.py 的版本")
+    # One that ends in an error of its own.
+    (old / "bulletin" / "desk").mkdir()
+    (old / "bulletin" / "desk" / "readings.py").write_text(
+        "raise SystemExit('cannot do that yet')\n", "utf-8"
+    )
+    git(old, "add", ".")
+    git(old, "commit", "-q", "-m", "later")
+    code, text = said("HEAD")
+    assert code == 2
+    assert text.startswith("那个版本读不了这份内容：cannot do that yet")
+    # The program as it was installed, and a machine without Git.
+    monkeypatch.setattr(comparing, "CHECKOUT", None)
+    assert said("HEAD") == (
+        2,
+        "compare 要用程序的 Git 仓库；这里的程序是装好的，不在仓库里\n用法：python build.py --help\n",
+    )
+    monkeypatch.setattr(comparing, "CHECKOUT", program)
+    monkeypatch.setenv("PATH", str(tmp_path))
+    assert said("HEAD") == (2, "compare 要用 git，这里没有找到它\n用法：python build.py --help\n")
+    # Content that has problems is not compared at all.
+    article = min((content / "articles").iterdir())
+    article.write_text("---\nid: [\n---\n", encoding="utf-8")
+    code, text = said("HEAD")
+    assert code == 1
+    assert text.startswith(f"{article}:")
 
 
 def readings(titles: dict[tuple[int, int], str], lines: dict[int, str], **scores: Any) -> Readings:

@@ -515,7 +515,9 @@ def test_a_photo_is_taken_in_without_what_cameras_tell(desk: Client) -> None:
 # -- what is published
 
 
-def test_without_git_it_is_said_why_nothing_can_be_committed(desk: Client) -> None:
+def test_without_git_it_is_said_why_nothing_can_be_committed(
+    desk: Client, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     told = desk.get("changes")
     assert told["changes"] == []
     assert told["hindrance"]
@@ -524,6 +526,9 @@ def test_without_git_it_is_said_why_nothing_can_be_committed(desk: Client) -> No
     assert status == 422
     assert value["error"].startswith("git ")
     assert desk.act("commit", message="  ") == (422, {"error": "提交要有一句说明"})
+    monkeypatch.setenv("PATH", str(tmp_path))
+    assert desk.get("changes")["hindrance"] == "没有 git；请先安装它"
+    assert desk.act("commit", message="更正") == (422, {"error": "没有 git；请先安装它"})
 
 
 def test_what_changed_is_told_in_words_and_committed(desk: Client) -> None:

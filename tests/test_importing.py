@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import json
 import re
 from typing import TYPE_CHECKING
@@ -11,6 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from PIL import Image
 
+from bulletin.content import images
 from bulletin.importers import bodies
 from bulletin.text import markup
 from tests.conftest import run_build
@@ -357,3 +359,151 @@ def test_every_word_of_a_body_is_carried_or_named(pieces: list[str]) -> None:
         1 <= line <= lines
         for line in [one.line for one in read.lacking] + [one.line for one in read.pictures]
     )
+
+
+# -- what is wrong with a source is said where it stands
+
+
+def told(archive: Path, kind: str, source: Path) -> list[str]:
+    """What is said of a source that is taken in all the same, without the folder before each line."""
+    done = taken(archive, kind, source)
+    assert done.returncode == 0, done.stderr
+    return [line.removeprefix(f"{source}/") for line in done.stderr.splitlines()]
+
+
+def test_each_value_of_a_table_that_cannot_be_carried_is_named(archive: Path, tmp_path: Path) -> None:
+    rows = [
+        "title,text,date,updated,places,url,colour,id",
+        "甲,正文。,昨天,不久前,火星、成都市,old?x=1、/about/、/jia/,红,jiaa1",
+        "乙,,2023-5-1,2023-06-01,,,,",
+        "丙,正文。,,,,,,,多出的一格",
+    ]
+    source = put(tmp_path / "table", {"a.csv": "\n".join(rows) + "\n"})
+    lines = told(archive, "csv", source)
+    for wanted in (
+        "a.csv:1: 不认识的列“colour”，没有带过来",
+        "a.csv:1: 日期没有带过来：",
+        "a.csv:1: 更正的日子没有带过来：“不久前”不是日子",
+        "a.csv:2: 地区没有带过来：",
+        "a.csv:1: 原来的网址“old?x=1”不能用作这里的旧网址",
+        "a.csv:1: 原来的网址“about/”是这里自己的",
+        "a.csv:3: 没有正文",
+        "a.csv:4: 这一行比表头多出 1 格，没有带过来：多出的一格",
+    ):
+        assert [line for line in lines if line.startswith(wanted)], (wanted, lines)
+    # Which nobody publishes: the build asks for its text.
+    (empty,) = (
+        path for path in (archive / "articles").iterdir() if '"乙"' in path.read_text(encoding="utf-8")
+    )
+    assert '\nupdated: "2023-06-01"\n' in empty.read_text(encoding="utf-8")
+    empty.unlink()
+    found = records(archive)
+    assert set(found) == {"甲", "丙"}
+    assert (found["甲"]["id"], found["甲"]["places"]) == ("jiaa1", ["510100"])
+    assert leads(archive, "jia/") == "jiaa1"
+
+
+def test_photos_that_cannot_be_taken_are_named_and_the_others_have_names_of_their_own(
+    archive: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    files = {
+        "content/a/index.md": "---\ntitle: 甲\n---\n正文。\n\n![图](x.png)\n\n![同](x.png)\n",
+        "content/b/index.md": "---\ntitle: 乙\n---\n正文。\n\n![图](x.png)\n",
+        "content/c/index.md": "---\ntitle: 丙\n---\n正文。\n\n![图](x.png)\n\n![文](word.png)\n\n![坏](cut.png)\n\n![大](big.png)\n",
+    }
+    source = put(tmp_path / "hugo", files)
+    picture(source / "content" / "a" / "x.png", "red")
+    picture(source / "content" / "b" / "x.png", "blue")
+    picture(source / "content" / "c" / "x.png", "red")
+    (source / "content" / "c" / "word.png").write_text("不是图片", encoding="utf-8")
+    whole = io.BytesIO()
+    noise = Image.effect_noise((200, 200), 90)
+    noise.save(whole, "PNG")
+    (source / "content" / "c" / "cut.png").write_bytes(whole.getvalue()[: len(whole.getvalue()) // 2])
+    (source / "content" / "c" / "big.png").write_bytes(whole.getvalue() + bytes(100_000))
+    monkeypatch.setattr(images, "MOST_BYTES", len(whole.getvalue()) + 50_000)
+    lines = told(archive, "hugo", source)
+    for line, name, what in (
+        (8, "word.png", "（"),
+        (10, "cut.png", "（"),
+        (12, "big.png", "（有 0 MB，最多 0 MB；请先缩小）"),
+    ):
+        start = f"content/c/index.md:{line}: 照片没有带过来：{name}{what}"
+        assert [each for each in lines if each.startswith(start)], (start, lines)
+    names = sorted(path.name for path in (archive / "images").iterdir())
+    assert len(names) == 2
+    assert names[-1] == "x.png"
+    assert re.fullmatch(r"x-[0-9a-f]{8}\.png", names[0])
+    found = records(archive)
+    pictured = {title: [one.get("image") for one in record["captions"]] for title, record in found.items()}  # type: ignore[attr-defined]
+    assert pictured == {
+        "甲": ["x.png", "x.png"],
+        "乙": [names[0]],
+        "丙": ["x.png", None, None, None],
+    }
+    # A name that somebody has given to another picture meanwhile, whatever it is called.
+    for path in (archive / "articles").iterdir():
+        path.unlink()
+    for name in names:
+        picture(archive / "images" / name, "green")
+    lines = told(archive, "hugo", source)
+    assert [line for line in lines if "同名的照片太多，请先改名" in line]
+    assert [line for line in lines if line.startswith("content/b/index.md:6: 照片没有带过来：x.png")]
+
+
+def test_more_than_anybody_reads_on_a_screen_stands_in_the_file(archive: Path, tmp_path: Path) -> None:
+    keys = "".join(f"key{number}: {number}\n" for number in range(45))
+    source = put(tmp_path / "hugo", {"content/long.md": f"---\ntitle: 甲\n{keys}---\n正文。\n"})
+    lines = told(archive, "hugo", source)
+    assert len(lines) == 42, lines
+    assert lines[40] == "……另有 5 处"
+    report = archive.parent / "import-hugo.txt"
+    assert len(report.read_text(encoding="utf-8").splitlines()) == 45
+    # Where all is carried there is no such file any more.
+    (source / "content" / "long.md").write_text("---\ntitle: 甲\n---\n正文。\n", encoding="utf-8")
+    assert told(archive, "hugo", source) == []
+    assert not report.exists()
+
+
+def test_headers_of_every_kind_that_are_none_are_named_with_their_line(archive: Path, tmp_path: Path) -> None:
+    source = put(
+        tmp_path / "hugo",
+        {
+            "content/list.md": "---\n- 甲\n---\n正文。\n",
+            "content/json.md": '{"title": \n\n正文。\n',
+            "content/yaml.md": "---\ntitle: 乙\ntags: [\n---\n正文。\n",
+            "content/open.md": "---\ntitle: 没有合上\n\n正文。\n",
+            "content/none.md": "---\n---\n只有正文。\n",
+            "content/head.md": "---\ntitle: 丁\n---\n# 另一个题目\n\n## 一\n\n### 二\n\n#### 三\n\n正文。[^1] <https://example.org/>\n\n[去](nowhere.md)\n",
+        },
+    )
+    (source / "content" / "gb.md").write_bytes("---\ntitle: 丙\n---\n正文。\n".encode("gb18030"))
+    lines = told(archive, "hugo", source)
+    for wanted in (
+        "content/list.md:2: 文章头不是“键: 值”",
+        "content/json.md:1: 文章头读不懂：",
+        "content/yaml.md:",
+        "content/gb.md:1: 不是 UTF-8；请另存为 UTF-8",
+        "content/head.md:4: 正文最上面的大标题与文章头的不同，没有带过来：另一个题目",
+    ):
+        assert [line for line in lines if line.startswith(wanted)], (wanted, lines)
+    for what in ("三级以下的小标题都写成了 ###", "链接没有带过来，字还在：nowhere.md"):
+        assert [line for line in lines if line.startswith("content/head.md:") and what in line], lines
+    found = records(archive)
+    assert {"丁", "none", "open"} <= set(found)
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ('<rss version="2.0"></rss>', "a.xml:1: 不是 WordPress 导出的文件（WXR）：没有 channel"),
+        (
+            '<rss version="2.0"><channel><title>空</title></channel></rss>',
+            "这里没有 WordPress 导出的 .xml 文件",
+        ),
+    ],
+)
+def test_a_feed_is_no_export_of_wordpress(archive: Path, tmp_path: Path, text: str, said: str) -> None:
+    done = taken(archive, "wordpress", put(tmp_path / "source", {"a.xml": text}))
+    assert done.returncode == 1
+    assert said in done.stderr

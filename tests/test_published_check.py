@@ -10,7 +10,7 @@ import shutil
 import subprocess
 import threading
 import time
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 
 import pytest
 
@@ -237,8 +237,109 @@ def test_a_host_that_says_nothing_or_hardly_anything_is_not_waited_for(
 
     assert "秒没有回音" in only(serve(silent))
     assert "秒还没有取完" in only(serve(slow))
-    assert "manifest.json:1: " in only(serve(short))
+    assert only(serve(short)) == "manifest.json:1: 只取到 2 个字节，应有 900"
     assert "取不到" in only("http://127.0.0.1:9/")
+
+
+def test_what_is_no_answer_or_no_file_of_ours_is_given_up(
+    serve: Callable[..., str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def garbled(handler: Handler) -> bool:
+        handler.wfile.write(b"no answer at all\r\n\r\n")
+        handler.close_connection = True
+        return True
+
+    def cut_off(handler: Handler) -> bool:
+        handler.close_connection = True
+        return True
+
+    assert only(serve(garbled)).startswith("manifest.json:1: 取不到：BadStatusLine")
+    assert only(serve(cut_off)).startswith("manifest.json:1: 取不到：")
+    monkeypatch.setattr(published, "_LARGEST", 1_000)
+    assert only(serve()) == "manifest.json:1: 超过 0 MB"
+
+
+def change(built: Path, name: str, text: str) -> None:
+    """Write a file of the site anew, and its digest into the manifest."""
+    (built / name).write_text(text, encoding="utf-8")
+    sign(built, name)
+
+
+def unlist(built: Path, name: str) -> None:
+    path = built / "manifest.json"
+    listed = json.loads(path.read_text(encoding="utf-8"))
+    del listed["files"][name]
+    path.write_text(json.dumps(listed), encoding="utf-8")
+
+
+def first(built: Path) -> dict[str, Any]:
+    """The first record of the list of articles."""
+    record: dict[str, Any] = json.loads(
+        (built / "articles.jsonl").read_text(encoding="utf-8").splitlines()[0]
+    )
+    return record
+
+
+def test_a_file_that_the_chain_needs_is_missed(serve: Callable[..., str], built: Path) -> None:
+    url = serve()
+    record = first(built)
+    page = f"pages/{record['source']['page'].removesuffix('.txt')}"
+    kept = (built / "manifest.json").read_text(encoding="utf-8")
+    for name, said in (
+        ("articles.jsonl", "articles.jsonl:1: 清单里没有这个文件"),
+        (f"{page}/index.html", f"{page}/index.html:1: 文章 {record['id']} 出自这个版面，清单里没有它的网页"),
+    ):
+        unlist(built, name)
+        assert only(url) == said
+        (built / "manifest.json").write_text(kept, encoding="utf-8")
+    # Without the captured lines, and without the file that says who made it, there is less to be followed.
+    script = next(
+        path for path in json.loads(kept)["files"] if path.startswith(page) and path.endswith(".js")
+    )
+    unlist(built, script)
+    (built / "build.json").unlink()
+    done = published.check(url, {})
+    assert (done.problems, done.commit) == ([], "")
+    on_page = sum(
+        json.loads(line)["source"]["page"] == record["source"]["page"]
+        for line in (built / "articles.jsonl").read_text(encoding="utf-8").splitlines()
+    )
+    assert (done.hidden, done.articles) == (on_page, 22 - on_page)
+
+
+def test_an_article_that_came_from_no_page_is_not_followed(serve: Callable[..., str], built: Path) -> None:
+    record = first(built)
+    del record["source"]
+    lines = (built / "articles.jsonl").read_text(encoding="utf-8").splitlines()
+    change(built, "articles.jsonl", "\n".join([json.dumps(record, ensure_ascii=False), *lines[1:]]) + "\n")
+    done = published.check(serve(), {})
+    assert (done.problems, done.hidden, done.articles) == ([], 1, 21)
+    change(built, "articles.jsonl", "\n".join([*lines, "[]"]) + "\n")
+    assert only(serve()).startswith("articles.jsonl:1: 不是 JSON 对象")
+
+
+def test_captured_lines_of_another_program_are_not_guessed_at(serve: Callable[..., str], built: Path) -> None:
+    record = first(built)
+    page = f"pages/{record['source']['page'].removesuffix('.txt')}"
+    (script,) = (path.relative_to(built).as_posix() for path in (built / page).glob("*.js"))
+    text = (built / script).read_text(encoding="utf-8")
+    begin, end = text.index("{"), text.rindex("}") + 1
+    value = json.loads(text[begin:end])
+    hidden = {**value, "articles": {**value["articles"], record["id"]: {}}}
+    change(built, script, text[:begin] + json.dumps(hidden, ensure_ascii=False) + text[end:])
+    done = published.check(serve(), {})
+    assert (done.problems, done.hidden) == ([], 1)
+    for other in (
+        {"articles": {}},
+        {**value, "articles": []},
+        {**value, "articles": {record["id"]: {"lines": [["one", ["甲"]]]}}},
+        {**value, "articles": {record["id"]: {"lines": [[1, [{"pieces": [99_999]}]]]}}},
+        {**value, "articles": {record["id"]: {"lines": [[1, [{}]]]}}},
+    ):
+        change(built, script, text[:begin] + json.dumps(other, ensure_ascii=False) + text[end:])
+        assert only(serve()) == f"{script}:1: 读不懂；发布的网站是另一个版本的程序做的"
+    change(built, script, "no JSON")
+    assert only(serve()).startswith(f"{script}:1: 不是 JSON 对象")
 
 
 # -- build.json --------------------------------------------------------------------------------------------------------

@@ -35,6 +35,27 @@ def test_an_anchor_from_before_a_correction_is_found(content: Path) -> None:
 
 
 def test_what_names_nothing_is_wrong_usage(content: Path) -> None:
-    assert run_build("where", "zzzzz", "--content", content).returncode == 2
     article = by_title(content, "送奖到岗").id
-    assert run_build("where", f"{article}#p-00000000", "--content", content).returncode == 2
+    for word, said in (
+        ("zzzzz", "没有“zzzzz”；要写成 编号#段落，例如 x7k2m#p-1a2b3c4d"),
+        ("一篇文章", "没有“一篇文章”；要写成"),
+        (f"{article}#p-00000000", f"文章 {article} 里没有段落 p-00000000；这一段可能已经删去"),
+    ):
+        told = run_build("where", word, "--content", content)
+        assert told.returncode == 2
+        assert told.stderr.startswith(said)
+
+
+def test_an_article_without_a_place_on_a_page_is_found_in_its_file(content: Path) -> None:
+    """Its headline where no paragraph is named; its first line where the page does not have these words."""
+    article = by_title(content, "送奖到岗")
+    told = run_build("where", f"a/{article.id}/", "--content", content)
+    own, printed = told.stderr.splitlines()
+    assert own.startswith(f"{content}/articles/{article.id}.md:1: ")
+    assert "送奖到岗" in own
+    assert "送奖到岗" in printed
+    (content / "articles" / "hand1.md").write_text(
+        '---\nid: "hand1"\ntitle: "手工录入"\n---\n\n一封来信。\n', encoding="utf-8"
+    )
+    told = run_build("where", "hand1", "--content", content)
+    assert told.stderr.splitlines() == [f"{content}/articles/hand1.md:1: 手工录入"]
