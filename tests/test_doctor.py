@@ -6,13 +6,16 @@ import http.server
 import json
 import re
 import shutil
+import socket
 import threading
 import xml.etree.ElementTree as ET
 from typing import TYPE_CHECKING
 
 import pytest
 
+from bulletin.commands import doctor as doctors
 from bulletin.desk import readiness
+from bulletin.model import Settings
 from tests.conftest import ROOT, run_build
 from tests.content_folder import by_title, edit
 
@@ -117,6 +120,145 @@ def test_addresses_that_nobody_can_open(url: str, has_workflow: bool, words: str
 def test_addresses_that_can_be_opened(url: str) -> None:
     (found,) = readiness.of_address(url, url, has_workflow=True)
     assert not found.remedy
+
+
+def test_what_is_said_of_addresses_stands_in_the_way_only_where_it_must() -> None:
+    (given,) = readiness.of_address("", "", has_workflow=True)
+    assert (given.remedy, given.stands_in_the_way) == ("", False)
+    (plain,) = readiness.of_address("http://jianbao.cn/", "", has_workflow=False)
+    assert "不是 https" in plain.found
+    assert plain.remedy
+    assert not plain.stands_in_the_way
+    for url in ("http://nas/", "http://paper.lan/", "https://archive.local/", "http://10.1.2.3/"):
+        (inside,) = readiness.of_address(url, "", has_workflow=False)
+        assert inside.stands_in_the_way
+    well, other = readiness.of_address("https://jianbao.cn/", "https://old.jianbao.cn/", has_workflow=False)
+    assert not well.stands_in_the_way
+    assert "https://old.jianbao.cn/" in other.found
+    assert (other.remedy, other.stands_in_the_way) == ("再运行 python build.py", True)
+
+
+def test_readers_can_report_or_it_is_said_how_they_could() -> None:
+    for settings, has_workflow, found, has_remedy in (
+        (Settings(contact="mailto:a@jianbao.cn"), False, "寄到 mailto:a@jianbao.cn", False),
+        (Settings(repository="https://github.com/a/b"), True, "寄到 https://github.com/a/b", False),
+        (Settings(), True, "工作流会给出 repository", True),
+        (Settings(), False, "没有设联系方式", True),
+    ):
+        said = readiness.of_contact(settings, has_workflow=has_workflow)
+        assert found in said.found
+        assert (bool(said.remedy), said.stands_in_the_way) == (has_remedy, False)
+
+
+def test_characters_without_a_font_are_named_with_their_articles() -> None:
+    (well,) = readiness.of_fonts(True, {})
+    assert not well.remedy
+    (none,) = readiness.of_fonts(False, {})
+    assert none.stands_in_the_way
+    many = {chr(0x30000 + number): (f"a{number:04}",) for number in range(12)}
+    (some,) = readiness.of_fonts(True, many)
+    assert "“𰀀”（U+30000）" in some.found
+    assert "等 12 个字，12 篇文章用不带标题的卡片：a0000、" in some.found
+    assert some.found.endswith("……")
+    assert not some.stands_in_the_way
+
+
+def test_links_that_lead_nowhere_are_told_by_what_they_lead_to() -> None:
+    assert [each.found for each in readiness.of_links([])] == ["都打得开"]
+    dead = [
+        ("a/index.html", "../x/"),
+        ("b/index.html", "../x/"),
+        *(("c/index.html", f"../{n}/") for n in range(24)),
+    ]
+    first, *others, rest = readiness.of_links(dead)
+    assert (first.found, first.path) == ("../x/ 打不开，另有 1 处", "a/index.html")
+    assert len(others) == 19
+    assert rest.found == "另有 5 个打不开的链接"
+    assert all(each.stands_in_the_way for each in (first, *others, rest))
+
+
+def test_where_a_link_within_the_site_leads() -> None:
+    here = "a/x7k2m/index.html"
+    for link, wanted in {
+        "#p-1": (here, "p-1"),
+        "": (here, ""),
+        "../../": ("index.html", ""),
+        "../y/#h": ("a/y/index.html", "h"),
+        "../%E7%94%B2/": ("a/甲/index.html", ""),
+        "./card.png": ("a/x7k2m/card.png", ""),
+        "../../../../x": ("../../../../../x", ""),
+        "https://example.org/": None,
+        "//example.org/": None,
+        "/absolute": None,
+        "mailto:a@jianbao.cn": None,
+    }.items():
+        assert readiness.target(link, here) == wanted, link
+
+
+def test_what_others_answer_is_told_with_file_and_line() -> None:
+    assert [each.found for each in readiness.of_external({}, {})] == ["没有站外链接"]
+    places = {
+        "https://a.cn/": [("articles/x.md", 9), ("site.yaml", 1)],
+        "https://b.cn/": [("articles/y.md", 3)],
+    }
+    assert [each.found for each in readiness.of_external(places, dict.fromkeys(places, ""))] == [
+        "2 个都打得开"
+    ]
+    (bad,) = readiness.of_external(places, {"https://a.cn/": "回答 404", "https://b.cn/": ""})
+    assert (bad.found, bad.path) == ("https://a.cn/ 回答 404（articles/x.md:9，另有 1 处）", "articles/x.md")
+    assert not bad.stands_in_the_way
+
+
+def test_content_with_problems_is_told_before_anything_else(content: Path, tmp_path: Path) -> None:
+    article = min((content / "articles").iterdir())
+    article.write_text("---\nid: [\n---\n", encoding="utf-8")
+    done = run_build("doctor", "--content", content, "--output", tmp_path / "site")
+    assert done.returncode == 1
+    assert done.stderr.startswith(f"{article}:")
+
+
+def test_a_theme_and_a_manifest_that_cannot_be_read_are_looked_at(content: Path, tmp_path: Path) -> None:
+    site = tmp_path / "site"
+    site.mkdir()
+    (site / "index.html").write_text(
+        '<link rel="canonical" href="https://jianbao.cn/"><p>x</p>', encoding="utf-8"
+    )
+    (site / "manifest.json").write_text("[]", encoding="utf-8")
+    theme = content / "theme"
+    theme.mkdir()
+    (theme / "style.css").write_text("body { color: #777777; }\n", encoding="utf-8")
+    done = run_build("doctor", "--content", content, "--output", site)
+    assert done.returncode == 1
+    for words in ("换下或加上了 style.css", "生成以后，内容又改过", "https://jianbao.cn/"):
+        assert words in done.stderr, done.stderr
+
+
+@pytest.mark.parametrize(
+    ("answer", "why"),
+    [(b"garbled\r\n\r\n", "连不上"), (b"HTTP/1.0 500 broken\r\n\r\n", "回答 500"), (b"", "连不上")],
+)
+def test_a_host_that_does_not_answer_as_hosts_do(answer: bytes, why: str) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as listening:
+
+        def reply() -> None:
+            connection, _ = listening.accept()
+            with connection:
+                connection.recv(4_000)
+                connection.sendall(answer)
+
+        thread = threading.Thread(target=reply)
+        thread.start()
+        assert doctors._answer(f"http://127.0.0.1:{listening.getsockname()[1]}/") == why
+        thread.join(10)
+
+
+def test_a_host_that_says_nothing_is_not_waited_for(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(doctors, "_PATIENCE", 0.2)
+    with socket.create_server(("127.0.0.1", 0)) as listening:
+        assert doctors._answer(f"http://127.0.0.1:{listening.getsockname()[1]}/") in {
+            "0.2 秒没有回答",
+            "连不上",
+        }
 
 
 def test_a_site_is_held_against_the_limits_of_its_host() -> None:
