@@ -16,6 +16,7 @@ from bulletin.commands.acting import Workshop
 from bulletin.desk import acts, preview, shell
 from bulletin.desk.preview import Preview
 from bulletin.desk.server import Desk
+from bulletin.problems import ContentError, UsageError
 from tests.conftest import ARCHIVE, SILENT, run_build
 from tests.photos import encoded, exif, scene
 from tests.test_hostile_pages import pdf_file
@@ -623,3 +624,98 @@ def test_what_is_no_act_is_said_to_be_none(desk: Client, body: bytes) -> None:
     assert status == 400
     assert value["error"].startswith(("不是 JSON", "不懂："))
     assert desk.files() == before
+
+
+# -- what an act meets in the folder
+
+
+def test_what_stood_elsewhere_before_is_put_into_one_file_a_page_first(desk: Client) -> None:
+    (desk.content / "boundaries.yaml").write_text(
+        f'# 查过合订本\n"content/pages/{PAGE}:9": 插题 强化\n', encoding="utf-8"
+    )
+    line = (desk.content / "pages" / PAGE).read_text(encoding="utf-8").split("\n")[8]
+    (desk.content / "boundaries.yaml").write_text(
+        f'# 查过合订本\n"content/pages/{PAGE}:9": 插题 {line.strip()[:4]}\n', encoding="utf-8"
+    )
+    settings = desk.content / "site.yaml"
+    settings.write_text(
+        f'{settings.read_text(encoding="utf-8")}\npages:\n  "{PAGE}": {{date: "2023年9月12日"}}\n',
+        encoding="utf-8",
+    )
+    desk.workshop.offer(None, desk.workshop.acts)
+    desk.do("marks", page=STEM, marks=[["7", "标题"]])
+    assert not (desk.content / "boundaries.yaml").exists()
+    assert "\npages:" not in settings.read_text(encoding="utf-8")
+    lines = desk.text(DECISIONS).splitlines()
+    assert "# 查过合订本" in lines
+    assert [each for each in lines if each.startswith(("7: ", "9: ", "date: "))] == [
+        f"9: 插题 {line.strip()[:4]}",
+        'date: "2023-09-12"',
+        "7: 标题",
+    ]
+    assert run_build("check", "--content", desk.content).returncode == 0
+
+
+@pytest.mark.parametrize(
+    ("changes", "said"),
+    [
+        ({"theme/style.css": b"x"}, "拼版台不能这样改这些文件"),
+        ({"articles/x.txt": b"x"}, "拼版台不能这样改这些文件"),
+        ({"site.yaml": b"title: x\n"}, "拼版台不能这样改这些文件"),
+    ],
+)
+def test_an_act_changes_what_the_desk_knows_and_nothing_else(
+    desk: Client, changes: dict[str, bytes | None], said: str
+) -> None:
+    before = desk.files()
+    with pytest.raises(UsageError, match=said):
+        desk.workshop.perform(lambda: acts.Act("act.article", {}, changes))
+    assert desk.files() == before
+    assert desk.get("stamp") == {"stamp": 0}
+
+
+def test_an_id_that_two_files_have_is_named(desk: Client) -> None:
+    one, other = article_on(desk), article_on(desk, number=1)
+    text = desk.text(one["path"]).replace(one["id"], other["id"])
+    before = desk.files()
+    with pytest.raises(ContentError) as error:
+        desk.workshop.perform(lambda: acts.Act("act.article", {}, {one["path"]: text.encode()}))
+    assert {problem.message for problem in error.value.problems} == {f"编号 {other['id']} 用了两次"}
+    assert desk.files() == before
+
+
+def test_paragraphs_are_held_against_those_of_the_page_however_many_there_are(desk: Client) -> None:
+    view = max((article_on(desk, number=number) for number in range(4)), key=lambda one: len(one["body"]))
+    parts = acts.prose_parts(view["original"]["body"])
+    assert len(parts) > 3
+
+    def rows(*body: str) -> list[list[Any]]:
+        found: list[list[Any]] = desk.do("compare", id=view["id"], body="\n\n".join(body))["paragraphs"]
+        assert [row[0] for row in found if row[0] is not None] == list(body)
+        assert [row[1] for row in found if row[1] is not None] == parts
+        return found
+
+    assert all(row[0] == row[1] and not row[2] for row in rows(*parts))
+    # Two that have nothing to do with the three they stand for; the like of the last among them.
+    now = ["XYZ。", f"{parts[2][:-1]}！", *parts[3:]]
+    found = rows(*now)
+    assert [row[:2] for row in found if row[1] == parts[2]] == [[now[1], parts[2]]]
+    # One for many, many for one, none at the end.
+    assert [row[0] for row in rows("XYZ。", *parts[3:])][:3].count("XYZ。") == 1
+    assert [row[1] for row in rows("XYZ。", "UVW。", "RST。", *parts[1:])][:3].count(parts[0]) == 1
+    assert rows(*parts[:-1])[-1][:2] == [None, parts[-1]]
+    assert rows(*parts, "又一段。")[-1][:2] == ["又一段。", None]
+
+
+def test_a_page_that_somebody_deletes_is_gone_from_the_desk(desk: Client) -> None:
+    view = article_on(desk)
+    desk.get("state")
+    (desk.content / view["path"]).unlink()
+    desk.workshop.notice([view["path"], "articles/never.md"])
+    assert desk.view("article", id=view["id"])[0] == 422
+    assert desk.get("stamp") == {"stamp": 1}
+    # What cannot be read is read as a whole when it is asked for, and named.
+    broken = desk.content / "articles" / "hand1.md"
+    broken.write_bytes(b"\xff\xfe")
+    desk.workshop.notice(["articles/hand1.md"])
+    assert [one["path"] for one in desk.get("state")["problems"]] == ["articles/hand1.md"]

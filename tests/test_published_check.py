@@ -329,13 +329,14 @@ def test_captured_lines_of_another_program_are_not_guessed_at(serve: Callable[..
     change(built, script, text[:begin] + json.dumps(hidden, ensure_ascii=False) + text[end:])
     done = published.check(serve(), {})
     assert (done.problems, done.hidden) == ([], 1)
-    for other in (
+    others: tuple[dict[str, Any], ...] = (
         {"articles": {}},
         {**value, "articles": []},
         {**value, "articles": {record["id"]: {"lines": [["one", ["甲"]]]}}},
         {**value, "articles": {record["id"]: {"lines": [[1, [{"pieces": [99_999]}]]]}}},
         {**value, "articles": {record["id"]: {"lines": [[1, [{}]]]}}},
-    ):
+    )
+    for other in others:
         change(built, script, text[:begin] + json.dumps(other, ensure_ascii=False) + text[end:])
         assert only(serve()) == f"{script}:1: 读不懂；发布的网站是另一个版本的程序做的"
     change(built, script, "no JSON")

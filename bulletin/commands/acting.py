@@ -258,12 +258,9 @@ class Workshop:
         """
         with self._lock, writing.alone(self._outside, self.folder):
             writing.finish(self.folder)
+            before = self._gathered(self.content)  # first: an act is made of what the files say then
             act = make()
-            before = self.content
             first = applied(before, act.changes)
-            if first is None:
-                before = self._gathered(before)
-                first = applied(before, act.changes)
             if first is None:
                 raise UsageError("拼版台不能这样改这些文件")
             resolution = Resolution(act.keep, act.take, act.mixed)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import groupby
 from typing import TYPE_CHECKING, Any
 
 from rapidfuzz.distance import Levenshtein
@@ -100,33 +101,28 @@ _ALIKE = 0.4
 def _aligned(before: Sequence[str], after: Sequence[str]) -> list[tuple[int | None, int | None]]:
     """Which paragraphs are the same or one made of the other, in the order of the text as it is now."""
     rows: list[tuple[int | None, int | None]] = []
-    was = now = 0
-    for op in Levenshtein.opcodes(list(before), list(after)):
-        if op.tag == "equal":
-            rows += [(op.src_start + each, op.dest_start + each) for each in range(op.src_end - op.src_start)]
-            continue
-        was, now = op.src_start, op.dest_start
-        while was < op.src_end or now < op.dest_end:
-            if was < op.src_end and now < op.dest_end:
-                if overlap(pairs(before[was]), pairs(after[now])) >= _ALIKE or (
-                    op.src_end - was == op.dest_end - now
-                ):
-                    rows.append((was, now))
-                    was, now = was + 1, now + 1
-                    continue
-                if op.src_end - was > op.dest_end - now:
-                    rows.append((was, None))
-                    was += 1
-                    continue
-                rows.append((None, now))
-                now += 1
-            elif was < op.src_end:
+    # Replaced, put in and taken out one after the other is one change: which is which, only the words tell.
+    for is_equal, changes in groupby(
+        Levenshtein.opcodes(list(before), list(after)), key=lambda op: op.tag == "equal"
+    ):
+        ops = list(changes)
+        was, now, was_end, now_end = ops[0].src_start, ops[0].dest_start, ops[-1].src_end, ops[-1].dest_end
+        while was < was_end or now < now_end:
+            left, right = was_end - was, now_end - now
+            if is_equal or (left and right and (left == right or _is_alike(before[was], after[now]))):
+                rows.append((was, now))
+                was, now = was + 1, now + 1
+            elif left > right:
                 rows.append((was, None))
                 was += 1
             else:
                 rows.append((None, now))
                 now += 1
     return rows
+
+
+def _is_alike(one: str, other: str) -> bool:
+    return overlap(pairs(one), pairs(other)) >= _ALIKE
 
 
 def _row(before: Sequence[str], after: Sequence[str], was: int | None, now: int | None) -> list[Any]:
