@@ -245,7 +245,7 @@ interface DeskParts {
   upload(name: string, file: string, data: Blob, values?: Record<string, string>): Promise<{ ok: boolean; value: any }>;
   turns(answer: any): void;
   turn(name: "undo" | "redo"): void;
-  long(items: any[], row: (item: any) => HTMLElement, height: number): HTMLElement;
+  long(count: number, load: (start: number, most: number) => any[] | Promise<any[]>, row: (item: any) => HTMLElement, height: number): HTMLElement;
   show(): Promise<void>;
   isTyping(event: Event): boolean;
   dated(input: HTMLInputElement): HTMLElement;

@@ -141,15 +141,28 @@ def test_the_document_and_all_it_loads_are_sent(desk: Client) -> None:
 def test_the_state_names_every_page_and_article(desk: Client) -> None:
     hand = desk.content / "articles" / "hand1.md"
     hand.write_text('---\nid: "hand1"\ntitle: "手工录入"\n---\n\n一封来信。\n', encoding="utf-8")
-    state = desk.get("state")
-    assert [page["name"] for page in state["pages"]] == sorted(
-        path.name for path in (ARCHIVE / "pages").iterdir()
-    )
-    listed = {one["id"] for page in state["pages"] for one in page["articles"]}
-    assert listed == {path.stem for path in (ARCHIVE / "articles").iterdir()}
-    assert state["loose"] == [{"id": "hand1", "title": "手工录入", "access": "public"}]
+    state, listed = desk.get("state"), desk.get("pages")
+    names = sorted(path.name for path in (ARCHIVE / "pages").iterdir())
+    assert listed["total"] == len(names)
+    assert [page["name"] for page in listed["pages"]] == names
+    assert sum(page["articles"] for page in listed["pages"]) == len([*(ARCHIVE / "articles").iterdir()])
+    assert [page["doubts"] for page in listed["pages"]] == [
+        len(record.doubts) for record in desk.workshop.content.ledger.pages.values()
+    ]
+    assert state["loose"] == [{"id": "hand1", "title": "手工录入"}]
     assert (state["undo"], state["redo"], state["stamp"], state["problems"]) == (None, None, 0, [])
-    assert desk.get("stamp") == {"stamp": 0}
+    assert desk.get("stamp") == {"stamp": 0, "built": -1}
+
+
+def test_pages_are_told_some_at_a_time_by_their_names_and_headlines(desk: Client) -> None:
+    every = desk.get("pages")["pages"]
+    assert desk.get("pages", start="1", most="2") == {"total": len(every), "pages": every[1:3]}
+    assert desk.get("pages", words=STEM) == {"total": 1, "pages": every[:1]}
+    title = every[2]["titles"][0]
+    assert desk.get("pages", words=title[1:-1])["pages"] == [every[2]]
+    one = article_on(desk, every[3]["name"])
+    assert desk.get("pages", words=f" {one['id']} ")["pages"] == [every[3]]
+    assert desk.get("pages", words="没有这样的标题") == {"total": 0, "pages": []}
 
 
 def test_a_page_is_shown_by_its_name_or_that_of_its_address(desk: Client) -> None:
@@ -324,7 +337,6 @@ def test_a_paragraph_is_moved_to_another_article(desk: Client) -> None:
     hand = desk.content / "articles" / "hand1.md"
     hand.write_text('---\nid: "hand1"\ntitle: "手工录入"\n---\n\n一封来信。\n', encoding="utf-8")
     desk.workshop.notice(["articles/hand1.md"])
-    desk.workshop.offer(None, desk.workshop.acts)
     desk.do("move", **{**asked, "from": "hand1", "words": "一封来信"})
     assert desk.get("article", id="hand1")["body"].strip() == ""
     body = desk.get("article", id=other["id"])["body"]
@@ -382,7 +394,7 @@ def test_a_conflict_is_shown_with_both_sides_and_decided(desk: Client, side: str
     # No act goes over it, and a build that failed for it has told the desk.
     with pytest.raises(acts.UndecidedError) as error:
         desk.workshop.perform(lambda: acts.mark(desk.workshop.text, PAGE, [("7", "标题")], "act.role"))
-    desk.workshop.offer(None, desk.workshop.acts, error.value.problems)
+    desk.workshop.brought(desk.workshop.acts, error.value.problems)
     (shown,) = [one for one in desk.get("state")["problems"] if "conflict" in one]
     status, value = desk.act("marks", page=STEM, marks=[["7", "标题"]])
     assert (status, value["problems"]) == (422, [shown])
@@ -434,7 +446,7 @@ def test_a_page_is_taken_back_and_its_ids_stay(desk: Client) -> None:
     answer = desk.do("remove", page=STEM)
     assert (answer["what"], answer["values"]) == ("act.removed", {"page": PAGE})
     assert not (desk.content / "pages" / PAGE).exists()
-    assert PAGE not in [page["name"] for page in desk.get("state")["pages"]]
+    assert PAGE not in [page["name"] for page in desk.get("pages")["pages"]]
     # Its ids may be known: an article without words keeps each, and can be looked at.
     for one in view["articles"]:
         kept = desk.get("article", id=one["id"])
@@ -557,7 +569,7 @@ def test_what_changed_is_told_in_words_and_committed(desk: Client) -> None:
     (desk.content / gone["path"]).unlink()
     broken = desk.content / "articles" / "hand1.md"
     broken.write_text("---\nid: [\n---\n", encoding="utf-8")
-    desk.workshop.offer(None, desk.workshop.acts)
+    desk.workshop.notice(["notes.md", gone["path"], "articles/hand1.md"])
     told = {(one["kind"], one["what"], one["name"]): one for one in desk.get("changes")["changes"]}
     one = told["article", "changed", edited["id"]]
     assert (one["title"], one["added"], one["removed"]) == (edited["values"]["title"], 1, 1)
@@ -642,7 +654,7 @@ def test_what_stood_elsewhere_before_is_put_into_one_file_a_page_first(desk: Cli
         f'{settings.read_text(encoding="utf-8")}\npages:\n  "{PAGE}": {{date: "2023年9月12日"}}\n',
         encoding="utf-8",
     )
-    desk.workshop.offer(None, desk.workshop.acts)
+    desk.workshop.notice(["boundaries.yaml", "site.yaml"])
     desk.do("marks", page=STEM, marks=[["7", "标题"]])
     assert not (desk.content / "boundaries.yaml").exists()
     assert "\npages:" not in settings.read_text(encoding="utf-8")
@@ -671,7 +683,7 @@ def test_an_act_changes_what_the_desk_knows_and_nothing_else(
     with pytest.raises(UsageError, match=said):
         desk.workshop.perform(lambda: acts.Act("act.article", {}, changes))
     assert desk.files() == before
-    assert desk.get("stamp") == {"stamp": 0}
+    assert desk.get("stamp")["stamp"] == 0
 
 
 def test_an_id_that_two_files_have_is_named(desk: Client) -> None:
@@ -713,7 +725,7 @@ def test_a_page_that_somebody_deletes_is_gone_from_the_desk(desk: Client) -> Non
     (desk.content / view["path"]).unlink()
     desk.workshop.notice([view["path"], "articles/never.md"])
     assert desk.view("article", id=view["id"])[0] == 422
-    assert desk.get("stamp") == {"stamp": 1}
+    assert desk.get("stamp")["stamp"] == 1
     # What cannot be read is read as a whole when it is asked for, and named.
     broken = desk.content / "articles" / "hand1.md"
     broken.write_bytes(b"\xff\xfe")

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import pickle
 from typing import TYPE_CHECKING
 
 import pytest
 
-from bulletin.commands import serve
 from bulletin.commands.acting import Workshop
+from bulletin.commands.building import Builder, Wanted
+from bulletin.desk import acts, drafts
 from bulletin.desk.preview import Preview
 from tests.conftest import SILENT
 
@@ -15,20 +17,30 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
-    from bulletin.model import Article
+    from bulletin.content.folder import ArticleFile
 
 
 @pytest.fixture
-def served(
-    content: Path, monkeypatch: pytest.MonkeyPatch
-) -> tuple[serve.Builder, Workshop, tuple[Article, ...]]:
-    """A site that was built, however quickly, the desk beside it, and its articles."""
-    monkeypatch.setattr(serve, "_SLOW", 0.0)
-    builder = serve.Builder(SILENT, content, "", 1)
-    workshop = Workshop(SILENT, content, builder.program)
-    read, archive, written = builder.build()
-    workshop.offer(read, workshop.acts, archive=archive, size=written.size)
-    return builder, workshop, archive.articles
+def served(content: Path) -> tuple[Builder, Workshop, list[ArticleFile]]:
+    """A site that was built, the desk beside it, and articles of pages."""
+    builder = Builder(SILENT, content, "", 1, "test")
+    made = builder.made(Wanted(0, None))
+    assert made.sources, made
+    workshop = Workshop(SILENT, content, "test")
+    assert workshop.content.sources == tuple(sorted(made.sources.items()))
+    metas = [(file, file.article.meta) for file in workshop.content.articles]
+    return builder, workshop, [file for file, meta in metas if meta.source and not (meta.deck or meta.kicker)]
+
+
+def file_at(workshop: Workshop, file: ArticleFile) -> ArticleFile:
+    return next(one for one in workshop.content.articles if one.article.path == file.article.path)
+
+
+def drawn(builder: Builder, workshop: Workshop, file: ArticleFile) -> tuple[str, bytes] | None:
+    """The draft of an article, of what is known in another process."""
+    around = pickle.loads(pickle.dumps(builder.drafts.around(file.article.id)))  # noqa: S301
+    assert around
+    return drafts.drawn(workshop.content, file.article.path, around)
 
 
 EDITS: dict[str, Callable[[str], str]] = {
@@ -38,53 +50,85 @@ EDITS: dict[str, Callable[[str], str]] = {
 }
 
 
+@pytest.mark.parametrize("is_told", [True, False], ids=["told", "read"])
 @pytest.mark.parametrize("edit", EDITS.values(), ids=EDITS.keys())
 def test_a_draft_is_what_the_build_makes_of_it(
-    edit: Callable[[str], str], served: tuple[serve.Builder, Workshop, tuple[Article, ...]], content: Path
+    edit: Callable[[str], str],
+    is_told: bool,
+    served: tuple[Builder, Workshop, list[ArticleFile]],
+    content: Path,
 ) -> None:
     builder, workshop, articles = served
-    for article in [one for one in articles if one.meta.source][:3]:
-        path = content / article.path
-        path.write_text(edit(path.read_text("utf-8")), "utf-8")
-        workshop.notice([article.path])
-        drafts = builder.drafts(workshop, [article.path])
-        assert any("先看见的".encode() in data for data in drafts.values())
-        read, archive, written = builder.build()
-        workshop.offer(read, workshop.acts, archive=archive, size=written.size)
-        differ = [name for name, data in drafts.items() if data != (builder.folder / name).read_bytes()]
-        assert differ == []
+    for turn, file in enumerate(articles[:3], 1):
+        path = content / file.article.path
+        data = edit(path.read_text("utf-8")).encode()
+        path.write_bytes(data)
+        assert workshop.notice([file.article.path])
+        draft = drawn(builder, workshop, file)
+        assert draft
+        assert "先看见的".encode() in draft[1]
+        made = builder.made(Wanted(turn, {file.article.path: data} if is_told else None))
+        assert made.sources, made
+        assert (builder.folder / draft[0]).read_bytes() == draft[1]
 
 
 @pytest.mark.parametrize(
     "change",
     [
         lambda text: text.replace("\nsource:", '\naccess: "withdrawn"\nsource:', 1),
-        lambda text: text.replace("\nid: ", "\nid： ", 1),
+        lambda text: text.replace("\nsource:", '\naccess: "noindex"\nsource:', 1),
     ],
-    ids=["withdrawn", "no longer an article"],
+    ids=["withdrawn", "not in searches"],
 )
 def test_what_the_words_of_an_article_do_not_say_waits_for_the_build(
     change: Callable[[str], str],
-    served: tuple[serve.Builder, Workshop, tuple[Article, ...]],
+    served: tuple[Builder, Workshop, list[ArticleFile]],
     content: Path,
 ) -> None:
     builder, workshop, articles = served
-    path = content / articles[0].path
+    path = content / articles[0].article.path
     path.write_text(change(path.read_text("utf-8")), "utf-8")
-    workshop.notice([articles[0].path])
-    assert builder.drafts(workshop, [articles[0].path]) == {}
+    workshop.notice([articles[0].article.path])
+    assert drawn(builder, workshop, articles[0]) is None
 
 
-def test_a_changed_page_and_a_quick_build_show_no_draft(
-    served: tuple[serve.Builder, Workshop, tuple[Article, ...]],
-    content: Path,
-    monkeypatch: pytest.MonkeyPatch,
+def test_a_build_of_what_it_was_told_is_one_of_the_folder(
+    served: tuple[Builder, Workshop, list[ArticleFile]], content: Path
 ) -> None:
+    """Whatever acts change: an article, what is said of a page, and back; one that is withdrawn is read, and kept nowhere."""
     builder, workshop, articles = served
-    page = min((content / "pages").iterdir())
-    assert builder.drafts(workshop, [f"pages/{page.name}", articles[0].path]) == {}
-    monkeypatch.setattr(serve, "_SLOW", 1e9)
-    assert builder.drafts(workshop, [articles[0].path]) == {}
+    told: dict[str, bytes | None] = {}
+    workshop.heard = lambda changes, _: told.update(changes or {})
+    page = "000_f0f7006d1a8be4fe.txt"
+
+    def save(values: dict[str, object]) -> None:
+        file = articles[0].article
+        workshop.perform(
+            lambda: acts.article(workshop.text, file.path, file.id, "", values, None, workshop.today)
+        )
+
+    for act in (
+        lambda: save({"deck": "先看见的副题"}),
+        lambda: workshop.perform(lambda: acts.mark(workshop.text, page, [("7", "标题")], "act.role")),
+        workshop.undo,
+        lambda: save({"access": "withdrawn"}),
+    ):
+        act()
+        assert told
+        made = builder.made(Wanted(workshop.acts, dict(told)))
+        told.clear()
+        assert made.sources, made
+        if file_at(workshop, articles[0]).article.is_withdrawn:
+            files = (path for path in (content.parent / ".cache").rglob("*") if path.is_file())
+            kept = b"".join(path.read_bytes() for path in files)
+            assert articles[0].article.meta.title.encode() not in kept
+            assert "先看见的副题".encode() not in kept
+        site = {path: path.read_bytes() for path in builder.folder.rglob("*") if path.is_file()}
+        whole = Builder(SILENT, content, "", 1, "test").made(Wanted(0, None))
+        assert whole.sources == made.sources
+        assert not whole.is_new
+        assert site == {path: path.read_bytes() for path in builder.folder.rglob("*") if path.is_file()}
+    assert file_at(workshop, articles[0]).article.is_withdrawn
 
 
 def test_a_draft_stays_until_the_folder_holds_what_was_saved(tmp_path: Path) -> None:

@@ -9,28 +9,29 @@ is worked out of the pages it is about; the folder as a whole is read when a bui
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import threading
 from collections import OrderedDict
-from functools import lru_cache
+from functools import lru_cache, partial
 from typing import TYPE_CHECKING, Any
 
 from bulletin import cache
 from bulletin.commands import dropped, history, looking, mask, remove, writing
 from bulletin.content import folder as contents
-from bulletin.content import ledger, scans, sheets
+from bulletin.content import images, ledger, scans, sheets
 from bulletin.content.sheets import Sheets
 from bulletin.conversion import convert as conversion
 from bulletin.conversion.convert import Resolution
 from bulletin.desk import acts, gathering
 from bulletin.desk import journal as journals
 from bulletin.desk.acts import Act, StaleError, UndecidedError
-from bulletin.desk.applying import applied, article_at, near, overlaid, renoted, source_of
+from bulletin.desk.applying import applied, article_at, near, renoted, source_of
 from bulletin.problems import ContentError, UsageError
 from bulletin.publish.hosts import GITHUB, NEARLY
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+    from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
     from pathlib import Path
 
     from bulletin.commands.outside import Outside
@@ -40,11 +41,13 @@ if TYPE_CHECKING:
     from bulletin.conversion.conflicts import Conflict
     from bulletin.desk.journal import Entry, Journal
     from bulletin.desk.questions import Found
-    from bulletin.model import Archive, RawPage
+    from bulletin.model import RawPage
     from bulletin.problems import Problem
 
     Changes = dict[str, bytes | None]
     """By path within the content folder: new bytes, or None for a file that is to go."""
+    Derived = tuple[tuple[str, Any], ...]
+    """What of the header of an article follows from others, by key."""
 
 _READINGS = 64
 """Pages whose reading is kept: those that somebody has open."""
@@ -56,23 +59,47 @@ _SHEETS = 4
 class Workshop:
     """The content folder as the desk works on it. Every method may be called from any thread."""
 
-    def __init__(self, outside: Outside, folder: Path, program: str) -> None:
+    def __init__(
+        self,
+        outside: Outside,
+        folder: Path,
+        program: str,
+        *,
+        look: Callable[[int], None] | None = None,
+        prepare: Callable[[str], None] = lambda _: None,
+    ) -> None:
+        """`look` has the whole archive looked at elsewhere, in a turn of such a number, which tells `seen` what it finds; without
+        it that is done in a thread of this process. `prepare` is told which article somebody has open.
+        """
         self._outside, self.folder, self._program = outside, folder, program
+        self.prepare = prepare
+        self.heard: Callable[[Changes | None, int], None] = lambda _changes, _after: None
+        """Is told what an act changed, None where only the folder tells, and how many changes there are after it."""
         self._lock = threading.RLock()
         self._content: Content | None = None
         self._acts = 0
-        self.archive: Archive | None = None
-        """What was last built."""
-        self._built_of: Content | None = None
-        """The content that this was."""
+        self._built: int | None = None
+        """After how many changes the site was last brought up to the content, or was not for `problems`; None before that."""
+        self._derived: dict[str, Derived] = {}
+        """By the id of the article, what followed from others then."""
         self._size = 0
         """Bytes of the site that this became; 0 for none."""
         self.problems: tuple[Problem, ...] = ()
         """What kept the site from being brought up to the content, the last time that was tried."""
         self._readings: OrderedDict[object, tuple[Assembled, ...]] = OrderedDict()
-        self._looking = looking.Looking(outside, cache.folder_of(folder), program)
+        here = looking.beside(outside, cache.folder_of(folder), program)
+
+        def begin(content: Content, turn: int, after: int) -> None:
+            if look:
+                look(turn)
+            else:
+                here(content, turn, after, self.seen, lambda: self._looking.is_outdated(turn))
+
+        self._looking = looking.Looking(outside, begin)
         self._drawing = threading.Lock()
         self._drawn = lru_cache(_SHEETS)(self._draw)
+        self._is_clear = False
+        """Whether what was left in the folder before this process began is cleared."""
         self._home = journals.place_of(folder)
         self._journal: Journal = journals.read(self._home)
 
@@ -85,52 +112,81 @@ class Workshop:
             if self._content is None:
                 with cache.opened(cache.folder_of(self.folder), self._program, drops=False):
                     self._content = contents.read(self.folder)
+                self._forget()
             return self._content
+
+    def read(self) -> None:
+        """Have the content at hand before somebody asks for it."""
+        if self._content is None:
+            _ = self.content
 
     @property
     def acts(self) -> int:
         """How many changes there were: what was read before one is out of date after it."""
         return self._acts
 
-    def offer(
+    @property
+    def built(self) -> int:
+        """After how many changes the site was last brought up to the content; -1 before that."""
+        return -1 if self._built is None else self._built
+
+    def seen(self, seen: looking.Seen) -> None:
+        """What a look at the whole archive has found."""
+        self._looking.take(seen)
+
+    def brought(
         self,
-        content: Content | None,
         after: int,
         problems: Sequence[Problem] = (),
-        archive: Archive | None = None,
+        derived: Mapping[str, Derived] | None = None,
+        sources: Mapping[str, str] | None = None,
         size: int = 0,
     ) -> None:
-        """Take what somebody read `after` so many changes; None to have it read when it is asked for.
+        """The site, of so many bytes, was brought up to the content as it was `after` so many changes, or was not for `problems`.
 
-        `problems` keep the site from being brought up to it; `archive` is what was built of it, a site of `size` bytes.
+        `derived` is what follows from other articles, for those for which that is another now; `sources` the SHA-256 of what it
+        was made of.
         """
-        if archive:
-            self.archive, self._built_of, self._size = archive, content, size
         with self._lock:
-            if after == self._acts:
-                self._content, self.problems = content, tuple(problems)
-                self._forget()
-        if content is not None:
-            self._looking.take(content)
+            self._built, self.problems = after, tuple(problems)
+            self._derived.update(derived or {})
+            if sources is None:
+                return
+            self._size = size
+            if after == self._acts and self._content and not _is_of(self._content, sources):
+                self._content = None  # a change was not told: read again
+        self._looking.renew_first(self.content, after)
 
-    def notice(self, paths: Iterable[str]) -> None:
-        """Files of the content were changed, perhaps by somebody else: they are read, and nothing else is."""
+    def derived_of(self, article_id: str) -> Derived:
+        """What follows from other articles for one, as it was when the site was last brought up to the content."""
+        return self._derived.get(article_id, ())
+
+    def notice(self, paths: Iterable[str]) -> bool:
+        """Files of the content were changed, perhaps by somebody else: they are read, and nothing else is. Whether one was."""
         with self._lock:
             content = self._content
             if content is None:
-                return
+                return False
             found: Changes = {}
             for path in paths:
                 data = self._data(path)
                 if source_of(content, path) != _digest(data):
                     found[path] = data
             if not found:
-                return
+                return False
             try:
                 self._content = applied(content, found)
             except (ContentError, UnicodeDecodeError):
                 self._content = None
             self._acts += 1
+            self._forget(found)
+            self._looking.again(found, self._acts)
+            return True
+
+    def article_at(self, path: str) -> str:
+        """The id of the article of a file; empty where it is none."""
+        file = article_at(self.content, path)
+        return file.article.id if file else ""
 
     def text(self, path: str) -> str:
         """A file of the content; empty where there is none. Raises UnicodeDecodeError."""
@@ -185,11 +241,11 @@ class Workshop:
 
         With `renewed`, what follows from the archive as a whole is looked at again beside other work, where it is time.
         """
-        if renewed:
-            self._looking.renew()
         with self._lock:
-            content = self.content
-        return self._looking.found(content, self._read)
+            content, after = self.content, self._acts
+        if renewed:
+            self._looking.renew(content, after)
+        return self._looking.found(content, after, self._read)
 
     def listed(self) -> Found:
         """What was listed last: what was settled since is among it."""
@@ -221,12 +277,15 @@ class Workshop:
     def changes(self) -> dict[str, Any]:
         """What changed since the last commit, and what to look at before that is published."""
         with self._lock:
-            content = self.content
-            archive = self.archive if content is self._built_of else None
-        with cache.opened(cache.folder_of(self.folder), self._program, drops=False):
-            found = history.to_publish(self._outside, self.folder, content, archive)
+            content, after = self.content, self._acts
+        found = self._looking.before_publishing(content, after, self._read)
         return {
-            **found,
+            **history.since_commit(self.folder, content.reference.region.gazetteer),
+            "problems": [*dict.fromkeys((*content.problems, *self.problems))],
+            "is_checked": after == self._built,
+            "doubts": found,
+            "articles": len(content.articles),
+            "pages": len(content.pages),
             "size": self._size,
             "room": GITHUB.size,
             "is_near": self._size > NEARLY * GITHUB.size,
@@ -256,8 +315,7 @@ class Workshop:
 
         Raises ContentError with what speaks against it, and what `make` raises; then nothing has changed.
         """
-        with self._lock, writing.alone(self._outside, self.folder):
-            writing.finish(self.folder)
+        with self._alone():
             before = self._gathered(self.content)  # first: an act is made of what the files say then
             act = make()
             first = applied(before, act.changes)
@@ -268,8 +326,20 @@ class Workshop:
             self._carry_out(act, before, {**act.changes, **changes})
             self._content = applied(first, changes, book)
             self._forget(act.changes)
-            self._looking.again({**act.changes, **changes})
+            self._tell({**act.changes, **changes})
             return act
+
+    def _tell(self, changes: Changes) -> None:
+        self._looking.again(changes, self._acts)
+        self.heard(changes, self._acts)
+
+    @contextlib.contextmanager
+    def _alone(self) -> Iterator[None]:
+        """Have the folder for oneself, whole: what a killed command left in it is written to its end, or cleared."""
+        with self._lock, writing.alone(self._outside, self.folder, is_clear=self._is_clear):
+            writing.finish(self.folder)
+            self._is_clear = True
+            yield
 
     def _gathered(self, content: Content) -> Content:
         """The content after what people say of pages was put into one file a page, where it stood elsewhere."""
@@ -279,6 +349,7 @@ class Workshop:
             self._outside.say(moved.message)
             self._acts += 1
             self._content = None
+            self.heard(None, self._acts)
         return self.content
 
     def _followed(
@@ -297,7 +368,7 @@ class Workshop:
         changes: Changes = {**dict(result.files), **dict.fromkeys(result.removed)}
         for path, text in ledger.changes(around.content.ledger, result.ledger).items():
             changes[path] = None if text is None else text.encode()
-        return changes, overlaid(content.ledger, around.content.ledger, result.ledger)
+        return changes, content.ledger.overlaid(around.content.ledger, result.ledger)
 
     def _entered(
         self, content: Content, resolution: Resolution, issued: Collection[str]
@@ -317,7 +388,7 @@ class Workshop:
         known = {}
         for path in real:
             was = source_of(content, path)
-            if was != _digest(before[path]) and not path.startswith("images/"):
+            if was != _digest(before[path]) and not path.startswith(f"{images.FOLDER}/"):
                 self.notice([path])
                 raise StaleError(path, (before[path] or b"").decode(errors="replace"))
             if was is not None:
@@ -335,8 +406,7 @@ class Workshop:
 
     def mask(self, article_id: str) -> dict[str, Any]:
         """Mask it. It cannot be undone, and nothing of it stays in the journal. Raises ContentError, UsageError."""
-        with self._lock, writing.alone(self._outside, self.folder):
-            writing.finish(self.folder)
+        with self._alone():
             content = self.content
             found = mask.planned(self.folder, content, article_id)
             if found.changes:
@@ -344,6 +414,7 @@ class Workshop:
                 writing.write(self.folder, dict(content.sources), found.changes, together=True)
                 self._acts += 1
                 self._content = None
+                self.heard(None, self._acts)
             return found.shown
 
     def removal(self, page: str) -> dict[str, Any]:
@@ -376,10 +447,9 @@ class Workshop:
         return self._go(self.can_redo, is_back=False)
 
     def _go(self, entry: Entry | None, *, is_back: bool) -> Entry | None:
-        with self._lock, writing.alone(self._outside, self.folder):
+        with self._alone():
             if entry is None or entry not in self._journal.entries:
                 return None
-            writing.finish(self.folder)
             start, end = (entry.after, entry.before) if is_back else (entry.before, entry.after)
             now = {path: self._data(path) for path in start}
             self.notice(now)
@@ -392,7 +462,7 @@ class Workshop:
             self._note(self._journal.marked(entry, is_done=not is_back))
             self._acts += 1
             self._content = applied(content, end) if content else None
-            self._looking.again(end)
+            self._tell(dict(end))
             return entry
 
     def _brought_back(
@@ -429,12 +499,14 @@ class Workshop:
         Looks at articles whose files `changed`, None at all.
         """
         paths: set[str] = set()
-        for file in self._content.articles if self._content else ():
+        content = self._content
+        if content is None:
+            return
+        found = map(partial(article_at, content), changed) if changed is not None else content.articles
+        for file in filter(None, found):
             article = file.article
-            if changed is not None and article.path not in changed:
-                continue
             if article.meta.access.value in acts.HIDING:
-                record = self._content.ledger.articles.get(article.id) if self._content else None
+                record = content.ledger.articles.get(article.id)
                 paths |= {article.path, *((ledger.file_of(record.page, article.id),) if record else ())}
         if paths and (now := self._journal.without(paths)) != self._journal:
             self._note(now)
@@ -448,6 +520,13 @@ class Workshop:
 
 def _digest(data: bytes | None) -> str | None:
     return None if data is None else hashlib.sha256(data).hexdigest()
+
+
+def _is_of(content: Content, sources: Mapping[str, str]) -> bool:
+    """Whether a content was read of these files; photos apart, which are sources only where they are shown."""
+    photos = f"{images.FOLDER}/"
+    own = {path: digest for path, digest in content.sources if not path.startswith(photos)}
+    return own == {path: digest for path, digest in sources.items() if not path.startswith(photos)}
 
 
 def _digests(files: Mapping[str, bytes | None]) -> dict[str, str]:

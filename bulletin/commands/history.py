@@ -6,19 +6,15 @@ from dataclasses import asdict, dataclass
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING, Any
 
-from bulletin.archive import assembly as archives
-from bulletin.commands import git, stages
+from bulletin.commands import git
 from bulletin.content import frontmatter
-from bulletin.desk import questions
 from bulletin.desk.articleview import changed_characters
 from bulletin.problems import ContentError, UsageError
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from bulletin.commands.outside import Outside
-    from bulletin.content.folder import Content
-    from bulletin.model import Archive, Article
+    from bulletin.model import Article
     from bulletin.reference.gazetteer import Gazetteer
 
 
@@ -43,28 +39,12 @@ _FOLLOWS = ("ledger",)
 """Folders in which nobody writes."""
 
 
-def to_publish(
-    outside: Outside, folder: Path, content: Content, archive: Archive | None = None
-) -> dict[str, Any]:
-    """What changed since the last commit, and what to look at before that is published. `hindrance` says why Git could not
-    be asked; `archive` is that of the content, where it is known.
-    """
+def since_commit(folder: Path, gazetteer: Gazetteer) -> dict[str, Any]:
+    """What changed since the last commit, as JSON values. `hindrance` says why Git could not be asked."""
     try:
-        found, hindrance = changes(folder, content.reference.region.gazetteer), ""
+        return {"changes": [asdict(change) for change in changes(folder, gazetteer)], "hindrance": ""}
     except UsageError as error:
-        found, hindrance = [], str(error)
-    archive = archive or archives.derive(content).archive
-    problems = content.problems or stages.problems_of(outside, folder, content, archive)
-    doubts = stages.to_look_at(content, stages.before_publishing(content, archive)).doubts
-    owners = {file.article.path: file.article.id for file in content.articles}
-    return {
-        "changes": [asdict(change) for change in found],
-        "hindrance": hindrance,
-        "problems": [{"path": each.path, "line": each.line, "message": each.message} for each in problems],
-        "doubts": [questions.value(each, owners) for each in doubts],
-        "articles": len(content.articles),
-        "pages": len(content.pages),
-    }
+        return {"changes": [], "hindrance": str(error)}
 
 
 def changes(folder: Path, gazetteer: Gazetteer) -> list[Change]:

@@ -1,206 +1,231 @@
-"""serve: build into a folder of the cache, show that on this machine, build again when something is saved."""
+"""serve: build into a folder of the cache, show that on this machine, build again when something is saved.
+
+This process answers; another builds (`building`).
+"""
 
 from __future__ import annotations
 
-import contextlib
-import gc
+import queue
 import secrets
 import threading
-import time
 import traceback
 import webbrowser
-from typing import TYPE_CHECKING, Any
-from urllib.parse import unquote, urlsplit
+from typing import TYPE_CHECKING
 
 from bulletin import cache, program
-from bulletin.commands import stages, writing
+from bulletin.commands import building, writing
 from bulletin.commands.acting import Workshop
+from bulletin.commands.building import Wanted
 from bulletin.commands.outside import Outside, Report
 from bulletin.content import files, ledger
 from bulletin.content import folder as contents
-from bulletin.desk import preview, shell, watching
-from bulletin.desk.applying import source_of
-from bulletin.desk.drafts import Drafts
+from bulletin.content.decisions import FOLDER as DECISIONS
+from bulletin.desk import drafts, preview, shell, watching
 from bulletin.desk.preview import Preview
 from bulletin.desk.server import Desk
 from bulletin.model import ARTICLES
 from bulletin.problems import ContentError
-from bulletin.publish import output as publishing
-from bulletin.publish import places, site
-from bulletin.publish.making import Making
+from bulletin.publish import places
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Iterable, Mapping
     from pathlib import Path
 
-    from bulletin.content.folder import Content
-    from bulletin.model import Archive
-    from bulletin.publish.output import Written
+    from bulletin.commands.building import Beside, Made
 
-_SLOW = 1.0
-"""Seconds that a build takes from which on what was saved is shown before it."""
+    Changes = Mapping[str, bytes | None]
+
 _TOKEN = 18
 """Random bytes in the address of the desk."""
+_PATIENCE = 2.0
+"""Seconds after which an article that was saved is not shown before the build, where the other process does not answer."""
+_OF_ACTS = (f"{ARTICLES}/", f"{DECISIONS}/", f"{ledger.FOLDER}/")
+"""Changes of these files by acts of the desk are told to the other process, which then need not read the folder."""
 
 
 def run(outside: Outside, *, content: Path, base_url: str, jobs: int, port: int, browser: bool) -> Report:
     """Serve until interrupted. Raises UsageError when the port is taken, ContentError where there is no such folder."""
     if not content.is_dir():
         raise ContentError(*contents.read(content).problems)
-    builder = Builder(outside, content, base_url, jobs)
-    shown = Preview(builder.folder, program.STATIC)
-    workshop = Workshop(outside, content, builder.program)
-    desk = Desk(
-        workshop,
-        secrets.token_urlsafe(_TOKEN),
-        lambda: shell.document(program.TEMPLATES, shown),
-        program.STATIC,
-    )
-    with (
-        preview.served(shown, port, desk.routes()) as number,
-        _drafting(builder, workshop, shown),
-    ):
-        server = f"http://127.0.0.1:{number}"
-        outside.say(f"预览：{server}/ （按 Ctrl-C 结束）")
-        outside.say(f"拼版台：{server}{desk.address} （只在这台电脑上打开，别发给人）")
-        if browser:
-            webbrowser.open(server + desk.address)
-        for changed in watching.moments((content, program.TEMPLATES, program.STATIC), outside.say):
-            workshop.notice(_within(content, changed))
-            if not builder.is_due(changed):
-                continue
-            started, acts = time.monotonic(), workshop.acts
-            try:
-                read, archive, written = builder.build()
-            except ContentError as error:
-                # By somebody who was quicker than the build, which is due again: nothing is wrong.
-                if not all(problem.message == files.CHANGED for problem in error.problems):
-                    problems = outside.located(content, error.problems)
-                    shown.fail(problems)
-                    workshop.offer(None, acts, error.problems)
-                    outside.say("\n".join(map(str, problems)))
-            except (
-                Exception
-            ):  # a slip in a template, a file that went away: shown, and mended by the next change
-                shown.fail(trouble=traceback.format_exc())
-                outside.say(traceback.format_exc())
-            else:
-                workshop.offer(read, acts, archive=archive, size=written.size)
-                base = unquote(urlsplit(archive.settings.base_url).path) or "/"
-                shown.show(base, is_new=bool(written.changed or written.removed), after=acts)
-                outside.say(f"已更新，{time.monotonic() - started:.2f} 秒")
-            gc.collect()  # while nobody waits: it is left alone during builds (`main.run`), and this process lives for days
-            if outside.is_stopped():  # the exception was lost in the build
-                raise KeyboardInterrupt
+    name = program.name()  # of what runs here, whatever becomes of its files meanwhile
+    shown = Preview(cache.folder_of(content) / places.PREVIEW, program.STATIC)
+    with building.beside(outside, content, base_url, jobs, name) as beside:
+        workshop = Workshop(outside, content, name, look=beside.look, prepare=beside.prepare)
+        desk = Desk(
+            workshop,
+            secrets.token_urlsafe(_TOKEN),
+            lambda: shell.document(program.TEMPLATES, shown),
+            program.STATIC,
+        )
+        keeping = Keeping(outside, content, workshop, shown, beside)
+        with preview.served(shown, port, desk.routes()) as number:
+            server = f"http://127.0.0.1:{number}"
+            outside.say(f"预览：{server}/ （按 Ctrl-C 结束）")
+            outside.say(f"拼版台：{server}{desk.address} （只在这台电脑上打开，别发给人）")
+            if browser:
+                webbrowser.open(server + desk.address)
+            keeping.begin()
+            for changed in watching.moments((content, program.TEMPLATES, program.STATIC), outside.say):
+                keeping.saved(changed)
     return Report()
 
 
-@contextlib.contextmanager
-def _drafting(builder: Builder, workshop: Workshop, shown: Preview) -> Iterator[None]:
-    """Until the block ends, show what is saved beside the builds, which take one change after the other."""
-    stop = threading.Event()
+class Keeping:
+    """Keeps what is shown up to the content: drafts of what was just saved at once, the site as soon as it is built.
 
-    def draw() -> None:
-        for changed in watching.moments((workshop.folder,), lambda _: None, stop):
-            paths = _within(workshop.folder, changed)
-            workshop.notice(paths)
-            acts = workshop.acts
-            if drafts := builder.drafts(workshop, paths):
-                shown.draft(drafts, acts)
+    One build follows the other; what is changed meanwhile is built together by the next.
+    """
 
-    thread = threading.Thread(target=draw)
-    thread.start()
-    try:
-        yield
-    finally:
-        stop.set()
-        thread.join()
+    def __init__(
+        self, outside: Outside, content: Path, workshop: Workshop, shown: Preview, beside: Beside
+    ) -> None:
+        self._outside, self._content, self._workshop = outside, content, workshop
+        self._shown, self._beside = shown, beside
+        self._lock = threading.Lock()
+        self._is_building = False
+        self._after = 0
+        """After how many changes of the content what is known was told."""
+        self._made_of: dict[str, str] | None = None
+        """The SHA-256 of the files that the site was last built of, or is being, by path; None where that is not known."""
+        self._acts: dict[str, bytes | None] = {}
+        """What acts of the desk changed since that build was asked for."""
+        self._saved: set[Path] = set()
+        """Files that were changed since, by whomever."""
+        self._only_read = False
+        """Whether only the folder tells what an act changed."""
+        self._drawing: queue.SimpleQueue[list[str]] = queue.SimpleQueue()
+        """Files whose drafts are to be shown; none of them: what is needed for any draft is to be at hand."""
+        workshop.heard = self.acted
 
+    def begin(self) -> None:
+        """Build for the first time, and read the content meanwhile."""
+        threading.Thread(
+            target=self._beside.listen, args=(self._made, self._workshop.seen), daemon=True
+        ).start()
+        threading.Thread(target=self._draw, daemon=True).start()
+        self._only_read = True
+        self._next()
 
-def _within(content: Path, changed: Iterable[Path]) -> list[str]:
-    """The paths of changed files within the content folder."""
-    folder = content.resolve()
-    inside = (path.relative_to(folder) for path in sorted(changed) if path.is_relative_to(folder))
-    return [path.as_posix() for path in inside if not (folder / path).is_dir()]
+    def saved(self, changed: Iterable[Path]) -> None:
+        """Files were changed, by their real paths; those that acts changed are among them."""
+        changed = frozenset(changed)
+        folder = self._content.resolve()
+        paths = [
+            path.relative_to(folder).as_posix()
+            for path in sorted(changed)
+            if path.is_relative_to(folder) and not path.is_dir()
+        ]
+        is_news = self._workshop.notice(paths)
+        with self._lock:
+            self._after = max(self._after, self._workshop.acts) if is_news else self._after
+            self._saved |= changed
+        if is_news:
+            self._drawing.put(paths)
+        self._next()
 
+    def acted(self, changes: Changes | None, after: int) -> None:
+        """An act, after which there were so many changes, changed files of the content; with None only the folder tells which."""
+        with self._lock:
+            self._after = max(self._after, after)
+            if changes is None:
+                self._only_read = True
+            else:
+                self._acts |= changes
+        if changes:
+            self._drawing.put([*changes])
+        self._next()
 
-class Builder:
-    """Builds the site of a content folder again and again, each time from what the last time left."""
+    def _next(self) -> None:
+        """Have the site brought up to the content, where that is due and nobody is at it."""
+        with self._lock:
+            if self._is_building:
+                return
+            others = [path for path in self._saved if self._is_due(path)]
+            acts, is_only_read = self._acts, self._only_read
+            self._saved, self._acts, self._only_read = set(), {}, False
+            acts = {
+                path: data for path, data in acts.items() if not self._holds(path, building.digest_of(data))
+            }
+            if not (others or acts or is_only_read):
+                return
+            is_told = not (others or is_only_read) and all(path.startswith(_OF_ACTS) for path in acts)
+            if is_told and self._made_of is not None:
+                for path, data in acts.items():
+                    if data is None:
+                        self._made_of.pop(path, None)
+                    else:
+                        self._made_of[path] = building.digest_of(data) or ""
+            else:
+                is_told, self._made_of = False, None
+            self._is_building = True
+            wanted = Wanted(self._after, acts if is_told else None)
+        self._beside.want(wanted)
 
-    def __init__(self, outside: Outside, content: Path, url: str, jobs: int) -> None:
-        self._outside, self._content, self._url, self._jobs = outside, content, url, jobs
-        self._cache = cache.folder_of(content)
-        self.program = program.name()  # of what runs here, whatever becomes of its files meanwhile
-        self._memory: dict[str, dict[bytes, Any]] = {}
-        """What the build before left in memory."""
-        self.folder = self._cache / places.PREVIEW
-        """Where the site lies."""
-        self._made_of: Content | None = None
-        """What the site was last built of; None where that failed."""
-        self._drafts = Drafts()
-        self._took = 0.0
-        """Seconds of the last build."""
+    def _holds(self, path: str, digest: str | None) -> bool:
+        return self._made_of is not None and self._made_of.get(path) == digest
 
-    def is_due(self, changed: Iterable[Path]) -> bool:
-        """Whether one of these files is another than the site was built of: those that a build wrote itself are not."""
-        made_of, folder = self._made_of, self._content.resolve()
-        if made_of is None:
+    def _is_due(self, path: Path) -> bool:
+        """Whether a changed file is another than the site was built of: those that a build wrote itself are not."""
+        folder = self._content.resolve()
+        if path.is_dir() or not path.is_relative_to(folder):  # a folder that was moved here; a template
             return True
-        for path in changed:
-            if path.is_dir() or not path.is_relative_to(folder):  # a folder that was moved here; a template
-                return True
-            known = source_of(made_of, path.relative_to(folder).as_posix())
+        name = path.relative_to(folder).as_posix()
+        try:
+            now = writing.digest_of(path)
+        except OSError:  # which the build says
+            return True
+        if name in self._acts:
+            return now != building.digest_of(self._acts[name])
+        return not self._holds(name, now)
+
+    def _made(self, made: Made) -> None:
+        """A build is over."""
+        if made.sources is not None:
+            self._workshop.brought(made.after, (), made.derived, made.sources, made.size)
+            self._shown.show(made.base, is_new=made.is_new, after=made.after)
+            self._outside.say(f"已更新，{made.seconds:.2f} 秒")
+        # By somebody who was quicker than the build, which is due again: nothing is wrong.
+        elif made.trouble or not all(problem.message == files.CHANGED for problem in made.problems):
+            problems = self._outside.located(self._content, made.problems)
+            self._workshop.brought(made.after, made.problems)
+            self._shown.fail(problems, made.trouble)
+            self._outside.say(made.trouble or "\n".join(map(str, problems)))
+        with self._lock:
+            self._is_building = False
+            if made.sources is None:
+                is_again = bool(made.problems) and all(one.message == files.CHANGED for one in made.problems)
+                self._made_of, self._only_read = None, self._only_read or is_again
+            elif self._made_of is None:
+                self._made_of = dict(made.sources)
+                self._drawing.put([])
+        self._next()
+
+    def _draw(self) -> None:
+        """Show what is saved beside the builds, for ever."""
+        paths: list[str] = []
+        while True:
             try:
-                if known is None or known != writing.digest_of(path):
-                    return True
-            except OSError:  # which the build says
-                return True
-        return False
+                after = self._workshop.acts
+                self._workshop.read()
+                some = [file.article.path for file in self._workshop.content.articles[:1]]
+                if (found := self._drafts(paths or some)) and paths:
+                    self._shown.draft(found, after)
+            except ContentError:
+                pass  # which the build says
+            except Exception:  # a mistake of ours, of which the build is to know nothing
+                self._outside.say(traceback.format_exc())
+            paths = self._drawing.get()
 
-    def drafts(self, workshop: Workshop, paths: Sequence[str]) -> dict[str, bytes]:
-        """What can be shown of changed files before a build that takes a while; nothing where a build is as quick."""
-        articles = [path for path in paths if path.startswith(f"{ARTICLES}/")]
-        others = [path for path in paths if not path.startswith((f"{ARTICLES}/", f"{ledger.FOLDER}/"))]
-        if others or self._took < _SLOW:
-            return {}
-        try:
-            # Without what is kept: of one page it is made sooner than what is kept of all pages is read.
-            with cache.opened(None, self.program):
-                return self._drafts.of(workshop.content, articles)
-        except ContentError:
-            return {}  # which the build says
-        except Exception:  # a mistake of ours, of which the build is to know nothing
-            self._outside.say(traceback.format_exc())
-            return {}
-
-    def build(self) -> tuple[Content, Archive, Written]:
-        """Raises ContentError; then the site as it was stays."""
-        self._made_of = None
-        started = time.monotonic()
-        try:
-            built = self._build()
-        except cache.WrongError as error:
-            self._outside.say(
-                f"本程序的错误：缓存里的 {error} 与重做的不同；正在全部重做。请把这一行告诉维护者"
-            )
-            built = self._build(from_nothing=True)
-        self._made_of = built[0]
-        self._drafts.turn()
-        self._took = time.monotonic() - started
-        return built
-
-    def _build(self, *, from_nothing: bool = False) -> tuple[Content, Archive, Written]:
-        outside, content = self._outside, self._content
-        with (
-            publishing.publication(self.folder, self._cache, outside.say) as target,
-            cache.opened(self._cache, self.program, memory=self._memory) as values,
-        ):
-            if from_nothing:
-                values.forget()
-            with writing.alone(outside, content):  # and no longer: nobody at the desk waits for the site
-                # A file that is gone may be on its way back: only `build` and `convert` write it again.
-                read, result = stages.converted(outside, content, every_page=False, restore=False)
-            archive = stages.archive_of(outside, content, read, result, self._url)
-            making = Making(target.last, self._jobs, seen=self._drafts.note)
-            photo = contents.photo_reader(content)
-            return read, archive, site.published(target, archive, read, photo, making, outside.progress)
+    def _drafts(self, paths: Iterable[str]) -> dict[str, bytes]:
+        """What can be shown of changed files before the build; nothing where more was changed than articles."""
+        found: dict[str, bytes] = {}
+        for path in paths:
+            if path.startswith(f"{ledger.FOLDER}/"):
+                continue
+            article_id = self._workshop.article_at(path)
+            around = self._beside.around(article_id, _PATIENCE) if article_id else None
+            made = drafts.drawn(self._workshop.content, path, around) if around else None
+            if made is None:
+                return {}
+            found |= [made]
+        return found

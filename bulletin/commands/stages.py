@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
     from pathlib import Path
 
+    from bulletin.archive.reviewed import Reviewed
     from bulletin.commands.outside import Outside
     from bulletin.content.folder import Content
     from bulletin.content.ledger import Ledger
@@ -152,15 +153,8 @@ def to_look_at(content: Content, doubts: Iterable[Doubt], *, read: Iterable[str]
     """
     seen = reviewed.reviewed(content)
     found = seen.open(doubts)
-
-    def asked(doubts: Iterable[Doubt]) -> tuple[Question, ...]:
-        return tuple(
-            Question(doubt.path, doubt.line, doubt.what, doubt.certainty, seen.remedy(doubt))
-            for doubt in doubts
-        )
-
     if read is None:
-        return ToLookAt(asked(found))
+        return ToLookAt(questions(seen, found))
     known = frozenset(read)
     unread = sum(
         text not in seen.settled.get(record.page, ())
@@ -168,8 +162,16 @@ def to_look_at(content: Content, doubts: Iterable[Doubt], *, read: Iterable[str]
         if record.page not in known
         for text in record.doubts
     )
-    new = asked(doubt for doubt in found if doubt.is_new)
+    new = questions(seen, (doubt for doubt in found if doubt.is_new))
     return ToLookAt(new, unread + len(found) - len(new))
+
+
+def questions(seen: Reviewed, doubts: Iterable[Doubt]) -> tuple[Question, ...]:
+    """Those doubts that nobody has settled, in their order, each with what settles it."""
+    return tuple(
+        Question(doubt.path, doubt.line, doubt.what, doubt.certainty, seen.remedy(doubt))
+        for doubt in seen.open(doubts)
+    )
 
 
 def before_publishing(content: Content, archive: Archive) -> Iterator[Doubt]:

@@ -53,17 +53,19 @@ def write(
 
 
 @contextlib.contextmanager
-def alone(outside: Outside, folder: Path, *, among_readers: bool = False) -> Iterator[None]:
+def alone(
+    outside: Outside, folder: Path, *, among_readers: bool = False, is_clear: bool = False
+) -> Iterator[None]:
     """Have a content folder for oneself, or for reading together with others; who has it now is waited for.
 
-    What a killed command left in it is cleared first.
+    What a killed command left in it is cleared first, but where the caller knows that it `is_clear`.
     """
     if not folder.is_dir():  # which whoever reads it says
         yield
         return
     waiting = f"另一个命令正在用 {outside.shown(folder)}，等它结束"
     with locks.alone(folder, lambda: outside.say(waiting), among_readers=among_readers):
-        if not among_readers:
+        if not (among_readers or is_clear):
             clear(folder)
         yield
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import os
 from dataclasses import dataclass, field, replace
-from functools import partial
+from functools import cached_property, partial
 from pathlib import Path
 from stat import S_ISDIR, S_ISLNK, S_ISREG
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -73,7 +73,7 @@ class ArticleFile:
     """Its header as it is written, both fences included: with comments, and in the editor's own order."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Content:
     """Everything the folder holds, and everything that is wrong with it."""
 
@@ -98,6 +98,55 @@ class Content:
     strays: tuple[tuple[str, str], ...] = ()
     """Names right in the folder that look like content and are not read, and what they were meant to be."""
     problems: tuple[Problem, ...] = ()
+
+    @cached_property
+    def index(self) -> Index:
+        """Its articles by what they are looked up by."""
+        return Index.of(self.articles)
+
+
+@dataclass(frozen=True, slots=True)
+class Index:
+    """Articles by what they are looked up by."""
+
+    by_id: Mapping[str, ArticleFile]
+    of_page: Mapping[str, tuple[ArticleFile, ...]]
+    """By the page that their header names, empty for none; those of a page as they begin on it."""
+    tags: Mapping[str, int]
+    """How many have each of the tags that stand in headers."""
+
+    @classmethod
+    def of(cls, files: Iterable[ArticleFile]) -> Index:
+        return cls({}, {}, {}).changed((), files)
+
+    def changed(self, gone: Iterable[ArticleFile], new: Iterable[ArticleFile]) -> Index:
+        """The same with some articles taken out and others put in."""
+        by_id, tags = dict(self.by_id), dict(self.tags)
+        pages: dict[str, list[ArticleFile]] = {}
+        for files, count in ((gone, -1), (new, 1)):
+            for file in files:
+                meta = file.article.meta
+                source = meta.source.page if meta.source else ""
+                if source not in pages:
+                    pages[source] = [*self.of_page.get(source, ())]
+                for tag in meta.tags:
+                    tags[tag] = tags.get(tag, 0) + count
+                if count > 0:
+                    by_id.setdefault(meta.id, file)
+                    pages[source].append(file)
+                else:
+                    by_id.pop(meta.id, None)
+                    pages[source] = [each for each in pages[source] if each.article.path != file.article.path]
+        of_page = {
+            **self.of_page,
+            **{page: tuple(sorted(some, key=_printed)) for page, some in pages.items()},
+        }
+        return Index(by_id, of_page, {tag: count for tag, count in tags.items() if count > 0})
+
+
+def _printed(file: ArticleFile) -> tuple[object, ...]:
+    source = file.article.meta.source
+    return (source.lines if source else (), file.article.id)
 
 
 @metering.stage("reading")

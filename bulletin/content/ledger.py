@@ -116,6 +116,26 @@ class Ledger:
         """The ids of articles that are part of this one now, directly or by way of another."""
         return self._parts.get(article_id, ())
 
+    def overlaid(self, old: Ledger, new: Ledger) -> Ledger:
+        """The same in which those records that were `old` are as in `new`."""
+        articles = {each: record for each, record in self.articles.items() if each not in old.articles}
+        found = Ledger(
+            {**{name: record for name, record in self.pages.items() if name not in old.pages}, **new.pages},
+            {**articles, **new.articles},
+            {
+                **{path: records for path, records in self.joined.items() if path not in old.joined},
+                **new.joined,
+            },
+        )
+        # Of thousands of pages a few are other ones.
+        others = dict(self._by_page)
+        for page in {record.page for part in (old, new) for record in part.articles.values()}:
+            kept = (record for record in others.get(page, ()) if record.id not in old.articles)
+            fresh = (record for record in new.articles.values() if record.page == page)
+            others[page] = tuple({record.id: record for record in (*kept, *fresh)}.values())
+        found.__dict__["_by_page"] = others
+        return found
+
     @cached_property
     def listed(self) -> frozenset[str]:
         """The addresses of all lists that articles ever stood in."""

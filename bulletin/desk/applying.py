@@ -36,6 +36,8 @@ def applied(
     if not all(_is_known(content, path, data) for path, data in changes.items()):
         return None
     articles, pages, photos = content.articles, content.pages, content.images
+    gone: list[ArticleFile] = []
+    new: list[ArticleFile] = []
     said, settled, sources = dict(content.decisions), content.settled, content.sources
     for path, data in changes.items():
         name = PurePosixPath(path).name
@@ -47,7 +49,10 @@ def applied(
             photo = None if data is None else images.judge(name, data, _digest(data))
             photos = _put(photos, name, photo, lambda one: one.name)
         elif path.startswith(f"{ARTICLES}/"):
-            articles = _put(articles, path, _article(content, path, data), lambda file: file.article.path)
+            file = _article(content, path, data)
+            gone += filter(None, [article_at(content, path)])
+            new += filter(None, [file])
+            articles = _put(articles, path, file, lambda file: file.article.path)
         elif path == decisions.ELSEWHERE:
             settled = decisions.parse_settled((data or b"").decode(), path)
         if not path.startswith(
@@ -62,7 +67,7 @@ def applied(
                 said[page.name] = decisions.parse(data.decode(), path, page)
     if ids := _twice(content, articles, changes):
         raise ContentError(*(Problem(path, 1, f"编号 {each} 用了两次") for each, path in ids))
-    return replace(
+    found = replace(
         content,
         articles=articles,
         pages=pages,
@@ -72,6 +77,9 @@ def applied(
         ledger=book or _entered(content.ledger, changes),
         sources=sources,
     )
+    if len(content.index.by_id) == len(content.articles):  # no id stands in two files
+        found.__dict__["index"] = content.index.changed(gone, new)
+    return found
 
 
 def _is_known(content: Content, path: str, data: bytes | None) -> bool:
@@ -132,14 +140,14 @@ def _entered(book: ledger.Ledger, changes: Mapping[str, bytes | None]) -> ledger
         raise ContentError(*problems)
     gone = {name for name in book.pages if ledger.file_of(name) in texts}
     gone |= {record.page for record in read.articles.values() if record.page}
-    pages = {name: record for name, record in book.pages.items() if name not in gone}
-    articles = {
-        each: record
-        for each, record in book.articles.items()
-        if record.page not in gone and (record.page or ledger.file_of("", each) not in texts)
-    }
-    joined = {path: records for path, records in book.joined.items() if path not in texts}
-    return ledger.Ledger({**pages, **read.pages}, {**articles, **read.articles}, {**joined, **read.joined})
+    articles = {record.id: record for name in gone for record in book.of_page(name)}
+    articles |= {record.id: record for record in book.of_page("") if ledger.file_of("", record.id) in texts}
+    old = ledger.Ledger(
+        {name: book.pages[name] for name in gone if name in book.pages},
+        articles,
+        {path: records for path, records in book.joined.items() if path in texts},
+    )
+    return book.overlaid(old, read)
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,24 +164,20 @@ def near(content: Content, paths: Collection[str], ids: Collection[str] = ()) ->
 
     Records of pages whose file is gone are among them: a page that comes in may be one of those under another name.
     """
-    book, present = content.ledger, {page.name: page for page in content.pages}
+    book, index, present = content.ledger, content.index, {page.name: page for page in content.pages}
     named = [file for path in paths if (file := article_at(content, path))]
     own = {*ids, *(file.article.id for file in named)}
     pages = {PurePosixPath(path).name for path in paths if path.startswith(f"{PAGES}/")}
     pages |= {book.articles[each].page for each in own if each in book.articles}
     pages |= {file.article.meta.source.page for file in named if file.article.meta.source}
     pages |= {page.name for path in paths if (page := page_of_decisions(content, path))}
-    pages |= {name for name in book.pages if name not in present}
+    pages |= book.pages.keys() - present.keys()
     pages.discard("")
-    own |= {each for each, record in book.articles.items() if record.page in pages}
-    articles, others = [], set(book.articles)
-    for file in content.articles:
-        meta = file.article.meta
-        if meta.id in own or (meta.source is not None and meta.source.page in pages):
-            articles.append(file)
-            own.add(meta.id)
-        else:
-            others.add(meta.id)
+    own |= {record.id for page in pages for record in book.of_page(page)}
+    claimed = [file for page in pages for file in index.of_page.get(page, ())]
+    own |= {file.article.id for file in claimed}
+    found = {file.article.path: file for each in own if (file := index.by_id.get(each))}
+    found |= {file.article.path: file for file in (*named, *claimed)}
     files = set(map(ledger.file_of, pages)) if book.joined else set()
     cut = ledger.Ledger(
         {name: record for name in sorted(pages) if (record := book.pages.get(name))},
@@ -184,12 +188,12 @@ def near(content: Content, paths: Collection[str], ids: Collection[str] = ()) ->
         replace(
             content,
             pages=tuple(page for name, page in present.items() if name in pages),
-            articles=tuple(articles),
+            articles=tuple(file for _, file in sorted(found.items())),
             decisions={name: said for name in sorted(pages) if (said := content.decisions.get(name))},
             ledger=cut,
             problems=tuple(problem for problem in content.problems if _is_about(problem, pages, own)),
         ),
-        frozenset(others - own),
+        frozenset(book.articles.keys() | index.by_id.keys()) - own,
     )
 
 
@@ -222,14 +226,6 @@ def _is_about(problem: Problem, pages: Collection[str], ids: Collection[str]) ->
     folder, _, name = problem.path.partition("/")
     stems = {PurePosixPath(each).stem for each in (*pages, *ids)}
     return folder not in _OF_ONE or PurePosixPath(name).stem in stems
-
-
-def overlaid(book: ledger.Ledger, old: ledger.Ledger, new: ledger.Ledger) -> ledger.Ledger:
-    """A ledger in which those records that were `old` are as in `new`."""
-    pages = {name: record for name, record in book.pages.items() if name not in old.pages}
-    articles = {each: record for each, record in book.articles.items() if each not in old.articles}
-    joined = {path: records for path, records in book.joined.items() if path not in old.joined}
-    return ledger.Ledger({**pages, **new.pages}, {**articles, **new.articles}, {**joined, **new.joined})
 
 
 def renoted(path: str, start: str, now: str, end: str) -> str:

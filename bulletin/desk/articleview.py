@@ -18,7 +18,6 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
     from bulletin.content.folder import ArticleFile, Content
-    from bulletin.model import Archive
 
 TEXTS = ("kicker", "title", "deck", "dateline", "date", "date_basis", "access")
 LISTS = ("authors", "photographers", "tags", "places")
@@ -29,22 +28,20 @@ EDITABLE = frozenset({*TEXTS, *LISTS, "captions"})
 
 
 def file_of(content: Content, article_id: str) -> ArticleFile | None:
-    return next((file for file in content.articles if file.article.id == article_id), None)
+    return content.index.by_id.get(article_id)
 
 
 def article_view(
-    content: Content, article_id: str, text: Callable[[str], str], archive: Archive | None
+    content: Content, article_id: str, text: Callable[[str], str], derived: Sequence[tuple[str, Any]]
 ) -> dict[str, Any] | None:
-    """An article as a JSON value; None where there is none. `text` gives files of the content.
-
-    `archive` is what was last built, and tells what follows from other articles; None where nothing was.
+    """An article as a JSON value; None where there is none. `text` gives files of the content, `derived` is what follows from
+    other articles, by key.
     """
     file = file_of(content, article_id)
     if file is None:
         return None
     article, meta = file.article, file.article.meta
     source = meta.source
-    whole = archive.by_id.get(article_id, article) if archive else article
     places = content.reference.region.gazetteer
     return {
         "id": article.id,
@@ -60,9 +57,9 @@ def article_view(
                 for each in meta.captions
             ],
         },
-        "derived": {key: _shown(getattr(whole.meta, key)) for key in sorted(whole.derived)},
-        "place_names": {code: places.full_name(code) for code in whole.meta.places},
-        "tags": sorted({tag for other in content.articles for tag in other.article.meta.tags}),
+        "derived": {key: _shown(value) for key, value in derived if not meta.states(key)},
+        "place_names": {code: places.full_name(code) for code in meta.places},
+        "tags": sorted(content.index.tags),
         "images": [image.name for image in content.images],
         "body": article.body,
         "original": original(content, article_id),

@@ -40,7 +40,7 @@ def page_view(
     told = {(mark.line, mark.column) for mark in said.lines} if said else set()
     record = content.ledger.pages.get(name)
     owners = {span.start: span.owner for span in record.spans if span.owner} if record else {}
-    files = {file.article.id: file for file in content.articles}
+    files = content.index.by_id
     path = decisions.file_of(name)
     facts = {key: getattr(said.facts, key) for key in decisions.FACTS} if said else {}
     return {
@@ -63,7 +63,7 @@ def _article(
     draft: Draft,
     told: set[tuple[int, int]],
     owners: dict[int, str],
-    files: dict[str, ArticleFile],
+    files: Mapping[str, ArticleFile],
     content: Content,
 ) -> dict[str, Any]:
     starts = [start for piece in draft.pieces for start, _ in piece.stretches]

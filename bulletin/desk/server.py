@@ -18,6 +18,7 @@ from starlette.routing import Mount, Route
 from bulletin.content import sheets
 from bulletin.desk import acts, articleview, pageview
 from bulletin.desk.acts import Act, StaleError, UndecidedError
+from bulletin.desk.applying import article_at
 from bulletin.desk.preview import DESK, FRESH, file_response
 from bulletin.problems import ContentError, UsageError
 
@@ -27,17 +28,19 @@ if TYPE_CHECKING:
 
     from starlette.requests import Request
 
-    from bulletin.content.folder import ArticleFile, Content
+    from bulletin.content.folder import Content
     from bulletin.content.sheets import Sheets
     from bulletin.conversion.assembly import Assembled
     from bulletin.conversion.conflicts import Conflict
     from bulletin.desk.journal import Entry
     from bulletin.desk.questions import Found
-    from bulletin.model import Archive, RawPage
+    from bulletin.model import RawPage
     from bulletin.problems import Problem
 
 _LARGEST = 60_000_000
 """Bytes of a request: a scanned page."""
+_PAGES = 40
+"""Pages that are told at once."""
 _LISTED = 200
 """Doubts that are told at once, the least certain first."""
 _ASSETS = {
@@ -57,9 +60,9 @@ class Hands(Protocol):
     @property
     def content(self) -> Content: ...
     @property
-    def archive(self) -> Archive | None: ...
-    @property
     def acts(self) -> int: ...
+    @property
+    def built(self) -> int: ...
     @property
     def today(self) -> str: ...
     @property
@@ -68,6 +71,9 @@ class Hands(Protocol):
     def can_undo(self) -> Entry | None: ...
     @property
     def can_redo(self) -> Entry | None: ...
+    @property
+    def prepare(self) -> Callable[[str], None]: ...
+    def derived_of(self, article_id: str) -> Sequence[tuple[str, Any]]: ...
     def text(self, path: str) -> str: ...
     def photo(self, name: str) -> bytes | None: ...
     def sheets(self, name: str) -> Sheets: ...
@@ -104,14 +110,15 @@ class Desk:
     def routes(self) -> list[Mount]:
         get = {
             "state": self.state,
+            "pages": self.pages,
             "sheets": self.sheets,
-            "stamp": lambda _: {"stamp": self.hands.acts},
+            "stamp": lambda _: {"stamp": self.hands.acts, "built": self.hands.built},
             "page": self.page,
             "article": self.article,
             "doubts": self.doubts,
             "masking": lambda asked: self.hands.masking(str(asked["id"])),
             "removal": lambda asked: self.hands.removal(self._name(asked)),
-            "changes": lambda _: self.hands.changes(),
+            "changes": self.changes,
         }
         post = {
             "marks": self.marks,
@@ -186,38 +193,45 @@ class Desk:
     # -- views
 
     def state(self, _: Mapping[str, Any]) -> dict[str, Any]:
+        """How things are: what is wrong, and the articles that no page has. The pages are asked for some at a time."""
         content = self.hands.content
-        doubts: dict[str, int] = {}
-        for name, record in content.ledger.pages.items():
-            said = content.decisions.get(name)
-            doubts[name] = len(set(record.doubts) - (said.settled if said else frozenset()))
-        counts: dict[str, list[dict[str, str]]] = {}
-        for file in sorted(content.articles, key=_printed):
-            source = file.article.meta.source
-            one = {
-                "id": file.article.id,
-                "title": file.article.meta.title,
-                "access": file.article.meta.access.value,
-            }
-            counts.setdefault(source.page if source else "", []).append(one)
-        pages = [
-            {
-                "name": page.name,
-                "stem": page.stem,
-                "doubts": doubts.get(page.name, 0),
-                "articles": counts.get(page.name, []),
-            }
-            for page in content.pages
-        ]
-        known = {page.name for page in content.pages}
         problems = tuple(dict.fromkeys((*content.problems, *self.hands.problems)))
-        loose = [one for name, listed in counts.items() if name not in known for one in listed]
+        known = {page.name for page in content.pages}
+        loose = [file for name, files in content.index.of_page.items() if name not in known for file in files]
         return {
             "title": content.settings.title,
-            "pages": pages,
-            "loose": loose,
+            "loose": [{"id": file.article.id, "title": file.article.meta.title} for file in loose],
             "problems": _problems(problems, self.hands.conflicts() if problems else ()),
             **self._turns(),
+        }
+
+    def pages(self, asked: Mapping[str, Any]) -> dict[str, Any]:
+        """Some of the pages that have words in their name or in a headline: `most` of them, `start` counts from 0."""
+        content = self.hands.content
+        words, start = str(asked.get("words", "")).strip(), int(asked.get("start", 0))
+        of_page = content.index.of_page
+        found = [
+            page
+            for page in content.pages
+            if words in page.name
+            or any(
+                words in file.article.meta.title or words == file.article.id
+                for file in of_page.get(page.name, ())
+            )
+        ]
+        shown = found[start : start + int(asked.get("most", _PAGES))]
+        return {"total": len(found), "pages": [self._listed(content, page) for page in shown]}
+
+    def _listed(self, content: Content, page: RawPage) -> dict[str, Any]:
+        record, said = content.ledger.pages.get(page.name), content.decisions.get(page.name)
+        doubts = set(record.doubts if record else ()) - (said.settled if said else frozenset())
+        articles = [file.article for file in content.index.of_page.get(page.name, ())]
+        return {
+            "name": page.name,
+            "stem": page.stem,
+            "doubts": len(doubts),
+            "articles": len(articles),
+            "titles": [article.meta.title or article.id for article in articles],
         }
 
     def _turns(self) -> dict[str, Any]:
@@ -240,12 +254,27 @@ class Desk:
         """The first of the queue, how long it is, and how many of a kind may be settled together."""
         found = self.hands.doubts(renewed=True)
         return {
-            "doubts": found.first(int(asked.get("most", _LISTED))),
+            "doubts": found.first(int(asked.get("most", _LISTED)), self._owner),
             "total": len(found.asked),
             "kinds": found.kinds,
             "looking": None if found.is_whole else [found.looked, found.pages],
             **self._turns(),
         }
+
+    def changes(self, _: Mapping[str, Any]) -> dict[str, Any]:
+        """What is to be published; until the site is up to the content (`is_checked`), the problems are those of before."""
+        found = self.hands.changes()
+        doubts: Found = found["doubts"]
+        return {
+            **found,
+            "problems": [_problem(one) for one in found["problems"]],
+            "doubts": doubts.first(len(doubts.asked), self._owner),
+            "looking": None if doubts.is_whole else [doubts.looked, doubts.pages],
+        }
+
+    def _owner(self, path: str) -> str:
+        file = article_at(self.hands.content, path)
+        return file.article.id if file else ""
 
     def article(self, asked: Mapping[str, Any]) -> dict[str, Any]:
         view = self._article(str(asked.get("id")))
@@ -255,7 +284,9 @@ class Desk:
 
     def _article(self, article_id: str) -> dict[str, Any] | None:
         hands = self.hands
-        return articleview.article_view(hands.content, article_id, hands.text, hands.archive)
+        hands.prepare(article_id)
+        derived = hands.derived_of(article_id)
+        return articleview.article_view(hands.content, article_id, hands.text, derived)
 
     # -- acts
 
@@ -362,11 +393,6 @@ class Desk:
         if page is None:
             raise UsageError("没有这个版面")
         return page.name
-
-
-def _printed(file: ArticleFile) -> tuple[object, ...]:
-    source = file.article.meta.source
-    return (source.lines if source else (), file.article.id)
 
 
 def _entry(entry: Entry | None) -> dict[str, Any] | None:

@@ -107,8 +107,7 @@ class Leaf:
         others = {item.id: item for item in self.others}
         for article, related, card in zip(self.near.articles, self.related, self.cards, strict=True):
             near = self.near.around(page, article)
-            of = (article, near, reference, beside, related.shown(others), card)
-            yield Document(routes.ARTICLE, routes.ARTICLE.path(article.id), _article, of)
+            yield article_document(article, near, reference, beside, related.shown(others), card)
         if page and self.head:
             head, path = self.head, routes.PAGE.path(page.raw.stem)
             of_page = (page, self.printed, head.entry, head.beside, head.title, head.description, path)
@@ -283,6 +282,20 @@ def hub_feeds(overview: Overview) -> Iterator[Recipe]:
         yield Recipe(feed, feeds.of_list, (newest, name, feed, path, near))
 
 
+def article_document(
+    article: Article,
+    near: Archive,
+    reference: Reference,
+    beside: tuple[tuple[str, Item], ...],
+    related: tuple[Related, ...],
+    card: str,
+) -> Document:
+    """The document of an article. `near` is it with its page, `beside` the listed articles of that page by id, `card` the
+    path of its picture."""
+    of = (article, near, reference, beside, related, card)
+    return Document(routes.ARTICLE, routes.ARTICLE.path(article.id), _article, of)
+
+
 def _article(
     article: Article,
     near: Archive,
@@ -291,7 +304,6 @@ def _article(
     related: tuple[Related, ...],
     card: str,
 ) -> tuple[object, Metadata]:
-    """`near` is the article with its page, `beside` the listed articles of that page by id, `card` the path of its picture."""
     view = views.article_view(article, near, reference.region.gazetteer, dict(beside), related)
     places = tuple(link.text for link in view.places)
     return view, metadata.of_article(article, near, card, places)

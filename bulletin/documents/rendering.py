@@ -10,7 +10,7 @@ import base64
 import hashlib
 import json
 import re
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cache, cached_property, partial
 from typing import TYPE_CHECKING, Any, cast
 
@@ -254,33 +254,31 @@ def recipes(
         of_hub = (presses[laying_out.LISTS[hub.kind].template], overview.reference, hub)
         yield Batch(name, hub.paths, _of_hub, of_hub)
     for document in laying_out.others(overview, table, pictures):
-        yield Recipe(document.path, _printed, (presses[document.kind.template], document))
+        yield Recipe(document.path, printed, (presses[document.kind.template], document))
 
 
 def _of_leaf(presses: tuple[Press, ...], reference: Reference, leaf: Leaf) -> Iterator[Recipe]:
     """How the documents of a leaf are made."""
     by_template = {press.template: press for press in presses}
     for document in leaf.documents(reference):
-        yield Recipe(document.path, _printed, (by_template[document.kind.template], document))
+        yield Recipe(document.path, printed, (by_template[document.kind.template], document))
     for page in leaf.near.pages:
         of = (page, leaf.printed, reference)
         yield Recipe(routes.PAGE_SOURCE.path(page.raw.stem), captured.script, of)
 
 
-def leaf_of(maker: Recipe | Batch) -> Leaf | None:
-    """The leaf whose documents a batch makes; None of any other."""
-    leaf: Leaf | None = maker.of[2] if isinstance(maker, Batch) and maker.recipes is _of_leaf else None  # type: ignore[assignment]
-    return leaf
-
-
-def with_leaf(batch: Batch, leaf: Leaf) -> Batch:
-    """How the documents of a leaf are made that has changed, of the same paths, with the same templates."""
-    return replace(batch, of=(*batch.of[:2], leaf))
+def leaf_of(maker: Recipe | Batch) -> tuple[Press, Leaf] | None:
+    """The leaf whose documents a batch makes, and what renders those of its articles; None of any other."""
+    if not isinstance(maker, Batch) or maker.recipes is not _of_leaf:
+        return None
+    presses = cast("tuple[Press, ...]", maker.of[0])
+    press = next(each for each in presses if each.template == routes.ARTICLE.template)
+    return press, cast("Leaf", maker.of[2])
 
 
 def _of_hub(press: Press, reference: Reference, hub: Hub) -> Iterator[Recipe]:
     """How the documents of a list are made."""
-    return (Recipe(document.path, _printed, (press, document)) for document in hub.documents(reference))
+    return (Recipe(document.path, printed, (press, document)) for document in hub.documents(reference))
 
 
 @dataclass(frozen=True)
@@ -357,7 +355,8 @@ def _is_partial(name: str) -> bool:
     return name.startswith("partials/")
 
 
-def _printed(press: Press, document: Document) -> bytes:
+def printed(press: Press, document: Document) -> bytes:
+    """The bytes of a document."""
     return render_document(press.environment, press.site, document).content
 
 

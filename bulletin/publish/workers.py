@@ -20,7 +20,9 @@ from typing import TYPE_CHECKING
 from bulletin import cache
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Callable, Iterator, Sequence
+    from multiprocessing.connection import Connection
+    from typing import Any
 
     from bulletin.model import OutputFile
     from bulletin.recipes import Recipe
@@ -30,13 +32,15 @@ _WORTH_FORKING, _WORTH_STARTING = 64, 512
 _AT_ONCE = 16
 """Files that a process makes before it hands them over."""
 _PR_SET_PDEATHSIG = 1
+_PATIENCE = 10.0
+"""Seconds that a process beside this one has to put down what it is at, once it is asked to."""
 _STOPPING = tuple(getattr(signal, name) for name in ("SIGINT", "SIGTERM", "SIGHUP") if hasattr(signal, name))
 
 
 def files(recipes: Sequence[Recipe], jobs: int) -> Iterator[OutputFile]:
     """The files of these recipes, in order, made by so many processes, or by this one where that is quicker."""
     global _recipes
-    is_forked = sys.platform.startswith("linux") and threading.active_count() == 1
+    is_forked = _can_fork()
     if jobs == 1 or len(recipes) < (_WORTH_FORKING if is_forked else _WORTH_STARTING):
         yield from (recipe.file() for recipe in recipes)
         return
@@ -52,6 +56,49 @@ def files(recipes: Sequence[Recipe], jobs: int) -> Iterator[OutputFile]:
             yield from made
     finally:
         _recipes = ()
+
+
+def _can_fork() -> bool:
+    return sys.platform.startswith("linux") and threading.active_count() == 1
+
+
+@contextlib.contextmanager
+def beside(work: Callable[..., None], *given: object) -> Iterator[Connection[Any, Any]]:
+    """A process that does some work beside this one as long as the block lasts; gives one end of a line to it.
+
+    `work`, a function of a module, is called there with the other end and what else it is given. When the block ends it is
+    interrupted (KeyboardInterrupt), and killed where it does not end soon.
+    """
+    is_forked = _can_fork()
+    context = multiprocessing.get_context("fork") if is_forked else multiprocessing.get_context("spawn")
+    own, other = context.Pipe()
+    inherited = own if is_forked else None
+    process = context.Process(target=_beside, args=(os.getpid(), inherited, work, other, given))
+    process.start()
+    other.close()
+    try:
+        yield own
+    finally:
+        process.terminate()
+        process.join(_PATIENCE)
+        process.kill()
+        process.join()
+        own.close()
+
+
+def _beside(
+    parent: int,
+    inherited: Connection[Any, Any] | None,
+    work: Callable[..., None],
+    line: Connection[Any, Any],
+    given: tuple[object, ...],
+) -> None:
+    if inherited:
+        inherited.close()  # or the line would stay open when who started this process is gone
+    _end_with(parent)
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
+    with contextlib.suppress(KeyboardInterrupt):
+        work(line, *given)
 
 
 _recipes: Sequence[Recipe] = ()
@@ -89,7 +136,13 @@ def _uninterrupted() -> Iterator[None]:
 
 
 def _begin(parent: int) -> None:
-    """Called first in each process; `parent` is the process that started it.
+    """Called first in each process that makes files; `parent` is the process that started it."""
+    _end_with(parent)
+    cache.leave_to_parent()
+
+
+def _end_with(parent: int) -> None:
+    """Let this process end with the one that started it.
 
     Who presses Ctrl-C interrupts all of them at once: the one that was started first reports it, and takes the others down.
     """
@@ -101,4 +154,3 @@ def _begin(parent: int) -> None:
         ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
         if os.getppid() != parent:  # it went before that was said
             os._exit(1)
-    cache.leave_to_parent()

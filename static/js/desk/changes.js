@@ -2,10 +2,34 @@
 "use strict";
 
 (function () {
+  const PATIENCE = 1000;
+
   Desk.views.changes = async (view) => {
     const found = await Desk.get("changes");
+    if (found) draw(view, found);
+    else view.append(Desk.el("h1", { text: Desk.word("changes.title") }));
+  };
+
+  /** Ask again until the site is up to the content and all of it was looked at. @param {HTMLElement} view @param {any} before */
+  async function renew(view, before) {
+    if (!view.isConnected) return;
+    const found = await Desk.get("changes");
+    if (!found || !view.isConnected) return;
+    if (JSON.stringify({ ...found, looking: null }) !== JSON.stringify({ ...before, looking: null }) && !view.querySelector("form")?.contains(document.activeElement)) {
+      view.replaceChildren();
+      draw(view, found);
+    } else wait(view, found);
+  }
+
+  /** @param {HTMLElement} view @param {any} found */
+  function wait(view, found) {
+    if (!found.is_checked || found.looking) setTimeout(() => renew(view, found), PATIENCE);
+  }
+
+  /** @param {HTMLElement} view @param {any} found */
+  function draw(view, found) {
+    requestAnimationFrame(() => wait(view, found));
     view.append(Desk.el("h1", { text: Desk.word("changes.title") }));
-    if (!found) return;
     const said = found.changes.map((/** @type {any} */ one) =>
       Desk.word(`changes.${one.kind}_${one.what}`, { ...one, title: `${one.title || ""}（${one.name}）` }));
     const list = Desk.el("ul", { class: "said" }, ...said.map((/** @type {string} */ text) => Desk.el("li", { text })));
@@ -16,7 +40,8 @@
       Desk.el("section", { class: found.problems.length ? "problems" : null }, Desk.el("h2", { text: Desk.word("changes.problems") }),
         found.problems.length
           ? Desk.el("ul", {}, ...found.problems.map((/** @type {any} */ one) => Desk.el("li", {}, Desk.el("code", { text: Desk.word("desk.problem_at", one) }), " ", one.message)))
-          : Desk.el("p", { text: Desk.word("changes.good") })));
+          : Desk.el("p", { text: Desk.word(found.is_checked ? "changes.good" : "changes.checking") }),
+        found.problems.length && !found.is_checked ? Desk.el("p", { class: "note", text: Desk.word("changes.checking") }) : ""));
     if (found.doubts.length) {
       view.append(Desk.el("section", {}, Desk.el("h2", { text: Desk.word("changes.personal") }), Desk.el("ul", { class: "said" },
         ...found.doubts.map((/** @type {any} */ one) => Desk.el("li", {}, one.article ? Desk.el("a", { href: "#article/" + one.article }, one.what) : one.what)))));
@@ -30,5 +55,5 @@
       await Desk.show();
       Desk.tell(Desk.word("changes.committed", answer));
     } }, Desk.field(Desk.word("changes.message"), message), Desk.el("button", { class: "main", text: Desk.word("changes.commit") })));
-  };
+  }
 })();

@@ -264,32 +264,43 @@ Desk.said = (entry) => (entry ? Desk.word(entry.what, entry.values) : "");
 })();
 
 /**
- * A long list of which only what is near to the screen is in the document.
- * @param {any[]} items @param {(item: any) => HTMLElement} row @param {number} height of a row, about, in pixels
+ * A long list of which only what is near to the screen is in the document, or is asked for at all.
+ * @param {number} count @param {(start: number, most: number) => any[] | Promise<any[]>} load gives some of the items
+ * @param {(item: any) => HTMLElement} row @param {number} height of a row, about, in pixels
  * @returns {HTMLElement}
  */
-Desk.long = (items, row, height) => {
+Desk.long = (count, load, row, height) => {
   const AT_ONCE = 40;
   const list = Desk.el("div", { class: "long", role: "list" });
-  /** @type {WeakMap<Element, any[]>} */
+  /** Number of the first item. @type {WeakMap<Element, number>} */
   const parts = new WeakMap();
+  /** Whether it is near to the screen. @type {WeakSet<Element>} */
+  const shown = new WeakSet();
+
+  /** @param {HTMLElement} part */
+  async function fill(part) {
+    const items = await load(parts.get(part) || 0, AT_ONCE);
+    if (!shown.has(part) || part.firstChild) return;
+    part.append(...items.map(row));
+    part.style.minBlockSize = "";
+  }
+
   const near = new IntersectionObserver((seen) => {
     for (const { target, isIntersecting } of seen) {
       const part = /** @type {HTMLElement} */ (target);
-      if (isIntersecting && !part.firstChild) {
-        part.append(...(parts.get(part) || []).map(row));
-        part.style.minBlockSize = "";
-      } else if (!isIntersecting && part.firstChild && !part.contains(document.activeElement)) {
+      if (isIntersecting) shown.add(part);
+      else shown.delete(part);
+      if (isIntersecting && !part.firstChild) fill(part);
+      else if (!isIntersecting && part.firstChild && !part.contains(document.activeElement)) {
         part.style.minBlockSize = part.offsetHeight + "px";
         part.replaceChildren();
       }
     }
   }, { rootMargin: "800px" });
-  for (let at = 0; at < items.length; at += AT_ONCE) {
+  for (let at = 0; at < count; at += AT_ONCE) {
     const part = Desk.el("div", { role: "presentation" });
-    const own = items.slice(at, at + AT_ONCE);
-    parts.set(part, own);
-    part.style.minBlockSize = own.length * height + "px";
+    parts.set(part, at);
+    part.style.minBlockSize = Math.min(AT_ONCE, count - at) * height + "px";
     list.append(part);
     near.observe(part);
   }

@@ -40,29 +40,36 @@
   };
 
   Desk.views.pages = async (view) => {
-    const state = await Desk.get("state");
-    if (!state) return;
+    const [state, first] = await Promise.all([Desk.get("state"), Desk.get("pages")]);
+    if (!state || !first) return;
     Desk.turns(state);
     const archive = document.getElementById("archive");
     if (archive) archive.textContent = state.title;
     const find = Desk.el("input", { type: "search", placeholder: Desk.word("pages.filter"), "aria-label": Desk.word("pages.filter") });
     const list = Desk.el("div");
-    const fill = () => {
-      const words = find.value.trim();
-      const pages = state.pages.filter((/** @type {any} */ page) =>
-        !words || page.name.includes(words) || page.articles.some((/** @type {any} */ one) => one.title.includes(words) || one.id === words));
-      list.replaceChildren(pages.length ? Desk.long(pages, row, 64) : Desk.el("p", { class: "note", text: Desk.word("pages.none") }));
+    /** @param {{ total: number, pages: any[] }} found the first of those that have these words @param {string} words */
+    const fill = (found, words) => {
+      /** @param {number} start @param {number} most */
+      const load = async (start, most) => (start + most <= found.pages.length || found.pages.length === found.total
+        ? found.pages.slice(start, start + most)
+        : (await Desk.get("pages", { words, start: String(start), most: String(most) }))?.pages || []);
+      list.replaceChildren(found.total ? Desk.long(found.total, load, row, 64) : Desk.el("p", { class: "note", text: Desk.word("pages.none") }));
     };
-    find.addEventListener("input", fill);
+    let asked = 0;
+    find.addEventListener("input", async () => {
+      const [words, mine] = [find.value.trim(), ++asked];
+      const found = await Desk.get("pages", { words });
+      if (found && mine === asked) fill(found, words);
+    });
     view.append(Desk.el("h1", { text: Desk.word("pages.title") }));
     if (state.problems.length) view.append(problems(state.problems));
     if (!localStorage.getItem("desk.hinted")) view.append(hints());
     view.append(find, list);
     if (state.loose.length) {
-      view.append(Desk.el("h2", { text: Desk.word("pages.loose") }), Desk.long(state.loose, (one) =>
+      view.append(Desk.el("h2", { text: Desk.word("pages.loose") }), Desk.long(state.loose.length, (start, most) => state.loose.slice(start, start + most), (one) =>
         Desk.el("div", { role: "listitem" }, Desk.el("a", { href: "#article/" + one.id }, one.title || one.id)), 32));
     }
-    fill();
+    fill(first, "");
   };
 
   /** What keeps the site from being brought up to date. @param {any[]} all */
@@ -92,12 +99,12 @@
 
   /** @param {any} page */
   function row(page) {
-    const [count, doubts] = [page.articles.length, page.doubts];
+    const [count, doubts] = [page.articles, page.doubts];
     return Desk.el("div", { class: "page-row", role: "listitem" },
       Desk.el("h2", {}, Desk.el("a", { href: "#page/" + encodeURIComponent(page.name) }, page.stem)),
       Desk.el("p", {}, Desk.word("pages.articles", { n: count }), " ",
         doubts ? Desk.el("strong", { text: Desk.word("pages.doubts", { n: doubts }) }) : Desk.word("pages.clear")),
-      Desk.el("p", { class: "titles", text: page.articles.map((/** @type {any} */ one) => one.title || one.id).join("　") }));
+      Desk.el("p", { class: "titles", text: page.titles.join("　") }));
   }
 
   document.getElementById("language")?.addEventListener("click", () => {
