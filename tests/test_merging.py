@@ -89,6 +89,7 @@ def test_a_true_overlap_asks_with_both_sides_and_is_decided_by_its_key() -> None
     assert (conflict.article, conflict.where) == ("aaaa", "第 1 段")
     assert (conflict.base, conflict.person, conflict.page) == ("6", "9", "8")
     assert (conflict.before[-2:], conflict.after[:2]) == ("人2", "0名")
+    assert conflict.can_mix
     result = merge(BASE, page, [mine], decided({conflict.key: Side.PERSON}))
     assert (result.conflicts, result.versions[0]) == ((), mine)
     result = merge(BASE, page, [mine], decided({conflict.key: Side.PAGE}))
@@ -228,6 +229,34 @@ def test_a_headline_by_hand_and_one_by_the_page_ask() -> None:
     assert (conflict.where, conflict.person, conflict.page) == ("标题", "王树林走访群众", "走访")
 
 
+def test_of_two_paragraphs_for_one_no_third_thing_is_mixed() -> None:
+    title, _, *rest = texts(SUMMER)
+    mine = article("aaaa", title, PATROL[:26] + "九", "十" + PATROL[28:], *rest, authors=("张三",))
+    (conflict,) = merge(BASE, [changed(SUMMER, (PATROL[26:28], "二八")), FLOWER], [mine]).conflicts
+    assert conflict.page == "二八"
+    assert not conflict.can_mix
+
+
+def test_a_line_made_a_headline_by_hand_and_a_headline_of_the_page_ask() -> None:
+    bare = (article("aaaa", "走访群众", PATROL, MEETING), FLOWER)
+    mine = article("aaaa", "= 走访群众", PATROL, MEETING)
+    page = (article("aaaa", "= 夏季行动", "走访群众", PATROL, MEETING), FLOWER)
+    (conflict,) = merge(bare, page, [mine]).conflicts
+    assert (conflict.article, conflict.where, conflict.person, conflict.page) == (
+        "aaaa",
+        "标题",
+        "走访群众",
+        "夏季行动",
+    )
+    for side, wanted in ((Side.PERSON, "= 走访群众"), (Side.PAGE, "= 夏季行动")):
+        result = merge(bare, page, [mine], decided({conflict.key: side}))
+        assert result.conflicts == ()
+        assert texts(result.versions[0]) == [wanted, PATROL, MEETING]
+    # The same words on both sides are one headline.
+    page = (article("aaaa", "= 走访群众", PATROL, MEETING), FLOWER)
+    assert texts(merge(bare, page, [mine]).versions[0])[0] == "= 走访群众"
+
+
 def test_kinds_and_pictures_given_by_hand_stay() -> None:
     base = article("aaaa", "= 标题", PATROL, "提高认识", MEETING, "> 民警走访")
     mine = replace(
@@ -265,6 +294,16 @@ def test_a_key_taken_out_by_hand_stays_out_and_an_empty_one_stays_empty() -> Non
     page = [SUMMER, changed(FLOWER, ("蒙语", "双语"))]
     assert "date" not in merged(page, changed(FLOWER, date=None))["bbbb"].header
     assert merged(page, changed(FLOWER, date=""))["bbbb"].header["date"] == ""
+
+
+def test_a_former_path_that_a_person_took_out_stays_out() -> None:
+    base = (SUMMER, changed(FLOWER, aliases=("a/", "b/")))
+    page = [SUMMER, changed(FLOWER, aliases=("a/", "b/", "c/"))]
+    result = merge(base, page, [changed(FLOWER, aliases=("a/", "d/"))])
+    assert result.conflicts == ()
+    assert result.versions[1].header["aliases"] == ("a/", "c/", "d/")
+    gone = merge(base, [SUMMER, base[1]], [FLOWER])
+    assert "aliases" not in gone.versions[1].header
 
 
 def test_former_paths_of_both_sides_are_kept() -> None:

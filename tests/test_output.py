@@ -664,6 +664,16 @@ def test_verify_names_what_was_changed_added_and_taken_away(tmp_path: Path) -> N
     assert "articles/x.md" in found[-1]
 
 
+def test_verify_says_of_each_source_what_became_of_it(tmp_path: Path) -> None:
+    folder = tmp_path / "site"
+    publish(files(a="1"), folder, sources=[("pages/a.txt", "1" * 64), ("pages/b.txt", "2" * 64)])
+    found = output.verify(folder, {"pages/a.txt": "3" * 64, "pages/c.txt": "4" * 64})
+    assert [(problem.path, problem.message) for problem in found] == [
+        ("manifest.json", f"源文件 {name} 在构建之后{what}；请重新运行 python build.py")
+        for name, what in (("pages/a.txt", "已改动"), ("pages/b.txt", "已删去"), ("pages/c.txt", "新加的"))
+    ]
+
+
 def test_a_damaged_manifest_is_a_problem(tmp_path: Path) -> None:
     for text in ("", "[]", '{"files": 1}'):
         (tmp_path / "manifest.json").write_text(text)

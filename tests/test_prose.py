@@ -108,6 +108,25 @@ def test_widening_a_mark_keeps_the_anchor() -> None:
     assert parse("出警,抓获。")[0].anchor == parse("出警，抓获。")[0].anchor
 
 
+@pytest.mark.parametrize(
+    ("lines", "text"),
+    [
+        ("民警\n走访", "民警走访"),
+        ("GPS\nand maps", "GPS and maps"),
+        ("GPS\n地图", "GPS地图"),
+        ("地图\nGPS", "地图GPS"),
+        ("*GPS*\nand", "GPSand"),
+        ("一\nGPS\nand\n二", "一GPS and二"),
+    ],
+)
+def test_what_joins_two_lines_depends_on_both(lines: str, text: str) -> None:
+    (block,) = parse(lines)
+    assert (block.text, re.sub("<.*?>", "", str(block.html))) == (text, text)
+    (quoted,) = parse("\n".join(f"> {line}" for line in lines.split("\n")))
+    assert (quoted.kind, quoted.text) == ("other", text)
+    assert re.sub("<.*?>", "", str(quoted.html)).strip() == text
+
+
 def test_a_line_end_inside_a_paragraph_leaves_no_gap_between_han() -> None:
     (block,) = parse("民警的联动\n效应。")
     assert block.text == "民警的联动效应。"
