@@ -463,6 +463,12 @@ def test_what_is_known_of_a_site_is_known_of_this_one_alone(tmp_path: Path) -> N
         target.put(OutputFile("a", b"1"))
         assert not target.is_fresh("a")
         assert target.digests == {"a": hashlib.sha256(b"1").hexdigest()}
+        target.publish([])
+    with output.publication(folder, cache) as target:
+        assert target.proof == ""
+        target.put(OutputFile("a", b"1"))
+        target.publish([("pages/x.txt", "0" * 64)], "proof")
+        mark, manifest = target.mark, target.manifest
     with output.publication(folder, cache, is_trusted=False) as target:  # every file is read
         assert (target.is_untouched, target.mark, target.proof) == (False, b"", "")
         assert target.last.read("a") == b"1"

@@ -153,9 +153,10 @@ def _join_lines(inline: Token) -> None:
     """Replace soft line breaks by what joins the two lines: nothing between Han, a space between words."""
     children = inline.children or []
     for index, child in enumerate(children):
-        if child.type == "softbreak":
-            before = children[index - 1].content if index else ""
-            after = children[index + 1].content if index + 1 < len(children) else ""
+        if (
+            child.type == "softbreak"
+        ):  # between two others, since a block neither begins nor ends with a line end
+            before, after = children[index - 1].content, children[index + 1].content
             child.type = "text"
             child.content = " " if " " in join(before[-1:], after[:1]) else ""
 
