@@ -48,15 +48,33 @@ def test_a_character_left_out_is_named_with_its_line() -> None:
     assert (problem.line, "“第二段。”" in problem.message) == (4, True)
 
 
-def test_a_character_counted_twice_is_named() -> None:
-    spans = (Span(0, 4, "abcd", Role.TITLE), Span(2, 6, "efgh", Role.TITLE))
-    (problem,) = ledger.audit(page("一二三四五六"), spans, "p")
-    assert "“三四”被算了两次" in problem.message
+REMEDY = "；请用版本管理恢复账本，或运行 python build.py convert 重新记账"
 
 
-def test_a_span_beyond_the_page_is_named() -> None:
-    (problem,) = ledger.audit(page("一二"), (Span(0, 9, "abcd", Role.TITLE),), "p")
-    assert "超出" in problem.message
+def test_a_character_counted_twice_is_named_with_its_line() -> None:
+    spans = (Span(0, 2, "abcd", Role.TITLE), Span(3, 7, "abcd", Role.TITLE), Span(5, 9, "efgh", Role.TITLE))
+    (problem,) = ledger.audit(page("标题\n一二三四五六\n"), spans, "pages/p.txt")
+    assert str(problem) == f"pages/p.txt:2: 账对不上：“三四”被算了两次{REMEDY}"
+    # One that lies within another is counted twice as a whole, and what comes after it stands where it stands.
+    within = (Span(0, 2, "abcd", Role.TITLE), Span(3, 9, "abcd", Role.TITLE), Span(4, 6, "efgh", Role.TITLE))
+    (problem,) = ledger.audit(page("标题\n一二三四五六\n"), within, "p")
+    assert problem.message == f"账对不上：“二三”被算了两次{REMEDY}"
+
+
+def test_much_that_belongs_nowhere_is_named_line_by_line_and_cut_short() -> None:
+    found = list(
+        ledger.audit(page(f"标题\n{'甲' * 41}\n \n{'乙' * 40}"), (Span(0, 2, "abcd", Role.TITLE),), "p")
+    )
+    assert [str(problem) for problem in found] == [
+        f"p:2: 账对不上：“{'甲' * 40}…（共 41 字）”不属于任何文章，也没有记作版面杂项{REMEDY}",
+        f"p:4: 账对不上：“{'乙' * 40}”不属于任何文章，也没有记作版面杂项{REMEDY}",
+    ]
+
+
+@pytest.mark.parametrize("span", [(0, 9), (-1, 1), (1, 1), (2, 1)])
+def test_a_span_beyond_the_page_is_named(span: tuple[int, int]) -> None:
+    (problem,) = ledger.audit(page("一二"), (Span(*span, "abcd", Role.TITLE),), "p")
+    assert str(problem) == f"p:1: 账本里的区间 [{span[0]}, {span[1]}] 超出了这一版的 2 个字{REMEDY}"
 
 
 @pytest.mark.parametrize(
