@@ -179,6 +179,129 @@ def test_each_mistake_is_named_at_its_line_in_these_words(text: str, line: int, 
     assert (problem.path, problem.line, problem.message) == ("articles/abcd.md", line, message)
 
 
+@pytest.mark.parametrize(
+    ("header", "line", "message"),
+    [
+        ("title: [甲]\n", 3, "title：应当是一行文字"),
+        ("authors: 张三\n", 3, 'authors：应当是列表：每行一项，以“- ”开头，写成：\n- "张三"'),
+        ("authors: {甲: 乙}\n", 3, "authors：应当是列表：每行一项，以“- ”开头"),
+        ("authors:\n- 张三\n- [李四]\n", 5, "authors：应当是一行文字，写成：- …"),
+        ('tags:\n- 甲\n- "。"\n', 5, "tags：“。”里没有字；请补上，或删去这一项"),
+        ("added: 2023年9月7日\n", 3, 'added：“2023年9月7日”不是日子，请写：added: "2023-09-07"'),
+        ("updated: 昨天\n", 3, "updated：“昨天”不是日子：要写成 2023-09-07"),
+        ("added: [2023]\n", 3, "added：应当是一行文字"),
+        (
+            "date: 昨天\n",
+            3,
+            "date：读不懂日期“昨天”；可以写 2023-09-07、2023年9月7日、2023-09~（约 2023 年 9 月）、[2023-12..2024-02]（其间某月）",
+        ),
+        ("date: [2023]\n", 3, "date：应当是一行文字"),
+        (
+            "places:\n- 火星、临河区\n",
+            4,
+            'places：没有叫“火星、临河区”的地方；请写全名，或六位行政区划代码（GB/T 2260）；每项只写一个地方：\n- "火星"\n- "临河区"',
+        ),
+        ("places:\n- 火星\n", 4, "places：没有叫“火星”的地方；请写全名，或六位行政区划代码（GB/T 2260）"),
+        (
+            "captions: 图\n",
+            3,
+            'captions：应当是列表，每项有 text（有照片的还有 image、alt），写成：\n- text: "图"',
+        ),
+        ("captions: {text: 图}\n", 3, "captions：应当是列表，每项有 text（有照片的还有 image、alt）"),
+        ("captions:\n- 图\n", 4, 'captions：每条图片说明要有 text，写成：- text: "图"'),
+        ("captions:\n- [图]\n", 4, "captions：每条图片说明要有 text"),
+        (
+            "captions:\n- text: 图\n  texts: 乙\n",
+            5,
+            "captions：不认识的键“texts”，是不是 text；这里只有 text、image、alt、crop",
+        ),
+        (
+            "captions:\n- text: 图\n  url: 乙\n",
+            5,
+            "captions：不认识的键“url”；这里只有 text、image、alt、crop",
+        ),
+        ("captions:\n- alt: 图\n", 4, "captions：每条图片说明要有 text"),
+        (
+            "captions:\n- text: 图\n  image: content/images/a.jpg\n",
+            5,
+            'captions：image 从 content/images/ 里写起；请写：image: "a.jpg"',
+        ),
+        (
+            "captions:\n- text: 图\n  image: images/a.jpg\n",
+            5,
+            'captions：image 从 content/images/ 里写起；请写：image: "a.jpg"',
+        ),
+        (
+            "captions:\n- text: 图\n  image: ../a.jpg\n",
+            5,
+            "captions：“../a.jpg”不是 content/images/ 里的图片；要写从那里起的路径，例如 x.jpg",
+        ),
+        (
+            'captions:\n- text: 图\n  crop: "pct:1,1,1,1"\n',
+            5,
+            "captions：crop 说照片显示哪一块，这一条没有 image；请补上 image，或删去 crop",
+        ),
+        ("captions:\n- text: [图]\n", 4, "captions：应当是一行文字"),
+        ("source:\n  lines: [[1, 2]]\n  page: [a]\n", 5, "source：应当是一行文字"),
+        ("captions:\n- text: 图\n  image: [a]\n", 5, "captions：应当是一行文字"),
+        ("captions:\n- text: 图\n  image: a.jpg\n  alt: [a]\n", 6, "captions：应当是一行文字"),
+        ("source: a.txt\n", 3, "source：应当有 page 和 lines 两项"),
+        ("source: {pages: a.txt}\n", 3, "source：不认识的键“pages”，是不是 page；这里只有 page、lines"),
+        ("source: {page: }\n", 3, "source：page 应当是 content/pages/ 里的文件名"),
+        ("source: {page: [a]}\n", 3, "source：应当是一行文字"),
+        ("source: {page: a.txt, lines: 3}\n", 3, "source：lines 应当是 [[首行, 末行], …]"),
+        (
+            "source: {page: a.txt, lines: [3, 4]}\n",
+            3,
+            "source：lines 应当是 [[首行, 末行], …]，行号从 1 数起，写成：lines: [[3, 4]]",
+        ),
+        ("source: {page: a.txt, lines: [[3]]}\n", 3, "source：lines 应当是 [[首行, 末行], …]，行号从 1 数起"),
+        ("source: {page: a.txt, lines: [[0, 4]]}\n", 3, "source：行号 [0, 4] 不成范围"),
+        ("source: {page: a.txt, lines: [[4, 3]]}\n", 3, "source：行号 [4, 3] 不成范围"),
+        (
+            "source: {page: a.txt, lines: [[a, 3], 4, 5]}\n",
+            3,
+            "source：lines 应当是 [[首行, 末行], …]，行号从 1 数起",
+        ),
+        (
+            "access: 撤下\n",
+            3,
+            'access：“撤下”不是访问状态；可用：public、noindex、redacted、withdrawn，请写：access: "withdrawn"',
+        ),
+        ("access: privat\n", 3, "access：“privat”不是访问状态；可用：public、noindex、redacted、withdrawn"),
+        ("access: [public]\n", 3, "access：应当是一行文字"),
+        (
+            'aliases: ["/x/"]\n',
+            3,
+            "aliases：“/x/”不是本站的旧路径；要写成 old/path/，不带域名，不以 / 或 . 开头",
+        ),
+        (
+            'aliases:\n- a/\n- ".x/"\n',
+            5,
+            "aliases：“.x/”不是本站的旧路径；要写成 old/path/，不带域名，不以 / 或 . 开头",
+        ),
+        ("aliases: x\n", 3, 'aliases：应当是列表：每行一项，以“- ”开头，写成：\n- "x"'),
+        ("标题: 甲\n", 3, "不认识的键“标题”，是不是 title；可用的键：" + "、".join(frontmatter.FIELDS) + ""),
+        ("colour: 红\n", 3, "不认识的键“colour”；可用的键：" + "、".join(frontmatter.FIELDS) + ""),
+    ],
+)
+def test_each_value_that_is_none_is_named_at_its_own_line(header: str, line: int, message: str) -> None:
+    with pytest.raises(ContentError) as caught:
+        frontmatter.parse(f'---\nid: "abcd"\n{header}---\n', "articles/abcd.md", GAZETTEER)
+    [problem] = caught.value.problems
+    assert (problem.path, problem.line, problem.message) == ("articles/abcd.md", line, message)
+
+
+def test_an_id_as_long_as_no_file_name_is_named() -> None:
+    assert problems(f'---\nid: "a{"b" * 250}"\n---\n') == [
+        "articles/x.md:2: id：编号有 251 个字符，最多 200 个"
+    ]
+    assert problems("---\n---\n\n正文。\n") == [
+        'articles/x.md:1: 缺少 id；新文章请写一个没用过的编号，例如 id: "k3x9"'
+    ]
+    assert frontmatter.parse(f"---\nid: {'a' * 200}\n---\n", "x.md", GAZETTEER).id == "a" * 200
+
+
 @pytest.mark.parametrize("end", ["\r\n", "\r"])
 def test_line_ends_of_other_systems_are_line_ends(end: str) -> None:
     text = '---\nid: "abcd"\ntitle: "甲"\n---\n\n一段。\n\n又一段。\n'

@@ -45,11 +45,12 @@ class _InvalidError(Exception):
         self.key = key
 
 
-def _text(value: Value) -> str:
+def _text(value: Value, *key: str) -> str:
+    """A value that is one line of text; `key` leads to it from the key of the header."""
     try:
         return text_of(value)
     except ValueError as error:
-        raise _InvalidError(str(error)) from None
+        raise _InvalidError(str(error), *key) from None
 
 
 def _texts(value: Value) -> tuple[str, ...]:
@@ -145,7 +146,7 @@ def _captions(value: Value) -> tuple[Caption, ...]:
                 raise _InvalidError(what, str(index), key)
         if not item.get("text"):
             raise _InvalidError("每条图片说明要有 text", str(index))
-        image, alt = _text(item.get("image")), _text(item.get("alt"))
+        text, image, alt, crop = (_text(item.get(key), str(index), key) for key in _CAPTION)
         if image.startswith(_FROM_ABOVE):
             right = image.removeprefix("content/").removeprefix("images/")
             what = f'image 从 content/images/ 里写起；请写：image: "{right}"'
@@ -157,7 +158,6 @@ def _captions(value: Value) -> tuple[Caption, ...]:
             raise _InvalidError(
                 "alt 是照片的描述，这一条没有 image；请补上 image，或删去 alt", str(index), "alt"
             )
-        crop = _text(item.get("crop"))
         if crop and not image:
             raise _InvalidError(
                 "crop 说照片显示哪一块，这一条没有 image；请补上 image，或删去 crop", str(index), "crop"
@@ -165,7 +165,7 @@ def _captions(value: Value) -> tuple[Caption, ...]:
         if crop and images.region(crop) is None:
             what = f'“{crop}”不是照片的一块；写成百分比：左,上,宽,高，例如 crop: "pct:10,0,80,100"'
             raise _InvalidError(what, str(index), "crop")
-        captions.append(Caption(_text(item["text"]), image or None, alt, crop))
+        captions.append(Caption(text, image or None, alt, crop))
     return tuple(captions)
 
 
@@ -180,7 +180,7 @@ def _source(value: Value) -> Source | None:
     for key in value:
         if key not in _SOURCE:
             raise _InvalidError(f"不认识的键“{key}”{hint(key, _SOURCE)}；这里只有 {'、'.join(_SOURCE)}", key)
-    page = _text(value.get("page"))
+    page = _text(value.get("page"), "page")
     if not page or "/" in page or "\\" in page:
         raise _InvalidError("page 应当是 content/pages/ 里的文件名", "page")
     ranges = value.get("lines") or []
