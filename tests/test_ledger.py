@@ -132,6 +132,7 @@ SPAN = st.builds(
     st.sampled_from(Role),
 )
 NAME = st.from_regex(r"[a-z]{4,8}", fullmatch=True)
+NAMES = st.lists(NAME, max_size=2).map(tuple)
 PAGE = st.builds(
     PageRecord,
     NAME.map(lambda name: f"{name}.txt"),
@@ -140,8 +141,10 @@ PAGE = st.builds(
         lambda spans: tuple(sorted(spans, key=lambda span: (span.start, span.end)))
     ),
     st.lists(st.builds(Mark, st.integers(1, 99), NAME, st.integers(0, 9)), max_size=2).map(tuple),
+    st.just("") | NAME,
+    NAMES,
 )
-PARAGRAPH = st.builds(Paragraph, NAME, st.lists(NAME, max_size=3).map(tuple))
+PARAGRAPH = st.builds(Paragraph, NAME, NAMES, NAMES)
 HEADER = st.none() | st.dictionaries(NAME, NAME | st.lists(NAME), min_size=1, max_size=3)
 
 
@@ -157,6 +160,9 @@ HEADER = st.none() | st.dictionaries(NAME, NAME | st.lists(NAME), min_size=1, ma
             header=HEADER,
             paragraphs=st.lists(PARAGRAPH, max_size=3).map(tuple),
             into=st.just("") | NAME,
+            masked=st.just("") | NAME,
+            gone=NAMES,
+            listed=st.lists(NAMES, max_size=2).map(tuple),
         ),
         max_size=3,
     ),
@@ -170,6 +176,64 @@ def test_the_ledger_survives_being_written_and_read(
     book = Ledger({record.page: record for record in pages}, {record.id: record for record in placed})
     again, problems = ledger.parse(ledger.serialize(book))
     assert (again, problems) == (book, ())
+
+
+def test_every_field_of_a_record_is_written_as_it_stands_here_and_read_back() -> None:
+    page = PageRecord(
+        "a.txt",
+        "d1",
+        (Span(0, 3, "abcd", Role.TITLE), Span(3, 4, None, Role.DOUBLED)),
+        (Mark(1, "标题"), Mark(2, "正文", 5)),
+        "d0",
+        ("1 疑",),
+    )
+    article = ArticleRecord(
+        "abcd",
+        "a.txt",
+        "2023-11-14",
+        "w1",
+        {"title": "题", "authors": ["张三"]},
+        (Paragraph("一二三", ("p-1", "p-0"), ("p-7", "p-8")), Paragraph("四")),
+        "efgh",
+        "w0",
+        ("g1", "g2"),
+        (("pages/a/",), ("people/甲/", "tags/乙/")),
+    )
+    typed = ArticleRecord("hand1", added="2023-11-15")
+    book = Ledger({"a.txt": page}, {"abcd": article, "hand1": typed})
+    role, doubled = Role.TITLE.value, Role.DOUBLED.value
+    assert ledger.serialize(book) == {
+        "ledger/a.jsonl": (
+            '{"page":"a.txt","digest":"d1","masked":"d0","said":[[1,"标题"],[2,"正文",5]],"doubts":["1 疑"],'
+            f'"spans":[[0,3,"abcd","{role}"],[3,4,null,"{doubled}"]]}}\n'
+            '{"id":"abcd","added":"2023-11-14","written":"w1","into":"efgh","masked":"w0","gone":"g1 g2",'
+            '"listed":[["pages/a/"],["people/甲/","tags/乙/"]],"header":{"title":"题","authors":["张三"]},'
+            '"paragraphs":[["一二三","p-1","p-0","-p-7","-p-8"],["四"]]}\n'
+        ),
+        "ledger/typed/hand1.jsonl": '{"id":"hand1","added":"2023-11-15"}\n',
+    }
+    assert ledger.parse(ledger.serialize(book)) == (book, ())
+
+
+def test_an_article_is_part_of_the_last_of_those_it_was_made_part_of() -> None:
+    into = {
+        "aaaa": "bbbb",
+        "bbbb": "cccc",
+        "cccc": "",
+        "dddd": "cccc",
+        "eeee": "ffff",
+        "ffff": "eeee",
+        "gggg": "gone",
+    }
+    book = Ledger(articles={name: ArticleRecord(name, "a.txt", into=other) for name, other in into.items()})
+    assert {name: book.parts(name) for name in into} == {
+        **dict.fromkeys(into, ()),
+        "cccc": ("aaaa", "bbbb", "dddd"),
+    }
+    assert book.parts("gone") == ("gggg",)
+    assert book.former_paths("cccc") == ("a/aaaa/", "a/bbbb/", "a/dddd/")
+    assert [record.id for record in book.of_page("a.txt")] == [*into]
+    assert book.of_page("b.txt") == ()
 
 
 def test_only_the_files_that_differ_are_written() -> None:
