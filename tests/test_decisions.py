@@ -9,8 +9,8 @@ import pytest
 
 from bulletin.archive import printing
 from bulletin.content import decisions
-from bulletin.content.decisions import Mark
-from bulletin.model import PageFacts, RawPage, Span
+from bulletin.content.decisions import Decisions, Mark
+from bulletin.model import PageFacts, RawPage, Remark, Span
 from bulletin.problems import ContentError
 from bulletin.roles import Role
 from bulletin.text import edtf, writtendates
@@ -19,6 +19,7 @@ from tests.content_folder import archive, by_title, edit, read, state
 from tests.documents import document
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from pathlib import Path
 
 NAME = "000_f0f7006d1a8be4fe.txt"
@@ -340,3 +341,154 @@ def test_a_span_is_answered_with_the_line_to_write(written: str, line: str) -> N
 def test_a_day_that_does_not_exist_is_refused_with_the_reason(written: str, reason: str) -> None:
     with pytest.raises(ValueError, match=reason):
         writtendates.read(written)
+
+
+# -- what is said wrongly
+
+READ = RawPage("a.txt", "平安创建 情暖万家\n\n陕坝讯 据了解，该局民警走访。\n  (张三)  \n", "utf-8", "0" * 64)
+
+
+def mistakes(read: Callable[[], object]) -> list[tuple[str, int, str]]:
+    with pytest.raises(ContentError) as caught:
+        read()
+    return [(problem.path, problem.line, problem.message) for problem in caught.value.problems]
+
+
+@pytest.mark.parametrize(
+    ("text", "line", "message"),
+    [
+        (
+            "x: y",
+            1,
+            '不认识“x”；可以写：报名、期号、日期、版次（publication、issue、date、number）、order，或“行号: 读法”，或程序列出的“…: 看过”，或给读者看的“"行号 文字": 存疑 说明”“"行号 文字": 原文如此”',
+        ),
+        (
+            "标提: 甲",
+            1,
+            '不认识“标提”；可以写：报名、期号、日期、版次（publication、issue、date、number）、order，或“行号: 读法”，或程序列出的“…: 看过”，或给读者看的“"行号 文字": 存疑 说明”“"行号 文字": 原文如此”',
+        ),
+        (
+            "期号: 3",
+            1,
+            '不认识“期号”，是不是 issue；可以写：报名、期号、日期、版次（publication、issue、date、number）、order，或“行号: 读法”，或程序列出的“…: 看过”，或给读者看的“"行号 文字": 存疑 说明”“"行号 文字": 原文如此”',
+        ),
+        (
+            "date: 昨天",
+            1,
+            "date：读不懂日期“昨天”；可以写 2023-09-07、2023年9月7日、2023-09~（约 2023 年 9 月）、[2023-12..2024-02]（其间某月）",
+        ),
+        ("number: [1]", 1, "number：应当是一行文字"),
+        ("order: 二", 1, "order：“二”不是数；小的在前，例如 3 或 3.5"),
+        ("order: [1]", 1, "应当是一行文字"),
+        ("9: 标题", 1, "a.txt 没有第 9 行；它有 5 行"),
+        ("0: 标题", 1, "a.txt 没有第 0 行；它有 5 行"),
+        ("2: 标题", 1, "a.txt 第 2 行是空行；请写文字所在的行号"),
+        (
+            "1: 大标题党",
+            1,
+            "不认识的读法“大标题党”；可用的读法：引题、标题、标题下行、副题、署名、无题、正文、接上段、插题、小插题、图片说明、重出、转版、版头、网页杂项",
+        ),
+        (
+            "1: 标题党",
+            1,
+            "不认识的读法“标题党”，是不是 标题；可用的读法：引题、标题、标题下行、副题、署名、无题、正文、接上段、插题、小插题、图片说明、重出、转版、版头、网页杂项",
+        ),
+        ("3: 标题 情暖", 1, "a.txt 第 3 行里没有“情暖”；现在它在第 1 行，请改正行号或文字"),
+        ("1:1: 标题", 1, "a.txt 第 1 行有 9 个字，不能从第 1 个字切开"),
+        ("1:99: 标题", 1, "a.txt 第 1 行有 9 个字，不能从第 99 个字切开"),
+        ("3:5: 正文 陕坝", 1, "a.txt 第 3 行从第 5 个字起没有“陕坝”；现在它在第 3 行，请改正行号或文字"),
+        ("1: [标题]", 1, "应当是一行文字"),
+        (
+            '"1 有错字": 好',
+            1,
+            "“好”：看过、没有错，请写 看过；要让读者知道，请写 存疑 或 原文如此，后面可以写说明",
+        ),
+        ('"9 情暖": 存疑', 1, "a.txt 没有第 9 行；它有 5 行"),
+        ('"1 没有": 存疑 x', 1, "a.txt 第 1 行里没有“没有”；这一版里没有它，请改正行号或文字"),
+        ('"1 有错字": [看过]', 1, "应当是一行文字"),
+        ('"2 空": 存疑', 1, "a.txt 第 2 行是空行；请写文字所在的行号"),
+    ],
+)
+def test_what_cannot_be_said_of_a_page_is_named_in_these_words(text: str, line: int, message: str) -> None:
+    path = "decisions/a.yaml"
+    assert mistakes(lambda: decisions.parse(f"# 查过\n{text}\n", path, READ)) == [(path, line + 1, message)]
+
+
+def test_all_mistakes_of_a_file_are_named_at_once() -> None:
+    found = mistakes(lambda: decisions.parse("issue: 3\nx: y\n5: z\n1: 标题\n", "decisions/a.yaml", READ))
+    assert [line for _, line, _ in found] == [2, 3]
+
+
+def test_what_is_said_of_a_page_is_heard() -> None:
+    text = """
+issue: 第1234期
+order: -1.5
+3: 正文 走访
+1:5: 标题
+1: 标题
+4: 署名
+"1 有错字": 看过了，没有错
+"3 民警": 无误
+"1 情暖": 存疑 疑作“暖情”
+"title 甲": 原文如此
+"""
+    said = decisions.parse(text, "decisions/a.yaml", READ)
+    assert said.facts == PageFacts(issue="第1234期")
+    assert said.order == -1.5
+    assert said.lines == (Mark(1, "标题"), Mark(1, "标题", 5), Mark(3, "正文"), Mark(4, "署名"))
+    assert said.settled == {"有错字", "民警"}
+    assert said.remarks == (
+        ("1", Remark("情暖", "疑作“暖情”", is_sic=False)),
+        ("title", Remark("甲", "", is_sic=True)),
+    )
+    assert decisions.parse("order:\n", "decisions/a.yaml", READ).order is None
+    assert decisions.parse_settled('"x 1": 看过\n"a.txt:3 甲": 无误\n', "x") == {"1", "甲"}
+    old = '"a.txt:3": 正文\n"content/pages/a.txt:1": 标题 情暖\n'
+    assert decisions.parse_boundaries(old, "x", [READ]) == {"a.txt": (Mark(1, "标题"), Mark(3, "正文"))}
+
+
+@pytest.mark.parametrize(
+    ("text", "line", "message"),
+    [
+        (
+            '"x 1": 好',
+            1,
+            "“好”：看过、没有错，请写 看过；要让读者知道，请写 存疑 或 原文如此，后面可以写说明",
+        ),
+        ("x: y", 1, "这里只写看过的疑点；不认识“x”"),
+    ],
+)
+def test_what_settles_nothing_is_named(text: str, line: int, message: str) -> None:
+    path = "decisions/else/settled.yaml"
+    assert mistakes(lambda: decisions.parse_settled(f"\n{text}\n", path)) == [(path, line + 1, message)]
+
+
+@pytest.mark.parametrize(
+    ("text", "line", "message"),
+    [
+        ("a.txt: 标题", 1, "应当写成“版面文件名:行号: 读法”，例如 000.txt:12: 标题"),
+        ('"b.txt:1": 标题', 1, "没有版面“b.txt”；应当写成“版面文件名:行号: 读法”，例如 000.txt:12: 标题"),
+        ('"a.txt:1": [标题]', 1, "应当写成“版面文件名:行号: 读法”，例如 000.txt:12: 标题"),
+        ('"a.txt:9": 标题', 1, "a.txt 没有第 9 行；它有 5 行"),
+        ('"content/pages/a.txt:1": 标题\n"a.txt:1": 正文', 2, "a.txt 第 1 行写了两次，只能留一个"),
+        ('"a.txt:x": 标题', 1, "应当写成“版面文件名:行号: 读法”，例如 000.txt:12: 标题"),
+    ],
+)
+def test_a_mistake_in_the_older_file_is_named(text: str, line: int, message: str) -> None:
+    path = "boundaries.yaml"
+    assert mistakes(lambda: decisions.parse_boundaries(f"\n{text}\n", path, [READ])) == [
+        (path, line + 1, message)
+    ]
+
+
+def test_what_stood_in_two_places_is_put_together_fact_by_fact() -> None:
+    said = Decisions(PageFacts(issue="3", date="2023-09-12"), lines=(Mark(3, "正文"),))
+    older = PageFacts("2", "2023-09-11", "7", "甲报", "文件名")
+    whole = decisions.together(said, older, (Mark(1, "标题"),), "decisions/a.yaml")
+    assert whole.facts == PageFacts("3", "2023-09-12", "7", "甲报", "")
+    assert whole.lines == (Mark(1, "标题"), Mark(3, "正文"))
+    undated = decisions.together(Decisions(), older, (), "decisions/a.yaml")
+    assert (undated.facts, decisions.together(said, None, (), "x")) == (older, said)
+    assert mistakes(lambda: decisions.together(said, None, (Mark(3, "标题"),), "decisions/a.yaml")) == [
+        ("decisions/a.yaml", 1, "第 3 行在 boundaries.yaml 里也写了；只能留一处")
+    ]

@@ -272,7 +272,8 @@ def _check_words(line: int, column: int, words: str, lines: Sequence[str], page:
     if squeeze(words) not in squeeze(there):
         now = [n for n, text in enumerate(lines, 1) if squeeze(words) in squeeze(text)]
         where = f"现在它在第 {now[0]} 行" if now else "这一版里没有它"
-        raise ValueError(f"{page} 第 {line} 行里没有“{words}”；{where}，请改正行号或文字")
+        part = f"从第 {column} 个字起" if column else "里"
+        raise ValueError(f"{page} 第 {line} 行{part}没有“{words}”；{where}，请改正行号或文字")
 
 
 # -- what stood elsewhere before ------------------------------------------------------------------------
