@@ -176,6 +176,8 @@ def test_the_bulk_files_fit_the_mapping(
     assert set(query["aggs"]) <= set(known)
 
 
+# bagit 1.9 gives `re.sub` its flags as a count, of which Python 3.13 warns; the patterns it has are numbers.
+@pytest.mark.filterwarnings("ignore:'count' is passed as positional argument:DeprecationWarning")
 def test_the_crate_is_a_valid_bag_and_described(content: Path, tmp_path: Path) -> None:
     with zipfile.ZipFile(export(content, tmp_path, "ro-crate") / "ro-crate.zip") as packed:
         packed.extractall(tmp_path / "bag")
