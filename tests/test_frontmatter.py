@@ -57,6 +57,24 @@ def test_what_is_written_is_read_back(meta: FrontMatter) -> None:
     assert text.split("\n")[article.body_line - 1] == article.body == "一段。"
 
 
+def test_a_key_that_is_stated_to_be_unknown_stays_in_its_kind() -> None:
+    text = '---\nid: "abcd"\ntitle: ""\nplaces: []\nauthors:\ndate:\ncaptions: []\nadded: ""\nsource:\naccess: ""\n---\n'
+    meta = frontmatter.parse(text, "x.md", GAZETTEER).meta
+    assert meta == FrontMatter(
+        "abcd", unknown=frozenset({"title", "places", "authors", "date", "captions", "added"})
+    )
+    assert frontmatter.header(meta) == {
+        "id": "abcd",
+        "title": "",
+        "places": [],
+        "authors": [],
+        "date": "",
+        "captions": [],
+        "added": "",
+    }
+    assert frontmatter.parse(frontmatter.serialize(meta, ""), "x.md", GAZETTEER).meta == meta
+
+
 def test_the_keys_are_those_of_the_model() -> None:
     assert set(frontmatter.FIELDS) == {field.name for field in fields(FrontMatter)} - {"unknown"}
 
