@@ -43,6 +43,7 @@ class Links:
         except ValueError:  # a bracket that is none
             return f"链接 {link.target} 读不懂；请改正或删去"
         base = self.archive.settings.base_url
+        path: str | None
         if base and link.target.startswith(base):
             path = unquote(link.target[len(base) :].partition("#")[0].partition("?")[0])
         elif target.scheme or target.netloc:
@@ -51,9 +52,9 @@ class Links:
             path = routes.ARTICLE.path(article.id)
         else:
             path = _resolved(unquote(target.path), article)
-        path = _file(path)
-        if not path or not self._exists(path):
+        if path is None or not self._exists(_file(path)):
             return self._dead(article, link)
+        path = _file(path)
         own = routes.ARTICLE.values(path)
         fragment = unquote(target.fragment).partition(":~:")[0]
         if own and fragment not in _LANDMARKS and fragment not in self._anchors(own[0]):
@@ -123,15 +124,15 @@ class Links:
         return frozenset(map(routes.alias, (*paths, *self.listed)))
 
 
-def _resolved(target: str, article: Article) -> str:
-    """A relative path as seen from an article's document; empty where it leads out of the site or depends on the host."""
+def _resolved(target: str, article: Article) -> str | None:
+    """A relative path as seen from an article's document; None where it leads out of the site or depends on the host."""
     if target.startswith("/"):
-        return ""
+        return None
     parts = routes.ARTICLE.path(article.id).split("/")[:-1]
     for part in target.split("/"):
         if part == "..":
             if not parts:
-                return ""
+                return None
             parts.pop()
         elif part != ".":
             parts.append(part)
@@ -139,8 +140,8 @@ def _resolved(target: str, article: Article) -> str:
 
 
 def _file(path: str) -> str:
-    """The file that answers a path: the document of a folder, with or without its final `/`."""
+    """The file that answers a path: the document of a folder, with or without its final `/`; of the site for an empty path."""
     name = path.rpartition("/")[2]
-    if path and "." not in name:
+    if "." not in name:
         return f"{path.rstrip('/')}/{routes.DIRECTORY_INDEX}".lstrip("/")
     return path
