@@ -229,6 +229,30 @@ def test_a_headline_by_hand_and_one_by_the_page_ask() -> None:
     assert (conflict.where, conflict.person, conflict.page) == ("标题", "王树林走访群众", "走访")
 
 
+def test_what_was_added_to_an_article_that_the_page_lost_cannot_stand_and_is_asked() -> None:
+    mine = article("bbbb", *texts(FLOWER), "网上补来的一段。", authors=("李四",), date="2023")
+    (conflict,) = merge(BASE, [SUMMER], [mine]).conflicts
+    assert (conflict.article, conflict.where, conflict.person, conflict.page) == (
+        "bbbb",
+        "第 3 段",
+        "网上补来的一段。",
+        "",
+    )
+    # There is no article in which it could stand: only giving it up decides.
+    assert merge(BASE, [SUMMER], [mine], lambda _: Side.PERSON).conflicts == (conflict,)
+    given_up = merge(BASE, [SUMMER], [mine], lambda _: Side.PAGE)
+    assert (given_up.conflicts, given_up.versions) == ((), (SUMMER,))
+
+
+def test_what_was_added_before_all_of_an_article_stands_before_it_in_the_one_it_became_part_of() -> None:
+    base = (SUMMER, article("bbbb", "守护平安花", PARTY, LANGUAGE))
+    page = [article("aaaa", *texts(SUMMER), "守护平安花", PARTY, LANGUAGE, authors=("张三", "李四"))]
+    mine = article("bbbb", "网上补来的第一段。", "守护平安花", PARTY, LANGUAGE)
+    result = merge(base, page, [mine])
+    assert result.conflicts == ()
+    assert texts(result.versions[0]) == [*texts(SUMMER), *texts(mine)]
+
+
 def test_of_two_paragraphs_for_one_no_third_thing_is_mixed() -> None:
     title, _, *rest = texts(SUMMER)
     mine = article("aaaa", title, PATROL[:26] + "九", "十" + PATROL[28:], *rest, authors=("张三",))
