@@ -16,9 +16,11 @@ from PIL import Image, ImageCms
 
 from bulletin.content import containers, images
 from bulletin.content.containers import ImageError
+from tests.conftest import run_build
 from tests.photos import KINDS, encoded, exif, scene
 
 if TYPE_CHECKING:
+    from pathlib import Path
     from typing import Any
 
 
@@ -257,3 +259,44 @@ def test_whatever_a_file_holds_it_is_judged(kind: str, noise: bytes, at: int, in
     if file.photo:
         with contextlib.suppress(ImageError):
             images.prove(damaged)
+
+
+def test_a_photo_that_cannot_be_taken_in_is_named_and_none_is(
+    content: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    good = encoded(scene())
+    (content / "images").mkdir(exist_ok=True)
+    (tmp_path / "fine.jpg").write_bytes(good)
+    (tmp_path / "folder.jpg").mkdir()
+    (tmp_path / "large.jpg").write_bytes(good + bytes(50_000))
+    (tmp_path / ".hidden.jpg").write_bytes(good)
+    (tmp_path / "turned\u202e.jpg").write_bytes(good)
+    (tmp_path / "text.jpg").write_text("不是图片", encoding="utf-8")
+    (content / "images" / "there.jpg").write_bytes(encoded(scene(seed=1)))
+    (tmp_path / "there.jpg").write_bytes(good)
+    (tmp_path / "other").mkdir()
+    (tmp_path / "other" / "fine.jpg").write_bytes(encoded(scene(seed=2)))
+    (content / "images" / "link.jpg").symlink_to(tmp_path / "fine.jpg")
+    monkeypatch.setattr(images, "MOST_BYTES", len(good) + 10_000)
+    for path, said in (
+        (tmp_path / "nothing.jpg", "没有这个文件"),
+        (tmp_path / "folder.jpg", "不是普通文件；请给出照片文件本身"),
+        (tmp_path / "large.jpg", "有 0 MB，最多 0 MB；请先缩小"),
+        (tmp_path / ".hidden.jpg", "文件名以点开头，或有不能显示的字符，请先改名"),
+        (tmp_path / "turned\u202e.jpg", "文件名以点开头，或有不能显示的字符，请先改名"),
+        (tmp_path / "there.jpg", "images/ 里已有同名的另一张照片 there.jpg；请先改名"),
+        (tmp_path / "other" / "fine.jpg", "与前面一张照片同名（fine.jpg）；请先改名"),
+        (content / "images" / "link.jpg", "是一个链接；请放入文件本身"),
+        (tmp_path / "text.jpg", ""),
+    ):
+        done = run_build("add", tmp_path / "fine.jpg", path, "--content", content)
+        assert done.returncode == 1
+        (line,) = done.stderr.splitlines()
+        assert f":1: {said}" in line
+        assert line.isprintable()
+        assert sorted(each.name for each in (content / "images").iterdir()) == ["link.jpg", "there.jpg"]
+    (content / "images" / "link.jpg").unlink()
+    done = run_build("add", tmp_path / "fine.jpg", tmp_path / "fine.jpg", "--content", content)
+    assert (done.returncode, done.stdout.split("，")[0]) == (0, "1 张照片")
+    again = run_build("add", tmp_path / "fine.jpg", "--content", content)
+    assert f"{content}/images/fine.jpg：已经在了，不用改" in again.stderr
