@@ -368,3 +368,20 @@ def test_a_part_of_a_photo_is_the_part_that_is_seen(turned: int) -> None:
         assert isinstance(colour, tuple)
         assert colour[0] > 150
         assert colour[1] < 60
+
+
+def test_an_entry_of_the_journal_that_is_not_whole_ends_what_can_be_undone(content: Path) -> None:
+    desk = workshop(content)
+    for number in ("1", "2", "3"):
+        desk.perform(lambda number=number: acts.facts(desk.text, PAGE, {"number": number}))  # type: ignore[misc]
+    _, two, _ = sorted(journal.place_of(content).glob("*.json"))
+    whole = two.read_bytes()
+    for data in (b"", whole[:-9], b"{}", b"[]", b"\xff", b"null"):
+        two.write_bytes(data)
+        again = workshop(content)
+        assert again.can_undo is not None
+        assert (again.can_undo.what, again.can_redo) == ("act.facts", None)
+        assert again.undo()
+        assert again.text(f"decisions/{PAGE[:-4]}.yaml") == "number: 2\n"
+        assert again.undo() is None, "of what was before it nothing can be told"
+        assert again.redo()
