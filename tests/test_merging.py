@@ -214,7 +214,8 @@ def test_a_paragraph_that_both_sides_put_in_asks_unless_it_is_the_same() -> None
     mine = article("aaaa", title, patrol, "网上补来的一段。", *rest, authors=("张三",))
     page = article("aaaa", title, patrol, "重新采集到的一段。", *rest, authors=("张三",))
     (conflict,) = merge(BASE, [page, FLOWER], [mine]).conflicts
-    assert (conflict.person, conflict.page) == ("网上补来的一段。", "重新采集到的一段。")
+    assert (conflict.base, conflict.person, conflict.page) == ("", "网上补来的一段。", "重新采集到的一段。")
+    assert (conflict.before, conflict.after, conflict.article) == ("", "", "aaaa")
     for side, expected in ((Side.PERSON, mine), (Side.PAGE, page)):
         assert merge(BASE, [page, FLOWER], [mine], decided({conflict.key: side})).versions[0] == expected
     assert merged([mine, FLOWER], mine)["aaaa"] == mine
@@ -251,6 +252,21 @@ def test_what_was_added_before_all_of_an_article_stands_before_it_in_the_one_it_
     result = merge(base, page, [mine])
     assert result.conflicts == ()
     assert texts(result.versions[0]) == [*texts(SUMMER), *texts(mine)]
+
+
+def test_a_cut_within_what_the_page_changed_asks_and_one_beside_it_does_not() -> None:
+    title, _, *rest = texts(SUMMER)
+
+    def cut(at: int) -> Version:
+        return article("aaaa", title, PATROL[:at], PATROL[at:], *rest, authors=("张三",))
+
+    page = [changed(SUMMER, (PATROL[24:30], "，查获七十一人")), FLOWER]
+    for at in range(25, 30):
+        assert [each.article for each in merge(BASE, page, [cut(at)]).conflicts] == ["aaaa"], at
+    for at in (23, 31):
+        result = merge(BASE, page, [cut(at)])
+        assert result.conflicts == ()
+        assert "".join(texts(result.versions[0])[1:3]) == texts(page[0])[1]
 
 
 def test_of_two_paragraphs_for_one_no_third_thing_is_mixed() -> None:

@@ -108,6 +108,14 @@ def test_widening_a_mark_keeps_the_anchor() -> None:
     assert parse("出警,抓获。")[0].anchor == parse("出警，抓获。")[0].anchor
 
 
+def test_a_line_end_that_an_editor_means_is_one() -> None:
+    for body in ("甲\\\n乙", "甲  \n乙"):
+        (block,) = parse(body)
+        assert (block.text, "".join(str(block.html).split("\n"))) == ("甲 乙", "甲<br />乙")
+    (block,) = parse("> 甲\\\n> 乙")
+    assert "<br />" in str(block.html)
+
+
 @pytest.mark.parametrize(
     ("lines", "text"),
     [

@@ -44,6 +44,31 @@ def truth(documents: tuple[passages.Document, ...], letters: str) -> Counter[che
     return counts
 
 
+ROWS = st.dictionaries(
+    st.tuples(st.booleans(), st.integers(0, 40)),
+    st.lists(st.integers(0, 3000), max_size=4, unique=True).map(sorted),
+    max_size=6,
+)
+
+
+@given(st.lists(ROWS, min_size=1, max_size=4))
+def test_what_is_put_into_postings_takes_the_place_of_what_stood_in_its_slots(
+    steps: list[postings.Places],
+) -> None:
+    text, wanted = "", {}
+    counted, tally = "", {}
+    for places in steps:
+        text, total = postings.put(text, places)
+        wanted = {key: row for key, row in {**wanted, **places}.items() if row}
+        assert postings.read(text) == wanted
+        assert total == sum(map(len, wanted.values()))
+        assert text == postings.write(wanted, counted=False)
+        more = {key: len(row) - tally.get(key, 0) for key, row in places.items()}
+        counted, total = postings.recount(counted, more)
+        tally = {key: len(row) for key, row in wanted.items()}
+        assert (postings.tally(counted), total) == (tally, sum(tally.values()))
+
+
 @pytest.mark.slow
 @pytest.mark.parametrize("common", [postings.COMMON, 40, 5])
 def test_every_string_has_exactly_its_articles(common: int) -> None:

@@ -335,6 +335,22 @@ def test_a_page_may_hold_a_ruled_line() -> None:
     assert not told("题目\n========\n正文\n", "articles/abcd.md")
 
 
+def test_a_conflict_is_told_in_these_words() -> None:
+    (problem,) = told("一\n<<<<<<<\n甲\n乙\n=======\n>>>>>>>\n", "articles/abcd.md")
+    assert problem == (
+        "articles/abcd.md:2: 合并分支时，两个人改了同一处，Git 把两边都留下了：“一边”的在第 3 到 4 行，“另一边”的是空的（删去了）。"
+        "请留下对的文字（两边都对，就并成一段；文章头里每个键只留一行），删去第 2、5、6 行的记号，再运行 python build.py"
+    )
+    (problem,) = told("<<<<<<< a\r\n甲\r\n||||||| b\r\n=======\r\n乙\r\n>>>>>>> c\r\n", "ledger/a.jsonl")
+    assert problem == (
+        "ledger/a.jsonl:1: 合并分支时，两个人改了同一处，Git 把两边都留下了：“a”的在第 2 行，“c”的在第 5 行。"
+        "账本不必挑选：两边的行都留着，只删去第 1、3、4、6 行的记号，再运行 python build.py，它会对账"
+    )
+    (problem,) = told("甲\n>>>>>>> c\n", "site.yaml")
+    assert problem == "site.yaml:2: 合并分支时留下的记号没有删干净；请删去第 2 行"
+    assert not told("a <<<<<<< b\n<<<<<<<<\n<<<<<<<x\n", "site.yaml")
+
+
 # -- records side by side ------------------------------------------------------------------------------------
 
 
@@ -370,3 +386,38 @@ def test_records_side_by_side_are_written_as_one() -> None:
     settled = joining.settled(book, {"a.txt": "x"}, {})
     (rewritten,) = ledger.changes(settled, Ledger(settled.pages, settled.articles)).items()
     assert rewritten == ("ledger/a.jsonl", '{"page":"a.txt","digest":"x","spans":[]}\n{"id":"abcd"}\n')
+
+
+def test_what_only_one_side_holds_stays_as_it_is() -> None:
+    page = PageRecord("a.txt", "moved")
+    one, two = (ArticleRecord("abcd", "a.txt", added, added) for added in ("2023-11-14", "2023-11-13"))
+    book = Ledger({"a.txt": page}, {"abcd": two}, {"ledger/a.jsonl": (page, one, two)})
+    # Its digest tells it, where the file has another name by now.
+    assert joining.settled(book, {}, {}).pages["a.txt"] == page
+    whole = Ledger({"a.txt": page}, {"abcd": one})
+    assert joining.settled(whole, {}, {}) is whole
+    # Of two that both fit, neither is certain; of one side twice there is one.
+    other = PageRecord("a.txt", "moved", doubts=("疑",))
+    for sides, digest in (((page, other), ""), ((page, page), "moved")):
+        book = Ledger({"a.txt": page}, {}, {"ledger/a.jsonl": sides})
+        assert joining.settled(book, {"a.txt": "moved"}, {}).pages["a.txt"].digest == digest
+
+
+def test_what_both_sides_know_of_an_article_is_known() -> None:
+    one = ArticleRecord(
+        "abcd", "a.txt", "", "1", listed=(("tags/甲/",), ("people/乙/", "places/1/")), into="efgh"
+    )
+    two = ArticleRecord("abcd", "a.txt", "2023-11-14", "2", listed=(("tags/甲/", "places/1/"),))
+    for sides in ((one, two), (two, one)):
+        book = Ledger({}, {"abcd": sides[0]}, {"ledger/a.jsonl": sides})
+        gone = joining.settled(book, {}, {}).articles["abcd"]
+        assert (gone.added, gone.into) == ("2023-11-14", "efgh")
+        assert gone.listed == (("places/1/", "tags/甲/"), ("people/乙/",))
+        there = joining.settled(book, {}, {"abcd": Present("1", "")}).articles["abcd"]
+        assert (there.written, there.into) == ("1", ""), "it has a file again"
+    # Paragraphs of the other side, where the one of the file has none.
+    bare = ArticleRecord("abcd", "a.txt", written="1")
+    full = ArticleRecord("abcd", "a.txt", written="2", paragraphs=(Paragraph("一二三", ("p1",), ("p0",)),))
+    book = Ledger({}, {"abcd": bare}, {"ledger/a.jsonl": (bare, full)})
+    found = joining.settled(book, {}, {"abcd": Present("1", "")}).articles["abcd"]
+    assert (found.written, [paragraph.text for paragraph in found.paragraphs]) == ("1", ["一二三"])

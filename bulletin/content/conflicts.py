@@ -9,7 +9,7 @@ from bulletin.content import ledger
 from bulletin.model import ARTICLES, PAGES
 from bulletin.problems import ContentError, Problem
 
-_MARK = re.compile(r"(<{7}|\|{7}|={7}|>{7})(?: (.*))?\r?")
+_MARK = re.compile(r"(<{7}|\|{7}|={7}|>{7})(?: (.*?))?\r?")
 """`<<<<<<< HEAD`; not `<<<<<<<<` or `a <<<<<<<`."""
 
 
@@ -65,7 +65,7 @@ def _problem(conflict: _Conflict, path: str) -> Problem:
         f"合并分支时，两个人改了同一处，Git 把两边都留下了："
         f"“{one}”的{_range(start, above)}，“{other}”的{_range(middle, end)}。{_remedy(path, lines)}"
     )
-    if base:
+    if middle - above > 1:
         message += f"（{_range(above, middle)}是两边改动以前的样子，一并删去）"
     return Problem(path, start, message)
 
