@@ -160,6 +160,27 @@ def test_a_paragraph_that_a_person_moved_takes_the_change_of_the_page_along() ->
     assert texts(result["bbbb"])[-1] == stations.replace("控", "空")
 
 
+def test_a_paragraph_that_both_sides_moved_asks_where_it_belongs() -> None:
+    title, patrol, head, meeting, stations = texts(SUMMER)
+    mine = article("aaaa", title, stations, patrol, head, meeting, authors=("张三",))
+    within = (article("aaaa", title, patrol, stations, head, meeting, authors=("张三",)), FLOWER)
+    away = (
+        article("aaaa", title, patrol, head, meeting, authors=("张三",)),
+        changed(article("bbbb", *texts(FLOWER), stations), **FLOWER.header),
+    )
+    for page, behind in ((within, "260名，取得实效。"), (away, "用蒙语讲解反诈知识。")):
+        (conflict,) = merge(BASE, page, [mine]).conflicts
+        assert (conflict.article, conflict.where) == ("aaaa", "第 1 段的位置")
+        assert [conflict.base, conflict.person, conflict.page] == [
+            f"各派出所积极行动，开……（在“{words}”之后）"
+            for words in ("题会议研究部署工作。", "项举措 助推夏季行动", behind)
+        ]
+        assert merge(BASE, page, [mine], decided({conflict.key: Side.PAGE})).versions == page
+        kept = merge(BASE, page, [mine], decided({conflict.key: Side.PERSON}))
+        assert (kept.conflicts, kept.versions) == ((), (mine, FLOWER))
+    assert merged((mine, FLOWER), mine)["aaaa"] == mine
+
+
 def test_a_paragraph_that_a_person_moved_stays_moved_where_the_page_lost_its_neighbour() -> None:
     title, patrol, head, meeting, stations = texts(SUMMER)
     page = [article("aaaa", title, patrol, head, stations, authors=("张三",)), FLOWER]
