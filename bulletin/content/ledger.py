@@ -294,14 +294,14 @@ def restored(kept: Light, whole: Deferred[Part]) -> Part:
 
 def _record(value: Any, page: str) -> PageRecord | ArticleRecord:
     if not isinstance(value, dict):
-        raise TypeError("应当是 {…}")
+        raise TypeError
     if "id" in value:
         known = {key: _text(value.get(key, "")) for key in ("id", "added", "written", "into", "masked")}
         if not all(ID.fullmatch(known[key]) for key in ("id", "into") if known[key]):
-            raise ValueError("不是编号")
+            raise ValueError
         header = value.get("header")
         if header is not None and not isinstance(header, dict):
-            raise TypeError("应当是 {…}")
+            raise TypeError
         paragraphs = tuple(map(_paragraph, value.get("paragraphs", ())))
         gone = tuple(_text(value.get("gone", "")).split())
         listed = tuple(tuple(map(_text, each)) for each in value.get("listed", ()))
@@ -327,7 +327,7 @@ def _record(value: Any, page: str) -> PageRecord | ArticleRecord:
 
 def _paragraph(value: object) -> Paragraph:
     if not isinstance(value, list):
-        raise TypeError("应当是 […]")
+        raise TypeError
     text, *anchors = map(_text, value)
     here = (anchor for anchor in anchors if not anchor.startswith(_GONE))
     gone = (anchor.removeprefix(_GONE) for anchor in anchors if anchor.startswith(_GONE))
@@ -337,7 +337,7 @@ def _paragraph(value: object) -> Paragraph:
 def _text(value: object) -> str:
     """A text that can be written again. Raises TypeError or ValueError."""
     if not isinstance(value, str):
-        raise TypeError("应当是文字")
+        raise TypeError
     value.encode()
     return value
 
