@@ -55,8 +55,9 @@ ROWS = st.dictionaries(
 def test_what_is_put_into_postings_takes_the_place_of_what_stood_in_its_slots(
     steps: list[postings.Places],
 ) -> None:
-    text, wanted = "", {}
-    counted, tally = "", {}
+    text, counted = "", ""
+    wanted: postings.Places = {}
+    tally: postings.Tally = {}
     for places in steps:
         text, total = postings.put(text, places)
         wanted = {key: row for key, row in {**wanted, **places}.items() if row}
