@@ -63,7 +63,7 @@ def test_progress_is_shown_on_a_terminal_and_nowhere_else(content: Path, tmp_pat
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("words", [("check",), ("check", "--json"), ("--help",), ("chekc",)])
+@pytest.mark.parametrize("words", [("check",), ("--help",), ("chekc",)])
 def test_who_stops_listening_stops_nothing(content: Path, words: tuple[str, ...]) -> None:
     """A full disk below the log, a pipe whose reader has gone, a stream that was closed from the start."""
     command_line = [*BUILD, *words, *(() if words[0] != "check" else ("--content", str(content)))]
@@ -72,14 +72,12 @@ def test_who_stops_listening_stops_nothing(content: Path, words: tuple[str, ...]
     reading, writing = os.pipe()
     os.close(reading)
     with open("/dev/full", "wb") as full:  # noqa: PTH123 no file
-        for number in (full.fileno(), writing):
-            for streams in ({"stdout": number}, {"stderr": number}, {"stdout": number, "stderr": number}):
-                pipes = {name: streams.get(name, subprocess.PIPE) for name in ("stdout", "stderr")}
-                done = subprocess.run(command_line, env=ENVIRONMENT, check=False, **pipes)  # type: ignore[call-overload]
-                assert done.returncode == wanted.returncode
-                for name in {"stdout", "stderr"} - streams.keys():
-                    if words != ("check", "--json"):  # it says how long it took
-                        assert len(getattr(done, name)) == len(getattr(wanted, name))
+        for streams in ({"stdout": full, "stderr": full}, {"stdout": writing}, {"stderr": writing}):
+            pipes = {name: streams.get(name, subprocess.PIPE) for name in ("stdout", "stderr")}
+            done = subprocess.run(command_line, env=ENVIRONMENT, check=False, **pipes)  # type: ignore[call-overload]
+            assert done.returncode == wanted.returncode
+            for name in {"stdout", "stderr"} - streams.keys():
+                assert len(getattr(done, name)) == len(getattr(wanted, name))
     os.close(writing)
     for closed in (">&-", "2>&-", ">&- 2>&-"):
         done = subprocess.run(
