@@ -310,6 +310,11 @@ def test_each_value_that_is_none_is_named_at_its_own_line(header: str, line: int
     assert (problem.path, problem.line, problem.message) == ("articles/abcd.md", line, message)
 
 
+def test_keys_are_taken_out_of_the_header_and_a_rule_of_the_body_stays() -> None:
+    text = '---\r\nid: "abcd"\r\ntags:\r\n- "甲"\r\n--- \r\n\r\ntags: 乙\r\n\r\n---\r\n\r\n文\r\n'
+    assert frontmatter.without(text, ["tags"]) == text.replace('tags:\r\n- "甲"\r\n', "")
+
+
 def test_an_id_as_long_as_no_file_name_is_named() -> None:
     assert problems(f'---\nid: "a{"b" * 250}"\n---\n') == [
         "articles/x.md:2: id：编号有 251 个字符，最多 200 个"

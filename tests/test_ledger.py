@@ -236,6 +236,24 @@ def test_an_article_is_part_of_the_last_of_those_it_was_made_part_of() -> None:
     assert book.of_page("b.txt") == ()
 
 
+def test_records_laid_over_a_ledger_are_those_of_their_pages() -> None:
+    def records(*pairs: tuple[str, str], added: str = "") -> dict[str, ArticleRecord]:
+        return {name: ArticleRecord(name, page, added) for name, page in pairs}
+
+    a, b = PageRecord("a.txt", "1"), PageRecord("b.txt", "2")
+    book = Ledger({"a.txt": a, "b.txt": b}, records(("aaaa", "a.txt"), ("bbbb", "a.txt"), ("cccc", "b.txt")))
+    old = Ledger({"a.txt": a}, records(("aaaa", "a.txt"), ("bbbb", "a.txt")))
+    new = Ledger(
+        {"a.txt": PageRecord("a.txt", "3")}, records(("bbbb", "a.txt"), ("dddd", "b.txt"), added="x")
+    )
+    found = book.overlaid(old, new)
+    assert found == Ledger({"b.txt": b, **new.pages}, {**records(("cccc", "b.txt")), **new.articles})
+    again = Ledger(found.pages, found.articles)
+    for page in ("a.txt", "b.txt", "c.txt"):
+        assert set(found.of_page(page)) == set(again.of_page(page))
+        assert len(found.of_page(page)) == len(again.of_page(page))
+
+
 def test_only_the_files_that_differ_are_written() -> None:
     book = Ledger({"a.txt": PageRecord("a.txt", "0"), "b.txt": PageRecord("b.txt", "0")})
     new = Ledger({"a.txt": PageRecord("a.txt", "1")}, {"k3x9": ArticleRecord("k3x9")})

@@ -335,6 +335,18 @@ def test_kinds_and_pictures_given_by_hand_stay() -> None:
     assert result.parts[4] == Part("caption", "民警走方", (("image", "a.jpg"),))
 
 
+def test_a_kind_given_by_hand_to_what_the_page_lost_asks() -> None:
+    base = article("aaaa", "= 标题", PATROL, "提高认识", MEETING)
+    mine = article("aaaa", "= 标题", PATROL, "## 提高认识", MEETING)
+    (conflict,) = merge([base], [article("aaaa", "= 标题", PATROL, MEETING)], [mine]).conflicts
+    assert (conflict.where, conflict.base, conflict.person, conflict.page) == (
+        "第 2 段的身份",
+        "提高认识……（正文）",
+        "提高认识……（插题）",
+        "提高认识……（版面上没有了）",
+    )
+
+
 def test_keys_are_merged_one_by_one_and_a_list_as_a_whole() -> None:
     page = [changed(SUMMER, tags=("防汛",), places=("150921",)), FLOWER]
     result = merged(page, changed(SUMMER, authors=("张叁",), date="2023-09", updated="2024-02-29"))

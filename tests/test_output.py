@@ -680,6 +680,11 @@ def test_verify_says_of_each_source_what_became_of_it(tmp_path: Path) -> None:
     ]
 
 
+def test_a_folder_without_a_manifest_is_a_problem(tmp_path: Path) -> None:
+    (problem,) = output.verify(tmp_path, {"pages/a.txt": "1" * 64})
+    assert str(problem) == "manifest.json:1: 没有清单；请先运行 python build.py"
+
+
 def test_a_damaged_manifest_is_a_problem(tmp_path: Path) -> None:
     for text in ("", "[]", '{"files": 1}'):
         (tmp_path / "manifest.json").write_text(text)
