@@ -26,7 +26,7 @@ from bulletin.conversion.convert import Resolution
 from bulletin.desk import acts, gathering
 from bulletin.desk import journal as journals
 from bulletin.desk.acts import Act, StaleError, UndecidedError
-from bulletin.desk.applying import applied, article_at, near, renoted, source_of
+from bulletin.desk.applying import applied, article_at, issued, near, renoted, source_of
 from bulletin.problems import ContentError, UsageError
 from bulletin.publish.hosts import GITHUB, NEARLY
 
@@ -357,18 +357,18 @@ class Workshop:
     ) -> tuple[Changes, Ledger]:
         """What follows of changes of these files for articles and ledger. Raises ContentError, UsageError."""
         around = near(content, paths, resolution.ids)
-        result = self._entered(around.content, resolution, around.others)
-        known = {file.article.path for file in around.content.articles}
+        result = self._entered(around, resolution, issued(content))
+        known = {file.article.path for file in around.articles}
         if any(article_at(content, path) for path in result.new if path not in known):
             # An editor gave another article's file that name: which all tell.
             around = near(content, [page.path for page in content.pages], resolution.ids)
-            result = self._entered(around.content, resolution, around.others)
+            result = self._entered(around, resolution, issued(content))
         if result.problems:
             raise UndecidedError(result.problems, result.conflicts)
         changes: Changes = {**dict(result.files), **dict.fromkeys(result.removed)}
-        for path, text in ledger.changes(around.content.ledger, result.ledger).items():
+        for path, text in ledger.changes(around.ledger, result.ledger).items():
             changes[path] = None if text is None else text.encode()
-        return changes, content.ledger.overlaid(around.content.ledger, result.ledger)
+        return changes, content.ledger.overlaid(around.ledger, result.ledger)
 
     def _entered(
         self, content: Content, resolution: Resolution, issued: Collection[str]

@@ -142,6 +142,8 @@ class Looking:
         self._outside, self._begin = outside, begin
         self._lock = threading.RLock()
         self._turn = 0
+        self._awaited = 0
+        """The last look whose end somebody has waited for, if only for a moment."""
         self._of_pages: ByFile = {}
         self._before: ByFile = {}
         self._following: ByFile = {}
@@ -213,8 +215,10 @@ class Looking:
         """What is to be looked at in a content, which was looked at before or is now; `read` gives the reading of a page."""
         if not self._turn:
             self.renew(content, after)
-        if not self._is_whole:
-            self.wait(_SHORT)
+        if self._awaited != self._turn:
+            self._awaited = self._turn
+            if not self._is_whole:
+                self.wait(_SHORT)
         with self._lock:
             self._look_again(content, read)
             if self._answer and self._answer[0] is content and self._answer[1] == self._version:
@@ -251,7 +255,7 @@ class Looking:
             ]
         if not doubts:
             return []
-        around = near(content, [path]).content
+        around = near(content, [path])
         return [value(each) for each in worst_first(stages.to_look_at(around, doubts).doubts)]
 
     def again(self, changes: Iterable[str], after: int) -> None:
@@ -267,7 +271,7 @@ class Looking:
         changes, self._changed = self._changed, set()
         if not changes:
             return
-        around = near(content, changes).content
+        around = near(content, changes)
         readings = {page.name: read(around, page) for page in conversion.readable(around)}
         result = conversion.enter(around, self._outside.today, readings, restore=False)
         of_pages = _by_file(result.doubts)
@@ -291,7 +295,7 @@ class Looking:
         missing = {path for known in sources for path in known} - self._asked.keys()
         if not missing:
             return
-        part = content if len(missing) > _FEW else near(content, missing).content
+        part = content if len(missing) > _FEW else near(content, missing)
         there = {file.article.path for file in part.articles} | {page.path for page in part.pages}
         there |= {image.path for image in content.images}
         seen = reviewed.reviewed(part)

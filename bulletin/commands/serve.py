@@ -207,14 +207,22 @@ class Keeping:
             try:
                 after = self._workshop.acts
                 self._workshop.read()
-                some = [file.article.path for file in self._workshop.content.articles[:1]]
-                if (found := self._drafts(paths or some)) and paths:
+                if not paths:
+                    self._warm()
+                elif found := self._drafts(paths):
                     self._shown.draft(found, after)
             except ContentError:
                 pass  # which the build says
             except Exception:  # a mistake of ours, of which the build is to know nothing
                 self._outside.say(traceback.format_exc())
             paths = self._drawing.get()
+
+    def _warm(self) -> None:
+        """Do once what takes long the first time: compile templates and patterns."""
+        content = self._workshop.content
+        for page in content.pages[:1]:
+            self._workshop.reading(page)
+        self._drafts(file.article.path for file in content.articles[:1])
 
     def _drafts(self, paths: Iterable[str]) -> dict[str, bytes]:
         """What can be shown of changed files before the build; nothing where more was changed than articles."""

@@ -1,14 +1,14 @@
 """Content as read, and changes of its files -> the content as it would be read after them, without reading all of it.
 
 What an act costs does not grow with the archive but for tuples and tables that are copied: a file is found by its name in
-what is sorted by name, and what follows of an act is worked out of the pages that it is about (`Near`).
+what is sorted by name, and what follows of an act is worked out of the pages that it is about (`near`).
 """
 
 from __future__ import annotations
 
 import hashlib
 from bisect import bisect_left
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -19,7 +19,7 @@ from bulletin.model import ARTICLES, PAGES, RawPage
 from bulletin.problems import ContentError, Problem
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Mapping
+    from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 
     from bulletin.content.folder import Content
 
@@ -65,7 +65,7 @@ def applied(
             said.pop(page.name, None)
             if data is not None:
                 said[page.name] = decisions.parse(data.decode(), path, page)
-    if ids := _twice(content, articles, changes):
+    if ids := [*_twice(content, gone, new)]:
         raise ContentError(*(Problem(path, 1, f"编号 {each} 用了两次") for each, path in ids))
     found = replace(
         content,
@@ -150,17 +150,8 @@ def _entered(book: ledger.Ledger, changes: Mapping[str, bytes | None]) -> ledger
     return book.overlaid(old, read)
 
 
-@dataclass(frozen=True, slots=True)
-class Near:
-    """As much of a content as decides what follows from an act: some pages, with all that was made of them."""
-
-    content: Content
-    others: frozenset[str]
-    """Ids that were issued elsewhere: none of them is given again."""
-
-
-def near(content: Content, paths: Collection[str], ids: Collection[str] = ()) -> Near:
-    """The pages that changes of these files, and decisions about these articles, are about, with their articles and records.
+def near(content: Content, paths: Collection[str], ids: Collection[str] = ()) -> Content:
+    """As much of a content as decides what follows from an act: the pages that changes of these files, and decisions about these articles, are about, with their articles and records.
 
     Records of pages whose file is gone are among them: a page that comes in may be one of those under another name.
     """
@@ -184,17 +175,19 @@ def near(content: Content, paths: Collection[str], ids: Collection[str] = ()) ->
         {each: book.articles[each] for each in sorted(own) if each in book.articles},
         {path: records for path, records in book.joined.items() if path in files},
     )
-    return Near(
-        replace(
-            content,
-            pages=tuple(page for name, page in present.items() if name in pages),
-            articles=tuple(file for _, file in sorted(found.items())),
-            decisions={name: said for name in sorted(pages) if (said := content.decisions.get(name))},
-            ledger=cut,
-            problems=tuple(problem for problem in content.problems if _is_about(problem, pages, own)),
-        ),
-        frozenset(book.articles.keys() | index.by_id.keys()) - own,
+    return replace(
+        content,
+        pages=tuple(page for name, page in present.items() if name in pages),
+        articles=tuple(file for _, file in sorted(found.items())),
+        decisions={name: said for name in sorted(pages) if (said := content.decisions.get(name))},
+        ledger=cut,
+        problems=tuple(problem for problem in content.problems if _is_about(problem, pages, own)),
     )
+
+
+def issued(content: Content) -> frozenset[str]:
+    """Every id that was issued, or that a file has: none of them is given again."""
+    return frozenset(content.ledger.articles.keys() | content.index.by_id.keys())
 
 
 def article_at(content: Content, path: str) -> ArticleFile | None:
@@ -274,22 +267,19 @@ def _owner(there: ledger.Ledger, wanted: ledger.Ledger, article_id: str) -> str:
 
 
 def _twice(
-    before: Content, files: tuple[ArticleFile, ...], changes: Mapping[str, bytes | None]
-) -> list[tuple[str, str]]:
-    """Ids of changed files that stand in another file, too, each with the changed file; not those that they had before."""
-    fresh = {}
-    for path, data in changes.items():
-        if path.startswith(f"{ARTICLES}/") and data is not None:
-            was, now = article_at(before, path), article_at(replace(before, articles=files), path)
-            if now and (was is None or was.article.id != now.article.id):
-                fresh[now.article.id] = path
-    if not fresh:
-        return []
-    return [
-        (file.article.meta.id, file.article.path)
-        for file in files
-        if fresh.get(file.article.meta.id, file.article.path) != file.article.path
-    ]
+    content: Content, gone: Sequence[ArticleFile], new: Sequence[ArticleFile]
+) -> Iterator[tuple[str, str]]:
+    """Ids of changed files that stand in another file, too, each with that; not those that they had before."""
+    before = {file.article.path: file.article.id for file in gone}
+    seen: dict[str, str] = {}
+    for file in new:
+        path, article_id = file.article.path, file.article.id
+        other = content.index.by_id.get(article_id)
+        if article_id in seen:
+            yield article_id, path
+        elif other and before.get(path) != article_id and other.article.path not in before:
+            yield article_id, other.article.path
+        seen[article_id] = path
 
 
 def _digest(data: bytes) -> str:

@@ -92,7 +92,7 @@ def drawn(content: Content, path: str, around: Around) -> tuple[str, bytes] | No
     file = article_at(content, path)
     if file is None:
         return None
-    close = near(content, [path]).content
+    close = near(content, [path])
     archive = replace(photos.attach(archives.order(close), close.images), settings=around.settings)
     article = _filled(archive.by_id[file.article.id], around)
     if article.meta.access != around.access or _shown(article) != around.photos:

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from bulletin.content import decisions, settings
+from bulletin.desk.applying import source_of
 from bulletin.text.strictyaml import read_mapping, without, write_mapping
 
 if TYPE_CHECKING:
@@ -36,7 +37,7 @@ _ENTRY = re.compile(
 
 def is_scattered(content: Content) -> bool:
     """Whether anything stands where it stood before."""
-    return bool(content.settings.pages) or any(path == decisions.BOUNDARIES for path, _ in content.sources)
+    return bool(content.settings.pages) or source_of(content, decisions.BOUNDARIES) is not None
 
 
 def gather(content: Content, text_of: Callable[[str], str]) -> Gathering:
