@@ -225,6 +225,7 @@ interface DeskParts {
   word(key: string, values?: Record<string, any>): string;
   el(tag: string, properties?: Record<string, any>, ...inside: (Node | string | null | undefined | false | 0)[]): any;
   button(text: string, act: () => void, more?: Record<string, any>): HTMLButtonElement;
+  broken(pieces: string[]): Node[];
   /** The address of an article on the site. */
   address(id: string): string;
   field(label: string, field: HTMLElement, ...more: Node[]): HTMLElement;

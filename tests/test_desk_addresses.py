@@ -201,6 +201,7 @@ def test_a_page_in_pdf_is_shown_as_sheets(desk: Client) -> None:
     told = desk.get("sheets", page=taken["name"])
     assert told["sheets"] == 1
     assert len(told["lines"]) >= 1
+    assert desk.get("lines", page=taken["name"]) == {"lines": told["lines"]}, "of a PDF they are known"
     status, kind, picture = desk.ask("GET", f"{desk.address}api/sheet/0/{quote(taken['name'])}")
     assert (status, kind, picture[:2]) == (200, "image/jpeg", b"\xff\xd8")
     assert desk.ask("GET", f"{desk.address}api/sheet/1/{quote(taken['name'])}")[0] == 404

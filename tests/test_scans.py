@@ -7,7 +7,7 @@ import io
 from typing import TYPE_CHECKING
 
 import pytest
-from PIL import Image, ImageDraw
+from PIL import Image, ImageDraw, ImageFont
 
 from bulletin.content import scans, sheets
 from bulletin.content.decoding import read_styled
@@ -117,3 +117,35 @@ def test_a_scan_is_shown_as_it_is() -> None:
     drawn = sheets.draw(picture())
     assert len(drawn.pictures) == 1
     assert drawn.pictures[0][:3] == b"\xff\xd8\xff"
+
+
+def test_every_picture_of_a_scan_is_shown() -> None:
+    frames = [Image.new("L", (400, 300), shade) for shade in (255, 128)]
+    out = io.BytesIO()
+    frames[0].save(out, "TIFF", save_all=True, append_images=frames[1:])
+    drawn = sheets.draw(out.getvalue())
+    shades = [Image.open(io.BytesIO(each)).convert("L").getpixel((5, 5)) for each in drawn.pictures]
+    assert shades == [255, 128]
+
+
+@pytest.mark.skipif(IS_INSTALLED, reason="the extra is installed")
+def test_without_the_extra_no_line_of_a_scan_is_marked() -> None:
+    assert sheets.recognised(picture()) == ()
+
+
+@pytest.mark.skipif(not IS_INSTALLED, reason="the extra is not installed")
+def test_the_lines_of_a_scan_are_marked_where_they_stand() -> None:
+    drawn = Image.new("RGB", (1200, 800), "white")
+    pen, font = ImageDraw.Draw(drawn), ImageFont.load_default(48)
+    for text, place in (("Bulletin of May", (100, 100)), ("Peace in every village", (100, 600))):
+        pen.text(place, text, "black", font)
+    data = io.BytesIO()
+    drawn.save(data, "PNG")
+    found = sheets.places(
+        sheets.recognised(data.getvalue()), {1: "Bulletin of May", 2: "Peace in every village"}
+    )
+    for line, top in ((1, 100), (2, 600)):
+        ((sheet, left, above, right, below),) = found[line]
+        assert (sheet, round(1200 * left, -2)) == (0, 100)
+        assert above < (top + 24) / 800 < below
+        assert right < 0.7

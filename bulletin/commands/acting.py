@@ -37,6 +37,7 @@ if TYPE_CHECKING:
     from bulletin.commands.outside import Outside
     from bulletin.content.folder import Content
     from bulletin.content.ledger import Ledger
+    from bulletin.content.sheets import Runs
     from bulletin.conversion.assembly import Assembled
     from bulletin.conversion.conflicts import Conflict
     from bulletin.desk.journal import Entry, Journal
@@ -96,8 +97,9 @@ class Workshop:
                 here(content, turn, after, self.seen, lambda: self._looking.is_outdated(turn))
 
         self._looking = looking.Looking(outside, begin)
-        self._drawing = threading.Lock()
+        self._drawing, self._recognising = threading.Lock(), threading.Lock()
         self._drawn = lru_cache(_SHEETS)(self._draw)
+        self._placed = lru_cache(_SHEETS)(self._recognise)
         self._is_clear = False
         """Whether what was left in the folder before this process began is cleared."""
         self._home = journals.place_of(folder)
@@ -204,6 +206,20 @@ class Workshop:
             return Sheets()
         with self._drawing:
             return self._drawn(page.path, page.sha256)
+
+    def runs(self, name: str) -> Runs:
+        """Where the words of a page that came as PDF or scan stand on its sheets; of a scan they are recognised, which takes a
+        while.
+        """
+        found = self.sheets(name)
+        page = next((page for page in self.content.pages if page.name == name), None)
+        if page is None or found.runs or not found.pictures:
+            return found.runs
+        with self._recognising:
+            return self._placed(page.path, page.sha256)
+
+    def _recognise(self, path: str, _: str) -> Runs:
+        return sheets.recognised(self._data(path) or b"")
 
     def _draw(self, path: str, _: str) -> Sheets:
         """What the bytes of a file look like, which its digest tells from those of another time."""

@@ -31,7 +31,7 @@ MEMORY = 2_000_000_000
 """Bytes of address space."""
 SCAN_SECONDS = 240
 """The same for a scan: fifty times what a page of 400 characters takes; a full newspaper page has not been measured."""
-_SCAN_WAITED = 900
+SCAN_WAITED = 900
 SCAN_MEMORY = 6_000_000_000
 _ROOT = Path(__file__).resolve().parent.parent.parent
 _START = (
@@ -56,7 +56,7 @@ def _read(data: bytes, suffix: str, path: str, *, is_scan: bool) -> tuple[Paragr
             suffix,
             path,
             "scan" if is_scan else "",
-            waited=_SCAN_WAITED if is_scan else _WAITED,
+            waited=SCAN_WAITED if is_scan else _WAITED,
         )
     except TimeoutError:
         raise ContentError(_too_long(path, seconds)) from None

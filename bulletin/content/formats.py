@@ -139,15 +139,11 @@ def of_scanned_pdf(data: bytes, path: str) -> tuple[Paragraph, ...]:
     with pdfplumber.open(io.BytesIO(data)) as document:
         scans.check_number(len(document.pages), path)
         for page in document.pages:
-            picture = page.to_image(resolution=_RESOLUTION).original.convert("RGB")
+            picture = page.to_image(resolution=scans.RESOLUTION).original.convert("RGB")
             found += scans.paragraphs(scans.recognise(picture, path))
     if not found:
         raise ContentError(Problem(path, 1, "这个 PDF 里没有认出文字；请换一份更清楚的，或放入 .txt"))
     return _recognised(found)
-
-
-_RESOLUTION = 220
-"""Dots per inch at which the sheets of a scan are drawn."""
 
 
 def _recognised(found: Sequence[scans.Paragraph]) -> tuple[Paragraph, ...]:

@@ -83,6 +83,19 @@ def read(data: bytes, path: str) -> list[Paragraph]:
     return found
 
 
+def pictures(data: bytes) -> Iterator[Image]:
+    """The pictures in a file, one after the other."""
+    from PIL import Image
+
+    Image.MAX_IMAGE_PIXELS = _MOST_PIXELS
+    with Image.open(io.BytesIO(data)) as picture:
+        for number in range(min(getattr(picture, "n_frames", 1), _MOST_SHEETS)):
+            picture.seek(number)
+            yield picture.convert("RGB")
+
+
+RESOLUTION = 220
+"""Dots per inch at which the sheets of a PDF are drawn to be recognised."""
 _MOST_SHEETS = 4
 """Pictures in one file that are read."""
 
@@ -95,7 +108,26 @@ def check_number(sheets: int, path: str) -> None:
 
 
 def recognise(picture: Image, path: str) -> list[list[Character]]:
-    """The lines of a picture, character by character. Raises ContentError where the extra is not installed."""
+    """The lines of a picture, character by character, level. Raises ContentError where the extra is not installed."""
+    return [
+        [(str(text), float(score), *_extent(box)) for text, score, box in line]
+        for line in level(_recognised(picture, path))
+    ]
+
+
+def runs(picture: Image, path: str) -> Iterator[tuple[str, tuple[float, float, float, float]]]:
+    """The lines of a picture as they stand on it: what was read, and left, top, right and bottom as shares of the picture.
+
+    Raises ContentError where the extra is not installed.
+    """
+    for line in _recognised(picture, path):
+        left, top, right, bottom = _extent([corner for _, _, box in line for corner in box])
+        place = left / picture.width, top / picture.height, right / picture.width, bottom / picture.height
+        yield "".join(str(text) for text, _, _ in line), place
+
+
+def _recognised(picture: Image, path: str) -> list[list[Any]]:
+    """What the recogniser reads: lines of characters, of each how surely, and its corners in pixels."""
     try:
         import numpy
         from rapidocr import RapidOCR
@@ -110,10 +142,7 @@ def recognise(picture: Image, path: str) -> list[list[Character]]:
     }
     engine: Any = RapidOCR(params=options)
     result = engine(numpy.asarray(picture), return_word_box=True, return_single_char_box=True)
-    return [
-        [(str(text), float(score), *_extent(box)) for text, score, box in line]
-        for line in level(result.word_results or ())
-    ]
+    return [line for line in result.word_results or () if line]
 
 
 def level(lines: Sequence[Sequence[Any]]) -> list[list[tuple[str, float, list[tuple[float, float]]]]]:

@@ -11,11 +11,13 @@ import sys
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from bulletin.content import confined
+from bulletin.content import confined, scans
 from bulletin.text.typography import letters
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
+
+    from PIL.Image import Image
 
 WIDTH = 1600
 """Pixels of a drawn sheet: its running text can be read on a screen when it is shown in its own size."""
@@ -28,22 +30,26 @@ Box = tuple[int, float, float, float, float]
 """Number of the sheet from 0; left, top, right and bottom of a place on it, each from 0 to 1."""
 
 
+Runs = tuple[tuple[str, Box], ...]
+"""Words in a row, and where they stand."""
+
+
 @dataclass(frozen=True, slots=True)
 class Sheets:
     """What is drawn of a file."""
 
     pictures: tuple[bytes, ...] = ()
     """Each sheet as JPEG; none where the file cannot be drawn."""
-    runs: tuple[tuple[str, Box], ...] = ()
-    """Words in a row, and where they stand."""
+    runs: Runs = ()
+    """As the file tells them; a scan tells none."""
 
 
 def draw(data: bytes) -> Sheets:
     """The sheets of a PDF, or a scan; none where it cannot be drawn, or takes too long."""
     try:
-        head, _, pictures = confined.run(__name__, data).stdout.partition(b"\n")
+        head, _, pictures = confined.run(__name__, data, "").stdout.partition(b"\n")
         told = json.loads(head)
-        runs = tuple((str(text), _box(*box)) for text, box in told["runs"])
+        runs = _runs(told["runs"])
         cut, found = 0, []
         for size in told["sizes"]:
             found.append(pictures[cut : cut + int(size)])
@@ -51,6 +57,24 @@ def draw(data: bytes) -> Sheets:
     except (TimeoutError, ValueError, KeyError, TypeError):
         return Sheets()
     return Sheets(tuple(found), runs)
+
+
+def recognised(data: bytes) -> Runs:
+    """The same of a scan, or of a PDF whose sheets are scans, which takes as long as reading it; none where nothing is
+    installed that recognises text, or it takes too long.
+    """
+    try:
+        done = confined.run(__name__, data, _RECOGNISED, waited=confined.SCAN_WAITED)
+        return _runs(json.loads(done.stdout)["runs"])
+    except (TimeoutError, ValueError, KeyError, TypeError):
+        return ()
+
+
+_RECOGNISED = "recognised"
+
+
+def _runs(told: Iterable[tuple[str, tuple[float, float, float, float, float]]]) -> Runs:
+    return tuple((str(text), _box(*box)) for text, box in told)
 
 
 def _box(sheet: float, left: float, top: float, right: float, bottom: float) -> Box:
@@ -76,43 +100,51 @@ def places(runs: Sequence[tuple[str, Box]], lines: Mapping[int, str]) -> dict[in
 
 
 def serve() -> None:
-    """The other side: limit this process, read a PDF from standard input, write what is drawn of it to standard output."""
-    confined.limit()
-    pictures: list[bytes] = []
+    """The other side: limit this process, read a PDF or scan from standard input, write what is drawn or recognised of it to
+    standard output.
+    """
+    is_recognised = sys.argv[3] == _RECOGNISED
+    confined.limit(*((confined.SCAN_SECONDS, confined.SCAN_MEMORY) if is_recognised else ()))
     runs: list[tuple[str, Box]] = []
+    pictures: list[bytes] = []
     data = sys.stdin.buffer.read()
-    if not data.startswith(b"%PDF"):
-        _serve_scan(data)
-        return
-    import pdfplumber
-
-    with pdfplumber.open(io.BytesIO(data)) as document:
-        for number, page in enumerate(document.pages[:_MOST]):
-            drawn = page.to_image(width=WIDTH).original.convert("RGB")
+    for number, (picture, words) in enumerate(_drawn(data, is_large=is_recognised)):
+        if is_recognised:
+            words = scans.runs(picture, "")
+        else:
+            picture.thumbnail((WIDTH, 4 * WIDTH))
             out = io.BytesIO()
-            drawn.save(out, "JPEG", quality=80)
+            picture.save(out, "JPEG", quality=80)
             pictures.append(out.getvalue())
-            for word in page.extract_words(x_tolerance_ratio=0.6, keep_blank_chars=True):
-                box = (
-                    number,
-                    round(float(word["x0"] / page.width), 4),
-                    round(float(word["top"] / page.height), 4),
-                    round(float(word["x1"] / page.width), 4),
-                    round(float(word["bottom"] / page.height), 4),
-                )
-                runs.append((word["text"], box))
+        runs += [(text, (number, *(round(side, 4) for side in place))) for text, place in words]  # type: ignore[misc]
     head = json.dumps({"sizes": list(map(len, pictures)), "runs": runs})
     sys.stdout.buffer.write(head.encode() + b"\n" + b"".join(pictures))
 
 
-def _serve_scan(data: bytes) -> None:
-    """A scan as it is, as wide as a drawn sheet; where its lines stand is not kept."""
-    from PIL import Image
+_Place = tuple[float, float, float, float]
+"""Left, top, right and bottom as shares of a sheet."""
 
-    with Image.open(io.BytesIO(data)) as scan:
-        picture = scan.convert("RGB")
-    picture.thumbnail((WIDTH, 4 * WIDTH))
-    out = io.BytesIO()
-    picture.save(out, "JPEG", quality=80)
-    head = json.dumps({"sizes": [len(out.getvalue())], "runs": []})
-    sys.stdout.buffer.write(head.encode() + b"\n" + out.getvalue())
+
+def _drawn(data: bytes, *, is_large: bool) -> Iterator[tuple[Image, Iterable[tuple[str, _Place]]]]:
+    """The sheets of a file as pictures, and the words that it tells with their places."""
+    if not data.startswith(b"%PDF"):
+        yield from ((picture, ()) for picture in scans.pictures(data))
+        return
+    import pdfplumber
+
+    with pdfplumber.open(io.BytesIO(data)) as document:
+        for page in document.pages[:_MOST]:
+            drawn = page.to_image(resolution=scans.RESOLUTION) if is_large else page.to_image(width=WIDTH)
+            words = [
+                (
+                    word["text"],
+                    (
+                        float(word["x0"] / page.width),
+                        float(word["top"] / page.height),
+                        float(word["x1"] / page.width),
+                        float(word["bottom"] / page.height),
+                    ),
+                )
+                for word in page.extract_words(x_tolerance_ratio=0.6, keep_blank_chars=True)
+            ]
+            yield drawn.original.convert("RGB"), words

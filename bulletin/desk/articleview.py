@@ -11,6 +11,7 @@ from bulletin.content import anchors, frontmatter
 from bulletin.desk import reports
 from bulletin.desk.acts import digest, prose_parts
 from bulletin.problems import UsageError
+from bulletin.reference.phrases import pieces
 from bulletin.text import writtendates
 from bulletin.text.likeness import overlap, pairs
 
@@ -61,6 +62,7 @@ def article_view(
         "place_names": {code: places.full_name(code) for code in meta.places},
         "tags": sorted(content.index.tags),
         "images": [image.name for image in content.images],
+        "headline": pieces(meta.title),
         "body": article.body,
         "original": original(content, article_id),
         "compared": compared(content, article_id, article.body)["paragraphs"],

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from bulletin.content import decisions
 from bulletin.conversion.page import certainty
 from bulletin.desk.acts import digest
+from bulletin.reference.phrases import pieces
 from bulletin.roles import Reading
 
 if TYPE_CHECKING:
@@ -58,6 +59,10 @@ def page_view(
     }
 
 
+_HEADS = frozenset({"crosshead", "subhead"})
+"""Kinds of blocks that are set as heads: they break where headlines do."""
+
+
 def _article(
     page: RawPage,
     draft: Draft,
@@ -77,11 +82,15 @@ def _article(
     return {
         "id": owner,
         "title": article.meta.title,
-        "deck": article.meta.deck,
+        "headline": pieces(article.meta.title),
+        "deck": pieces(article.meta.deck),
         "authors": [*article.meta.authors, *article.meta.photographers],
         "access": article.meta.access.value,
         "is_edited": record is None or record.written != file.sha256,
-        "blocks": [[block.kind, block.text] for block in article.blocks],
+        "blocks": [
+            [block.kind, block.text, pieces(block.text) if block.kind in _HEADS else None]
+            for block in article.blocks
+        ],
         "captions": [caption.text for caption in article.meta.captions],
         "lines": lines,
     }

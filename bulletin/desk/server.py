@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from starlette.requests import Request
 
     from bulletin.content.folder import Content
-    from bulletin.content.sheets import Sheets
+    from bulletin.content.sheets import Runs, Sheets
     from bulletin.conversion.assembly import Assembled
     from bulletin.conversion.conflicts import Conflict
     from bulletin.desk.journal import Entry
@@ -77,6 +77,7 @@ class Hands(Protocol):
     def text(self, path: str) -> str: ...
     def photo(self, name: str) -> bytes | None: ...
     def sheets(self, name: str) -> Sheets: ...
+    def runs(self, name: str) -> Runs: ...
     def perform(self, make: Callable[[], Act]) -> Act: ...
     def undo(self) -> Entry | None: ...
     def redo(self) -> Entry | None: ...
@@ -112,6 +113,7 @@ class Desk:
             "state": self.state,
             "pages": self.pages,
             "sheets": self.sheets,
+            "lines": self.lines,
             "stamp": lambda _: {"stamp": self.hands.acts, "built": self.hands.built},
             "page": self.page,
             "article": self.article,
@@ -174,8 +176,12 @@ class Desk:
         """How many sheets of a page can be shown, and where its lines stand on them."""
         page = pageview.page_of(self.hands.content, self._name(asked))
         found = self.hands.sheets(page.name if page else "")
-        lines = dict(enumerate(page.text.split("\n"), 1)) if page else {}
-        return {"sheets": len(found.pictures), "lines": sheets.places(found.runs, lines)}
+        return {"sheets": len(found.pictures), "lines": _places(page, found.runs)}
+
+    def lines(self, asked: Mapping[str, Any]) -> dict[str, Any]:
+        """Where the lines of a page stand on its sheets, those of a scan, too, which are recognised once more for that."""
+        name = self._name(asked)
+        return {"lines": _places(pageview.page_of(self.hands.content, name), self.hands.runs(name))}
 
     async def _photo(self, request: Request) -> Response:
         """A photo of the content as it lies there: one of those that there are, by its name."""
@@ -393,6 +399,10 @@ class Desk:
         if page is None:
             raise UsageError("没有这个版面")
         return page.name
+
+
+def _places(page: RawPage | None, runs: Runs) -> dict[int, list[sheets.Box]]:
+    return sheets.places(runs, dict(enumerate(page.text.split("\n"), 1))) if page else {}
 
 
 def _entry(entry: Entry | None) -> dict[str, Any] | None:

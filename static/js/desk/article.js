@@ -133,7 +133,7 @@
         : Desk.el("a", { href: "#pages" }, Desk.word("pages.title")), "　",
         Desk.el("a", { href: Desk.address(article.id), target: "_blank" }, Desk.word("desk.preview")), "　",
         Desk.el("code", { text: article.path })),
-      Desk.el("h1", { text: values.title || Desk.word("page.untitled"), lang: "zh-CN" }),
+      values.title ? Desk.el("h1", { lang: "zh-CN" }, ...Desk.broken(article.headline)) : Desk.el("h1", { text: Desk.word("page.untitled") }),
       ...[told()].filter((one) => one !== null),
       Desk.el("form", { class: "article-form", onsubmit: (/** @type {Event} */ event) => { event.preventDefault(); save(); } },
         Desk.el("div", { class: "header-fields" }, line("title"), line("kicker"), line("deck"), lines("authors"), lines("photographers"), line("dateline"), date, line("date_basis")),

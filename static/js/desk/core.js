@@ -47,6 +47,9 @@ Desk.button = (text, act, more = {}) => Desk.el("button", { type: "button", oncl
 /** A field with its label, and what else is to be said of it. @param {string} label @param {HTMLElement} field @param {Node[]} more */
 Desk.field = (label, field, ...more) => Desk.el("div", { class: "field" }, Desk.el("label", {}, Desk.el("span", { text: label }), field), ...more);
 
+/** What is set as a head, which breaks between these pieces alone. @param {string[]} pieces @returns {Node[]} */
+Desk.broken = (pieces) => pieces.flatMap((piece, at) => (at ? [document.createElement("wbr"), document.createTextNode(piece)] : [document.createTextNode(piece)]));
+
 /** @param {string} id */
 Desk.address = (id) => Desk.data.article.replace("{id}", id);
 

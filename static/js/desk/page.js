@@ -137,11 +137,11 @@
         return Desk.el("div", { class: "reads" }, Desk.el("p", { class: "note", text: Desk.word("page.unwritten") }), join);
       }
       const state = [article.is_edited && Desk.word("page.edited"), DECLINED[/** @type {keyof DECLINED} */ (article.access)] && Desk.word(DECLINED[/** @type {keyof DECLINED} */ (article.access)])];
-      const blocks = article.blocks.map((/** @type {[string, string]} */ [kind, text], /** @type {number} */ at) => Desk.el(kind === "paragraph" || kind === "other" ? "p" : "h3", { text, class: "block" },
+      const blocks = article.blocks.map((/** @type {[string, string, string[] | null]} */ [kind, text, head], /** @type {number} */ at) => Desk.el(kind === "paragraph" || kind === "other" ? "p" : "h3", { class: "block" }, ...(head ? Desk.broken(head) : [text]),
         this.canMove() && Desk.button("⇄", () => this.move(article, at), { class: "move", draggable: "true", title: Desk.word("page.move"), "aria-label": `${Desk.word("page.move")}：${text.slice(0, 12)}` })));
       return Desk.el("div", { class: "reads", "data-article": article.id, ...this.dropping(article, blocks) },
-        Desk.el("h2", {}, Desk.el("a", { href: "#article/" + article.id }, article.title || Desk.word("page.untitled"))),
-        article.deck && Desk.el("p", { class: "deck", text: article.deck }),
+        Desk.el("h2", {}, Desk.el("a", { href: "#article/" + article.id }, ...(article.title ? Desk.broken(article.headline) : [Desk.word("page.untitled")]))),
+        article.deck.length && Desk.el("p", { class: "deck" }, ...Desk.broken(article.deck)),
         Desk.el("p", { class: "by", text: [article.authors.join("、"), ...state].filter(Boolean).join("　") }),
         ...blocks,
         ...article.captions.map((/** @type {string} */ text) => Desk.el("p", { class: "caption", text })),

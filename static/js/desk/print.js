@@ -1,11 +1,11 @@
-/** The page as it was printed, where it came as PDF: beside its lines, the one that one is at marked. */
+/** The page as it was printed, where it came as PDF or scan: beside its lines, the one that one is at marked. */
 "use strict";
 
 (function () {
   const OPEN = "desk.print";
 
   Desk.print = (name) => {
-    if (!name.toLowerCase().endsWith(".pdf")) return { parts: [], mark: () => {} };
+    if (!/\.(pdf|png|jpe?g|tiff?)$/i.test(name)) return { parts: [], mark: () => {} };
     const sheets = Desk.el("div", { class: "sheets", tabindex: 0, role: "group", "aria-label": Desk.word("print.title") });
     const box = Desk.el("details", { class: "print" }, Desk.el("summary", { text: Desk.word("print.title") }), sheets);
     /** By line, the places on the sheets. @type {Record<string, [number, number, number, number, number][]> | null} */
@@ -23,6 +23,16 @@
       sheets.replaceChildren(...(found.sheets ? Array.from({ length: found.sheets }, (_, number) => Desk.el("div", { class: "sheet" },
         Desk.el("img", { src: `api/sheet/${number}/${encodeURIComponent(name)}`, alt: Desk.word("print.sheet", { n: number + 1 }), onload: () => mark(line) })))
         : [Desk.el("p", { class: "note", text: Desk.word("print.none") })]));
+      if (!found.sheets || Object.keys(places || {}).length) return;
+      // Of a scan nobody knows where its lines stand until it is read once more, which takes a while.
+      const note = Desk.el("p", { class: "note", role: "status", text: Desk.word("print.reading") });
+      box.insertBefore(note, sheets);
+      const told = await Desk.get("lines", { page: name });
+      if (told && Object.keys(told.lines).length) {
+        places = told.lines;
+        note.remove();
+        mark(line);
+      } else note.textContent = Desk.word("print.unmarked");
     }
 
     /** @param {number} number of the line */
