@@ -226,6 +226,7 @@ interface DeskParts {
   el(tag: string, properties?: Record<string, any>, ...inside: (Node | string | null | undefined | false | 0)[]): any;
   button(text: string, act: () => void, more?: Record<string, any>): HTMLButtonElement;
   broken(pieces: string[]): Node[];
+  refusal(error: string): string;
   /** The address of an article on the site. */
   address(id: string): string;
   field(label: string, field: HTMLElement, ...more: Node[]): HTMLElement;

@@ -66,6 +66,13 @@ def test_every_word_that_the_desk_says_is_there() -> None:
     }
     assert done
     assert done - table.keys() == set()
+    refused = {
+        key
+        for path in (ROOT / "bulletin").glob("*/*.py")
+        for key in re.findall(r'"(refused\.[a-z]+)"', path.read_text(encoding="utf-8"))
+    }
+    assert len(refused) > 8
+    assert refused == {key for key in table if key.startswith("refused.")}
 
 
 # -- text

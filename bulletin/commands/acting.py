@@ -336,7 +336,7 @@ class Workshop:
             act = make()
             first = applied(before, act.changes)
             if first is None:
-                raise UsageError("拼版台不能这样改这些文件")
+                raise UsageError("refused.files")
             resolution = Resolution(act.keep, act.take, act.mixed)
             changes, book = self._followed(first, act.changes, resolution)
             self._carry_out(act, before, {**act.changes, **changes})

@@ -50,7 +50,7 @@ def since_commit(folder: Path, gazetteer: Gazetteer) -> dict[str, Any]:
 def changes(folder: Path, gazetteer: Gazetteer) -> list[Change]:
     """What changed, pages first. Raises UsageError where there is no Git, or no work tree."""
     if git.output(folder, "rev-parse", "--is-inside-work-tree").strip() != "true":
-        raise UsageError("这个文件夹没有用 git 管理")
+        raise UsageError("refused.git")
     found = []
     for state, path in _status(folder):
         first = PurePosixPath(path).parts[0]
@@ -109,7 +109,7 @@ def commit(folder: Path, message: str) -> str:
     Raises UsageError with what Git says where it refuses.
     """
     if not message.strip():
-        raise UsageError("提交要有一句说明")
+        raise UsageError("refused.message")
     git.output(folder, "add", "--all", "--", ".")
     git.output(folder, "commit", "--quiet", "--only", "-m", message.strip(), "--", ".")
     return git.output(folder, "rev-parse", "--short", "HEAD").strip()

@@ -154,7 +154,7 @@ def deciding(act: Act, keep: Iterable[str], take: Iterable[str], mixed: Mapping[
     """
     words = {str(name): str(text).strip() for name, text in mixed.items()}
     if any("\n" in text for text in words.values()):
-        raise UsageError("拼合的文字要在一行里；要分段，请定了以后在文章里改")
+        raise UsageError("refused.mixed")
     return replace(act, keep=frozenset(map(str, keep)), take=frozenset(map(str, take)), mixed=words)
 
 

@@ -182,7 +182,7 @@ def reported(content: Content, text: str) -> dict[str, Any]:
     report = reports.read(text)
     file = file_of(content, report.article)
     if file is None:
-        raise UsageError("没有认出是哪一篇：报错里要有编号，例如 x7k2m#p-1a2b3c4d")
+        raise UsageError("refused.report")
     article = file.article
     record = content.ledger.articles.get(article.id)
     names = anchors.names(record.paragraphs if record else (), article.blocks)

@@ -252,7 +252,7 @@ class Desk:
         content = self.hands.content
         page = pageview.page_of(content, name)
         if page is None:
-            raise UsageError("没有这个版面")
+            raise UsageError("refused.page")
         drafts = [one.draft for one in self.hands.reading(page)]
         return pageview.page_view(content, page, drafts, self.hands.text, self.hands.doubts_of(page.name))
 
@@ -285,7 +285,7 @@ class Desk:
     def article(self, asked: Mapping[str, Any]) -> dict[str, Any]:
         view = self._article(str(asked.get("id")))
         if view is None:
-            raise UsageError("没有这篇文章")
+            raise UsageError("refused.article")
         return {**view, **self._turns()}
 
     def _article(self, article_id: str) -> dict[str, Any] | None:
@@ -327,7 +327,7 @@ class Desk:
             place = int(asked["line"])
             draft = next((one for one in drafts if place in {read.line.number for read in one.read}), None)
             if draft is None:
-                raise UsageError("没有这一行")
+                raise UsageError("refused.line")
             return acts.mark(self.hands.text, name, acts.joining(draft), "act.join")
 
         return self._done(make, asked)
@@ -342,14 +342,14 @@ class Desk:
         else:
             remedies = [(str(path), str(key)) for path, key in asked["doubts"]]
         if not remedies or not (self.hands.listed().has(remedies) or self.hands.doubts().has(remedies)):
-            raise UsageError("这一处已经不在了；请看新的单子")
+            raise UsageError("refused.settled")
         return self._done(lambda: acts.settle(self.hands.text, remedies), asked)
 
     def save(self, asked: Mapping[str, Any]) -> dict[str, Any]:
         def make() -> Act:
             file = articleview.file_of(self.hands.content, str(asked["id"]))
             if file is None:
-                raise UsageError("没有这篇文章")
+                raise UsageError("refused.article")
             values = articleview.checked(asked["values"])
             body = asked.get("body")
             return acts.article(
@@ -366,7 +366,7 @@ class Desk:
             hands = self.hands
             one, other = (articleview.file_of(hands.content, str(asked[key])) for key in ("from", "to"))
             if one is None or other is None:
-                raise UsageError("没有这篇文章")
+                raise UsageError("refused.article")
             before = asked.get("before")
             places = (
                 acts.Place(file.article.path, file.article.meta.title, file.article.body, number)
@@ -397,7 +397,7 @@ class Desk:
         """The page that is asked for. Raises UsageError where there is none."""
         page = pageview.page_of(self.hands.content, str(asked.get("page")))
         if page is None:
-            raise UsageError("没有这个版面")
+            raise UsageError("refused.page")
         return page.name
 
 
@@ -454,7 +454,7 @@ def _acting(view: Callable[[Mapping[str, Any]], Any]) -> Callable[..., Any]:
         try:
             asked = json.loads(await request.body())
         except ValueError:
-            return _json({"error": "不是 JSON"}, 400)
+            return _json({"error": "refused.json"}, 400)
         return await _answer(lambda: view(asked))
 
     return answer
@@ -476,11 +476,11 @@ def _refused(request: Request, kind: str) -> Response | None:
     """Why an act is not heard: it comes from no page of the desk, or is no such thing, or too large."""
     headers = request.headers
     if not headers.get("origin") or headers.get("sec-fetch-site", "same-origin") != "same-origin":
-        return _json({"error": "只听从这里的网页"}, 403)
+        return _json({"error": "refused.origin"}, 403)
     if headers.get("content-type", "").partition(";")[0] != kind:
         return _json({"error": f"要是 {kind}"}, 415)
     if int(headers.get("content-length") or _LARGEST + 1) > _LARGEST:
-        return _json({"error": "太大"}, 413)
+        return _json({"error": "refused.large"}, 413)
     return None
 
 

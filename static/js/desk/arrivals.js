@@ -69,7 +69,7 @@
 
   /** @param {any} value @returns {HTMLElement[]} */
   function wrong(value) {
-    return value.error ? [Desk.el("p", { class: "wrong", text: value.error })]
+    return value.error ? [Desk.el("p", { class: "wrong", text: Desk.refusal(value.error) })]
       : (value.problems || []).map((/** @type {any} */ one) => Desk.el("p", { class: "wrong", text: one.message }));
   }
 

@@ -31,12 +31,12 @@
     requestAnimationFrame(() => wait(view, found));
     view.append(Desk.el("h1", { text: Desk.word("changes.title") }));
     const said = found.changes.map((/** @type {any} */ one) =>
-      Desk.word(`changes.${one.kind}_${one.what}`, { ...one, title: `${one.title || ""}（${one.name}）` }));
+      Desk.word(`changes.${one.kind}_${one.what}`, { ...one, title: Desk.word("changes.named", one) }));
     const list = Desk.el("ul", { class: "said" }, ...said.map((/** @type {string} */ text) => Desk.el("li", { text })));
     const [size, room] = [found.size, found.room].map((/** @type {number} */ bytes) => (bytes / 1e6).toFixed(1));
     view.append(Desk.el("p", { class: "note", text: Desk.word("changes.count", found) }),
       found.size && Desk.el("p", { class: found.is_near ? "wrong" : "note", text: Desk.word(found.is_near ? "changes.size_near" : "changes.size", { size, room }) }) || "",
-      Desk.el("section", {}, Desk.el("h2", { text: Desk.word("changes.since") }), said.length ? list : Desk.el("p", { text: found.hindrance || Desk.word("changes.none") })),
+      Desk.el("section", {}, Desk.el("h2", { text: Desk.word("changes.since") }), said.length ? list : Desk.el("p", { text: Desk.refusal(found.hindrance) || Desk.word("changes.none") })),
       Desk.el("section", { class: found.problems.length ? "problems" : null }, Desk.el("h2", { text: Desk.word("changes.problems") }),
         found.problems.length
           ? Desk.el("ul", {}, ...found.problems.map((/** @type {any} */ one) => Desk.el("li", {}, Desk.el("code", { text: Desk.word("desk.problem_at", one) }), " ", one.message)))
@@ -47,7 +47,7 @@
         ...found.doubts.map((/** @type {any} */ one) => Desk.el("li", {}, one.article ? Desk.el("a", { href: "#article/" + one.article }, one.what) : one.what)))));
     }
     if (!said.length) return;
-    const message = Desk.el("textarea", { rows: Math.min(12, said.length + 3), value: said.length === 1 ? said[0] : `${said[0]} 等 ${said.length} 处\n\n${said.join("\n")}`, lang: "zh-CN" });
+    const message = Desk.el("textarea", { rows: Math.min(12, said.length + 3), value: said.length === 1 ? said[0] : `${Desk.word("changes.several", { first: said[0], n: said.length })}\n\n${said.join("\n")}`, lang: "zh-CN" });
     view.append(Desk.el("form", { class: "paste", onsubmit: async (/** @type {Event} */ event) => {
       event.preventDefault();
       const answer = await Desk.act("commit", { message: message.value });

@@ -21,6 +21,9 @@ Desk.stamp = -1;
 Desk.word = (key, values = {}) =>
   (Desk.data.words[Desk.language][key] ?? key).replace(/\{([a-z]+)\}/g, (/** @type {string} */ _, /** @type {string} */ name) => String(values[name] ?? ""));
 
+/** What the server says against something: a key of words, or what a file or another program says. @param {string} error */
+Desk.refusal = (error) => (error.startsWith("refused.") ? Desk.word(error) : error);
+
 /**
  * An element. Properties that begin with `on` are listeners, others attributes; `class` and `text` as they say.
  * @param {string} tag
@@ -177,7 +180,7 @@ Desk.said = (entry) => (entry ? Desk.word(entry.what, entry.values) : "");
       return;
     }
     const list = problems.map((/** @type {any} */ one) => Desk.el("li", {}, Desk.el("code", { text: Desk.word("desk.problem_at", one) }), Desk.el("pre", { text: one.message, tabindex: 0 })));
-    Desk.ask(Desk.word("desk.refused"), trouble.error ? Desk.el("p", { text: trouble.error }) : Desk.el("ul", { class: "troubles" }, ...list));
+    Desk.ask(Desk.word("desk.refused"), trouble.error ? Desk.el("p", { text: Desk.refusal(trouble.error) }) : Desk.el("ul", { class: "troubles" }, ...list));
   });
 })();
 
