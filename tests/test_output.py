@@ -15,7 +15,7 @@ import stat
 import tempfile
 import threading
 import time
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 import pytest
@@ -127,6 +127,27 @@ def test_only_what_differs_is_written(tmp_path: Path) -> None:
         now = inodes(folder)
         assert {path for path in now if now[path] != before[path]} == {"b", "manifest.json"}
         assert inodes(next(cache.glob("sites/*/twin"))) == now  # the same site once more
+
+
+def test_a_twin_that_nobody_touched_is_not_put_together_again(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder, cache = tmp_path / "site", tmp_path / "cache"
+    linked: list[list[str]] = []
+    link = disk.link
+
+    def counted(source: str, target: str, paths: Iterable[str], *, may_copy: bool = False) -> None:
+        linked.append(sorted(paths))
+        link(source, target, linked[-1], may_copy=may_copy)
+
+    publish(files(a="1", b="0", c__d="3"), folder, cache)
+    publish(files(a="1", b="1", c__d="3"), folder, cache)
+    monkeypatch.setattr(disk, "link", counted)
+    time.sleep(0.02)  # what is touched in the tick of the table is looked at again
+    publish(files(a="1", b="2", c__d="3"), folder, cache)
+    time.sleep(0.02)
+    publish(files(a="1", b="3", c__d="4"), folder, cache)
+    assert linked == [["b", "manifest.json"], ["b", "c/d", "manifest.json"]]
 
 
 def test_a_file_that_is_known_need_not_be_at_hand(tmp_path: Path, cache: Path | None) -> None:
