@@ -12,6 +12,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from bulletin.conversion.settling import may_be_several, splits, token_evidence
+from bulletin.reference import vocabulary
 from bulletin.reference.names import RUN
 from bulletin.reference.subject import any_of
 from bulletin.reference.traditional import simplified
@@ -62,7 +63,7 @@ _CREDITS: _Rules = (
     (
         _TEXT,
         re.compile(
-            r"作者(?:单位)?(?= ?[:/|]|\s)|作者(?!系|单位|为|是)|文字(?= ?[/:|])|(?<!\S)(?:采写|撰稿|撰文|整理|编译)(?=[\s:/|])|"
+            r"作者(?:单位)?(?= ?[:/|]|\s)|作者(?!系|单位|为|是)|文字(?= ?[/:|])|(?<!\S)(?:采写|采访|撰稿|撰文|整理|编译|讲话|发言)人?(?=[\s:/|])|"
             r"(?:采写|撰稿|撰文|整理|编译|供稿|报道|报导)(?=[\s:/]|$)|(?<!\S)(?:口述|执笔|来电|来信|来稿|投稿)(?=[\s:/]|$)"
         ),
     ),
@@ -160,6 +161,7 @@ def _normal(text: str) -> str:
             text = text[1:-1]
     text = _DID.sub(r"\g<did>/", text)
     text = _CLASS.sub(f" {_CLASSED} ", text)
+    text = text.replace("**", " ")  # Markdown's bold: **文字：申奥** **图片：阎立山**
     return re.sub(r"[()\[\]【】〔〕〈〉●○◎□■◇◆△▲▽▼★☆]", " ", text)
 
 
@@ -214,7 +216,29 @@ def _read(text: str, subject: Subject) -> _Reading:
             tokens.append(word)
         else:
             odd.append(word)
-    return _Reading(tuple(tokens), tuple(bodies), tuple(odd))
+    offices = _offices(tokens, subject)
+    return _Reading(tuple(token for token in tokens if token not in offices), (*bodies, *offices), tuple(odd))
+
+
+def _offices(tokens: Sequence[str], subject: Subject) -> tuple[str, ...]:
+    """The words beside a plain name that are none, but say what somebody is: 新塘镇镇长 费大鹏, 主治医师 孟令楠."""
+    evidence = {token: _evidence(token, subject) for token in tokens if token not in _MARKS}
+    if max(evidence.values(), default=0.0) < _PLAIN:
+        return ()
+    return tuple(
+        token for token, likely in evidence.items() if likely <= _NO_NAME and _is_word(token, subject)
+    )
+
+
+_PLAIN, _NO_NAME = 0.6, 0.15
+"""Evidence of a name that vouches for what the words beside it are, and of a word that is none."""
+
+
+def _is_word(token: str, subject: Subject) -> bool:
+    if len(token) > 3:
+        return True
+    is_odd = not subject.names.may_be_name(token, 3) or vocabulary.is_common(token)
+    return is_odd and not subject.names.could_be_name(token)
 
 
 def _closed_up(words: Sequence[str]) -> Iterator[str]:
