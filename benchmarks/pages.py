@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING
 from bulletin import roles
 from bulletin.conversion.page.transcript import read_page
 from bulletin.model import RawPage
+from bulletin.reference import lineweights
 from bulletin.roles import Reading, Role
 from bulletin.text import prose
 from bulletin.text.typography import letters
@@ -204,7 +205,13 @@ def main() -> None:
     parser.add_argument("folder", nargs="?", type=Path, default=page_cases.FOLDER)
     parser.add_argument("--lines", action="store_true", help="list every line that was misread")
     parser.add_argument("--by-page", action="store_true", help="a row for every page")
+    parser.add_argument(
+        "--weights", type=Path, help="a table of benchmarks/learn_lines.py other than the one that is kept"
+    )
     options = parser.parse_args()
+    if options.weights:
+        weights = lineweights.parse(options.weights.read_text(encoding="utf-8"))
+        lineweights.weights = lambda: weights  # type: ignore[assignment]
     total: Counter[str] = Counter()
     for case in page_cases.read(options.folder):
         count, notes = score(case)

@@ -89,6 +89,7 @@ TOUCH_DISK = {
     "publish.site",  # templates/ and static/
     "main",  # its own standard output
     "program",  # where its own files lie
+    "reference.lineweights",
     "reference.loading",  # the program's own data
     "reference.traditional",
     "reference.vocabulary",

@@ -4,8 +4,13 @@ from __future__ import annotations
 
 import json
 import re
+from dataclasses import replace
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from bulletin import roles
 from bulletin.conversion import doubts
@@ -22,10 +27,13 @@ if TYPE_CHECKING:
 LISTED = re.compile(r"^ +(\d+)%  (\S+?):(\d+): (.+)$", re.MULTILINE)
 
 
+FOLLOW = "点击上方蓝字关注我们，每天为您讲述草原上的警务故事"
+
+
 def of(text: str) -> list[Doubt]:
-    return [
-        doubt for draft in transcript.read_page(text, SUBJECT) for doubt in doubts.of_lines(draft, "x.txt")
-    ]
+    drafts = transcript.read_page(text, SUBJECT)
+    found = [doubt for draft in drafts for doubt in doubts.of_lines(draft, "x.txt")]
+    return [*doubts.of_furniture(drafts, "x.txt"), *found]
 
 
 def listed(output: str) -> list[tuple[int, str, int, str]]:
@@ -57,7 +65,7 @@ def test_what_was_listed_once_is_a_number_afterwards(bare: Path) -> None:
 
 def test_a_new_page_lists_its_own_doubts_and_those_it_raises_elsewhere(bare: Path, tmp_path: Path) -> None:
     pages = sorted((bare / "pages").iterdir())
-    late = pages[2].read_bytes()
+    late = pages[2].read_bytes() + f"\n\n{FOLLOW}\n".encode()
     pages[2].unlink()
     run_build("--content", bare, "--output", tmp_path / "site")
     pages[2].write_bytes(late)
@@ -85,6 +93,9 @@ def test_one_line_settles_any_doubt_until_its_words_change(content: Path) -> Non
     (content / "articles" / "hand1.md").write_text(
         '---\nid: "hand1"\n---\n\n高一学生王小明获奖。\n', encoding="utf-8"
     )
+    (path,) = (content / "pages").glob("002*")
+    text = path.read_text(encoding="utf-8") + f"\n\n{FOLLOW}\n"
+    path.write_text(text, encoding="utf-8")
     run_build("convert", "--content", content)
     found = doubts_of(content)
     assert any(doubt["path"].endswith("hand1.md") for doubt in found)
@@ -92,13 +103,12 @@ def test_one_line_settles_any_doubt_until_its_words_change(content: Path) -> Non
         settle(content, doubt)
         assert len(doubts_of(content)) == len(found) - number - 1, doubt["message"]
     assert "疑点" not in run_build("convert", "--content", content).stderr
-    # A paragraph that may go on above is captured anew, behind the words that the message quotes.
-    (path,) = (content / "pages").glob("002*")
-    text = path.read_text(encoding="utf-8")
-    path.write_text(text.replace("主题活动倡议书", "主题活动倡导书"), encoding="utf-8")
+    # What was set aside is captured anew, other words behind those that the message quotes.
+    path.write_text(text.replace("警务故事", "平安故事"), encoding="utf-8")
     run_build("convert", "--content", content)
     (again,) = doubts_of(content)
-    assert "生态环境和绿色低碳生活宣传片" in again["message"]
+    assert "点击上方蓝字关注我们" in again["message"]
+    assert "故事" not in again["message"]
 
 
 def test_the_line_that_settles_is_shown_as_it_is_pasted(content: Path) -> None:
@@ -146,35 +156,49 @@ CROSSHEADS = """\
 
 
 def test_a_crosshead_that_may_be_a_headline_is_a_doubt_until_a_person_has_spoken() -> None:
+    page = CROSSHEADS.replace("筑牢校园防线\n\n", "")
     number = 5
-    assert number in {doubt.line for doubt in of(CROSSHEADS)}
+    assert number in {doubt.line for doubt in of(page)}
     for word in ("插题", "标题", "正文"):
-        drafts = transcript.read_page(CROSSHEADS, SUBJECT, {(number, 1): roles.WORDS[word]})
+        drafts = transcript.read_page(page, SUBJECT, {(number, 1): roles.WORDS[word]})
         told = [doubt for draft in drafts for doubt in doubts.of_lines(draft, "x.txt")]
         assert number not in {doubt.line for doubt in told}
 
 
 def test_a_page_marked_as_markdown_leaves_no_doubt_but_about_what_was_set_aside() -> None:
     (doubt,) = of((ARCHIVE / "pages" / "003_af345a1e1148bab8.txt").read_text(encoding="utf-8"))
-    assert (doubt.line, doubt.certainty) == (23, 0.99)
+    assert doubt.line == 23
     assert doubt.what == "第 23 行认作重出，没有进文章：慑效果明显。"
 
 
-def test_what_was_set_aside_is_listed_until_a_person_has_spoken() -> None:
-    page = "点击上方蓝字关注我们\n平安红柳\n\n夜查路口守平安\n\n沙梁讯 凌晨三时，夜查结束，民警收起警示灯，踏上归途。(佟丽华)\n\n阅读 2318"
-    listed = {doubt.line: doubt.what for doubt in of(page)}
-    assert "第 1 行认作网页杂项" in listed[1]
-    assert "阅读 2318" in listed[8]
-    told = transcript.read_page(page, SUBJECT, {(1, 1): roles.WORDS["网页杂项"]})
-    assert 1 not in {doubt.line for draft in told for doubt in doubts.of_lines(draft, "x.txt")}
+FURNITURE = "点击上方蓝字关注我们\n平安红柳\n\n夜查路口守平安\n\n沙梁讯 凌晨三时，夜查结束，民警收起警示灯，踏上归途。(佟丽华)\n\n阅读 2318\n"
 
 
-def test_certainty_is_a_share_and_grows_with_the_margin() -> None:
-    for scale in {certainty._CUT, certainty._TEXT, *certainty._SCALES.values()}:
-        shares = [scale.certainty(margin / 4) for margin in range(-4000, 4000)]
-        assert all(0 <= share <= 1 for share in shares)
-        assert all(one <= other for one, other in pairwise(shares))
-        assert scale.certainty(scale.half) == 0.5
+def test_all_that_proves_to_belong_to_the_page_is_one_thing_to_look_at_until_a_person_has_spoken() -> None:
+    listed = {doubt.line: doubt.what for doubt in of(FURNITURE)}
+    assert listed[1] == "第 1、8 行认作网页杂项，没有进文章：点击上方蓝字关注我们 / 阅读 2318"
+    assert "平安红柳" in listed[2], "what nothing but its place tells is listed by itself"
+    assert 8 not in listed
+    told = transcript.read_page(FURNITURE, SUBJECT, {(1, 1): roles.WORDS["网页杂项"]})
+    (left,) = doubts.of_furniture(told, "x.txt")
+    assert left.what == "第 8 行认作网页杂项，没有进文章：阅读 2318"
+
+
+def test_certainty_is_a_share_and_grows_with_the_likelihood_of_the_reading() -> None:
+    read = next(one for one in transcript.read_page(CROSSHEADS, SUBJECT)[0].read if not one.is_aside)
+    found = [certainty.of(replace(read, share=share / 1000)) for share in range(1001)]
+    assert all(0 <= sure < 1 for sure in found)
+    assert all(one <= other for one, other in pairwise(found))
+    assert certainty.of(replace(read, share=0.97)) == pytest.approx(0.77, abs=0.01), (
+        "as measured on unseen pages"
+    )
+
+
+@given(st.lists(st.sampled_from(CROSSHEADS.split("\n\n")), min_size=1, max_size=12))
+def test_the_likelihood_of_a_reading_is_a_share_of_all(parts: list[str]) -> None:
+    for draft in transcript.read_page("\n\n".join(parts), SUBJECT):
+        for read in draft.read:
+            assert 0 < read.share <= 1 + 1e-9
 
 
 def test_every_other_paragraph_of_an_item_without_headline_may_begin_the_next() -> None:

@@ -75,6 +75,7 @@ def doubts_of(page: RawPage, articles: Sequence[Assembled], subject: Subject) ->
         [
             *doubts.of_characters(page.text, page.path),
             *doubts.of_recognition(page.text, page.styles, page.path),
+            *doubts.of_furniture((article.draft for article in articles), page.path),
             *(
                 doubt
                 for article in articles

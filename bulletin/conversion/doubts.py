@@ -18,7 +18,7 @@ from bulletin.roles import Role
 from bulletin.text.typography import DIRECTIONS
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
     from bulletin.conversion.page.transcript import Draft
     from bulletin.model import Styles
@@ -103,6 +103,15 @@ def of_lines(draft: Draft, where: str) -> Iterator[Doubt]:
         texts[read.line.number] = texts.get(read.line.number, "") + read.line.text
     for line, what, sure in certainty.doubtful(draft.read):
         yield Doubt(where, line, what, sure, texts.get(line, ""))
+
+
+def of_furniture(drafts: Iterable[Draft], where: str) -> Iterator[Doubt]:
+    """All lines of a page that prove to belong to no article, as one thing to look at."""
+    found = certainty.furniture(read for draft in drafts for read in draft.read)
+    if found:
+        reads, what, sure = found
+        words = " / ".join(read.line.text for read in reads)
+        yield Doubt(where, reads[0].line.number, what, sure, words, "没有进文章的版头和网页杂项")
 
 
 def of_article(draft: Draft, where: str, conflict: str, subject: Subject) -> Iterator[Doubt]:

@@ -1,7 +1,7 @@
 """The best reading of a whole page: what each of its lines is, how sure that is, and the next best alternative.
 
 `rules` says what speaks for each reading of a line; here the reading of all lines with the highest score is found
-by dynamic programming (Viterbi, forward and backward).
+by dynamic programming (Viterbi, forward and backward). What was `learned` of lines counts as one more rule.
 """
 
 from __future__ import annotations
@@ -9,14 +9,14 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 from functools import cache
-from math import inf
+from math import exp, inf
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
-from bulletin.conversion.page import furniture
+from bulletin.conversion.page import furniture, learned
 from bulletin.conversion.page.rules import LINE_RULES, STEP_RULES, TRANSITIONS, UNFINISHED_PENALTY, StepRule
 from bulletin.conversion.page.view import Place
-from bulletin.roles import ASIDE, BEGINS_ARTICLE, CANNOT_END, CROSSHEADS, HEADS, Reading
+from bulletin.roles import ASIDE, BEGINS_ARTICLE, CANNOT_END, Reading
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -46,10 +46,13 @@ class ReadLine:
     """How much better the whole page reads so than with any other reading of this line."""
     boundary: float
     """The margin of the question alone whether an article begins here: positive when one does."""
-    unlike: float = 0.0
-    """0 to 1: how far the page is from those on which margins were measured."""
-    crowded: bool = False
-    """Whether it stands among heads whose parts nothing but their lengths and words tells apart."""
+    share: float = 1.0
+    """How likely this reading of the line is among all readings of the page, 0 to 1: readings that people would not tell apart
+    count together."""
+    is_aside: bool = False
+    """Whether it was set aside before the page was read."""
+    is_proven: bool = False
+    """Whether it proves by itself that it belongs to the page."""
 
 
 def best_reading(page: Lines, overrides: Overrides = NO_OVERRIDES) -> tuple[ReadLine, ...]:
@@ -60,12 +63,17 @@ def best_reading(page: Lines, overrides: Overrides = NO_OVERRIDES) -> tuple[Read
     allowed = {page.at(place): frozenset(readings) for place, readings in overrides.items()}
     text = text_of(page, allowed)
     read = _decode(text.lines, [allowed.get(index, frozenset()) for index in text.kept])
-    unlike = _unlikeness(read)
-    crowded = _crowded(text.lines, read)
-    read = tuple(replace(one, unlike=unlike, crowded=at in crowded) for at, one in enumerate(read))
     found = dict(zip(text.kept, read, strict=True))
     for index, one in text.aside.items():
-        found[index] = ReadLine(page.items[index], one.reading, Reading.PARAGRAPH, one.margin, -one.margin)
+        found[index] = ReadLine(
+            page.items[index],
+            one.reading,
+            Reading.PARAGRAPH,
+            one.margin,
+            -one.margin,
+            is_aside=True,
+            is_proven=one.is_proven,
+        )
     return tuple(found[index] for index in range(len(page.items)))
 
 
@@ -103,7 +111,8 @@ def text_of(page: Lines, told: Collection[int] = ()) -> Text:
 def _decode(lines: Lines, allowed: Sequence[frozenset[Reading]]) -> tuple[ReadLine, ...]:
     if not lines.items:
         return ()
-    shapes = [_shape_scores(lines, index) for index in range(len(lines.items))]
+    known = learned.scores(lines)
+    shapes = [_shape_scores(lines, index, known[index]) for index in range(len(lines.items))]
     steps = [_steps(lines, index, readings) for index, readings in enumerate(allowed)]
     forward: list[dict[Reading, float]] = []
     came_from: list[dict[Reading, Reading | None]] = []
@@ -144,62 +153,71 @@ def _decode(lines: Lines, allowed: Sequence[frozenset[Reading]]) -> tuple[ReadLi
         if before is None:
             break
         path.append(before)
-    return tuple(map(_read_line, lines.items, reversed(path), totals))
+    path.reverse()
+    shares = _shares(shapes, steps, path)
+    return tuple(map(_read_line, lines.items, path, totals, shares))
 
 
-def _crowded(page: Lines, read: Sequence[ReadLine]) -> frozenset[int]:
-    """Indices of the lines of heads of three lines and more: of these .30 were misread on all sets, whatever their margin.
+def _shares(
+    shapes: Sequence[Mapping[Reading, float]], steps: Sequence[Sequence[Step]], path: Sequence[Reading]
+) -> list[float]:
+    """How likely the reading of each line on `path` is among all readings of the page (sum-product, forward and backward).
 
-    Where sizes of type or marks of Markdown tell the lines apart, there is nothing to doubt.
+    A page is read in one way or another with a likelihood that grows with e to the power of its score: so `learned` has it.
     """
-    if page.is_markdown or page.is_styled:
-        return frozenset()
-    found: set[int] = set()
-    block: list[int] = []
-    for at, one in enumerate((*read, None)):
-        heads = one is not None and one.reading in HEADS - CROSSHEADS
-        if not heads or (
-            read[at].reading in BEGINS_ARTICLE and block and read[block[-1]].reading is not Reading.KICKER
-        ):
-            if len(block) > _CROWD:
-                found.update(block)
-            block = []
-        if heads:
-            block.append(at)
-    return frozenset(found)
+    likely = [{reading: exp(_FACTOR * score) for reading, score in shape.items()} for shape in shapes]
+    ways = [[(before, to, exp(_FACTOR * score)) for before, to, score in into] for into in steps]
+    forward = [_normed({to: way * likely[0][to] for _, to, way in ways[0]})]
+    for here, into in zip(likely[1:], ways[1:], strict=True):
+        so_far, reached = forward[-1], dict.fromkeys(here, 0.0)
+        for before, to, way in into:
+            if before is not None:
+                reached[to] += so_far.get(before, 0.0) * way * here[to]
+        forward.append(_normed(reached))
+    unfinished = exp(_FACTOR * UNFINISHED_PENALTY)
+    backward = [{reading: unfinished if reading in CANNOT_END else 1.0 for reading in likely[-1]}]
+    for here, into in zip(reversed(likely[1:]), reversed(ways[1:]), strict=True):
+        behind, ahead = backward[-1], dict.fromkeys(here, 0.0)
+        for before, to, way in into:
+            if before is not None:
+                ahead[before] += way * here[to] * behind[to]
+        backward.append(_normed(ahead))
+    found = []
+    for reading, so_far, behind in zip(path, forward, reversed(backward), strict=True):
+        both = {each: value * behind[each] for each, value in so_far.items()}
+        found.append(sum(both.get(each, 0.0) for each in _ALIKE[reading]) / sum(both.values()))
+    return found
 
 
-_CROWD = 2
-"""Lines of a head that are told apart well enough."""
+_FACTOR = 0.36
+"""Units of the rules -> logarithms of likelihoods, as benchmarks/learn_lines.py found it."""
+_ALIKE = {
+    reading: next(
+        (frozenset(each) for each in learned.CLASSES.values() if reading in each), frozenset({reading})
+    )
+    for reading in Reading
+} | dict.fromkeys((Reading.PARAGRAPH, Reading.ITEM), frozenset({Reading.PARAGRAPH, Reading.ITEM}))
+"""Readings that people would not tell apart."""
 
 
-def _unlikeness(read: Sequence[ReadLine]) -> float:
-    """How far a page is from those measured: on these, the best readings of lines lead by seven clear features on average.
-
-    Where they hardly lead, the rules have little to say of what stands there.
-    """
-    if not read:
-        return 0.0
-    mean = sum(min(one.margin, _ENOUGH) for one in read) / len(read)
-    return max(0.0, min(1.0, (_USUAL - mean) / _SPREAD))
+def _normed(values: Mapping[Reading, float]) -> dict[Reading, float]:
+    """The same in proportion, so that a long page does not run out of numbers."""
+    total = sum(values.values())
+    return {reading: value / total for reading, value in values.items()}
 
 
-_ENOUGH, _USUAL, _SPREAD = 8.0, 7.0, 2.5
-"""The margin beyond which a line says no more of its page; the mean on pages close to the first; how far below is wholly unlike."""
-
-
-def _read_line(line: Line, reading: Reading, totals: Mapping[Reading, float]) -> ReadLine:
+def _read_line(line: Line, reading: Reading, totals: Mapping[Reading, float], share: float) -> ReadLine:
     others = {other: score for other, score in totals.items() if other is not reading}
     alternative = max(others, key=lambda other: others[other], default=reading)
     begins = max((score for other, score in totals.items() if other in BEGINS_ARTICLE), default=-inf)
     goes_on = max((score for other, score in totals.items() if other not in BEGINS_ARTICLE), default=-inf)
     return ReadLine(
-        line, reading, alternative, totals[reading] - others.get(alternative, -inf), begins - goes_on
+        line, reading, alternative, totals[reading] - others.get(alternative, -inf), begins - goes_on, share
     )
 
 
-def _shape_scores(lines: Lines, index: int) -> dict[Reading, float]:
-    scores = dict(_BASE)
+def _shape_scores(lines: Lines, index: int, known: Mapping[Reading, float]) -> dict[Reading, float]:
+    scores = {reading: score + known.get(reading, 0.0) for reading, score in BASE.items()}
     for rule in LINE_RULES:
         value = rule.feature(lines, index)
         if value:
@@ -208,7 +226,7 @@ def _shape_scores(lines: Lines, index: int) -> dict[Reading, float]:
     return scores
 
 
-_BASE = {
+BASE = {
     reading: 0.0
     if any(reading in rule.readings and rule.weight > 0 and not rule.readings >= ASIDE for rule in LINE_RULES)
     else -20.0

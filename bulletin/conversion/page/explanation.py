@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from bulletin.conversion.page import learned
 from bulletin.conversion.page.decoding import FORCED_STEP, text_of
 from bulletin.conversion.page.layout import read_lines
 from bulletin.conversion.page.rules import LINE_RULES, STEP_RULES, TRANSITIONS
@@ -32,13 +33,15 @@ def explain(
     without = text_of(whole, {at for at, place in enumerate(places) if taken[place] not in SET_ASIDE})
     page = without.lines
     found: dict[str, dict[str, dict[str, float]]] = {}
+    known = learned.scores(page)
     for index, line in enumerate(page.items):
         if line.number not in asked:
             continue
         above = page.items[index - 1] if index else None
         before = taken[above.number, above.column] if above else None
         found[str(line.number)] = {
-            reading.name: _reasons(page, index, before, reading) for reading in Reading
+            reading.name: _reasons(page, index, before, reading, known[index].get(reading, 0.0))
+            for reading in Reading
         }
     for index, proof in without.aside.items():
         if whole.items[index].number in asked:
@@ -46,10 +49,13 @@ def explain(
     return found
 
 
-def _reasons(page: Lines, index: int, before: Reading | None, reading: Reading) -> dict[str, float]:
+def _reasons(
+    page: Lines, index: int, before: Reading | None, reading: Reading, known: float
+) -> dict[str, float]:
     scores = {
         rule.name: rule.weight * rule.feature(page, index) for rule in LINE_RULES if reading in rule.readings
     }
+    scores["learned"] = known
     scores["transition"] = TRANSITIONS[before].get(reading, FORCED_STEP)
     if before is not None:
         # An aside between two halves of a paragraph is passed over, as in `_steps`.

@@ -33,7 +33,9 @@ _TITLE = (
 )
 _NAME = rf"[{HAN}·]{{2,8}}"
 _OTHERS = f"{_TITLE}|电子|投稿|信箱|邮箱|电话|热线|本版|联系"
-_STAFF = rf"(?:{_TITLE}) ?[:/| ] ?{_NAME}(?:[、,/ ]+(?!{_OTHERS}){_NAME}){{0,3}}"
+# 田 雨: names of two characters are set as wide as those of three
+_SET_NAME = rf"(?:{_NAME}|[{HAN}] [{HAN}](?![{HAN}]))"
+_STAFF = rf"(?:本[版期刊报])?(?:{_TITLE}) ?[:/| ] ?{_SET_NAME}(?:[、,/ ]+(?!{_OTHERS}){_SET_NAME}){{0,3}}"
 _CONTACT = r"(?:本版|投稿|电子|联系|新闻|读者|爆料)?(?:E-?mail|邮箱|信箱|电话|热线|网址|QQ|微信|传真|地址|邮编)(?:地址)?(?:\([^)]{1,8}\))?[:/ ] ?[^\s,。]+"
 _COUNT = r"(?:浏览|点击|阅读|访问|收听)(?:次数|量|数|率)?[: ] ?[\d,.万+]+ ?次?|(?:字号|字体|文字大小)[: ].*"
 _FROM = r"(?:信息|文章|稿件|图片|内容|资料|素材)?(?:来源|出处) ?[:|/] ?[^\s|]+"
@@ -128,13 +130,18 @@ class SetAside:
     """Whether a picture stood here: 图片, ![](p3.png)."""
 
     @property
+    def is_proven(self) -> bool:
+        """Whether the line itself proves it, or its standing on every sheet, and not what stands beside it."""
+        return self.why in _PROOFS
+
+    @property
     def margin(self) -> float:
         """How sure that is, in units of one clear feature."""
-        return _BY_ITSELF if self.why in _PROOFS else _BY_NEIGHBOURS
+        return _BY_ITSELF if self.is_proven else _BY_NEIGHBOURS
 
 
 _ORIGINAL = re.compile(r"原创(?:[ |]+[^\s|]{2,12}){0,4}")
-_PROOFS = frozenset({"page", "day", "issue", "staff", "posting", "phrase", "mail", "margin"})
+_PROOFS = frozenset({"page", "day", "issue", "staff", "posting", "phrase", "mail", "margin", "repeated"})
 _BY_ITSELF, _BY_NEIGHBOURS = 12.0, 4.0
 
 

@@ -52,7 +52,8 @@ _HIDDEN = re.compile(f"[{INVISIBLE}]")
 _ODD = re.compile(f"[{INVISIBLE}{_JOINERS}{''.join(map(chr, _PLAIN))}]")
 _HEADING = re.compile(r"(?:[>＞]\s*)*(#{1,6})\s+(?=\S)")
 _QUOTED = re.compile(r"(?:[>＞]\s*)+(?=\S)")
-_STRONG = re.compile(r"(?P<mark>\*{1,2})(?=\S)(?P<words>[^*]+)(?<=\S)(?P=mark)$")
+_STARS = rf"[*＊](?:[{INVISIBLE}]*[*＊])?"
+_STRONG = re.compile(rf"(?P<mark>{_STARS})(?=\S)(?P<words>[^*＊]+)(?<=\S)(?P<closing>{_STARS})$")
 _IMAGE = re.compile(r"!\[[^\]\n]*\]\([^)\n]*\)[ \u3000]*(?=\S)")
 _TAB = 4
 
@@ -92,7 +93,7 @@ def _is_bold_head(text: str) -> bool:
     strong = _STRONG.fullmatch(text)
     return (
         strong is not None
-        and len(strong["mark"]) == 2
+        and len(strong["mark"]) > 1
         and len(strong["words"]) <= _LONGEST_BOLD
         and strong["words"][-1] not in "。，；：,;:"
     )
@@ -121,9 +122,9 @@ def _row(
         start = image.end()
     strong = _STRONG.match(raw, start, end)
     if strong:
-        width = len(strong["mark"])
-        marks += [(offset + start, offset + start + width), (offset + end - width, offset + end)]
-        start, end = start + width, end - width
+        opening, closing = len(strong["mark"]), len(strong["closing"])
+        marks += [(offset + start, offset + start + opening), (offset + end - closing, offset + end)]
+        start, end = start + opening, end - closing
     printed, offsets = _plain(raw, start, end, offset, spaced=spaced)
     return Row(
         number,
