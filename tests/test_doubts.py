@@ -156,11 +156,10 @@ CROSSHEADS = """\
 
 
 def test_a_crosshead_that_may_be_a_headline_is_a_doubt_until_a_person_has_spoken() -> None:
-    page = CROSSHEADS.replace("筑牢校园防线\n\n", "")
-    number = 5
-    assert number in {doubt.line for doubt in of(page)}
+    number = 9
+    assert number in {doubt.line for doubt in of(CROSSHEADS)}
     for word in ("插题", "标题", "正文"):
-        drafts = transcript.read_page(page, SUBJECT, {(number, 1): roles.WORDS[word]})
+        drafts = transcript.read_page(CROSSHEADS, SUBJECT, {(number, 1): roles.WORDS[word]})
         told = [doubt for draft in drafts for doubt in doubts.of_lines(draft, "x.txt")]
         assert number not in {doubt.line for doubt in told}
 
@@ -189,7 +188,7 @@ def test_certainty_is_a_share_and_grows_with_the_likelihood_of_the_reading() -> 
     found = [certainty.of(replace(read, share=share / 1000)) for share in range(1001)]
     assert all(0 <= sure < 1 for sure in found)
     assert all(one <= other for one, other in pairwise(found))
-    assert certainty.of(replace(read, share=0.97)) == pytest.approx(0.77, abs=0.01), (
+    assert certainty.of(replace(read, share=0.97)) == pytest.approx(0.87, abs=0.01), (
         "as measured on unseen pages"
     )
 

@@ -9,6 +9,7 @@ page, in which the rules' own score is one of the terms, so that it learns only 
 from __future__ import annotations
 
 import re
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from bulletin.reference import lineweights
@@ -164,7 +165,7 @@ def _features(page: Lines, at: int, kinds: Sequence[str], shapes: Sequence[tuple
     yield f"parted {at in page.parted:d}{at + 1 in page.parted:d}"
     yield f"signs {page.signing_habit > 0.6:d} {above} {kind}"
     yield f"markdown {page.is_markdown:d}"
-    if line.length <= _LONGEST_HEAD:
+    if line.length <= _LONGEST_HEAD and not line.text.endswith(_ENDS["stop"]):
         shared_below, shared_above = (
             _shared(page, at, range(at + 1, at + 4)),
             _shared(page, at, range(at - 3, at)),
@@ -219,6 +220,8 @@ def _words(line: Line) -> Iterator[str]:
     if line.sentence_words:
         yield "words of sentences"
     yield from (f"has {one}" for one in dict.fromkeys(text[:_SEEN] + text[-_SEEN // 2 :]))
+    if line.length <= _SHORT:
+        yield from (f"pair {one}{other}" for one, other in dict.fromkeys(pairwise(text)))
 
 
 _NUMBER = re.compile(r"\d+")
