@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import itertools
+import os
 import re
-import time
 import tomllib
 from importlib import metadata
 from typing import TYPE_CHECKING, Any
@@ -68,10 +68,12 @@ def test_a_push_of_content_is_published_by_the_content_gate_alone(
     repository.push("Edit")
     assert repository.code() == code
     assert repository.is_known()
-    begun = time.monotonic()
+    begun = os.times()
     done = repository.content_gate()
     assert done.returncode == 0, done.stdout + done.stderr
-    assert time.monotonic() - begun < 60
+    ended = os.times()
+    # Of the processor, so that it holds beside other work, too.
+    assert ended.children_user + ended.children_system - begun.children_user - begun.children_system < 60
 
 
 @pytest.mark.slow

@@ -221,17 +221,18 @@ def _read(text: str, subject: Subject) -> _Reading:
 
 
 def _offices(tokens: Sequence[str], subject: Subject) -> tuple[str, ...]:
-    """The words beside a plain name that are none, but say what somebody is: 新塘镇镇长 费大鹏, 主治医师 孟令楠."""
-    evidence = {token: _evidence(token, subject) for token in tokens if token not in _MARKS}
-    if max(evidence.values(), default=0.0) < _PLAIN:
-        return ()
+    """The words before a plain name that are none, but say what somebody is: 新塘镇镇长 费大鹏, 主治医师 孟令楠."""
+    evidence = [0.5 if token in _MARKS else _evidence(token, subject) for token in tokens]
+    last = max((at for at, likely in enumerate(evidence) if likely >= _PLAIN), default=0)
     return tuple(
-        token for token, likely in evidence.items() if likely <= _NO_NAME and _is_word(token, subject)
+        token
+        for token, likely in zip(tokens[:last], evidence[:last], strict=True)
+        if likely <= _NO_NAME and _is_word(token, subject)
     )
 
 
 _PLAIN, _NO_NAME = 0.6, 0.15
-"""Evidence of a name that vouches for what the words beside it are, and of a word that is none."""
+"""Evidence of a name that vouches for what the words before it are, and of a word that is none."""
 
 
 def _is_word(token: str, subject: Subject) -> bool:

@@ -170,10 +170,10 @@ def test_the_queue_of_doubts_shrinks_by_keys(desk: Desk) -> None:
 
     # One that stands on a page is changed there.
     page.wait_for_selector(".doubts .current")
-    page.locator(".doubts li:has-text('接在上一段后面')").first.click()
+    page.locator(".doubts li:has-text('认作重出')").first.click()
     page.keyboard.press("c")
     page.wait_for_selector(".line")
-    until(page, "document.activeElement.closest('.line')?.querySelector('b').textContent === '接上段'")
+    until(page, "document.activeElement.closest('.line')?.querySelector('b').textContent === '重出'")
 
 
 def test_an_article_is_edited_beside_its_print(desk: Desk) -> None:
