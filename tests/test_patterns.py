@@ -156,10 +156,17 @@ def is_by_the_square(pattern: re.Pattern[str], unit: str, *, searches: bool) -> 
 
     if spent(pattern, of(N), searches=searches) < SLOW:
         return False
-    first, second, third = (
-        min(spent(pattern, of(length), searches=searches) for _ in range(3)) for length in (N, 2 * N, 4 * N)
-    )
-    return third > 6 * SLOW and (third == 6.0 or (second > 2.8 * first and third > 2.8 * second))
+    # Length by length in turns, so that a busy moment of the machine meets all of them.
+    rounds: list[list[float]] = []
+    for _ in range(_ROUNDS):
+        rounds.append([spent(pattern, of(length), searches=searches) for length in (N, 2 * N, 4 * N)])
+        if rounds[-1][2] == 6.0:
+            return True
+    first, second, third = map(min, zip(*rounds, strict=True))
+    return third > 6 * SLOW and second > 2.8 * first and third > 2.8 * second
+
+
+_ROUNDS = 7
 
 
 @pytest.fixture

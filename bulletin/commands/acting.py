@@ -10,16 +10,16 @@ is worked out of the pages it is about; the folder as a whole is read when a bui
 from __future__ import annotations
 
 import contextlib
-import hashlib
 import threading
 from collections import OrderedDict
-from functools import lru_cache, partial
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from bulletin import cache
 from bulletin.commands import dropped, history, looking, mask, remove, writing
+from bulletin.commands.sheets import Drawer
 from bulletin.content import folder as contents
-from bulletin.content import images, ledger, scans, sheets
+from bulletin.content import images, ledger
 from bulletin.content.sheets import Sheets
 from bulletin.conversion import convert as conversion
 from bulletin.conversion.convert import Resolution
@@ -27,6 +27,7 @@ from bulletin.desk import acts, gathering
 from bulletin.desk import journal as journals
 from bulletin.desk.acts import Act, StaleError, UndecidedError
 from bulletin.desk.applying import applied, article_at, issued, near, renoted, source_of
+from bulletin.desk.pageview import page_of
 from bulletin.problems import ContentError, UsageError
 from bulletin.publish.hosts import GITHUB, NEARLY
 
@@ -52,9 +53,6 @@ if TYPE_CHECKING:
 
 _READINGS = 64
 """Pages whose reading is kept: those that somebody has open."""
-
-_SHEETS = 4
-"""Pages whose drawn sheets are kept."""
 
 
 class Workshop:
@@ -97,9 +95,7 @@ class Workshop:
                 here(content, turn, after, self.seen, lambda: self._looking.is_outdated(turn))
 
         self._looking = looking.Looking(outside, begin)
-        self._drawing, self._recognising = threading.Lock(), threading.Lock()
-        self._drawn = lru_cache(_SHEETS)(self._draw)
-        self._placed = lru_cache(_SHEETS)(self._recognise)
+        self._drawer = Drawer(self._data)
         self._is_clear = False
         """Whether what was left in the folder before this process began is cleared."""
         self._home = journals.place_of(folder)
@@ -172,7 +168,7 @@ class Workshop:
             found: Changes = {}
             for path in paths:
                 data = self._data(path)
-                if source_of(content, path) != _digest(data):
+                if source_of(content, path) != writing.digest(data):
                     found[path] = data
             if not found:
                 return False
@@ -201,29 +197,13 @@ class Workshop:
 
     def sheets(self, name: str) -> Sheets:
         """The sheets of a page that came as PDF or scan, drawn; none of another, or where there is no such page."""
-        page = next((page for page in self.content.pages if page.name == name), None)
-        if page is None or not name.lower().endswith((".pdf", *scans.SUFFIXES)):
-            return Sheets()
-        with self._drawing:
-            return self._drawn(page.path, page.sha256)
+        page = page_of(self.content, name)
+        return self._drawer.sheets(page) if page else Sheets()
 
     def runs(self, name: str) -> Runs:
-        """Where the words of a page that came as PDF or scan stand on its sheets; of a scan they are recognised, which takes a
-        while.
-        """
-        found = self.sheets(name)
-        page = next((page for page in self.content.pages if page.name == name), None)
-        if page is None or found.runs or not found.pictures:
-            return found.runs
-        with self._recognising:
-            return self._placed(page.path, page.sha256)
-
-    def _recognise(self, path: str, _: str) -> Runs:
-        return sheets.recognised(self._data(path) or b"")
-
-    def _draw(self, path: str, _: str) -> Sheets:
-        """What the bytes of a file look like, which its digest tells from those of another time."""
-        return sheets.draw(self._data(path) or b"")
+        """Where the words of such a page stand on its sheets; of a scan they are recognised, which takes a while."""
+        page = page_of(self.content, name)
+        return self._drawer.runs(page) if page else ()
 
     def reading(self, page: RawPage) -> tuple[Assembled, ...]:
         """A page by today's rules and what people said of its lines."""
@@ -404,7 +384,7 @@ class Workshop:
         known = {}
         for path in real:
             was = source_of(content, path)
-            if was != _digest(before[path]) and not path.startswith(f"{images.FOLDER}/"):
+            if was != writing.digest(before[path]) and not path.startswith(f"{images.FOLDER}/"):
                 self.notice([path])
                 raise StaleError(path, (before[path] or b"").decode(errors="replace"))
             if was is not None:
@@ -534,10 +514,6 @@ class Workshop:
             return None
 
 
-def _digest(data: bytes | None) -> str | None:
-    return None if data is None else hashlib.sha256(data).hexdigest()
-
-
 def _is_of(content: Content, sources: Mapping[str, str]) -> bool:
     """Whether a content was read of these files; photos apart, which are sources only where they are shown."""
     photos = f"{images.FOLDER}/"
@@ -546,4 +522,4 @@ def _is_of(content: Content, sources: Mapping[str, str]) -> bool:
 
 
 def _digests(files: Mapping[str, bytes | None]) -> dict[str, str]:
-    return {path: digest for path, data in files.items() if (digest := _digest(data)) is not None}
+    return {path: digest for path, data in files.items() if (digest := writing.digest(data)) is not None}

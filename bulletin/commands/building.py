@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import contextlib
 import gc
-import hashlib
 import queue
 import threading
 import time
@@ -374,7 +373,3 @@ def _hides(content: Content, changes: Mapping[str, bytes | None]) -> bool:
     """Whether words are withheld by these changes: then everything is asked for, so that nothing of them is kept (`cache`)."""
     files = (article_at(content, path) for path in changes if path.startswith(f"{ARTICLES}/"))
     return any(file is None or file.article.meta.access.value in HIDING for file in files)
-
-
-def digest_of(data: bytes | None) -> str | None:
-    return None if data is None else hashlib.sha256(data).hexdigest()

@@ -143,9 +143,7 @@ class Keeping:
             others = [path for path in self._saved if self._is_due(path)]
             acts, is_only_read = self._acts, self._only_read
             self._saved, self._acts, self._only_read = set(), {}, False
-            acts = {
-                path: data for path, data in acts.items() if not self._holds(path, building.digest_of(data))
-            }
+            acts = {path: data for path, data in acts.items() if not self._holds(path, writing.digest(data))}
             if not (others or acts or is_only_read):
                 return
             is_told = not (others or is_only_read) and all(path.startswith(_OF_ACTS) for path in acts)
@@ -154,7 +152,7 @@ class Keeping:
                     if data is None:
                         self._made_of.pop(path, None)
                     else:
-                        self._made_of[path] = building.digest_of(data) or ""
+                        self._made_of[path] = writing.digest(data) or ""
             else:
                 is_told, self._made_of = False, None
             self._is_building = True
@@ -175,7 +173,7 @@ class Keeping:
         except OSError:  # which the build says
             return True
         if name in self._acts:
-            return now != building.digest_of(self._acts[name])
+            return now != writing.digest(self._acts[name])
         return not self._holds(name, now)
 
     def _made(self, made: Made) -> None:

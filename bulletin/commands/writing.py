@@ -132,9 +132,14 @@ def _check_unchanged(folder: Path, path: str, known: str | None) -> None:
 def digest_of(file: Path) -> str | None:
     """The SHA-256 of a file; None where there is none."""
     try:
-        return hashlib.sha256(file.read_bytes()).hexdigest()
+        return digest(file.read_bytes())
     except FileNotFoundError:
         return None
+
+
+def digest(data: bytes | None) -> str | None:
+    """The SHA-256 of what is to stand in a file; None where none is to."""
+    return None if data is None else hashlib.sha256(data).hexdigest()
 
 
 def _put(

@@ -103,7 +103,7 @@ def _length(line: Line) -> int:
 
 _LENGTHS = (2, 4, 7, 11, 16, 22, 30, 50)
 _SHORT = 30
-"""Characters of a line whose first and last two are looked at by themselves, at most."""
+"""Characters of a line whose first and last two, and whose pairs, are looked at by themselves, at most."""
 
 
 def _steps(value: float, limits: Sequence[float]) -> int:
@@ -213,6 +213,7 @@ def _words(line: Line) -> Iterator[str]:
     if _length(line) <= _SHORT:
         yield f"short, first two {text[:2]}"
         yield f"short, last two {text[-2:]}"
+        yield from (f"pair {one}{other}" for one, other in dict.fromkeys(pairwise(text)))
     long = "long" if _length(line) > _SHORT else "short"
     yield from (f"{long} with {mark}" for mark in _MARKS if mark in text)
     digits = sum(character.isdigit() for character in line.text) / max(1, len(line.text))
@@ -220,8 +221,6 @@ def _words(line: Line) -> Iterator[str]:
     if line.sentence_words:
         yield "words of sentences"
     yield from (f"has {one}" for one in dict.fromkeys(text[:_SEEN] + text[-_SEEN // 2 :]))
-    if line.length <= _SHORT:
-        yield from (f"pair {one}{other}" for one, other in dict.fromkeys(pairwise(text)))
 
 
 _NUMBER = re.compile(r"\d+")
