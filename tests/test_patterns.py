@@ -162,7 +162,7 @@ def is_by_the_square(pattern: re.Pattern[str], unit: str, *, searches: bool) -> 
         rounds.append([spent(pattern, of(length), searches=searches) for length in (N, 2 * N, 4 * N)])
         if rounds[-1][2] == 6.0:
             return True
-    first, second, third = map(min, zip(*rounds, strict=True))
+    first, second, third = (min(each[at] for each in rounds) for at in range(3))
     return third > 6 * SLOW and second > 2.8 * first and third > 2.8 * second
 
 
