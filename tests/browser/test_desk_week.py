@@ -115,7 +115,7 @@ def test_three_pages_from_drop_to_a_served_link(desk: Desk, tmp_path: Path) -> N
     for title in links:
         desk.go("pages", ".page-row")
         page.get_by_role("searchbox").fill(title)
-        page.locator(".page-row a").first.click()
+        page.locator(f".page-row:has(.titles:has-text('{title}')) a").click()
         page.wait_for_selector(".reads[data-article]")
         assert page.locator(".reads[data-article]").count() == 2
         link = page.locator(f".reads:has(h2:has-text('{title}')) a:has-text('看网页')").get_attribute("href")
