@@ -64,7 +64,13 @@ class Desk:
         assert done.returncode == 0, done.stderr
 
     def told(self, words: str, every: int = 50) -> None:
-        shown = "words => document.getElementById('told').textContent.includes(words)"
+        """Wait until the desk says so, and take it away: what is undone or done again is told in the same words."""
+        shown = """words => {
+          const told = document.getElementById("told");
+          const isShown = told.textContent.includes(words);
+          if (isShown) told.textContent = "";
+          return isShown;
+        }"""
         until(self.page, shown, words, every)
 
     def files(self) -> dict[str, bytes]:
