@@ -7,6 +7,7 @@ from dataclasses import replace
 from random import Random
 from typing import TYPE_CHECKING
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -345,6 +346,26 @@ def test_a_kind_given_by_hand_to_what_the_page_lost_asks() -> None:
         "提高认识……（插题）",
         "提高认识……（版面上没有了）",
     )
+
+
+@pytest.mark.parametrize("side", list(Side))
+def test_what_the_page_lost_is_brought_back_as_a_person_made_it_where_they_want_it(side: Side) -> None:
+    photo = Part("caption", "民警走访", (("image", "a.jpg"),))
+    base = article("aaaa", "= 标题", PATROL, "提高认识", MEETING, "> 民警走访")
+    mine = replace(base, parts=(*base.parts[:2], Part("crosshead", "提高认识"), base.parts[3], photo))
+    page = article("aaaa", "= 标题", PATROL, MEETING)
+    result = merge([base], [page], [mine], lambda _: side)
+    assert result.conflicts == ()
+    assert result.versions[0].parts == (mine if side is Side.PERSON else page).parts
+
+
+def test_what_the_page_lost_is_brought_back_once_with_words_that_were_corrected() -> None:
+    base = article("aaaa", "= 标题", PATROL, "提高认识", MEETING)
+    mine = article("aaaa", "= 标题", PATROL, "## 抬高认识", MEETING)
+    page = article("aaaa", "= 标题", PATROL, MEETING)
+    result = merge([base], [page], [mine], lambda _: Side.PERSON)
+    assert result.conflicts == ()
+    assert result.versions[0].parts == mine.parts
 
 
 def test_keys_are_merged_one_by_one_and_a_list_as_a_whole() -> None:

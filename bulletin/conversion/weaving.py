@@ -12,7 +12,7 @@ from bulletin.conversion.conflicts import Conflict, Judge
 from bulletin.text.matching import SEPARATOR
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Collection, Iterable, Iterator, Sequence
 
 
 @dataclass(slots=True, eq=False)
@@ -66,7 +66,7 @@ class Weaver:
                         self.carried.add((self.old.owners[number], self.today.owners[block]))
         for number, edits in enumerate(replaced):
             self._cut(number, sorted(edits))
-        self._rename()
+        put_back += self._rename({number for number, _ in put_back})
         self._move()
         self._join()
         self._add(put_back)
@@ -244,8 +244,13 @@ class Weaver:
                 right.into = left
                 self.articles[right.article].remove(right)
 
-    def _rename(self) -> None:
-        """Give parts the kinds and pictures that the person gave them."""
+    def _rename(self, put_back: Collection[int]) -> list[tuple[int, str]]:
+        """Give parts the kinds and pictures that the person gave them.
+
+        Gives the old parts that the page lost and that stay as the person made them, with their words: those of
+        `put_back` stay with their words already.
+        """
+        kept: dict[int, str] = {}
         for number, runs in self.ours.runs_in.items():
             block = self.old.blocks.block(runs[0].a)
             was, said = self.old.parts[block], self.mine.parts[number]
@@ -258,9 +263,14 @@ class Weaver:
                 if new in (old, now):
                     continue
                 names = (_shown(value) for value in (old, new, now))
-                if (now == old or self._asks(number, "的身份", *names)) and node:
+                if not (now == old or self._asks(number, "的身份", *names)):
+                    continue
+                if node:
                     setattr(node, field, new)
                     node.is_persons |= field == "kind"
+                elif block not in put_back and self._holding(self._offsets(number)) is None:
+                    kept[block] = said.text
+        return [*kept.items()]
 
     def _move(self) -> None:
         """Put parts where the person put them."""
