@@ -69,6 +69,9 @@ def test_region_and_subject_are_resolved_or_refused_on_their_lines() -> None:
         ("contact: 电话", "contact：“电话”既不是 https:// 网址也不是邮箱地址"),
         ("contact: a@b@c", "contact：“a@b@c”既不是 https:// 网址也不是邮箱地址"),
         ("contact: ftp://x", "contact：“ftp://x”既不是 https:// 网址也不是邮箱地址"),
+        ("pinned: [[x7k2m]]", 'pinned：应当是文章编号的列表，例如 ["x7k2m"]'),
+        ("pinned: [x7k2m, {a: b}]", 'pinned：应当是文章编号的列表，例如 ["x7k2m"]'),
+        ("pinned: [X7]", "pinned：“X7”不是文章编号；编号是网址 a/ 后面的那几个字母"),
         ("repository: ../x", "repository：“../x”不是代码仓库的网址，例如 https://github.com/user/repo"),
         (
             "repository: https://example.org/",

@@ -124,12 +124,13 @@ def parse(text: str, path: str, pages: Collection[str] = ()) -> Settings:
 def _pinned(value: Value, lines: Lines, path: str, problems: list[Problem]) -> tuple[Pin, ...]:
     """The articles that the front page opens with; whether there are such articles is asked of the whole archive."""
     found: dict[str, Pin] = {}
-    if isinstance(value, dict):
+    items = [value] if isinstance(value, str) and value else value or []
+    if isinstance(value, dict) or not all(isinstance(each, str) for each in items):
         problems.append(Problem(path, lines.of("pinned"), 'pinned：应当是文章编号的列表，例如 ["x7k2m"]'))
         return ()
-    for at, each in enumerate([value] if isinstance(value, str) and value else value or ()):
+    for at, each in enumerate(map(str, items)):
         line = lines.of("pinned", str(at))
-        if not isinstance(each, str) or not re.fullmatch(routes.ID, each):
+        if not re.fullmatch(routes.ID, each):
             problems.append(
                 Problem(path, line, f"pinned：“{each}”不是文章编号；编号是网址 a/ 后面的那几个字母")
             )
