@@ -49,6 +49,20 @@ def whole(content: Path, withdrawn: str) -> Archive:
     return archive(content)
 
 
+def test_what_a_spreadsheet_takes_for_a_formula_is_written_as_it_was_printed(
+    content: Path, tmp_path: Path
+) -> None:
+    """docs/linking.md says how to open it: the archive changes no word for a program that runs them."""
+    article = min((content / "articles").glob("*.md"))
+    text = article.read_text(encoding="utf-8")
+    lines = ['title: "=1+1"' if line.startswith("title:") else line for line in text.split("\n")]
+    article.write_text("\n".join(lines), encoding="utf-8")
+    done = run_build("export", "csv", "--content", content, "--into", tmp_path)
+    assert done.returncode == 0, done.stderr
+    with (tmp_path / "articles.csv").open(encoding="utf-8", newline="") as table:
+        assert {row["id"]: row["title"] for row in csv.DictReader(table)}[article.stem] == "=1+1"
+
+
 def test_each_form_is_read_by_its_own_reader(written: Path, whole: Archive) -> None:
     titles = [article.meta.title for article in whole.listed]
     assert len(titles) == 21
