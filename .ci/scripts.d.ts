@@ -219,10 +219,14 @@ interface Sides {
 }
 
 interface DeskParts {
-  data: { words: Record<string, Record<string, string>>; roles: [word: string, manual: string][]; heads: string[]; article: string };
+  data: { words: Record<string, Record<string, string>>; roles: [word: string, name: string][]; heads: string[]; article: string };
   language: string;
   views: Record<string, (view: HTMLElement, argument: string) => Promise<void> | void>;
   word(key: string, values?: Record<string, any>): string;
+  role(word: string): string;
+  list(items: string[]): string;
+  of(what: string, words: string): string;
+  text(words: string): Node[];
   el(tag: string, properties?: Record<string, any>, ...inside: (Node | string | null | undefined | false | 0)[]): any;
   button(text: string, act: () => void, more?: Record<string, any>): HTMLButtonElement;
   broken(pieces: string[]): Node[];

@@ -79,6 +79,7 @@ TOUCH_DISK = {
     "documents.typeface",  # the program's own fonts
     "documents.words",  # the tables of words beside the templates
     "publish.cluster",  # the program's own files, by which a worker's are known
+    "desk.shell",  # what messages are in other languages
     "publish.disk",  # the site
     "publish.inspection",
     "publish.locks",

@@ -106,7 +106,13 @@ def desk(content: Path) -> Iterator[Client]:
     """The desk of a copy of the archive, as `serve` puts it together."""
     shown = Preview(content.parent / "nothing", program.STATIC)
     workshop = Workshop(SILENT, content, "test")
-    addresses = Desk(workshop, "token", lambda: shell.document(program.TEMPLATES, shown), program.STATIC)
+    addresses = Desk(
+        workshop,
+        "token",
+        lambda: shell.document(program.TEMPLATES, shown),
+        program.STATIC,
+        shell.catalogues(program.TEMPLATES),
+    )
     with preview.served(shown, 0, addresses.routes()) as port:
         yield Client(port, addresses.address, content, workshop)
 

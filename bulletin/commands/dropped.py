@@ -15,6 +15,7 @@ from bulletin.conversion import convert as conversion
 from bulletin.conversion import records
 from bulletin.desk import arrivals, editing
 from bulletin.desk.acts import Act
+from bulletin.desk.messages import Message
 from bulletin.model import PAGES, RawPage, stem_of
 from bulletin.problems import UsageError
 
@@ -35,8 +36,8 @@ def proposed(content: Content, name: str, data: bytes) -> dict[str, Any]:
         return {
             "kind": "photo",
             "name": PurePath(name).name,
-            "error": file.refusal if file.photo is None else "",
-            "told": list(file.private),
+            "error": Message(file.refusal if file.photo is None else ""),
+            "told": [Message(each) for each in file.private],
         }
     page = _page(name, data)
     read = conversion.read(replace(content, decisions={}), [page])[page.name]
@@ -99,8 +100,8 @@ def _unread(date: str) -> str:
 
 
 def _photo(content: Content, offer: Mapping[str, Any], data: bytes) -> tuple[Act, str]:
-    if offer["error"]:
-        raise UsageError(offer["error"])
+    if why := offer["error"].text:
+        raise UsageError(why)
     name = str(offer["name"])
     if name in {image.name for image in content.images}:
         raise UsageError(f"{images.FOLDER}/ 里已有同名的照片 {name}；请先改名")

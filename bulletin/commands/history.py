@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from bulletin.commands import git
 from bulletin.content import frontmatter
 from bulletin.desk.articleview import changed_characters
+from bulletin.desk.messages import Message
 from bulletin.problems import ContentError, UsageError
 
 if TYPE_CHECKING:
@@ -44,7 +45,7 @@ def since_commit(folder: Path, gazetteer: Gazetteer) -> dict[str, Any]:
     try:
         return {"changes": [asdict(change) for change in changes(folder, gazetteer)], "hindrance": ""}
     except UsageError as error:
-        return {"changes": [], "hindrance": str(error)}
+        return {"changes": [], "hindrance": Message(str(error))}
 
 
 def changes(folder: Path, gazetteer: Gazetteer) -> list[Change]:

@@ -16,6 +16,7 @@ from bulletin.commands.outside import Outside, Report
 from bulletin.content import decisions
 from bulletin.content import folder as contents
 from bulletin.desk import removal
+from bulletin.desk.messages import Message
 from bulletin.model import PAGES
 from bulletin.problems import ContentError, Problem, UsageError
 from bulletin.publish import site
@@ -47,9 +48,9 @@ class Planned:
         return {
             "page": self.removal.page,
             "articles": [[known, title] for known, title in self.removal.ids.items()],
-            "lost": [what for _, what in self.removal.lost],
-            "hindrances": [each.message for each in self.removal.hindrances],
-            "reason": self.reason,
+            "lost": [Message(what) for _, what in self.removal.lost],
+            "hindrances": [Message(each.message) for each in self.removal.hindrances],
+            "reason": Message(self.reason) if self.reason else "",
         }
 
 

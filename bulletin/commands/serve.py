@@ -48,7 +48,8 @@ def run(outside: Outside, *, content: Path, base_url: str, jobs: int, port: int,
     if not content.is_dir():
         raise ContentError(*contents.read(content).problems)
     name = program.name()  # of what runs here, whatever becomes of its files meanwhile
-    shown = Preview(cache.folder_of(content) / places.PREVIEW, program.STATIC)
+    catalogues = shell.catalogues(program.TEMPLATES)
+    shown = Preview(cache.folder_of(content) / places.PREVIEW, program.STATIC, catalogues)
     with building.beside(outside, content, base_url, jobs, name) as beside:
         workshop = Workshop(outside, content, name, look=beside.look, prepare=beside.prepare)
         desk = Desk(
@@ -56,6 +57,7 @@ def run(outside: Outside, *, content: Path, base_url: str, jobs: int, port: int,
             secrets.token_urlsafe(_TOKEN),
             lambda: shell.document(program.TEMPLATES, shown),
             program.STATIC,
+            catalogues,
         )
         keeping = Keeping(outside, content, workshop, shown, beside)
         with preview.served(shown, port, desk.routes()) as number:

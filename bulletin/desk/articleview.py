@@ -10,6 +10,7 @@ from rapidfuzz.distance import Levenshtein
 from bulletin.content import anchors, frontmatter
 from bulletin.desk import reports
 from bulletin.desk.acts import digest, prose_parts
+from bulletin.desk.messages import Message
 from bulletin.problems import UsageError
 from bulletin.reference.phrases import pieces
 from bulletin.text import writtendates
@@ -149,7 +150,7 @@ def changed_characters(was: str, now: str) -> tuple[int, int]:
     return added, removed
 
 
-def date_view(text: str) -> dict[str, str]:
+def date_view(text: str) -> dict[str, Any]:
     """A date as people write it -> its EDTF, or why it is none.
 
     >>> date_view('2024年3月25日'), date_view('约2024年3月')['edtf']
@@ -158,7 +159,7 @@ def date_view(text: str) -> dict[str, str]:
     try:
         return {"edtf": writtendates.read(text.strip()) if text.strip() else "", "error": ""}
     except ValueError as error:
-        return {"edtf": "", "error": str(error)}
+        return {"edtf": "", "error": Message(str(error))}
 
 
 def places_view(content: Content, text: str) -> dict[str, Any]:
@@ -170,7 +171,7 @@ def places_view(content: Content, text: str) -> dict[str, Any]:
         try:
             codes = [gazetteer.code_of(text)]
         except ValueError as error:
-            return {"places": [], "error": str(error)}
+            return {"places": [], "error": Message(str(error))}
     return {"places": [[code, gazetteer.full_name(code)] for code in codes], "error": ""}
 
 

@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from starlette.routing import BaseRoute
     from starlette.types import ASGIApp, Receive, Scope, Send
 
+    from bulletin.desk.messages import Catalogue
     from bulletin.problems import Problem
 
 OWN = ".preview/"
@@ -64,13 +65,17 @@ class Shown:
     after: int = -1
     """After how many changes the folder was built."""
 
-    @property
-    def news(self) -> bytes:
-        """As browsers are told of it: an event with a JSON object."""
+    def news(self, catalogues: Mapping[str, Catalogue]) -> bytes:
+        """As browsers are told of it: an event with a JSON object. Messages are said in the languages of the catalogues, too."""
         value = {
             "version": self.version,
             "problems": [
-                {"place": f"{one.path}:{one.line}", "message": one.message} for one in self.problems
+                {
+                    "place": f"{one.path}:{one.line}",
+                    "message": one.message,
+                    "said": {tag: catalogue.say(one.message) for tag, catalogue in catalogues.items()},
+                }
+                for one in self.problems
             ],
             "trouble": self.trouble,
         }
@@ -84,6 +89,8 @@ class Preview:
     folder: Path
     assets: Path
     """The folder static/, which holds the scripts and style sheets of the desk beside those of the site."""
+    catalogues: Mapping[str, Catalogue] = field(default_factory=dict)
+    """What messages are in other languages, by tag."""
     shown: Shown = Shown()
     _listeners: set[tuple[asyncio.AbstractEventLoop, asyncio.Event]] = field(default_factory=set)
     _lock: threading.Lock = field(default_factory=threading.Lock)
@@ -125,7 +132,7 @@ class Preview:
         with self._lock:
             self._listeners.add(listener)
         try:
-            yield self.shown.news
+            yield self.shown.news(self.catalogues)
             while True:
                 try:
                     await asyncio.wait_for(event.wait(), _BEAT)
@@ -133,7 +140,7 @@ class Preview:
                     yield b": waiting\n\n"
                 else:
                     event.clear()
-                    yield self.shown.news
+                    yield self.shown.news(self.catalogues)
         finally:
             with self._lock:
                 self._listeners.discard(listener)

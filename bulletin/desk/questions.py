@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
+from bulletin.desk.messages import Message
 from bulletin.model import PAGES
 from bulletin.text.strictyaml import read_mapping
 
@@ -105,7 +106,7 @@ def value(asked: Asked, owner: Callable[[str], str] = _nobody) -> dict[str, Any]
         "line": asked.line,
         "page": name if folder == PAGES else "",
         "article": owner(asked.path),
-        "what": asked.what,
+        "what": Message(asked.what),
         "kind": kind_of(asked),
         "certainty": percent(asked),
         "settle": {"path": path, "key": key},

@@ -12,13 +12,14 @@ import json
 import re
 from typing import TYPE_CHECKING, Any, Protocol
 
-from starlette.responses import JSONResponse, Response
+from starlette.responses import Response
 from starlette.routing import Mount, Route
 
 from bulletin.content import sheets
 from bulletin.desk import acts, articleview, pageview
 from bulletin.desk.acts import Act, StaleError, UndecidedError
 from bulletin.desk.applying import article_at
+from bulletin.desk.messages import Message
 from bulletin.desk.preview import DESK, FRESH, file_response
 from bulletin.problems import ContentError, UsageError
 
@@ -33,6 +34,7 @@ if TYPE_CHECKING:
     from bulletin.conversion.assembly import Assembled
     from bulletin.conversion.conflicts import Conflict
     from bulletin.desk.journal import Entry
+    from bulletin.desk.messages import Catalogue
     from bulletin.desk.questions import Found
     from bulletin.model import RawPage
     from bulletin.problems import Problem
@@ -99,8 +101,16 @@ class Hands(Protocol):
 class Desk:
     """What the addresses answer from."""
 
-    def __init__(self, hands: Hands, token: str, shell: Callable[[], bytes], static: Path) -> None:
-        self.hands, self.token = hands, token
+    def __init__(
+        self,
+        hands: Hands,
+        token: str,
+        shell: Callable[[], bytes],
+        static: Path,
+        catalogues: Mapping[str, Catalogue],
+    ) -> None:
+        """`catalogues` say the messages of the program in languages, by tag, that a browser may ask for."""
+        self.hands, self.token, self._catalogues = hands, token, catalogues
         self._shell, self._static = shell, static
 
     @property
@@ -145,12 +155,12 @@ class Desk:
         routes = [
             Route("/", self._document, methods=["GET"]),
             Route("/assets/{name}", self._asset, methods=["GET"]),
-            *(Route(f"/api/{name}", _answering(view), methods=["GET"]) for name, view in get.items()),
-            *(Route(f"/api/{name}", _acting(view), methods=["POST"]) for name, view in post.items()),
+            *(Route(f"/api/{name}", self._answering(view), methods=["GET"]) for name, view in get.items()),
+            *(Route(f"/api/{name}", self._acting(view), methods=["POST"]) for name, view in post.items()),
             Route("/api/sheet/{number:int}/{page}", self._sheet, methods=["GET"]),
             Route("/api/photo/{name:path}", self._photo, methods=["GET"]),
-            Route("/api/proposed/{name}", _uploading(self._proposed), methods=["POST"]),
-            Route("/api/take_in/{name}", _uploading(self._taken), methods=["POST"]),
+            Route("/api/proposed/{name}", self._uploading(self._proposed), methods=["POST"]),
+            Route("/api/take_in/{name}", self._uploading(self._taken), methods=["POST"]),
         ]
         return [Mount(self.address.rstrip("/"), routes=routes)]
 
@@ -400,6 +410,42 @@ class Desk:
             raise UsageError("refused.page")
         return page.name
 
+    # -- how it is asked
+
+    def _answering(self, view: Callable[[Mapping[str, Any]], Any]) -> Callable[..., Any]:
+        async def answer(request: Request) -> Response:
+            return await _answer(lambda: view(request.query_params), self._language(request))
+
+        return answer
+
+    def _acting(self, view: Callable[[Mapping[str, Any]], Any]) -> Callable[..., Any]:
+        async def answer(request: Request) -> Response:
+            if problem := _refused(request, "application/json"):
+                return problem
+            try:
+                asked = json.loads(await request.body())
+            except ValueError:
+                return _json({"error": "refused.json"}, 400)
+            return await _answer(lambda: view(asked), self._language(request))
+
+        return answer
+
+    def _uploading(self, view: Callable[[str, bytes, Mapping[str, str]], Any]) -> Callable[..., Any]:
+        """An address that takes the bytes of a file, its name in the path and what else is said of it in the query."""
+
+        async def answer(request: Request) -> Response:
+            if problem := _refused(request, "application/octet-stream"):
+                return problem
+            name, data, values = request.path_params["name"], await request.body(), dict(request.query_params)
+            return await _answer(lambda: view(name, data, values), self._language(request))
+
+        return answer
+
+    def _language(self, request: Request) -> Callable[[str], str]:
+        """How messages are said to who asks."""
+        catalogue = self._catalogues.get(request.headers.get("accept-language", ""))
+        return catalogue.say if catalogue else _say
+
 
 def _places(page: RawPage | None, runs: Runs) -> dict[int, list[sheets.Box]]:
     return sheets.places(runs, dict(enumerate(page.text.split("\n"), 1))) if page else {}
@@ -410,7 +456,7 @@ def _entry(entry: Entry | None) -> dict[str, Any] | None:
 
 
 def _problem(problem: Problem) -> dict[str, Any]:
-    return {"path": problem.path, "line": problem.line, "message": problem.message}
+    return {"path": problem.path, "line": problem.line, "message": Message(problem.message)}
 
 
 def _problems(problems: Sequence[Problem], conflicts: Sequence[Conflict]) -> list[dict[str, Any]]:
@@ -420,7 +466,7 @@ def _problems(problems: Sequence[Problem], conflicts: Sequence[Conflict]) -> lis
         one = _problem(problem)
         if name := _DECIDED.search(problem.message):
             found = next((each for each in conflicts if each.name == name[1]), None)
-            one["message"] = _COMMANDS.sub("", problem.message).strip("\n")
+            one["message"] = Message(_COMMANDS.sub("", problem.message).strip("\n"))
             one["conflict"] = {
                 "name": name[1],
                 "sides": {
@@ -436,40 +482,21 @@ _DECIDED = re.compile(r"convert --keep (\S+)")
 _COMMANDS = re.compile(r"^.*python build\.py convert --(?:keep|take).*\n?", re.MULTILINE)
 
 
-def _json(value: Any, status: int = 200) -> Response:
-    return JSONResponse(value, status, headers=FRESH)
+def _say(text: str) -> str:
+    """A message as the program words it."""
+    return text
 
 
-def _answering(view: Callable[[Mapping[str, Any]], Any]) -> Callable[..., Any]:
-    async def answer(request: Request) -> Response:
-        return await _answer(lambda: view(request.query_params))
+def _json(value: Any, status: int = 200, say: Callable[[str], str] = _say) -> Response:
+    """A value as JSON; what messages it holds are said by `say`."""
 
-    return answer
+    def said(inner: Any) -> str:
+        if isinstance(inner, Message):
+            return say(inner.text)
+        raise TypeError(inner)
 
-
-def _acting(view: Callable[[Mapping[str, Any]], Any]) -> Callable[..., Any]:
-    async def answer(request: Request) -> Response:
-        if problem := _refused(request, "application/json"):
-            return problem
-        try:
-            asked = json.loads(await request.body())
-        except ValueError:
-            return _json({"error": "refused.json"}, 400)
-        return await _answer(lambda: view(asked))
-
-    return answer
-
-
-def _uploading(view: Callable[[str, bytes, Mapping[str, str]], Any]) -> Callable[..., Any]:
-    """An address that takes the bytes of a file, its name in the path and what else is said of it in the query."""
-
-    async def answer(request: Request) -> Response:
-        if problem := _refused(request, "application/octet-stream"):
-            return problem
-        name, data, values = request.path_params["name"], await request.body(), dict(request.query_params)
-        return await _answer(lambda: view(name, data, values))
-
-    return answer
+    data = json.dumps(value, ensure_ascii=False, separators=(",", ":"), default=said)
+    return Response(data.encode(), status, headers={**FRESH, "Content-Type": "application/json"})
 
 
 def _refused(request: Request, kind: str) -> Response | None:
@@ -484,16 +511,16 @@ def _refused(request: Request, kind: str) -> Response | None:
     return None
 
 
-async def _answer(work: Callable[[], Any]) -> Response:
+async def _answer(work: Callable[[], Any], say: Callable[[str], str]) -> Response:
     """What some work gives; what is wrong with what was asked, or with the content, in words."""
     try:
-        return _json(await asyncio.to_thread(work))
+        return _json(await asyncio.to_thread(work), say=say)
     except StaleError as error:
         return _json({"stale": error.path, "now": error.now}, 409)
     except ContentError as error:
         conflicts = error.conflicts if isinstance(error, UndecidedError) else ()
-        return _json({"problems": _problems(error.problems, conflicts)}, 422)
+        return _json({"problems": _problems(error.problems, conflicts)}, 422, say)
     except UsageError as error:
-        return _json({"error": str(error)}, 422)
+        return _json({"error": Message(str(error))}, 422, say)
     except (KeyError, TypeError, ValueError, AttributeError) as error:
-        return _json({"error": f"不懂：{error!r}"}, 400)
+        return _json({"error": Message(f"不懂：{error!r}")}, 400, say)

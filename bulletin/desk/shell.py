@@ -7,12 +7,14 @@ from typing import TYPE_CHECKING
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from bulletin import roles, routes
+from bulletin.desk import messages
 from bulletin.documents import words
 from bulletin.documents.rendering import to_json
 
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from bulletin.desk.messages import Catalogue
     from bulletin.desk.preview import Preview
 
 POLICY = (
@@ -34,7 +36,7 @@ def document(templates: Path, shown: Preview) -> bytes:
     )
     data = {
         "words": {language: dict(table.table) for language, table in tables.items()},
-        "roles": [[word, _manual(word)] for word in roles.WORDS],
+        "roles": [[word, _name(word)] for word in roles.WORDS],
         "heads": sorted({reading.word for reading in roles.BEGINS_ARTICLE}),
         "article": shown.shown.base + routes.address(routes.ARTICLE.path("{id}")),
     }
@@ -44,6 +46,21 @@ def document(templates: Path, shown: Preview) -> bytes:
     return html.encode()
 
 
-def _manual(word: str) -> str:
-    """What the manual says of a role."""
-    return next((reading.manual for reading in roles.Reading if reading.word == word and reading.manual), "")
+def catalogues(templates: Path) -> dict[str, Catalogue]:
+    """The messages of the program in other languages, by the tag of the language. Raises ContentError."""
+    tables = words.load(templates / "desk" / "words")
+    found = {}
+    for file in sorted((templates / "desk" / "messages").glob("*.yaml")):
+        table = tables[file.stem]
+        named = {word: table.say(f"reading.{_name(word)}") for word in roles.WORDS}
+        found[table.tag] = messages.parse(file.read_text(encoding="utf-8"), file.name, named)
+    return found
+
+
+def _name(word: str) -> str:
+    """What tables of words call a role: `reading.NAME` names it, `reading.NAME_means` says what it is.
+
+    >>> _name('接上段')
+    'continued'
+    """
+    return next(reading.name.lower() for reading in roles.Reading if reading.word == word)

@@ -126,8 +126,9 @@ def test_at_twice_the_zoom_nothing_is_lost(browser: Browser, site: Path, server:
     context.close()
 
 
+@pytest.mark.parametrize("language", ["zh", "en"])
 @pytest.mark.parametrize("theme", ["light", "dark"])
-def test_every_view_of_the_desk(browser: Browser, content: Path, theme: str) -> None:
+def test_every_view_of_the_desk(browser: Browser, content: Path, theme: str, language: str) -> None:
     article = min((content / "articles").glob("*.md")).stem
     page_name = min((content / "pages").iterdir()).name
     views = {
@@ -146,6 +147,9 @@ def test_every_view_of_the_desk(browser: Browser, content: Path, theme: str) -> 
                 color_scheme=theme,  # type: ignore[arg-type]
             )
             page = context.new_page()
+            page.goto(running.desk)
+            page.evaluate("language => localStorage.setItem('desk.language', language)", language)
+            page.reload()
             for view, selector in views.items():
                 page.goto(f"{running.desk}#{view}")
                 page.wait_for_selector(selector)
@@ -161,7 +165,7 @@ def test_every_view_of_the_desk(browser: Browser, content: Path, theme: str) -> 
                     found[f"dialog {width}"] = violations(page)
                     page.keyboard.press("Escape")
             page.click("#language")
-            page.wait_for_selector("h1:has-text('Before publishing')")
-            found[f"English {width}"] = violations(page)
+            page.wait_for_selector(f"h1:has-text('{'Before publishing' if language == 'zh' else '发布前'}')")
+            found[f"the other language {width}"] = violations(page)
             context.close()
     assert {view: lines for view, lines in found.items() if lines} == {}

@@ -106,7 +106,7 @@
       isPage && Desk.el("ol", { class: "titles", lang: "zh-CN" }, ...found.articles.map((/** @type {string} */ title) => Desk.el("li", { text: title }))),
       isPage && found.there && Desk.el("p", { class: "wrong", text: Desk.word(isThere ? "add.there" : "add.like", { name: found.there.name }) }),
       !isPage && Desk.el("p", { text: Desk.word("add.photo", { name: found.name }) }),
-      found.told?.length && Desk.el("p", { class: "note", text: Desk.word("add.photo_told", { told: found.told.join("、") }) }),
+      found.told?.length && Desk.el("p", { class: "note", text: Desk.word("add.photo_told", { told: Desk.list(found.told) }) }),
       found.error && Desk.el("p", { class: "wrong", text: found.error }),
       Desk.el("form", { onsubmit: take }, ...fields, Desk.el("p", { class: "row" },
         !isThere && !found.error && Desk.el("button", { class: "main", text: Desk.word("add.take") }),

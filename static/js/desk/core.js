@@ -21,11 +21,40 @@ Desk.stamp = -1;
 Desk.word = (key, values = {}) =>
   (Desk.data.words[Desk.language][key] ?? key).replace(/\{([a-z]+)\}/g, (/** @type {string} */ _, /** @type {string} */ name) => String(values[name] ?? ""));
 
+/** What the desk calls a role, by the word that files have for it. @param {string} word */
+Desk.role = (word) => {
+  const found = Desk.data.roles.find(([one]) => one === word);
+  return found ? Desk.word("reading." + found[1]) : word;
+};
+
+/** @param {string[]} items */
+Desk.list = (items) => items.join(Desk.word("desk.comma"));
+
+/** What an act is done to, for those who hear it. @param {string} what @param {string} words */
+Desk.of = (what, words) => Desk.word("desk.of", { what, words });
+
+/** Han, and the marks and digits among it. */
+const CHINESE = /(\p{sc=Han}(?:[\p{sc=Han}\u3000-\u303f\uff00-\uffef“”‘’…—·0-9]*\p{sc=Han})?)/u;
+
+/**
+ * Words as nodes: where the desk speaks another language, what is Chinese among them says so, since screen readers change their
+ * voice by it (WCAG 3.1.2). @param {string} words @returns {Node[]}
+ */
+Desk.text = (words) => (Desk.language === "zh" ? [words] : words.split(CHINESE)).map((part, at) => {
+  const node = document.createTextNode(part);
+  if (!(at % 2)) return node;
+  const made = document.createElement("span");
+  made.lang = "zh-CN";
+  made.append(node);
+  return made;
+});
+
 /** What the server says against something: a key of words, or what a file or another program says. @param {string} error */
 Desk.refusal = (error) => (error.startsWith("refused.") ? Desk.word(error) : error);
 
 /**
- * An element. Properties that begin with `on` are listeners, others attributes; `class` and `text` as they say.
+ * An element. Properties that begin with `on` are listeners, others attributes; `class` and `text` as they say. What is
+ * Chinese throughout has a `lang`; of other texts the Chinese parts are marked.
  * @param {string} tag
  * @param {Record<string, any>} properties
  * @param {(Node | string | null | undefined | false)[]} inside
@@ -33,14 +62,16 @@ Desk.refusal = (error) => (error.startsWith("refused.") ? Desk.word(error) : err
  */
 Desk.el = (tag, properties = {}, ...inside) => {
   const made = document.createElement(tag);
+  const isPlain = properties.lang !== undefined || tag === "option";
+  if (tag === "option" && CHINESE.test(inside.join(""))) made.lang = "zh-CN";
   for (const [name, value] of Object.entries(properties)) {
     if (value === null || value === undefined || value === false) continue;
     if (name.startsWith("on")) made.addEventListener(name.slice(2), value);
-    else if (name === "text") made.textContent = value;
+    else if (name === "text") made.append(...(isPlain ? [String(value)] : Desk.text(String(value))));
     else if (name === "value") /** @type {any} */ (made).value = value;
     else made.setAttribute(name, value === true ? "" : String(value));
   }
-  for (const one of inside) if (one) made.append(one);
+  for (const one of inside) if (one) made.append(...(typeof one === "string" && !isPlain ? Desk.text(one) : [one]));
   return made;
 };
 
@@ -59,11 +90,15 @@ Desk.address = (id) => Desk.data.article.replace("{id}", id);
 /** @param {string} text */
 Desk.tell = (text) => {
   const told = document.getElementById("told");
-  if (told) told.textContent = text;
+  if (told) told.replaceChildren(...Desk.text(text));
 };
 
 /** @param {{ what: string, values: Record<string, string> } | null | undefined} entry */
-Desk.said = (entry) => (entry ? Desk.word(entry.what, entry.values) : "");
+Desk.said = (entry) => {
+  if (!entry) return "";
+  const marks = (entry.values.marks || "").split("；").map((mark) => mark.replace(/ (\S+)$/, (_, word) => " " + Desk.role(word)));
+  return Desk.word(entry.what, { ...entry.values, marks: Desk.list(marks) });
+};
 
 (function () {
   const dialog = /** @type {HTMLDialogElement} */ (document.getElementById("dialog"));
@@ -185,6 +220,9 @@ Desk.said = (entry) => (entry ? Desk.word(entry.what, entry.values) : "");
 })();
 
 (function () {
+  /** Messages come in the language of the desk. */
+  const speaking = () => ({ "Accept-Language": Desk.word("language.tag") });
+
   /** @param {Promise<Response>} asked @returns {Promise<{ ok: boolean, value: any }>} */
   async function answered(asked) {
     try {
@@ -197,7 +235,7 @@ Desk.said = (entry) => (entry ? Desk.word(entry.what, entry.values) : "");
 
   /** @param {string} name @param {Record<string, string>} [values] @returns {Promise<any>} null where it failed, which was said */
   Desk.get = async (name, values = {}) => {
-    const { ok, value } = await answered(fetch("api/" + name + "?" + new URLSearchParams(values)));
+    const { ok, value } = await answered(fetch("api/" + name + "?" + new URLSearchParams(values), { headers: speaking() }));
     if (!ok) Desk.trouble(value);
     else if (value.undo !== undefined) Desk.turns(value);
     return ok ? value : null;
@@ -206,7 +244,7 @@ Desk.said = (entry) => (entry ? Desk.word(entry.what, entry.values) : "");
   /** A question that changes nothing. @param {string} name @param {any} value @returns {Promise<any>} */
   Desk.look = async (name, value) => {
     const body = JSON.stringify(value);
-    const { ok, value: answer } = await answered(fetch("api/" + name, { method: "POST", headers: { "Content-Type": "application/json" }, body }));
+    const { ok, value: answer } = await answered(fetch("api/" + name, { method: "POST", headers: { ...speaking(), "Content-Type": "application/json" }, body }));
     return ok ? answer : null;
   };
 
@@ -217,7 +255,7 @@ Desk.said = (entry) => (entry ? Desk.word(entry.what, entry.values) : "");
   Desk.act = async (name, value, mine) => {
     Desk.tell(Desk.word("desk.wait"));
     const body = JSON.stringify(value);
-    const { ok, value: answer } = await answered(fetch("api/" + name, { method: "POST", headers: { "Content-Type": "application/json" }, body }));
+    const { ok, value: answer } = await answered(fetch("api/" + name, { method: "POST", headers: { ...speaking(), "Content-Type": "application/json" }, body }));
     Desk.tell(ok && answer.what ? Desk.word("desk.done", { what: Desk.said(answer) }) : "");
     if (ok) {
       Desk.turns(answer);
@@ -232,7 +270,7 @@ Desk.said = (entry) => (entry ? Desk.word(entry.what, entry.values) : "");
   /** A file. @param {string} name @param {string} file @param {Blob} data @param {Record<string, string>} [values] */
   Desk.upload = async (name, file, data, values = {}) =>
     answered(fetch("api/" + name + "/" + encodeURIComponent(file) + "?" + new URLSearchParams(values), {
-      method: "POST", headers: { "Content-Type": "application/octet-stream" }, body: data,
+      method: "POST", headers: { ...speaking(), "Content-Type": "application/octet-stream" }, body: data,
     }));
 })();
 

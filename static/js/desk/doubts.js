@@ -49,13 +49,13 @@
       const alike = doubt.certainty >= SURE ? found.kinds[doubt.kind] || 0 : 0;
       const made = Desk.el("li", { class: isCurrent ? "current" : null, "aria-current": isCurrent ? "true" : null, tabindex: isCurrent ? 0 : -1, onclick: () => go(number) },
         Desk.el("span", { class: "sure", text: Desk.word("doubts.sure", { n: doubt.certainty }) }), " ",
-        Desk.el("span", { class: "what", text: doubt.what, lang: "zh-CN" }), " ",
+        Desk.el("span", { class: "what", text: doubt.what }), " ",
         Desk.el("small", { text: Desk.word("desk.problem_at", { path: doubt.page || doubt.path, line: doubt.line }) }));
       if (isCurrent) {
         made.append(Desk.el("p", { class: "doubt-acts" },
           Desk.button(Desk.word("doubts.yes"), () => settle(doubt), { class: "main" }),
           Desk.button(Desk.word("doubts.change"), () => change(doubt)),
-          alike > 1 && Desk.button(Desk.word("doubts.same", { n: alike }), () => all(doubt.kind, alike))));
+          alike > 1 && Desk.button(Desk.word("doubts.same", { n: alike }), () => all(doubt, alike))));
       }
       return made;
     }
@@ -86,12 +86,13 @@
       if (doubts.length < AROUND && doubts.length < found.total) renew();
     }
 
-    /** @param {string} kind @param {number} alike */
-    function all(kind, alike) {
+    /** @param {any} doubt @param {number} alike */
+    function all(doubt, alike) {
+      const [kind] = doubt.what.split(/：|: /);
       const close = Desk.ask(Desk.word("doubts.same", { n: alike }), Desk.el("p", { text: Desk.word("doubts.same_ask", { n: alike, kind }) }),
         Desk.button(Desk.word("doubts.yes"), async () => {
           close();
-          if (!(await Desk.act("settle", { kind }))) return;
+          if (!(await Desk.act("settle", { kind: doubt.kind }))) return;
           await renew();
           stand();
         }, { class: "main" }));

@@ -68,14 +68,14 @@
     asked(doubt) {
       return Desk.el("p", { class: "asked" }, Desk.el("span", { text: doubt.what }), " ",
         Desk.el("small", { text: Desk.word("doubts.sure", { n: doubt.certainty }) }), " ",
-        Desk.button(Desk.word("doubts.yes"), () => this.act("settle", { doubts: [[doubt.settle.path, doubt.settle.key]] }), { "aria-label": `${Desk.word("doubts.yes")}：${doubt.what}` }));
+        Desk.button(Desk.word("doubts.yes"), () => this.act("settle", { doubts: [[doubt.settle.path, doubt.settle.key]] }), { "aria-label": Desk.of(Desk.word("doubts.yes"), doubt.what) }));
     }
 
     async remove() {
       const found = await Desk.get("removal", { page: this.page.name });
       if (!found) return;
       /** @param {string} key @param {string[]} texts */
-      const listed = (key, texts) => texts.length && Desk.el("div", {}, Desk.el("p", { text: Desk.word(key) }), Desk.el("ul", { class: "said", lang: "zh-CN" }, ...texts.map((text) => Desk.el("li", { text }))));
+      const listed = (key, texts) => texts.length && Desk.el("div", {}, Desk.el("p", { text: Desk.word(key) }), Desk.el("ul", { class: "said" }, ...texts.map((text) => Desk.el("li", { text }))));
       const close = Desk.ask(Desk.word("page.remove_title", { page: this.page.stem }),
         ...[listed("page.remove_articles", found.articles.map((/** @type {[string, string]} */ [id, title]) => title || id)),
           listed("page.remove_lost", found.lost), listed("page.remove_hindered", found.hindrances),
@@ -93,7 +93,7 @@
       /** @type {Record<string, any>} */
       const inputs = {};
       const rows = fields.map((key) => {
-        inputs[key] = Desk.el("input", { value: page.facts[key] || "", autocomplete: "off" });
+        inputs[key] = Desk.el("input", { value: page.facts[key] || "", autocomplete: "off", lang: "zh-CN" });
         return Desk.field(Desk.word("page." + key), inputs[key], ...(key === "date" ? [Desk.dated(inputs[key])] : []));
       });
       return Desk.el("details", { class: "facts-form" }, Desk.el("summary", { text: Desk.word("page.facts") }),
@@ -115,12 +115,12 @@
       const sure = line.is_told ? Desk.word("page.told") : Desk.word("page.sure", { n: line.certainty });
       const isCurrent = line.place === this.current;
       const role = Desk.button("", () => this.choose(line), {
-        class: "role", "aria-label": Desk.word("page.role", { n: line.line, role: line.role, sure }), tabindex: isCurrent || !this.current ? 0 : -1,
+        class: "role", "aria-label": Desk.word("page.role", { n: line.line, role: Desk.role(line.role), sure }), tabindex: isCurrent || !this.current ? 0 : -1,
       });
-      role.append(Desk.el("b", { text: line.role }), " ", Desk.el("small", { text: sure }));
+      role.append(Desk.el("b", { text: Desk.role(line.role) }), " ", Desk.el("small", { text: sure }));
       const asked = line.place.includes(":") ? [] : doubts.filter((one) => one.line === line.line);
-      const text = Desk.el("p", { text: line.text, onclick: (/** @type {MouseEvent} */ event) => this.inside(line, event) });
-      const cut = Desk.button("✂", () => this.cut(line), { class: "cut", title: Desk.word("page.cut"), "aria-label": `${Desk.word("page.line", { n: line.line })}：${Desk.word("page.cut")}`, tabindex: -1 });
+      const text = Desk.el("p", { lang: "zh-CN", text: line.text, onclick: (/** @type {MouseEvent} */ event) => this.inside(line, event) });
+      const cut = Desk.button("✂", () => this.cut(line), { class: "cut", title: Desk.word("page.cut"), "aria-label": Desk.of(Desk.word("page.line", { n: line.line }), Desk.word("page.cut")), tabindex: -1 });
       return Desk.el("li", {
         value: line.line, class: `line kind-${line.kind}${line.is_told ? " told" : line.certainty < 90 || asked.length ? " doubtful" : ""}`,
         "data-place": line.place, onfocusin: () => {
@@ -137,14 +137,14 @@
         return Desk.el("div", { class: "reads" }, Desk.el("p", { class: "note", text: Desk.word("page.unwritten") }), join);
       }
       const state = [article.is_edited && Desk.word("page.edited"), DECLINED[/** @type {keyof DECLINED} */ (article.access)] && Desk.word(DECLINED[/** @type {keyof DECLINED} */ (article.access)])];
-      const blocks = article.blocks.map((/** @type {[string, string, string[] | null]} */ [kind, text, head], /** @type {number} */ at) => Desk.el(kind === "paragraph" || kind === "other" ? "p" : "h3", { class: "block" }, ...(head ? Desk.broken(head) : [text]),
-        this.canMove() && Desk.button("⇄", () => this.move(article, at), { class: "move", draggable: "true", title: Desk.word("page.move"), "aria-label": `${Desk.word("page.move")}：${text.slice(0, 12)}` })));
+      const blocks = article.blocks.map((/** @type {[string, string, string[] | null]} */ [kind, text, head], /** @type {number} */ at) => Desk.el(kind === "paragraph" || kind === "other" ? "p" : "h3", { class: "block" }, Desk.el("span", { lang: "zh-CN" }, ...(head ? Desk.broken(head) : [text])),
+        this.canMove() && Desk.button("⇄", () => this.move(article, at), { class: "move", draggable: "true", title: Desk.word("page.move"), "aria-label": Desk.of(Desk.word("page.move"), text.slice(0, 12)) })));
       return Desk.el("div", { class: "reads", "data-article": article.id, ...this.dropping(article, blocks) },
-        Desk.el("h2", {}, Desk.el("a", { href: "#article/" + article.id }, ...(article.title ? Desk.broken(article.headline) : [Desk.word("page.untitled")]))),
-        article.deck.length && Desk.el("p", { class: "deck" }, ...Desk.broken(article.deck)),
-        Desk.el("p", { class: "by", text: [article.authors.join("、"), ...state].filter(Boolean).join("　") }),
+        Desk.el("h2", {}, Desk.el("a", { href: "#article/" + article.id, lang: article.title ? "zh-CN" : null }, ...(article.title ? Desk.broken(article.headline) : [Desk.word("page.untitled")]))),
+        article.deck.length && Desk.el("p", { class: "deck", lang: "zh-CN" }, ...Desk.broken(article.deck)),
+        Desk.el("p", { class: "by", text: [Desk.list(article.authors), ...state].filter(Boolean).join("　") }),
         ...blocks,
-        ...article.captions.map((/** @type {string} */ text) => Desk.el("p", { class: "caption", text })),
+        ...article.captions.map((/** @type {string} */ text) => Desk.el("p", { class: "caption", lang: "zh-CN", text })),
         Desk.el("p", { class: "article-acts" }, Desk.el("a", { href: "#article/" + article.id }, Desk.word("page.edit")), " ",
           Desk.el("a", { href: Desk.address(article.id), target: "_blank" }, Desk.word("desk.preview")), " ", join));
     }
@@ -185,7 +185,7 @@
     /** @param {any} line */
     choose(line) {
       const from = Desk.el("input", { type: "number", min: 2, max: line.text.length + line.column - 1, value: line.column + 1 });
-      const close = Desk.ask(Desk.word("page.choose", { n: line.line }), Desk.el("p", { class: "quoted", text: line.text }),
+      const close = Desk.ask(Desk.word("page.choose", { n: line.line }), Desk.el("p", { class: "quoted", lang: "zh-CN", text: line.text }),
         roles(line.role, (word) => { close(); this.mark([[line.place, word]], "role"); }),
         Desk.el("p", { class: "row" }, Desk.field(Desk.word("page.from"), from),
           Desk.button(Desk.word("page.from_go"), () => { close(); this.split(line, Number(from.value)); }),
@@ -204,7 +204,7 @@
       const rest = Array.from(line.text).slice(column - line.column).join("");
       if (!rest.trim() || column <= line.column) return;
       const close = Desk.ask(Desk.word("page.inside", { words: rest.slice(0, 12) }),
-        Desk.el("p", { class: "quoted" }, line.text.slice(0, line.text.length - rest.length), Desk.el("mark", { text: rest })),
+        Desk.el("p", { class: "quoted", lang: "zh-CN" }, line.text.slice(0, line.text.length - rest.length), Desk.el("mark", { text: rest })),
         roles("", (word) => { close(); this.mark([[`${line.line}:${column}`, word]], "cut"); }));
     }
 
@@ -270,7 +270,7 @@
       });
       const own = written.indexOf(article);
       choices.push(...choices.splice(own, 1)); // into its own article last
-      const close = Desk.ask(Desk.word("page.move_title"), Desk.el("p", { class: "quoted", text: article.blocks[at][1] }),
+      const close = Desk.ask(Desk.word("page.move_title"), Desk.el("p", { class: "quoted", lang: "zh-CN", text: article.blocks[at][1] }),
         Desk.el("p", { class: "note", text: Desk.word("page.move_help") }), Desk.el("ul", { class: "choices" }, ...choices));
     }
 
@@ -312,10 +312,10 @@
 
   /** The roles as buttons. @param {string} current @param {(word: string) => void} chosen */
   function roles(current, chosen) {
-    return Desk.el("ul", { class: "roles" }, ...Desk.data.roles.map((/** @type {[string, string]} */ [word, manual]) => {
+    return Desk.el("ul", { class: "roles" }, ...Desk.data.roles.map(([word, name]) => {
       const kind = Desk.data.heads.includes(word) ? "begins" : null;
       const button = Desk.button("", () => chosen(word), { "aria-pressed": String(word === current), class: kind });
-      button.append(Desk.el("b", { text: word }), Desk.el("small", { text: manual }));
+      button.append(Desk.el("b", { text: Desk.role(word) }), Desk.el("small", { text: Desk.word(`reading.${name}_means`) }));
       return Desk.el("li", {}, button);
     }));
   }
@@ -336,7 +336,8 @@
     let timer = 0;
     const ask = async () => {
       const answer = input.value.trim() ? await Desk.look("date", { text: input.value }) : null;
-      note.textContent = answer ? answer.error || (answer.edtf && Desk.word("article.date_is", { edtf: answer.edtf })) : "";
+      const said = answer ? answer.error || (answer.edtf && Desk.word("article.date_is", { edtf: answer.edtf })) : "";
+      note.replaceChildren(...Desk.text(said));
       note.classList.toggle("wrong", Boolean(answer?.error));
     };
     input.addEventListener("input", () => {

@@ -37,12 +37,17 @@
     addEventListener("load", () => requestAnimationFrame(there), { once: true });
   }
 
-  /** @param {{ problems: { place: string, message: string }[], trouble: string }} news */
+  /** @param {{ problems: { place: string, message: string, said: Record<string, string> }[], trouble: string }} news */
   function lay(news) {
     document.querySelector(".preview-problems")?.remove();
     if (!news.problems.length && !news.trouble) return;
     const list = element("ul", "", ...news.problems.map((one) =>
-      element("li", "", element("code", one.place), element("p", one.message))));
+      {
+      const said = (isEnglish && one.said.en) || one.message;
+      const message = element("p", said);
+      message.lang = said === one.message ? "zh-CN" : "en";
+      return element("li", "", element("code", one.place), message);
+    }));
     const panel = element("section", "", element("h2", WORDS.title), element("p", WORDS.note), list);
     if (news.trouble) panel.append(element("pre", news.trouble));
     const hide = element("button", WORDS.hide);

@@ -22,7 +22,7 @@
       Desk.el("a", { href: "#" + name, "aria-current": at === name ? "page" : null }, Desk.word("tab." + name))));
     for (const name of ["undo", "redo", "language"]) {
       const button = document.getElementById(name);
-      if (button) button.textContent = Desk.word("desk." + name);
+      if (button) button.replaceChildren(...Desk.text(Desk.word("desk." + name)));
     }
   }
 
@@ -44,7 +44,7 @@
     if (!state || !first) return;
     Desk.turns(state);
     const archive = document.getElementById("archive");
-    if (archive) archive.textContent = state.title;
+    if (archive) archive.replaceChildren(...Desk.text(state.title));
     const find = Desk.el("input", { type: "search", placeholder: Desk.word("pages.filter"), "aria-label": Desk.word("pages.filter") });
     const list = Desk.el("div");
     /** @param {{ total: number, pages: any[] }} found the first of those that have these words @param {string} words */
@@ -104,7 +104,7 @@
       Desk.el("h2", {}, Desk.el("a", { href: "#page/" + encodeURIComponent(page.name) }, page.stem)),
       Desk.el("p", {}, Desk.word("pages.articles", { n: count }), " ",
         doubts ? Desk.el("strong", { text: Desk.word("pages.doubts", { n: doubts }) }) : Desk.word("pages.clear")),
-      Desk.el("p", { class: "titles", text: page.titles.join("　") }));
+      Desk.el("p", { class: "titles", lang: "zh-CN", text: page.titles.join("　") }));
   }
 
   document.getElementById("language")?.addEventListener("click", () => {
