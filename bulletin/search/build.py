@@ -7,10 +7,13 @@ All files are classic scripts that hand one value to `Bulletin.part`, so that th
 from __future__ import annotations
 
 import hashlib
-import itertools
 import json
 from collections import Counter
+from dataclasses import dataclass
+from itertools import groupby, pairwise, product, starmap
 from typing import TYPE_CHECKING, Any
+
+import numpy as np
 
 from bulletin import routes
 from bulletin.archive.facts import is_inferred
@@ -20,7 +23,7 @@ from bulletin.reference.phrases import pieces
 from bulletin.search import facets, indexing, lenient, passages, postings, varints
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from bulletin.model import Archive, Article
     from bulletin.reference.gazetteer import Gazetteer
@@ -39,44 +42,75 @@ IDS_TOGETHER = 128
 """Numbers whose ids are in one file: results stand far apart, and each asks for another."""
 
 
-LATIN = frozenset(map("".join, itertools.product("abcdefghijklmnopqrstuvwxyz", repeat=2)))
+LATIN = frozenset(map("".join, product("abcdefghijklmnopqrstuvwxyz", repeat=2)))
+
+
+@dataclass(frozen=True, slots=True)
+class Built:
+    """An index as a whole, and what of it the next one asks for."""
+
+    parts: Mapping[str, OutputFile]
+    """Every part, by name."""
+    index: indexing.Index
+    """The postings they were made of."""
+    texts: int
+    """Bytes of all texts."""
+
+    @property
+    def files(self) -> tuple[OutputFile, ...]:
+        """Sorted by path."""
+        return tuple(part for _, part in sorted(self.parts.items()))
+
+    @property
+    def digests(self) -> dict[str, str]:
+        """SHA-256 of every part but `meta`, by name."""
+        return {name: part.digest for name, part in self.parts.items() if name != _META}
+
+    @property
+    def buckets(self) -> int:
+        """How many buckets there are; none in a small archive, whose texts are the index."""
+        return 0 if is_small(self.texts) else buckets_for(len(self.index.written))
 
 
 def build(archive: Archive, gazetteer: Gazetteer) -> tuple[OutputFile, ...]:
     """Write the index of the listed articles: `search/index/*.js`, sorted by path."""
-    return files(whole(archive, gazetteer)[0])
+    return whole(archive, gazetteer).files
 
 
-def files(parts: Mapping[str, str]) -> tuple[OutputFile, ...]:
-    """Parts as files, sorted by path."""
-    return tuple(
-        OutputFile(routes.SEARCH_INDEX.path(name), part.encode()) for name, part in sorted(parts.items())
-    )
-
-
-def whole(archive: Archive, gazetteer: Gazetteer) -> tuple[dict[str, str], indexing.Index]:
-    """Every part of the index by name, as scripts, and the postings they were made of."""
+def whole(archive: Archive, gazetteer: Gazetteer) -> Built:
+    """The index of the listed articles."""
     found = passages.documents(archive)
     index = indexing.build(slots(found), postings.COMMON)
     texts = {document.number: text(document) for document in found}
+    size = sum(len(written.encode()) for written in texts.values())
     articles = [document.article for document in found]
     forgiving = _forgiving(index, facets.place_names(gazetteer), articles)
     narrowing = columns(archive, gazetteer, articles)
     numbered = [(document.number, document.article) for document in found]
-    listed = ids(numbered)
-    if is_small(sum(len(written.encode()) for written in texts.values())):
+    parts: dict[str, OutputFile] = {}
+
+    def add(named: Iterable[tuple[str, str]]) -> None:
+        # As bytes at once: as text, Chinese and the thousands of postings beside it would take twice as much memory.
+        parts.update(
+            (name, OutputFile(routes.SEARCH_INDEX.path(name), part.encode())) for name, part in named
+        )
+
+    if is_small(size):
         exact = {"texts": wrap("texts", f"[{','.join(texts.values())}]")}
         digests = {name: digest(part) for name, part in (exact | narrowing | forgiving).items()}
-        return {
-            "meta": meta(archive, numbered, digests) + "".join(exact.values()),
-            "facets": "".join(narrowing.values()),
-            **_together(forgiving),
-        }, index
-    buckets = _buckets(index)
-    parts = narrowing | listed | _packs(texts) | buckets | forgiving
-    digests = {name: digest(part) for name, part in parts.items()}
-    parts["meta"] = meta(archive, numbered, digests, len(buckets), index.common, index.pairs.keys() & LATIN)
-    return parts, index
+        add([(_META, meta(archive, numbered, digests) + "".join(exact.values()))])
+        add([("facets", "".join(narrowing.values())), *_together(forgiving).items()])
+        return Built(parts, index, size)
+    add((narrowing | ids(numbered) | forgiving).items())
+    add(_packs(texts))
+    add(_buckets(index))
+    digests = {name: part.digest for name, part in parts.items()}
+    buckets = buckets_for(len(index.written))
+    add([(_META, meta(archive, numbered, digests, buckets, index.common, index.pairs.keys() & LATIN))])
+    return Built(parts, index, size)
+
+
+_META = "meta"
 
 
 def _together(forgiving: Mapping[str, str]) -> dict[str, str]:
@@ -218,18 +252,20 @@ def buckets_for(size: int) -> int:
     return count
 
 
-def _buckets(index: indexing.Index) -> dict[str, str]:
+def _buckets(index: indexing.Index) -> Iterator[tuple[str, str]]:
     """Grams by the hash of their letters."""
-    count = buckets_for(sum(map(len, index.written)))
-    rows: list[list[str]] = [[] for _ in range(count)]
-    for gram, written, value in zip(index.names, index.written, index.prints, strict=True):
-        rows[value % count].append(_entry(gram, written))
-    return {f"g/{number:x}": _bucket(number, row) for number, row in enumerate(rows)}
+    count = buckets_for(len(index.written))
+    of_gram = index.prints % count
+    order = np.argsort(of_gram, kind="stable")
+    bounds = np.searchsorted(of_gram[order], np.arange(count + 1)).tolist()
+    for number, (begin, end) in enumerate(pairwise(bounds)):
+        entries = list(starmap(_entry, index.grams(order[begin:end])))
+        yield f"g/{number:x}", _bucket(number, entries)
 
 
 def bucket(number: int, grams: Mapping[str, str]) -> str:
     """A bucket: postings by gram."""
-    return _bucket(number, list(itertools.starmap(_entry, grams.items())))
+    return _bucket(number, list(starmap(_entry, grams.items())))
 
 
 def _entry(gram: str, written: str) -> str:
@@ -268,12 +304,10 @@ def _lengths(parts: Sequence[str]) -> str:
     )
 
 
-def _packs(texts: Mapping[int, str]) -> dict[str, str]:
-    """Texts of `PACK` numbers together, by number."""
-    packs: dict[int, dict[int, str]] = {}
-    for number, written in texts.items():
-        packs.setdefault(number // PACK, {})[number] = written
-    return {pack_name(number): pack(number, pack_texts) for number, pack_texts in packs.items()}
+def _packs(texts: Mapping[int, str]) -> Iterator[tuple[str, str]]:
+    """Texts of `PACK` numbers together, by number, which ascends."""
+    for number, together in groupby(texts, key=lambda at: at // PACK):
+        yield pack_name(number), pack(number, {at: texts[at] for at in together})
 
 
 def pack_name(number: int) -> str:

@@ -1,13 +1,15 @@
 """Slots -> the postings of every gram, for the whole archive at once.
 
 The work is done in numpy on all letters of the archive: a loop over ten million occurrences in Python takes five times
-as long. What comes of it is what `postings.write` writes of each gram alone.
+as long. What comes of it is what `postings.write` writes of each gram alone. Occurrences are sorted and written so many at
+a time (`AT_ONCE`), since each takes a hundred bytes while that is done.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from dataclasses import dataclass
+from itertools import pairwise
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -25,61 +27,105 @@ if TYPE_CHECKING:
     Starts = NDArray[np.int32]
     Flags = NDArray[np.bool_]
 
-AT_ONCE = 1_000_000
-"""Occurrences that are written at once, about: what bounds the memory this takes."""
+    Written = tuple[bytes, Numbers]
+    """The postings of some grams one behind the other, and where each begins and the last ends."""
+
+AT_ONCE = 500_000
+"""Occurrences that are sorted and written at once, about: what bounds the memory this takes."""
 
 
 @dataclass(frozen=True, slots=True)
 class Index:
-    """Everything searched."""
+    """Everything searched. A gram is told by its number, in no order. Names and postings stand one behind the other: as
+    strings of their own, hundreds of thousands of them, they would take several times as much memory."""
 
-    names: list[str] = field(default_factory=list)
-    """Every gram once, in no order."""
-    written: list[str] = field(default_factory=list)
-    """The postings of each."""
-    prints: list[int] = field(default_factory=list)
-    """`terms.fingerprint` of each."""
-    common: list[str] = field(default_factory=list)
+    names: str
+    """Of all grams."""
+    name_bounds: Numbers
+    """Where that of each gram begins and the last ends."""
+    written: bytes
+    """The postings of all grams, in ASCII."""
+    bounds: Numbers
+    """Where those of each gram begin and the last end."""
+    prints: NDArray[np.uint32]
+    """`terms.fingerprint` of each gram."""
+    common: list[str]
     """The common grams, sorted."""
-    letters: dict[str, int] = field(default_factory=dict)
+    letters: dict[str, int]
     """Every letter with the number of its occurrences."""
-    pairs: dict[str, int] = field(default_factory=dict)
+    pairs: dict[str, int]
     """Every pair of letters with the number of its occurrences."""
 
-    def add(self, names: Sequence[str], written: Sequence[str], prints: Iterable[int]) -> None:
-        self.names.extend(names)
-        self.written.extend(written)
-        self.prints.extend(prints)
+    def grams(self, numbers: Numbers) -> Iterator[tuple[str, str]]:
+        """Some grams, each with its postings."""
+        places = [
+            bounds[numbers + end].tolist() for bounds in (self.name_bounds, self.bounds) for end in (0, 1)
+        ]
+        for name, name_end, begin, end in zip(*places, strict=True):
+            yield self.names[name:name_end], self.written[begin:end].decode("ascii")
+
+
+class _Writer:
+    """An index that is being made."""
+
+    def __init__(self) -> None:
+        self._names: list[str] = []
+        self._name_lengths: list[Numbers] = []
+        self._written = bytearray()
+        self._lengths: list[Numbers] = []
+        self._prints: list[NDArray[np.uint32]] = []
+
+    def add(self, names: Sequence[str], written: Written, prints: NDArray[np.uint32]) -> None:
+        postings, bounds = written
+        self._names.append("".join(names))
+        self._name_lengths.append(np.fromiter(map(len, names), dtype=np.int64, count=len(names)))
+        self._written += postings
+        self._lengths.append(np.diff(bounds))
+        self._prints.append(prints)
+
+    def index(self, common: Iterable[str], letters: dict[str, int], pairs: dict[str, int]) -> Index:
+        return Index(
+            "".join(self._names),
+            _bounds(np.concatenate(self._name_lengths)),
+            bytes(self._written),
+            _bounds(np.concatenate(self._lengths)),
+            np.concatenate(self._prints),
+            sorted(common),
+            letters,
+            pairs,
+        )
 
 
 def build(slots: Sequence[Slot], common: int = COMMON) -> Index:
     """Index slots in the order of their keys. A gram is common above so many occurrences."""
-    index = Index()
-    names, written = _words(slots)
-    index.add(names, written, map(terms.fingerprint, names))
+    writer = _Writer()
+    letters: dict[str, int] = {}
+    pairs: dict[str, int] = {}
+    all_common: list[str] = []
+    writer.add(*_words(slots))
     text = _Text(slots)
-    for level in _parts(text.grams(1)):
+    singles = []
+    for level in text.letters():
         found = level.names(text)
-        index.add(found, _write(text, level, counted=True), level.prints(text))
-        index.letters.update(zip(found, level.lengths.tolist(), strict=True))
-    level = text.grams(2)
-    while len(level.starts):
+        writer.add(found, _write(text, level, counted=True), level.prints(text))
+        letters.update(zip(found, level.lengths.tolist(), strict=True))
+        singles.append(level)
+    longer = _longer(text, singles)
+    for length in range(2, LONGEST + 1):
         frequent: list[_Level] = []
-        for part in _parts(level):
-            found = part.names(text)
-            if level.length == 2:
-                index.pairs.update(zip(found, part.lengths.tolist(), strict=True))
-            is_common = part.lengths > (common if level.length < LONGEST else len(text.rank))
-            rare, often = part.only(~is_common), part.only(is_common)
-            index.add(rare.names(text), _write(text, rare, counted=False), rare.prints(text))
+        for level in longer:
+            if length == 2:
+                pairs.update(zip(level.names(text), level.lengths.tolist(), strict=True))
+            is_common = level.lengths > (common if length < LONGEST else len(text.rank))
+            rare, often = level.only(~is_common), level.only(is_common)
+            writer.add(rare.names(text), _write(text, rare, counted=False), rare.prints(text))
             if len(often.lengths):
                 named = often.names(text)
-                index.add(named, _write(text, often, counted=True), often.prints(text))
-                index.common.extend(named)
+                writer.add(named, _write(text, often, counted=True), often.prints(text))
+                all_common += named
                 frequent.append(often)
-        level = _longer(text, frequent, level.length)
-    index.common.sort()
-    return index
+        longer = _longer(text, frequent)
+    return writer.index(all_common, letters, pairs)
 
 
 class _Text:
@@ -97,24 +143,29 @@ class _Text:
         known = np.zeros(int(codes.max(initial=ord(terms.BREAK))) + 1, dtype=bool)
         known[codes] = known[ord(terms.BREAK)] = True
         self.alphabet = np.flatnonzero(known).astype(np.uint32)
-        self.rank = (np.cumsum(known, dtype=np.int32) - np.int32(1))[codes]
+        small = np.uint16 if len(self.alphabet) <= 1 << 16 else np.uint32
+        self.rank: NDArray[Any] = (np.cumsum(known) - 1).astype(small)[codes]
+        del row, codes
         lengths = np.fromiter((len(letters) + 1 for letters in passages), dtype=np.int64, count=len(passages))
         numbers = [slot.number for slot in slots for _ in slot.passages]
         begins = [begin for slot in slots for begin in slot.begins]
         self.slot = np.repeat(np.array(numbers, dtype=np.int32), lengths)
         shift = np.array(begins, dtype=np.int64) - (np.cumsum(lengths) - lengths)
-        self.place = (np.arange(len(codes)) + np.repeat(shift, lengths)).astype(np.int32)
+        self.place = np.arange(len(self.rank), dtype=np.int32)
+        self.place += np.repeat(shift.astype(np.int32), lengths)
         bodies = sum(len(slot.passages) for slot in slots if not slot.is_head)
         self.heads_begin = int(lengths[:bodies].sum())
 
-    def grams(self, length: int) -> _Level:
-        """All single letters, or all pairs of neighbouring letters that no break parts."""
-        first, last = self.rank[: len(self.rank) + 1 - length], self.rank[length - 1 :]
-        starts = np.flatnonzero((first != 0) & (last != 0))
-        keys = first[starts].astype(np.int64)
-        if length > 1:
-            keys = keys * len(self.alphabet) + last[starts]
-        return _grouped(starts, keys, length)
+    def letters(self) -> Iterator[_Level]:
+        """All single letters, some of them at a time."""
+        times = np.zeros(len(self.alphabet), dtype=np.int64)
+        for begin in range(0, len(self.rank), AT_ONCE):
+            times += np.bincount(self.rank[begin : begin + AT_ONCE], minlength=len(times))
+        times[0] = 0
+        for low, high in _runs(times):
+            starts = np.flatnonzero((self.rank >= low) & (self.rank < high) & (self.rank != 0))
+            if len(starts):
+                yield _grouped(starts, self.rank[starts].astype(np.int64), 1)
 
     def codes(self, starts: Starts, length: int) -> NDArray[np.uint32]:
         """The code points of the strings of so many letters that begin at these places, one row each."""
@@ -142,28 +193,23 @@ class _Level:
         whole = text.codes(self._firsts(), self.length).tobytes().decode("utf-32-le")
         return [whole[at : at + self.length] for at in range(0, len(whole), self.length)]
 
-    def prints(self, text: _Text) -> list[int]:
+    def prints(self, text: _Text) -> NDArray[np.uint32]:
         """`terms.fingerprint` of each gram."""
         value = np.full(len(self.lengths), 0x811C9DC5, dtype=np.uint32)
         for letter in text.codes(self._firsts(), self.length).T:
             value = (value ^ letter) * np.uint32(0x01000193)
-        return list(value.tolist())
+        return value
 
     def only(self, chosen: Flags) -> _Level:
         """The same without the grams that are not chosen."""
         return _Level(self.length, self.starts[np.repeat(chosen, self.lengths)], self.lengths[chosen])
 
 
-def _parts(level: _Level) -> Iterator[_Level]:
-    """The same grams, so many at a time that they have about `AT_ONCE` occurrences."""
-    ends = np.cumsum(level.lengths)
-    bounds = np.flatnonzero(np.diff((ends - level.lengths) // AT_ONCE)) + 1
-    begin, at = 0, 0
-    for bound in [*bounds.tolist(), len(ends)]:
-        if bound > begin:
-            end = int(ends[bound - 1])
-            yield _Level(level.length, level.starts[at:end], level.lengths[begin:bound])
-            begin, at = bound, end
+def _runs(times: Numbers) -> Iterator[tuple[int, int]]:
+    """What occurs so many times, cut into runs `begin, end` of about `AT_ONCE` occurrences."""
+    before = np.cumsum(times) - times
+    bounds = [0, *(np.flatnonzero(np.diff(before // AT_ONCE)) + 1).tolist(), len(times)]
+    return pairwise(bounds)
 
 
 def _grouped(starts: Numbers, keys: Numbers, length: int) -> _Level:
@@ -179,34 +225,32 @@ def _grouped(starts: Numbers, keys: Numbers, length: int) -> _Level:
     return _Level(length, (both & ((1 << bits) - 1)).astype(np.int32), np.diff(np.append(firsts, len(both))))
 
 
-def _longer(text: _Text, frequent: Sequence[_Level], length: int) -> _Level:
-    """The grams one letter longer that begin or end with a common gram."""
+def _longer(text: _Text, frequent: Sequence[_Level]) -> Iterator[_Level]:
+    """The grams one letter longer that begin or end with a common gram, or with a single letter; some of them at a time."""
     if not frequent:
-        return _Level(length + 1, np.empty(0, dtype=np.int32), np.empty(0, dtype=np.int64))
-    starts = np.concatenate([level.starts for level in frequent])
-    lengths = np.concatenate([level.lengths for level in frequent])
-    gram = np.repeat(np.arange(len(lengths), dtype=np.int32), lengths)
-    common_at = np.full(len(text.rank), -1, dtype=np.int32)
-    common_at[starts] = gram
-    behind = text.rank[starts + length]  # every passage ends with a break
-    goes_on = behind != 0
-    before = text.rank[starts - 1]  # before the first letter of all: the break at the end of the row
-    # Where the string without its last letter is common as well it is found from there.
-    comes_from = (before != 0) & (common_at[starts - 1] < 0)
-    del common_at
+        return
+    begins = np.zeros(len(text.rank), dtype=bool)
+    for level in frequent:
+        begins[level.starts] = True
     size = len(text.alphabet)
-    keys = np.concatenate(
-        (
-            gram[goes_on].astype(np.int64) * size + behind[goes_on],
-            (gram[comes_from].astype(np.int64) + len(lengths)) * size + before[comes_from],
+    for level in frequent:
+        starts, count = level.starts, len(level.lengths)
+        gram = np.repeat(np.arange(count), level.lengths)
+        behind = text.rank[starts + level.length]  # every passage ends with a break
+        goes_on = behind != 0
+        before = text.rank[starts - 1]  # before the first letter of all: the break at the end of the row
+        # Where the string without its last letter is common as well it is found from there.
+        comes_from = (before != 0) & ~begins[starts - 1]
+        keys = (
+            gram[goes_on] * size + behind[goes_on],
+            (gram[comes_from] + count) * size + before[comes_from],
         )
-    )
-    found = np.concatenate((starts[goes_on], starts[comes_from] - 1)).astype(np.int64)
-    return _grouped(found, keys, length + 1)
+        found = np.concatenate((starts[goes_on], starts[comes_from] - 1)).astype(np.int64)
+        yield _grouped(found, np.concatenate(keys), level.length + 1)
 
 
-def _write(text: _Text, level: _Level, *, counted: bool) -> list[str]:
-    """The postings of each gram; only counts with `counted`."""
+def _write(text: _Text, level: _Level, *, counted: bool) -> Written:
+    """The postings of the grams; only counts with `counted`."""
     starts = level.starts
     gram = np.repeat(np.arange(len(level.lengths)), level.lengths)
     place = None if counted else text.place[starts].astype(np.int64)
@@ -215,7 +259,7 @@ def _write(text: _Text, level: _Level, *, counted: bool) -> list[str]:
     )
 
 
-def _postings(gram: Numbers, grams: int, slot: Numbers, is_head: Flags, place: Numbers | None) -> list[str]:
+def _postings(gram: Numbers, grams: int, slot: Numbers, is_head: Flags, place: Numbers | None) -> Written:
     """Write occurrences in the order of gram, region, slot and place, as `postings` says.
 
     A *row* is what a gram has in one region.
@@ -244,18 +288,24 @@ def _postings(gram: Numbers, grams: int, slot: Numbers, is_head: Flags, place: N
         values[begin + begin_places] = varints.sign(PLACES)
         values[_spread(begin + begin_places + 1, size - begin_places - 1)] = _deltas(place, opens_slot)
     first_row = np.searchsorted(gram[opens_row], np.arange(grams + 1))
-    return varints.strings(values, np.append(begin, len(values))[first_row])
+    return varints.together(values, np.append(begin, len(values))[first_row])
 
 
-def _words(slots: Sequence[Slot]) -> tuple[list[str], list[str]]:
-    """Whole words and their postings, counted only."""
+def _words(slots: Sequence[Slot]) -> tuple[list[str], Written, NDArray[np.uint32]]:
+    """Whole words, their postings, counted only, and their fingerprints."""
     found = sorted((word, slot.is_head, slot.number) for slot in slots for word in slot.words)
     names = list(dict.fromkeys(word for word, _, _ in found))
     number = {word: at for at, word in enumerate(names)}
     gram = np.array([number[word] for word, _, _ in found], dtype=np.int64)
     is_head = np.array([is_head for _, is_head, _ in found], dtype=bool)
     slot = np.array([at for _, _, at in found], dtype=np.int64)
-    return names, _postings(gram, len(names), slot, is_head, None)
+    prints = np.array([terms.fingerprint(name) for name in names], dtype=np.uint32)
+    return names, _postings(gram, len(names), slot, is_head, None), prints
+
+
+def _bounds(lengths: Numbers) -> Numbers:
+    """Where each of some strings one behind the other begins, and where the last ends."""
+    return np.concatenate((np.zeros(1, dtype=np.int64), np.cumsum(lengths)))
 
 
 def _spread(begin: Numbers, lengths: Numbers) -> Numbers:

@@ -25,7 +25,6 @@ if TYPE_CHECKING:
 
     from bulletin.model import Archive, Article, KnownFile, LastSite
     from bulletin.reference.gazetteer import Gazetteer
-    from bulletin.search.indexing import Index
     from bulletin.search.passages import Passage
 
 AT_MOST = 0.02
@@ -113,22 +112,21 @@ def update(
             return _Update(archive, gazetteer, last, state).run()
         except Whole:
             pass
-    parts, index = build.whole(archive, gazetteer)
-    return build.files(parts), _state(archive, gazetteer, parts, index) if is_kept else None
+    built = build.whole(archive, gazetteer)
+    return built.files, _state(archive, gazetteer, built) if is_kept else None
 
 
-def _state(archive: Archive, gazetteer: Gazetteer, parts: Mapping[str, str], index: Index) -> State:
-    numbered = passages.numbered(archive)
+def _state(archive: Archive, gazetteer: Gazetteer, built: build.Built) -> State:
     places = frozenset(facets.place_names(gazetteer))
-    is_small = "readings" not in parts
+    index = built.index
     return State(
-        {name: build.digest(part) for name, part in parts.items() if name != "meta"},
-        {number: told(article) for number, article in numbered},
+        built.digests,
+        {number: told(article) for number, article in passages.numbered(archive)},
         tuple(index.common),
-        0 if is_small else sum(name.startswith("g/") for name in parts),
-        sum(map(len, index.written)),
-        sum(len(build.text(passages.document(number, article)).encode()) for number, article in numbered),
-        dict(index.letters),
+        built.buckets,
+        len(index.written),
+        built.texts,
+        index.letters,
         Pairs.of(index.pairs),
         places,
         build.names(places, archive.listed),

@@ -6,7 +6,6 @@ Each number takes as few characters as can be, most of them one, and gzip's Huff
 
 from __future__ import annotations
 
-from itertools import pairwise
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -77,7 +76,7 @@ def row(values: Numbers) -> str:
     >>> row(np.array([0, 3000]))
     'F#(G'
     """
-    return _characters(values)[0] if len(values) > _FEW else text(values.tolist())
+    return _characters(values)[0].decode("ascii") if len(values) > _FEW else text(values.tolist())
 
 
 def sign(character: str) -> int:
@@ -85,14 +84,14 @@ def sign(character: str) -> int:
     return -ord(character)
 
 
-def strings(values: NDArray[np.int64], bounds: NDArray[np.int64]) -> list[str]:
-    """Numbers and signs as strings: the n-th holds those from `bounds[n]` to `bounds[n + 1]`."""
-    whole, offsets = _characters(values)
-    return [whole[start:end] for start, end in pairwise(offsets[bounds].tolist())]
+def together(values: Numbers, bounds: Numbers) -> tuple[bytes, Numbers]:
+    """Numbers and signs one behind the other, in ASCII, and where those from `bounds[n]` on begin, for each n."""
+    written, offsets = _characters(values)
+    return written, offsets[bounds]
 
 
-def _characters(values: Numbers) -> tuple[str, Numbers]:
-    """All numbers and signs as one string, and where each begins; the last offset is the length of the string."""
+def _characters(values: Numbers) -> tuple[bytes, Numbers]:
+    """All numbers and signs in ASCII, and where each begins; the last offset is the length of all."""
     lengths = np.ones(len(values), dtype=np.int64)
     longest = int(values.max(initial=0))
     least = len(LAST)
@@ -109,7 +108,7 @@ def _characters(values: Numbers) -> tuple[str, Numbers]:
         ending, ends = rest[final], at[final]
         written[ends] = np.where(ending < 0, -ending, _LAST[np.maximum(ending, 0)])
         if len(ending) == len(rest):
-            return written.tobytes().decode("ascii"), offsets
+            return written.tobytes(), offsets
         at, rest = at[longer], rest[longer] - len(LAST)
         written[at] = _MORE[rest % len(MORE)]
         rest, at = rest // len(MORE), at + 1
