@@ -31,8 +31,8 @@ P = ParamSpec("P")
 T = TypeVar("T")
 
 FOLDER = ".cache"
-_TOGETHER = 500
-"""Values that are written in one transaction: few enough that another run waits for milliseconds."""
+_TOGETHER, _BYTES_TOGETHER = 500, 8_000_000
+"""Values, and bytes of them, that are written in one transaction: few enough that another run waits for milliseconds."""
 _PATIENCE = 5.0
 """Seconds to wait for another run that writes."""
 _TABLES = """
@@ -62,6 +62,7 @@ class Cache:
     def __init__(
         self, folder: Path | None = None, program: str = "", memory: dict[str, dict[bytes, Any]] | None = None
     ) -> None:
+        self._is_lasting = memory is not None
         self._small: dict[str, dict[bytes, Any]] = {} if memory is None else memory
         """The small values of functions that were asked, by key; those of the run before in the same process, too."""
         self._moved: dict[str, set[int]] = {}
@@ -70,6 +71,7 @@ class Cache:
         """The keys of large values."""
         self._asked: dict[str, set[bytes]] = {}
         self._fresh: list[tuple[str, bytes, bytes]] = []
+        self._fresh_bytes = 0
         self._file = folder / f"values-{program[:16]}.sqlite" if folder else None
         self._base: sqlite3.Connection | None = None
         self.made: dict[str, int] = {}
@@ -179,6 +181,19 @@ class Cache:
         self._keys_of(name)
         self._asked.setdefault(name, set()).update(keys)
 
+    def settle(self) -> None:
+        """Write the small values that were asked for until now and let go of them: a run that comes to another stage hardly
+        asks for them again, and reads them again if it does.
+
+        Values stay that nobody has asked for yet, with the others of their function, and those of a process that builds again.
+        """
+        if self._is_lasting or self._base is None:
+            return
+        for name, known in [*self._small.items()]:
+            if known.keys() <= self._asked.get(name, set()):
+                self._write_packs(name, self._moved.pop(name, set()))
+                del self._small[name]
+
     def discard(self, name: str) -> None:
         """Delete what is kept under a name, at once."""
         self._asked.setdefault(name, set()).clear()
@@ -237,12 +252,14 @@ class Cache:
     def _write(self, name: str, key: bytes, value: object) -> None:
         if self._base is None:
             return
-        self._fresh.append((name, key, _packed(name, key, value)))
-        if len(self._fresh) >= _TOGETHER:
+        packed = _packed(name, key, value)
+        self._fresh.append((name, key, packed))
+        self._fresh_bytes += len(packed)
+        if len(self._fresh) >= _TOGETHER or self._fresh_bytes >= _BYTES_TOGETHER:
             self._flush({})
 
     def _flush(self, stale: dict[str, list[bytes]]) -> None:
-        fresh, self._fresh = self._fresh, []
+        fresh, self._fresh, self._fresh_bytes = self._fresh, [], 0
         if self._base is None or not (fresh or stale):
             return
         try:

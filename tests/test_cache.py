@@ -80,6 +80,30 @@ def test_what_nobody_asks_for_is_gone_from_the_disk(tmp_path: Path) -> None:
     assert worked == ["撤下的一篇", "留下的一篇"]
 
 
+def test_what_a_stage_settles_leaves_memory_and_is_read_again(tmp_path: Path) -> None:
+    run(tmp_path, "撤下的一篇", "留下的一篇")
+    with cache.opened(tmp_path, "one") as values:
+        made = count("新的一篇")
+        values.settle()
+        assert count("新的一篇") is made  # others of the function wait to be asked for, or dropped
+        count("撤下的一篇"), count("留下的一篇")
+        values.settle()
+        assert count("新的一篇") == made
+        assert count("新的一篇") is not made
+    run(tmp_path, "留下的一篇", "新的一篇")
+    assert worked == ["撤下的一篇", "留下的一篇", "新的一篇"]
+    (file,) = tmp_path.iterdir()
+    assert "撤下的".encode() not in file.read_bytes()
+
+
+def test_a_process_that_builds_again_keeps_its_small_values(tmp_path: Path) -> None:
+    memory: dict[str, dict[bytes, object]] = {}
+    with cache.opened(tmp_path, "one", memory=memory) as values:
+        made = count("甲")
+        values.settle()
+        assert count("甲") is made
+
+
 def test_a_run_that_fails_drops_nothing(tmp_path: Path) -> None:
     run(tmp_path, "甲", "乙")
     with pytest.raises(ContentError), cache.opened(tmp_path, "one"):

@@ -328,7 +328,8 @@ class Builder:
             archive = stages.archive_of(outside, content, read, result, self._url)
             making = Making(target.last, self._jobs, seen=self.drafts.note)
             photo = contents.photo_reader(content)
-            return read, archive, site.published(target, archive, read, photo, making, outside.progress)
+            ready = site.ready(archive, read)
+            return read, archive, site.published(target, ready, photo, making, outside.progress)
 
     def _converted(self, changes: Mapping[str, bytes | None] | None) -> tuple[Content, Conversion]:
         """The content as it is now, converted.

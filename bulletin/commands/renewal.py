@@ -75,13 +75,19 @@ def renew(
         )
     if missing := cards.missing(archive, fonts.find()):
         outside.say(f"卡片：{readiness.said_missing(missing)}")
+    with metering.stage("publishing"):
+        ready = site.ready(archive, read)
+    sources, is_standing = dict(read.sources), not result.pages
+    # The ledger and what files say otherwise than the archive are as large as all that is left.
+    del read, result
+    cache.current().settle()
     with history.followed(target, archive, explain) as past:
         target.put(provenance.file(content))
         making = Making(target.last, jobs, past.note, run)
         photo = contents.photo_reader(content)
         with metering.stage("publishing"):
-            written = site.published(target, archive, read, photo, making, outside.progress)
-        explained = past.finish(written, dict(read.sources), lambda: site.common_inputs(archive))
+            written = site.published(target, ready, photo, making, outside.progress)
+        explained = past.finish(written, sources, lambda: site.common_inputs(archive))
     photos = [
         file.size
         for file in target.files.values()
@@ -101,7 +107,7 @@ def renew(
         "photo_files": len(photos),
         "photo_bytes": sum(photos),
     }
-    return Renewed(counts, dict(read.sources), not result.pages, explained)
+    return Renewed(counts, sources, is_standing, explained)
 
 
 def _remember(folder: Path, content: Content, archive: Archive) -> Content:

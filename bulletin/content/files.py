@@ -18,7 +18,8 @@ CHANGED = "刚刚改过；请再运行一次"
 
 
 class SourceFile:
-    """A file of the content folder, known by its digest; `data` reads it where that was known without reading."""
+    """A file of the content folder, known by its digest; `data` reads it where that was known without reading. What was read
+    for the digest is given once: kept for who may ask again, it would be the whole content folder in memory."""
 
     def __init__(self, file: Path, path: str, sha256: str, data: bytes | None) -> None:
         self.file, self.path, self.sha256, self._data = file, path, sha256, data
@@ -27,7 +28,8 @@ class SourceFile:
     def data(self) -> bytes:
         """Raises ContentError where it was changed or is gone since it was looked at."""
         if self._data is not None:
-            return self._data
+            data, self._data = self._data, None
+            return data
         try:
             data = self.file.read_bytes()
         except OSError:

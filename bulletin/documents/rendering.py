@@ -199,6 +199,12 @@ def _shared_parts(environment: Environment) -> dict[str, Callable[..., Markup]]:
     return {"frame": frame, "entry_line": entry_line, "list_entry": list_entry, "brief_entry": brief_entry}
 
 
+def forget(environment: Environment) -> None:
+    """Let go of what documents have in common, once all of them are rendered."""
+    for part in ("entry_line", "list_entry", "brief_entry"):
+        cast(Any, environment.globals[part]).cache_clear()
+
+
 def running(title: Markup) -> Markup:
     """A headline (`views.headline`) where it is a line among others: it may break between words, its clauses are not kept whole.
 

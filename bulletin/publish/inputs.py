@@ -44,6 +44,8 @@ TABLES_OF_WORDS = f"{TEMPLATES}words/"
 FONTS = "字体："
 PYTHON, PACKAGE = "Python ", "软件包 "
 
+_AT_MOST = 4096
+"""Values whose parts are known at a time: all of those that an archive has would be kept in memory with them."""
 _OF_PROGRAM = (TEMPLATES, STATIC, PROGRAM, PYTHON, PACKAGE, FONTS)
 
 
@@ -100,7 +102,7 @@ class Naming:
         }
         """Templates that the archive has of its own, by name."""
         self._parts: dict[int, tuple[object, tuple[Part, ...]]] = {}
-        """Of values that many recipes hold, by `id`."""
+        """Of values that many recipes hold, by `id`; those of the last recipes, which mostly hold the same."""
         self._bundles: dict[int, tuple[object, Bundle]] = {}
 
     def inputs(self, recipe: Recipe) -> tuple[Inputs, tuple[Bundle, ...]]:
@@ -130,6 +132,8 @@ class Naming:
         elif divide := _DIVIDED.get(kind):
             known = self._parts.get(id(value))
             if known is None:
+                if len(self._parts) >= _AT_MOST:
+                    self._parts.clear()
                 parts = tuple((name, digest(part)) for name, part in divide(self, value))
                 known = self._parts[id(value)] = value, parts
             for name, part in known[1]:

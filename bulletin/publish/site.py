@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import platform
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from functools import partial
 from importlib import metadata
 from typing import TYPE_CHECKING, cast
@@ -56,23 +56,36 @@ if TYPE_CHECKING:
 _SEARCH = "publish.site.search"
 
 
+@dataclass(frozen=True, slots=True)
+class Ready:
+    """All that a site is made of: what is in the content besides is not needed while it is made."""
+
+    archive: Archive
+    """With the former lists whose addresses may be said."""
+    reference: Reference
+    sources: tuple[tuple[str, str], ...]
+    """Those of the content."""
+    hidden: Withheld
+    """What no file may say."""
+
+
+def ready(archive: Archive, content: Content) -> Ready:
+    """What the site of an archive is made of; `content` is what the archive was made of."""
+    hidden = withheld(archive, content.ledger, content.reference)
+    return Ready(_with_former(archive, content, hidden), content.reference, content.sources, hidden)
+
+
 def published(
-    target: Publication,
-    archive: Archive,
-    content: Content,
-    read: Callable[[Photo], bytes],
-    making: Making,
-    progress: Progress,
+    target: Publication, given: Ready, read: Callable[[Photo], bytes], making: Making, progress: Progress
 ) -> Written:
     """Put every file of the site and publish it. Parameters are those of `produce`.
 
     Raises ContentError where a file says what was withdrawn or cut, and as `produce` does; then nothing is published.
     """
-    hidden = withheld(archive, content.ledger, content.reference)
+    archive, hidden = given.archive, given.hidden
     proof = f"{digests.digest(hidden).hex()} {program.name()}" if hidden else ""
-    archive = _with_former(archive, content, hidden)
-    found = list(drawn_leaks(hidden, archive, content.reference))
-    for made in produce(archive, content.reference, read, making, progress):
+    found = list(drawn_leaks(hidden, archive, given.reference))
+    for made in produce(archive, given.reference, read, making, progress):
         if isinstance(made, Taken):
             target.take(made)
             fresh = False
@@ -92,7 +105,7 @@ def published(
         if hidden and (found := tuple(absence.problems(hidden, listing))):
             raise ContentError(*found)
 
-    return target.publish(content.sources, proof, judge)
+    return target.publish(given.sources, proof, judge)
 
 
 def _with_former(archive: Archive, content: Content, hidden: Withheld) -> Archive:
@@ -109,21 +122,23 @@ def produce(
     archive: Archive, reference: Reference, read: Callable[[Photo], bytes], making: Making, progress: Progress
 ) -> Iterator[Made]:
     """Every file of the site but the manifest; the last names the edition that all of them are. See `_produce`."""
-    overview, settings = Overview(archive, reference), archive.settings
+    settings = archive.settings
     with metering.stage("documents"):
+        overview = Overview(archive, reference)
+        sets = tuple(browsing.sets_to_keep(overview.groups))
         environment = rendering.environment(
             program.TEMPLATES, settings.interface, reference.interface, settings.theme, _sent(settings)
         )
     files: list[KnownFile] = []
-    for made in _produce(overview, environment, read, making, progress):
+    produced = _produce(overview, environment, read, making, progress)
+    del overview  # which lets go of it when it is not needed any more
+    for made in produced:
         if isinstance(made, Taken):
             files += made
         else:
             files.append(_known(made))
         yield made
-    for one in metering.through(
-        "static", pocket.sets(archive, browsing.sets_to_keep(overview.groups), files)
-    ):
+    for one in metering.through("static", pocket.sets(archive, sets, files)):
         files.append(_known(one))
         yield one
     table = cast(words.Words, environment.globals["words"]).table
@@ -172,6 +187,8 @@ def _produce(
     made = progress(making.files(documents), "网页", len(paths))
     yield from metering.through("documents", made)
     del documents, made  # what each of thousands is made of is not needed beside the index of the search
+    rendering.forget(environment)
+    cache.current().settle()
     with metering.stage("cards"):
         others: list[Recipe | Batch] = [
             *laying_out.hub_feeds(overview),
@@ -183,6 +200,8 @@ def _produce(
         del overview, specs
     yield from metering.through("cards", progress(making.files(others), "图片", count))
     del others
+    cards.forget()
+    cache.current().settle()
 
     def listings() -> Iterator[Made]:
         # By itself, so that its lines are kept in this process.
@@ -199,6 +218,7 @@ def _produce(
         yield from own.values()
 
     yield from metering.through("listings", listings())
+    cache.current().settle()
     yield from metering.through("search", _index(archive, places, making))
     yield from metering.through("search", lexicon.files(archive, reference, making.last))
     yield from metering.through("static", static())

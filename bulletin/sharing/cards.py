@@ -208,6 +208,13 @@ def draw(spec: Spec) -> bytes:
     return _png(picture, steps, spec.colours)
 
 
+def forget() -> None:
+    """Let go of faces and glyphs, once no card is to be drawn any more: a face holds a good part of its file in memory."""
+    _glyph.cache_clear()
+    _face.cache_clear()
+    _all_widths.clear()
+
+
 @cache
 def _sheets() -> tuple[Levels, Levels, Levels]:
     """The square, the picture, and room to pack it in, used for one card after the other: memory fresh from the system costs
