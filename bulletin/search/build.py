@@ -84,7 +84,10 @@ def whole(archive: Archive, gazetteer: Gazetteer) -> Built:
     texts = {document.number: text(document) for document in found}
     size = sum(len(written.encode()) for written in texts.values())
     articles = [document.article for document in found]
-    forgiving = _forgiving(index, facets.place_names(gazetteer), articles)
+    pairs = index.pairs
+    latin = pairs.keys() & LATIN
+    forgiving = _forgiving(index.letters, pairs, facets.place_names(gazetteer), articles)
+    del pairs
     narrowing = columns(archive, gazetteer, articles)
     numbered = [(document.number, document.article) for document in found]
     parts: dict[str, OutputFile] = {}
@@ -106,7 +109,7 @@ def whole(archive: Archive, gazetteer: Gazetteer) -> Built:
     add(_buckets(index))
     digests = {name: part.digest for name, part in parts.items()}
     buckets = buckets_for(len(index.written))
-    add([(_META, meta(archive, numbered, digests, buckets, index.common, index.pairs.keys() & LATIN))])
+    add([(_META, meta(archive, numbered, digests, buckets, index.common, latin))])
     return Built(parts, index, size)
 
 
@@ -201,11 +204,13 @@ def ages(archive: Archive, numbered: Sequence[tuple[int, Article]]) -> str:
     return varints.text(row)
 
 
-def _forgiving(index: indexing.Index, places: Iterable[str], articles: Iterable[Article]) -> dict[str, str]:
-    """What is needed when nothing matches as typed."""
+def _forgiving(
+    letters: Mapping[str, int], pairs: Mapping[str, int], places: Iterable[str], articles: Iterable[Article]
+) -> dict[str, str]:
+    """What is needed when nothing matches as typed. Letters and pairs of them are those of the archive, with their number."""
     places = frozenset(places)
-    letters = with_places(index.letters, places)
-    lists = lenient.by_initials(index.pairs, names(places, articles))
+    letters = with_places(letters, places)
+    lists = lenient.by_initials(pairs, names(places, articles))
     simplified = lenient.simplified(letters)
     return {
         "readings": readings(lenient.readings(letters), letters, lists, simplified),

@@ -25,12 +25,13 @@ if TYPE_CHECKING:
 
     Numbers = NDArray[np.int64]
     Starts = NDArray[np.int32]
+    Integers = Numbers | Starts
     Flags = NDArray[np.bool_]
 
     Written = tuple[bytes, Numbers]
     """The postings of some grams one behind the other, and where each begins and the last ends."""
 
-AT_ONCE = 500_000
+AT_ONCE = 250_000
 """Occurrences that are sorted and written at once, about: what bounds the memory this takes."""
 
 
@@ -53,8 +54,16 @@ class Index:
     """The common grams, sorted."""
     letters: dict[str, int]
     """Every letter with the number of its occurrences."""
-    pairs: dict[str, int]
-    """Every pair of letters with the number of its occurrences."""
+    all_pairs: str
+    """Every pair of letters."""
+    times: Numbers
+    """The number of occurrences of each."""
+
+    @property
+    def pairs(self) -> dict[str, int]:
+        """Every pair of letters with the number of its occurrences; made anew each time."""
+        names = map(str.__add__, self.all_pairs[::2], self.all_pairs[1::2])
+        return dict(zip(names, self.times.tolist(), strict=True))
 
     def grams(self, numbers: Numbers) -> Iterator[tuple[str, str]]:
         """Some grams, each with its postings."""
@@ -83,7 +92,9 @@ class _Writer:
         self._lengths.append(np.diff(bounds))
         self._prints.append(prints)
 
-    def index(self, common: Iterable[str], letters: dict[str, int], pairs: dict[str, int]) -> Index:
+    def index(
+        self, common: Iterable[str], letters: dict[str, int], pairs: Sequence[tuple[str, Numbers]]
+    ) -> Index:
         return Index(
             "".join(self._names),
             _bounds(np.concatenate(self._name_lengths)),
@@ -92,7 +103,8 @@ class _Writer:
             np.concatenate(self._prints),
             sorted(common),
             letters,
-            pairs,
+            "".join(names for names, _ in pairs),
+            np.concatenate([np.empty(0, dtype=np.int64), *(times for _, times in pairs)]),
         )
 
 
@@ -100,22 +112,24 @@ def build(slots: Sequence[Slot], common: int = COMMON) -> Index:
     """Index slots in the order of their keys. A gram is common above so many occurrences."""
     writer = _Writer()
     letters: dict[str, int] = {}
-    pairs: dict[str, int] = {}
+    pairs: list[tuple[str, Numbers]] = []
     all_common: list[str] = []
     writer.add(*_words(slots))
     text = _Text(slots)
-    singles = []
-    for level in text.letters():
-        found = level.names(text)
-        writer.add(found, _write(text, level, counted=True), level.prints(text))
-        letters.update(zip(found, level.lengths.tolist(), strict=True))
-        singles.append(level)
-    longer = _longer(text, singles)
+
+    def singles() -> Iterator[_Level]:
+        for level in text.letters():
+            found = level.names(text)
+            writer.add(found, _write(text, level, counted=True), level.prints(text))
+            letters.update(zip(found, level.lengths.tolist(), strict=True))
+            yield level
+
+    longer = _longer(text, singles(), text.rank != 0)
     for length in range(2, LONGEST + 1):
         frequent: list[_Level] = []
         for level in longer:
             if length == 2:
-                pairs.update(zip(level.names(text), level.lengths.tolist(), strict=True))
+                pairs.append(("".join(level.names(text)), level.lengths))
             is_common = level.lengths > (common if length < LONGEST else len(text.rank))
             rare, often = level.only(~is_common), level.only(is_common)
             writer.add(rare.names(text), _write(text, rare, counted=False), rare.prints(text))
@@ -124,15 +138,19 @@ def build(slots: Sequence[Slot], common: int = COMMON) -> Index:
                 writer.add(named, _write(text, often, counted=True), often.prints(text))
                 all_common += named
                 frequent.append(often)
-        longer = _longer(text, frequent)
+        begins = np.zeros(len(text.rank), dtype=bool)
+        for level in frequent:
+            begins[level.starts] = True
+        longer = _longer(text, frequent, begins)
     return writer.index(all_common, letters, pairs)
 
 
 class _Text:
     """The letters of all passages in one row, as postings are written, each passage ended by a break.
 
-    Arrays have an entry a letter: `rank` (its place in `alphabet`, 0 for a break), `slot` (its number), `place` (its
-    position in the slot). From `heads_begin` on they are of heads.
+    Arrays have an entry a letter: `rank` (its place in `alphabet`, 0 for a break), `passage` (the number of that). From
+    `heads_begin` on they are of heads. Arrays with an entry a passage: `slot` (its number), `shift` (from a place in the row to
+    a position in the slot).
     """
 
     def __init__(self, slots: Sequence[Slot]) -> None:
@@ -149,10 +167,9 @@ class _Text:
         lengths = np.fromiter((len(letters) + 1 for letters in passages), dtype=np.int64, count=len(passages))
         numbers = [slot.number for slot in slots for _ in slot.passages]
         begins = [begin for slot in slots for begin in slot.begins]
-        self.slot = np.repeat(np.array(numbers, dtype=np.int32), lengths)
-        shift = np.array(begins, dtype=np.int64) - (np.cumsum(lengths) - lengths)
-        self.place = np.arange(len(self.rank), dtype=np.int32)
-        self.place += np.repeat(shift.astype(np.int32), lengths)
+        self.passage = np.repeat(np.arange(len(passages), dtype=np.int32), lengths)
+        self.slot = np.array(numbers, dtype=np.int32)
+        self.shift = (np.array(begins, dtype=np.int64) - (np.cumsum(lengths) - lengths)).astype(np.int32)
         bodies = sum(len(slot.passages) for slot in slots if not slot.is_head)
         self.heads_begin = int(lengths[:bodies].sum())
 
@@ -225,13 +242,10 @@ def _grouped(starts: Numbers, keys: Numbers, length: int) -> _Level:
     return _Level(length, (both & ((1 << bits) - 1)).astype(np.int32), np.diff(np.append(firsts, len(both))))
 
 
-def _longer(text: _Text, frequent: Sequence[_Level]) -> Iterator[_Level]:
-    """The grams one letter longer that begin or end with a common gram, or with a single letter; some of them at a time."""
-    if not frequent:
-        return
-    begins = np.zeros(len(text.rank), dtype=bool)
-    for level in frequent:
-        begins[level.starts] = True
+def _longer(text: _Text, frequent: Iterable[_Level], begins: Flags) -> Iterator[_Level]:
+    """The grams one letter longer that begin or end with a common gram, or are a single letter and another; some of them at a
+    time. `begins` says of each place in the row whether one of `frequent` begins there.
+    """
     size = len(text.alphabet)
     for level in frequent:
         starts, count = level.starts, len(level.lengths)
@@ -252,14 +266,13 @@ def _longer(text: _Text, frequent: Sequence[_Level]) -> Iterator[_Level]:
 def _write(text: _Text, level: _Level, *, counted: bool) -> Written:
     """The postings of the grams; only counts with `counted`."""
     starts = level.starts
-    gram = np.repeat(np.arange(len(level.lengths)), level.lengths)
-    place = None if counted else text.place[starts].astype(np.int64)
-    return _postings(
-        gram, len(level.lengths), text.slot[starts].astype(np.int64), starts >= text.heads_begin, place
-    )
+    gram = np.repeat(np.arange(len(level.lengths), dtype=np.int32), level.lengths)
+    passage = text.passage[starts]
+    place = None if counted else starts + text.shift[passage]
+    return _postings(gram, len(level.lengths), text.slot[passage], starts >= text.heads_begin, place)
 
 
-def _postings(gram: Numbers, grams: int, slot: Numbers, is_head: Flags, place: Numbers | None) -> Written:
+def _postings(gram: Integers, grams: int, slot: Integers, is_head: Flags, place: Integers | None) -> Written:
     """Write occurrences in the order of gram, region, slot and place, as `postings` says.
 
     A *row* is what a gram has in one region.
@@ -279,7 +292,7 @@ def _postings(gram: Numbers, grams: int, slot: Numbers, is_head: Flags, place: N
     size = begin_places if place is None else begin_places + np.bincount(row, minlength=rows) + 1
     begin = np.cumsum(size) - size
 
-    values = np.empty(int(size.sum()), dtype=np.int64)
+    values = np.empty(int(size.sum()), dtype=np.int32)
     values[begin[of_heads]] = varints.sign(HEADS)
     values[_spread(begin + of_heads, slots)] = _deltas(slot[firsts], opens_row[firsts]) << 1 | several
     values[(begin + begin_counts)[counts > 0]] = varints.sign(COUNTS)
@@ -320,7 +333,7 @@ def _changes(values: NDArray[np.generic]) -> Flags:
     return np.concatenate((np.ones(min(1, len(values)), dtype=bool), values[1:] != values[:-1]))
 
 
-def _deltas(values: Numbers, anew: Flags) -> Numbers:
+def _deltas(values: Integers, anew: Flags) -> Integers:
     """Each value less the one before, or itself where a new row of values begins."""
     before = np.zeros_like(values)
     before[1:] = values[:-1]

@@ -237,7 +237,7 @@ def by_initials(pairs: Mapping[str, int], names: Iterable[str]) -> dict[str, lis
 
 def in_order(pairs: Iterable[str], times: Mapping[str, int]) -> list[str]:
     """Pairs, the frequent ones first."""
-    return sorted(pairs, key=lambda pair: (-times[pair].bit_length(), pair))
+    return sorted(sorted(pairs), key=lambda pair: -often(times[pair]))
 
 
 def as_written(known: Iterable[str], other: Iterable[str], longer: Iterable[str]) -> list[str]:

@@ -6,7 +6,7 @@ Each number takes as few characters as can be, most of them one, and gzip's Huff
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -84,21 +84,21 @@ def sign(character: str) -> int:
     return -ord(character)
 
 
-def together(values: Numbers, bounds: Numbers) -> tuple[bytes, Numbers]:
+def together(values: NDArray[np.integer[Any]], bounds: Numbers) -> tuple[bytes, Numbers]:
     """Numbers and signs one behind the other, in ASCII, and where those from `bounds[n]` on begin, for each n."""
     written, offsets = _characters(values)
     return written, offsets[bounds]
 
 
-def _characters(values: Numbers) -> tuple[bytes, Numbers]:
+def _characters(values: NDArray[np.integer[Any]]) -> tuple[bytes, Numbers]:
     """All numbers and signs in ASCII, and where each begins; the last offset is the length of all."""
-    lengths = np.ones(len(values), dtype=np.int64)
+    lengths = np.ones(len(values), dtype=np.int8)
     longest = int(values.max(initial=0))
     least = len(LAST)
     while longest >= least:
         lengths += values >= least
         least = len(LAST) + len(MORE) * least
-    offsets = np.concatenate((np.zeros(1, dtype=np.int64), np.cumsum(lengths)))
+    offsets = np.concatenate((np.zeros(1, dtype=np.int64), np.cumsum(lengths, dtype=np.int64)))
     written = np.empty(int(offsets[-1]), dtype=np.uint8)
     at = offsets[:-1]
     rest = values
