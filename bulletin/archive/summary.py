@@ -7,12 +7,13 @@ half a sentence to somebody.
 from __future__ import annotations
 
 import re
+from itertools import chain, islice
 from typing import TYPE_CHECKING
 
 from bulletin.text.typography import CLOSERS, HAN, TERMINALS
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
     from bulletin.model import Article
 
@@ -63,12 +64,13 @@ def describe(
     """
     if article.is_withdrawn:
         return ""
-    paragraphs = list(_paragraphs(article))
+    paragraphs = _paragraphs(article)
+    first = list(islice(paragraphs, _PARAGRAPHS))
     for telling in (True, False):
-        for text in paragraphs[:_PARAGRAPHS]:
+        for text in first:
             if found := _from_sentence(text, limit_bytes, limit_characters, telling=telling):
                 return found
-    cut = (shorten(text, limit_bytes, limit_characters) for text in paragraphs)
+    cut = (shorten(text, limit_bytes, limit_characters) for text in chain(first, paragraphs))
     return next(filter(None, cut), "")
 
 
@@ -101,7 +103,8 @@ def _from_sentence(text: str, limit_bytes: int, limit_characters: int, *, tellin
     With `telling`, the first one that says who did something, whole even where it is longer than `limit_bytes`.
     """
     start = 0
-    ends = [end for end in _safe_ends(text) if _ends_sentence(text, end)]
+    marks = (match.start() for match in _MARKS.finditer(text))
+    ends = [end for end in _safe_ends(text, marks) if _ends_sentence(text, end)]
     for at, end in enumerate(ends):
         sentence = text[start:end]
         fits = len(sentence) <= limit_characters and (telling or len(sentence.encode()) <= limit_bytes)
@@ -196,11 +199,19 @@ def _ends_sentence(text: str, end: int) -> bool:
     return before[-1] not in "!?" or not following.isascii() or not following.isalnum()
 
 
-def _safe_ends(text: str) -> Iterator[int]:
-    """Yield every offset before which all quotations and brackets are closed, ascending; stop at a stray mark."""
+_MARKS = re.compile(f'["’{re.escape("".join((*_PAIRS, *_PAIRS.values(), TERMINALS, CLOSERS)))}]')
+"""All that opens or closes anything, or ends a sentence."""
+
+
+def _safe_ends(text: str, places: Iterable[int] | None = None) -> Iterator[int]:
+    """Yield every offset before which all quotations and brackets are closed, ascending; stop at a stray mark.
+
+    Only those behind `places`, where these are given, the places of all `_MARKS` among them.
+    """
     expected: list[str] = []
     straight_open = False
-    for index, character in enumerate(text):
+    for index in range(len(text)) if places is None else places:
+        character = text[index]
         if character == '"':
             straight_open = not straight_open
         elif character == "’" and _is_apostrophe(text, index):

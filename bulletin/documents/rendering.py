@@ -32,7 +32,7 @@ from bulletin.reference.region import NONE
 from bulletin.text.typography import with_signs
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Iterator
+    from collections.abc import Callable, Collection, Iterator, MutableMapping
     from pathlib import Path
 
     from jinja2 import BaseLoader
@@ -66,6 +66,19 @@ class _FoldWords(Extension):
         return self._ATTRIBUTE.sub(lambda match: _verbatim(table.attribute(match[1], match[2])), source)
 
 
+class _Environment(Environment):
+    """Templates that share one set of names: as views of it, each template with its own (`ChainMap`), a document takes long
+    to look up what is in all of them.
+    """
+
+    def make_globals(self, d: MutableMapping[str, Any] | None) -> MutableMapping[str, Any]:
+        return super().make_globals(d) if d else self.globals
+
+
+class _Sandbox(_Environment, ImmutableSandboxedEnvironment):
+    """The same for templates that come with the content."""
+
+
 def _verbatim(html: str) -> str:
     """Text that Jinja leaves alone, should a word ever hold its brackets."""
     return f"{{% raw %}}{html}{{% endraw %}}" if "{" in html else html
@@ -89,7 +102,7 @@ def environment(
         known = "、".join(tables)
         raise ContentError(Problem(str(templates / "words"), 1, f"没有界面语言“{interface}”；现有：{known}"))
     table = tables[interface]
-    kind = ImmutableSandboxedEnvironment if theme.templates else Environment
+    kind = _Sandbox if theme.templates else _Environment
     result = kind(
         loader=theming.loader(theme, templates),
         autoescape=True,
