@@ -25,6 +25,7 @@ ORDER = (
         "cache",
         "digests",
         "lazily",
+        "memory",
         "metering",
         "model",
         "problems",
@@ -80,6 +81,7 @@ TOUCH_DISK = {
     "documents.words",  # the tables of words beside the templates
     "publish.cluster",  # the program's own files, by which a worker's are known
     "desk.shell",  # what messages are in other languages
+    "memory",  # no file, but the system
     "publish.disk",  # the site
     "publish.inspection",
     "publish.locks",

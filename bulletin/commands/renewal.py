@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from bulletin import cache, metering, routes, tasks
+from bulletin import cache, memory, metering, routes, tasks
 from bulletin.commands import provenance, stages, writing
 from bulletin.content import folder as contents
 from bulletin.content import ledger
@@ -81,6 +81,7 @@ def renew(
     # The ledger and what files say otherwise than the archive are as large as all that is left.
     del read, result
     cache.current().settle()
+    memory.give_back()
     with history.followed(target, archive, explain) as past:
         target.put(provenance.file(content))
         making = Making(target.last, jobs, past.note, run)

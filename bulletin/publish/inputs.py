@@ -44,7 +44,7 @@ TABLES_OF_WORDS = f"{TEMPLATES}words/"
 FONTS = "字体："
 PYTHON, PACKAGE = "Python ", "软件包 "
 
-_AT_MOST = 4096
+_AT_MOST = 1024
 """Values whose parts are known at a time: all of those that an archive has would be kept in memory with them."""
 _OF_PROGRAM = (TEMPLATES, STATIC, PROGRAM, PYTHON, PACKAGE, FONTS)
 

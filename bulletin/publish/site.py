@@ -8,7 +8,7 @@ from functools import partial
 from importlib import metadata
 from typing import TYPE_CHECKING, cast
 
-from bulletin import cache, digests, metering, program, recipes, routes
+from bulletin import cache, digests, memory, metering, program, recipes, routes
 from bulletin.documents import (
     browsing,
     former,
@@ -188,7 +188,7 @@ def _produce(
     yield from metering.through("documents", made)
     del documents, made  # what each of thousands is made of is not needed beside the index of the search
     rendering.forget(environment)
-    cache.current().settle()
+    _let_go()
     with metering.stage("cards"):
         others: list[Recipe | Batch] = [
             *laying_out.hub_feeds(overview),
@@ -201,7 +201,7 @@ def _produce(
     yield from metering.through("cards", progress(making.files(others), "图片", count))
     del others
     cards.forget()
-    cache.current().settle()
+    _let_go()
 
     def listings() -> Iterator[Made]:
         # By itself, so that its lines are kept in this process.
@@ -218,11 +218,17 @@ def _produce(
         yield from own.values()
 
     yield from metering.through("listings", listings())
-    cache.current().settle()
+    _let_go()
     yield from metering.through("search", _index(archive, places, making))
     yield from metering.through("search", lexicon.files(archive, reference, making.last))
     yield from metering.through("static", static())
     making.finish()
+
+
+def _let_go() -> None:
+    """A stage is done, and what it worked with is not needed by the next."""
+    cache.current().settle()
+    memory.give_back()
 
 
 def _beside(archive: Archive, specs: Mapping[str, Spec]) -> Iterator[Batch]:

@@ -90,6 +90,7 @@ def whole(archive: Archive, gazetteer: Gazetteer) -> Built:
     del pairs
     narrowing = columns(archive, gazetteer, articles)
     numbered = [(document.number, document.article) for document in found]
+    del found
     parts: dict[str, OutputFile] = {}
 
     def add(named: Iterable[tuple[str, str]]) -> None:
@@ -106,6 +107,7 @@ def whole(archive: Archive, gazetteer: Gazetteer) -> Built:
         return Built(parts, index, size)
     add((narrowing | ids(numbered) | forgiving).items())
     add(_packs(texts))
+    del texts
     add(_buckets(index))
     digests = {name: part.digest for name, part in parts.items()}
     buckets = buckets_for(len(index.written))

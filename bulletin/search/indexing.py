@@ -44,7 +44,7 @@ class Index:
     """Of all grams."""
     name_bounds: Numbers
     """Where that of each gram begins and the last ends."""
-    written: bytes
+    written: bytearray
     """The postings of all grams, in ASCII."""
     bounds: Numbers
     """Where those of each gram begin and the last end."""
@@ -98,7 +98,7 @@ class _Writer:
         return Index(
             "".join(self._names),
             _bounds(np.concatenate(self._name_lengths)),
-            bytes(self._written),
+            self._written,
             _bounds(np.concatenate(self._lengths)),
             np.concatenate(self._prints),
             sorted(common),
