@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import pickle
+import re
+from pathlib import PurePosixPath
 from typing import TYPE_CHECKING
 
 import pytest
 
 from bulletin.commands.acting import Workshop
 from bulletin.commands.building import Builder, Wanted
+from bulletin.commands.serve import Keeping
 from bulletin.desk import acts, drafts
 from bulletin.desk.preview import Preview
+from bulletin.roles import Role
 from tests.conftest import SILENT
 
 if TYPE_CHECKING:
@@ -92,6 +96,40 @@ def test_what_the_words_of_an_article_do_not_say_waits_for_the_build(
     assert drawn(builder, workshop, articles[0]) is None
 
 
+class Answers:
+    """What the building process answers, without a process."""
+
+    def __init__(self, builder: Builder) -> None:
+        self._builder = builder
+
+    def around(self, article_id: str, _: float) -> drafts.Around | None:
+        return self._builder.drafts.around(article_id)
+
+
+def test_articles_that_were_joined_are_shown_before_the_build(
+    served: tuple[Builder, Workshop, list[ArticleFile]], content: Path
+) -> None:
+    builder, workshop, _ = served
+    changed: dict[str, bytes | None] = {}
+    keeping = Keeping(SILENT, content, workshop, Preview(builder.folder, content), Answers(builder))  # type: ignore[arg-type]
+    workshop.heard = lambda changes, _: changed.update(changes or {})
+    page = next(page for page in workshop.content.pages if page.name == "000_f0f7006d1a8be4fe.txt")
+    first, second = (one.draft for one in workshop.reading(page)[:2])
+    marks = acts.joining(second)
+    workshop.perform(lambda: acts.mark(workshop.text, page.name, marks, "act.join"))
+    gone = [path for path, data in changed.items() if data is None]
+    assert len(gone) == 1
+    ((path, data),) = keeping._drafts([*changed]).items()
+    words = [re.findall("[一-鿿]{12}", one.texts(Role.PARAGRAPH)[-1])[-1].encode() for one in (first, second)]
+    draft, built = (
+        re.sub(rb"<[^>]+>", b"", b"".join(re.findall(rb'<p id="p-.*?</p>', text, re.DOTALL)))
+        for text in (data, (builder.folder / path).read_bytes())
+    )
+    assert [one in draft for one in words] == [True, True]
+    assert [one in built for one in words].count(True) == 1
+    assert f"/{PurePosixPath(gone[0]).stem}/".encode() not in data, "what was joined is no article beside it"
+
+
 def test_a_build_of_what_it_was_told_is_one_of_the_folder(
     served: tuple[Builder, Workshop, list[ArticleFile]], content: Path
 ) -> None:
@@ -147,3 +185,22 @@ def test_a_draft_stays_until_the_folder_holds_what_was_saved(tmp_path: Path) -> 
     shown.draft({"a.html": b"later"}, after=3)
     shown.fail(trouble="x")
     assert shown.file("a.html") == b"built"
+
+
+def test_a_draft_that_the_folder_holds_now_is_no_other_document(tmp_path: Path) -> None:
+    shown = Preview(tmp_path, tmp_path)
+    for name in ("a.html", "b.html"):
+        (tmp_path / name).write_bytes(b"built")
+    shown.show("/", is_new=True, after=1)
+    shown.draft({"a.html": b"draft", "b.html": b"draft"}, after=2)
+    assert shown.shown.only == frozenset({"a.html", "b.html"})
+    (tmp_path / "a.html").write_bytes(b"draft")
+    shown.show("/", is_new=True, after=2)
+    whole = shown.shown
+    assert whole.only is None
+    assert whole.same == frozenset({"a.html"})
+    shown.draft({"a.html": b"later"}, after=4)
+    shown.show("/", is_new=True, after=3)
+    assert shown.shown.same == {"a.html"}, "it stays until the folder holds it"
+    shown.fail()
+    assert shown.shown.same == set()

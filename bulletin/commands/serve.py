@@ -225,12 +225,14 @@ class Keeping:
         self._drafts(file.article.path for file in content.articles[:1])
 
     def _drafts(self, paths: Iterable[str]) -> dict[str, bytes]:
-        """What can be shown of changed files before the build; nothing where more was changed than articles."""
+        """What can be shown of changed files before the build; nothing where more was changed than articles and what is said of
+        their pages. An article that is gone stays in the preview until the build.
+        """
         found: dict[str, bytes] = {}
         for path in paths:
-            if path.startswith(f"{ledger.FOLDER}/"):
-                continue
             article_id = self._workshop.article_at(path)
+            if not article_id and path.startswith(_OF_ACTS):
+                continue
             around = self._beside.around(article_id, _PATIENCE) if article_id else None
             made = drafts.drawn(self._workshop.content, path, around) if around else None
             if made is None:

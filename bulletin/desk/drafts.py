@@ -100,6 +100,7 @@ def drawn(content: Content, path: str, around: Around) -> tuple[str, bytes] | No
     beside = tuple(
         (each, views.item(article, content.reference.region.gazetteer) if each == article.id else item)
         for each, item in around.beside
+        if each in content.index.by_id
     )
     document = laying_out.article_document(
         article,

@@ -13,6 +13,7 @@ import mimetypes
 import socket
 import threading
 from dataclasses import dataclass, field, replace
+from html import escape
 from typing import TYPE_CHECKING
 from urllib.parse import quote, unquote, urlsplit
 
@@ -64,11 +65,17 @@ class Shown:
     many changes it was made."""
     after: int = -1
     """After how many changes the folder was built."""
+    only: frozenset[str] | None = None
+    """The documents that are others than in the version before, None for all but `same`."""
+    same: frozenset[str] = frozenset()
+    """Documents that are as they were in the version before: drafts that the folder holds now."""
 
     def news(self, catalogues: Mapping[str, Catalogue]) -> bytes:
         """As browsers are told of it: an event with a JSON object. Messages are said in the languages of the catalogues, too."""
         value = {
             "version": self.version,
+            "only": None if self.only is None else sorted(self.only),
+            "same": sorted(self.same),
             "problems": [
                 {
                     "place": f"{one.path}:{one.line}",
@@ -102,7 +109,12 @@ class Preview:
             was = self.shown
             is_new = is_new or not was.version or base != was.base or bool(was.drafts)
             drafts = {path: draft for path, draft in was.drafts.items() if draft[0] > after}
-            self._tell(Shown(was.version + is_new, base, drafts=drafts, after=after))
+            same = frozenset(
+                path
+                for path, draft in was.drafts.items()
+                if path in drafts or self._in_folder(path) == draft[1]
+            )
+            self._tell(Shown(was.version + is_new, base, drafts=drafts, after=after, same=same))
 
     def draft(self, documents: Mapping[str, bytes], after: int) -> None:
         """Show these documents, by path, made after so many changes, until the folder holds them; not where it does so already."""
@@ -111,12 +123,14 @@ class Preview:
             if after <= was.after:
                 return
             made = {path: (after, data) for path, data in documents.items()}
-            self._tell(replace(was, version=was.version + 1, drafts={**was.drafts, **made}))
+            drafts, only = {**was.drafts, **made}, frozenset(made)
+            self._tell(replace(was, version=was.version + 1, drafts=drafts, only=only, same=frozenset()))
 
     def fail(self, problems: Sequence[Problem] = (), trouble: str = "") -> None:
         """The content has problems; what the folder holds stays."""
         with self._lock:
-            self._tell(replace(self.shown, problems=tuple(problems), trouble=trouble, drafts={}))
+            known = replace(self.shown, problems=tuple(problems), trouble=trouble)
+            self._tell(replace(known, drafts={}, only=None, same=frozenset()))
 
     def _tell(self, shown: Shown) -> None:
         """To be called with the lock."""
@@ -152,8 +166,11 @@ class Preview:
             return None
         if draft := self.shown.drafts.get(path):
             return draft[1]
+        return self._in_folder(path)
+
+    def _in_folder(self, path: str) -> bytes | None:
         try:
-            return self.folder.joinpath(*parts).read_bytes()
+            return self.folder.joinpath(*path.split("/")).read_bytes()
         except OSError:
             return None
 
@@ -212,7 +229,8 @@ def _document(preview: Preview, name: str, data: bytes, status: int = 200) -> Re
     base = quote(preview.shown.base)
     tags = (
         f'<link rel="stylesheet" href="{base}{_STYLE}">'
-        f'<script src="{base}{_SCRIPT}" data-base="{base}" data-version="{preview.shown.version}" defer></script>'
+        f'<script src="{base}{_SCRIPT}" data-base="{base}" data-path="{escape(name)}"'
+        f' data-version="{preview.shown.version}" defer></script>'
     )
     end = data.rfind(b"</body>")
     made = data[:end] + tags.encode() + data[end:] if end >= 0 else data

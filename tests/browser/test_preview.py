@@ -54,7 +54,9 @@ def test_what_is_saved_is_shown_where_the_reader_stood_after_mistakes_too(conten
 
         path.write_text(whole, encoding="utf-8")
         page.wait_for_selector("h1:not(:has-text('更正'))")
-        assert page.query_selector(".preview-problems") is None
+        page.wait_for_selector(
+            ".preview-problems", state="detached"
+        )  # with the build, which may come after the draft
         _stands_at(page, 700)
     assert refused == []
 
@@ -70,3 +72,22 @@ def test_what_is_laid_over_goes_by_a_key_and_comes_back_with_the_next_document(
         assert page.query_selector(".preview-problems") is None
         page.goto(f"{running.url}about/")
         page.wait_for_selector(".preview-problems")
+
+
+def test_what_was_shown_before_the_build_is_not_loaded_again_with_it(content: Path, page: Page) -> None:
+    path = max((content / "articles").glob("*.md"), key=lambda file: file.stat().st_size)
+    whole = path.read_text(encoding="utf-8")
+    with previewing(content) as running:
+        page.goto(f"{running.url}a/{path.stem}/")
+        page.wait_for_load_state()
+        other = page.context.new_page()
+        other.goto(f"{running.url}pages/")
+        loads: list[str] = []
+        page.on("framenavigated", lambda frame: loads.append(frame.url))
+        path.write_text(whole.replace('title: "', 'title: "更正：', 1), encoding="utf-8")
+        page.wait_for_selector("h1:has-text('更正')")
+        other.wait_for_selector(":text('更正')")  # which only the build shows
+        page.wait_for_timeout(1000)
+        assert len(loads) == 1
+        path.write_text(whole, encoding="utf-8")
+        page.wait_for_selector("h1:not(:has-text('更正'))")

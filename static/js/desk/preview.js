@@ -90,11 +90,15 @@
   const events = new EventSource(base + ".preview/events");
   events.onmessage = (message) => {
     const news = JSON.parse(message.data);
-    if (news.version !== version) {
-      version = news.version;
+    const isNew = news.only ? news.only.includes(own.dataset.path) : !news.same.includes(own.dataset.path);
+    const isSame = news.version === version + 1 && !isNew;
+    if (news.version !== version && !isSame) {
       events.close();
       leave();
-    } else lay(news);
+    } else {
+      version = news.version;
+      lay(news);
+    }
   };
   comeBack();
   bar();
