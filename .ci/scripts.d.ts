@@ -267,4 +267,8 @@ interface DeskParts {
   leaving(go: () => void): void;
   /** Which state of the content is shown. */
   stamp: number;
+  shown: Set<string>;
+  /** Whether a view is being made. */
+  isShowing: boolean;
+  again(): { then: [name: string, values: Record<string, string>][] };
 }

@@ -738,3 +738,30 @@ def test_a_page_that_somebody_deletes_is_gone_from_the_desk(desk: Client) -> Non
     broken.write_bytes(b"\xff\xfe")
     desk.workshop.notice(["articles/hand1.md"])
     assert [one["path"] for one in desk.get("state")["problems"]] == ["articles/hand1.md"]
+
+
+def test_an_act_answers_with_what_is_shown_after_it(desk: Client) -> None:
+    views = [["page", {"name": STEM}], ["page", {"name": "没有"}], ["pages", {}]]
+    before = desk.get("page", name=STEM)
+    made = desk.do("marks", page=PAGE, marks=[["7", "标题"]], then=views)
+    assert made["then"] == [desk.get("page", name=STEM), None, desk.get("pages")]
+    assert len(made["then"][0]["articles"]) == len(before["articles"]) + 1
+    back = desk.do("undo", then=views[:1])
+    assert back["then"] == [desk.get("page", name=STEM)]
+    assert back["then"][0]["articles"] == before["articles"]
+    assert desk.act("undo", then=[["nothing", {}]])[0] == 400
+    assert "then" not in desk.do("redo")
+
+
+def test_messages_are_said_in_the_language_that_is_asked_for(desk: Client) -> None:
+    asked = json.dumps({"text": "某年"}).encode()
+    in_english = desk.send("date", asked, {**JSON, "Accept-Language": "en"})[1]["error"]
+    assert in_english.startswith("“某年” is no date that can be read")
+    for tag in ("", "zh-CN", "de", "en-GB"):
+        headers = {**JSON, "Accept-Language": tag} if tag else JSON
+        assert desk.send("date", asked, headers)[1]["error"].startswith("读不懂日期“某年”")
+    status, refused = desk.send(
+        "marks", json.dumps({"page": PAGE, "marks": [["7", "x"]]}).encode(), {**JSON, "Accept-Language": "en"}
+    )
+    assert status == 422
+    assert refused["error"].startswith("Unknown role “x”; the roles are: ")

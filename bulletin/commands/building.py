@@ -200,6 +200,7 @@ def _never() -> bool:
 def work(line: Line, outside: Outside, content: Path, url: str, jobs: int, program: str) -> None:
     """Do what is asked along a line until that ends: one build after the other, all else beside them."""
     gc.set_threshold(100_000, 50, 1_000)  # as in any command (`main.run`)
+    workers.stand_back()
     sending = threading.Lock()
 
     def send(value: object) -> None:

@@ -50,10 +50,13 @@ def since_commit(folder: Path, gazetteer: Gazetteer) -> dict[str, Any]:
 
 def changes(folder: Path, gazetteer: Gazetteer) -> list[Change]:
     """What changed, pages first. Raises UsageError where there is no Git, or no work tree."""
-    if git.output(folder, "rev-parse", "--is-inside-work-tree").strip() != "true":
+    is_inside, _, top = git.output(folder, "rev-parse", "--is-inside-work-tree", "--show-prefix").partition(
+        "\n"
+    )
+    if is_inside != "true":
         raise UsageError("refused.git")
     found = []
-    for state, path in _status(folder):
+    for state, path in _status(folder, top.strip()):
         first = PurePosixPath(path).parts[0]
         if first in _FOLLOWS:
             continue
@@ -68,12 +71,13 @@ def changes(folder: Path, gazetteer: Gazetteer) -> list[Change]:
     return sorted(found, key=lambda change: (order.index(change.kind), change.name))
 
 
-def _status(folder: Path) -> list[tuple[str, str]]:
-    """State and path, from the content folder, of each file that is other than in the last commit."""
+def _status(folder: Path, top: str) -> list[tuple[str, str]]:
+    """State and path, from the content folder, of each file that is other than in the last commit. `top` is the path of the
+    folder within the work tree.
+    """
     listed = git.output(
         folder, "status", "--porcelain=v1", "-z", "--untracked-files=all", "--no-renames", "--", "."
     )
-    top = git.output(folder, "rev-parse", "--show-prefix").strip()
     rows = []
     for row in filter(None, listed.split("\0")):
         states, path = row[:2].replace(" ", ""), row[3:]

@@ -112,6 +112,7 @@ class Desk:
         """`catalogues` say the messages of the program in languages, by tag, that a browser may ask for."""
         self.hands, self.token, self._catalogues = hands, token, catalogues
         self._shell, self._static = shell, static
+        self._views: dict[str, Callable[[Mapping[str, Any]], Any]] = {}
 
     @property
     def address(self) -> str:
@@ -119,7 +120,7 @@ class Desk:
         return f"{DESK}{self.token}/"
 
     def routes(self) -> list[Mount]:
-        get = {
+        get = self._views = {
             "state": self.state,
             "pages": self.pages,
             "sheets": self.sheets,
@@ -426,9 +427,22 @@ class Desk:
                 asked = json.loads(await request.body())
             except ValueError:
                 return _json({"error": "refused.json"}, 400)
-            return await _answer(lambda: view(asked), self._language(request))
+            return await _answer(lambda: self._followed(view(asked), asked), self._language(request))
 
         return answer
+
+    def _followed(self, answer: Any, asked: Mapping[str, Any]) -> Any:
+        """What an act answers, with the views that its browser shows after it (`then`), so that it need not ask again."""
+        if "then" not in asked:
+            return answer
+        return {**answer, "then": [self._seen(str(name), values) for name, values in asked["then"]]}
+
+    def _seen(self, name: str, asked: Mapping[str, Any]) -> Any:
+        """A view; None where there is nothing to see any more."""
+        try:
+            return self._views[name](asked)
+        except (UsageError, ContentError):
+            return None
 
     def _uploading(self, view: Callable[[str, bytes, Mapping[str, str]], Any]) -> Callable[..., Any]:
         """An address that takes the bytes of a file, its name in the path and what else is said of it in the query."""

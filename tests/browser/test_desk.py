@@ -13,7 +13,7 @@ from tests.browser.waiting import until
 
 if TYPE_CHECKING:
     import pytest
-    from playwright.sync_api import Page
+    from playwright.sync_api import Page, Request
 
     from tests.browser.desks import Desk
 
@@ -97,6 +97,36 @@ def test_lines_are_cut_joined_and_named_and_all_of_it_undone(desk: Desk) -> None
     assert removed[0].startswith(words)
     desk.check()
     desk.undo()
+    assert desk.changed() == set()
+
+
+def test_an_act_that_is_undone_is_one_question(desk: Desk) -> None:
+    """The answer holds what is shown then."""
+    page = desk.page
+    asked: list[str] = []
+    for view, selector in (
+        (f"page/{PAGE}.txt", ".line"),
+        ("pages", ".page-row"),
+        ("doubts", ".doubts .current"),
+    ):
+        desk.go(f"page/{PAGE}.txt", ".line")
+        page.click(".line[data-place='7'] .role")
+        page.click("dialog .roles button:has(b:text-is('标题'))")
+        desk.told("改认")
+        desk.go(view, selector)
+        page.wait_for_timeout(200)
+        asked.clear()
+
+        def note(request: Request) -> None:
+            if "/api/" in request.url and "/api/stamp" not in request.url:
+                asked.append(request.url.partition("/api/")[2])
+
+        page.on("request", note)
+        desk.undo()
+        page.remove_listener("request", note)
+        assert asked[0] == "undo"
+        assert [one for one in asked[1:] if not one.startswith("doubts")] == [], view
+        assert page.locator(selector).count()
     assert desk.changed() == set()
 
 

@@ -271,7 +271,7 @@
       found.article && Desk.el("pre", { tabindex: 0, lang: "zh-CN", text: found.article }),
       Desk.button(Desk.word("mask.go"), async () => {
         close();
-        const answer = await Desk.act("mask", { id });
+        const answer = await Desk.act("mask", { id, ...Desk.again() });
         if (!answer) return;
         await Desk.show();
         Desk.tell(Desk.word("mask.done", answer));

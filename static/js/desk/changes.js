@@ -50,7 +50,7 @@
     const message = Desk.el("textarea", { rows: Math.min(12, said.length + 3), value: said.length === 1 ? said[0] : `${Desk.word("changes.several", { first: said[0], n: said.length })}\n\n${said.join("\n")}`, lang: "zh-CN" });
     view.append(Desk.el("form", { class: "paste", onsubmit: async (/** @type {Event} */ event) => {
       event.preventDefault();
-      const answer = await Desk.act("commit", { message: message.value });
+      const answer = await Desk.act("commit", { message: message.value, ...Desk.again() });
       if (!answer) return;
       await Desk.show();
       Desk.tell(Desk.word("changes.committed", answer));

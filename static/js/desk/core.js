@@ -16,6 +16,9 @@ Desk.views = {};
 Desk.unsaved = false;
 /** Counts the changes of the content that the desk knows of; -1 as long as nobody has told. */
 Desk.stamp = -1;
+/** What the view that is shown was made of: name and values of each question, as JSON. @type {Set<string>} */
+Desk.shown = new Set();
+Desk.isShowing = false;
 
 /** @param {string} key @param {Record<string, any>} [values] @returns {string} */
 Desk.word = (key, values = {}) =>
@@ -233,13 +236,27 @@ Desk.said = (entry) => {
     }
   }
 
+  /** What came with an act, by what would have been asked. @type {Map<string, any>} */
+  const given = new Map();
+
   /** @param {string} name @param {Record<string, string>} [values] @returns {Promise<any>} null where it failed, which was said */
   Desk.get = async (name, values = {}) => {
+    const key = JSON.stringify([name, values]);
+    if (Desk.isShowing) Desk.shown.add(key);
+    const known = given.get(key);
+    if (known) {
+      given.delete(key);
+      Desk.turns(known);
+      return known;
+    }
     const { ok, value } = await answered(fetch("api/" + name + "?" + new URLSearchParams(values), { headers: speaking() }));
     if (!ok) Desk.trouble(value);
     else if (value.undo !== undefined) Desk.turns(value);
     return ok ? value : null;
   };
+
+  /** What an act is to answer with, so that what is shown can be shown anew without asking. */
+  Desk.again = () => ({ then: [...Desk.shown].map((key) => JSON.parse(key)) });
 
   /** A question that changes nothing. @param {string} name @param {any} value @returns {Promise<any>} */
   Desk.look = async (name, value) => {
@@ -258,6 +275,8 @@ Desk.said = (entry) => {
     const { ok, value: answer } = await answered(fetch("api/" + name, { method: "POST", headers: { ...speaking(), "Content-Type": "application/json" }, body }));
     Desk.tell(ok && answer.what ? Desk.word("desk.done", { what: Desk.said(answer) }) : "");
     if (ok) {
+      given.clear();
+      (answer.then || []).forEach((/** @type {any} */ one, /** @type {number} */ at) => given.set(JSON.stringify(value.then[at]), one));
       Desk.turns(answer);
       return answer;
     }
@@ -296,7 +315,7 @@ Desk.said = (entry) => {
 
   /** @param {"undo" | "redo"} name */
   async function turn(name) {
-    const answer = await Desk.act(name, {}, undefined);
+    const answer = await Desk.act(name, Desk.again(), undefined);
     if (!answer) return;
     const [what, top] = [Desk.said(answer.entry), scrollY];
     await Desk.show();

@@ -35,7 +35,10 @@
     changed.replaceChildren();
     const made = Desk.el("div", { class: "view view-" + (view || "pages") });
     const show = Desk.views[view] || Desk.views.pages;
+    Desk.shown.clear();
+    Desk.isShowing = true;
     await show(made, rest.map(decodeURIComponent).join("/"));
+    Desk.isShowing = mine !== turn;
     if (mine === turn) main.replaceChildren(made);
   };
 
@@ -81,7 +84,7 @@
     if (conflicts.count) {
       box.append(Desk.el("h3", { text: Desk.word("conflict.title") }), conflicts.element, Desk.button(Desk.word("conflict.go"), async () => {
         const chosen = conflicts.chosen();
-        if (chosen && (await Desk.act("decide", chosen, ""))) Desk.show();
+        if (chosen && (await Desk.act("decide", { ...chosen, ...Desk.again() }, ""))) Desk.show();
       }, { class: "main" }));
     }
     return box;
