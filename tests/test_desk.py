@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import json
 import re
+from functools import partial
 from typing import TYPE_CHECKING
 
 import pytest
@@ -392,3 +393,26 @@ def test_an_entry_of_the_journal_that_is_not_whole_ends_what_can_be_undone(conte
         assert again.text(f"decisions/{PAGE[:-4]}.yaml") == "number: 2\n"
         assert again.undo() is None, "of what was before it nothing can be told"
         assert again.redo()
+
+
+def test_of_two_articles_that_are_joined_the_larger_keeps_its_address(content: Path) -> None:
+    """Both addresses lead to it; the one that most words were known by stays."""
+    desk = workshop(content)
+    page = next(page for page in desk.content.pages if page.name == PAGE)
+    sizes = {file.article.id: len(file.article.body) for file in desk.content.index.of_page[PAGE]}
+    titles = {file.article.meta.title: file.article.id for file in desk.content.index.of_page[PAGE]}
+    for number in (1, 2, 3):
+        first, second = (one.draft for one in desk.reading(page)[number - 1 : number + 1])
+        one, other = titles[first.title], titles[second.title]
+        larger, smaller = sorted((one, other), key=lambda each: -sizes[each])
+        act = acts.mark(desk.text, PAGE, acts.joining(second), "act.join")
+        desk.perform(partial(_given, act))
+        assert larger in desk.content.index.by_id
+        assert desk.content.ledger.articles[smaller].into == larger
+        assert desk.content.index.by_id[larger].article.meta.title == first.title
+        desk.undo()
+        assert {file.article.id for file in desk.content.index.of_page[PAGE]} == set(titles.values())
+
+
+def _given(act: Act) -> Act:
+    return act

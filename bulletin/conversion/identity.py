@@ -45,7 +45,7 @@ def mint_from(seed: str, taken: Collection[str]) -> str:
 
 
 def match(page: RawPage, drafts: Sequence[Draft], known: Mapping[str, str]) -> tuple[str | None, ...]:
-    """For each draft the id it already has, the most alike first; None for a new article.
+    """For each draft the id it already has, the most alike first; None for a new article. Of two that became one, the larger is it.
 
     `known` holds the words by which articles of the page are known, by id; no words where nothing is left of them.
     """
@@ -60,11 +60,11 @@ def match(page: RawPage, drafts: Sequence[Draft], known: Mapping[str, str]) -> t
         if again in words and not words[again]:
             found[index] = again
     scores = sorted(
-        (-overlap(said, words[article_id]), index, article_id)
+        (-overlap(said, words[article_id]), index, -len(said & words[article_id]), article_id)
         for index, said in enumerate(own)
         for article_id in words
     )
-    for score, index, article_id in scores:
+    for score, index, _, article_id in scores:
         if -score >= ALIKE and index not in found and article_id not in found.values():
             found[index] = article_id
     return tuple(found.get(index) for index in range(len(drafts)))
