@@ -29,6 +29,7 @@ def printed(text: str, *cuts: tuple[int, int]) -> list[str]:
         ("小 小 调 解 室 化 解 大 矛 盾", "小小调解室化解大矛盾"),
         ("小 小 调 解 室  化 解 大 矛 盾", "小小调解室 化解大矛盾"),
         ("王 刚 李 明", "王 刚 李 明"),
+        ("早 上 八 点,城 关 派 出 所 的 门 还 没 开", "早上八点,城关派出所的门还没开"),
         ("昆仑 2022 行动 12 月 开始", "昆仑 2022 行动 12 月 开始"),
         ("敬老︓重阳节︵一︶", "敬老：重阳节（一）"),
         ("> # **夜巡路口**", "夜巡路口"),
@@ -60,6 +61,12 @@ WRAPPED = """\
 def test_lines_broken_at_a_width_are_put_together() -> None:
     assert [text[-6:] for text in printed(WRAPPED)] == ["，眼圈红了。", "都没有结果。", "新量了一遍。"]
     assert lines(WRAPPED).width in {20, 21}, "a mark may hang over the edge"
+
+
+def test_a_jump_is_a_line_of_its_own_whatever_width_lines_were_broken_at() -> None:
+    head = "林海卫士　　二〇〇六年五月三十日　第三版"
+    found = lines(f"{head}\n（上接第一版）\n{WRAPPED}").items
+    assert [line.printed for line in found[:2]] == [head, "（上接第一版）"]
 
 
 def test_an_override_begins_a_line_where_the_view_sees_none() -> None:

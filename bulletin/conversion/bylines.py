@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
     from bulletin.reference.subject import Subject
 
-_NAME_TOKEN = re.compile(f"[{HAN}]+(?:[·•‧・.][{HAN}]+)*|[A-Za-z][A-Za-z.'-]+")
+_NAME_TOKEN = re.compile(f"[{HAN}]+(?:[·•‧・.][{HAN}]+)*|[{HAN}]×{{1,2}}|[A-Za-z][A-Za-z.'-]+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,34 +56,36 @@ _CREDITS: _Rules = (
     (
         _PHOTO,
         re.compile(
-            r"(?:题图|题头|压题)?(?:照片|图片|拍摄)(?= ?[:/|])|(?:照片)?摄影(?![^\s:/|])|均?摄(?=[\s/:、,;]|$)|供图(?!\S)|提供$|(?<!\S)(?:视频|航拍|翻拍)(?=[\s/:]|$)"
+            r"(?:题图|题头|压题)?(?:照片|图片|拍摄)(?= ?[:/|])|(?:照片)?摄影(?![^\s:/|])|均?摄(?=[\s/:、,;]|$)|供图(?![^\s:/|])|提供$|(?<!\S)(?:视频|航拍|翻拍)(?=[\s/:]|$)"
         ),
     ),
     # 整理：张三, 张三报道; not 媒体报道此事, not 作者单位.
     (
         _TEXT,
         re.compile(
-            r"作者(?:单位)?(?= ?[:/|]|\s)|作者(?!系|单位|为|是)|文字(?= ?[/:|])|(?<!\S)(?:采写|采访|撰稿|撰文|整理|编译|讲话|发言)人?(?=[\s:/|])|"
-            r"(?:采写|撰稿|撰文|整理|编译|供稿|报道|报导)(?=[\s:/]|$)|(?<!\S)(?:口述|执笔|来电|来信|来稿|投稿)(?=[\s:/]|$)"
+            r"作者(?:单位)?(?= ?[:/|]|\s)|作者(?!系|单位|为|是)|文字(?= ?[/:|]|\s)|(?<!\S)(?:采写|采访|撰稿|撰文|整理|编译|讲话|发言)人?(?=[\s:/|])|"
+            r"(?<!\S)(?:采访|口述)(?:整理|撰文|记录)(?=[\s:/|]|$)|"
+            r"(?:采写|撰稿|撰文|整理|编译|供稿|报道|报导)(?=[\s:/|]|$)|(?<!\S)(?:口述|执笔|来电|来信|来稿|投稿)(?=[\s:/|]|$)"
         ),
     ),
-    # 指导老师：胡兰: named beside the writer.
+    # 指导老师：胡兰, 嘉宾：王教授: named beside the writer.
     (
         _OTHER,
         re.compile(
             r"(?:指导|辅导|推荐|带队)(?:老师|教师|教练)|配音|朗诵|"
-            r"(?<!\S)(?:(?:值班|执行|责任|美术|本版)?(?:编辑|主编)|责编|校对|审核|审签|初审|复审|终审|[一二三]审|策划|监制|统筹|制作|排版|美编|版式|制图|编审|校审)(?= ?[:/|])"
+            r"(?<!\S)(?:嘉宾|主讲人?|(?:值班|执行|责任|美术|本版)?(?:编辑|主编|编委)|责编|校对|审核|审签|初审|复审|终审|[一二三]审|策划|监制|统筹|制作|排版|美编|版式|制图|编审|校审)(?= ?[:/|])"
         ),
     ),
 )
 # 文·本报记者 庞天宇: a middle dot behind what somebody did
 _DID = re.compile(rf"(?<![{HAN}])(?P<did>文字|文|图片|图|摄影)[·•](?!图|摄|文)(?=\S)")
 _REPORTED_FROM = re.compile(rf"(?<=[/\s])(?!摄影|采写)[{HAN}]{{2,5}}(?:报道|报导)$")
-# 高一3班, 初二（1）班, 三年级, 林海小学四年级, 中文二: where a pupil or student learns.
+# 高一3班, 初二（1）班, 三年级, 林海小学四年级, 中文二, 2004级中文, 九四级: where a pupil or student learns.
 _CLASS = re.compile(
-    rf"(?:[{HAN}]{{2,12}}?(?:学院|系|专业))?(?:(?:19|20)\d\d|(?<!\d)\d\d)级(?:[{HAN}]{{2,10}}(?:专业|班))?(?:\d{{1,2}}班)?|"
+    rf"(?:[{HAN}]{{2,12}}?(?:学院|系|专业))?(?:(?:19|20)\d\d|(?<!\d)\d\d)级(?:[{HAN}]{{2,10}}(?:专业|班)|[{HAN}]{{2,6}}(?=\s))?(?:\d{{1,2}}班)?|"
+    rf"(?<![{HAN}])[〇零一二三四五六七八九]{{2}}级(?=\s)|"
     rf"[{HAN}]{{2,12}}(?:[一二三四五六七八九]中|[一二三四五六七八九]小)(?=\s)|"
-    rf"(?:[{HAN}]{{2,12}}?(?:小学|中学|学校|[一二三四五六七八九]中))?(?:[小初高大]?[一二三四五六七八九]|\d)(?:年级)?[(\[]?\d{{1,2}}[)\]]?班|"
+    rf"(?:[{HAN}]{{2,12}}?(?:小学|中学|学校|[一二三四五六七八九]中))?(?:[小初高大]?[一二三四五六七八九]|\d)(?:年级)?[(\[]?(?:\d{{1,2}}|[一二三四五六七八九十]{{1,2}})[)\]]?班|"
     rf"(?:[{HAN}]{{2,12}}?(?:小学|中学|学校))?[一二三四五六七八九初高]年级|"
     rf"[{HAN}]{{2,12}}?(?:小学|中学|学校)[小初高][一二三四五六](?![{HAN}])|[{HAN}]{{2,4}}[一二三四](?=\s)"
 )
@@ -207,7 +209,7 @@ def _read(text: str, subject: Subject) -> _Reading:
             bodies.append(word.removesuffix(place["rest"]))
             tokens.append(place["rest"])
         elif (len(words) > 1 and patterns.duty.fullmatch(word)) or (
-            patterns.unit.fullmatch(word) and (len(word) > 3 or names.evidence(word) < 0.7)
+            patterns.unit.fullmatch(word) and _is_unit(word, subject)
         ):
             bodies.append(word)
         elif word in {"和", "与", "及", "等", "本报"}:
@@ -218,6 +220,12 @@ def _read(text: str, subject: Subject) -> _Reading:
             odd.append(word)
     offices = _offices(tokens, subject)
     return _Reading(tuple(token for token in tokens if token not in offices), (*bodies, *offices), tuple(odd))
+
+
+def _is_unit(word: str, subject: Subject) -> bool:
+    """Whether a word that ends like a part of a body is one, and no name: 机修厂, 三连; not 王连."""
+    likely = subject.names.evidence(word)
+    return len(word) > 3 or likely < (0.5 if len(word) == 2 else 0.7)
 
 
 def _offices(tokens: Sequence[str], subject: Subject) -> tuple[str, ...]:
@@ -315,7 +323,9 @@ def _is_short_or_transcribed(name: str, subject: Subject) -> bool:
 
 
 def _evidence(name: str, subject: Subject) -> float:
-    """How much a token looks like a name; a Latin one is hardly more than may be."""
+    """How much a token looks like a name; a Latin one is hardly more than may be, one of which the paper prints the surname is one."""
+    if name.endswith("×"):
+        return _PLAIN
     return _LATIN if name.isascii() else token_evidence(name, subject.names)
 
 
@@ -354,7 +364,8 @@ def parse_byline(text: str, subject: Subject) -> Byline:
         for token in reading.tokens
         if token not in (_TITLE, _AGENCY)
     ]
-    leads = bool(tokens) and tokens[0] in _MARKS
+    tokens = _credited_twice(tokens)
+    leads = bool(tokens) and (tokens[0] in _MARKS or _leads_later(reading.tokens))
     groups: list[tuple[str, list[str]]] = []
     names: list[str] = []
     mark = _TEXT
@@ -377,6 +388,22 @@ def parse_byline(text: str, subject: Subject) -> Byline:
         "、".join(dict.fromkeys(reading.bodies)),
         any(may_be_several(name, subject.names) for name in (*authors, *photographers)),
     )
+
+
+def _credited_twice(tokens: Sequence[str]) -> list[str]:
+    """Text and picture named one behind the other are both of the same people: 摄影 文字 巫涛."""
+    found: list[str] = []
+    for token in tokens:
+        if found and {found[-1], token} == {_PHOTO, _TEXT}:
+            found[-1] = _BOTH
+        else:
+            found.append(token)
+    return found
+
+
+def _leads_later(tokens: Sequence[str]) -> bool:
+    """Whether credits stand before the names that they are of, though the first names have a title: 通讯员 梁彤 摄影 佟伟."""
+    return tokens[0] == _TITLE and tokens[-1] not in _MARKS and tokens[-2] in (_PHOTO, _BOTH)
 
 
 def together(texts: Sequence[str], subject: Subject) -> Byline:

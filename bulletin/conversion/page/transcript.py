@@ -208,8 +208,10 @@ def _reporter(read: ReadLine) -> str:
     dateline = read.line.dateline
     if dateline is None or read.reading not in {R.UNTITLED, R.PARAGRAPH}:
         return ""
-    likely = bylines.looks_like_byline(dateline.reporter, read.line.patterns.subject)
-    return dateline.reporter if likely >= 0.5 else ""
+    if bylines.looks_like_byline(dateline.reporter, read.line.patterns.subject) < bylines.LIKELY:
+        return ""
+    start = read.line.text.index(dateline.reporter)
+    return read.line.printed[start : start + len(dateline.reporter)]
 
 
 def _place(line: Line) -> str:

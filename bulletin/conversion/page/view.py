@@ -144,7 +144,7 @@ def _row(
 def _plain(raw: str, start: int, end: int, offset: int, *, spaced: bool) -> tuple[str, Sequence[int]]:
     """The words of a line with plain blanks and marks, and where on the page each of their characters stands."""
     text = _HIDDEN.sub("", raw[start:end])
-    parts = text.split()
+    parts = _runs_of(text)
     spaced = _is_spaced_out(text) or (
         all(len(part) == 1 for part in parts)
         and ((spaced and len(text) > 2) or (1 < len(parts) <= _SPACED_WORD and all(map(is_han, parts))))
@@ -173,8 +173,16 @@ def _is_spaced_out(text: str) -> bool:
     """Whether a line is set with a blank between all its characters: 小 小 调 解 室."""
     if not _SPACED.search(text):
         return False
-    parts = text.split()
+    parts = _runs_of(text)
     return sum(len(part) <= 2 for part in parts) >= 0.85 * len(parts)
+
+
+def _runs_of(text: str) -> list[str]:
+    """What blanks and marks part in a text: 点 and 城 in 八 点,城 关."""
+    return [part for part in _PARTING.split(text) if part]
+
+
+_PARTING = re.compile(r"[\s，。、；：！？…,.;:!?“”‘’《》（）()\"']+")
 
 
 def _is_spaced_page(captured: Sequence[str]) -> bool:
@@ -241,8 +249,10 @@ def read(
 
 
 def _may_join(rows: Sequence[Row], row: Row) -> bool:
-    """Whether a row may belong to those above: furniture goes on with furniture only, type of one size with its like."""
-    if row.style != rows[-1].style:
+    """Whether a row may belong to those above: furniture goes on with furniture only, type of one size with its like; 上接第1版
+    is a line of its own.
+    """
+    if row.style != rows[-1].style or forms.JUMP.fullmatch(fold(row.printed)):
         return False
     if len(rows) > _ROWS_OF_FURNITURE:
         return not furniture_forms.proof(fold(row.printed))
