@@ -211,6 +211,22 @@ class Photo(Often):
 
 
 @dataclass(frozen=True, slots=True)
+class Sheet(Often):
+    """A sheet of a page that came as PDF or scan, as a picture of the site."""
+
+    page: str
+    """File name of the page."""
+    path: str
+    """From the site root."""
+    width: int
+    """In pixels."""
+    height: int
+    spots: tuple[tuple[int, str], ...] = ()
+    """Lines of the page, by number from 1, and where each stands on it, as the path of an SVG of 1000 by 1000; those that the
+    file tells."""
+
+
+@dataclass(frozen=True, slots=True)
 class Source(Often):
     """Where an article was printed: file name of the page and its line ranges, in order, `(first, last)`."""
 
@@ -466,6 +482,8 @@ class Settings(Often):
     """Name of the words on what it writes about; empty for that of the program's data, or, with a region, `general`."""
     pinned: tuple[Pin, ...] = ()
     """What the front page opens with, in this order; empty for the newest articles."""
+    sheets: bool = True
+    """Whether pages that came as PDF or scan are shown as pictures, too."""
     pages: dict[str, PageFacts] = field(default_factory=dict)
     """What is known of each page's printing, by file name."""
     theme: Theme = Theme()
@@ -528,8 +546,10 @@ class Archive:
 
     @cached_property
     def _common_settings(self) -> Settings:
-        """The settings without what they say of single pages, which stands in `Page.facts`, and of the front page."""
-        return replace(self.settings, pages={}, pinned=())
+        """The settings without what they say of single pages, which stands in `Page.facts`, of the front page, and of
+        sheets, which are there or not.
+        """
+        return replace(self.settings, pages={}, pinned=(), sheets=True)
 
     def page_of(self, article: Article) -> Page | None:
         """The newspaper page an article was printed on; None for one typed by hand."""

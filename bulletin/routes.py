@@ -164,6 +164,7 @@ KINDS = (
     PEOPLE_CARD := Kind("people_card", "people/card.png"),
     TAGS_CARD := Kind("tags_card", "tags/card.png"),
     PAGE_CARD := Kind("page_card", "pages/{page}/card.png"),
+    SHEET := Kind("sheet", "pages/{page}/sheet-{number}.webp"),
     PLACE_CARD := Kind("place_card", "places/{code}/card.png"),
     DATE_CARD := Kind("date_card", "dates/{period}/card.png"),
     PERSON_CARD := Kind("person_card", "people/{name}/card.png"),

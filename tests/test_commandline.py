@@ -164,7 +164,7 @@ def test_json_is_one_object_on_standard_output(build: Build, content: Path, tmp_
     size = sum(path.stat().st_size for path in out.rglob("*") if path.is_file())
     assert report["counts"] == {
         "articles": 22, "pages": 5, "files": files, "written": files, "removed": 0, "bytes": size,
-        "photo_files": 0, "photo_bytes": 0, "parsed": 22, "taken_over": 0,
+        "photo_files": 0, "photo_bytes": 0, "sheet_files": 0, "sheet_bytes": 0, "parsed": 22, "taken_over": 0,
         "made": report["counts"]["made"], "rendered": report["counts"]["rendered"],
     }  # fmt: skip
     assert 22 < report["counts"]["rendered"] < report["counts"]["made"] < files

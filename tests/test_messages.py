@@ -47,7 +47,7 @@ NO_MESSAGES = {
     "上半年", "下半年",
     *(f"{number}季度" for number in "一二三四"),
     "0123456789年月日时分", "一二三四五六七八九",
-    "要有旁证的简称", "终止年", "自治区", "日期依据", "图片说明", "原文如此", "关键词", "副标题", "摄影者", "旧网址",  # words of files
+    "要有旁证的简称", "终止年", "自治区", "日期依据", "图片说明", "原文如此", "关键词", "副标题", "摄影者", "旧网址", "版面图",  # words of files
     "正文写", "{}“{}”，而{}，不属{}{}。请核对原报", "电头“{}”在{}（{}），正文却写",  # which a template of the whole takes apart elsewhere
     "--keep、--take：没有编号 {}",  # of the command line alone
     "\n    保留文章：python build.py convert --keep {}\n    改用版面：python build.py convert --take {}",  # which the desk drops

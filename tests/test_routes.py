@@ -44,6 +44,7 @@ def test_every_path_of_a_site_belongs_to_one_kind(site: Path) -> None:
         "person_card",
         "person_feed",
         "place_feed",
+        "sheet",
         "sitemap_part",
         "tags_initial",
     }, "too many, or never made"

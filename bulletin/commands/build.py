@@ -200,8 +200,9 @@ def _report(outside: Outside, counts: Mapping[str, int]) -> Report:
         f"{counts['articles']} 篇文章，{counts['pages']} 个版面，{counts['files']} 个文件"
         f"（写了 {counts['written']} 个，删了 {counts['removed']} 个），{_size(size)}"
     )
-    if counts["photo_files"]:
-        summary += f"（其中照片 {counts['photo_files']} 个文件，{_size(counts['photo_bytes'])}）"
+    for what, name in (("照片", "photo"), ("版面图", "sheet")):
+        if counts[f"{name}_files"]:
+            summary += f"（其中{what} {counts[f'{name}_files']} 个文件，{_size(counts[f'{name}_bytes'])}）"
     more = room(size, counts["articles"])
     if more is not None:
         summary += f"，照这样还能放 {more:,} 篇"

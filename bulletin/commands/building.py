@@ -328,9 +328,9 @@ class Builder:
             read, result = self._converted(changes)
             archive = stages.archive_of(outside, content, read, result, self._url)
             making = Making(target.last, self._jobs, seen=self.drafts.note)
-            photo = contents.photo_reader(content)
+            file = contents.reader_of(content)
             ready = site.ready(archive, read)
-            return read, archive, site.published(target, ready, photo, making, outside.progress)
+            return read, archive, site.published(target, ready, file, making, outside.progress)
 
     def _converted(self, changes: Mapping[str, bytes | None] | None) -> tuple[Content, Conversion]:
         """The content as it is now, converted.

@@ -12,6 +12,7 @@ from bulletin.content import folder as contents
 from bulletin.conversion import convert as conversion
 from bulletin.conversion import unchanged
 from bulletin.problems import Problem
+from bulletin.publish import sheets, site
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -40,7 +41,7 @@ def check(outside: Outside, content: Path) -> Report:
     shown = photos.attach(whole.archive, read.images)
     found = (
         *stages.problems_of(outside, content, read, whole.archive),
-        *photos.damaged(shown, contents.photo_reader(content)),
+        *photos.damaged(shown, contents.reader_of(content)),
     )
     # A page that is to be read anew cannot be held against what the ledger says of it.
     known |= {page.path for page in read.pages if page.name in due}
@@ -53,6 +54,8 @@ def check(outside: Outside, content: Path) -> Report:
     of_pages = [*everything.doubts, *(doubt for some in as_entered.values() for doubt in some)]
     doubts = stages.doubts_of(read, whole.archive, of_pages, whole.doubts)
     outside.list_doubts(content, stages.to_look_at(read, doubts))
+    if without := sheets.said(site.sheets_of(shown, read).declined):
+        outside.say(without)
     if older := set(everything.pages) - due:
         outside.say(f"{len(older)} 个版面按今天的规则会读得不同；要照新规则重写：python build.py convert")
     counts = {"articles": len(read.articles), "pages": len(read.pages), "outdated": len(older)}

@@ -85,15 +85,18 @@ def renew(
     with history.followed(target, archive, explain) as past:
         target.put(provenance.file(content))
         making = Making(target.last, jobs, past.note, run)
-        photo = contents.photo_reader(content)
+        file = contents.reader_of(content)
         with metering.stage("publishing"):
-            written = site.published(target, ready, photo, making, outside.progress)
+            written = site.published(target, ready, file, making, outside.progress, outside.say)
         explained = past.finish(written, sources, lambda: site.common_inputs(archive))
-    photos = [
-        file.size
-        for file in target.files.values()
-        if file.path.startswith(routes.PHOTO.folder) and routes.kind_of(file.path) is routes.PHOTO
-    ]
+    photos, sheets = (
+        [
+            file.size
+            for file in target.files.values()
+            if file.path.startswith(kind.folder) and routes.kind_of(file.path) is kind
+        ]
+        for kind in (routes.PHOTO, routes.SHEET)
+    )
     counts = {
         "articles": len(archive.articles),
         "pages": len(archive.pages),
@@ -107,6 +110,8 @@ def renew(
         "bytes": written.size,
         "photo_files": len(photos),
         "photo_bytes": sum(photos),
+        "sheet_files": len(sheets),
+        "sheet_bytes": sum(sheets),
     }
     return Renewed(counts, sources, is_standing, explained)
 

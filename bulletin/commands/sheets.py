@@ -6,7 +6,7 @@ import threading
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
-from bulletin.content import scans, sheets
+from bulletin.content import sheets
 from bulletin.content.sheets import Sheets
 
 if TYPE_CHECKING:
@@ -30,7 +30,7 @@ class Drawer:
 
     def sheets(self, page: RawPage) -> Sheets:
         """The sheets of a page that came as PDF or scan, drawn; none of another."""
-        if not page.name.lower().endswith((".pdf", *scans.SUFFIXES)):
+        if not sheets.are_in(page.name):
             return Sheets()
         with self._drawing:
             return self._drawn(page.path, page.sha256)

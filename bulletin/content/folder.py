@@ -194,13 +194,15 @@ def read(folder: Path) -> Content:
     )
 
 
-def photo_reader(folder: Path) -> Callable[[Photo], bytes]:
-    """A function that gives the bytes of a photo. Raises ContentError where they are no longer those that were read."""
+def reader_of(folder: Path) -> Callable[[Photo | RawPage], bytes]:
+    """A function that gives the bytes of a photo, or of a page as received. Raises ContentError where they are no longer
+    those that were read.
+    """
 
-    def read(photo: Photo) -> bytes:
-        path = f"{images.FOLDER}/{photo.name}"
+    def read(file: Photo | RawPage) -> bytes:
+        path = file.path if isinstance(file, RawPage) else f"{images.FOLDER}/{file.name}"
         found = _Reader(folder)._found(folder / path, path)
-        if found is None or found.sha256 != photo.sha256:
+        if found is None or found.sha256 != file.sha256:
             raise ContentError(Problem(path, 1, CHANGED))
         return found.data
 

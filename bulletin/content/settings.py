@@ -39,7 +39,7 @@ _TEXTS = (
     "region",
     "subject",
 )
-_KNOWN = (*_TEXTS, "pinned", "pages")
+_KNOWN = (*_TEXTS, "sheets", "pinned", "pages")
 _NAMES = {
     "标题": "title",
     "站名": "title",
@@ -58,6 +58,7 @@ _NAMES = {
     "版权": "rights",
     "地区": "region",
     "题材": "subject",
+    "版面图": "sheets",
     "头条": "pinned",
     "置顶": "pinned",
     "版面": "pages",
@@ -79,6 +80,12 @@ def parse(text: str, path: str, pages: Collection[str] = ()) -> Settings:
             values[key] = _pages(value, lines, path, problems, pages)
         elif key == "pinned":
             values[key] = _pinned(value, lines, path, problems)
+        elif key == "sheets":
+            if value in ("true", "false"):
+                values[key] = value == "true"
+            elif value:
+                what = "sheets：应当是 true（放版面图）或 false（不放）"
+                problems.append(Problem(path, lines.of(key), what))
         elif key not in _TEXTS:
             what = f"不认识的键“{key}”{hint(key, _KNOWN, _NAMES)}；可用的键：{'、'.join(_KNOWN)}"
             problems.append(Problem(path, lines.of(key), what))

@@ -6,7 +6,7 @@ looks at it: of a document that is taken over from the last site, never.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import TYPE_CHECKING
 
@@ -19,14 +19,14 @@ from bulletin.recipes import Recipe
 from bulletin.sharing import metadata
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Iterator, Sequence
+    from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 
     from bulletin.documents.browsing import Sentence
     from bulletin.documents.pagelists import PageEntry
     from bulletin.documents.threads import Story
     from bulletin.documents.views import Item, Related
     from bulletin.documents.words import Words
-    from bulletin.model import Archive, Article, Page
+    from bulletin.model import Archive, Article, Page, Sheet
     from bulletin.reference.loading import Reference
     from bulletin.routes import Kind
     from bulletin.sharing.metadata import Metadata
@@ -59,6 +59,8 @@ class Overview:
 
     archive: Archive
     reference: Reference
+    sheets: Mapping[str, tuple[Sheet, ...]] = field(default_factory=dict)
+    """The pictures of pages that show theirs, by the file name of the page."""
 
     @cached_property
     def items(self) -> dict[str, Item]:
@@ -111,7 +113,7 @@ class Leaf:
         if page and self.head:
             head, path = self.head, routes.PAGE.path(page.raw.stem)
             of_page = (page, self.printed, head.entry, head.beside, head.title, head.description, path)
-            yield Document(routes.PAGE, path, _page, (*of_page, head.card))
+            yield Document(routes.PAGE, path, _page, (*of_page, head.card, head.sheets))
 
     @property
     def printed(self) -> Archive:
@@ -139,6 +141,7 @@ class PageHead:
     title: str
     description: str
     card: str
+    sheets: tuple[Sheet, ...]
 
 
 @dataclass(frozen=True)
@@ -230,6 +233,7 @@ def leaves(overview: Overview, table: Words, pictures: Collection[str] = ()) -> 
             hubs.page_title(found[at], table),
             table.say("page.description", n=found[at].count, archive=archive.settings.title),
             card,
+            overview.sheets.get(page.raw.name, ()),
         )
         yield leaf(page.raw.name, page, of_page.get(page.raw.name, ()), head)
     for article in alone:
@@ -339,9 +343,10 @@ def _page(
     description: str,
     path: str,
     card: str,
+    sheets: tuple[Sheet, ...],
 ) -> tuple[object, Metadata]:
     """`near` is the page with its articles, `entry` how a list shows it, `beside` the pages before and after it."""
-    view = pagelists.page_view(page, near, entry, beside, facsimile.lines(page, near))
+    view = pagelists.page_view(page, near, entry, beside, facsimile.lines(page, near), sheets)
     return view, metadata.of_document(title, description, path, near, card=card)
 
 

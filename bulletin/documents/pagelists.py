@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 
     from bulletin.documents.browsing import Pager
     from bulletin.documents.words import Phrase
-    from bulletin.model import Archive, Page
+    from bulletin.model import Archive, Page, Sheet
 
 IN_ONE = 400
 """Pages in one document of the list."""
@@ -113,8 +113,20 @@ class PageView:
     lines: tuple[facsimile.Line, ...]
     totals: tuple[tuple[str, int], ...]
     total: int
+    sheets: tuple[SheetView, ...]
+    """As it came, in pictures; none where it came as text, or something of it is not shown."""
     previous: PageEntry | None
     next: PageEntry | None
+
+
+@dataclass(frozen=True, slots=True)
+class SheetView:
+    """A picture of a page; `spots` as in `model.Sheet`."""
+
+    href: str
+    width: int
+    height: int
+    spots: tuple[tuple[int, str], ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -225,6 +237,7 @@ def page_view(
     entry: PageEntry,
     beside: tuple[PageEntry | None, PageEntry | None],
     lines: tuple[facsimile.Line, ...],
+    sheets: tuple[Sheet, ...],
 ) -> PageView:
     """The document of a page. `near` holds its articles, `entry` is its own, `beside` are those before and after it."""
     items = {item.id: item for item in entry.items}
@@ -253,5 +266,6 @@ def page_view(
         lines,
         totals,
         sum(count for _, count in totals),
+        tuple(SheetView(href(each.path), each.width, each.height, each.spots) for each in sheets),
         *beside,
     )

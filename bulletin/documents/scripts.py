@@ -48,6 +48,8 @@ BUNDLES: Mapping[str, tuple[str, ...]] = {
     ),
     # Of a list, and of the front page.
     "js/list": ("js/reading/list",),
+    # Of a page that is shown as it came.
+    "js/facing": ("js/reading/facing",),
     # Of 关于.
     "js/pocket": ("js/reading/pocket",),
     "js/arrival": ("js/search/terms", "js/search/excerpt", "js/search/hits", "js/search/arrival"),

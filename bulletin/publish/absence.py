@@ -290,7 +290,7 @@ def problems(hidden: Withheld, file: OutputFile) -> Iterator[Problem]:
 
 _PROGRAM = frozenset({routes.STATIC})
 _INDEX = frozenset({routes.SEARCH_INDEX, routes.LUNR_INDEX})
-_PICTURES = frozenset({routes.CARD, routes.ARCHIVE_CARD, routes.PHOTO})
+_PICTURES = frozenset({routes.CARD, routes.ARCHIVE_CARD, routes.PHOTO, routes.SHEET})
 _DIGEST = re.compile(r"[0-9a-f]{64}")
 
 

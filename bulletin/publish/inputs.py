@@ -22,7 +22,18 @@ from bulletin.documents.browsing import Sentence
 from bulletin.documents.rendering import Press
 from bulletin.documents.views import Item, SiteView
 from bulletin.exports import records
-from bulletin.model import Article, Deferred, Page, PageFacts, Photo, RawPage, Settings, as_given
+from bulletin.model import (
+    PAGES,
+    Article,
+    Deferred,
+    Page,
+    PageFacts,
+    Photo,
+    RawPage,
+    Settings,
+    Sheet,
+    as_given,
+)
 from bulletin.reference.loading import Reference
 from bulletin.sharing.fonts import Font
 
@@ -194,6 +205,9 @@ class Naming:
     def _photo(self, photo: Photo) -> list[Part]:
         return [(f"{photos.FOLDER}/{photo.name}", photo)]
 
+    def _sheet(self, sheet: Sheet) -> list[Part]:
+        return [(f"{PAGES}/{sheet.page}", sheet)]
+
     def _settings(self, settings: Settings) -> list[Part]:
         return [*of_settings(settings).items(), (f"{theme.FOLDER}/", settings.theme)]
 
@@ -227,6 +241,7 @@ _DIVIDED: Mapping[type, Callable[[Naming, Any], list[Part]]] = {
     Page: Naming._page,
     RawPage: Naming._raw,
     Photo: Naming._photo,
+    Sheet: Naming._sheet,
     Reference: Naming._reference,
     Font: Naming._font,
 }

@@ -70,7 +70,7 @@ class Making:
         """
         self.last = last
         self._last = last.files if last else {}
-        self._jobs = jobs
+        self.jobs = jobs
         self._note = note
         self._run = run
         self._seen = seen
@@ -190,7 +190,7 @@ class Making:
                 OutputFile(recipe.path, content) for recipe, content in zip(recipes, made, strict=True)
             )
             return
-        yield from workers.files(recipes, self._jobs)
+        yield from workers.files(recipes, self.jobs)
 
 
 def _made(key: bytes, keyed: Sequence[tuple[bytes, Recipe]], digests: Mapping[str, str]) -> _Made:

@@ -26,7 +26,7 @@ from bulletin.documents.laying_out import Overview
 from bulletin.exports import feeds, pocket, records
 from bulletin.model import Deferred, KnownFile, OutputFile, Taken, one_by_one
 from bulletin.problems import ContentError
-from bulletin.publish import absence, inputs
+from bulletin.publish import absence, inputs, sheets
 from bulletin.recipes import Batch
 from bulletin.search import check as search_check
 from bulletin.search import facets, lexicon, plain, updating
@@ -41,17 +41,20 @@ if TYPE_CHECKING:
     from bulletin.content.folder import Content
     from bulletin.content.ledger import Ledger
     from bulletin.documents.sent import Sent
-    from bulletin.model import Archive, Article, Made, Photo, Settings
+    from bulletin.model import Archive, Article, Made, Photo, RawPage, Settings
     from bulletin.problems import Problem
     from bulletin.publish.absence import Withheld
     from bulletin.publish.making import Making
     from bulletin.publish.output import Publication, Written
+    from bulletin.publish.sheets import Choice, Drawing
     from bulletin.recipes import Recipe
     from bulletin.reference.gazetteer import Gazetteer
     from bulletin.reference.loading import Reference
     from bulletin.sharing.cards import Spec
 
     Progress = Callable[..., Iterable[Made]]
+    Read = Callable[[Photo | RawPage], bytes]
+    """Gives the bytes of a file of the content."""
 
 _SEARCH = "publish.site.search"
 
@@ -67,25 +70,34 @@ class Ready:
     """Those of the content."""
     hidden: Withheld
     """What no file may say."""
+    choice: Choice
+    """Which pages show their sheets."""
 
 
 def ready(archive: Archive, content: Content) -> Ready:
     """What the site of an archive is made of; `content` is what the archive was made of."""
     hidden = withheld(archive, content.ledger, content.reference)
-    return Ready(_with_former(archive, content, hidden), content.reference, content.sources, hidden)
+    choice = sheets.chosen(archive, content.ledger, lambda: hidden)
+    return Ready(_with_former(archive, content, hidden), content.reference, content.sources, hidden, choice)
 
 
 def published(
-    target: Publication, given: Ready, read: Callable[[Photo], bytes], making: Making, progress: Progress
+    target: Publication,
+    given: Ready,
+    read: Read,
+    making: Making,
+    progress: Progress,
+    say: Callable[[str], None] = lambda _: None,
 ) -> Written:
-    """Put every file of the site and publish it. Parameters are those of `produce`.
+    """Put every file of the site and publish it. Parameters are those of `produce`; `say` is told which pages show no sheets.
 
     Raises ContentError where a file says what was withdrawn or cut, and as `produce` does; then nothing is published.
     """
     archive, hidden = given.archive, given.hidden
     proof = f"{digests.digest(hidden).hex()} {program.name()}" if hidden else ""
     found = list(drawn_leaks(hidden, archive, given.reference))
-    for made in produce(archive, given.reference, read, making, progress):
+    drawing = sheets.Drawing(given.choice.shown, read, making.last, making.jobs)
+    for made in produce(archive, given.reference, read, making, progress, drawing):
         if isinstance(made, Taken):
             target.take(made)
             fresh = False
@@ -100,6 +112,10 @@ def published(
                     found += absence.problems(hidden, target.whole(file))
     if found:
         raise ContentError(*found)
+
+    undrawn = ((page, sheets.UNDRAWN) for page in drawing.undrawn)
+    if without := sheets.said([*given.choice.declined, *undrawn]):
+        say(without)
 
     def judge(listing: OutputFile) -> None:
         if hidden and (found := tuple(absence.problems(hidden, listing))):
@@ -118,26 +134,46 @@ def _with_former(archive: Archive, content: Content, hidden: Withheld) -> Archiv
     return replace(archive, former=lists)
 
 
+def sheets_of(archive: Archive, content: Content) -> Choice:
+    """Which pages show their sheets, as a build has it."""
+    return sheets.chosen(
+        archive, content.ledger, lambda: withheld(archive, content.ledger, content.reference)
+    )
+
+
 def produce(
-    archive: Archive, reference: Reference, read: Callable[[Photo], bytes], making: Making, progress: Progress
+    archive: Archive,
+    reference: Reference,
+    read: Read,
+    making: Making,
+    progress: Progress,
+    drawing: Drawing,
 ) -> Iterator[Made]:
-    """Every file of the site but the manifest; the last names the edition that all of them are. See `_produce`."""
+    """Every file of the site but the manifest; the last names the edition that all of them are. See `_produce`.
+
+    `drawing` makes the pictures of the pages that show their sheets.
+    """
     settings = archive.settings
+    files: list[KnownFile] = []
+
+    def noted(makes: Iterable[Made]) -> Iterator[Made]:
+        for made in makes:
+            if isinstance(made, Taken):
+                files.extend(made)
+            else:
+                files.append(_known(made))
+            yield made
+
+    yield from noted(metering.through("photos", progress(drawing.files(), "版面图")))
     with metering.stage("documents"):
-        overview = Overview(archive, reference)
+        overview = Overview(archive, reference, drawing.shown)
         sets = tuple(browsing.sets_to_keep(overview.groups))
         environment = rendering.environment(
             program.TEMPLATES, settings.interface, reference.interface, settings.theme, _sent(settings)
         )
-    files: list[KnownFile] = []
     produced = _produce(overview, environment, read, making, progress)
     del overview  # which lets go of it when it is not needed any more
-    for made in produced:
-        if isinstance(made, Taken):
-            files += made
-        else:
-            files.append(_known(made))
-        yield made
+    yield from noted(produced)
     for one in metering.through("static", pocket.sets(archive, sets, files)):
         files.append(_known(one))
         yield one
@@ -159,7 +195,7 @@ def _known(file: OutputFile | KnownFile) -> KnownFile:
 def _produce(
     overview: Overview,
     environment: Environment,
-    read: Callable[[Photo], bytes],
+    read: Read,
     making: Making,
     progress: Progress,
 ) -> Iterator[Made]:

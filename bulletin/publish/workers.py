@@ -14,19 +14,21 @@ import os
 import signal
 import sys
 import threading
-from concurrent.futures import ProcessPoolExecutor
-from typing import TYPE_CHECKING
+from concurrent.futures import ProcessPoolExecutor, ThreadPoolExecutor
+from typing import TYPE_CHECKING, TypeVar
 
 from bulletin import cache
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Sequence
     from multiprocessing.connection import Connection
     from typing import Any
 
     from bulletin.model import OutputFile
     from bulletin.recipes import Recipe
 
+T = TypeVar("T")
+U = TypeVar("U")
 _WORTH_FORKING, _WORTH_STARTING = 64, 512
 """Files from which on processes cost less than they save: one that is started has all modules to import, half a second."""
 _AT_ONCE = 16
@@ -64,6 +66,16 @@ def files(recipes: Sequence[Recipe], jobs: int) -> Iterator[OutputFile]:
             yield from made
     finally:
         _recipes = ()
+
+
+def elsewhere(work: Callable[[T], U], items: Iterable[T], jobs: int) -> Iterator[U]:
+    """What some work gives for each item, in order: so many at once, for work that waits for a process of its own."""
+    pool = ThreadPoolExecutor(jobs)
+    try:
+        yield from pool.map(work, items)
+    finally:
+        # Who is interrupted does not wait for what was not begun.
+        pool.shutdown(cancel_futures=True)
 
 
 def _can_fork() -> bool:
