@@ -551,6 +551,11 @@ class Archive:
         """
         return replace(self.settings, pages={}, pinned=(), sheets=True)
 
+    def may_be_indexed(self, page: Page) -> bool:
+        """Whether the document of a page shows nothing of an article that search engines are asked to leave out."""
+        articles = (self.by_id.get(each) for each in page.article_ids)
+        return not any(article and article.meta.access is Access.NOINDEX for article in articles)
+
     def page_of(self, article: Article) -> Page | None:
         """The newspaper page an article was printed on; None for one typed by hand."""
         source = article.meta.source

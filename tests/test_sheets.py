@@ -130,6 +130,21 @@ def test_the_picture_goes_with_the_first_article_that_is_withheld(
     assert f"没有放版面图的版面 1 个：{NAME}" in site_of(build, folder)[1].stderr
 
 
+@pytest.mark.parametrize("access", ["noindex", "public"])
+def test_what_is_not_to_be_indexed_is_not_indexed_as_a_picture_either(
+    build: Build, folder: Path, access: str
+) -> None:
+    site_of(build, folder)
+    set_access(folder, article_on(folder, SECOND[0]), access)
+    site, _ = site_of(build, folder)
+    is_hidden = access == "noindex"
+    assert (site / SHEET).exists()
+    assert ('<meta name="robots" content="noindex">' in page_of(site)) == is_hidden
+    assert (f'<a href="../../{SHEET}" rel="nofollow">' in page_of(site)) == is_hidden
+    sitemap = (site / "sitemap.xml").read_text(encoding="utf-8")
+    assert (f"pages/{STEM}/" not in sitemap) == is_hidden
+
+
 def test_an_article_that_only_says_it_stands_on_the_page_counts_too(build: Build, folder: Path) -> None:
     typed = folder / "articles" / "hand1.md"
     head = f'id: "hand1"\ntitle: "补录"\nadded: "2024-05-02"\nsource: {{page: "{NAME}", lines: [[1, 1]]}}'

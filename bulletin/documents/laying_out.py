@@ -347,7 +347,8 @@ def _page(
 ) -> tuple[object, Metadata]:
     """`near` is the page with its articles, `entry` how a list shows it, `beside` the pages before and after it."""
     view = pagelists.page_view(page, near, entry, beside, facsimile.lines(page, near), sheets)
-    return view, metadata.of_document(title, description, path, near, card=card)
+    noindex = not near.may_be_indexed(page)
+    return view, metadata.of_document(title, description, path, near, card=card, noindex=noindex)
 
 
 def _threads(

@@ -211,7 +211,7 @@ def _json_item(article: Article, archive: Archive) -> dict[str, object]:
 def sitemap(archive: Archive, documents: Iterable[str] = ()) -> tuple[OutputFile, ...]:
     """sitemap.xml; beyond 50,000 URLs an index of several.
 
-    Lists what search engines may keep: not the withdrawn, not `noindex`, no 404, no search results. A sitemap holds
+    Lists what search engines may keep: not the withdrawn, not `noindex` nor pages with its lines, no 404, no search results. A sitemap holds
     absolute URLs only, so it is empty while the address of the site is not known.
     """
     settings = archive.settings
@@ -251,6 +251,7 @@ def _sitemap_urls(archive: Archive, documents: Iterable[str]) -> list[str]:
         for article in archive.articles
         if article.is_withdrawn or article.meta.access is Access.NOINDEX
     }
+    hidden |= {routes.PAGE.path(page.raw.stem) for page in archive.pages if not archive.may_be_indexed(page)}
     found = []
     for path in documents:
         kind = routes.kind_of(path)
