@@ -194,7 +194,7 @@ def draw(spec: Spec) -> bytes:
         _words(square, lines, fonts, size, top + (_BOTTOM - top - pitch * len(lines)) // 2, pitch)
         _fit(square, spec.facts, fonts, _SMALL, HEIGHT - 70)
     picture.fill(0)
-    picture[:, _SQUARE : _SQUARE + HEIGHT] = np.take(_levels(steps), square, out=square, mode="clip")
+    _print(square, picture[:, _SQUARE : _SQUARE + HEIGHT], steps)
     left, right = _SQUARE + _INNER, _SQUARE + HEIGHT - _INNER
     picture[34:40, left : right + 1] = steps
     if fonts and spec.headline:
@@ -235,10 +235,20 @@ def _sheet(square: Levels) -> None:
             square[220 + row * 36 : 231 + row * 36, left : left + 171] = 120
 
 
+def _print(levels: Levels, steps_of: Levels, steps: int) -> None:
+    """Put the step of ink of each level where it belongs: how many steps begin at it or below, a few comparisons of all pixels
+    at once, in a fifth of the time that looking each of them up takes."""
+    first, *others = _beginnings(steps)
+    steps_of[...] = levels >= first
+    for level in others:
+        steps_of += levels >= level
+
+
 @lru_cache(maxsize=4)
-def _levels(steps: int) -> Levels:
-    """The step of ink of each of 256 levels."""
-    return np.array([round(level * (steps - 1) / 255) for level in range(256)], np.uint8)
+def _beginnings(steps: int) -> tuple[int, ...]:
+    """The lowest of 256 levels of each step of ink but the first."""
+    step = [round(level * (steps - 1) / 255) for level in range(256)]
+    return tuple(step.index(each) for each in range(1, steps))
 
 
 def _in_ink(photo: bytes, steps: int) -> Levels:
@@ -394,9 +404,11 @@ def _png(picture: Levels, steps: int, colours: Sequence[Colour]) -> bytes:
     differs = steps == _STEPS
     rows = np.empty((HEIGHT, packed.shape[1] + 1), np.uint8)
     rows[:, 0] = 2 if differs else 0
-    rows[:, 1:] = packed
+    rows[0, 1:] = packed[0]
     if differs:
-        rows[1:, 1:] -= packed[:-1]
+        np.subtract(packed[1:], packed[:-1], out=rows[1:, 1:])
+    else:
+        rows[1:, 1:] = packed[1:]
     # Runs alone: as small as the slowest search for repetitions, in a twentieth of its time.
     deflate = zlib.compressobj(6, zlib.DEFLATED, 15, 9, zlib.Z_RLE)
     data = deflate.compress(rows.tobytes()) + deflate.flush()
