@@ -27,12 +27,14 @@ WORD_MARK = "="
 """Begins the term of a whole Latin word or number: `110` stands in `=96110`'s pairs, but only `=110` is 110 itself; and that of a
 number with the character behind it: `3万元` stands in 33万元, but only where `=3万` does it is 3万元."""
 
-_WORD = re.compile(r"[0-9]+(?:\.[0-9]+)+|[0-9a-z]{2,}")
+# Each of these begins with the characters that it can begin with, and looks behind these afterwards: so it is looked for by
+# them alone, in a tenth of the time.
+_WORD = re.compile(r"[0-9a-z](?:(?<=[0-9])[0-9]*(?:\.[0-9]+)+|[0-9a-z]+)")
 # A number with what it counts, or with its 万. What stands in front of it would be a part of it, so it is whole.
-_AMOUNT = re.compile("(?<![0-9])(?<![0-9][.])([0-9](?:[.]?[0-9])*)\\s*([\u4e00-\u9fff])")
-_BETWEEN = re.compile(r"(?<=[0-9０-９])(?:[^\w\n]|_)+(?=[0-9０-９])")
+_AMOUNT = re.compile("([0-9](?<![0-9]{2})(?<![0-9][.][0-9])(?:[.]?[0-9])*)\\s*([\u4e00-\u9fff])")
+_BETWEEN = re.compile(r"[0-9０-９]((?:[^\w\n]|_)+)(?=[0-9０-９])")
 _THOUSANDS = re.compile("[0-9０-９]{3}(?![0-9０-９])")
-_COMMA = re.compile("(?<=[0-9]),(?=[0-9]{3}(?![0-9]))")
+_COMMA = re.compile(",(?<=[0-9],)(?=[0-9]{3}(?![0-9]))")
 # Categories of letters, numbers and the marks that belong to a letter (vowel signs, accents).
 _LETTER = frozenset("LNM")
 _ACCENTS = frozenset(map(chr, range(0x300, 0x370)))
@@ -55,11 +57,20 @@ class _Folding(dict[int, str]):
 
 
 _FOLDING = _Folding()
+# What most texts consist of: letters that stand for themselves, marks that stand for nothing.
+_PLAIN = re.compile("[0-9a-z\u4e00-\u9fa5]*")
+_MARKS = re.compile("[\u3000 ，。、；：？！“”‘’（）《》〈〉【】「」『』…—·,.;:?!()\"'\\-]+")
+
+
+def _letters(text: str) -> str:
+    """The letters that the characters of a text stand for, one by one."""
+    rest = _MARKS.sub("", text)
+    return rest if _PLAIN.fullmatch(rest) else text.translate(_FOLDING)
 
 
 def _between(match: re.Match[str]) -> str:
     """What stands for the marks between two digits."""
-    marks = "".join(mark for mark in match[0] if unicodedata.category(mark) != "Cf")
+    marks = "".join(mark for mark in match[1] if unicodedata.category(mark) != "Cf")
     if letters := marks.translate(_FOLDING):
         return letters
     if not marks or (marks == "," and _THOUSANDS.match(match.string, match.end())):
@@ -75,9 +86,9 @@ def fold(text: str) -> str:
     """
     folded, at = [], 0
     for match in _BETWEEN.finditer(text):
-        folded += [text[at : match.start()].translate(_FOLDING), _between(match)]
+        folded += [_letters(text[at : match.start(1)]), _between(match)]
         at = match.end()
-    folded.append(text[at:].translate(_FOLDING))
+    folded.append(_letters(text[at:]))
     return "".join(folded)
 
 
