@@ -8,6 +8,7 @@ C where there is one): they have line numbers, and the scalars are taken as text
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 import yaml
@@ -42,7 +43,13 @@ class Lines:
 
     def within(self, keys: Collection[str]) -> dict[tuple[str, ...], int]:
         """The lines of these keys of the document and of all that is in them."""
-        return {key: line for key, line in self._lines.items() if key[0] in keys}
+        return {_once(key): line for key, line in self._lines.items() if key[0] in keys}
+
+
+@lru_cache(maxsize=1 << 10)
+def _once(key: tuple[str, ...]) -> tuple[str, ...]:
+    """The same key, one for all documents that have it: thousands of headers have the same few."""
+    return key
 
 
 def read_mapping(text: str, path: str, first_line: int = 1) -> tuple[dict[str, Value], Lines]:
