@@ -256,6 +256,7 @@ def _produce(
     yield from metering.through("listings", listings())
     _let_go()
     yield from metering.through("search", _index(archive, places, making))
+    _let_go()
     yield from metering.through("search", lexicon.files(archive, reference, making.last))
     yield from metering.through("static", static())
     making.finish()
