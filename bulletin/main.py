@@ -6,6 +6,7 @@ a checkout and the installed command `bulletin` are two fronts of it.
 
 from __future__ import annotations
 
+import atexit
 import contextlib
 import datetime
 import gc
@@ -28,7 +29,7 @@ from bulletin.commands.outside import Outside, Report, ToLookAt
 from bulletin.problems import ContentError, Problem, UsageError, cause, visible
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
     from bulletin.commands.commandline import Call
 
@@ -52,8 +53,15 @@ class Front:
         return text if self.command == CHECKOUT else text.replace(CHECKOUT, self.command)
 
 
-def main(argv: Sequence[str] | None = None, front: Front | None = None) -> int:
-    """Run one command and return its exit status. Without a front it is the installed one: `bulletin`, here."""
+def main(
+    argv: Sequence[str] | None = None,
+    front: Front | None = None,
+    hold: Callable[[object], None] = lambda _: None,
+) -> int:
+    """Run one command and return its exit status. Without a front it is the installed one: `bulletin`, here.
+
+    `hold` is given what may live until the process ends.
+    """
     front = front or Front("bulletin", Path.cwd())
     for stream in (sys.stdout, sys.stderr):
         # A terminal that cannot show Chinese must not stop a build.
@@ -65,7 +73,7 @@ def main(argv: Sequence[str] | None = None, front: Front | None = None) -> int:
         if call.help:
             _say(front.spelled(call.help), sys.stdout)
             return OK
-        return _run(call, front)
+        return _run(call, front, hold)
     except UsageError as error:
         _say(front.spelled(f"{error}\n用法：{CHECKOUT} --help"), sys.stderr)
         return USAGE
@@ -73,7 +81,7 @@ def main(argv: Sequence[str] | None = None, front: Front | None = None) -> int:
         return INTERRUPTED
 
 
-def _run(call: Call, front: Front) -> int:
+def _run(call: Call, front: Front, hold: Callable[[object], None]) -> int:
     """Run a command and print what came of it. Raises UsageError."""
     from bulletin import metering  # late: `--help` needs none of it
 
@@ -93,7 +101,7 @@ def _run(call: Call, front: Front) -> int:
         _say(front.spelled(text), sys.stderr)
 
     command = partial(_command, front)
-    outside = Outside(_today(), _shown, command, _progress, say, list_doubts, _ask, _stopped.is_set)
+    outside = Outside(_today(), _shown, command, _progress, say, list_doubts, _ask, _stopped.is_set, hold)
     try:
         with metering.opened(_cpu) as meter:
             report: Report = importlib.import_module(commandline.module_of(call.command)).run(
@@ -256,12 +264,24 @@ def run(front: Front | None = None) -> int:
         # In such a locale Python cannot write the file names that pages and people give: 版面.txt, people/张三/.
         os.execv(sys.executable, [sys.executable, "-X", "utf8", *sys.orig_argv[1:]])  # noqa: S606 ourselves
     # What a command makes it mostly needs to its end: looking through all of that again and again for what nobody needs any
-    # more takes a quarter of a build of ten thousand articles, and finds nothing.
-    gc.set_threshold(100_000, 50, 1_000)
+    # more takes a quarter of a build of ten thousand articles, and finds nothing. Who lives for days collects (`building`).
+    gc.disable()
+    status: list[int] = []
+    held: list[object] = []
+    atexit.register(_end, status, held)
     for number in {signal.SIGINT, signal.SIGTERM, getattr(signal, "SIGHUP", signal.SIGTERM)}:
         signal.signal(number, _stop)
     try:
-        return main(front=front)
+        status.append(main(front=front, hold=held.append))
+        return status[0]
     finally:
         for stream in (sys.stdout, sys.stderr):
             _say("", stream, end="")
+
+
+def _end(status: list[int], _held: list[object]) -> None:
+    """End this process, once all else is done that is done at its end (what was registered later than this): what it made
+    is not taken apart, which takes longer than a build with nothing to do. Nothing after a mistake of ours.
+    """
+    if status:
+        os._exit(status[0])

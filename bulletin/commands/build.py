@@ -145,6 +145,7 @@ def _build(outside: Outside, asked: _Asked, kept: Path | None, *, from_nothing: 
                 asked.explain,
                 run_elsewhere,
             )
+        outside.hold(values)
         now, left = values.moment(), _as_left(content, seen, done.sources)
         # The files that the site was made of are those that it is held against.
         standing.leave(

@@ -173,7 +173,9 @@ class Beside:
 def beside(outside: Outside, content: Path, url: str, jobs: int, program: str) -> Iterator[Beside]:
     """Such a process, as long as the block lasts."""
     # What holds this process's own streams and locks stays here; the other one has news told.
-    told = replace(outside, say=_unsaid, list_doubts=_unlisted, ask=_unasked, is_stopped=_never)
+    told = replace(
+        outside, say=_unsaid, list_doubts=_unlisted, ask=_unasked, is_stopped=_never, hold=_not_held
+    )
     with workers.beside(work, told, content, url, jobs, program) as line:
         yield Beside(line, outside)
 
@@ -194,12 +196,22 @@ def _never() -> bool:
     return False
 
 
+def _not_held(_: object) -> None:
+    pass
+
+
+def collect_garbage() -> None:
+    """Collect it, as a process must that lives for days, but seldom: a build makes what it needs to its end."""
+    gc.enable()
+    gc.set_threshold(100_000, 50, 1_000)
+
+
 # -- the other end
 
 
 def work(line: Line, outside: Outside, content: Path, url: str, jobs: int, program: str) -> None:
     """Do what is asked along a line until that ends: one build after the other, all else beside them."""
-    gc.set_threshold(100_000, 50, 1_000)  # as in any command (`main.run`)
+    collect_garbage()
     workers.stand_back()
     sending = threading.Lock()
 
@@ -234,7 +246,7 @@ def work(line: Line, outside: Outside, content: Path, url: str, jobs: int, progr
     while (asked := wanted.get()) is not None:
         send(builder.made(asked))
         if wanted.empty():
-            gc.collect()  # while nobody waits: it is left alone during builds (`main.run`), and this process lives for days
+            gc.collect()  # while nobody waits
 
 
 class _Eye:

@@ -69,6 +69,8 @@ class Outside:
     """Ask a person on a terminal, with the answer that stands where they say nothing, or nobody is there."""
     is_stopped: Callable[[], bool] = lambda: False
     """Whether somebody asked it to stop (Ctrl-C), which the code of a library may have swallowed."""
+    hold: Callable[[object], None] = lambda _: None
+    """Let a large value live until the process ends: to take it apart before takes time, and nobody needs the room."""
 
     def located(self, folder: Path, problems: Iterable[Problem]) -> tuple[Problem, ...]:
         """Problems of a folder, with the paths that a person can open from the working folder."""

@@ -113,6 +113,7 @@ def renew(
         "sheet_files": len(sheets),
         "sheet_bytes": sum(sheets),
     }
+    outside.hold((archive, making))
     return Renewed(counts, sources, is_standing, explained)
 
 

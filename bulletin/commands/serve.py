@@ -47,6 +47,7 @@ def run(outside: Outside, *, content: Path, base_url: str, jobs: int, port: int,
     """Serve until interrupted. Raises UsageError when the port is taken, ContentError where there is no such folder."""
     if not content.is_dir():
         raise ContentError(*contents.read(content).problems)
+    building.collect_garbage()
     name = program.name()  # of what runs here, whatever becomes of its files meanwhile
     catalogues = shell.catalogues(program.TEMPLATES)
     shown = Preview(cache.folder_of(content) / places.PREVIEW, program.STATIC, catalogues)
