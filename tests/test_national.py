@@ -5,13 +5,12 @@ from __future__ import annotations
 import importlib.util
 import re
 import sys
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
 from bulletin.conversion.places import PlaceFinder
 from bulletin.documents import rendering
-from bulletin.model import Archive, Settings
 from bulletin.reference import loading
 from bulletin.reference.gazetteer import EVERYWHERE, is_within
 from bulletin.reference.loading import Layer
@@ -19,6 +18,9 @@ from bulletin.search import facets
 from tests.conftest import ROOT
 from tests.region import GAZETTEER
 from tests.test_rendering import TEMPLATES, archive, article
+
+if TYPE_CHECKING:
+    from bulletin.model import Archive
 
 
 def cutter() -> Any:
@@ -81,7 +83,7 @@ def test_it_is_read_only_where_something_beyond_the_region_is_asked_for() -> Non
     loading._table.cache_clear()
     region = loading.load().region
     one = article('title: "题"\nplaces: ["150826"]')
-    facets.facets(Archive(Settings(), (), (one,)), region.gazetteer, ())
+    facets.facets(region.gazetteer, (one.meta,), (one.meta.date,))
     PlaceFinder(loading.load()).resolve("陕坝", "题", ["杭锦后旗公安局开展行动"])
     assert loading.national.cache_info().currsize == 0
     assert region.gazetteer.name("510683") == "绵竹市"

@@ -7,7 +7,6 @@ from collections import Counter
 from pathlib import Path
 
 from bulletin.content.frontmatter import parse
-from bulletin.model import Archive, Settings
 from bulletin.search import facets as search_facets
 from bulletin.search import lenient
 from tests.region import GAZETTEER
@@ -34,10 +33,14 @@ def test_readings_part_what_is_mostly_read_so_from_what_may_be() -> None:
     assert "女" in lenient.readings("女")["nu"].partition(" ")[0], "u for ü is as usual"
 
 
+def columns(texts: list[str]) -> dict[str, object]:
+    metas = [parse(text, "x.md", GAZETTEER).meta for text in texts]
+    return search_facets.facets(GAZETTEER, metas, [meta.date for meta in metas])
+
+
 def test_a_dateline_is_known_by_all_names_of_its_place() -> None:
     text = '---\nid: "aaaa"\ndateline: "呼和浩特"\n---\n\n一'
-    archive = Archive(Settings(), (), (parse(text, "x.md", GAZETTEER),))
-    facets = search_facets.facets(archive, GAZETTEER, archive.listed)
+    facets = columns([text])
     assert facets["datelines"] == ["呼和浩特 呼和浩特市 呼市"]
 
 
@@ -83,8 +86,7 @@ def test_facets_say_when_where_and_who_and_keep_what_is_unknown() -> None:
         '---\nid: "aaaa"\ndate: "[2023-12..2024-02]"\ndateline: "陕坝"\nplaces: ["150826"]\n---\n\n一',
         '---\nid: "bbbb"\nauthors: ["刘星"]\nphotographers: ["金子全"]\nplaces: ["110101", "150000"]\n---\n\n二',
     ]
-    archive = Archive(Settings(), (), tuple(parse(text, "x.md", GAZETTEER) for text in texts))
-    facets = search_facets.facets(archive, GAZETTEER, archive.listed[::-1])
+    facets = columns(texts[::-1])
     assert facets == {
         "places": [
             ["110000", "北京市", "北京市", "北京市 北京"],

@@ -11,6 +11,8 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
 
+from bulletin.digests import digest
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping
 
@@ -90,6 +92,11 @@ class Gazetteer:
             and self.parent(code) in ("", region)
         )
         """The codes directly below the region, in the order of GB/T 2260: the prefectures of a province."""
+
+    @cached_property
+    def identity(self) -> bytes:
+        """Digest of its places; those beyond them are the program's own."""
+        return digest(self.region, tuple(self.places.values()))
 
     def __contains__(self, code: object) -> bool:
         return code in self.places

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from bulletin import routes
+from bulletin import cache, routes
 from bulletin.archive.facts import is_inferred
 from bulletin.documents.views import date_view
 from bulletin.model import OutputFile
@@ -25,7 +25,7 @@ from bulletin.search import facets, indexing, lenient, passages, postings, varin
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-    from bulletin.model import Archive, Article
+    from bulletin.model import Archive, Article, FrontMatter
     from bulletin.reference.gazetteer import Gazetteer
     from bulletin.search.passages import Document
 
@@ -177,7 +177,14 @@ def ids(numbered: Sequence[tuple[int, Article]]) -> dict[str, str]:
 
 def columns(archive: Archive, gazetteer: Gazetteer, articles: Sequence[Article]) -> dict[str, str]:
     """What results are narrowed by. A question that names a date or a place asks for that part alone."""
-    found = facets.facets(archive, gazetteer, articles)
+    dates = tuple(passages.date_of(archive, article) for article in articles)
+    return _columns(gazetteer, tuple(article.meta for article in articles), dates)
+
+
+@cache.kept
+def _columns(gazetteer: Gazetteer, metas: tuple[FrontMatter, ...], dates: tuple[str, ...]) -> dict[str, str]:
+    """The same of articles with these headers and dates."""
+    found = facets.facets(gazetteer, metas, dates)
     apart = {"days": ("first", "last"), "where": ("places", "place", "datelines", "dateline")}
     others = tuple(name for name in found if name not in {one for names in apart.values() for one in names})
     return {

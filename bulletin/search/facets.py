@@ -5,32 +5,32 @@ from __future__ import annotations
 from functools import cache
 from typing import TYPE_CHECKING
 
-from bulletin.search.passages import date_of
 from bulletin.text import edtf
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from bulletin.model import Archive, Article
+    from bulletin.model import FrontMatter
     from bulletin.reference.gazetteer import Gazetteer
 
 
-def facets(archive: Archive, gazetteer: Gazetteer, articles: Sequence[Article]) -> dict[str, object]:
-    """Columns, in the order of the articles.
+def facets(gazetteer: Gazetteer, metas: Sequence[FrontMatter], dates: Sequence[str]) -> dict[str, object]:
+    """Columns, in the order of the articles, of each its header and its date (`passages.date_of`).
 
     `first` and `last` are the days between which it was written (or printed, where that alone is known), as numbers
     20230901, 0 when nothing is known. `place`, `author`, `dateline`, `tag` and `page` are lists of places in `places`, `authors`,
     `datelines`, `tags` and `pages`; for a place see `_place`. What places lie in stands among `places`, too.
     """
-    within = {code for article in articles for code in article.meta.places}
+    within = {code for meta in metas for code in meta.places}
     codes = sorted(within | {row.code for code in within for row in gazetteer.ancestry(code)})
-    tags = sorted({tag for article in articles for tag in article.meta.tags})
-    pages = sorted({_page(article) for article in articles} - {""})
-    signed = [_names(article) for article in articles]
+    tags = sorted({tag for meta in metas for tag in meta.tags})
+    on = [_page(meta) for meta in metas]
+    pages = sorted({*on} - {""})
+    signed = [_names(meta) for meta in metas]
     authors = sorted({name for names in signed for name in names})
-    datelines = sorted({article.meta.dateline for article in articles if article.meta.dateline})
+    datelines = sorted({meta.dateline for meta in metas if meta.dateline})
     days_of = cache(_days)
-    days = [days_of(date_of(archive, article)) for article in articles]
+    days = [days_of(date) for date in dates]
     code_at, author_at, dateline_at, tag_at, page_at = (
         {name: number for number, name in enumerate(names)}
         for names in (codes, authors, datelines, tags, pages)
@@ -39,15 +39,13 @@ def facets(archive: Archive, gazetteer: Gazetteer, articles: Sequence[Article]) 
         "places": [_place(gazetteer, code) for code in codes],
         "authors": authors,
         "datelines": [_dateline(gazetteer, name) for name in datelines],
-        "place": [[code_at[code] for code in article.meta.places] for article in articles],
+        "place": [[code_at[code] for code in meta.places] for meta in metas],
         "author": [[author_at[name] for name in names] for names in signed],
-        "dateline": [
-            [dateline_at[article.meta.dateline]] if article.meta.dateline else [] for article in articles
-        ],
+        "dateline": [[dateline_at[meta.dateline]] if meta.dateline else [] for meta in metas],
         "tags": tags,
-        "tag": [[tag_at[tag] for tag in article.meta.tags] for article in articles],
+        "tag": [[tag_at[tag] for tag in meta.tags] for meta in metas],
         "pages": pages,
-        "page": [[page_at[_page(article)]] if _page(article) else [] for article in articles],
+        "page": [[page_at[page]] if page else [] for page in on],
         "first": [first for first, _ in days],
         "last": [last for _, last in days],
     }
@@ -74,9 +72,9 @@ def _place(table: Gazetteer, code: str) -> list[str]:
     return [code, rows[0].name, "".join(row.name for row in reversed(rows)), " ".join(names)]
 
 
-def _page(article: Article) -> str:
+def _page(meta: FrontMatter) -> str:
     """The newspaper page an article was printed on, as its address has it."""
-    return article.meta.source.page.rpartition(".")[0] if article.meta.source else ""
+    return meta.source.page.rpartition(".")[0] if meta.source else ""
 
 
 def _dateline(table: Gazetteer, name: str) -> str:
@@ -85,8 +83,8 @@ def _dateline(table: Gazetteer, name: str) -> str:
     return " ".join(dict.fromkeys((name, *(other for row in rows for other in (row.name, *row.short)))))
 
 
-def _names(article: Article) -> tuple[str, ...]:
-    return tuple(dict.fromkeys((*article.meta.authors, *article.meta.photographers)))
+def _names(meta: FrontMatter) -> tuple[str, ...]:
+    return tuple(dict.fromkeys((*meta.authors, *meta.photographers)))
 
 
 def _days(written: str) -> tuple[int, int]:

@@ -13,7 +13,6 @@ import re
 from collections import Counter, defaultdict
 from dataclasses import dataclass, field, replace
 from functools import cache, cached_property
-from hashlib import blake2b
 from importlib import resources
 from typing import TYPE_CHECKING
 
@@ -113,7 +112,8 @@ class State:
     articles: Mapping[str, bytes]
     """Digest of each article and of what decides how it is read, by id."""
     counts: Counts
-    made_of: bytes
+    beside: bytes
+    """Digest of what a lexicon follows from besides what articles name."""
     files: Mapping[str, str]
     """SHA-256 of each file, by path."""
 
@@ -125,28 +125,23 @@ def files(
     store = caching.current()
     before: State | None = store.last(_STATE)
     reader = _Reader(reference)
+    listed = [article for _, article in numbered(archive)]
     articles = {article.id: reader.key + digests.told(article) for article in archive.listed}
-    counts = _counts(archive, reader, articles, before)
-    lexicon = _lexicon(reference, counts, [article for _, article in numbered(archive)])
-    counted = (lexicon.people, lexicon.bodies, lexicon.campaigns, lexicon.reached)
-    known = (
-        sorted(lexicon.kinds.items()),
-        lexicon.places,
-        lexicon.headlines,
-        [sorted(each.items()) for each in counted],
-        reference.region.township_kinds,
-    )
-    made_of = blake2b(reader.key + repr(known).encode()).digest()
-    if before and last and before.made_of == made_of and _are_there(last, before.files):
-        made: list[OutputFile | KnownFile] = [last.files[path] for path in before.files]
-    else:
+    counts, touched = _counts(archive, reader, articles, before)
+    beside = digests.digest(reference, tuple(article.meta for article in listed))
+    made: Sequence[OutputFile | KnownFile] = ()
+    if before and before.beside == beside and touched is not None:
+        is_the_same = all(_told_of(word, counts) == _told_of(word, before.counts) for word in touched)
+        made = _as_left(last, before.files) if is_the_same else ()
+    if not made:
+        lexicon = _lexicon(reference, counts, listed)
         made = [
             OutputFile(routes.SEARCH_INDEX.path(name), part.encode())
             for name, part in sorted(parts(lexicon, reference).items())
         ]
-    if store.remembers and (not before or before.articles != articles or before.made_of != made_of):
+    if store.remembers and (not before or before.articles != articles or before.beside != beside):
         found = {file.path: file.digest for file in made}
-        store.leave(_STATE, State(reader.key, articles, counts, made_of, found))
+        store.leave(_STATE, State(reader.key, articles, counts, beside, found))
     yield from made
 
 
@@ -159,14 +154,21 @@ def build(reference: Reference, found: Sequence[Document]) -> Lexicon:
 _STATE, _FACTS = "search.lexicon.state", "search.lexicon.facts"
 
 
-def _are_there(last: LastSite, wanted: Mapping[str, str]) -> bool:
-    found = ((last.files.get(path), digest) for path, digest in wanted.items())
-    return all(file is not None and file.digest == digest for file, digest in found)
+def _as_left(last: LastSite | None, wanted: Mapping[str, str]) -> Sequence[KnownFile]:
+    """The files with these digests; none where the last site does not hold all of them."""
+    found = [last.files.get(path) for path in wanted] if last else []
+    there = [file for file in found if file and file.digest == wanted[file.path]]
+    return there if len(there) == len(wanted) else ()
 
 
-def _counts(archive: Archive, reader: _Reader, articles: Mapping[str, bytes], before: State | None) -> Counts:
-    """What all articles name: from what it was before, where what changed is known, else of each article anew."""
+def _counts(
+    archive: Archive, reader: _Reader, articles: Mapping[str, bytes], before: State | None
+) -> tuple[Counts, set[str] | None]:
+    """What all articles name, and all of which the number may be another than before: from what it was, where what changed
+    is known, else of each article anew, and None.
+    """
     store = caching.current()
+    store.keep(_FACTS, articles.values())
 
     def facts_of(article: Article) -> Facts:
         return store.load(_FACTS, articles[article.id], lambda: reader.facts(document(0, article)))
@@ -180,11 +182,10 @@ def _counts(archive: Archive, reader: _Reader, articles: Mapping[str, bytes], be
         if len(changed) * 2 < len(articles):
             old = [facts for one in gone if (facts := store.take(_FACTS, one))]
         if len(changed) * 2 < len(articles) and len(old) == len(gone):
-            for one in articles.values():
-                store.holds(_FACTS, one)  # asked for, and so kept
             new = [facts_of(archive.by_id[one]) for one in sorted(changed & articles.keys())]
-            return _added(before.counts, new, old)
-    return _added({}, map(facts_of, archive.listed))
+            touched = {word for facts in (*new, *old) for kind in _KINDS for word in getattr(facts, kind)}
+            return _added(before.counts, new, old), touched
+    return _added({}, map(facts_of, archive.listed)), None
 
 
 def _added(counts: Mapping[str, Counter[str]], new: Iterable[Facts], old: Iterable[Facts] = ()) -> Counts:
@@ -194,9 +195,25 @@ def _added(counts: Mapping[str, Counter[str]], new: Iterable[Facts], old: Iterab
         for kind in _KINDS:
             found[kind].update(getattr(facts, kind))
     for facts in old:
-        for kind in _KINDS:
-            found[kind].subtract(getattr(facts, kind))
-    return {kind: +counted for kind, counted in found.items()}
+        for kind, counted in found.items():
+            named = getattr(facts, kind)
+            counted.subtract(named)
+            for word in named:
+                if not counted[word]:
+                    del counted[word]
+    return found
+
+
+def _told_of(word: str, counts: Counts) -> tuple[object, ...]:
+    """What a lexicon takes of what articles name, for one word."""
+    return (
+        word in counts["words"],
+        word in counts["quoted"],
+        word in counts["headed"] and counts["loose"][word] >= RECURS,
+        counts["suffixed"][word] >= RECURS,
+        word in counts["shielded"],
+        *(counts[kind][word] for kind in ("people", "bodies", "campaigns")),
+    )
 
 
 def _lexicon(reference: Reference, counts: Counts, articles: Sequence[Article]) -> Lexicon:
@@ -367,12 +384,15 @@ class _Reader:
 
     @cached_property
     def _words(self) -> AbstractSet[str]:
-        return _dictionary()[0] | self._places
+        return frozenset(_dictionary(frozenset(self._places))[0].split())
 
     @cached_property
     def _lengths(self) -> Mapping[str, tuple[int, ...]]:
         """By the two characters they end with, how long words are, the longest first."""
-        return _lengths(self._places, _dictionary()[1])
+        found: dict[str, tuple[int, ...]] = {}
+        for lengths, endings in _dictionary(frozenset(self._places))[1]:
+            found |= dict.fromkeys(endings.split(), lengths)
+        return found
 
     def facts(self, document: Document) -> Facts:
         """What an article names."""
@@ -550,21 +570,18 @@ _LOOSE = frozenset("的了在和与及或是为由被把将向从到对于等各
 
 @cache
 @caching.kept
-def _dictionary() -> tuple[frozenset[str], Mapping[str, tuple[int, ...]]]:
-    """Words anybody knows, of two characters or more; by the two they end with, how long they are, the longest first."""
-    known = frozenset(word for word in lenient.dictionary() if len(word) > 1)
-    known |= frozenset(_listed("more_words.txt"))
-    return known, _lengths(known, {})
-
-
-def _lengths(words: Iterable[str], known: Mapping[str, tuple[int, ...]]) -> dict[str, tuple[int, ...]]:
-    """The same of some words, beside the lengths that are known of others."""
-    found = dict(known)
-    for word in words:
-        ending, length = word[-2:], len(word)
-        if length not in found.get(ending, ()):
-            found[ending] = tuple(sorted((*found.get(ending, ()), length), reverse=True))
-    return found
+def _dictionary(places: frozenset[str]) -> tuple[str, tuple[tuple[tuple[int, ...], str], ...]]:
+    """Words anybody knows, of two characters or more, and places; and how long they are, the longest first, with the two
+    characters that words of these lengths end with. Parted by blanks: a hundred thousand strings take longer to read.
+    """
+    known = {word for word in (*lenient.dictionary(), *_listed("more_words.txt"), *places) if len(word) > 1}
+    lengths: dict[str, set[int]] = defaultdict(set)
+    for word in known:
+        lengths[word[-2:]].add(len(word))
+    endings: dict[tuple[int, ...], list[str]] = defaultdict(list)
+    for ending, found in lengths.items():
+        endings[tuple(sorted(found, reverse=True))].append(ending)
+    return " ".join(sorted(known)), tuple((each, " ".join(sorted(endings[each]))) for each in sorted(endings))
 
 
 def _listed(name: str) -> list[str]:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from bulletin import cache
 from bulletin.search import terms
 
 if TYPE_CHECKING:
@@ -27,9 +28,15 @@ def numbers(issued: Mapping[str, str]) -> dict[str, int]:
     >>> numbers({'b3k9': '', 'a2m4': ''}) == numbers({'a2m4': '', 'b3k9': ''})
     True
     """
+    return _numbers(tuple(sorted((day, article_id) for article_id, day in issued.items())))
+
+
+@cache.kept
+def _numbers(issued: tuple[tuple[str, str], ...]) -> dict[str, int]:
+    """The same of days with ids, sorted."""
     size = room(len(issued))
     taken: dict[int, str] = {}
-    for article_id in sorted(issued, key=lambda one: (issued[one], one)):
+    for _, article_id in issued:
         number = terms.bucket(article_id, size)
         while number in taken:
             number = (number + 1) % size

@@ -143,6 +143,8 @@ class _Update:
         self.made: dict[str, str] = {}
         """Parts that change, by name."""
         self.gone: set[str] = set()
+        self._known: dict[str, KnownFile | None] = {}
+        """The files of the parts that there were, by name."""
 
     def run(self) -> tuple[Sequence[OutputFile | KnownFile], State]:
         state, articles = self.state, dict(self.numbered)
@@ -190,11 +192,9 @@ class _Update:
     # -- the index as it was
 
     def _is_as_it_was(self) -> bool:
-        files = self.last.files
-        known = (
-            (files.get(routes.SEARCH_INDEX.path(name)), found) for name, found in self.state.digests.items()
-        )
-        return all(file is not None and file.digest == found for file, found in known)
+        files, digests = self.last.files, self.state.digests
+        self._known = {name: files.get(routes.SEARCH_INDEX.path(name)) for name in digests}
+        return all(file and file.digest == digests[name] for name, file in self._known.items())
 
     def _value(self, name: str) -> Any:
         """What a part held; None where there was none."""
@@ -213,12 +213,13 @@ class _Update:
     def _files(self, digests: Mapping[str, str]) -> Sequence[OutputFile | KnownFile]:
         files: list[OutputFile | KnownFile] = []
         for name in sorted([*digests, "meta"]):
-            path = routes.SEARCH_INDEX.path(name)
-            known = self.last.files.get(path)
-            made = OutputFile(path, self.made[name].encode()) if name in self.made else None
-            files.append(
-                made if made and not (known and known.digest == made.digest) else self.last.files[path]
-            )
+            known = self._known.get(name)
+            if known is None or name in self.made:
+                made = OutputFile(routes.SEARCH_INDEX.path(name), self.made[name].encode())
+                known = self.last.files.get(made.path)
+                files.append(known if known and known.digest == made.digest else made)
+            else:
+                files.append(known)
         return files
 
     # -- its parts
