@@ -18,7 +18,7 @@ import sqlite3
 import sys
 from contextvars import ContextVar
 from functools import wraps
-from hashlib import blake2b, sha256
+from hashlib import sha256
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, ParamSpec, TypeVar, cast
 
@@ -327,17 +327,20 @@ def _pack_of(key: bytes) -> int:
 
 
 def _packed(name: str, key: bytes, value: object) -> bytes:
-    return _sealed(name, key, pickle.dumps(value, pickle.HIGHEST_PROTOCOL))
+    data = pickle.dumps(value, pickle.HIGHEST_PROTOCOL)
+    return _seal(name, key, data) + data
 
 
-def _sealed(name: str, key: bytes, data: bytes) -> bytes:
-    return blake2b(data, digest_size=digests.SIZE, key=key, person=name.encode()[-16:]).digest() + data
+def _seal(name: str, key: bytes, data: bytes | memoryview) -> bytes:
+    found = sha256(f"{name}\0".encode() + key)
+    found.update(data)
+    return found.digest()[: digests.SIZE]
 
 
 def _opened(name: str, key: bytes, sealed: bytes) -> tuple[Any] | None:
     """The value behind its digest; None where it is not what was written."""
-    data = sealed[digests.SIZE :]
-    if _sealed(name, key, data) != sealed:
+    data = memoryview(sealed)[digests.SIZE :]
+    if _seal(name, key, data) != sealed[: digests.SIZE]:
         return None
     try:
         return (pickle.loads(data),)  # noqa: S301 our own folder, compared above
@@ -412,10 +415,14 @@ def program(*folders: Path) -> str:
                 path = Path(root, file)
                 found.update(f"{path.relative_to(folder).as_posix()}\0".encode())
                 found.update(sha256(path.read_bytes()).digest())
+    found.update("\0".join(packages()).encode())
+    return found.hexdigest()
+
+
+def packages() -> Iterator[str]:
+    """The packages that Python finds, as their records are called: `Jinja2-3.1.6.dist-info`."""
     for place in sys.path:
         with contextlib.suppress(OSError), os.scandir(place or ".") as entries:
-            packages = sorted(
+            yield from sorted(
                 entry.name for entry in entries if entry.name.endswith(("dist-info", "egg-info"))
             )
-            found.update("\0".join(packages).encode())
-    return found.hexdigest()

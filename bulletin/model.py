@@ -12,7 +12,7 @@ from enum import StrEnum
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, Generic, NamedTuple, Protocol, TypeVar
 
-from bulletin.digests import TOLD, Often, digest
+from bulletin.digests import TOLD, Often, digest, told
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -345,12 +345,12 @@ class Article(Often):
     def identity(self) -> tuple[object, ...]:
         """What it is told apart by: everything but where in its file its parts stand."""
         derived = tuple(sorted(self.derived))
-        return self.meta, self.prose.identity, self.path, self.remarks, derived, self.infers_date
+        return told(self.meta), self.prose.identity, self.path, self.remarks, derived, self.infers_date
 
     @property
     def where(self) -> tuple[object, ...]:
         """Where in its file its parts stand: no part of what it is told apart by, for what answers with lines."""
-        return self.body_line, self.lines
+        return self.body_line, self.lines.identity if isinstance(self.lines, Deferred) else self.lines
 
     @property
     def body(self) -> str:

@@ -66,7 +66,9 @@ def change(folder: Path, article: Article, *pairs: tuple[str, str]) -> None:
 def test_what_lists_an_article_is_what_the_site_has(site: Callable[[], Path], small: Path) -> None:
     output = site()
     gazetteer = read(small).reference.region.gazetteer
-    known = {path for article in archive_of(small).listed for path in former.lists_of(article, gazetteer)}
+    known = {
+        path for article in archive_of(small).listed for path in former.lists_of(article.meta, gazetteer)
+    }
     found = {
         path
         for file in output.rglob("index.html")
@@ -164,9 +166,9 @@ def test_parts_of_a_list_that_grew_shorter_lead_to_the_list() -> None:
     archive, book = made(2 * LIMIT + 1, "巡逻")
     book = former.remembered(book, archive, REGION.gazetteer)
     assert former.remembered(book, archive, REGION.gazetteer) is book
-    assert former.leading(archive, book, REGION, lambda _: True) == {}
+    assert former.leading(*former.known(archive, book), REGION, lambda _: True) == {}
     shorter = replace(archive, articles=archive.articles[:3])
-    found = former.leading(shorter, book, REGION, lambda _: True)
+    found = former.leading(*former.known(shorter, book), REGION, lambda _: True)
     assert found == {
         f"{kind}/{part}/index.html": (f"{kind}/index.html",)
         for kind in ("tags/巡逻", "dates/unknown")
@@ -180,7 +182,7 @@ def test_many_names_that_became_few_leave_their_initials() -> None:
     book = Ledger({}, {article.id: ArticleRecord(article.id) for article in articles_of_many})
     book = former.remembered(book, archive, REGION.gazetteer)
     few = replace(archive, articles=(*archive.articles[:-1], by_hand(f"x{LIMIT:04}", "巡0")))
-    found = former.leading(few, book, REGION, lambda _: True)
+    found = former.leading(*former.known(few, book), REGION, lambda _: True)
     assert found["tags/~/X/index.html"] == ("tags/index.html",)
     assert found[f"tags/巡{LIMIT}/index.html"] == ("tags/巡0/index.html",)
 

@@ -316,10 +316,12 @@ class World:
         book = former.remembered(content.ledger, archive, region.gazetteer)
         for path, text in ledger.changes(content.ledger, book).items():
             (self.content / path).write_text(text or "", encoding="utf-8")
-        now = {path for article in archive.articles for path in former.lists_of(article, region.gazetteer)}
+        now = {
+            path for article in archive.articles for path in former.lists_of(article.meta, region.gazetteer)
+        }
         now |= {routes.PLACE.path(code) for code in region.tiles}
         now |= {routes.PAGE.path(page.raw.stem) for page in archive.pages}
-        leading = former.leading(archive, book, region, lambda _: True)
+        leading = former.leading(*former.known(archive, book), region, lambda _: True)
         for targets in leading.values():
             assert all(path in now or path in INDEXES for path in targets)
         gone = {

@@ -21,7 +21,7 @@ from bulletin.conversion import bylines, dating, settling, tagging
 from bulletin.conversion.clues import DatedText
 from bulletin.conversion.doubts import Doubt, worst_first
 from bulletin.conversion.page import forms, patterns
-from bulletin.digests import Often
+from bulletin.digests import Often, bring, told
 from bulletin.model import Access, Archive, Article, Page, by_page, read
 from bulletin.roles import Role
 from bulletin.text.typography import HAN
@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 
     from bulletin.conversion.bylines import Byline
     from bulletin.conversion.settling import Settled
-    from bulletin.model import Block, Deferred, FrontMatter, Prose
+    from bulletin.model import Block, Deferred, Prose
     from bulletin.reference.subject import Subject
 
 _OPEN = frozenset({Access.PUBLIC, Access.NOINDEX})
@@ -58,31 +58,40 @@ def derive(archive: Archive, subject: Subject) -> Derivation:
     dated = {article_id for page in archive.pages if page.facts.date for article_id in page.article_ids}
     filled: dict[str, Article] = {}
     for articles in by_page(article for article in archive.articles if found[article.id]):
-        metas = _filled(
-            tuple(article.meta for article in articles),
+        new = _filled(
+            articles,
             tuple(tuple(found[article.id].items()) for article in articles),
+            tuple(article.id in dated for article in articles),
         )
-        for article, (meta, keys) in zip(articles, metas, strict=True):
-            infers_date = "date" in keys and article.id not in dated
-            filled[article.id] = (
-                replace(article, meta=meta, derived=article.derived | keys, infers_date=infers_date)
-                if keys
-                else article
-            )
+        for article, (values, known) in zip(articles, new, strict=True):
+            if values:
+                filled[article.id] = article = replace(article, **values)
+                bring(article, known)
     every = tuple(filled.get(article.id, article) for article in archive.articles)
     return Derivation(replace(archive, articles=every), worst_first(doubts))
 
 
 @cache.kept
 def _filled(
-    metas: tuple[FrontMatter, ...], values: tuple[tuple[tuple[str, Any], ...], ...]
-) -> tuple[tuple[FrontMatter, frozenset[str]], ...]:
-    """The headers of some articles of a page with the values that they leave open, and the keys of these. Kept, since with
-    a header its digest is kept."""
+    articles: tuple[Article, ...],
+    values: tuple[tuple[tuple[str, Any], ...], ...],
+    are_dated: tuple[bool, ...],
+) -> tuple[tuple[Values, bytes], ...]:
+    """Of some articles of a page, with the values that they leave open and whether their page is dated, the fields that are
+    others then, and the digest that they have. Kept, since with a header its digest is kept.
+    """
     found = []
-    for meta, some in zip(metas, values, strict=True):
+    for article, some, is_dated in zip(articles, values, are_dated, strict=True):
+        meta = article.meta
         new = {key: value for key, value in some if value and not meta.states(key)}
-        found.append((replace(meta, **new) if new else meta, frozenset(new)))
+        others: Values = {}
+        if new:
+            others = {
+                "meta": replace(meta, **new),
+                "derived": article.derived | frozenset(new),
+                "infers_date": "date" in new and not is_dated,
+            }
+        found.append((others, told(replace(article, **others))))
     return tuple(found)
 
 

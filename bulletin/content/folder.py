@@ -365,19 +365,14 @@ class _Reader:
                 continue
             whole = Deferred(found.key, partial(_article, found, reference))
             try:
-                meta, identity, body_line = self._kept(
+                meta, prose, body_line, known = self._kept(
                     "article", found, partial(_of_article, whole), reference, may_keep=_is_to_be_seen
                 )
             except ContentError as error:
                 self.problems.extend(error.problems)
                 continue
-            article = Article(
-                meta,
-                Deferred(identity, partial(_part_of_article, whole, "prose")),
-                path,
-                body_line,
-                Deferred(found.key, partial(_part_of_article, whole, "lines")),
-            )
+            article = _restored(whole, meta, prose, path, body_line)
+            digests.bring(article, known)
             if mistake := _mistaken_source(article, pages, book):
                 self.problems.append(mistake)
             yield ArticleFile(article, found.sha256, Deferred(found.key, partial(_head, found)))
@@ -492,7 +487,11 @@ class _Reader:
         return cache.current().recall(f"content.folder.{name}", key, make, may_keep)
 
 
-def _is_to_be_seen(light: tuple[FrontMatter, bytes, int]) -> bool:
+_Light = tuple[FrontMatter, bytes, int, bytes]
+"""What of an article is always needed: its header, the digest of its body, where that begins, and its own digest."""
+
+
+def _is_to_be_seen(light: _Light) -> bool:
     """Whether an article is shown anywhere; of one that was withdrawn nothing is kept outside of the content."""
     return light[0].access is not Access.WITHDRAWN
 
@@ -521,10 +520,24 @@ def _article(file: SourceFile, reference: Reference) -> Article:
     return frontmatter.parse(text, file.path, reference.region.gazetteer)
 
 
-def _of_article(whole: Deferred[Article]) -> tuple[FrontMatter, bytes, int]:
-    """What of an article is always needed: its header, the digest of its body, and where that begins."""
+def _of_article(whole: Deferred[Article]) -> _Light:
     article = whole.value
-    return article.meta, digests.digest(article.prose), article.body_line
+    light = article.meta, digests.digest(article.prose)
+    known = digests.told(_restored(whole, *light, article.path, article.body_line))
+    return *light, article.body_line, known
+
+
+def _restored(
+    whole: Deferred[Article], meta: FrontMatter, prose: bytes, path: str, body_line: int
+) -> Article:
+    """An article of which body and lines are read when they are looked at."""
+    return Article(
+        meta,
+        Deferred(prose, partial(_part_of_article, whole, "prose")),
+        path,
+        body_line,
+        Deferred(whole.identity, partial(_part_of_article, whole, "lines")),
+    )
 
 
 def _part_of_article(whole: Deferred[Article], name: str) -> Any:

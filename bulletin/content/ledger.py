@@ -25,7 +25,7 @@ from bulletin.roles import ROLES
 from bulletin.text.typography import is_blank
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping
+    from collections.abc import Callable, Iterator, Mapping, Set
 
     from bulletin.content.decisions import Marks
 
@@ -383,13 +383,26 @@ def parse_single(text: str, path: str) -> Ledger:
 
 def changes(old: Ledger, new: Ledger) -> dict[str, str | None]:
     """The files of the ledger that differ, by path: their new text, or None for one that is to go."""
-    old_files, new_files = _by_file(old), _by_file(new)
+    touched = {*old.joined, *_files_with_others(old, new), *_files_with_others(new, old)}
+    if not touched:
+        return {}
+    old_files, new_files = _by_file(old, touched), _by_file(new, touched)
     found: dict[str, str | None] = {}
-    for path in sorted(old_files.keys() | new_files.keys()):
+    for path in sorted(touched):
         records = new_files.get(path)
         if records != old_files.get(path) or path in old.joined:
             found[path] = "".join(map(_written, records)) if records else None
     return found
+
+
+def _files_with_others(one: Ledger, other: Ledger) -> Iterator[str]:
+    """The files in which one ledger has a record that is not the very same in another."""
+    for name, page in one.pages.items():
+        if other.pages.get(name) is not page:
+            yield file_of(name)
+    for article_id, article in one.articles.items():
+        if other.articles.get(article_id) is not article:
+            yield file_of(article.page, article_id)
 
 
 def serialize(ledger: Ledger) -> dict[str, str]:
@@ -397,13 +410,18 @@ def serialize(ledger: Ledger) -> dict[str, str]:
     return {path: text for path, text in changes(Ledger(), ledger).items() if text is not None}
 
 
-def _by_file(ledger: Ledger) -> dict[str, list[PageRecord | ArticleRecord]]:
-    """The records of each file: the page, then its articles by id."""
+def _by_file(ledger: Ledger, paths: Set[str]) -> dict[str, list[PageRecord | ArticleRecord]]:
+    """The records of some files: the page, then its articles by id."""
     files: dict[str, list[PageRecord | ArticleRecord]] = {
-        file_of(record.page): [record] for _, record in sorted(ledger.pages.items())
+        path: [page] for name, page in ledger.pages.items() if (path := file_of(name)) in paths
     }
-    for _, article in sorted(ledger.articles.items()):
-        files.setdefault(file_of(article.page, article.id), []).append(article)
+    held: dict[str, dict[str, ArticleRecord]] = {}
+    for article in ledger.articles.values():
+        path = file_of(article.page, article.id)
+        if path in paths:
+            held.setdefault(path, {})[article.id] = article
+    for path, articles in held.items():
+        files.setdefault(path, []).extend(article for _, article in sorted(articles.items()))
     return files
 
 

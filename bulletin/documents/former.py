@@ -10,7 +10,7 @@ from dataclasses import replace
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
-from bulletin import routes
+from bulletin import cache, routes
 from bulletin.documents import browsing
 from bulletin.documents.browsing import LIMIT
 from bulletin.documents.views import periods
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
 
     from bulletin.content.ledger import Ledger
-    from bulletin.model import Archive, Article
+    from bulletin.model import Archive, FrontMatter
     from bulletin.reference.gazetteer import Gazetteer
     from bulletin.reference.region import Region
     from bulletin.routes import Kind
@@ -39,13 +39,12 @@ _INITIALS = {routes.PERSON: routes.PEOPLE_INITIAL, routes.TAG: routes.TAGS_INITI
 _SHOWN = frozenset({Access.PUBLIC, Access.NOINDEX})
 
 
-def lists_of(article: Article, gazetteer: Gazetteer) -> tuple[str, ...]:
-    """The paths of the documents that list an article, page first; a place before those around it. One that was withdrawn
-    is named by its page alone.
+def lists_of(meta: FrontMatter, gazetteer: Gazetteer) -> tuple[str, ...]:
+    """The paths of the documents that list an article with this header, page first; a place before those around it. One that was
+    withdrawn is named by its page alone.
     """
-    meta = article.meta
     found = [f"{page_of(meta.source.page)}{routes.DIRECTORY_INDEX}"] if meta.source else []
-    if article.is_withdrawn:
+    if meta.access is Access.WITHDRAWN:
         return tuple(found)
     found += _of_places(meta.places, gazetteer)
     found += map(routes.PERSON.path, (*meta.authors, *meta.photographers))
@@ -72,18 +71,40 @@ def page_of(name: str) -> str:
     return routes.address(routes.PAGE.path(stem_of(name)))
 
 
+Listed = tuple[tuple[str, str, tuple[tuple[str, ...], ...]], ...]
+"""What the ledger knows of ids and lists: of each record its id, the article that it is part of, the lists it ever stood in."""
+
+
+def listed(book: Ledger) -> Listed:
+    return tuple((record.id, record.into, record.listed) for record in book.articles.values())
+
+
 def remembered(book: Ledger, archive: Archive, gazetteer: Gazetteer) -> Ledger:
     """The ledger with the lists that articles stand in today; the same one where it knows them all."""
-    changed = {}
-    for article in archive.articles:
-        record = book.articles.get(article.id)
-        if record is None:
-            continue
-        known = {address for each in record.listed for address in each}
-        new = [path for path in map(routes.address, lists_of(article, gazetteer)) if path not in known]
-        if new:
-            changed[article.id] = replace(record, listed=(*record.listed, tuple(new)))
+    new = _not_remembered(tuple(article.meta for article in archive.articles), listed(book), gazetteer)
+    changed = {
+        article_id: replace(record, listed=(*record.listed, paths))
+        for article_id, paths in new
+        for record in (book.articles[article_id],)
+    }
     return replace(book, articles={**book.articles, **changed}) if changed else book
+
+
+@cache.kept
+def _not_remembered(
+    metas: tuple[FrontMatter, ...], records: Listed, gazetteer: Gazetteer
+) -> tuple[tuple[str, tuple[str, ...]], ...]:
+    """The ids of articles with the addresses of lists that their records do not name."""
+    found = []
+    of_id = {article_id: ever for article_id, _, ever in records}
+    for meta in metas:
+        if meta.id not in of_id:
+            continue
+        known = {address for each in of_id[meta.id] for address in each}
+        new = tuple(path for path in map(routes.address, lists_of(meta, gazetteer)) if path not in known)
+        if new:
+            found.append((meta.id, new))
+    return tuple(found)
 
 
 def without_names(listed: Iterable[Iterable[str]]) -> tuple[tuple[str, ...], ...]:
@@ -92,33 +113,52 @@ def without_names(listed: Iterable[Iterable[str]]) -> tuple[tuple[str, ...], ...
     return tuple(filter(None, kept))
 
 
+def known(archive: Archive, book: Ledger) -> tuple[tuple[FrontMatter, ...], tuple[str, ...], Listed]:
+    """What lists follow from: headers of all articles, stems of all pages, what the ledger knows."""
+    return (
+        tuple(article.meta for article in archive.articles),
+        tuple(page.raw.stem for page in archive.pages),
+        listed(book),
+    )
+
+
 def leading(
-    archive: Archive, book: Ledger, region: Region, may_be_said: Callable[[str], bool]
-) -> Mapping[str, tuple[str, ...]]:
-    """The paths of lists that are gone, and of parts that lists no longer have -> the paths they lead to.
+    metas: Iterable[FrontMatter],
+    pages: Iterable[str],
+    records: Listed,
+    region: Region,
+    may_be_said: Callable[[str], bool],
+) -> dict[str, tuple[str, ...]]:
+    """The paths of lists that are gone, and of parts that lists no longer have -> the paths they lead to. What they follow from
+    is `known`.
 
     A list leads to where its articles stand now, or, where they stand in none of its kind, to the index. What the names
     of people and tags say is said only by articles that are public, and only where it `may_be_said`.
     """
     now: dict[str, int] = {}
     today: dict[str, tuple[str, ...]] = {}
-    for article in archive.articles:
-        today[article.id] = lists_of(article, region.gazetteer)
-        for path in today[article.id]:
+    shown = set()
+    for meta in metas:
+        today[meta.id] = lists_of(meta, region.gazetteer)
+        if meta.access in _SHOWN:
+            shown.add(meta.id)
+        for path in today[meta.id]:
             now[path] = now.get(path, 0) + 1
+    lists = {article_id: ever_listed for article_id, _, ever_listed in records}
+    parts = {article_id: whole for article_id, whole, _ in records if whole}
     # Pages without articles and places on the map have documents all the same.
     for path in (
-        *(routes.PAGE.path(page.raw.stem) for page in archive.pages),
+        *map(routes.PAGE.path, pages),
         *(routes.PLACE.path(code) for code in region.tiles),
     ):
         now.setdefault(path, 0)
     ever: dict[str, dict[str, int]] = {}
-    for record in book.articles.values():
-        article_id, seen = record.id, set()
-        while (here := book.articles.get(article_id)) and here.into and article_id not in seen:
+    for issued, addresses_then in lists.items():
+        article_id, seen = issued, set()
+        while article_id in parts and article_id not in seen:
             seen.add(article_id)
-            article_id = here.into
-        for at, addresses in enumerate(record.listed):
+            article_id = parts[article_id]
+        for at, addresses in enumerate(addresses_then):
             for address in addresses:
                 ever.setdefault(f"{address}{routes.DIRECTORY_INDEX}", {})[article_id] = at
     found: dict[str, tuple[str, ...]] = {}
@@ -126,13 +166,10 @@ def leading(
         kind = _kind(path)
         if kind is None:
             continue
-        says = kind not in _NAMES or any(
-            article_id in archive.by_id and archive.by_id[article_id].meta.access in _SHOWN
-            for article_id in articles
-        )
+        says = kind not in _NAMES or any(article_id in shown for article_id in articles)
         if path not in now and not (says and may_be_said(path)):
             continue
-        targets = (path,) if path in now else _targets(kind, articles, today, book)
+        targets = (path,) if path in now else _targets(kind, articles, today, lists)
         if path not in now:
             found[path] = targets
         if kind is not routes.PAGE and not _is_year(path):
@@ -145,14 +182,13 @@ def _targets(
     kind: Kind,
     articles: Mapping[str, int],
     today: Mapping[str, tuple[str, ...]],
-    book: Ledger,
+    lists: Mapping[str, tuple[tuple[str, ...], ...]],
 ) -> tuple[str, ...]:
     """Where articles of a list that is gone stand now: for each the first list of the kind that it came to since."""
     counts: dict[str, int] = {}
     for article_id, at in articles.items():
         of_kind = [path for path in today.get(article_id, ()) if _kind(path) is kind]
-        record = book.articles.get(article_id)
-        since = {each for part in (record.listed[at + 1 :] if record else ()) for each in part}
+        since = {each for part in lists.get(article_id, ())[at + 1 :] for each in part}
         later = [path for path in of_kind if routes.address(path) in since]
         for path in (later or of_kind)[:1]:
             counts[path] = counts.get(path, 0) + 1

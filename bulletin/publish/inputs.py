@@ -145,7 +145,10 @@ class Naming:
             if known is None:
                 if len(self._parts) >= _AT_MOST:
                     self._parts.clear()
-                parts = tuple((name, digest(part)) for name, part in divide(self, value))
+                parts = tuple(
+                    (name, part if type(part) is bytes else digest(part))
+                    for name, part in divide(self, value)
+                )
                 known = self._parts[id(value)] = value, parts
             for name, part in known[1]:
                 named.setdefault(name, []).append(part)

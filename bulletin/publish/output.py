@@ -18,6 +18,7 @@ import hashlib
 import json
 import os
 from dataclasses import dataclass
+from json.encoder import encode_basestring
 from typing import TYPE_CHECKING
 
 from bulletin import routes
@@ -70,9 +71,10 @@ def _listed(entries: Mapping[str, str]) -> str:
     """A JSON object, a line for each entry, sorted; `json.dumps` takes ten times as long with its `indent`."""
     if not entries:
         return "{}"
-    quoted = json.JSONEncoder(ensure_ascii=False).encode
     return (
-        "{\n" + ",\n".join(f'{quoted(path)}: "{digest}"' for path, digest in sorted(entries.items())) + "\n}"
+        "{\n"
+        + ",\n".join([f'{encode_basestring(path)}: "{entries[path]}"' for path in sorted(entries)])
+        + "\n}"
     )
 
 

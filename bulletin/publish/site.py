@@ -5,7 +5,6 @@ from __future__ import annotations
 import platform
 from dataclasses import dataclass, replace
 from functools import partial
-from importlib import metadata
 from typing import TYPE_CHECKING, cast
 
 from bulletin import cache, digests, memory, metering, program, recipes, routes
@@ -41,7 +40,7 @@ if TYPE_CHECKING:
     from bulletin.content.folder import Content
     from bulletin.content.ledger import Ledger
     from bulletin.documents.sent import Sent
-    from bulletin.model import Archive, Article, Made, Photo, RawPage, Settings
+    from bulletin.model import Archive, Article, FrontMatter, Made, Photo, RawPage, Settings
     from bulletin.problems import Problem
     from bulletin.publish.absence import Withheld
     from bulletin.publish.making import Making
@@ -50,6 +49,7 @@ if TYPE_CHECKING:
     from bulletin.recipes import Recipe
     from bulletin.reference.gazetteer import Gazetteer
     from bulletin.reference.loading import Reference
+    from bulletin.reference.region import Region
     from bulletin.sharing.cards import Spec
 
     Progress = Callable[..., Iterable[Made]]
@@ -126,12 +126,22 @@ def published(
 
 def _with_former(archive: Archive, content: Content, hidden: Withheld) -> Archive:
     """The archive with the former lists whose addresses may be said."""
+    known = former.known(archive, content.ledger)
+    return replace(archive, former=_former(*known, content.reference.region, hidden))
 
+
+@cache.kept
+def _former(
+    metas: tuple[FrontMatter, ...],
+    pages: tuple[str, ...],
+    listed: former.Listed,
+    region: Region,
+    hidden: Withheld,
+) -> dict[str, tuple[str, ...]]:
     def may_be_said(path: str) -> bool:
         return not any(absence.search(hidden, path, path))
 
-    lists = former.leading(archive, content.ledger, content.reference.region, may_be_said)
-    return replace(archive, former=lists)
+    return former.leading(metas, pages, listed, region, may_be_said)
 
 
 def sheets_of(archive: Archive, content: Content) -> Choice:
@@ -386,8 +396,8 @@ def common_inputs(archive: Archive) -> dict[str, bytes]:
 
 def _packages() -> Iterator[str]:
     """The packages that Python finds, with their versions."""
-    for package in metadata.distributions():
-        yield f"{inputs.PACKAGE}{package.name} {package.version}"
+    for name in cache.packages():
+        yield f"{inputs.PACKAGE}{name.rpartition('.')[0].replace('-', ' ')}"
 
 
 def withheld(archive: Archive, book: Ledger, reference: Reference) -> Withheld:

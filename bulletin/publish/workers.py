@@ -14,7 +14,6 @@ import os
 import signal
 import sys
 import threading
-from concurrent.futures import ProcessPoolExecutor, ThreadPoolExecutor
 from typing import TYPE_CHECKING, TypeVar
 
 from bulletin import cache
@@ -54,6 +53,8 @@ def files(recipes: Sequence[Recipe], jobs: int) -> Iterator[OutputFile]:
     if jobs == 1 or len(recipes) < (_WORTH_FORKING if is_forked else _WORTH_STARTING):
         yield from (recipe.file() for recipe in recipes)
         return
+    from concurrent.futures import ProcessPoolExecutor  # late: most builds make few files
+
     context = multiprocessing.get_context("fork" if is_forked else "spawn")
     try:
         with ProcessPoolExecutor(jobs, context, _begin, (os.getpid(),)) as pool:
@@ -70,6 +71,8 @@ def files(recipes: Sequence[Recipe], jobs: int) -> Iterator[OutputFile]:
 
 def elsewhere(work: Callable[[T], U], items: Iterable[T], jobs: int) -> Iterator[U]:
     """What some work gives for each item, in order: so many at once, for work that waits for a process of its own."""
+    from concurrent.futures import ThreadPoolExecutor
+
     pool = ThreadPoolExecutor(jobs)
     try:
         yield from pool.map(work, items)
