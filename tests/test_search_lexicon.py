@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import pytest
+
 from bulletin import cache
 from bulletin.content import frontmatter
 from bulletin.content.frontmatter import parse
@@ -109,10 +111,48 @@ def test_what_is_kept_of_an_archive_gives_the_lexicon_of_the_archive_as_it_is(tm
     assert all(isinstance(file, KnownFile) for file in files)
 
 
+@pytest.mark.parametrize(
+    "said",
+    [
+        "开鲁县公安局民警魏宝喜反诈。",
+        "奈曼旗派出所所长包晓东说。",
+        "公安厅宣传“百日行动”。",
+        "警务室办案。",
+        "草原防火。",
+        "有凌汛。",
+        "“夜雪”。",
+    ],
+)
+def test_a_change_of_one_article_gives_the_lexicon_of_the_archive_as_it_is(said: str, tmp_path: Path) -> None:
+    site = Site()
+    base = ["夜守凌汛大堤|天气。", "警务室很好。", *["天气。"] * 4]
+    seen = []
+    for texts in (base, [*base, said], [*base, said, said], [*base, said], [*base, "天气。"], base):
+        archive = articles_of(texts, 0)
+        with cache.opened(tmp_path, "one"):
+            files = [*lexicon.files(archive, REFERENCE, site)]
+        site.take(files)
+        seen.append(site.contents)
+        assert site.contents == {file.path: file.content for file in files_of(archive)}
+    assert seen[1:] != seen[:-1]
+
+
+def test_an_article_that_names_nothing_new_leaves_the_lexicon_unread(tmp_path: Path) -> None:
+    site, texts = Site(), ["草原防火。", "天气。", "天气。"]
+    for text in ("天气。", "天气，天气。"):
+        with cache.opened(tmp_path, "one"):
+            files = [*lexicon.files(articles_of([*texts, text], 0), REFERENCE, site)]
+        site.take(files)
+    assert all(isinstance(file, KnownFile) for file in files)
+
+
 def articles_of(texts: list[str], first: int) -> Archive:
     found = [
-        frontmatter.parse(f'---\nid: "a00{first + number}"\ntitle: "题"\n---\n\n{text}', "a.md", GAZETTEER)
-        for number, text in enumerate(texts)
+        frontmatter.parse(
+            f'---\nid: "a00{first + number}"\ntitle: "{title or "题"}"\n---\n\n{text}', "a.md", GAZETTEER
+        )
+        for number, each in enumerate(texts)
+        for title, _, text in (each.rpartition("|"),)
     ]
     return Archive(Settings(), (), tuple(found))
 
