@@ -114,12 +114,11 @@ def _write(value: Any, add: Callable[[bytes], None]) -> None:
         add(b"%b;" % repr(value).encode())
     elif kind is tuple or kind is list:
         add(b"(%d:" % len(value))
-        kinds = {*map(type, value)}
-        if kinds <= _ATOMS:  # mostly, and then in one step
+        if _ATOMS.issuperset(map(type, value)):  # mostly, and then in one step
             if value:
                 add(repr([*value]).encode())
             return
-        if all(issubclass(each, Often) for each in kinds):
+        if isinstance(value[0], Often) and len({*map(type, value)}) == 1:
             add(b"d")
             add(b"".join(map(told, value)))
             return

@@ -75,10 +75,10 @@ def made_of(outside: Outside, content: Path, seen: Seen | None, now: int, *more:
     in the same tick may change once more unseen. The day is not among it: it is written into what comes in and changes
     nothing of what is there.
     """
-    if seen is None or stamps.latest(seen) >= now:
+    if seen is None or seen.latest >= now:
         return b""
     paths = outside.shown(content), outside.command("check", content)
-    return digests.digest(stamps.digest(seen), paths, program.look(), *more)
+    return digests.digest(seen.digest, paths, program.look(), *more)
 
 
 def heard(outside: Outside, said: list[str | ToLookAt]) -> Outside:

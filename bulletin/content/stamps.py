@@ -3,18 +3,30 @@
 from __future__ import annotations
 
 import os
+from functools import cached_property
 from hashlib import blake2b
 from stat import S_ISDIR, S_ISLNK
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
     from pathlib import Path
 
 Stamp = tuple[int, int, int, int]
 """Size, time of modification, time of change, inode."""
-Seen = dict[str, tuple[int, ...]]
-"""How a folder looked, nothing read: by path of everything in it its stamp and permissions, of folders permissions alone."""
+
+
+class Seen(dict[str, tuple[int, ...]]):
+    """How a folder looked, nothing read: by path of everything in it its stamp and permissions, of folders permissions alone."""
+
+    @cached_property
+    def latest(self) -> int:
+        """When any of it was last touched, in nanoseconds: what is looked at in the same tick may still change unseen."""
+        return max((max(stamp[1], stamp[2]) for stamp in self.values() if not is_folder(stamp)), default=0)
+
+    @cached_property
+    def digest(self) -> bytes:
+        """Of all of it."""
+        return blake2b(repr(sorted(self.items())).encode(), digest_size=16).digest()
 
 
 def stamp_of(stat: os.stat_result) -> Stamp:
@@ -26,7 +38,7 @@ _NOT_CONTENT = frozenset({".git"})
 
 def seen(folder: Path) -> Seen | None:
     """How a folder looks; None where that says too little, since a link in it leads elsewhere, or it is not there."""
-    found: Seen = {}
+    found = Seen()
     waiting = [""]
     try:
         while waiting:
@@ -52,12 +64,3 @@ def seen(folder: Path) -> Seen | None:
 
 def is_folder(stamp: tuple[int, ...]) -> bool:
     return len(stamp) == 1
-
-
-def latest(seen: Mapping[str, tuple[int, ...]]) -> int:
-    """When any of it was last touched, in nanoseconds: what is looked at in the same tick may still change unseen."""
-    return max((max(stamp[1], stamp[2]) for stamp in seen.values() if not is_folder(stamp)), default=0)
-
-
-def digest(seen: Mapping[str, tuple[int, ...]]) -> bytes:
-    return blake2b(repr(sorted(seen.items())).encode(), digest_size=16).digest()
