@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from bulletin import cache
@@ -10,8 +11,6 @@ from bulletin.content import decoding
 from bulletin.problems import ContentError, Problem
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from bulletin.content.stamps import Stamp
 
 CHANGED = "刚刚改过；请再运行一次"
@@ -21,8 +20,13 @@ class SourceFile:
     """A file of the content folder, known by its digest; `data` reads it where that was known without reading. What was read
     for the digest is given once: kept for who may ask again, it would be the whole content folder in memory."""
 
-    def __init__(self, file: Path, path: str, sha256: str, data: bytes | None) -> None:
-        self.file, self.path, self.sha256, self._data = file, path, sha256, data
+    def __init__(self, file: str, path: str, sha256: str, data: bytes | None) -> None:
+        self._file, self.path, self.sha256, self._data = file, path, sha256, data
+
+    @property
+    def suffix(self) -> str:
+        """The extension of its name in small letters: `.md`."""
+        return Path(self.path).suffix.lower()
 
     @property
     def data(self) -> bytes:
@@ -31,7 +35,7 @@ class SourceFile:
             data, self._data = self._data, None
             return data
         try:
-            data = self.file.read_bytes()
+            data = Path(self._file).read_bytes()
         except OSError:
             data = b""
         if hashlib.sha256(data).hexdigest() != self.sha256:

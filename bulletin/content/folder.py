@@ -201,7 +201,7 @@ def reader_of(folder: Path) -> Callable[[Photo | RawPage], bytes]:
 
     def read(file: Photo | RawPage) -> bytes:
         path = file.path if isinstance(file, RawPage) else f"{images.FOLDER}/{file.name}"
-        found = _Reader(folder)._found(folder / path, path)
+        found = _Reader(folder)._found(path)
         if found is None or found.sha256 != file.sha256:
             raise ContentError(Problem(path, 1, CHANGED))
         return found.data
@@ -218,7 +218,7 @@ class _Reader:
         self.problems: list[Problem] = []
 
     def settings(self, pages: Iterable[str]) -> Settings:
-        found = self._found(self.folder / settings.FILE, settings.FILE)
+        found = self._found(settings.FILE)
         if found is None:
             return Settings()
         names = tuple(pages)
@@ -238,7 +238,7 @@ class _Reader:
             *self._files(templates, (theme.TEMPLATE,), (f"{templates}/partials",)),
             *self._files(f"{templates}/partials", (theme.TEMPLATE,)),
         )
-        found = {path: self._found(file, path) for file, path in names}
+        found = {path: self._found(path) for _, path in names}
         files = {
             path.removeprefix(f"{theme.FOLDER}/"): file.data
             for path, file in found.items()
@@ -251,10 +251,10 @@ class _Reader:
     def reference(self, site: Settings) -> Reference:
         """What the program and the archive's own tables know of region and subject."""
         files = []
-        for file, path in self._files(REFERENCE, loading.FILES):
-            found = self._found(file, path)
+        for name, path in self._files(REFERENCE, loading.FILES):
+            found = self._found(path)
             try:
-                files.append((file.name, found.text() if found else ""))
+                files.append((name, found.text() if found else ""))
             except ContentError as error:
                 self.problems.extend(error.problems)
         try:
@@ -270,14 +270,15 @@ class _Reader:
         marks = self._boundaries(pages)
         of_page = {page.stem: page for page in pages}
         said: dict[str, Decisions] = {}
-        for file, path in self._files(decisions.FOLDER, (decisions.SUFFIX,), (f"{decisions.FOLDER}/else",)):
-            page, found = of_page.get(file.stem), self._found(file, path)
+        for name, path in self._files(decisions.FOLDER, (decisions.SUFFIX,), (f"{decisions.FOLDER}/else",)):
+            stem = Path(name).stem
+            page, found = of_page.get(stem), self._found(path)
             if page is None:
-                digests = {each.digest for each in book.pages.values() if stem_of(each.page) == file.stem}
+                digests = {each.digest for each in book.pages.values() if stem_of(each.page) == stem}
                 renamed = next((page.stem for page in pages if page.digest in digests), "")
-                meant = renamed or nearest(file.stem, of_page)
+                meant = renamed or nearest(stem, of_page)
                 right = f"；请改名为 {meant}{decisions.SUFFIX}" if meant else ""
-                self.problems.append(Problem(path, 1, f"没有版面“{file.stem}”；文件名要和版面的一样{right}"))
+                self.problems.append(Problem(path, 1, f"没有版面“{stem}”；文件名要和版面的一样{right}"))
             elif found is not None:
                 try:
                     said[page.name] = self._kept("decisions", found, partial(_decisions, found, page), page)
@@ -295,7 +296,7 @@ class _Reader:
     def settled(self) -> frozenset[str]:
         """The doubts of no page that people have looked at."""
         path = decisions.ELSEWHERE
-        found = self._found(self.folder / path, path)
+        found = self._found(path)
         try:
             return decisions.parse_settled(found.text() if found else "", path)
         except ContentError as error:
@@ -303,7 +304,7 @@ class _Reader:
             return frozenset()
 
     def _boundaries(self, pages: tuple[RawPage, ...]) -> Mapping[str, Marks]:
-        found = self._found(self.folder / decisions.BOUNDARIES, decisions.BOUNDARIES)
+        found = self._found(decisions.BOUNDARIES)
         if found is None:
             return {}
         try:
@@ -315,8 +316,8 @@ class _Reader:
     def ledger(self) -> Ledger:
         parts: dict[str, ledger.Part] = {}
         for folder in (ledger.FOLDER, ledger.TYPED):
-            for file, path in self._files(folder, (ledger.SUFFIX,), (ledger.TYPED,)):
-                found = self._found(file, path)
+            for _, path in self._files(folder, (ledger.SUFFIX,), (ledger.TYPED,)):
+                found = self._found(path)
                 if found is None:
                     continue
                 whole = Deferred(found.key, partial(_part, found))
@@ -330,7 +331,7 @@ class _Reader:
         return book
 
     def single_ledger(self) -> Ledger | None:
-        found = self._found(self.folder / ledger.SINGLE, ledger.SINGLE)
+        found = self._found(ledger.SINGLE)
         if found is None:
             return None
         try:
@@ -342,25 +343,25 @@ class _Reader:
     def pages(self) -> Iterator[RawPage]:
         if not os.path.lexists(self.folder / PAGES):
             self.problems.append(Problem(PAGES, 1, "没有这个文件夹；收到的版面文本（.txt 或 .md）要放在这里"))
-        for file, path in self._files(PAGES, PAGE_SUFFIXES):
-            found = self._found(file, path)
+        for name, path in self._files(PAGES, PAGE_SUFFIXES):
+            found = self._found(path)
             if found is None:
                 continue
             whole = Deferred(found.key, partial(_decoded, found))
             try:
-                encoding, digest = self._kept("page", found, partial(_of_page, whole), file.suffix.lower())
+                encoding, digest = self._kept("page", found, partial(_of_page, whole), found.suffix)
             except ContentError as error:
                 self.problems.extend(error.problems)
                 continue
             text = Deferred(digest.encode(), lambda whole=whole: whole.value[0])  # type: ignore[misc]
             styles = Deferred(found.key, lambda whole=whole: whole.value[2])  # type: ignore[misc]
-            yield RawPage(file.name, text, encoding, found.sha256, styles)
+            yield RawPage(name, text, encoding, found.sha256, styles)
 
     def articles(
         self, pages: Mapping[str, RawPage], book: Ledger, reference: Reference
     ) -> Iterator[ArticleFile]:
-        for file, path in self._files(ARTICLES, (ARTICLE_SUFFIX,)):
-            found = self._found(file, path)
+        for _, path in self._files(ARTICLES, (ARTICLE_SUFFIX,)):
+            found = self._found(path)
             if found is None:
                 continue
             whole = Deferred(found.key, partial(_article, found, reference))
@@ -400,14 +401,14 @@ class _Reader:
                 )
             elif file.is_file() and (size := file.stat().st_size) > images.MOST_BYTES:
                 yield ImageFile(name, None, str(images.too_large(size)))
-            elif (found := self._found(file, path)) is not None:
+            elif (found := self._found(path)) is not None:
                 judge = partial(_judged, name, found)
                 yield self._kept("image", found, judge, name)
 
     def _files(
         self, sub: str, endings: tuple[str, ...], folders: tuple[str, ...] = ()
-    ) -> Iterator[tuple[Path, str]]:
-        """The files of a folder of the content whose names end so, and their paths within the content.
+    ) -> Iterator[tuple[str, str]]:
+        """The names of files of a folder of the content that end so, and their paths within the content.
 
         `folders` are paths of folders that may lie in it.
         """
@@ -429,7 +430,7 @@ class _Reader:
                 what = f"文件名有 {length} 字节，最多 {LONGEST_NAME}（一个汉字 3 字节）；请改短"
                 self.problems.append(Problem(path, 1, what))
             else:
-                yield folder / name, path
+                yield name, path
 
     def _is_folder(self, sub: str) -> bool:
         """Whether a folder of the content is there; a file in its place is a problem."""
@@ -440,16 +441,17 @@ class _Reader:
             self.problems.append(Problem(sub, 1, "这里应当是文件夹；请移走这个同名的文件"))
         return False
 
-    def _found(self, file: Path, path: str) -> SourceFile | None:
+    def _found(self, path: str) -> SourceFile | None:
         """A file, None when it is not there; one that cannot be read is a problem."""
+        file = f"{self._top}/{path}"  # a Path would take as long to put together as all else here
         try:
-            stat = os.lstat(f"{self._top}/{path}")  # a Path would take as long again to write itself out
+            stat = os.lstat(file)
             if S_ISLNK(stat.st_mode):
-                if file.exists() and not file.resolve().is_relative_to(self.folder.resolve()):
+                if Path(file).exists() and not Path(file).resolve().is_relative_to(self.folder.resolve()):
                     # What stands elsewhere on this machine is not published by a link that came with the content.
                     self.problems.append(Problem(path, 1, "这个链接指向内容文件夹以外；请放入文件本身"))
                     return None
-                stat = file.stat()
+                stat = Path(file).stat()
             if not S_ISREG(stat.st_mode) and not S_ISDIR(stat.st_mode):
                 # Reading a pipe or a device would never end.
                 self.problems.append(Problem(path, 1, "不是普通文件；请移走"))
@@ -461,11 +463,11 @@ class _Reader:
             stamp = stamp_of(stat)
             sha256, data = self.table.sha256(path, stamp), None
             if not sha256:
-                data = file.read_bytes()
+                data = Path(file).read_bytes()
                 sha256 = hashlib.sha256(data).hexdigest()
                 self.table.note(path, stamp, sha256)
         except FileNotFoundError:
-            if file.is_symlink():
+            if Path(file).is_symlink():
                 self.problems.append(Problem(path, 1, "这个链接指向的文件不存在"))
             return None
         except OSError as error:
@@ -505,7 +507,7 @@ def _part(file: SourceFile) -> ledger.Part:
 
 
 def _decoded(file: SourceFile) -> tuple[str, str, Styles]:
-    return decoding.read_styled(file.data, file.file.suffix.lower(), file.path)
+    return decoding.read_styled(file.data, file.suffix, file.path)
 
 
 def _of_page(whole: Deferred[tuple[str, str, Styles]]) -> tuple[str, str]:
