@@ -132,6 +132,45 @@ def test_every_view_is_english_but_for_what_the_archive_says(english: Desk) -> N
     check(desk, "a wrong file")
 
 
+def test_what_is_refused_and_what_readers_report_is_told_in_english(english: Desk) -> None:
+    desk, page = english, english.page
+    article = min((desk.content / "articles").glob("*.md"))
+
+    # A form that is out of date, beside the file as it is now.
+    desk.go(f"page/{PAGE}.txt", ".line")
+    said = desk.content / "decisions" / f"{PAGE}.yaml"
+    said.parent.mkdir(exist_ok=True)
+    said.write_text("# 与合订本核对过\n", encoding="utf-8")
+    page.click(".line[data-place='7'] .role")
+    page.click("dialog .roles button:has(b:text-is('headline'))")
+    page.wait_for_selector("dialog[open] pre")
+    assert "This was changed elsewhere" in page.inner_text("dialog")
+    check(desk, "a stale form")
+    page.keyboard.press("Escape")
+
+    # Reports: one that names no article, one that does.
+    desk.go("add", ".drop")
+    page.get_by_label("Paste a reader's report here").fill("第二段有错字")
+    page.click("button:has-text('Open the place')")
+    page.wait_for_selector("dialog[open]")
+    assert "It does not say which article" in page.inner_text("dialog")
+    check(desk, "a report of nothing")
+    page.keyboard.press("Escape")
+    page.get_by_label("Paste a reader's report here").fill(f"编号：{article.stem}#p-1a2b3c4d\n第二段有错字")
+    page.click("button:has-text('Open the place')")
+    page.wait_for_selector(".report")
+    check(desk, "a report")
+
+    # What is withdrawn can be masked, which is explained before.
+    page.get_by_label("Withdrawn").check()
+    page.click("button:has-text('Save')")
+    page.click("dialog button:has-text('Go on')")
+    told(page, "Done: Who may see")
+    page.click("button:has-text('Mask the sources, too')")
+    page.wait_for_selector("dialog[open] pre")
+    check(desk, "masking")
+
+
 def test_what_is_wrong_is_said_in_english(english: Desk) -> None:
     """By the desk and over the preview; on the terminal it stays Chinese."""
     desk, page = english, english.page
