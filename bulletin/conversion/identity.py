@@ -59,10 +59,17 @@ def match(page: RawPage, drafts: Sequence[Draft], known: Mapping[str, str]) -> t
         again = mint(page, draft, ())
         if again in words and not words[again]:
             found[index] = again
+    # What is as it was is not held against all others: most of a page is, after whatever was done to it.
+    same = {said: article_id for article_id, said in sorted(words.items(), reverse=True) if said}
+    for index, said in enumerate(own):
+        if index not in found and said in same:
+            found[index] = same.pop(said)
+    left = words.keys() - set(found.values())
     scores = sorted(
         (-overlap(said, words[article_id]), index, -len(said & words[article_id]), article_id)
         for index, said in enumerate(own)
-        for article_id in words
+        if index not in found
+        for article_id in left
     )
     for score, index, _, article_id in scores:
         if -score >= ALIKE and index not in found and article_id not in found.values():
