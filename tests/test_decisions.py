@@ -348,6 +348,12 @@ def test_a_day_that_does_not_exist_is_refused_with_the_reason(written: str, reas
 READ = RawPage("a.txt", "平安创建 情暖万家\n\n陕坝讯 据了解，该局民警走访。\n  (张三)  \n", "utf-8", "0" * 64)
 
 
+def test_a_doubt_is_another_with_other_words_and_shows_no_number_of_anybody() -> None:
+    one, other = (decisions.settling_words("“财喜白”有3个字", words) for words in ("甲", "乙"))
+    assert one != other
+    assert "13800138000" not in decisions.settling_words("电话13800138000")
+
+
 def mistakes(read: Callable[[], object]) -> list[tuple[str, int, str]]:
     with pytest.raises(ContentError) as caught:
         read()

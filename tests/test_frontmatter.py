@@ -57,6 +57,14 @@ def test_what_is_written_is_read_back(meta: FrontMatter) -> None:
     assert text.split("\n")[article.body_line - 1] == article.body == "一段。"
 
 
+@given(META)
+def test_what_hides_an_article_tells_where_it_was_and_nothing_that_it_said(meta: FrontMatter) -> None:
+    told = {"id", "added", "updated", "source", "access", "aliases"}
+    assert frontmatter.header(frontmatter.without_words(meta)) == {
+        key: value for key, value in frontmatter.header(meta).items() if key in told
+    }
+
+
 def test_a_key_that_is_stated_to_be_unknown_stays_in_its_kind() -> None:
     text = '---\nid: "abcd"\ntitle: ""\nplaces: []\nauthors:\ndate:\ncaptions: []\nadded: ""\nsource:\naccess: ""\n---\n'
     meta = frontmatter.parse(text, "x.md", GAZETTEER).meta
@@ -169,6 +177,11 @@ def test_an_editor_on_windows_can_save_the_file() -> None:
             '---\nid: "X7K2M"\n---\n',
             2,
             'id：“X7K2M”不是编号：要 4 个以上小写字母或数字，以字母开头，请写：id: "x7k2m"',
+        ),
+        (
+            "---\nid: “x7k2m”\n---\n",
+            2,
+            'id：““x7k2m””不是编号：要 4 个以上小写字母或数字，以字母开头，请写：id: "x7k2m"',
         ),
         (
             '---\nid: "abcd"\ncaptions:\n- text: "图"\n  alt: "人群"\n---\n',

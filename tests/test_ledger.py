@@ -16,6 +16,7 @@ from bulletin.content.ledger import ArticleRecord, Ledger, PageRecord, Paragraph
 from bulletin.conversion import assembly
 from bulletin.conversion.page import transcript
 from bulletin.conversion.records import spans_of
+from bulletin.digests import digest
 from bulletin.model import Deferred, RawPage, Span
 from bulletin.roles import Role
 from tests.region import PLACES, SUBJECT
@@ -280,6 +281,33 @@ def test_a_part_without_its_texts_forgets_nothing() -> None:
         assert {name: getattr(kept, name) for name in fields_of(known)} == {
             name: getattr(known, name) for name in fields_of(known)
         }
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        (
+            ArticleRecord("abcd", paragraphs=(Paragraph("一"),)),
+            ArticleRecord("abcd", paragraphs=(Paragraph("二"),)),
+        ),
+        (ArticleRecord("abcd", header={"title": "一"}), ArticleRecord("abcd", header={"title": "二"})),
+        (
+            PageRecord("a.txt", "x", (Span(0, 3, "abcd", Role.TITLE),)),
+            PageRecord("a.txt", "x", (Span(0, 4, "abcd", Role.TITLE),)),
+        ),
+    ],
+)
+def test_a_record_without_its_texts_is_told_from_one_with_others(
+    one: PageRecord | ArticleRecord, other: PageRecord | ArticleRecord
+) -> None:
+    """What is made of a record is kept by its digest: with the same one, a correction would not be seen."""
+
+    def told(record: PageRecord | ArticleRecord) -> bytes:
+        part = ledger.Part((record,), (1,))
+        return digest(*ledger.restored(ledger.light(part), Deferred(b"", lambda: part)).records)
+
+    assert told(one) == told(replace(one))
+    assert told(one) != told(other)
 
 
 def fields_of(record: object) -> list[str]:

@@ -182,6 +182,29 @@ def test_a_paragraph_that_both_sides_moved_asks_where_it_belongs() -> None:
     assert merged((mine, FLOWER), mine)["aaaa"] == mine
 
 
+def test_a_paragraph_that_both_sides_moved_to_another_article_asks_where_in_it() -> None:
+    *rest, stations = texts(SUMMER)
+    head, *body = texts(FLOWER)
+    left = article("aaaa", *rest, authors=("张三",))
+    page, mine = (
+        (left, changed(article("bbbb", *parts), **FLOWER.header))
+        for parts in ((head, *body, stations), (head, stations, *body))
+    )
+    (conflict,) = merge(BASE, page, mine).conflicts
+    assert (conflict.article, conflict.where) == ("bbbb", "第 1 段的位置")
+    for side, chosen in ((Side.PERSON, mine), (Side.PAGE, page)):
+        result = merge(BASE, page, mine, decided({conflict.key: side}))
+        assert (result.conflicts, result.versions) == ((), chosen)
+
+
+def test_an_article_that_was_cut_up_went_where_most_of_its_words_are() -> None:
+    title, party, language = texts(FLOWER)
+    less, more = [party], [title, language]
+    for here, there, heir in ((less, more, "cccc"), (more, less, "aaaa")):
+        page = [article("aaaa", *texts(SUMMER), *here, authors=("张三",)), article("cccc", *there)]
+        assert merge(BASE, page, []).into == {"bbbb": heir}
+
+
 def test_a_paragraph_that_a_person_moved_stays_moved_where_the_page_lost_its_neighbour() -> None:
     title, patrol, head, meeting, stations = texts(SUMMER)
     page = [article("aaaa", title, patrol, head, stations, authors=("张三",)), FLOWER]
@@ -291,6 +314,16 @@ def test_a_cut_within_what_the_page_changed_asks_and_one_beside_it_does_not() ->
         assert "".join(texts(result.versions[0])[1:3]) == texts(page[0])[1]
 
 
+def test_where_the_page_cut_what_a_person_changed_its_words_on_neither_side_of_the_cut_stay() -> None:
+    base = [article("aaaa", "= 标题", PATROL)]
+    page = [article("aaaa", "= 标题", PATROL[:18] + "多名", "据悉" + PATROL[20:])]
+    mine = article("aaaa", "= 标题", PATROL[:18] + "乡邻" + PATROL[20:])
+    (conflict,) = merge(base, page, [mine]).conflicts
+    assert (conflict.base, conflict.person, conflict.page) == ("群众", "乡邻", "多名\n据悉")
+    kept = merge(base, page, [mine], decided({conflict.key: Side.PERSON}))
+    assert texts(kept.versions[0]) == ["= 标题", PATROL[:18] + "乡邻", PATROL[20:]]
+
+
 def test_of_two_paragraphs_for_one_no_third_thing_is_mixed() -> None:
     title, _, *rest = texts(SUMMER)
     mine = article("aaaa", title, PATROL[:26] + "九", "十" + PATROL[28:], *rest, authors=("张三",))
@@ -314,6 +347,11 @@ def test_a_line_made_a_headline_by_hand_and_a_headline_of_the_page_ask() -> None
         result = merge(bare, page, [mine], decided({conflict.key: side}))
         assert result.conflicts == ()
         assert texts(result.versions[0]) == [wanted, PATROL, MEETING]
+    # What the page made a headline was a paragraph before, and is one again beside the person's.
+    mine = article("aaaa", "= 夏季行动", "走访群众", PATROL, MEETING)
+    page = (article("aaaa", "= 走访群众", PATROL, MEETING), FLOWER)
+    result = merge(bare, page, [mine], lambda _: Side.PERSON)
+    assert texts(result.versions[0]) == texts(mine)
     # The same words on both sides are one headline.
     page = (article("aaaa", "= 走访群众", PATROL, MEETING), FLOWER)
     assert texts(merge(bare, page, [mine]).versions[0])[0] == "= 走访群众"
@@ -334,6 +372,31 @@ def test_kinds_and_pictures_given_by_hand_stay() -> None:
     (result,) = merge([base], [page], [mine]).versions
     assert result.parts[2] == Part("crosshead", "抬高认识")
     assert result.parts[4] == Part("caption", "民警走方", (("image", "a.jpg"),))
+
+
+def test_captions_and_pictures_of_both_sides_ask() -> None:
+    def photo(words: str, *more: tuple[str, str]) -> Version:
+        return Version("aaaa", {}, (Part("paragraph", PATROL), Part("caption", words, more)))
+
+    page, mine = photo("民警走访", ("image", "b.jpg")), photo("民警走访", ("alt", "人群"), ("image", "a.jpg"))
+    (conflict,) = merge([photo("民警走访")], [page], [mine]).conflicts
+    assert (conflict.where, conflict.base, conflict.person, conflict.page) == (
+        "图片说明的身份",
+        "民警走访……（没有图片）",
+        "民警走访……（alt: 人群，image: a.jpg）",
+        "民警走访……（image: b.jpg）",
+    )
+    bare, mine = article("aaaa", PATROL), photo("群众集会")
+    (conflict,) = merge([bare], [page], [mine]).conflicts
+    assert (conflict.where, conflict.base, conflict.person, conflict.page) == (
+        "图片说明",
+        "",
+        "群众集会",
+        "民警走访",
+    )
+    for side, chosen in ((Side.PERSON, mine), (Side.PAGE, page)):
+        result = merge([bare], [page], [mine], decided({conflict.key: side}))
+        assert (result.conflicts, result.versions) == ((), (chosen,))
 
 
 def test_a_kind_given_by_hand_to_what_the_page_lost_asks() -> None:
@@ -382,6 +445,18 @@ def test_keys_are_merged_one_by_one_and_a_list_as_a_whole() -> None:
         BASE, [changed(SUMMER, authors=("张山",)), FLOWER], [changed(SUMMER, authors=("张三", "李四"))]
     ).conflicts
     assert (conflict.where, conflict.person, conflict.page) == ("authors", "张三、李四", "张山")
+    # The same where nothing of another article is left.
+    assert merge(
+        BASE, [changed(SUMMER, authors=("张山",))], [changed(SUMMER, authors=("张三", "李四"))]
+    ).conflicts == (conflict,)
+
+
+def test_a_key_that_both_sides_gave_asks() -> None:
+    page, mine = [changed(SUMMER, date="2023"), FLOWER], changed(SUMMER, date="2024")
+    (conflict,) = merge(BASE, page, [mine]).conflicts
+    assert (conflict.where, conflict.base, conflict.person, conflict.page) == ("date", "", "2024", "2023")
+    for side, chosen in ((Side.PERSON, mine), (Side.PAGE, page[0])):
+        assert merge(BASE, page, [mine], decided({conflict.key: side})).versions[0] == chosen
 
 
 def test_a_key_taken_out_by_hand_stays_out_and_an_empty_one_stays_empty() -> None:

@@ -655,7 +655,7 @@ def test_what_a_killed_build_left_is_named_and_cleared(tmp_path: Path) -> None:
     place.begin()
     found = [str(problem) for problem in output.verify(folder, {}, cache)]
     assert len(found) == 4
-    assert all("上次构建中断" in message for message in found)
+    assert all(message.startswith(":1: 上次构建中断，留下了 ") for message in found)
     publish(files(a="1"), folder, cache)
     assert list(output.verify(folder, {}, cache)) == []
     assert {path.name for path in tmp_path.iterdir()} == {"site", "cache"}

@@ -84,6 +84,12 @@ def test_plain_lines_are_read_as_markdown_reads_them(body: str) -> None:
     assert plain is None or plain == _markdown_blocks(body)
 
 
+def test_heads_of_two_levels_are_told_apart() -> None:
+    for paragraph in ("丙", "*丙*"):
+        kinds = [block.kind for block in parse(f"## 甲\n\n### 乙\n\n{paragraph}")]
+        assert kinds == ["crosshead", "subhead", "paragraph"]
+
+
 def test_most_bodies_are_plain_lines() -> None:
     assert _plain_blocks("## 一、聚焦\n\n6月6日，“平安”：12:30，(3) 起。\n\n### 二") is not None
     quoted = '他说"好"。'
@@ -162,6 +168,15 @@ def test_lists_and_quotations_of_an_editor_are_kept() -> None:
     blocks = parse("- 一\n- 二\n\n> 引文")
     assert [block.kind for block in blocks] == ["other", "other"]
     assert [block.text for block in blocks] == ["一 二", "引文"]
+
+
+def test_a_rule_is_kept_and_a_head_without_words_is_not() -> None:
+    blocks = parse("甲\n\n---\n\n##\n\n乙")
+    assert [(block.kind, block.text) for block in blocks] == [
+        ("paragraph", "甲"),
+        ("other", ""),
+        ("paragraph", "乙"),
+    ]
 
 
 def test_lines_of_lists_and_of_code_are_joined_and_anchors_say_what_they_lead_to() -> None:

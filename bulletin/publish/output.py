@@ -159,11 +159,11 @@ def _holds_something(folder: Path) -> bool:
 
 def _read_table(path: Path | None) -> tuple[Table | None, int, bytes]:
     """A table, when it was written, and its mark."""
-    try:
-        data = path.read_bytes() if path else b""
-        return tables.from_bytes(data), path.stat().st_mtime_ns if path else 0, tables.mark(data)
-    except OSError:
-        return None, 0, b""
+    if path:
+        with contextlib.suppress(OSError):
+            data = path.read_bytes()
+            return tables.from_bytes(data), path.stat().st_mtime_ns, tables.mark(data)
+    return None, 0, b""
 
 
 def _is_of(table: Table, folder: Path) -> bool:
@@ -224,10 +224,10 @@ class Publication:
         self._before = state.found.files
         self._twin = str(place.twin)
         self._is_open = False
-        self._is_noted = False
-        """Whether the twin, when it was opened, was as the table says."""
-        self._held: set[str] = set()
-        """Paths that the twin holds."""
+        self._is_noted: bool
+        """Whether the twin, when it was opened, was as the table says; set by `_open`."""
+        self._held: set[str]
+        """Paths that the twin holds; set by `_open`."""
         self._made: set[str] = set()
         """Folders that are known to be in the twin."""
         self._stamps: dict[str, Stamp] = {}

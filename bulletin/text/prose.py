@@ -166,7 +166,7 @@ def _plain(token: Token) -> str:
         return " ".join(token.content.split())
     parts = []
     for child in token.children or []:
-        if child.type in {"text", "code_inline", "text_special"}:
+        if child.type in {"text", "code_inline"}:
             parts.append(child.content)
         elif child.type == "hardbreak":
             parts.append(" ")
