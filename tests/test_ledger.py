@@ -47,6 +47,8 @@ def test_a_character_left_out_is_named_with_its_line() -> None:
         page(text), (Span(0, 2, "abcd", Role.TITLE), Span(4, 8, "abcd", Role.PARAGRAPH)), "p"
     )
     assert (problem.line, "“第二段。”" in problem.message) == (4, True)
+    (before,) = ledger.audit(page("\n标题\n一"), (Span(4, 5, "abcd", Role.TITLE),), "p")
+    assert (before.path, before.line) == ("p", 2)
 
 
 REMEDY = "；请用版本管理恢复账本，或运行 python build.py convert 重新记账"

@@ -420,4 +420,4 @@ def test_what_both_sides_know_of_an_article_is_known() -> None:
     full = ArticleRecord("abcd", "a.txt", written="2", paragraphs=(Paragraph("一二三", ("p1",), ("p0",)),))
     book = Ledger({}, {"abcd": bare}, {"ledger/a.jsonl": (bare, full)})
     found = joining.settled(book, {}, {"abcd": Present("1", "")}).articles["abcd"]
-    assert (found.written, [paragraph.text for paragraph in found.paragraphs]) == ("1", ["一二三"])
+    assert (found.written, found.paragraphs) == ("1", full.paragraphs)
