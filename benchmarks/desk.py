@@ -4,7 +4,7 @@
 
 CONTENT is copied, with its cache where it has one, and committed; the desk is opened on the copy once its first build is done. Times
 are milliseconds from a click (or a new address) to the frame in which what it leads to is there, the smallest and the median of some
-rounds; they are taken in the browser, since the driver of a test waits some 50 ms before it clicks. `saved to screen` is from when the save
+rounds; they are taken in the browser, since the driver of a test waits before it clicks. `saved to screen` is from when the save
 was told until the preview, open beside the desk, shows the words. The long page is made of pages of the archive with other words in them.
 Times say something on an idle machine alone.
 """
