@@ -32,6 +32,30 @@ class Desk:
         self.page.goto(f"{self.url}#{view}")
         self.page.wait_for_selector(selector)
 
+    def see(self, selector: str) -> None:
+        """Open the list of pages again and again until something stands there that a look at the whole archive finds."""
+        for _ in range(200):
+            self.go("pages", ".page-row")
+            if self.page.locator(selector).count():
+                return
+            self.page.reload()
+            self.page.wait_for_timeout(300)
+        raise AssertionError(f"{selector} never came")
+
+    def disagree(self) -> Path:
+        """Let a person and a page correct the same words of an article in two ways, see that it is said; the article's file."""
+        path = max((self.content / "pages").glob(f"{PAGE}*"))
+        article = next(
+            file
+            for file in (self.content / "articles").glob("*.md")
+            if "守土有责、守土担责" in file.read_text(encoding="utf-8")
+        )
+        for file, words in ((article, "守土尽职"), (path, "守土负责")):
+            text = file.read_text(encoding="utf-8")
+            file.write_text(text.replace("守土有责", words, 1), encoding="utf-8")
+        self.see(".conflicts fieldset")
+        return article
+
     def git(self, *words: str) -> str:
         done = subprocess.run(
             ["git", "-c", "core.quotePath=false", *words],

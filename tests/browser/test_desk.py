@@ -397,12 +397,7 @@ def test_both_sides_of_a_conflict_are_shown_and_one_is_chosen(desk: Desk) -> Non
             file.write_text(text.replace(words, "守土尽职", 1), encoding="utf-8")
     assert article
     path.write_text(path.read_text(encoding="utf-8").replace(words, "守土负责", 1), encoding="utf-8")
-    for _ in range(100):
-        desk.go("pages", ".page-row")
-        if page.locator(".conflicts fieldset").count():
-            break
-        page.reload()
-        page.wait_for_timeout(300)
+    desk.see(".conflicts fieldset")
     shown = page.inner_text(".conflicts fieldset")
     assert "尽职" in shown
     assert "负责" in shown

@@ -177,12 +177,7 @@ def test_what_is_wrong_is_said_in_english(english: Desk) -> None:
     article = min((desk.content / "articles").glob("*.md"))
     text = article.read_text(encoding="utf-8")
     article.write_text(text.replace("title:", "titel:", 1), encoding="utf-8")
-    for _ in range(200):
-        desk.go("pages", ".page-row")
-        if page.locator(".problems").count():
-            break
-        page.reload()
-        page.wait_for_timeout(300)
+    desk.see(".problems")
     assert "Unknown key “titel” (did you mean title?)" in page.inner_text(".problems")
     check(desk, "problems")
     preview = page.context.new_page()
@@ -196,21 +191,7 @@ def test_what_is_wrong_is_said_in_english(english: Desk) -> None:
 
 def test_a_conflict_is_explained_in_english(english: Desk) -> None:
     desk, page = english, english.page
-    path = max((desk.content / "pages").glob(f"{PAGE}*"))
-    article = next(
-        file
-        for file in (desk.content / "articles").glob("*.md")
-        if "守土有责、守土担责" in file.read_text(encoding="utf-8")
-    )
-    text = article.read_text(encoding="utf-8")
-    article.write_text(text.replace("守土有责", "守土尽职", 1), encoding="utf-8")
-    path.write_text(path.read_text(encoding="utf-8").replace("守土有责", "守土负责", 1), encoding="utf-8")
-    for _ in range(200):
-        desk.go("pages", ".page-row")
-        if page.locator(".conflicts fieldset").count():
-            break
-        page.reload()
-        page.wait_for_timeout(300)
+    article = desk.disagree()
     check(desk, "a conflict")
     page.get_by_label("Take the page's").check()
     page.click("button:has-text('Do as chosen')")

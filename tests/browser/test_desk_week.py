@@ -334,21 +334,7 @@ def test_an_article_is_renamed_dated_placed_pictured_and_redacted(
 
 def test_a_conflict_is_mixed_word_by_word(desk: Desk, request: pytest.FixtureRequest) -> None:
     page = desk.page
-    path = max((desk.content / "pages").glob(f"{PAGE}*"))
-    article = next(
-        file
-        for file in (desk.content / "articles").glob("*.md")
-        if "守土有责、守土担责" in file.read_text(encoding="utf-8")
-    )
-    text = article.read_text(encoding="utf-8")
-    article.write_text(text.replace("守土有责", "守土尽职", 1), encoding="utf-8")
-    path.write_text(path.read_text(encoding="utf-8").replace("守土有责", "守土负责", 1), encoding="utf-8")
-    for _ in range(200):
-        desk.go("pages", ".page-row")
-        if page.locator(".conflicts fieldset").count():
-            break
-        page.reload()
-        page.wait_for_timeout(300)
+    article = desk.disagree()
     before = desk.files()
     box = page.locator(".conflicts fieldset")
     mixed = box.get_by_label("拼合的文字")
