@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import functools
 import http.server
 import json
@@ -13,12 +14,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from playwright.sync_api import sync_playwright
+from playwright.sync_api import Error, sync_playwright
 
 from tests.browser import desks
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Generator, Iterator
 
     from playwright.sync_api import Browser, BrowserContext, Page, Request
 
@@ -152,6 +153,21 @@ def page(context: BrowserContext) -> Iterator[Page]:
     tab.on("request", watch)
     yield tab
     assert not errors, "\n".join(errors)
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(
+    item: pytest.Item,
+) -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    """Of a test that failed, tell what its tab showed then: a failure that comes once in a hundred runs is not seen again."""
+    report = yield
+    tab = getattr(item, "funcargs", {}).get("page")
+    if report.when == "call" and report.failed and tab and not tab.is_closed():
+        with contextlib.suppress(Error):
+            shown = tab.evaluate("document.body.innerText")
+            dialog = tab.evaluate("document.querySelector('dialog[open]')?.innerText")
+            report.sections.append(("tab", f"{tab.url}\n{shown[:4000]}\ndialog: {dialog}"))
+    return report
 
 
 @pytest.fixture(scope="session")
