@@ -203,7 +203,7 @@ def previewing(content: Path, *options: str, until: str = "已更新") -> Iterat
             process.kill()  # no other test is to suffer from one that did not end
             process.wait()
             assert process.stderr
-            sys.stdout.write(process.stderr.read())  # what the server said at last, which pytest shows of a test that failed
+            sys.stdout.write(process.stderr.read())  # pytest shows it of a test that failed
             process.stderr.close()
 
 
