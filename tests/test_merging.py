@@ -12,7 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bulletin.conversion.changes import Part, Text, Version, compare
-from bulletin.conversion.conflicts import Side
+from bulletin.conversion.conflicts import Conflict, Mixed, Side
 from bulletin.conversion.merging import Merged, merge
 
 if TYPE_CHECKING:
@@ -95,6 +95,68 @@ def test_a_true_overlap_asks_with_both_sides_and_is_decided_by_its_key() -> None
     assert (result.conflicts, result.versions[0]) == ((), mine)
     result = merge(BASE, page, [mine], decided({conflict.key: Side.PAGE}))
     assert (result.conflicts, result.versions[0]) == ((), page[0])
+
+
+@pytest.mark.parametrize(
+    ("of_page", "of_person", "expected"),
+    [
+        (
+            ("260", "280"),
+            ("260", "290"),
+            ("第 1 段", "6", "9", "8", "访群众，抓获嫌疑人2", "0名，取得实效。", 1),
+        ),
+        # At the very beginning of the page, and of a paragraph; the person's change, the page's, both begin there.
+        (("强化", "加化"), ("强化", "深化"), ("标题", "强", "深", "加", "", "化三项举措 助推夏季", 0)),
+        (
+            ("三项", "四项"),
+            ("强化", "深入"),
+            ("标题", "强化三", "深入三", "强化四", "", "项举措 助推夏季行动", 0),
+        ),
+        (
+            ("党委", "领导"),
+            ("该局", "此所"),
+            ("第 3 段", "该局党委", "此所党委", "该局领导", "", "高度重视，召开专题会", 3),
+        ),
+        (
+            ("该局", "此所"),
+            ("党委", "领导"),
+            ("第 3 段", "该局党委", "该局领导", "此所党委", "", "高度重视，召开专题会", 3),
+        ),
+        (
+            ("该局", "该处"),
+            ("该局", "此所"),
+            ("第 3 段", "该局", "此所", "该处", "", "党委高度重视，召开专", 3),
+        ),
+    ],
+)
+def test_a_conflict_of_words_says_where_it_is_and_is_decided_either_way(
+    of_page: tuple[str, str], of_person: tuple[str, str], expected: tuple[str, str, str, str, str, str, int]
+) -> None:
+    page, mine = [changed(SUMMER, of_page), FLOWER], changed(SUMMER, of_person)
+    conflict = Conflict("aaaa", *expected, can_mix=True)
+    assert merge(BASE, page, [mine]).conflicts == (conflict,)
+    for side, chosen in ((Side.PERSON, mine), (Side.PAGE, page[0])):
+        result = merge(BASE, page, [mine], decided({conflict.key: side}))
+        assert (result.conflicts, result.versions[0]) == ((), chosen)
+
+
+def test_a_third_thing_stands_where_words_of_one_part_are_at_issue_and_nowhere_else() -> None:
+    page, mine = [changed(SUMMER, ("260", "280")), FLOWER], changed(SUMMER, ("260", "290"))
+    result = merge(BASE, page, [mine], lambda _: Mixed("8或9"))
+    assert (result.conflicts, result.versions[0]) == ((), changed(SUMMER, ("260", "28或90")))
+    page, mine = [changed(SUMMER, date="2023"), FLOWER], changed(SUMMER, date="2024")
+    (conflict,) = merge(BASE, page, [mine]).conflicts
+    result = merge(BASE, page, [mine], lambda _: Mixed("2025"))
+    assert (result.conflicts, result.versions[0]) == ((conflict,), page[0])
+
+
+def test_a_paragraph_that_a_person_took_out_and_the_page_changed_asks() -> None:
+    page = [changed(SUMMER, ("积极", "迅速")), FLOWER]
+    mine = article("aaaa", *texts(SUMMER)[:-1], authors=("张三",))
+    conflict = Conflict("aaaa", "第 4 段", STATIONS, "", STATIONS.replace("积极", "迅速"), can_mix=True)
+    assert merge(BASE, page, [mine]).conflicts == (conflict,)
+    for side, chosen in ((Side.PERSON, mine), (Side.PAGE, page[0])):
+        assert merge(BASE, page, [mine], decided({conflict.key: side})).versions[0] == chosen
 
 
 def test_adjacent_changes_ask() -> None:
@@ -266,6 +328,61 @@ def test_a_paragraph_that_both_sides_put_in_asks_unless_it_is_the_same() -> None
     assert merged([mine, FLOWER], mine)["aaaa"] == mine
 
 
+NEW = ("网上补来的一段。", "又补来的另一段文字。", "补来的末一段。")
+
+
+def test_what_a_person_put_in_stands_around_what_the_page_lost_and_they_keep() -> None:
+    kept = texts(SUMMER)[:-1]
+    lost = (STATIONS[:9].replace("积极", "迅速 "), STATIONS[9:])  # corrected and cut
+    page = [article("aaaa", *kept, authors=("张三",)), FLOWER]
+    mine = article("aaaa", *kept, NEW[0], *lost, NEW[1], authors=("张三",))
+    (conflict,) = merge(BASE, page, [mine]).conflicts
+    assert (conflict.where, conflict.person, conflict.part) == ("第 5 段", "\n".join(lost), 5)
+    for side, here in ((Side.PERSON, lost), (Side.PAGE, ())):
+        result = merge(BASE, page, [mine], decided({conflict.key: side}))
+        assert texts(result.versions[0]) == [*kept, NEW[0], *here, NEW[1]]
+
+
+def test_what_a_person_keeps_stands_behind_what_the_page_put_in_instead_of_theirs() -> None:
+    kept, heads = texts(SUMMER)[:-1], ("## 其一", "## 其二", "## 其三")
+    lost = STATIONS.replace("积极", "迅速 ")
+    page = [article("aaaa", *kept, *heads, authors=("张三",)), FLOWER]
+    mine = article("aaaa", *kept, *NEW, lost, authors=("张三",))
+    second, first = merge(BASE, page, [mine]).conflicts
+    assert (first.person, first.page) == ("\n".join(NEW), "其一\n其二\n其三")
+    assert (second.base, second.person) == (STATIONS, lost)
+    for side, here in ((Side.PERSON, NEW), (Side.PAGE, heads)):
+        result = merge(BASE, page, [mine], decided({first.key: side, second.key: Side.PERSON}))
+        assert (result.conflicts, texts(result.versions[0])) == ((), [*kept, *here, lost])
+
+
+def test_of_two_captions_instead_of_one_of_the_page_the_second_is_not_asked_about_what_is_gone() -> None:
+    base, page = [article("aaaa", PATROL)], [article("aaaa", PATROL, "> 民警走访")]
+    mine = article("aaaa", PATROL, "> 群众集会", "> 领导讲话")
+    first, second = merge(base, page, [mine]).conflicts
+    assert [(each.person, each.page) for each in (first, second)] == [
+        ("群众集会", "民警走访"),
+        ("领导讲话", "民警走访"),
+    ]
+    result = merge(base, page, [mine], decided({first.key: Side.PERSON}))
+    assert (result.conflicts, result.versions) == ((), (mine,))
+
+
+def test_parts_of_several_kinds_that_a_person_put_in_stand_where_they_stand() -> None:
+    mine = article(
+        "aaaa", "= 新题目", NEW[0], PATROL, "## 小题目", NEW[1], MEETING, "> 民警走访", "> 群众集会"
+    )
+    base = [article("aaaa", PATROL, MEETING, "> 民警走访")]
+    assert merge(base, base, [mine]).versions == (mine,)
+    # What the page put in elsewhere, or has of that kind all along, is not in their place.
+    page = [article("aaaa", PATROL, MEETING, NEW[2], "> 民警走访")]
+    result = merge(base, page, [mine])
+    assert (result.conflicts, texts(result.versions[0])) == (
+        (),
+        [*texts(mine)[:-2], NEW[2], "> 民警走访", "> 群众集会"],
+    )
+
+
 def test_a_headline_by_hand_and_one_by_the_page_ask() -> None:
     bare = (article("aaaa", PATROL, MEETING), FLOWER)
     mine = article("aaaa", "= 王树林走访群众", PATROL, MEETING)
@@ -308,10 +425,55 @@ def test_a_cut_within_what_the_page_changed_asks_and_one_beside_it_does_not() ->
     page = [changed(SUMMER, (PATROL[24:30], "，查获七十一人")), FLOWER]
     for at in range(25, 30):
         assert [each.article for each in merge(BASE, page, [cut(at)]).conflicts] == ["aaaa"], at
-    for at in (23, 31):
+    for at in (23, 24, 30, 31):
         result = merge(BASE, page, [cut(at)])
         assert result.conflicts == ()
         assert "".join(texts(result.versions[0])[1:3]) == texts(page[0])[1]
+
+
+def test_a_cut_where_the_page_put_words_in_asks_and_one_beside_it_does_not() -> None:
+    title, _, *rest = texts(SUMMER)
+    page = [changed(SUMMER, (PATROL[:26], PATROL[:26] + "先后")), FLOWER]
+    for at in (25, 26, 27):
+        mine = article("aaaa", title, PATROL[:at], PATROL[at:], *rest, authors=("张三",))
+        result = merge(BASE, page, [mine])
+        assert "".join(texts(result.versions[0])) == "".join(texts(page[0]))
+        if at == 26:
+            (conflict,) = result.conflicts
+            assert (conflict.base, conflict.person, conflict.page) == ("", "\n", "先后")
+            assert not conflict.can_mix
+        else:
+            assert result.conflicts == ()
+
+
+def test_joined_by_hand_and_not_side_by_side_on_the_page_asks() -> None:
+    title, patrol, head, meeting, stations = texts(SUMMER)
+    page = [article("aaaa", title, patrol, head, meeting, NEW[0], stations, authors=("张三",)), FLOWER]
+    mine = article("aaaa", title, patrol, head, meeting + stations, authors=("张三",))
+    (conflict,) = merge(BASE, page, [mine]).conflicts
+    words = "该局党委高度重视，召……"
+    assert conflict == Conflict(
+        "aaaa",
+        "第 3 段的分段",
+        f"{words}（两段）",
+        f"{words}（与“各派出所积极行动，开”相连）",
+        f"{words}（两段不相邻）",
+        part=3,
+    )
+    for side, chosen in ((Side.PERSON, [*texts(mine), NEW[0]]), (Side.PAGE, texts(page[0]))):
+        assert texts(merge(BASE, page, [mine], decided({conflict.key: side})).versions[0]) == chosen
+
+
+def test_a_crosshead_joined_to_its_paragraph_is_one_and_a_headline_asks() -> None:
+    title, patrol, head, meeting, stations = texts(SUMMER)
+    mine = article("aaaa", title, patrol, head.removeprefix("## ") + meeting, stations, authors=("张三",))
+    assert merged(BASE, mine)["aaaa"] == mine
+    mine = article("aaaa", title + patrol, head, meeting, stations, authors=("张三",))
+    (conflict,) = merge(BASE, BASE, [mine]).conflicts
+    assert conflict.where == "标题的分段"
+    for side, chosen in ((Side.PERSON, mine), (Side.PAGE, SUMMER)):
+        result = merge(BASE, BASE, [mine], decided({conflict.key: side}))
+        assert (result.conflicts, result.versions[0]) == ((), chosen)
 
 
 def test_where_the_page_cut_what_a_person_changed_its_words_on_neither_side_of_the_cut_stay() -> None:
@@ -449,6 +611,65 @@ def test_keys_are_merged_one_by_one_and_a_list_as_a_whole() -> None:
     assert merge(
         BASE, [changed(SUMMER, authors=("张山",))], [changed(SUMMER, authors=("张三", "李四"))]
     ).conflicts == (conflict,)
+
+
+def test_of_two_days_of_correction_the_later_stands_and_one_taken_out_does_not() -> None:
+    base = (SUMMER, changed(FLOWER, updated="2024-01-01"))
+    page = (SUMMER, changed(FLOWER, updated="2024-03-01"))
+    for said, wanted in (("2024-02-01", "2024-03-01"), ("2024-04-01", "2024-04-01"), (None, None)):
+        result = merge(base, page, [changed(FLOWER, updated=said)])
+        assert (result.conflicts, result.versions[1].header.get("updated")) == ((), wanted)
+    # In an article that it is part of now, too; but what that one has is its own.
+    whole = article("aaaa", *texts(SUMMER), PARTY, LANGUAGE, authors=("张三", "李四"))
+    for now, said, wanted in (
+        ("2024-03-01", "2024-04-01", "2024-04-01"),
+        (None, "2024-04-01", "2024-04-01"),
+        ("2024-03-01", None, "2024-03-01"),
+        (None, None, None),
+    ):
+        result = merge(base, [changed(whole, updated=now)], [changed(FLOWER, updated=said)])
+        assert (result.conflicts, result.versions[0].header.get("updated")) == ((), wanted)
+
+
+def test_what_the_program_alone_knows_is_what_the_page_gives() -> None:
+    base, page = ([changed(SUMMER, source=lines), FLOWER] for lines in ("1-9", "1-12"))
+    result = merge(base, page, [changed(SUMMER, source="2-9")])
+    assert (result.conflicts, result.versions) == ((), tuple(page))
+
+
+def test_a_byline_goes_to_no_article_that_had_it_before() -> None:
+    base = (SUMMER, changed(FLOWER, authors=("张三",)))
+    page = [
+        article("aaaa", *texts(SUMMER)[:-1]),
+        changed(article("bbbb", *texts(FLOWER), STATIONS), **base[1].header),
+    ]
+    (conflict,) = merge(base, page, [changed(SUMMER, authors=("张叁",))]).conflicts
+    assert (conflict.article, conflict.where, conflict.base, conflict.person, conflict.page) == (
+        "aaaa",
+        "authors",
+        "张三",
+        "张叁",
+        "",
+    )
+
+
+def test_one_list_in_that_of_several_articles_is_replaced_where_all_else_in_it_is_theirs() -> None:
+    whole = article("aaaa", *texts(SUMMER), PARTY, LANGUAGE, authors=("张三", "李四"))
+    result = merge(BASE, [whole], [changed(FLOWER, authors=None)])
+    assert (result.conflicts, result.versions[0].header["authors"]) == ((), ("张三",))
+    page = [changed(SUMMER, authors=("张三", "王五")), FLOWER]
+    (conflict,) = merge(BASE, page, [changed(SUMMER, authors=("张叁",))]).conflicts
+    assert (conflict.person, conflict.page) == ("张叁", "张三、王五")
+
+
+def test_of_two_articles_with_half_of_the_words_each_neither_is_what_became_of_it() -> None:
+    one, other = PARTY[:24], LANGUAGE[:24]
+    base = [article("bbbb", one, other, authors=("李四",), date="2023")]
+    page = [article("dddd", one, authors=("李四",)), article("cccc", other, authors=("李四",))]
+    result = merge(base, page, [changed(base[0], authors=("李肆",))])
+    # A value that both print goes to one of them, always the same.
+    assert [version.header["authors"] for version in result.versions] == [("李四",), ("李肆",)]
+    assert (result.conflicts, result.into) == ((), {})
 
 
 def test_a_key_that_both_sides_gave_asks() -> None:

@@ -112,7 +112,7 @@ def _replaced(now: Any, was: Any, said: Any, joined: set[object]) -> tuple[objec
     if not (isinstance(now, tuple) and isinstance(was, tuple) and was and isinstance(said, tuple | None)):
         return None
     rest = [item for item in now if item not in was]
-    first = next((at for at, item in enumerate(now) if item in was), -1)
+    first = next((at for at, item in enumerate(now) if item in was), len(now))
     if now[first : first + len(was)] != was or not set(rest) <= joined:
         return None
     return tuple(dict.fromkeys((*now[:first], *(said or ()), *now[first + len(was) :])))

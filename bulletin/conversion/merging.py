@@ -66,7 +66,7 @@ def merge(
         version.id: heir
         for version in base
         if version.id not in found
-        for heir, words in list(heirs.get(version.id, {}).items())[:1]
+        for heir, words in heirs.get(version.id, {}).items()
         if 2 * words > sum(len(part.text) for part in version.parts)
     }
     return Merged(versions, tuple(judge.undecided), tuple(sorted(weaver.carried)), into)

@@ -329,7 +329,7 @@ class Weaver:
         nodes = self.articles[article]
         if first.kind in _ORDER:
             at = 0 if first.kind in HEADS else len(nodes)
-            rivals = [node for node in nodes if node.is_new and node.kind == first.kind]
+            rivals = [node for node in nodes if node.is_new and node.kind == first.kind and node.text]
         else:
             rivals = _new_from(nodes, at)
         if rivals:
@@ -371,7 +371,7 @@ def _clusters(mine: Sequence[Edit], yours: Sequence[Edit]) -> Iterator[tuple[lis
     """The person's changes of a part, together with those of the page that they touch, in order."""
     cluster: tuple[list[Edit], list[Edit]] = ([], [])
     tagged = [*((edit, 0) for edit in mine), *((edit, 1) for edit in yours)]
-    for edit, side in sorted(tagged, key=lambda item: (item[0].start, item[0].end, item[1])):
+    for edit, side in sorted(tagged, key=lambda item: (item[0].start, item[0].end)):
         if not any(_touch(edit, other) for other in cluster[1 - side]):
             if cluster[0]:
                 yield cluster
@@ -411,5 +411,6 @@ def _applied(text: str, start: int, end: int, edits: Sequence[Edit]) -> str:
 
 
 def _new_from(nodes: Sequence[_Node], at: int) -> list[_Node]:
-    """The parts of the body that the page has put in at a place."""
-    return list(takewhile(lambda node: node.is_new and node.kind not in _ORDER, nodes[at:]))
+    """The parts of the body that the page has put in at a place, and for which nothing of a person's stands."""
+    found = takewhile(lambda node: node.is_new and node.kind not in _ORDER, nodes[at:])
+    return [node for node in found if node.text]
