@@ -351,7 +351,19 @@ READ = RawPage("a.txt", "平安创建 情暖万家\n\n陕坝讯 据了解，该�
 def test_a_doubt_is_another_with_other_words_and_shows_no_number_of_anybody() -> None:
     one, other = (decisions.settling_words("“财喜白”有3个字", words) for words in ("甲", "乙"))
     assert one != other
-    assert "13800138000" not in decisions.settling_words("电话13800138000")
+    # Files of people hold these: with another digest none of them would be known again.
+    known = {
+        "一" * 24: "一" * 24,
+        "一" * 30: f"{'一' * 24}〔200c9f73〕",
+        "电话13800138000": "电话＊＊＊＊＊＊＊＊＊＊＊〔7288cb5c〕",
+    }
+    assert {what: decisions.settling_words(what) for what in known} == known
+
+
+def test_the_line_that_settles_a_doubt_settles_it() -> None:
+    words = 'C:\\“甲”写作"乙"'
+    line = decisions.settling_line("1", words)
+    assert decisions.parse(f"{line}\n", "decisions/a.yaml", READ).settled == {words}
 
 
 def mistakes(read: Callable[[], object]) -> list[tuple[str, int, str]]:
@@ -389,6 +401,9 @@ def mistakes(read: Callable[[], object]) -> list[tuple[str, int, str]]:
         ("9: 标题", 1, "a.txt 没有第 9 行；它有 5 行"),
         ("0: 标题", 1, "a.txt 没有第 0 行；它有 5 行"),
         ("2: 标题", 1, "a.txt 第 2 行是空行；请写文字所在的行号"),
+        ("5: 标题", 1, "a.txt 第 5 行是空行；请写文字所在的行号"),
+        ("4:7: 标题", 1, "a.txt 第 4 行有 6 个字，不能从第 7 个字切开"),
+        ("3:6: 正文 据了解", 1, "a.txt 第 3 行从第 6 个字起没有“据了解”；现在它在第 3 行，请改正行号或文字"),
         (
             "1: 大标题党",
             1,
@@ -431,25 +446,33 @@ issue: 第1234期
 order: -1.5
 3: 正文 走访
 1:5: 标题
-1: 标题
+1:2: 标题
+3:5: 正文 据了解
+1:9: 标题
+1: 主题 平安创建 情暖万家
 4: 署名
 "1 有错字": 看过了，没有错
 "3 民警": 无误
-"1 情暖": 存疑 疑作“暖情”
+"1 情暖": 存疑 疑作“暖情” 或“温情”
 "title 甲": 原文如此
 """
     said = decisions.parse(text, "decisions/a.yaml", READ)
     assert said.facts == PageFacts(issue="第1234期")
     assert said.order == -1.5
-    assert said.lines == (Mark(1, "标题"), Mark(1, "标题", 5), Mark(3, "正文"), Mark(4, "署名"))
+    assert said.lines == (
+        *(Mark(1, "标题", column) for column in (0, 2, 5, 9)),
+        *(Mark(3, "正文", column) for column in (0, 5)),
+        Mark(4, "署名"),
+    )
     assert said.settled == {"有错字", "民警"}
     assert said.remarks == (
-        ("1", Remark("情暖", "疑作“暖情”", is_sic=False)),
+        ("1", Remark("情暖", "疑作“暖情” 或“温情”", is_sic=False)),
         ("title", Remark("甲", "", is_sic=True)),
     )
     assert decisions.parse("order:\n", "decisions/a.yaml", READ).order is None
     assert decisions.parse_settled('"x 1": 看过\n"a.txt:3 甲": 无误\n', "x") == {"1", "甲"}
     old = '"a.txt:3": 正文\n"content/pages/a.txt:1": 标题 情暖\n'
+    assert decisions.place_of("content\\pages\\a.txt:12") == ("a.txt", 12)
     assert decisions.parse_boundaries(old, "x", [READ]) == {"a.txt": (Mark(1, "标题"), Mark(3, "正文"))}
 
 

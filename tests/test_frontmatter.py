@@ -34,7 +34,17 @@ META = st.builds(
         ["", "2023", "2023-09~", "2023-07-16", "[2023-12..2024-02]", "2023-07/2023-09", "2023?"]
     ),
     date_basis=TEXT,
-    captions=st.lists(SOME.map(Caption), max_size=3).map(tuple),
+    captions=st.lists(
+        SOME.map(Caption)
+        | st.builds(
+            Caption,
+            SOME,
+            st.sampled_from(["a.jpg", "01/乙.png"]),
+            st.just("") | SOME,
+            st.sampled_from(["", "pct:10,0,80,100"]),
+        ),
+        max_size=3,
+    ).map(tuple),
     tags=NAMES,
     added=st.dates().map(str),
     updated=st.just("") | st.dates().map(str),
@@ -83,6 +93,26 @@ def test_a_key_that_is_stated_to_be_unknown_stays_in_its_kind() -> None:
     assert frontmatter.parse(frontmatter.serialize(meta, ""), "x.md", GAZETTEER).meta == meta
 
 
+def test_a_body_stands_as_it_was_typed_from_the_line_below_the_header_on() -> None:
+    for between in ("", "\n", "\n\n\n"):
+        article = frontmatter.parse(
+            f"---\nid: abcd\n---\n{between}X　一段。\n\n二段。　\n\n", "x.md", GAZETTEER
+        )
+        assert (article.body, article.body_line) == ("X　一段。\n\n二段。　", 4 + len(between))
+    assert frontmatter.parse("---\nid: abcd\n---\n\n　一段。X", "x.md", GAZETTEER).body == "　一段。X"
+    empty = frontmatter.parse("---\nid: abcd\n---\n", "x.md", GAZETTEER)
+    assert (empty.body, empty.body_line) == ("", 4)
+
+
+def test_a_key_is_set_in_its_place_and_all_else_stands() -> None:
+    header = '---\nid: "abcd"\n# 查过\ntitle: 旧题\nadded: "2023-11-14"\n---\n'
+    assert frontmatter.replaced(header, {"title": "新题", "date": "2023", "added": None}) == (
+        '---\nid: "abcd"\n# 查过\ntitle: "新题"\ndate: "2023"\n---\n'
+    )
+    assert frontmatter.head(f"{header}\n正文。\n\n---\n") == header
+    assert frontmatter.head('---\nid: "abcd"') == '---\nid: "abcd"\n'  # nothing of what has no end is lost
+
+
 def test_the_keys_are_those_of_the_model() -> None:
     assert set(frontmatter.FIELDS) == {field.name for field in fields(FrontMatter)} - {"unknown"}
 
@@ -112,6 +142,7 @@ def problems(text: str) -> list[str]:
     [
         ("没有头\n", ["articles/x.md:1: 文章要以一行 --- 开头"]),
         ("---\nid: abcd\n", ["articles/x.md:3: 文章头没有结束"]),
+        ("---\nid: abcd\n正文。", ["articles/x.md:3: 文章头没有结束"]),
         ("---\nid: abcd\nid: efgh\n---\n", ["articles/x.md:3: 键“id”重复：第 2 行"]),
         ("---\nid: abcd\ntitle: 平安 #1\n---\n", ["articles/x.md:3: “#”后面的内容会被当作注释丢掉：#1"]),
         ("---\nid: abcd\ntitle: # 争当\n---\n", ["articles/x.md:3: “#”后面"]),
@@ -277,13 +308,18 @@ def test_each_mistake_is_named_at_its_line_in_these_words(text: str, line: int, 
         ("captions:\n- text: 图\n  image: [a]\n", 5, "captions：应当是一行文字"),
         ("captions:\n- text: 图\n  image: a.jpg\n  alt: [a]\n", 6, "captions：应当是一行文字"),
         ("source: a.txt\n", 3, "source：应当有 page 和 lines 两项"),
-        ("source: {pages: a.txt}\n", 3, "source：不认识的键“pages”，是不是 page；这里只有 page、lines"),
-        ("source: {page: }\n", 3, "source：page 应当是 content/pages/ 里的文件名"),
-        ("source: {page: [a]}\n", 3, "source：应当是一行文字"),
-        ("source: {page: a.txt, lines: 3}\n", 3, "source：lines 应当是 [[首行, 末行], …]"),
         (
-            "source: {page: a.txt, lines: [3, 4]}\n",
-            3,
+            "source:\n  page: a.txt\n  pages: a.txt\n",
+            5,
+            "source：不认识的键“pages”，是不是 page；这里只有 page、lines",
+        ),
+        ("source: {page: }\n", 3, "source：page 应当是 content/pages/ 里的文件名"),
+        ("source:\n  lines: []\n  page: 'a\\b'\n", 5, "source：page 应当是 content/pages/ 里的文件名"),
+        ("source: {page: [a]}\n", 3, "source：应当是一行文字"),
+        ("source:\n  page: a.txt\n  lines: 3\n", 5, "source：lines 应当是 [[首行, 末行], …]"),
+        (
+            "source:\n  page: a.txt\n  lines: [3, 4]\n",
+            5,
             "source：lines 应当是 [[首行, 末行], …]，行号从 1 数起，写成：lines: [[3, 4]]",
         ),
         ("source: {page: a.txt, lines: [[3]]}\n", 3, "source：lines 应当是 [[首行, 末行], …]，行号从 1 数起"),

@@ -18,6 +18,7 @@ from bulletin.conversion.page import transcript
 from bulletin.conversion.records import spans_of
 from bulletin.digests import digest
 from bulletin.model import Deferred, RawPage, Span
+from bulletin.problems import ContentError
 from bulletin.roles import Role
 from tests.region import PLACES, SUBJECT
 
@@ -125,6 +126,46 @@ def test_a_line_that_is_no_record_is_named(line: str) -> None:
 def test_records_that_contradict_each_other_are_named(files: dict[str, str], expected: str) -> None:
     _, (problem,) = ledger.parse({f"ledger/{stem}.jsonl": text for stem, text in files.items()})
     assert str(problem).startswith(expected)
+
+
+def test_a_damaged_line_and_a_blank_one_hide_nothing_that_stands_below() -> None:
+    text = '{"page":"p.txt","digest":"0","spans":[]}\n{\n\n{"id":"abcd"}\n'
+    part = ledger.parse_part(text)
+    assert part == ledger.Part((PageRecord("p.txt", "0"), ArticleRecord("abcd", "p.txt")), (1, 4), (2,))
+    again = ledger.restored(ledger.light(part), Deferred(b"", lambda: part))
+    assert (again.lines, again.damaged) == (part.lines, part.damaged)
+
+
+def test_characters_that_a_page_counts_twice_are_read_and_named() -> None:
+    """In whatever order the file has them."""
+    text = (
+        '{"page":"p.txt","digest":"0","spans":[[2,4,"abcd","title"],[0,2,null,"title"],[0,2,"abcd","title"]]}'
+    )
+    (record,) = ledger.parse_part(text).records
+    assert isinstance(record, PageRecord)
+    assert [(span.start, span.owner) for span in record.spans] == [(0, None), (0, "abcd"), (2, "abcd")]
+    for spans in (record.spans, record.spans[::-1]):
+        (problem,) = ledger.audit(page("一二三四"), spans, "p")
+        assert problem.message == f"账对不上：“一二”被算了两次{REMEDY}"
+
+
+def test_the_one_file_of_before_is_read_as_it_was_written() -> None:
+    lines = (
+        '{"page":"a.txt","sha256":"x","spans":[[0,2,"abcd","title"]],"marks":[[1,"标题"]]}',
+        "",
+        '{"id":"abcd","page":"a.txt"}',
+        '{"id":"hand1"}',
+    )
+    assert ledger.parse_single("\n".join(lines), "ledger.jsonl") == Ledger(
+        {"a.txt": PageRecord("a.txt", "x", (Span(0, 2, "abcd", Role.TITLE),), (Mark(1, "标题"),))},
+        {"abcd": ArticleRecord("abcd", "a.txt"), "hand1": ArticleRecord("hand1")},
+    )
+    with pytest.raises(ContentError) as caught:
+        ledger.parse_single("[]\n\n{}\n" + lines[3], "ledger.jsonl")
+    assert [(problem.path, problem.line) for problem in caught.value.problems] == [
+        ("ledger.jsonl", 1),
+        ("ledger.jsonl", 3),
+    ]
 
 
 SPAN = st.builds(
@@ -265,12 +306,14 @@ def test_only_the_files_that_differ_are_written() -> None:
         "ledger/b.jsonl": True,
         "ledger/typed/k3x9.jsonl": False,
     }
+    same = Ledger({name: replace(record) for name, record in book.pages.items()})
+    assert ledger.changes(book, same) == {}
 
 
 def test_a_part_without_its_texts_forgets_nothing() -> None:
     """A field that is left out would be lost at the second build, not at the first."""
     record = ArticleRecord(
-        "abcd", "a.txt", "2023-11-14", "1", {"title": "题"}, (Paragraph("一二三", ("p1",)),), "efgh", "2", ("3",),
+        "abcd", "a.txt", "2023-11-14", "1", {"title": "题目"}, (Paragraph("一二三", ("p1",)),), "efgh", "2", ("3",),
         (("pages/a/",), ("people/甲/",)),
     )  # fmt: skip
     page = PageRecord("a.txt", "x", (Span(0, 3, "abcd", Role.TITLE),), (Mark(1, "标题"),), "y", ("疑",))
@@ -278,7 +321,9 @@ def test_a_part_without_its_texts_forgets_nothing() -> None:
         assert all(getattr(whole, name) for name in fields_of(whole))
     (text,) = ledger.serialize(Ledger({"a.txt": page}, {"abcd": record})).values()
     part = ledger.parse_part(text)
-    again = ledger.restored(ledger.light(part), Deferred(b"", lambda: part))
+    light = ledger.light(part)
+    again = ledger.restored(light, Deferred(b"", lambda: part))
+    assert not any(words in repr(light) for words in ("一二三", "题目", "Span")), "its texts are elsewhere"
     for known, kept in zip((page, record), again.records, strict=True):
         assert {name: getattr(kept, name) for name in fields_of(known)} == {
             name: getattr(known, name) for name in fields_of(known)

@@ -7,7 +7,15 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from bulletin.text.prose import _markdown_blocks, _plain_blocks, anchor, escape, escape_heading, parse
+from bulletin.text.prose import (
+    _markdown_blocks,
+    _plain_blocks,
+    anchor,
+    escape,
+    escape_heading,
+    is_plain,
+    parse,
+)
 from bulletin.text.typography import tidy_blanks
 
 LINE = (
@@ -69,19 +77,32 @@ BODY = st.lists(
 @pytest.mark.slow
 @settings(max_examples=3000)
 @given(BODY)
-@example("## 一、聚焦\n\n6月6日，“平安”。\n\n### 二 #")
-@example("1. 一\n\n## # 二")
-@example('他说"好"')
-@example("## 1. 一")
-@example("##  一")
-@example("1)")
-@example("一\n\n\n\n二\n")
-@example("\u3000一")
-@example("一\u2028二")
-@example("a\x0cb\n\n\x0c")
 def test_plain_lines_are_read_as_markdown_reads_them(body: str) -> None:
     plain = _plain_blocks(body)
     assert plain is None or plain == _markdown_blocks(body)
+
+
+@pytest.mark.parametrize(
+    ("body", "is_one"),
+    [
+        ("## 一、聚焦\n\n6月6日，“平安”。\n\n### 二\n\n三", True),
+        ('他说"好"，又说"是"', True),
+        ("## 1. 一", False),
+        ("一\u2028二", True),
+        ("一\n\n\n\n二\n", True),
+        ("一\n二", False),
+        ("### 二 #", False),
+        ("1. 一\n\n## # 二", False),
+        ("##  一", False),
+        ("1)", False),
+        ("\u3000一", False),
+        ("a\x0cb\n\n\x0c", False),
+    ],
+)
+def test_which_bodies_are_plain_lines(body: str, is_one: bool) -> None:
+    plain = _plain_blocks(body)
+    assert plain == (_markdown_blocks(body) if is_one else None)
+    assert is_plain(body) == is_one
 
 
 def test_heads_of_two_levels_are_told_apart() -> None:
@@ -187,3 +208,16 @@ def test_lines_of_lists_and_of_code_are_joined_and_anchors_say_what_they_lead_to
     digest = hashlib.sha256("平安".encode()).hexdigest()[:8]
     kinds = ("paragraph", "crosshead", "subhead", "other")
     assert [anchor(kind, "平安") for kind in kinds] == [f"{sign}-{digest}" for sign in "phhp"]
+    assert [block.anchor for block in parse("平安\n\n## 平安\n\n平安\n\n平安")] == [
+        *(f"p-{digest}", f"h-{digest}", f"p-{digest}-2", f"p-{digest}-3")
+    ]
+    marks = hashlib.sha256("……".encode()).hexdigest()[:8]
+    assert anchor("paragraph", "……") == f"p-{marks}"
+
+
+def test_words_set_as_code_or_as_a_link_are_words() -> None:
+    (block,) = parse("看 `甲` 和 [乙](https://a.example/) 与*丙*")
+    assert (block.text, str(block.html)) == (
+        "看 甲 和 乙 与丙",
+        '看 <code>甲</code> 和 <a href="https://a.example/">乙</a> 与<em>丙</em>',
+    )

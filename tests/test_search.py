@@ -303,6 +303,23 @@ def test_numbers_are_read_as_they_were_written(values: list[int]) -> None:
     assert not set(text) & set('"\\;!<&')
 
 
+@pytest.mark.parametrize("digits", [1, 2, 3, 4])
+def test_many_numbers_are_written_as_each_is(digits: int) -> None:
+    """Those around the first number that takes one character more, too."""
+    base, last = len(varints.MORE), len(varints.LAST)
+    first = sum(last * base**digit for digit in range(digits))
+    values = [0, 1, first - 1, first, first + 1, *range(first - 300, first, 29)]
+    values = [value for value in values if value >= 0]
+    written = [varints.number(value) for value in values]
+    assert [len(text) for text in written[2:5]] == [digits, digits + 1, digits + 1]
+    assert varints.row(np.array(values * 30)) == varints.text(values * 30) == "".join(written * 30)
+    for value, text in zip(values, written, strict=True):
+        assert varints.read(text).tolist() == [value]
+        numbers, begins = varints.together(np.array([value, varints.sign(";"), value]), np.array([1, 2, 3]))
+        assert numbers.decode() == f"{text};{text}"
+        assert begins.tolist() == [len(text), len(text) + 1, 2 * len(text) + 1]
+
+
 def test_a_small_archive_is_also_a_plain_lunr_index_that_ranks_the_same() -> None:
     (file,) = plain.build(archive(60))
     ours = lunr.index.Index.load(json.loads(file.content))

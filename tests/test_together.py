@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import pytest
@@ -324,7 +325,9 @@ def test_what_stood_there_before_is_told_where_git_gives_it() -> None:
     assert "在第 4 行是两边改动以前的样子" in problem
 
 
-@pytest.mark.parametrize("rest", ["=======\n乙\n>>>>>>> two\n", "甲\n=======\n", ">>>>>>> two\n"])
+@pytest.mark.parametrize(
+    "rest", ["<<<<<<< one\n甲\n", "=======\n乙\n>>>>>>> two\n", "甲\n=======\n", ">>>>>>> two\n"]
+)
 def test_a_mark_that_was_forgotten_is_told(rest: str) -> None:
     (problem,) = told(rest, "articles/abcd.md")
     assert "没有删干净" in problem
@@ -420,4 +423,46 @@ def test_what_both_sides_know_of_an_article_is_known() -> None:
     full = ArticleRecord("abcd", "a.txt", written="2", paragraphs=(Paragraph("一二三", ("p1",), ("p0",)),))
     book = Ledger({}, {"abcd": bare}, {"ledger/a.jsonl": (bare, full)})
     found = joining.settled(book, {}, {"abcd": Present("1", "")}).articles["abcd"]
-    assert (found.written, found.paragraphs) == ("1", full.paragraphs)
+    assert (found.written, found.added, found.paragraphs) == ("1", "", full.paragraphs)
+
+
+def test_of_two_records_the_one_whose_words_are_nearest_as_a_whole_stays() -> None:
+    def settled(body: str, *sides: str) -> str:
+        records = tuple(
+            ArticleRecord("abcd", "a.txt", written=f"{number}", paragraphs=(Paragraph(text),))
+            for number, text in enumerate(sides)
+        )
+        book = Ledger({}, {"abcd": records[0]}, {"ledger/a.jsonl": records})
+        return joining.settled(book, {}, {"abcd": Present("edited", body)}).articles["abcd"].body
+
+    assert settled("一二三四五", "一二三四五六七八九十", "一二三四") == "一二三四"
+    assert settled("一二", "一二三", "一二") == "一二"
+
+
+def test_anchors_of_the_other_side_go_where_its_words_are() -> None:
+    one = ArticleRecord(
+        "abcd",
+        "a.txt",
+        written="1",
+        paragraphs=(
+            Paragraph("民警走访群众", ("p1",)),
+            Paragraph("民警走访", ("p2",)),
+            Paragraph("召开会议", ("p3",)),
+        ),
+    )
+    two = replace(
+        one,
+        written="2",
+        paragraphs=(
+            Paragraph("民警走访", ("p4",), ("p1", "p8")),
+            Paragraph("召开专题会议", ("p5", "p3"), ("p9", "p9", "p4")),
+        ),
+    )
+    for sides in ((one, two), (two, one)):
+        book = Ledger({}, {"abcd": sides[0]}, {"ledger/a.jsonl": sides})
+        found = joining.settled(book, {}, {"abcd": Present("1", "")}).articles["abcd"]
+        assert found.paragraphs == (
+            Paragraph("民警走访群众", ("p1",)),
+            Paragraph("民警走访", ("p2", "p4"), ("p8",)),
+            Paragraph("召开会议", ("p3", "p5"), ("p9",)),
+        )

@@ -382,7 +382,7 @@ def written(header: Mapping[str, object], body: str) -> str:
 def head(text: str) -> str:
     """The header of an article file as it is written, both fences included; line ends made `\\n`."""
     lines = text.removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n").split("\n")
-    end = next((number for number, line in enumerate(lines[1:], 1) if _FENCE.match(line)), len(lines) - 1)
+    end = next((number for number, line in enumerate(lines[1:], 1) if _FENCE.match(line)), len(lines))
     return "\n".join(lines[: end + 1]) + "\n"
 
 

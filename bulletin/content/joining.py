@@ -8,6 +8,7 @@ its file. Anchors of all sides stay, since links may name any of them.
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from itertools import zip_longest
 from typing import TYPE_CHECKING, TypeVar
 
 from bulletin.content.ledger import ArticleRecord, Ledger, PageRecord, Paragraph
@@ -63,7 +64,7 @@ def _page(sides: Sequence[PageRecord], digest: str) -> PageRecord:
 
 
 def _article(sides: Sequence[ArticleRecord], present: Present | None) -> ArticleRecord:
-    chosen = max(sides, key=lambda side: _nearness(side, present))
+    chosen = max(sides, key=lambda side: _nearness(side, present)) if present else sides[0]
     others = [paragraph for side in sides if side is not chosen for paragraph in side.paragraphs]
     return replace(
         chosen,
@@ -78,19 +79,15 @@ def _listed(sides: Sequence[ArticleRecord]) -> tuple[tuple[str, ...], ...]:
     """The addresses that any side knows of, each as early as a side has it."""
     known: set[str] = set()
     found = []
-    for at in range(max(len(side.listed) for side in sides)):
-        here = sorted(
-            {address for side in sides for address in (side.listed[at : at + 1] or ((),))[0]} - known
-        )
+    for each in zip_longest(*(side.listed for side in sides), fillvalue=()):
+        here = sorted({address for addresses in each for address in addresses} - known)
         known.update(here)
         found.append(tuple(here))
     return tuple(filter(None, found))
 
 
-def _nearness(side: ArticleRecord, present: Present | None) -> tuple[bool, float]:
+def _nearness(side: ArticleRecord, present: Present) -> tuple[bool, float]:
     """How surely an article file goes back to what a record says was written."""
-    if present is None:
-        return False, 0.0
     before, now = pairs(side.body), pairs(present.body)
     return side.written == present.sha256, len(before & now) / max(1, len(before | now))
 
@@ -102,16 +99,14 @@ def _with_anchors(paragraphs: Sequence[Paragraph], others: Sequence[Paragraph]) 
     gone: list[list[str]] = [list(paragraph.gone) for paragraph in paragraphs]
     for other in others:
         new = [anchor for anchor in other.anchors if anchor not in known]
-        if (new or other.gone) and paragraphs:
-            words = pairs(other.text)
-            scores = [
-                (paragraph.text == other.text, overlap(words, pairs(paragraph.text)))
-                for paragraph in paragraphs
-            ]
-            nearest = scores.index(max(scores))
-            found[nearest].extend(new)
-            gone[nearest].extend(other.gone)
-            known.update(new)
+        words = pairs(other.text)
+        scores = [
+            (paragraph.text == other.text, overlap(words, pairs(paragraph.text))) for paragraph in paragraphs
+        ]
+        nearest = scores.index(max(scores))
+        found[nearest].extend(new)
+        gone[nearest].extend(other.gone)
+        known.update(new)
     return tuple(
         Paragraph(
             paragraph.text,

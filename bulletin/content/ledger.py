@@ -273,7 +273,7 @@ def light(part: Part) -> Light:
 
 
 def _unread() -> Any:
-    raise AssertionError("for its digest alone")
+    raise AssertionError  # it is asked for its digest alone
 
 
 def restored(kept: Light, whole: Deferred[Part]) -> Part:

@@ -119,7 +119,7 @@ def _markdown_blocks(body: str) -> list[_Read]:
     for group in _top_level(markdown.parse(body)):
         kind, text, html = _read(markdown, group)
         if text or kind == "other":
-            blocks.append((kind, text, html, (group[0].map or [0])[0] + 1))
+            blocks.append((kind, text, html, (group[0].map or [])[0] + 1))
     return blocks
 
 
