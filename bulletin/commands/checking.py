@@ -10,7 +10,7 @@ from bulletin.commands import stages
 from bulletin.commands.outside import Outside, Report
 from bulletin.content import folder as contents
 from bulletin.conversion import convert as conversion
-from bulletin.conversion import unchanged
+from bulletin.conversion import untouched
 from bulletin.problems import Problem
 from bulletin.publish import sheets, site
 
@@ -21,8 +21,8 @@ if TYPE_CHECKING:
 def check(outside: Outside, content: Path) -> Report:
     """What `build` would raise is reported together. Raises ContentError where the content cannot be read."""
     read = stages.read(content)
-    as_entered = unchanged.doubts(read, outside.today)
-    others = [page for page in conversion.readable(read) if page.name not in as_entered]
+    known_of = untouched.found(read, outside.today)
+    others = [page for page in conversion.readable(read) if page.name not in known_of]
     readings = conversion.read_again(read, others, lambda pages: outside.progress(pages, "版面"))
     due = {page.name for page in conversion.due(read)}
     result = conversion.enter(read, outside.today, {name: readings[name] for name in readings if name in due})
@@ -51,12 +51,12 @@ def check(outside: Outside, content: Path) -> Report:
         problems += (Problem(page.path, 1, what) for page in read.pages if page.name in due)
     stages.say_of_theme(outside, content, read.settings.theme)
     everything = conversion.enter(read, outside.today, readings)
-    of_pages = [*everything.doubts, *(doubt for some in as_entered.values() for doubt in some)]
+    of_pages = [*everything.doubts, *(doubt for one in known_of.values() for doubt in one.doubts)]
     doubts = stages.doubts_of(read, whole.archive, of_pages, whole.doubts)
     outside.list_doubts(content, stages.to_look_at(read, doubts))
     if without := sheets.said(site.sheets_of(shown, read).declined):
         outside.say(without)
-    if older := set(everything.pages) - due:
+    if older := {*everything.pages, *(name for name, one in known_of.items() if one.is_outdated)} - due:
         outside.say(f"{len(older)} 个版面按今天的规则会读得不同；要照新规则重写：python build.py convert")
     counts = {"articles": len(read.articles), "pages": len(read.pages), "outdated": len(older)}
     summary = f"{counts['articles']} 篇文章，{counts['pages']} 个版面，没有问题"

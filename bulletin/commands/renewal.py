@@ -11,7 +11,7 @@ from bulletin.content import folder as contents
 from bulletin.content import ledger
 from bulletin.content.settings import FILE
 from bulletin.conversion import convert as conversion
-from bulletin.conversion import unchanged
+from bulletin.conversion import untouched
 from bulletin.desk import readiness
 from bulletin.documents import former
 from bulletin.problems import below
@@ -62,7 +62,7 @@ def renew(
     """
     read, result = stages.converted(outside, content, every_page=False, run=run or tasks.here)
     conversion.keep_readings(read)
-    unchanged.keep(read)
+    untouched.keep(read)
     if repository:
         read = replace(read, settings=replace(read.settings, repository=repository))
     archive = stages.archive_of(outside, content, read, result, url, is_published=True)

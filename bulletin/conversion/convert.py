@@ -400,11 +400,7 @@ class _Book:
     def _candidates(self, page: RawPage) -> tuple[str, ...]:
         """Ids that were issued from this page, or whose file says so."""
         issued = [record.id for record in self.old.of_page(page.name)]
-        claimed = [
-            article_id
-            for article_id, file in self.existing.items()
-            if file.article.meta.source and file.article.meta.source.page == page.name
-        ]
+        claimed = [file.article.id for file in self.content.index.of_page.get(page.name, ())]
         return tuple(dict.fromkeys(sorted(issued + claimed)))
 
     def _words(self, article_id: str) -> str:

@@ -1,14 +1,14 @@
-"""Pages that today's rules read as they were entered, with what a person should look at in them.
+"""Pages that nobody touched since they were entered, with what today's rules find in them.
 
 Nearly all pages of an archive are so, and stay so until their page, what people say of it, its records or one of its article
-files change. What was found of a page is therefore kept by these, and no page is read for what is known.
+files change. What is found in a page is therefore kept by these, and no page is read for what is known.
 """
 
 from __future__ import annotations
 
 from dataclasses import replace
 from functools import partial
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from bulletin import cache
 from bulletin.content.ledger import Ledger
@@ -23,21 +23,29 @@ if TYPE_CHECKING:
     from bulletin.conversion.doubts import Doubt
     from bulletin.model import RawPage
 
-_NAME = "conversion.unchanged"
+_NAME = "conversion.untouched"
 
 
-def doubts(content: Content, today: str) -> dict[str, tuple[Doubt, ...]]:
-    """What a person should look at in each page that today's rules read as it was entered, by its file name.
+class Found(NamedTuple):
+    """What today's rules find in a page."""
 
-    Of pages that are not among them nothing is known: they are to be read, or wait for it, or hold what is withheld.
+    doubts: tuple[Doubt, ...]
+    """What a person should look at."""
+    is_outdated: bool
+    """Whether they read it otherwise than it was entered."""
+
+
+def found(content: Content, today: str) -> dict[str, Found]:
+    """What is found in each of these pages, by its file name.
+
+    Of other pages nothing is known: they are to be read, or wait for it, or hold what is withheld.
     """
     values = cache.current()
-    found = {}
-    for name, (key, alone) in _pages(content).items():
-        known = values.load(_NAME, key, partial(_found, alone, today))
-        if known is not None:
-            found[name] = known
-    return found
+    issued = frozenset((*content.ledger.articles, *content.index.by_id))
+    return {
+        name: values.load(_NAME, key, partial(_found, alone, today, issued))
+        for name, (key, alone) in _pages(content).items()
+    }
 
 
 def keep(content: Content) -> None:
@@ -54,12 +62,7 @@ def _pages(content: Content) -> Mapping[str, tuple[bytes, Callable[[], Content]]
         return {}
     due = {page.name for page in convert.due(content)}
     keys = convert.keys(content)
-    claimed: dict[str, list[ArticleFile]] = {}
-    by_id = {}
-    for file in content.articles:
-        by_id[file.article.id] = file
-        if source := file.article.meta.source:
-            claimed.setdefault(source.page, []).append(file)
+    by_id, claimed = content.index.by_id, content.index.of_page
     found = {}
     for page in content.pages:
         record = book.pages.get(page.name)
@@ -90,9 +93,8 @@ def _alone(
     return replace(content, pages=(page,), articles=files, ledger=book)
 
 
-def _found(alone: Callable[[], Content], today: str) -> tuple[Doubt, ...] | None:
-    """The doubts of a page; None where entering it would change or hinder anything."""
+def _found(alone: Callable[[], Content], today: str, issued: frozenset[str]) -> Found:
+    """See `found`. Ids of the archive (`issued`) count for those that today's rules would issue, and for nothing else."""
     content = alone()
-    result = convert.enter(content, today, convert.read_again(content, content.pages))
-    is_so = not (result.pages or result.problems or result.files or result.removed)
-    return result.doubts if is_so else None
+    result = convert.enter(content, today, convert.read_again(content, content.pages), issued=issued)
+    return Found(result.doubts, bool(result.pages))
