@@ -19,7 +19,7 @@ import sys
 import threading
 import time
 from collections.abc import Sized
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TextIO, TypeVar
@@ -94,8 +94,10 @@ def _run(call: Call, front: Front, hold: Callable[[object], None]) -> int:
     listed = [ToLookAt(())]
 
     def list_doubts(folder: Path, found: ToLookAt) -> None:
-        listed[0] = found.under(_shown(folder))
-        _list_doubts(listed[0], command("check", folder))
+        # Of thousands a few are printed.
+        shown = found if as_json else replace(found, doubts=found.doubts[:DOUBTS])
+        listed[0] = shown.under(_shown(folder))
+        _list_doubts(listed[0], len(found.doubts), command("check", folder))
 
     def say(text: str) -> None:
         _say(front.spelled(text), sys.stderr)
@@ -160,14 +162,14 @@ def _as_json(
     return json.dumps(value, ensure_ascii=False)
 
 
-def _list_doubts(found: ToLookAt, check: str) -> None:
+def _list_doubts(found: ToLookAt, count: int, check: str) -> None:
     if found.doubts:
         _say("请人看一看（最没有把握的在前）：", sys.stderr)
         for doubt in found.doubts[:DOUBTS]:
             _say(f"  {doubt.certainty:4.0%}  {visible(str(doubt))}", sys.stderr)
             _say(f"         没有错就写进 {doubt.remedy.path}： {visible(doubt.remedy.line)}", sys.stderr)
-        if len(found.doubts) > DOUBTS:
-            _say(f"  ……另有 {len(found.doubts) - DOUBTS} 处，见拼版台的“疑点”", sys.stderr)
+        if count > DOUBTS:
+            _say(f"  ……另有 {count - DOUBTS} 处，见拼版台的“疑点”", sys.stderr)
     if found.older:
         _say(f"另有 {found.older} 处以前列过的疑点：{check}", sys.stderr)
 

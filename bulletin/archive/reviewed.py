@@ -32,7 +32,9 @@ class Reviewed:
     def open(self, doubts: Iterable[Doubt]) -> tuple[Doubt, ...]:
         """Those that nobody has settled, in their order."""
         return tuple(
-            doubt for doubt in doubts if doubt.settling not in self.settled.get(self._page(doubt), ())
+            doubt
+            for doubt in doubts
+            if not (known := self.settled.get(self._page(doubt))) or doubt.settling not in known
         )
 
     def remedy(self, doubt: Doubt) -> Remedy:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from bulletin import cache, program
+from bulletin import cache, lazily, program
 from bulletin.commands import standing, writing
 
 if TYPE_CHECKING:
@@ -28,6 +28,7 @@ def run(outside: Outside, *, content: Path) -> Report:
 
 
 def _check(outside: Outside, content: Path) -> Report:
-    from bulletin.commands import checking
+    with lazily.imported("bulletin"):
+        from bulletin.commands import checking
 
-    return checking.check(outside, content)
+        return checking.check(outside, content)
