@@ -79,6 +79,12 @@ def test_two_changes_in_one_paragraph_are_both_had() -> None:
     assert PATROL.replace("260", "280").replace("王树林", "王树森") in texts(result["aaaa"])
 
 
+def test_words_put_in_at_either_end_of_all_stand_there() -> None:
+    page = [changed(SUMMER, ("260", "280")), FLOWER]
+    first, last = changed(SUMMER, ("强化", "大力强化")), changed(FLOWER, ("知识。", "知识。（完）"))
+    assert merged(page, first, last) == {"aaaa": changed(first, ("260", "280")), "bbbb": last}
+
+
 def test_the_same_change_on_both_sides_is_no_conflict() -> None:
     both = changed(SUMMER, ("260", "280"))
     assert merged([both, FLOWER], both)["aaaa"] == both
@@ -259,6 +265,33 @@ def test_a_paragraph_that_both_sides_moved_to_another_article_asks_where_in_it()
         assert (result.conflicts, result.versions) == ((), chosen)
 
 
+@pytest.mark.parametrize("at", [0, 1, 3])
+def test_a_paragraph_that_a_person_moved_and_the_page_cut_asks_and_stays_in_order(at: int) -> None:
+    pieces = (STATIONS[:5], STATIONS[5:9], STATIONS[9:])
+    rest = (PATROL, MEETING, PARTY, LANGUAGE)
+
+    def moved(at: int, *parts: str) -> list[Version]:
+        return [article("aaaa", *rest[:at], *parts, *rest[at:])]
+
+    base, page, mine = moved(2, STATIONS), moved(2, *pieces), moved(at, STATIONS)
+    (conflict,) = merge(base, page, mine).conflicts
+    assert (conflict.where, conflict.part) == (f"第 {at + 1} 段的位置", at)
+    for side, chosen in ((Side.PERSON, moved(at, *pieces)), (Side.PAGE, page)):
+        result = merge(base, page, mine, decided({conflict.key: side}))
+        assert (result.conflicts, result.versions) == ((), tuple(chosen))
+
+
+def test_a_paragraph_that_a_person_moved_and_the_page_joined_to_another_asks() -> None:
+    base = [article("aaaa", PATROL, MEETING, PARTY, STATIONS)]
+    page = [article("aaaa", PATROL, MEETING, PARTY + STATIONS)]
+    mine = [article("aaaa", PATROL, STATIONS, MEETING, PARTY)]
+    (conflict,) = merge(base, page, mine).conflicts
+    assert (conflict.where, conflict.part) == ("第 2 段的位置", 1)
+    for side, wanted in ((Side.PERSON, [PATROL, PARTY + STATIONS, MEETING]), (Side.PAGE, texts(page[0]))):
+        result = merge(base, page, mine, decided({conflict.key: side}))
+        assert (result.conflicts, texts(result.versions[0])) == ((), wanted)
+
+
 def test_an_article_that_was_cut_up_went_where_most_of_its_words_are() -> None:
     title, party, language = texts(FLOWER)
     less, more = [party], [title, language]
@@ -354,6 +387,15 @@ def test_what_a_person_keeps_stands_behind_what_the_page_put_in_instead_of_their
     for side, here in ((Side.PERSON, NEW), (Side.PAGE, heads)):
         result = merge(BASE, page, [mine], decided({first.key: side, second.key: Side.PERSON}))
         assert (result.conflicts, texts(result.versions[0])) == ((), [*kept, *here, lost])
+
+
+def test_what_a_person_put_in_stands_behind_a_paragraph_that_somebody_wrote_anew() -> None:
+    other = "夜里灯火通明！"
+    *kept, stations = texts(SUMMER)
+    anew, added = (article("aaaa", *kept, *rest, authors=("张三",)) for rest in ([other], [stations, NEW[0]]))
+    both = article("aaaa", *kept, other, NEW[0], authors=("张三",))
+    assert merged([anew, FLOWER], added)["aaaa"] == both
+    assert merged(BASE, both)["aaaa"] == both
 
 
 def test_of_two_captions_instead_of_one_of_the_page_the_second_is_not_asked_about_what_is_gone() -> None:

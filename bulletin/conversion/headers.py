@@ -34,7 +34,7 @@ def merge(
     before = {version.id: version.header for version in base}
     for old, mine in zip(base, person, strict=True):
         own = [old.id] if old.id in today else []
-        others = [heir for heir in heirs.get(old.id, ()) if heir != old.id]
+        others = heirs.get(old.id, ())
         for key in dict.fromkeys([*old.header, *mine.header]):
             was, said = old.header.get(key), mine.header.get(key)
             if was == said or key in _PROGRAM or not (own or others):

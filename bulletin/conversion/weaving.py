@@ -86,7 +86,7 @@ class Weaver:
         yours = list(self.theirs.edits(number)) if mine else []
         for edits, others in _clusters(mine, yours):
             if not others:
-                yield edits[0], [self._place(number, edits[0])]
+                yield edits[0], [self._place(edits[0])]
                 continue
             start = min(edit.start for edit in (*edits, *others))
             end = max(edit.end for edit in (*edits, *others))
@@ -95,13 +95,15 @@ class Weaver:
                 right = next((edit.right for edit in edits if edit.right >= 0), -1)
                 yield Edit(start, end, words, right=right), self._places(number, start, end, others)
 
-    def _place(self, number: int, edit: Edit) -> tuple[int, int]:
+    def _place(self, edit: Edit) -> tuple[int, int]:
         """Where a change goes in today's text that touches nothing the page changed."""
         to = self.theirs.to
         if edit.start < edit.end:
             return to[edit.start], to[edit.end - 1] + 1
-        before = to[edit.start - 1] if edit.start > self.old.blocks.starts[number] else -1
-        at = before + 1 if before >= 0 else to[edit.start]
+        behind = (
+            to[edit.start - 1] + 1
+        )  # 0 at the beginning of the part: the separator before it went nowhere
+        at = behind or to[edit.start]
         return at, at
 
     def _places(self, number: int, start: int, end: int, others: Sequence[Edit]) -> Sequence[tuple[int, int]]:
@@ -228,7 +230,7 @@ class Weaver:
             for one, two in pairwise(runs):
                 if self.old.blocks.block(one.a) == self.old.blocks.block(two.a):
                     continue
-                left = self._holding(range(one.b + one.size - 1, one.b - 1, -1))
+                left = self._holding(reversed(range(one.b, one.b + one.size)))
                 right = self._holding(range(two.b, two.b + two.size))
                 if left is None or right is None or left is right:
                     continue
@@ -287,14 +289,16 @@ class Weaver:
             stayed = there[0] == old[0] or there[1] == old[1]
             names = [self._behind(side[0]) for side in (old, here, there)]
             spot = self._spot(number)
-            if not (alone and stayed and spot) and not self._asks(number, "的位置", *names):
+            moves = (alone and stayed and spot) or self._asks(number, "的位置", *names)
+            if spot is None or not moves:
                 continue
-            for node in dict.fromkeys(self._node(run.b) for run in runs) if spot else ():
-                article, at = self._spot(number) or (node.article, 0)
+            for node in dict.fromkeys(self._node(run.b) for run in runs):
+                article, at = spot
                 at -= node.article == article and self.articles[article].index(node) < at
                 self.articles[node.article].remove(node)
                 self.articles[article].insert(at, node)
                 node.article = article
+                spot = article, at + 1  # what the page cut stays in its order
 
     def _behind(self, neighbour: tuple[str, int]) -> str:
         owner, block = neighbour
