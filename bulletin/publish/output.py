@@ -228,7 +228,7 @@ class Publication:
         """Whether the twin, when it was opened, was as the table says; set by `_open`."""
         self._held: set[str]
         """Paths that the twin holds; set by `_open`."""
-        self._made: set[str] = set()
+        self._made = {""}
         """Folders that are known to be in the twin."""
         self._stamps: dict[str, Stamp] = {}
         """Of the files that were written."""
@@ -355,10 +355,10 @@ class Publication:
         if is_exchanged:
             folders, twins = self._exchange(removed)
         else:
-            folders = table.folders if found.is_as_noted else self._folders(self._place.folder)
-            twins = {} if found.is_replaced else table.twin_folders
             for path in found.closed:
                 os.chmod(self._place.folder / path, FOLDER_MODE)
+            folders = table.folders if found.is_as_noted else self._folders(self._place.folder)
+            twins = {} if found.is_replaced else table.twin_folders
         if is_exchanged or not found.is_as_noted or (table.sources, table.proof) != (made_of, proof):
             stamps = {**found.stamps, **self._stamps}
             stamps = {path: stamps[path] for path in self.files}
@@ -376,22 +376,17 @@ class Publication:
     # -- the twin -------------------------------------------------------------------------------------------------
 
     def _open(self) -> None:
-        """Make the twin hold what the site holds and is not damaged."""
+        """Make the twin hold what the site holds. What is damaged there gives way to what is written, or is taken out."""
         if self._is_open:
             return
         place, state = self._place, self._state
         self._is_open = True
         place.begin()
         found = state.found
-        self._is_noted = (
-            place.is_kept
-            and not found.is_replaced
-            and inspection.is_as_noted(self._twin, state.table.twin_folders)
+        self._is_noted = not found.is_replaced and inspection.is_as_noted(
+            self._twin, state.table.twin_folders
         )
-        if state.root == place.twin or self._is_noted:
-            for path in (*found.damaged, *(found.others if state.root == place.twin else ())):
-                disk.remove(f"{self._twin}/{path}")
-        else:
+        if state.root != place.twin and not self._is_noted:
             disk.remove(self._twin)
             disk.make_folder(self._twin)
             if state.root:
@@ -414,15 +409,13 @@ class Publication:
 
     def _make(self, folder: str) -> None:
         """Make a folder of the twin, those around it first; a file that was there gives way."""
-        for each in (*routes.folders(f"{folder}/"),):
-            if each and each not in self._made:
+        for each in routes.folders(f"{folder}/"):
+            if each not in self._made:
                 target = f"{self._twin}/{each}"
                 if not os.path.isdir(target) or os.path.islink(target):
                     disk.remove(target)
-                    self._held.discard(each)
                     disk.make_folder(target)
                 self._made.add(each)
-        self._made.add(folder)
 
     def _settle(self) -> None:
         """The twin is not worked on any more."""
@@ -431,11 +424,13 @@ class Publication:
 
     # -- the exchange ---------------------------------------------------------------------------------------------
 
-    def _exchange(self, removed: Iterable[str]) -> tuple[Mapping[str, Stamp], Mapping[str, Stamp]]:
-        """Put the twin in the place of the site and bring it up to what that holds now. The stamps of both's folders."""
+    def _exchange(self, gone: Collection[str]) -> tuple[Mapping[str, Stamp], Mapping[str, Stamp]]:
+        """Put the twin, without what is `gone`, in the place of the site and bring it up to what that holds now.
+
+        The stamps of both's folders.
+        """
         self._open()
         place, twin, state = self._place, self._twin, self._state
-        gone = [path for path in removed if path not in self.files]
         for path in gone:
             disk.take_out(twin, path)
         changed = _folders_of((*self._stamps, *gone))
@@ -445,7 +440,7 @@ class Publication:
         is_twin_right = place.is_kept and self._bring_up(gone, was_there=was_there)
         if not is_twin_right:
             disk.remove(twin)
-        if is_twin_right and self._is_noted and state.found.is_as_noted and state.root == place.folder:
+        if is_twin_right and self._is_noted and state.found.is_as_noted:
             # Only these folders changed, and the two have changed places.
             return (
                 _with_changes(state.table.twin_folders, place.folder, changed),
