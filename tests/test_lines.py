@@ -10,8 +10,10 @@ from hypothesis import strategies as st
 
 from bulletin.conversion.page import furniture_forms, view
 from bulletin.conversion.page.layout import Lines, is_cut_word, overlap, read_lines
+from bulletin.conversion.page.patterns import of_subject
 from bulletin.reference.vocabulary import word_across
 from bulletin.text.typography import is_blank
+from tests.conftest import ARCHIVE
 from tests.region import SUBJECT
 
 if TYPE_CHECKING:
@@ -192,6 +194,34 @@ def test_lines_cover_the_page_without_its_blanks(text: str) -> None:
         assert len(item.printed) == len(item.text) == len(item.offsets)
         at = item.end
     assert all(map(is_blank, text[at:]))
+
+
+WRAPPED = (
+    "".join(f"{'一二三四五六七八九十' * 2}\n" for _ in range(3))
+    + "末一行短。（张三）\n\n标题一行\n"
+    + "正文写到行末换行的地方再接着写下去\n" * 4
+)
+
+
+@pytest.mark.parametrize(
+    "text", [WRAPPED, (ARCHIVE / "pages" / "000_f0f7006d1a8be4fe.txt").read_text("utf-8")]
+)
+@given(data=st.data())
+def test_a_page_has_the_lines_that_cuts_make_and_is_seen_once_where_they_make_none(
+    text: str, data: st.DataObject
+) -> None:
+    rows = text.split("\n")
+    places = st.integers(1, len(rows) + 1).flatmap(
+        lambda row: st.tuples(st.just(row), st.integers(1, 1 + len(rows[row - 1]) if row <= len(rows) else 1))
+    )
+    cuts = data.draw(
+        st.lists(st.one_of(places, st.tuples(st.integers(1, len(rows)), st.just(1))), max_size=6)
+    )
+    page = read_lines(text, SUBJECT, cuts)
+    seen = view.read(text, of_subject(SUBJECT), cuts)
+    assert page.items == seen.lines
+    plain = read_lines(text, SUBJECT)
+    assert (page is plain) == (page.items == plain.items and all(column == 1 for _, column in cuts))
 
 
 @given(st.text(min_size=1).filter(lambda text: not all(map(is_blank, text))))

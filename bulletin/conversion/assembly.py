@@ -6,7 +6,8 @@ What follows from other articles (the date of the page, tags, names that another
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from bulletin.conversion import bylines, doubts, settling
@@ -48,6 +49,13 @@ def assemble(drafts: Sequence[Draft], places: PlaceFinder, subject: Subject) -> 
 
 
 def _assemble(draft: Draft, finder: PlaceFinder, subject: Subject) -> Assembled:
+    # How surely it was read, and on which lines it stands, says nothing of what it says.
+    return Assembled(draft, *_said(replace(draft, lines=(), margin=0.0, read=()), finder, subject))
+
+
+@lru_cache(maxsize=256)  # the articles of pages that somebody works on: most are as they were after each act
+def _said(draft: Draft, finder: PlaceFinder, subject: Subject) -> tuple[FrontMatter, tuple[str, ...], str]:
+    """Header, paragraphs and what the places contradict."""
     byline = bylines.together(draft.bylines, subject)
     places = finder.resolve(draft.dateline, draft.title, draft.texts(Role.PARAGRAPH))
     meta = FrontMatter(
@@ -61,7 +69,7 @@ def _assemble(draft: Draft, finder: PlaceFinder, subject: Subject) -> Assembled:
         photographers=_whole(byline.photographers, subject),
         captions=tuple(Caption(text) for text in draft.texts(Role.CAPTION)),
     )
-    return Assembled(draft, meta, tuple(_paragraphs(draft, subject)), places.conflict)
+    return meta, tuple(_paragraphs(draft, subject)), places.conflict
 
 
 def _whole(names: tuple[str, ...], subject: Subject) -> tuple[str, ...]:

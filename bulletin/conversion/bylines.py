@@ -179,6 +179,7 @@ def _as_printed(name: str, folded: str, printed: str) -> str:
     return "".join(printed[match.start() : match.end()].split()) if match else name
 
 
+@lru_cache(maxsize=1024)  # the same names stand on page after page, and are asked about several times on each
 def _read(text: str, subject: Subject) -> _Reading:
     patterns, names = _patterns(subject), subject.names
     if len(text) > _LONGEST or _PART_OF_WORK.search(text):

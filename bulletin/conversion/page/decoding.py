@@ -8,12 +8,15 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
-from functools import cache
+from functools import cache, lru_cache
 from math import exp, inf
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
+import numpy as np
+
 from bulletin.conversion.page import furniture, learned
+from bulletin.conversion.page.layout import KEPT
 from bulletin.conversion.page.rules import LINE_RULES, STEP_RULES, TRANSITIONS, UNFINISHED_PENALTY, StepRule
 from bulletin.conversion.page.view import Place
 from bulletin.roles import ASIDE, BEGINS_ARTICLE, CANNOT_END, Reading
@@ -21,11 +24,20 @@ from bulletin.roles import ASIDE, BEGINS_ARTICLE, CANNOT_END, Reading
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from numpy.typing import NDArray
+
     from bulletin.conversion.page.furniture_forms import SetAside
     from bulletin.conversion.page.layout import Lines
     from bulletin.conversion.page.lines import Line
 
+    Scores = NDArray[np.float64]
+    """One row or table of scores or likelihoods; readings are counted as in `ALL`."""
+    Places = NDArray[np.intp]
+
 ALL = tuple(Reading)
+_START = np.array([0.0, *[-inf] * (len(ALL) - 1)])
+"""Above the first line: steps into that are listed as if they came from one reading."""
+_UNFINISHED = np.array([reading in CANNOT_END for reading in ALL])
 
 Overrides = Mapping[Place, Collection[Reading]]
 """By line and column, both from 1: the readings that an editor allows for what begins there."""
@@ -90,7 +102,19 @@ class Text:
 
 def text_of(page: Lines, told: Collection[int] = ()) -> Text:
     """A page without the lines that prove to belong to it; `told` are indices of lines that stay whatever they prove."""
-    aside = {index: one for index, one in furniture.find(page.items).items() if index not in told}
+    found = _furniture(page)
+    return _without(page, frozenset(index for index in found if index not in told))
+
+
+@lru_cache(maxsize=KEPT)
+def _furniture(page: Lines) -> Mapping[int, SetAside]:
+    return furniture.find(page.items)
+
+
+@lru_cache(maxsize=KEPT)
+def _without(page: Lines, furnishing: frozenset[int]) -> Text:
+    """A page without those lines."""
+    aside = {index: one for index, one in _furniture(page).items() if index in furnishing}
     kept = tuple(index for index in range(len(page.items)) if index not in aside)
     lines = replace(
         page,
@@ -111,81 +135,66 @@ def text_of(page: Lines, told: Collection[int] = ()) -> Text:
 def _decode(lines: Lines, allowed: Sequence[frozenset[Reading]]) -> tuple[ReadLine, ...]:
     if not lines.items:
         return ()
-    known = learned.scores(lines)
-    shapes = [_shape_scores(lines, index, known[index]) for index in range(len(lines.items))]
-    steps = [_steps(lines, index, readings) for index, readings in enumerate(allowed)]
-    forward: list[dict[Reading, float]] = []
-    came_from: list[dict[Reading, Reading | None]] = []
-    so_far: dict[Reading, float] | None = None
-    for shape, into in zip(shapes, steps, strict=True):
-        best: dict[Reading, float] = {}
-        origin: dict[Reading, Reading | None] = {}
-        for before, reading, step in into:
-            if before is None or so_far is None:
-                score = step + shape[reading]
-            elif before in so_far:
-                score = so_far[before] + step + shape[reading]
-            else:
-                continue
-            if reading not in best or score > best[reading]:
-                best[reading], origin[reading] = score, before
-        forward.append(best)
-        came_from.append(origin)
-        so_far = best
-    ahead = {reading: UNFINISHED_PENALTY if reading in CANNOT_END else 0.0 for reading in forward[-1]}
+    seen = _evidence(lines)
+    ways = [
+        _ways(lines, index, readings) if readings else usual
+        for index, (readings, usual) in enumerate(zip(allowed, seen.ways, strict=True))
+    ]
+    forward: list[Scores] = []
+    came_from: list[Sequence[int]] = []
+    met: list[tuple[Reading, ...]] = []
+    so_far = _START
+    for index, (shape, way) in enumerate(zip(seen.shapes, ways, strict=True)):
+        scores = so_far[:, None] + way.into + shape
+        met.append(_met(index == 0, allowed[index], tuple(np.flatnonzero(so_far > -inf).tolist())))
+        came_from.append(scores.argmax(axis=0).tolist())
+        so_far = scores.max(axis=0)
+        forward.append(so_far)
+    ahead = np.where(_UNFINISHED, UNFINISHED_PENALTY, 0.0)
     backward = [ahead]
-    for shape, into in zip(reversed(shapes), reversed(steps[1:]), strict=False):
-        behind, ahead = ahead, {}
-        for before, reading, step in into:
-            if before is None or reading not in behind:
-                continue
-            score = step + shape[reading] + behind[reading]
-            if before not in ahead or score > ahead[before]:
-                ahead[before] = score
+    for shape, way in zip(reversed(seen.shapes), reversed(ways[1:]), strict=False):
+        ahead = (way.ahead + shape[way.to] + ahead[way.to]).max(axis=0)
         backward.append(ahead)
+    table = (np.array(forward) + np.array(backward[::-1])).tolist()
     totals = [
-        {reading: score + back[reading] for reading, score in there.items() if reading in back}
-        for there, back in zip(forward, reversed(backward), strict=True)
+        {reading: score for reading in order if (score := row[reading - 1]) > -inf}
+        for row, order in zip(table, met, strict=True)
     ]
     path: list[Reading] = [max(totals[-1], key=lambda reading: totals[-1][reading])]
     for origin in reversed(came_from[1:]):
-        before = origin[path[-1]]
-        if before is None:
-            break
-        path.append(before)
+        path.append(ALL[origin[path[-1] - 1]])
     path.reverse()
-    shares = _shares(shapes, steps, path)
+    shares = _shares(seen.likely, ways, path)
     return tuple(map(_read_line, lines.items, path, totals, shares))
 
 
-def _shares(
-    shapes: Sequence[Mapping[Reading, float]], steps: Sequence[Sequence[Step]], path: Sequence[Reading]
-) -> list[float]:
+@cache
+def _met(first: bool, allowed: frozenset[Reading], before: tuple[int, ...]) -> tuple[Reading, ...]:
+    """The readings of a line, in the order in which they are met from those that the line before can have: of two that are
+    worth the same the first is taken.
+    """
+    steps = _usual_steps(first, allowed)
+    return tuple(dict.fromkeys(to for one, to, _ in steps if one is None or one - 1 in before))
+
+
+def _shares(likely: Sequence[Scores], ways: Sequence[Ways], path: Sequence[Reading]) -> list[float]:
     """How likely the reading of each line on `path` is among all readings of the page (sum-product, forward and backward).
 
     A page is read in one way or another with a likelihood that grows with e to the power of its score: so `learned` has it.
     """
-    likely = [{reading: exp(_FACTOR * score) for reading, score in shape.items()} for shape in shapes]
-    ways = [[(before, to, exp(_FACTOR * score)) for before, to, score in into] for into in steps]
-    forward = [_normed({to: way * likely[0][to] for _, to, way in ways[0]})]
-    for here, into in zip(likely[1:], ways[1:], strict=True):
-        so_far, reached = forward[-1], dict.fromkeys(here, 0.0)
-        for before, to, way in into:
-            if before is not None:
-                reached[to] += so_far.get(before, 0.0) * way * here[to]
-        forward.append(_normed(reached))
-    unfinished = exp(_FACTOR * UNFINISHED_PENALTY)
-    backward = [{reading: unfinished if reading in CANNOT_END else 1.0 for reading in likely[-1]}]
-    for here, into in zip(reversed(likely[1:]), reversed(ways[1:]), strict=True):
-        behind, ahead = backward[-1], dict.fromkeys(here, 0.0)
-        for before, to, way in into:
-            if before is not None:
-                ahead[before] += way * here[to] * behind[to]
-        backward.append(_normed(ahead))
+    so_far = _normed(np.exp(_START)[:, None] * ways[0].likely_into * likely[0])
+    forward = [so_far]
+    for here, way in zip(likely[1:], ways[1:], strict=True):
+        so_far = _normed(so_far[:, None] * way.likely_into * here)
+        forward.append(so_far)
+    behind = np.where(_UNFINISHED, exp(_FACTOR * UNFINISHED_PENALTY), 1.0)
+    backward = [behind]
+    for here, way in zip(reversed(likely[1:]), reversed(ways[1:]), strict=True):
+        behind = _normed(way.likely_ahead * here[way.to] * behind[way.to])
+        backward.append(behind)
     found = []
-    for reading, so_far, behind in zip(path, forward, reversed(backward), strict=True):
-        both = {each: value * behind[each] for each, value in so_far.items()}
-        found.append(sum(both.get(each, 0.0) for each in _ALIKE[reading]) / sum(both.values()))
+    for reading, both in zip(path, (np.array(forward) * np.array(backward[::-1])).tolist(), strict=True):
+        found.append(sum(both[each - 1] for each in _ALIKE[reading]) / sum(both))
     return found
 
 
@@ -200,10 +209,11 @@ _ALIKE = {
 """Readings that people would not tell apart."""
 
 
-def _normed(values: Mapping[Reading, float]) -> dict[Reading, float]:
-    """The same in proportion, so that a long page does not run out of numbers."""
-    total = sum(values.values())
-    return {reading: value / total for reading, value in values.items()}
+def _normed(terms: Scores) -> Scores:
+    """The sums of the columns of a table in proportion, so that a long page does not run out of numbers."""
+    sums = terms.sum(axis=0)
+    normed: Scores = sums / sum(sums.tolist())
+    return normed
 
 
 def _read_line(line: Line, reading: Reading, totals: Mapping[Reading, float], share: float) -> ReadLine:
@@ -267,12 +277,49 @@ def _bearing(allowed: frozenset[Reading]) -> tuple[tuple[StepRule, tuple[int, ..
     return tuple(rules)
 
 
-def _steps(lines: Lines, index: int, allowed: frozenset[Reading]) -> list[Step]:
-    """Every possible step into line `index` and what it is worth there."""
+@dataclass(frozen=True, slots=True, eq=False)
+class Ways:
+    """Every step into a line and what it is worth there, as tables; readings are counted as in `ALL`."""
+
+    into: Scores
+    """By reading of the line before and reading of this one; minus infinity where no step leads."""
+    ahead: Scores
+    """The same by number of the step among those out of a reading, and that reading."""
+    to: Places
+    """Where these steps lead."""
+    likely_into: Scores
+    """How likely steps are; 0 where none leads."""
+    likely_ahead: Scores
+
+
+@cache
+def _table(first: bool, allowed: frozenset[Reading]) -> tuple[Places, Places, Places]:
+    """For every step of `_usual_steps` the reading before, its number among those out of that, and the reading into which."""
+    steps = _usual_steps(first, allowed)
+    before = [one - 1 if one else 0 for one, _, _ in steps]
+    number = [before[:at].count(one) for at, one in enumerate(before)]
+    return np.array(before), np.array(number), np.array([to - 1 for _, to, _ in steps])
+
+
+def _ways(lines: Lines, index: int, allowed: frozenset[Reading] = frozenset()) -> Ways:
+    """The steps into line `index`: all, or those into the readings that are allowed."""
+    scores = _steps(lines, index, allowed)
+    before, number, to = _table(index == 0, allowed)
+    into, ahead = np.full((len(ALL), len(ALL)), -inf), np.full((len(ALL), len(ALL)), -inf)
+    likely_into, likely_ahead = np.zeros_like(into), np.zeros_like(into)
+    goals = np.zeros_like(into, dtype=np.intp)
+    into[before, to] = ahead[number, before] = scores
+    likely_into[before, to] = likely_ahead[number, before] = [exp(_FACTOR * score) for score in scores]
+    goals[number, before] = to
+    return Ways(into, ahead, goals, likely_into, likely_ahead)
+
+
+def _steps(lines: Lines, index: int, allowed: frozenset[Reading]) -> list[float]:
+    """What every step of `_usual_steps` into line `index` is worth there."""
     usual = _usual_steps(index == 0, allowed)
-    if index == 0:
-        return list(usual)
     scores = [score for _, _, score in usual]
+    if index == 0:
+        return scores
     for rule, direct, past in _bearing(allowed):
         # An aside between two halves of a paragraph is passed over.
         for before, members in ((index - 1, direct), (max(index - 2, 0), past)):
@@ -280,4 +327,27 @@ def _steps(lines: Lines, index: int, allowed: frozenset[Reading]) -> list[Step]:
             if value:
                 for at in members:
                     scores[at] += rule.weight * value
-    return [(before, to, score) for (before, to, _), score in zip(usual, scores, strict=True)]
+    return scores
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Evidence:
+    """What speaks for and against each reading of the lines of a page, whatever people say of them."""
+
+    shapes: tuple[Scores, ...]
+    """For each line the score of every reading, as in `ALL`, by the line itself."""
+    likely: tuple[Scores, ...]
+    """How likely that makes them."""
+    ways: tuple[Ways, ...]
+    """For each line the steps into it."""
+
+
+@lru_cache(maxsize=KEPT)
+def _evidence(lines: Lines) -> Evidence:
+    known = learned.scores(lines)
+    shapes = [[*_shape_scores(lines, index, known[index]).values()] for index in range(len(lines.items))]
+    return Evidence(
+        tuple(map(np.array, shapes)),
+        tuple(np.array([exp(_FACTOR * score) for score in shape]) for shape in shapes),
+        tuple(_ways(lines, index) for index in range(len(lines.items))),
+    )

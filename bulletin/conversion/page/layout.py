@@ -6,7 +6,7 @@ import re
 from bisect import bisect_left
 from collections import Counter
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cached_property, lru_cache
 from itertools import chain, groupby
 from typing import TYPE_CHECKING
 
@@ -34,9 +34,13 @@ _SERIES = re.compile(
 )
 
 
-@dataclass(frozen=True)
+KEPT = 8
+"""Pages whose lines, and what was seen of them, are kept: an editor says one thing of a page after the other."""
+
+
+@dataclass(frozen=True, eq=False)
 class Lines:
-    """All non-blank lines of one page, with what only the page as a whole can tell."""
+    """All non-blank lines of one page, with what only the page as a whole can tell. Told apart by identity."""
 
     text: str
     items: tuple[Line, ...]
@@ -748,6 +752,22 @@ def read_lines(text: str, subject: Subject, cuts: Collection[Place] = (), styles
 
     `subject` tells what the words on them mean, `styles` how they are set.
     """
+    # What begins a row of its own need not be cut off. So a page has the same lines whatever is said of whole ones, and what
+    # was seen of them holds.
+    made = frozenset(place for place in cuts if place[1] > 1)
+    while True:
+        lines, joined = _lines(text, subject, made, styles)
+        more = {place for place in cuts if place[0] in joined}
+        if not more:
+            return lines
+        made |= more
+
+
+@lru_cache(maxsize=KEPT)
+def _lines(
+    text: str, subject: Subject, cuts: frozenset[Place], styles: Styles
+) -> tuple[Lines, frozenset[int]]:
+    """The lines of a page, and the numbers of the rows that go on with the row above."""
     patterns = of_subject(subject)
     seen = view.read(text, patterns, cuts, dict(styles))
-    return Lines(text, seen.lines, patterns, seen.width, is_indented=seen.is_indented)
+    return Lines(text, seen.lines, patterns, seen.width, is_indented=seen.is_indented), seen.joined

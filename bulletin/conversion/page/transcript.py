@@ -7,16 +7,19 @@ made whole, furniture set aside. Nothing here knows of files, ids or other pages
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from functools import cache, lru_cache, partial
 from typing import TYPE_CHECKING
 
 from bulletin.conversion import bylines
 from bulletin.conversion.page import furniture_forms
 from bulletin.conversion.page.decoding import NO_OVERRIDES, Overrides, ReadLine, best_reading
-from bulletin.conversion.page.layout import Lines, is_wrapped, overlap, read_lines
+from bulletin.conversion.page.layout import KEPT, Lines, is_wrapped, overlap, read_lines
 from bulletin.roles import BEGINS_ARTICLE, CAPTIONS, SET_ASIDE, TEXT, Reading, Role
 from bulletin.text.typography import join, reading_form
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Sequence
+
     from bulletin.conversion.page.lines import Line
     from bulletin.model import Styles
     from bulletin.reference.subject import Subject
@@ -86,27 +89,27 @@ def read_page(
 
 
 def _drafts(lines: Lines, path: tuple[ReadLine, ...]) -> tuple[Draft, ...]:
-    groups: list[list[ReadLine]] = []
+    groups: list[list[int]] = []
     begun = False
-    for read in path:
+    for at, read in enumerate(path):
         # A caption, jump or page head at the top of the page belongs to the first article.
         begins = read.reading in {R.KICKER, R.UNTITLED} or (
-            read.reading is R.TITLE and not (groups and groups[-1][-1].reading is R.KICKER)
+            read.reading is R.TITLE and not (groups and path[groups[-1][-1]].reading is R.KICKER)
         )
         if not groups or (begins and begun):
             groups.append([])
         begun = begun or begins
-        groups[-1].append(read)
-    _hand_over_captions(groups)
-    return tuple(_draft(lines, group) for group in groups)
+        groups[-1].append(at)
+    _hand_over_captions(path, groups)
+    return tuple(_draft(lines, path, group) for group in groups)
 
 
-def _hand_over_captions(groups: list[list[ReadLine]]) -> None:
+def _hand_over_captions(path: Sequence[ReadLine], groups: list[list[int]]) -> None:
     """Give a caption that stands between two articles to the one below where it shares plainly more words with that."""
-    words = [_words(group) for group in groups]
+    words = [_words(path[at] for at in group) for group in groups]
     for above, below, of_above, of_below in zip(groups, groups[1:], words, words[1:], strict=False):
-        while len(above) > 1 and above[-1].reading is R.CAPTION:
-            pairs = above[-1].line.bigrams
+        while len(above) > 1 and path[above[-1]].reading is R.CAPTION:
+            pairs = path[above[-1]].line.bigrams
             if len(pairs & of_below) < len(pairs & of_above) + _PLAINLY:
                 break
             below.insert(0, above.pop())
@@ -116,20 +119,43 @@ _PLAINLY = 2
 """Pairs of characters more, from which a caption belongs to the article below."""
 
 
-def _words(group: list[ReadLine]) -> frozenset[str]:
+def _words(group: Iterable[ReadLine]) -> frozenset[str]:
     """The pairs of characters in the lines of an article, captions left out."""
     return frozenset().union(*(read.line.bigrams for read in group if read.reading not in CAPTIONS))
 
 
-def _draft(lines: Lines, group: list[ReadLine]) -> Draft:
+def _draft(lines: Lines, path: Sequence[ReadLine], group: Sequence[int]) -> Draft:
+    own = tuple(path[at] for at in group)
+    pieces, dateline, reporters = _maker(lines)(tuple((at, path[at].reading) for at in group))
+    return Draft(
+        pieces,
+        dateline,
+        reporters,
+        ((own[0].line.number, max(read.line.last_number for read in own)),),
+        next((read.boundary for read in own if read.reading in BEGINS_ARTICLE), 0.0),
+        own,
+    )
+
+
+Made = tuple[tuple[Piece, ...], str, tuple[str, ...]]
+"""Pieces, dateline and reporters of an article."""
+
+
+@lru_cache(maxsize=KEPT)
+def _maker(lines: Lines) -> Callable[[tuple[tuple[int, Reading], ...]], Made]:
+    """What makes an article of lines of this page, by index and reading. What it made is kept as long as the page."""
+    return cache(partial(_made, lines))
+
+
+def _made(lines: Lines, group: Sequence[tuple[int, Reading]]) -> Made:
     pieces: list[Piece] = []
     open_paragraph: int | None = None
     open_title = 0
     above: Line | None = None
     dateline = ""
     text_before: Line | None = None
-    for read in group:
-        line, reading = read.line, read.reading
+    for at, reading in group:
+        line = lines.items[at]
         pieces.extend(Piece(Role.MARKUP, lines.text[start:end], ((start, end),)) for start, end in line.marks)
         begin, end = 0, len(line.text)
         signature: list[Piece] = []
@@ -139,8 +165,8 @@ def _draft(lines: Lines, group: list[ReadLine]) -> Draft:
             end, signature = _signature(line)
         elif reading in CAPTIONS and (credit := line.caption_credit):
             end = len(line.text[: credit.start()].rstrip())
-            at = credit.start()
-            signature = [Piece(Role.CREDIT, line.printed[at:], line.stretches(at))]
+            start = credit.start()
+            signature = [Piece(Role.CREDIT, line.printed[start:], line.stretches(start))]
         if reading is R.CONTINUED and text_before and 0 < (again := overlap(text_before, line)) < end:
             pieces.append(Piece(Role.DOUBLED, line.printed[:again], line.stretches(0, again)))
             begin = again
@@ -174,13 +200,11 @@ def _draft(lines: Lines, group: list[ReadLine]) -> Draft:
                     dateline = dateline or (_place(line) if len(pieces) <= _HEAD_PIECES else "")
         pieces.extend(signature)
         above = line if reading.role is Role.TITLE else None
-    return Draft(
+    reporters = filter(None, (_reporter(lines.items[at], reading) for at, reading in group))
+    return (
         tuple(replace(piece, text=reading_form(piece.text)) for piece in pieces),
         dateline,
-        tuple(filter(None, map(_reporter, group))),
-        ((group[0].line.number, max(read.line.last_number for read in group)),),
-        next((read.boundary for read in group if read.reading in BEGINS_ARTICLE), 0.0),
-        tuple(group),
+        tuple(reporters),
     )
 
 
@@ -201,17 +225,17 @@ _WIDE_LINE = 9
 """Characters of a line of a headline that may have been broken where its column ends, at least."""
 
 
-def _reporter(read: ReadLine) -> str:
+def _reporter(line: Line, reading: Reading) -> str:
     """Who is named in the dateline with which a line opens a report, or in one about its posting; empty when nobody is."""
-    if read.reading in SET_ASIDE and (writer := furniture_forms.writer_in(read.line.text)):
-        return read.line.printed[writer]
-    dateline = read.line.dateline
-    if dateline is None or read.reading not in {R.UNTITLED, R.PARAGRAPH}:
+    if reading in SET_ASIDE and (writer := furniture_forms.writer_in(line.text)):
+        return line.printed[writer]
+    dateline = line.dateline
+    if dateline is None or reading not in {R.UNTITLED, R.PARAGRAPH}:
         return ""
-    if bylines.looks_like_byline(dateline.reporter, read.line.patterns.subject) < bylines.LIKELY:
+    if bylines.looks_like_byline(dateline.reporter, line.patterns.subject) < bylines.LIKELY:
         return ""
-    start = read.line.text.index(dateline.reporter)
-    return read.line.printed[start : start + len(dateline.reporter)]
+    start = line.text.index(dateline.reporter)
+    return line.printed[start : start + len(dateline.reporter)]
 
 
 def _place(line: Line) -> str:

@@ -216,6 +216,8 @@ class View:
     """Characters of a full line; 0 when the capture did not break lines at a width."""
     is_indented: bool
     """Whether its paragraphs begin with blanks then."""
+    joined: frozenset[int] = frozenset()
+    """Numbers of the rows that go on with the row above."""
 
 
 def read(
@@ -245,7 +247,8 @@ def read(
         for each, following in zip(whole, [*whole[1:], None], strict=False)
         for line in _parts(each, places, following, signs=signs)
     ]
-    return View(tuple(lines), wrap.width if wrap else 0, wrap is not None and wrap.indented)
+    joined = frozenset(row.number for group in groups for row in group[1:])
+    return View(tuple(lines), wrap.width if wrap else 0, wrap is not None and wrap.indented, joined)
 
 
 def _may_join(rows: Sequence[Row], row: Row) -> bool:
