@@ -6,7 +6,7 @@ import io
 import json
 import re
 from functools import partial
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from hypothesis import given
@@ -24,6 +24,7 @@ from bulletin.text.strictyaml import read_mapping
 from tests.conftest import ROOT, SILENT, run_build
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from pathlib import Path
 
 PAGE = "000_f0f7006d1a8be4fe.txt"
@@ -258,6 +259,40 @@ def test_what_is_to_be_looked_at_is_what_check_lists(content: Path) -> None:
     doubts = json.loads(told.stdout)["doubts"]
     wanted = {(one["path"].partition("/content/")[2], one["line"], one["message"]) for one in doubts}
     assert {one for one in wanted if one[0] == f"pages/{PAGE}"} == of_pages
+
+
+def test_an_act_asks_what_a_look_at_the_page_asks(content: Path) -> None:
+    """What its conversion found is not worked out again: also of a page with edited articles, and of several acts in a row."""
+    desk = workshop(content)
+    page = next(page for page in desk.content.pages if page.name == PAGE)
+    drafts = [one.draft for one in desk.reading(page)]
+
+    def save(number: int, **values: object) -> Act:
+        file = desk.content.index.of_page[PAGE][number]
+        return acts.article(desk.text, file.article.path, file.article.id, "", values, None, "2024-01-02")
+
+    steps: list[Callable[[], Act]] = [
+        lambda: acts.mark(desk.text, PAGE, acts.joining(drafts[1]), "act.join"),
+        lambda: save(0, deck="另一行"),
+        lambda: acts.mark(desk.text, PAGE, acts.joining(drafts[3]), "act.join"),
+        lambda: acts.mark(desk.text, PAGE, [("7", "标题")], "act.role"),
+        lambda: save(1, source={"page": PAGE, "lines": [[1, 2]]}),
+        lambda: acts.mark(desk.text, PAGE, [("7", None)], "act.role"),
+    ]
+    for at, step in enumerate(steps):
+        desk.perform(step)
+        if at == 2:
+            continue  # two acts before anybody looks
+        assert desk.doubts_of(PAGE) == asked_anew(content), at
+    while desk.undo():
+        assert desk.doubts_of(PAGE) == asked_anew(content)
+
+
+def asked_anew(content: Path) -> list[dict[str, Any]]:
+    """What is asked of the page by a desk that has just been opened."""
+    other = workshop(content)
+    other._looking.again({f"pages/{PAGE}"}, 0)
+    return other.doubts_of(PAGE)
 
 
 def test_what_a_build_noted_since_hinders_no_undoing(content: Path, tmp_path: Path) -> None:

@@ -931,6 +931,17 @@ def test_where_only_one_side_did_something_that_side_is_the_result(seed: int, ki
     assert (same.versions, same.conflicts) == (other, ())
 
 
+@given(SEED)
+@settings(max_examples=100)
+def test_nothing_has_to_be_carried_where_nobody_corrected_anything(seed: int) -> None:
+    """Files that are as the program wrote them say nothing, whether they are looked at or not: also where articles were joined."""
+    random = Random(seed)
+    base = a_page(random)
+    page, _, both = both_edited(random, base)
+    new, _ = restructured(random, [version.id for version in base], page, both)
+    assert merge(base, versions(new, base), ()) == merge(base, versions(new, base), base)
+
+
 def characters(*versions: Version) -> Counter[str]:
     return Counter(char for version in versions for part in version.parts for char in part.text)
 

@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Any
 
 from bulletin import cache
 from bulletin.commands import dropped, history, looking, mask, remove, writing
+from bulletin.commands.looking import Asked
 from bulletin.commands.sheets import Drawer
 from bulletin.content import folder as contents
 from bulletin.content import images, ledger
@@ -41,6 +42,7 @@ if TYPE_CHECKING:
     from bulletin.content.sheets import Runs
     from bulletin.conversion.assembly import Assembled
     from bulletin.conversion.conflicts import Conflict
+    from bulletin.conversion.convert import Conversion
     from bulletin.desk.journal import Entry, Journal
     from bulletin.desk.questions import Found
     from bulletin.model import RawPage
@@ -318,15 +320,20 @@ class Workshop:
             if first is None:
                 raise UsageError("refused.files")
             resolution = Resolution(act.keep, act.take, act.mixed)
-            changes, book = self._followed(first, act.changes, resolution)
+            changes, book, result = self._followed(first, act.changes, resolution)
             self._carry_out(act, before, {**act.changes, **changes})
             self._content = applied(first, changes, book)
             self._forget(act.changes)
-            self._tell({**act.changes, **changes})
+            asked = None
+            if (
+                self._content and not result.is_correcting
+            ):  # else files that people wrote are others than were asked about
+                asked = Asked(self._content, result.read, result.doubts)
+            self._tell({**act.changes, **changes}, asked)
             return act
 
-    def _tell(self, changes: Changes) -> None:
-        self._looking.again(changes, self._acts)
+    def _tell(self, changes: Changes, asked: Asked | None = None) -> None:
+        self._looking.again(changes, self._acts, asked)
         self.heard(changes, self._acts)
 
     @contextlib.contextmanager
@@ -350,7 +357,7 @@ class Workshop:
 
     def _followed(
         self, content: Content, paths: Collection[str], resolution: Resolution
-    ) -> tuple[Changes, Ledger]:
+    ) -> tuple[Changes, Ledger, Conversion]:
         """What follows of changes of these files for articles and ledger. Raises ContentError, UsageError."""
         around = near(content, paths, resolution.ids)
         result = self._entered(around, resolution, issued(content))
@@ -364,11 +371,9 @@ class Workshop:
         changes: Changes = {**dict(result.files), **dict.fromkeys(result.removed)}
         for path, text in ledger.changes(around.ledger, result.ledger).items():
             changes[path] = None if text is None else text.encode()
-        return changes, content.ledger.overlaid(around.ledger, result.ledger)
+        return changes, content.ledger.overlaid(around.ledger, result.ledger), result
 
-    def _entered(
-        self, content: Content, resolution: Resolution, issued: Collection[str]
-    ) -> conversion.Conversion:
+    def _entered(self, content: Content, resolution: Resolution, issued: Collection[str]) -> Conversion:
         if content.problems:
             raise ContentError(*content.problems)
         readings = {page.name: self._read(content, page) for page in conversion.due(content)}

@@ -46,6 +46,16 @@ _TELL = 0.5
 """Seconds after which it is told again how far a look is."""
 
 
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What the conversion of an act asks of pages, as it was worked out for the content after the act."""
+
+    content: Content
+    pages: tuple[str, ...]
+    """Names of the pages that it read."""
+    doubts: tuple[Doubt, ...]
+
+
 class _OutdatedError(Exception):
     """There is something newer to be looked at."""
 
@@ -161,6 +171,8 @@ class Looking:
         """When the last look was over, and how long it took."""
         self._changed: set[str] = set()
         """Files that acts changed since they were looked at."""
+        self._told: Asked | None = None
+        """What the last act asked, where nothing else was changed since that was looked at."""
         self._since: list[tuple[int, frozenset[str]]] = []
         """Files that acts changed since the look that is under way began, with the number of changes after each."""
 
@@ -258,11 +270,12 @@ class Looking:
         around = near(content, [path])
         return [value(each) for each in worst_first(stages.to_look_at(around, doubts).doubts)]
 
-    def again(self, changes: Iterable[str], after: int) -> None:
+    def again(self, changes: Iterable[str], after: int, asked: Asked | None = None) -> None:
         """What an act changed, after which there were so many changes, and the pages around it, are to be looked at again when
-        somebody asks.
+        somebody asks; what of that is `asked` need not be worked out.
         """
         with self._lock:
+            self._told = None if self._changed else asked
             self._changed.update(changes)
             self._since.append((after, frozenset(changes)))
 
@@ -272,9 +285,13 @@ class Looking:
         if not changes:
             return
         around = near(content, changes)
-        readings = {page.name: read(around, page) for page in conversion.readable(around)}
-        result = conversion.enter(around, self._outside.today, readings, restore=False)
-        of_pages = _by_file(result.doubts)
+        pages, told = conversion.readable(around), self._told
+        if told and told.content is content and {page.name for page in pages} <= set(told.pages):
+            of_pages = _by_file(told.doubts)
+        else:
+            readings = {page.name: read(around, page) for page in pages}
+            result = conversion.enter(around, self._outside.today, readings, restore=False)
+            of_pages = _by_file(result.doubts)
         before = _by_file(stages.before_publishing(around, archives.order(around)))
         looked_at = {page.path for page in around.pages} | {file.article.path for file in around.articles}
         gone = changes - looked_at

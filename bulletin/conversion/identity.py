@@ -51,25 +51,27 @@ def match(page: RawPage, drafts: Sequence[Draft], known: Mapping[str, str]) -> t
     """
     if not known:
         return (None,) * len(drafts)
-    own = [pairs(printed(page, draft)) for draft in drafts]
-    words = {article_id: pairs(text) for article_id, text in known.items()}
+    own = [letters(printed(page, draft)) for draft in drafts]
+    words = {article_id: letters(text) for article_id, text in known.items()}
     found: dict[int, str] = {}
     # An id that holds no words to compare is recognised by being minted from the same again.
-    for index, draft in enumerate(drafts):
-        again = mint(page, draft, ())
-        if again in words and not words[again]:
+    bare = {article_id for article_id, said in words.items() if len(said) < 2}
+    for index, draft in enumerate(drafts if bare else ()):
+        if (again := mint(page, draft, ())) in bare:
             found[index] = again
     # What is as it was is not held against all others: most of a page is, after whatever was done to it.
-    same = {said: article_id for article_id, said in sorted(words.items(), reverse=True) if said}
+    same = {
+        said: article_id for article_id, said in sorted(words.items(), reverse=True) if article_id not in bare
+    }
     for index, said in enumerate(own):
         if index not in found and said in same:
             found[index] = same.pop(said)
-    left = words.keys() - set(found.values())
+    left = {each: pairs(words[each]) for each in words.keys() - set(found.values())}
+    new = {index: pairs(said) for index, said in enumerate(own) if index not in found}
     scores = sorted(
-        (-overlap(said, words[article_id]), index, -len(said & words[article_id]), article_id)
-        for index, said in enumerate(own)
-        if index not in found
-        for article_id in left
+        (-overlap(said, known_as), index, -len(said & known_as), article_id)
+        for index, said in new.items()
+        for article_id, known_as in left.items()
     )
     for score, index, _, article_id in scores:
         if -score >= ALIKE and index not in found and article_id not in found.values():

@@ -46,6 +46,11 @@ def merge(
     person decided of a conflict.
     """
     old, new = Text(tuple(base)), Text(tuple(page))
+    kept = {version.id for version in page}
+    if not person:  # what nobody corrected is what the page says
+        is_whole = all(version.id in kept for version in base)
+        heirs = {} if is_whole else _heirs(compare(old, new))
+        return Merged(tuple(page), (), (), _into(base, kept, heirs))
     theirs = compare(old, new)
     edited = {version.id: version for version in person}
     ours = compare_by_hand(old, Text(tuple(edited.get(version.id, version) for version in base)))
@@ -62,14 +67,21 @@ def merge(
     versions = tuple(
         Version(version.id, found[version.id], tuple(weaver.parts(version.id))) for version in page
     )
-    into = {
+    into = _into(base, kept, heirs)
+    return Merged(versions, tuple(judge.undecided), tuple(sorted(weaver.carried)), into)
+
+
+def _into(
+    base: Sequence[Version], kept: Collection[str], heirs: Mapping[str, Mapping[str, int]]
+) -> dict[str, str]:
+    """Articles that the page has no more -> those of today that hold more than half of their words."""
+    return {
         version.id: heir
         for version in base
-        if version.id not in found
+        if version.id not in kept
         for heir, words in heirs.get(version.id, {}).items()
         if 2 * words > sum(len(part.text) for part in version.parts)
     }
-    return Merged(versions, tuple(judge.undecided), tuple(sorted(weaver.carried)), into)
 
 
 def _agreed(ours: Comparison, today: Text) -> set[str]:

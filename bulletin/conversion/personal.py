@@ -36,6 +36,7 @@ class Finding(NamedTuple):
 MINOR, PATIENT = "未成年人", "病人"
 
 
+@lru_cache(maxsize=2048)  # the texts of a page that somebody works on
 def find(text: str, names: Names) -> tuple[Finding, ...]:
     """The personal data of a text, by place. Offsets count its code points."""
     return tuple(sorted({*(Finding(*found) for found in identifiers.find(text)), *_people(text, names)}))

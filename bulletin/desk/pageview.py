@@ -11,7 +11,7 @@ from bulletin.reference.phrases import pieces
 from bulletin.roles import Reading
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Mapping
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
     from bulletin.content.folder import ArticleFile, Content
     from bulletin.conversion.page.decoding import ReadLine
@@ -43,6 +43,7 @@ def page_view(
     owners = {span.start: span.owner for span in record.spans if span.owner} if record else {}
     files = content.index.by_id
     path = decisions.file_of(name)
+    captured = page.text.split("\n")
     facts = {key: getattr(said.facts, key) for key in decisions.FACTS} if said else {}
     return {
         "name": name,
@@ -50,7 +51,7 @@ def page_view(
         "decisions": path,
         "made_from": {path: digest(text(path))},
         "facts": {**facts, "order": "" if not said or said.order is None else f"{said.order:g}"},
-        "articles": [_article(page, draft, told, owners, files, content) for draft in drafts],
+        "articles": [_article(captured, draft, told, owners, files, content) for draft in drafts],
         "doubts": [
             {key: each[key] for key in ("line", "what", "certainty", "settle")}
             for each in doubts
@@ -64,7 +65,7 @@ _HEADS = frozenset({"crosshead", "subhead"})
 
 
 def _article(
-    page: RawPage,
+    captured: Sequence[str],
     draft: Draft,
     told: set[tuple[int, int]],
     owners: dict[int, str],
@@ -75,7 +76,7 @@ def _article(
     owner = next((owners[start] for start in starts if owners.get(start)), None) or ""
     file = files.get(owner)
     record = content.ledger.articles.get(owner)
-    lines = [line for read in draft.read for line in lines_of(page, read, told)]
+    lines = [line for read in draft.read for line in lines_of(captured, read, told)]
     if file is None:
         return {"id": "", "title": draft.title, "lines": lines}
     article = file.article
@@ -96,9 +97,8 @@ def _article(
     }
 
 
-def lines_of(page: RawPage, read: ReadLine, told: set[tuple[int, int]]) -> Iterator[dict[str, Any]]:
-    """The rows of a page that one line as read was made of: the first with its reading, the others go on with it."""
-    captured = page.text.split("\n")
+def lines_of(captured: Sequence[str], read: ReadLine, told: set[tuple[int, int]]) -> Iterator[dict[str, Any]]:
+    """The rows of a page, as `captured`, that one line as read was made of: the first with its reading, the others go on with it."""
     line = read.line
     for at, row in enumerate(line.rows):
         is_first = at == 0

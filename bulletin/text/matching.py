@@ -188,17 +188,25 @@ class _Placed:
 
     def add(self, run: Run) -> None:
         """Take what is free of a run."""
-        first, last = 0, run.size
-        while first < last and (self.taken_a[run.a + first] or self.taken_b[run.b + first]):
-            first += 1
-        end = first
-        while end < last and not (self.taken_a[run.a + end] or self.taken_b[run.b + end]):
-            end += 1
+        first, end = 0, run.size
+        if self._is_taken(run):
+            while first < run.size and (self.taken_a[run.a + first] or self.taken_b[run.b + first]):
+                first += 1
+            end = first
+            while end < run.size and not (self.taken_a[run.a + end] or self.taken_b[run.b + end]):
+                end += 1
         size = end - first
         if size:
             self.runs.append(Run(run.a + first, run.b + first, size))
             self.taken_a[run.a + first : run.a + end] = b"\1" * size
             self.taken_b[run.b + first : run.b + end] = b"\1" * size
+
+    def _is_taken(self, run: Run) -> bool:
+        """Whether any character of a run belongs to another."""
+        return (
+            self.taken_a.find(1, run.a, run.a + run.size) >= 0
+            or self.taken_b.find(1, run.b, run.b + run.size) >= 0
+        )
 
     def fill(self) -> None:
         """Compare what lies between two runs; where they follow each other on one side only, what lies behind the one,

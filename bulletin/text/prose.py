@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import hashlib
 import re
-from functools import cache
+from functools import cache, lru_cache
 from typing import TYPE_CHECKING
 
 from markdown_it import MarkdownIt
@@ -55,6 +55,7 @@ def escape_heading(text: str) -> str:
     return re.sub(r"(#+)$", lambda match: "\\#" * len(match[0]), escaped)
 
 
+@lru_cache(maxsize=512)  # the articles of a page that somebody works on are read several times for each act
 def parse(body: str) -> tuple[Block, ...]:
     """Read a Markdown body into blocks, top level only, in order.
 
