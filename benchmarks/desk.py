@@ -1,11 +1,12 @@
 """What the desk takes for what an editor does, in a real browser, on any archive.
 
-    python benchmarks/desk.py CONTENT [--rounds N] [--json FILE]
+    python benchmarks/desk.py CONTENT [--rounds N] [--lines N] [--json FILE]
 
 CONTENT is copied, with its cache where it has one, and committed; the desk is opened on the copy once its first build is done. Times
 are milliseconds from a click (or a new address) to the frame in which what it leads to is there, the smallest and the median of some
 rounds; they are taken in the browser, since the driver of a test waits before it clicks. `saved to screen` is from when the save
-was told until the preview, open beside the desk, shows the words. The long page is made of pages of the archive with other words in them.
+was told until the preview, open beside the desk, shows the words. The long page, of `--lines` lines, is made of pages of the archive with
+other words in them; articles are joined at another place in each round, since what was done once is known.
 Times say something on an idle machine alone.
 """
 
@@ -35,9 +36,6 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from playwright.sync_api import Page
-
-LINES = 400
-"""Lines of the long page, about."""
 
 
 class Times:
@@ -78,13 +76,13 @@ _WATCH = """([selector, words]) => {
 }"""
 
 
-def longest(content: Path) -> str:
-    """A page of many lines, of words that no page of the archive has in this order."""
+def longest(content: Path, count: int) -> str:
+    """A page of so many lines, about, of words that no page of the archive has in this order."""
     lines: list[str] = []
     for path in sorted((content / "pages").glob("*.txt")):
         text = path.read_text(encoding="utf-8", errors="replace")
         lines += [line.replace("民警", "民政员").replace("派出所", "派出站") for line in text.split("\n")]
-        if len(lines) > LINES:
+        if sum(map(bool, map(str.strip, lines))) >= count:
             break
     return "\n".join(lines)
 
@@ -109,7 +107,9 @@ def walk(desk: Desk, times: Times, rounds: int) -> None:
         go("queue of doubts", "doubts", ".view-doubts h1")
         go("before publishing", "changes", ".view-changes section")
         go("a page", f"page/{quote(name)}", ".pair")
-        seen("join", lambda: page.click(".join >> nth=0"), "#told", "并")
+        seen(
+            "join", partial(page.click, f".join >> nth={turn % page.locator('.join').count()}"), "#told", "并"
+        )
         seen("undo", lambda: page.click("#undo"), "#told", "撤回了")
         go("an article", f"article/{article}", ".article-form")
         page.get_by_label("副题").fill(deck)
@@ -118,12 +118,12 @@ def walk(desk: Desk, times: Times, rounds: int) -> None:
         times.of("saved to screen, after the save", partial(shown.wait_for, timeout=120_000))
 
 
-def long_page(desk: Desk, times: Times, rounds: int) -> None:
-    """A page of hundreds of lines: taken in, shown, cut and joined."""
+def long_page(desk: Desk, times: Times, rounds: int, count: int) -> None:
+    """A page of hundreds of lines: taken in, shown, joined, a line of it read otherwise."""
     page = desk.page
     seen = partial(times.seen, page)
     file = desk.content.parent / "长版.txt"
-    file.write_text(longest(desk.content), encoding="utf-8")
+    file.write_text(longest(desk.content, count), encoding="utf-8")
     desk.go("add", ".drop")
     page.locator("input[type=file]").set_input_files([file])
     card = page.locator(".card").first
@@ -131,12 +131,14 @@ def long_page(desk: Desk, times: Times, rounds: int) -> None:
     before = {path.name for path in (desk.content / "pages").iterdir()}
     seen("take in", lambda: card.locator("button:has-text('收下')").click(), ".card a", "去拼版")
     (name,) = {path.name for path in (desk.content / "pages").iterdir()} - before
-    for _ in range(rounds):
+    for turn in range(rounds):
         desk.go("pages", ".page-row")
         address = f"page/{quote(name)}"
         seen("the long page", partial(page.evaluate, "view => { location.hash = view; }", address), ".pair")
-        seen("join on it", lambda: page.click(".join >> nth=0"), "#told", "并")
+        seen("join on it", partial(page.click, f".join >> nth={turn}"), "#told", "并")
         seen("undo on it", lambda: page.click("#undo"), "#told", "撤回了")
+        page.click(f".line >> nth={20 * turn + 7} >> .role")
+        seen("a role on it", lambda: page.click("dialog .roles button >> nth=7"), "#told", "已")
     print(page.locator(".line").count(), "lines")
 
 
@@ -146,6 +148,7 @@ def main() -> None:
     )
     parser.add_argument("content", type=Path)
     parser.add_argument("--rounds", type=int, default=5)
+    parser.add_argument("--lines", type=int, default=200)
     parser.add_argument("--json", type=Path)
     asked = parser.parse_args()
     times = Times()
@@ -160,7 +163,7 @@ def main() -> None:
         with previewing(content) as running:
             desk = Desk(running.desk, content, page)
             walk(desk, times, asked.rounds)
-            long_page(desk, times, asked.rounds)
+            long_page(desk, times, asked.rounds, asked.lines)
         browser.close()
     rows: dict[str, Any] = times.rows()
     print(f"{'':32}{'least':>8}{'median':>8}  ms")
