@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import contextlib
 import sys
-from importlib.abc import MetaPathFinder
 from importlib.machinery import PathFinder
 from importlib.util import LazyLoader
 from typing import TYPE_CHECKING
@@ -19,7 +18,7 @@ if TYPE_CHECKING:
     from types import ModuleType
 
 
-class _Finder(MetaPathFinder):
+class _Finder:
     def __init__(self, names: Sequence[str]) -> None:
         self._packages = tuple(f"{name}." for name in names)
         self._modules = frozenset(names)

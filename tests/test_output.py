@@ -323,9 +323,12 @@ def test_a_table_comes_back_as_it_was_written(rows: list[tuple[str, bytes]], has
     known = {path: KnownFile(path, hashlib.sha256(data).hexdigest(), len(data)) for path, data in rows}
     stamps = {path: (file.size, 1700000000000000000, 2**53, 33188) for path, file in known.items()}
     folders = {"": (0, 5, 6, 7), "a": (0, 8, 9, 10)} if has_folders else {}
-    table = tables.Table(known, stamps, folders, folders, "sources", "proof")
+    table = tables.Table.of(known, stamps, folders, folders, "sources", "proof")
     written = tables.to_bytes(table)
-    assert tables.from_bytes(written) == table
+    again = tables.from_bytes(written)
+    assert again == table
+    assert (again.files, again.noted.by_path) == (known, stamps)
+    assert again.folders.by_path == again.twin_folders.by_path == folders
     body = written.index(b"\n") + 1
     for at in range(body, len(written)):
         assert tables.from_bytes(written[:at]) is None

@@ -83,9 +83,7 @@ class _Asked:
     def made_of(self, outside: Outside, seen: Seen | None, now: int) -> bytes:
         """The digest of all that decides what a build makes and says, but the site; empty where it cannot be told."""
         options = outside.shown(self.output), self.base_url, self.repository, fonts.listing()
-        return standing.made_of(
-            outside, self.content, seen, now, *options, provenance.file(self.content).content
-        )
+        return standing.made_of(outside, self.content, seen, now, *options, provenance.commit(self.content))
 
 
 @dataclass(frozen=True, slots=True)

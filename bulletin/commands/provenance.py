@@ -9,7 +9,6 @@ from __future__ import annotations
 import json
 import platform
 from functools import cache
-from importlib import metadata
 from typing import TYPE_CHECKING
 
 from bulletin import routes
@@ -40,6 +39,8 @@ def commit(folder: Path) -> str | None:
 @cache
 def versions() -> Mapping[str, str]:
     """This program, Python, and the packages that building needs, by name."""
+    from importlib import metadata  # late: where nothing is built, nobody asks
+
     found = {"python": platform.python_version()}
     try:
         found[_OWN] = metadata.version(_OWN)

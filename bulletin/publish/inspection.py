@@ -10,6 +10,7 @@ import hashlib
 import os
 import stat
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 from bulletin.model import KnownFile
@@ -19,7 +20,7 @@ from bulletin.publish.table import Table
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
-    from bulletin.publish.table import Stamp
+    from bulletin.publish.table import Noted, Stamp
 
 _READ = os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
 _WORTH_THREADS = 64
@@ -27,7 +28,7 @@ _WORTH_THREADS = 64
 _AT_ONCE = 1 << 20
 """Bytes that are read at once."""
 _NOTHING = Table()
-_SIZE, _MODIFIED, _INODE, _MODE = range(4)
+_SIZE, _, _INODE, _MODE = range(4)
 """Places in a stamp."""
 
 
@@ -35,10 +36,10 @@ _SIZE, _MODIFIED, _INODE, _MODE = range(4)
 class Found:
     """What lies in a folder."""
 
-    files: dict[str, KnownFile] = field(default_factory=dict)
-    """Those that are as they were written, by path."""
-    stamps: dict[str, Stamp] = field(default_factory=dict)
-    """Of the same."""
+    table: Table = _NOTHING
+    """What was noted of it."""
+    read: Mapping[str, tuple[str, Stamp]] = field(default_factory=dict)
+    """Of the files that are as they were written, those that had to be read: SHA-256 and stamp as they are now."""
     damaged: tuple[str, ...] = ()
     """Paths of files that are gone or have other bytes, or that lie where a link or a folder lies now."""
     others: tuple[str, ...] = ()
@@ -50,41 +51,57 @@ class Found:
     is_replaced: bool = False
     """Whether some file is another than the one that was noted, with the same bytes."""
 
+    @cached_property
+    def files(self) -> Mapping[str, KnownFile]:
+        """Those that are as they were written, by path."""
+        files = self.table.files
+        if not (self.read or self.damaged):
+            return files
+        renewed = {path: KnownFile(path, digest, stamp[_SIZE]) for path, (digest, stamp) in self.read.items()}
+        gone = frozenset(self.damaged)
+        return {path: renewed.get(path, known) for path, known in files.items() if path not in gone}
+
+    @cached_property
+    def stamps(self) -> Mapping[str, Stamp]:
+        """Of the same."""
+        stamps = self.table.noted.by_path
+        if not (self.read or self.damaged):
+            return stamps
+        renewed = {path: stamp for path, (_, stamp) in self.read.items()}
+        gone = frozenset(self.damaged)
+        return {path: renewed.get(path, known) for path, known in stamps.items() if path not in gone}
+
 
 def look(root: str, table: Table, written: int) -> Found:
     """Hold a folder against a table that was written at the time `written` (nanoseconds).
 
     What changed in the same instant as the table was written, or later, has a stamp that says nothing.
     """
-    files = dict(table.files)
-    stamps = dict(table.stamps)
-    doubtful = _doubtful(root, table.stamps, written)
-    hashed = dict(zip(doubtful, digests(root, doubtful), strict=True))
+    doubtful = _changed(root, table.noted, written)
+    moved = _changed(root, table.folders, written)
+    if not doubtful and not moved:
+        return Found(table, is_as_noted=True)
+    read: dict[str, tuple[str, Stamp]] = {}
     damaged = []
     is_replaced = False
-    for path, known in hashed.items():
-        _, _, inode, mode = stamps[path]
-        if known and known[0] == files[path].digest and known[1][_MODE] == mode:
-            is_replaced = is_replaced or known[1][_INODE] != inode
-            stamps[path] = known[1]
-            files[path] = KnownFile(path, known[0], known[1][_SIZE])
+    noted = table.noted.by_path
+    for path, known in zip(doubtful, digests(root, doubtful), strict=True):
+        if known and known[0] == table.files[path].digest and known[1][_MODE] == noted[path][_MODE]:
+            is_replaced = is_replaced or known[1][_INODE] != noted[path][_INODE]
+            read[path] = known
         else:
-            del files[path], stamps[path]
             damaged.append(path)
-    now = folder_stamps(root, table.folders)
-    moved = [
-        path for path, noted in table.folders.items() if now.get(path) != noted or noted[_MODIFIED] >= written
-    ]
-    closed = tuple(path for path in moved if path in now and now[path][_MODE] != table.folders[path][_MODE])
+    now, folders = folder_stamps(root, moved), table.folders.by_path
+    closed = tuple(path for path in moved if path in now and now[path][_MODE] != folders[path][_MODE])
     others = tuple(sorted(_others(root, moved, table)))
-    return Found(files, stamps, tuple(damaged), others, closed, not doubtful and not moved, is_replaced)
+    return Found(table, read, tuple(damaged), others, closed, is_replaced=is_replaced)
 
 
-def _doubtful(root: str, stamps: Mapping[str, Stamp], written: int) -> list[str]:
-    """Paths of files that have to be read."""
+def _changed(root: str, noted: Noted, written: int | None = None) -> list[str]:
+    """Paths of what has another stamp than was noted, or was touched since the time `written`."""
     found = []
     lstat = os.lstat
-    for path, (size, modified, inode, mode) in stamps.items():
+    for path, size, modified, inode, mode in noted.rows():
         try:
             now = lstat(f"{root}/{path}")
         except OSError:
@@ -92,10 +109,10 @@ def _doubtful(root: str, stamps: Mapping[str, Stamp], written: int) -> list[str]
             continue
         if (
             now.st_mtime_ns != modified
-            or now.st_size != size
             or now.st_ino != inode
             or now.st_mode != mode
-            or modified >= written
+            or (now.st_size != size and not stat.S_ISDIR(mode))  # of a folder it says nothing
+            or (written is not None and modified >= written)
         ):
             found.append(path)
     return found
@@ -151,9 +168,9 @@ def folder_stamps(root: str, paths: Iterable[str]) -> dict[str, Stamp]:
     return found
 
 
-def is_as_noted(root: str, folders: Mapping[str, Stamp]) -> bool:
-    """Whether nothing was put into any of these folders or taken out."""
-    return bool(folders) and folder_stamps(root, folders) == folders
+def is_as_noted(root: str, folders: Noted) -> bool:
+    """Whether nothing was put into any of these folders or taken out; there are some."""
+    return bool(folders.paths) and not _changed(root, folders)
 
 
 def _others(root: str, folders: Iterable[str], table: Table) -> Iterator[str]:
@@ -168,7 +185,7 @@ def _others(root: str, folders: Iterable[str], table: Table) -> Iterator[str]:
             if not entry.is_dir(follow_symlinks=False):
                 if path not in table.files:
                     yield path
-            elif path not in table.folders:
+            elif path not in table.folders.by_path:
                 yield from _others(root, (path,), _NOTHING)
 
 

@@ -17,7 +17,8 @@ import errno
 import hashlib
 import json
 import os
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import cached_property
 from json.encoder import encode_basestring
 from typing import TYPE_CHECKING
 
@@ -105,9 +106,11 @@ class _Last:
 
     def __init__(self, root: Path, found: Found) -> None:
         self._root = root
-        self.files: Mapping[str, KnownFile] = {
-            path: file for path, file in found.files.items() if path != MANIFEST
-        }
+        self._found = found
+
+    @cached_property
+    def files(self) -> Mapping[str, KnownFile]:
+        return {path: file for path, file in self._found.files.items() if path != MANIFEST}
 
     def read(self, path: str) -> bytes | None:
         known = self.files.get(path)
@@ -133,18 +136,20 @@ class _State:
 def _look(place: Place, *, is_trusted: bool) -> _State:
     """Look through the site. Raises UsageError where its folder holds what is not ours to replace."""
     table, written, mark = _read_table(place.table)
-    ours = table.files if table else {}
     if not _holds_something(place.folder):
         if table and place.is_kept and place.twin.is_dir():
-            noted = Table(table.files, table.stamps, table.twin_folders)
+            noted = replace(table, folders=table.twin_folders)
             return _State(place.twin, table, inspection.look(str(place.twin), noted, written))
         return _State(None, Table(), Found())
+    ours = table
     if table is None or not is_trusted or not _is_of(table, place.folder):
         # The site is from another cache than this, or there is none: only its own manifest tells what is in it.
         table, written, mark = _table_of_manifest(place.folder), 1, b""
     found = inspection.look(str(place.folder), table, written)
     others = [
-        path for path in found.others if path.rpartition("/")[2] not in _LEFT_BEHIND and path not in ours
+        path
+        for path in found.others
+        if path.rpartition("/")[2] not in _LEFT_BEHIND and not (ours and path in ours.files)
     ]
     if others:
         raise UsageError(
@@ -168,9 +173,9 @@ def _read_table(path: Path | None) -> tuple[Table | None, int, bytes]:
 
 def _is_of(table: Table, folder: Path) -> bool:
     """Whether a table tells of the site in a folder: then both have the same manifest."""
-    known = table.files.get(MANIFEST)
+    known = next((digest for path, digest in table.digests() if path == MANIFEST), None)
     (now,) = inspection.digests(str(folder), [MANIFEST])
-    return bool(known and (now is None or now[0] == known.digest))
+    return bool(known and (now is None or now[0] == known))
 
 
 def _table_of_manifest(folder: Path) -> Table:
@@ -221,7 +226,6 @@ class Publication:
     def __init__(self, place: Place, state: _State) -> None:
         self._place = place
         self._state = state
-        self._before = state.found.files
         self._twin = str(place.twin)
         self._is_open = False
         self._is_noted: bool
@@ -249,15 +253,20 @@ class Publication:
 
     def altered(self, seed: int) -> tuple[str, ...]:
         """Of a few files, other ones with each seed, those whose bytes are others though their stamps are the same."""
-        paths = tuple(self._before)
-        step = max(1, len(paths) // _SAMPLE)
-        sample = paths[seed % step :: step]
+        table = self._state.table
+        step = max(1, len(table.noted.paths) // _SAMPLE)
+        sample = dict(table.digests(seed % step, step))
         found = inspection.digests(str(self._place.folder), sample)
         return tuple(
             path
-            for path, now in zip(sample, found, strict=True)
-            if now is None or now[0] != self._before[path].digest
+            for (path, digest), now in zip(sample.items(), found, strict=True)
+            if now is None or now[0] != digest
         )
+
+    @property
+    def _before(self) -> Mapping[str, KnownFile]:
+        """The files that the site holds as they were written, by path."""
+        return self._state.found.files
 
     @property
     def home(self) -> Path | None:
@@ -357,12 +366,12 @@ class Publication:
         else:
             for path in found.closed:
                 os.chmod(self._place.folder / path, FOLDER_MODE)
-            folders = table.folders if found.is_as_noted else self._folders(self._place.folder)
-            twins = {} if found.is_replaced else table.twin_folders
+            folders = table.folders.by_path if found.is_as_noted else self._folders(self._place.folder)
+            twins = {} if found.is_replaced else table.twin_folders.by_path
         if is_exchanged or not found.is_as_noted or (table.sources, table.proof) != (made_of, proof):
             stamps = {**found.stamps, **self._stamps}
             stamps = {path: stamps[path] for path in self.files}
-            self._note(Table(self.files, stamps, folders, twins, made_of, proof))
+            self._note(Table.of(self.files, stamps, folders, twins, made_of, proof))
         self._settle()
         if proof != self.proof:  # twins of other folders hold what may not be shown any more
             self._place.clear_others(all_of_them=True)
@@ -443,8 +452,8 @@ class Publication:
         if is_twin_right and self._is_noted and state.found.is_as_noted:
             # Only these folders changed, and the two have changed places.
             return (
-                _with_changes(state.table.twin_folders, place.folder, changed),
-                _with_changes(state.table.folders, place.twin, changed),
+                _with_changes(state.table.twin_folders.by_path, place.folder, changed),
+                _with_changes(state.table.folders.by_path, place.twin, changed),
             )
         return self._folders(place.folder), self._folders(place.twin) if is_twin_right else {}
 

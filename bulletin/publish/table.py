@@ -8,8 +8,8 @@ import re
 import stat
 import sys
 from array import array
-from dataclasses import dataclass, field
-from functools import partial
+from dataclasses import dataclass
+from functools import cached_property, partial
 from typing import TYPE_CHECKING
 
 from bulletin import routes
@@ -26,24 +26,82 @@ _FORMAT = "published 1"
 Stamp = tuple[int, int, int, int]
 """What changes with a file: whoever writes into it or puts another in its place leaves another stamp. Size in bytes (0 for
 a folder), time of the last change in nanoseconds, inode, and `st_mode`: kind and permissions."""
+_NONE = array("q")
+
+
+@dataclass(frozen=True)
+class Noted:
+    """Files or folders with their stamps, column by column: sixty thousand are compared without a value for each of them."""
+
+    paths: tuple[str, ...] = ()
+    columns: tuple[array[int], ...] = (_NONE, _NONE, _NONE, _NONE)
+    """The parts of the stamps, in their order."""
+
+    @classmethod
+    def of(cls, stamps: Mapping[str, Stamp]) -> Noted:
+        columns = zip(*stamps.values(), strict=True) if stamps else ((), (), (), ())
+        return cls(tuple(stamps), tuple(array("q", column) for column in columns))
+
+    def rows(self) -> Iterator[tuple[str, int, int, int, int]]:
+        """Each path with the parts of its stamp."""
+        return zip(self.paths, *self.columns, strict=True)
+
+    @cached_property
+    def by_path(self) -> dict[str, Stamp]:
+        stamps: Iterator[Stamp] = zip(*self.columns, strict=True)
+        return dict(zip(self.paths, stamps, strict=True))
+
+
+_NOTHING = Noted()
 
 
 @dataclass(frozen=True)
 class Table:
     """A site as it was published. Paths are relative to it; the root is the empty path."""
 
-    files: Mapping[str, KnownFile] = field(default_factory=dict)
-    """With the manifest."""
-    stamps: Mapping[str, Stamp] = field(default_factory=dict)
-    """Of the files. They are the twin's, too: it holds the same files once more by hard links."""
-    folders: Mapping[str, Stamp] = field(default_factory=dict)
-    """Of the folders, which change when something is put into them or taken out."""
-    twin_folders: Mapping[str, Stamp] = field(default_factory=dict)
-    """Of the twin's folders; empty where there is no twin."""
+    noted: Noted = _NOTHING
+    """The files, with the manifest. They are the twin's, too: it holds the same files once more by hard links."""
+    letters: str = ""
+    """SHA-256 of each, 64 letters, one behind the other."""
+    folders: Noted = _NOTHING
+    """Folders, which change when something is put into them or taken out."""
+    twin_folders: Noted = _NOTHING
+    """The twin's folders; none where there is no twin."""
     sources: str = ""
     """Digest of the sources that the manifest names."""
     proof: str = ""
     """Stands for what was searched for in these files and not found (`publish.absence`)."""
+
+    @classmethod
+    def of(
+        cls,
+        files: Mapping[str, KnownFile],
+        stamps: Mapping[str, Stamp],
+        folders: Mapping[str, Stamp],
+        twin_folders: Mapping[str, Stamp],
+        sources: str = "",
+        proof: str = "",
+    ) -> Table:
+        """The table of such files and folders, by path."""
+        noted = Noted.of({path: stamps[path] for path in files})
+        letters = "".join([file.digest for file in files.values()])
+        return cls(noted, letters, Noted.of(folders), Noted.of(twin_folders), sources, proof)
+
+    @cached_property
+    def files(self) -> dict[str, KnownFile]:
+        """The files, by path."""
+        digests = [self.letters[start : start + 64] for start in range(0, len(self.letters), 64)]
+        paths = self.noted.paths
+        # Sixty thousand of them, in half the time of calls with names.
+        known = map(
+            partial(tuple.__new__, KnownFile), zip(paths, digests, self.noted.columns[0], strict=True)
+        )
+        return dict(zip(paths, known, strict=True))
+
+    def digests(self, first: int = 0, step: int = 1) -> Iterator[tuple[str, str]]:
+        """Path and SHA-256 of every so many files."""
+        places = range(first, len(self.noted.paths), step)
+        return ((self.noted.paths[at], self.letters[64 * at : 64 * at + 64]) for at in places)
 
 
 def of_manifest(digests: Mapping[str, str]) -> Table:
@@ -56,9 +114,9 @@ def of_manifest(digests: Mapping[str, str]) -> Table:
         raise ValueError("not SHA-256")
     folders = {"", *(folder for path in digests for folder in routes.folders(path))}
     return Table(
-        files={path: KnownFile(path, digest, 0) for path, digest in digests.items()},
-        stamps=dict.fromkeys(digests, (0, 0, 0, stat.S_IFREG | FILE_MODE)),
-        folders=dict.fromkeys(sorted(folders), (0, 0, 0, stat.S_IFDIR | FOLDER_MODE)),
+        Noted.of(dict.fromkeys(digests, (0, 0, 0, stat.S_IFREG | FILE_MODE))),
+        "".join(digests.values()),
+        Noted.of(dict.fromkeys(sorted(folders), (0, 0, 0, stat.S_IFDIR | FOLDER_MODE))),
     )
 
 
@@ -90,9 +148,9 @@ def to_bytes(table: Table) -> bytes:
     body = b"".join(_columns(table))
     head = {
         "format": _FORMAT,
-        "files": len(table.files),
-        "folders": len(table.folders),
-        "twin_folders": len(table.twin_folders),
+        "files": len(table.noted.paths),
+        "folders": len(table.folders.paths),
+        "twin_folders": len(table.twin_folders.paths),
         "sources": table.sources,
         "proof": table.proof,
         "order": sys.byteorder,
@@ -124,43 +182,34 @@ def from_bytes(data: bytes) -> Table | None:
 
 def _columns(table: Table) -> Iterator[bytes]:
     """Names on lines, digests of 64 letters, then numbers of eight bytes, column by column."""
-    names = "".join(f"{name}\n" for name in (*table.files, *table.folders, *table.twin_folders)).encode()
+    parts = table.noted, table.folders, table.twin_folders
+    names = "".join([f"{name}\n" for part in parts for name in part.paths]).encode()
     yield array("q", [len(names)]).tobytes()
     yield names
-    yield "".join(file.digest for file in table.files.values()).encode()
-    stamps = [
-        *(table.stamps[path] for path in table.files),
-        *table.folders.values(),
-        *table.twin_folders.values(),
-    ]
-    for column in zip(*stamps, strict=True):
-        yield array("q", column).tobytes()
+    yield table.letters.encode()
+    for column in zip(*(part.columns for part in parts), strict=True):
+        for of_part in column:
+            yield of_part.tobytes()
 
 
 def _table(head: Mapping[str, object], body: bytes) -> Table:
     counts = [int(str(head[name])) for name in ("files", "folders", "twin_folders")]
-    files, folders, _ = counts
     length = array("q", body[:8])[0]
     at = 8 + length
-    names = body[8:at].decode().split("\n")[:-1]
-    _check("".join(f"{name}\n" for name in names[:files]))
-    letters = body[at : at + 64 * files].decode()
-    at += 64 * files
-    numbers = array("q", body[at:])
+    text = body[8:at].decode()
+    names = tuple(text.split("\n")[:-1])
+    _check("\n".join((*names[: counts[0]], "")))
+    letters = body[at : at + 64 * counts[0]].decode()
+    numbers = array("q", body[at + len(letters) :])
     size = sum(counts)
-    if not len(names) == size == len(numbers) / 4:
+    if not len(names) == size == len(numbers) / 4 or len(letters) != 64 * counts[0]:
         raise ValueError("columns of unequal length")
-    columns = [numbers[column * size : (column + 1) * size] for column in range(4)]
-    stamps: list[Stamp] = list(zip(*columns, strict=True))
-    digests = [letters[start : start + 64] for start in range(0, 64 * files, 64)]
-    paths = names[:files]
-    # Sixty thousand of them, in half the time of calls with names.
-    known = map(partial(tuple.__new__, KnownFile), zip(paths, digests, columns[0], strict=False))
-    return Table(
-        files=dict(zip(paths, known, strict=True)),
-        stamps=dict(zip(paths, stamps[:files], strict=True)),
-        folders=dict(zip(names[files : files + folders], stamps[files:], strict=False)),
-        twin_folders=dict(zip(names[files + folders :], stamps[files + folders :], strict=True)),
-        sources=str(head["sources"]),
-        proof=str(head["proof"]),
-    )
+    parts = []
+    start = 0
+    for count in counts:
+        places = range(start, start + 4 * size, size) if count else ()
+        columns = tuple(numbers[at : at + count] for at in places)
+        parts.append(Noted(names[start : start + count], columns) if count else _NOTHING)
+        start += count
+    noted, folders, twin_folders = parts
+    return Table(noted, letters, folders, twin_folders, str(head["sources"]), str(head["proof"]))
