@@ -457,9 +457,9 @@ class Settings(Often):
     """What the editor says of the whole archive in content/site.yaml. Empty means: not known."""
 
     title: str = "简报档案"
-    """Name of the archive, shown as the masthead and og:site_name."""
+    """Name of the archive, shown as the nameplate and og:site_name."""
     subtitle: str = ""
-    """One line under the masthead."""
+    """One line under the nameplate."""
     description: str = ""
     """One or two sentences for search engines and the chat card of the home page."""
     language: str = "zh-CN"

@@ -259,5 +259,5 @@ def _help(name: str, commands: Mapping[str, Command]) -> str:
         lines += ["一个命令的选项：python build.py 命令 --help。build 的选项："]
     for each in command.options:
         option = OPTIONS[each]
-        lines.append(f"  {f'--{each} {option.value}':<18}{option.help}")
+        lines.append(f"  {f'--{each} {option.value}':<17} {option.help}")
     return "\n".join(lines)
