@@ -510,6 +510,12 @@ def test_a_mistake_in_the_older_file_is_named(text: str, line: int, message: str
     ]
 
 
+def test_all_mistakes_of_the_older_file_are_named_at_once() -> None:
+    text = '"a.txt:9": 标题\n"a.txt:1": 标题\nb.txt:1: 标题\n"pages/a.txt:1": 正文\n'
+    found = mistakes(lambda: decisions.parse_boundaries(text, "boundaries.yaml", [READ]))
+    assert [line for _, line, _ in found] == [1, 3, 4]
+
+
 def test_what_stood_in_two_places_is_put_together_fact_by_fact() -> None:
     said = Decisions(PageFacts(issue="3", date="2023-09-12"), lines=(Mark(3, "正文"),))
     older = PageFacts("2", "2023-09-11", "7", "甲报", "文件名")

@@ -88,6 +88,9 @@ def test_words_put_in_at_either_end_of_all_stand_there() -> None:
 def test_the_same_change_on_both_sides_is_no_conflict() -> None:
     both = changed(SUMMER, ("260", "280"))
     assert merged([both, FLOWER], both)["aaaa"] == both
+    # What a person did to another article is theirs alone.
+    mine = changed(FLOWER, ("蒙语", "双语"))
+    assert merged([both, FLOWER], both, mine) == {"aaaa": both, "bbbb": mine}
 
 
 def test_a_true_overlap_asks_with_both_sides_and_is_decided_by_its_key() -> None:

@@ -197,6 +197,25 @@ def test_nothing_is_left_beside_the_site(tmp_path: Path, cache: Path | None) -> 
     assert plain(tmp_path / "site") == {"a": b"4"}
 
 
+def test_the_disk_holds_what_was_written_before_it_is_the_site(
+    tmp_path: Path, cache: Path | None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = tmp_path / "site"
+    publish(files(a="1", b__c="2", d="3"), folder, cache)
+    before = tree(folder)
+    asked: list[tuple[set[str], set[str]]] = []
+
+    def sync(root: str, paths: Iterable[str], folders: Iterable[str]) -> None:
+        if tree(folder) == before:
+            asked.append((set(paths), set(folders)))
+            assert all(Path(root, path).is_file() for path in asked[-1][0])
+            assert all(Path(root, path).is_dir() for path in asked[-1][1])
+
+    monkeypatch.setattr(disk, "sync", sync)
+    publish(files(a="1", b__c="4", e__f="5"), folder, cache)
+    assert asked == [({"b/c", "e/f", "manifest.json"}, {"", "b", "e"})]
+
+
 def test_what_somebody_did_to_the_site_is_repaired(tmp_path: Path, cache: Path | None) -> None:
     folder = tmp_path / "site"
     made = files(a="1", b="2", c__d="3", c__e="4", f="5")

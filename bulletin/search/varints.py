@@ -98,7 +98,7 @@ def _characters(values: NDArray[np.integer[Any]]) -> tuple[bytes, Numbers]:
     while longest >= least:
         lengths += values >= least
         least = len(LAST) + len(MORE) * least
-    offsets = np.concatenate((np.zeros(1, dtype=np.int64), np.cumsum(lengths, dtype=np.int64)))
+    offsets = np.append(0, np.cumsum(lengths))
     written = np.empty(int(offsets[-1]), dtype=np.uint8)
     at = offsets[:-1]
     rest = values
