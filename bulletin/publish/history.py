@@ -47,6 +47,8 @@ class History:
 
     def note(self, recipe: Recipe) -> None:
         """Note what a file is made of that is made now."""
+        if not self._record.is_kept:
+            return
         self._noted += 1
         self._record.note(recipe.path, *self._naming.inputs(recipe))
 
@@ -58,7 +60,8 @@ class History:
         `sources` are the files of the content by SHA-256, `common` gives what all files of the site share.
         """
         target = self._target
-        if not (self._asked or self._noted or written.changed or written.removed):
+        has_news = self._asked or self._noted or written.changed or written.removed
+        if not (self._record.is_kept and has_news):
             return ()
         shared = common()
         own = self._inputs()

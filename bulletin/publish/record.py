@@ -40,6 +40,11 @@ class Record:
         self._bundles: set[bytes] = set()
         """The keys of those that are written."""
 
+    @property
+    def is_kept(self) -> bool:
+        """Whether it has a place, so that somebody can ask the next time."""
+        return self._file is not None
+
     def _open(self) -> sqlite3.Connection | None:
         if self._base is None and self._file:
             for _ in range(2):
