@@ -283,7 +283,7 @@ def run(front: Front | None = None) -> int:
 
 def _end(status: list[int], _held: list[object]) -> None:
     """End this process, once all else is done that is done at its end (what was registered later than this): what it made
-    is not taken apart, which takes longer than a build with nothing to do. Nothing after a mistake of ours.
+    is not taken apart, which takes longer than a build with nothing to do. After an exception of ours Python ends it as usual.
     """
     if status:
         os._exit(status[0])

@@ -32,7 +32,7 @@ class Tally:
     made: int = 0
     """Files whose bytes were worked out."""
     rendered: int = 0
-    """Those of them that are documents."""
+    """How many of `made` are documents."""
     taken_over: int = 0
     """Files that are as in the site before, and were not made."""
     written: int = 0

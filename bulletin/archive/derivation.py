@@ -77,8 +77,8 @@ def _filled(
     values: tuple[tuple[tuple[str, Any], ...], ...],
     are_dated: tuple[bool, ...],
 ) -> tuple[tuple[Values, bytes], ...]:
-    """Of some articles of a page, with the values that they leave open and whether their page is dated, the fields that are
-    others then, and the digest that they have. Kept, since with a header its digest is kept.
+    """Put derived `values` where the headers of articles of one page leave them open -> for each article the fields that change
+    by it, and the digest of the article with them. Kept, so that a header need not be digested again.
     """
     found = []
     for article, some, is_dated in zip(articles, values, are_dated, strict=True):

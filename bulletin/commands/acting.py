@@ -69,8 +69,9 @@ class Workshop:
         look: Callable[[int], None] | None = None,
         prepare: Callable[[str], None] = lambda _: None,
     ) -> None:
-        """`look` has the whole archive looked at elsewhere, in a turn of such a number, which tells `seen` what it finds; without
-        it that is done in a thread of this process. `prepare` is told which article somebody has open.
+        """`look` begins a look through the whole archive in another process; its argument is the number of the turn, with
+        which `seen` is told what was found. Without it a thread of this process looks. `prepare` is told which article
+        somebody has open.
         """
         self._outside, self.folder, self._program = outside, folder, program
         self.prepare = prepare

@@ -271,8 +271,8 @@ class Looking:
         return [value(each) for each in worst_first(stages.to_look_at(around, doubts).doubts)]
 
     def again(self, changes: Iterable[str], after: int, asked: Asked | None = None) -> None:
-        """What an act changed, after which there were so many changes, and the pages around it, are to be looked at again when
-        somebody asks; what of that is `asked` need not be worked out.
+        """Note what an act changed: these files and the pages around them are looked at again when somebody asks. `after` is how
+        many changes there were with it; what the act `asked` already need not be worked out again.
         """
         with self._lock:
             self._told = None if self._changed else asked

@@ -53,7 +53,9 @@ def renew(
     explain: tuple[str, ...],
     run: Run | None,
 ) -> Renewed:
-    """`url` and `repository` are those of the command line, in their normal form; empty where none was given.
+    """Bring the site up to the content.
+
+    `url` and `repository` are those of the command line, in their normal form; empty where none was given.
 
     `explain` are files of the site of which is to be said why they changed. `run` does work elsewhere; without it, this
     machine does, in `jobs` processes.

@@ -78,8 +78,8 @@ def _asked(data: bytes, what: str) -> Sheets:
 
 
 def recognised(data: bytes) -> Runs:
-    """The same of a scan, or of a PDF whose sheets are scans, which takes as long as reading it; none where nothing is
-    installed that recognises text, or it takes too long.
+    """The runs of a scan, or of a PDF whose sheets are scans, by recognising its text, which takes as long as reading the page;
+    none where nothing is installed that recognises text, or it takes too long.
     """
     try:
         done = confined.run(__name__, data, _RECOGNISED, waited=confined.SCAN_WAITED)

@@ -56,7 +56,7 @@ class Conversion:
     read: tuple[str, ...]
     """File names of the pages that were read."""
     new: tuple[str, ...]
-    """Those of the files that are of articles that had none."""
+    """Paths of the `files` that are of articles without a file until now."""
     removed: tuple[str, ...] = ()
     """Files of articles whose text is part of another now."""
     ways: tuple[tuple[str, str], ...] = ()
@@ -71,7 +71,7 @@ class Conversion:
 
     @property
     def changed(self) -> tuple[str, ...]:
-        """Those of the files that were there."""
+        """Paths of the `files` of articles that had a file before."""
         return tuple(path for path, _ in self.files if path not in self.new)
 
 
@@ -179,7 +179,7 @@ def read_again(
 
 
 def keep_readings(content: Content) -> None:
-    """Let go of readings of pages that are no more so; what a page holds of a withheld article is not kept at all."""
+    """Keep the readings of pages as they are now, drop all others; a page with a withheld article has none that is kept."""
     cache.current().keep(_READINGS, keys(content).values())
 
 

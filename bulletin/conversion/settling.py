@@ -57,7 +57,7 @@ def suggest_split(name: str, names: Names) -> tuple[str, ...]:
 
 
 def token_evidence(name: str, names: Names) -> float:
-    """Like `name_evidence`, for a word that may be two or three names run together."""
+    """Like `Names.evidence`, for a word that may be two or three names run together."""
     single = names.evidence(name)
     if len(name) < 4 or single > 0.5 or not RUN.fullmatch(name):
         return single

@@ -1,7 +1,7 @@
 """Pages that nobody touched since they were entered, with what today's rules find in them.
 
-Nearly all pages of an archive are so, and stay so until their page, what people say of it, its records or one of its article
-files change. What is found in a page is therefore kept by these, and no page is read for what is known.
+Nearly all pages are untouched: they become due when the page, what people say of it, its records or one of its article files
+change. What is found in a page is therefore kept under the digest of all these, and only other pages are read.
 """
 
 from __future__ import annotations
@@ -36,9 +36,9 @@ class Found(NamedTuple):
 
 
 def found(content: Content, today: str) -> dict[str, Found]:
-    """What is found in each of these pages, by its file name.
+    """What is found in each untouched page, by its file name.
 
-    Of other pages nothing is known: they are to be read, or wait for it, or hold what is withheld.
+    Other pages are left out: they changed and are due, or hold what is withheld.
     """
     values = cache.current()
     issued = frozenset((*content.ledger.articles, *content.index.by_id))
@@ -49,14 +49,16 @@ def found(content: Content, today: str) -> dict[str, Found]:
 
 
 def keep(content: Content) -> None:
-    """Let go of what was found of pages that are no more so."""
+    """Keep what was found of pages that are still untouched; of all others it is dropped."""
     values = cache.current()
     if values.holds_any(_NAME):
         values.keep(_NAME, (key for key, _ in _pages(content).values()))
 
 
 def _pages(content: Content) -> Mapping[str, tuple[bytes, Callable[[], Content]]]:
-    """The pages that may be among them, by name: what each is told by with all that was made of it, and what gives these alone."""
+    """The untouched pages by name. Of each: the digest of the page and all that was made of it, and a function that gives the
+    content of this page alone.
+    """
     book = content.ledger
     if book.joined:
         return {}

@@ -67,8 +67,8 @@ class _FoldWords(Extension):
 
 
 class _Environment(Environment):
-    """Templates that share one set of names: as views of it, each template with its own (`ChainMap`), a document takes long
-    to look up what is in all of them.
+    """Templates that share one dictionary of global names. Jinja gives each template a `ChainMap` over it, in which every
+    look-up takes longer.
     """
 
     def make_globals(self, d: MutableMapping[str, Any] | None) -> MutableMapping[str, Any]:

@@ -326,8 +326,8 @@ def static_files(
 ) -> Iterator[OutputFile]:
     """The files of static/: style sheets made compact, scripts that are needed together as one, all others as they are.
 
-    `table` holds the words of the interface by key, for those that scripts say; `faces` are the rules for the fonts of this site; they begin the sheet that every document has.
-    `version` stands behind the addresses of scripts that scripts load.
+    `table` holds the words of the interface by key, for those that scripts say. `faces` are the rules for the fonts of this
+    site; they begin the sheet that every document has. `version` stands behind the addresses of scripts that scripts load.
     """
     together = stylesheets.sources() | frozenset(scripts.sources())
 

@@ -1,6 +1,6 @@
 """What the archive knows by name: people, places and their short forms, bodies, campaigns, and the words that stand in it.
 
-A question that stands nowhere as it was typed is cut into these (`static/js/search/words.js`), and what is typed by its
+A question that stands nowhere as it was typed is cut into these (`static/js/search/cutting.js`), and what is typed by its
 sound or with a wrong character is looked for among these before anything else.
 
 A person is listed who signed, or is named with an office; nobody else, and nobody of whom an article says that he or she is a
@@ -164,8 +164,8 @@ def _as_left(last: LastSite | None, wanted: Mapping[str, str]) -> Sequence[Known
 def _counts(
     archive: Archive, reader: _Reader, articles: Mapping[str, bytes], before: State | None
 ) -> tuple[Counts, set[str] | None]:
-    """What all articles name, and all of which the number may be another than before: from what it was, where what changed
-    is known, else of each article anew, and None.
+    """How often what articles name is named, and the names whose number may have changed. Worked out from `before` where that
+    tells which articles changed; else of every article anew, and None for the names.
     """
     store = caching.current()
     store.keep(_FACTS, articles.values())
@@ -407,7 +407,7 @@ class _Reader:
         times: Counter[str] = Counter()
         for passage in document.passages:
             for run in _HAN_ONLY.findall(without_blanks(passage.text)):
-                pairs = self._sort(run, words, suffixed)
+                pairs = self._note(run, words, suffixed)
                 times.update(pairs.keys())
                 loose |= pairs
                 if passage.field not in {"body", "byline"}:
@@ -470,7 +470,7 @@ class _Reader:
         found.reverse()
         return found
 
-    def _sort(self, run: str, words: dict[str, None], suffixed: dict[str, None]) -> dict[str, None]:
+    def _note(self, run: str, words: dict[str, None], suffixed: dict[str, None]) -> dict[str, None]:
         """Note the words of a run, and those that a character behind them makes another word; give the pairs of neighbouring
         characters that are no words, each once, in order: 反诈 in 开展反诈宣传."""
         pairs: dict[str, None] = {}

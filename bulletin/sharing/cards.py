@@ -236,8 +236,8 @@ def _sheet(square: Levels) -> None:
 
 
 def _print(levels: Levels, steps_of: Levels, steps: int) -> None:
-    """Put the step of ink of each level where it belongs: how many steps begin at it or below, a few comparisons of all pixels
-    at once, in a fifth of the time that looking each of them up takes."""
+    """Write the step of ink of each level into `steps_of`: the number of steps that begin at the level or below it. A few
+    comparisons of all pixels at once take a fifth of the time of looking each of them up."""
     first, *others = _beginnings(steps)
     steps_of[...] = levels >= first
     for level in others:
