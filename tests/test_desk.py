@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import json
 import re
+import shutil
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
@@ -21,7 +22,8 @@ from bulletin.desk.acts import Act, StaleError
 from bulletin.documents import pictures, words
 from bulletin.problems import ContentError, UsageError
 from bulletin.text.strictyaml import read_mapping
-from tests.conftest import ROOT, SILENT, run_build
+from tests.browser.desks import committed
+from tests.conftest import ARCHIVE, ROOT, SILENT, run_build
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -428,6 +430,100 @@ def test_an_entry_of_the_journal_that_is_not_whole_ends_what_can_be_undone(conte
         assert again.text(f"decisions/{PAGE[:-4]}.yaml") == "number: 2\n"
         assert again.undo() is None, "of what was before it nothing can be told"
         assert again.redo()
+
+
+def test_of_an_entry_that_is_not_whole_and_all_before_it_nothing_stays(content: Path) -> None:
+    """Words that nobody can take back any more are not kept, and no number is given twice."""
+    desk = workshop(content)
+    for number in ("1", "2", "3"):
+        desk.perform(lambda number=number: acts.facts(desk.text, PAGE, {"number": number}))  # type: ignore[misc]
+    home = journal.place_of(content)
+    max(home.glob("*.json")).write_bytes(b"\0\0")
+    again = workshop(content)
+    again.perform(lambda: acts.facts(again.text, PAGE, {"number": "4"}))
+    assert len([*home.glob("*.json")]) == 1
+    tomorrow = workshop(content)
+    assert tomorrow.undo()
+    assert tomorrow.text(f"decisions/{PAGE[:-4]}.yaml") == "number: 3\n"
+
+
+def test_two_desks_of_one_archive_forget_nothing_of_each_other(content: Path) -> None:
+    before = files(content)
+    one, two = workshop(content), workshop(content)
+    other = max(page.name for page in two.content.pages if page.name != PAGE)
+    assert one.content
+    one.perform(lambda: acts.facts(one.text, PAGE, {"number": "2"}))
+    two.perform(lambda: acts.facts(two.text, other, {"number": "3"}))
+    one.perform(lambda: acts.facts(one.text, PAGE, {"number": "4"}))
+    undone = [entry.values["page"] for entry in (two.undo(), one.undo(), two.undo()) if entry]
+    assert undone == [PAGE, other, PAGE], "the last first, whoever did it"
+    assert files(content) == before
+    assert one.redo()
+    assert one.text(f"decisions/{PAGE[:-4]}.yaml") == "number: 2\n"
+
+
+def test_what_could_not_be_written_is_no_act_and_nothing_before_it_is_forgotten(content: Path) -> None:
+    desk = workshop(content)
+    path = min((content / "articles").iterdir())
+    shutil.rmtree(content / "decisions", ignore_errors=True)
+    save = partial(acts.article, desk.text, f"articles/{path.name}", path.stem, "")
+    desk.perform(lambda: save({"deck": "一"}, None, desk.today))
+    desk.perform(lambda: save({"deck": "二"}, None, desk.today))
+    desk.undo()
+    before, entries = files(content), (desk.can_undo, desk.can_redo)
+    (content / "decisions").symlink_to(content / "nowhere")  # nothing can be written there
+    with pytest.raises(OSError, match="decisions"):
+        desk.perform(lambda: acts.facts(desk.text, PAGE, {"number": "2"}))
+    (content / "decisions").unlink()
+    assert files(content) == before
+    assert (desk.can_undo, desk.can_redo) == entries
+    again = workshop(content)
+    assert (again.can_undo, again.can_redo) == entries
+    assert again.undo()
+
+
+NEW = "标题说明了情况\n乌海讯 昨日，乌海市公安局民警在街头巡逻时发现一名走失老人，随即把他送回家中，家属表示感谢。\n"
+
+
+def test_undoing_forgets_no_address_that_was_committed(content: Path) -> None:
+    """What was committed may have been published, wherever it was built: its ids stay, or nothing is undone."""
+    desk = workshop(content)
+    name = desk.take_in("新版.txt", NEW.encode(), {})["name"]
+    assert desk.undo()
+    assert desk.redo(), "as long as nobody can know the address"
+    desk.perform(lambda: acts.mark(desk.text, PAGE, [("7", "标题")], "act.cut"))
+    (issued,) = {record.id for record in desk.content.ledger.of_page(PAGE)} - {
+        record.id for record in contents.read(ARCHIVE).ledger.of_page(PAGE)
+    }
+    committed(content)
+    entry = desk.undo()
+    assert entry
+    assert entry.what == "act.cut"
+    assert not (content / "articles" / f"{issued}.md").exists()
+    assert desk.content.ledger.articles[issued].into in desk.content.index.by_id
+    assert run_build("check", "--content", content).returncode == 0
+    known = files(content)
+    with pytest.raises(UsageError, match=r"refused\.known"):
+        desk.undo()
+    assert files(content) == known
+    assert desk.can_undo
+    assert desk.can_undo.values == {"page": name}
+    again = workshop(content)
+    assert again.redo()
+    assert again.content.ledger.articles[issued].into == ""
+    assert (content / "articles" / f"{issued}.md").exists()
+
+
+def test_an_address_that_a_build_has_published_is_not_forgotten_by_undoing(
+    content: Path, tmp_path: Path
+) -> None:
+    desk = workshop(content)
+    desk.take_in("新版.txt", NEW.encode(), {})
+    assert run_build("--content", content, "--output", tmp_path / "site").returncode == 0
+    known = files(content)
+    with pytest.raises(UsageError, match=r"refused\.known"):
+        workshop(content).undo()
+    assert files(content) == known
 
 
 def test_of_two_articles_that_are_joined_the_larger_keeps_its_address(content: Path) -> None:

@@ -219,6 +219,17 @@ def test_a_page_in_pdf_is_shown_as_sheets(desk: Client) -> None:
 # -- what is done to a page
 
 
+def test_a_disk_that_takes_nothing_is_told_as_such(desk: Client) -> None:
+    decisions = desk.content / "decisions"
+    assert not decisions.exists()
+    decisions.symlink_to(desk.content / "nowhere")
+    status, value = desk.act("facts", page=STEM, values={"number": "2"})
+    assert (status, value) == (500, {"error": "refused.disk"})
+    assert desk.get("state")["undo"] is None
+    decisions.unlink()
+    desk.do("facts", page=STEM, values={"number": "2"})
+
+
 def test_lines_are_named_and_joined_and_it_is_undone(desk: Client) -> None:
     before = desk.files()
     view = desk.get("page", name=STEM)

@@ -29,6 +29,7 @@ from bulletin.desk import journal as journals
 from bulletin.desk.acts import Act, StaleError, UndecidedError
 from bulletin.desk.applying import applied, article_at, issued, near, renoted, source_of
 from bulletin.desk.pageview import page_of
+from bulletin.model import ARTICLES
 from bulletin.problems import ContentError, UsageError
 from bulletin.publish.hosts import GITHUB, NEARLY
 
@@ -102,6 +103,7 @@ class Workshop:
         self._is_clear = False
         """Whether what was left in the folder before this process began is cleared."""
         self._home = journals.place_of(folder)
+        self._stamp = journals.stamp_of(self._home)
         self._journal: Journal = journals.read(self._home)
 
     # -- what there is
@@ -342,8 +344,16 @@ class Workshop:
         """Have the folder for oneself, whole: what a killed command left in it is written to its end, or cleared."""
         with self._lock, writing.alone(self._outside, self.folder, is_clear=self._is_clear):
             writing.finish(self.folder)
+            if not self._is_clear or journals.stamp_of(self._home) != self._stamp:
+                self._read_journal()
             self._is_clear = True
             yield
+
+    def _read_journal(self) -> None:
+        """Read what another desk of this content has entered; take away what nobody can read any more."""
+        self._journal = journals.read(self._home)
+        if self._home.exists():
+            self._note(self._journal)
 
     def _gathered(self, content: Content) -> Content:
         """The content after what people say of pages was put into one file a page, where it stood elsewhere."""
@@ -395,8 +405,14 @@ class Workshop:
                 raise StaleError(path, (before[path] or b"").decode(errors="replace"))
             if was is not None:
                 known[path] = was
-        self._note(self._journal.with_act(act.what, act.values, {path: before[path] for path in real}, real))
-        writing.write(self.folder, known, real, together=True)
+        journal = self._journal
+        self._note(journal.with_act(act.what, act.values, {path: before[path] for path in real}, real))
+        try:
+            writing.write(self.folder, known, real, together=True)
+        except (ContentError, OSError):
+            if not writing.unfinished(self.folder):  # else the rest is written before the next act
+                self._note(journal)
+            raise
         self._acts += 1
 
     # -- what cannot be undone, or takes much with it
@@ -442,15 +458,16 @@ class Workshop:
 
     def undo(self) -> Entry | None:
         """Take the last act back. Raises StaleError where a file was changed since by somebody else."""
-        return self._go(self.can_undo, is_back=True)
+        return self._go(is_back=True)
 
     def redo(self) -> Entry | None:
         """Do again what was last taken back. Raises StaleError."""
-        return self._go(self.can_redo, is_back=False)
+        return self._go(is_back=False)
 
-    def _go(self, entry: Entry | None, *, is_back: bool) -> Entry | None:
+    def _go(self, *, is_back: bool) -> Entry | None:
         with self._alone():
-            if entry is None or entry not in self._journal.entries:
+            entry = self.can_undo if is_back else self.can_redo
+            if entry is None:
                 return None
             start, end = (entry.after, entry.before) if is_back else (entry.before, entry.after)
             now = {path: self._data(path) for path in start}
@@ -458,6 +475,7 @@ class Workshop:
             others = [path for path, data in now.items() if data not in {start[path], end[path]}]
             if others:  # one may also have been cut short half way
                 end = self._brought_back(start, end, now, others)
+            end = self._with_known(start, end, now)
             now = {path: self._data(path) for path in end}
             content = self._content
             writing.write(self.folder, _digests(now), end, together=True)
@@ -482,18 +500,44 @@ class Workshop:
         for path in others:
             before, there, wanted = start[path], now[path], end[path]
             text = ""
-            if path.startswith(f"{ledger.FOLDER}/") and before and there and wanted:
-                text = renoted(path, before.decode(), there.decode(), wanted.decode())
+            if path.startswith(f"{ledger.FOLDER}/") and before and there:
+                text = renoted(path, before.decode(), there.decode(), (wanted or before).decode())
+            if text and not wanted:  # a build has published what would be forgotten
+                raise UsageError("refused.known")
             if not text:
                 raise StaleError(path, (there or b"").decode(errors="replace"))
             noted[path] = text.encode()
         return {**end, **noted}
 
+    def _with_known(
+        self, start: Mapping[str, bytes | None], end: Mapping[str, bytes | None], now: Changes
+    ) -> Mapping[str, bytes | None]:
+        """The files as they are to be, without forgetting ids that were committed, which may be known: they lead to where their
+        words stand then. Raises UsageError where these stand nowhere.
+        """
+        kept: Changes = {}
+        ids: dict[str, set[str]] = {}
+        there = {path: data for path, data in now.items() if path.startswith(f"{ledger.FOLDER}/") and data}
+        left = {each for path in there for each in _ids(path, end[path])}
+        for path, data in there.items():
+            ids[path] = _ids(path, data) - left
+        lost = sorted(set().union(*ids.values()))
+        known = history.committed(self.folder, [f"{ARTICLES}/{each}.md" for each in lost])
+        for path, data in there.items():
+            if not any(f"{ARTICLES}/{each}.md" in known for each in ids[path]):
+                continue
+            wanted, before = end[path], start[path] or b""
+            text = renoted(path, before.decode(), (data or b"").decode(), wanted.decode()) if wanted else ""
+            if not text:
+                raise UsageError("refused.known")
+            kept[path] = text.encode()
+        return {**end, **kept}
+
     # -- the journal
 
     def _note(self, now: Journal) -> None:
         journals.write(self._home, self._journal, now)
-        self._journal = now
+        self._journal, self._stamp = now, journals.stamp_of(self._home)
 
     def _forget(self, changed: Collection[str] | None = None) -> None:
         """Keep no words of articles that nobody is to read any more: whoever hid them, and however.
@@ -518,6 +562,11 @@ class Workshop:
             return (self.folder / path).read_bytes()
         except FileNotFoundError:
             return None
+
+
+def _ids(path: str, data: bytes | None) -> set[str]:
+    """The ids that a file of the ledger holds."""
+    return set(ledger.parse({path: data.decode()})[0].articles) if data else set()
 
 
 def _is_of(content: Content, sources: Mapping[str, str]) -> bool:

@@ -13,6 +13,7 @@ from bulletin.desk.messages import Message
 from bulletin.problems import ContentError, UsageError
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from pathlib import Path
 
     from bulletin.model import Article
@@ -106,6 +107,14 @@ def _read(text: str, path: str, gazetteer: Gazetteer) -> Article | None:
         return frontmatter.parse(text, path, gazetteer) if text else None
     except ContentError:
         return None
+
+
+def committed(folder: Path, paths: Sequence[str]) -> frozenset[str]:
+    """Which of these files of a content folder the last commit has; none where Git cannot be asked."""
+    if not paths:
+        return frozenset()
+    listed = git.answer(folder, "--literal-pathspecs", "ls-tree", "-z", "--name-only", "HEAD", "--", *paths)
+    return frozenset(filter(None, (listed or "").split("\0")))
 
 
 def commit(folder: Path, message: str) -> str:

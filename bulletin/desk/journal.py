@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import base64
 import json
+import os
 from dataclasses import asdict, dataclass, replace
 from typing import TYPE_CHECKING
 
@@ -93,7 +94,7 @@ def place_of(content: Path) -> Path:
 
 
 def read(folder: Path) -> Journal:
-    """The journal in a folder. An entry that is not whole is left out, and all before it."""
+    """The journal in a folder. An entry that is not whole is left out, and all before it: `write` erases them."""
     entries: list[Entry] = []
     for path in sorted(folder.glob("*.json"), reverse=True):
         try:
@@ -101,6 +102,15 @@ def read(folder: Path) -> Journal:
         except (OSError, ValueError, KeyError, TypeError):
             break
     return Journal(tuple(reversed(entries)))
+
+
+def stamp_of(folder: Path) -> frozenset[tuple[str, int, int]]:
+    """By what it is known whether another process wrote into a journal: names, inodes and times of its files."""
+    try:
+        found = [(each.name, each.stat()) for each in os.scandir(folder)]
+    except FileNotFoundError:
+        return frozenset()
+    return frozenset((name, stat.st_ino, stat.st_mtime_ns) for name, stat in found)
 
 
 def write(folder: Path, before: Journal, now: Journal) -> None:
@@ -113,8 +123,10 @@ def write(folder: Path, before: Journal, now: Journal) -> None:
     for entry in now.entries:
         if known.get(entry.number) != entry:
             disk.write_file(folder / _name(entry.number), _bytes(entry))
-    for number in known.keys() - {entry.number for entry in now.entries}:
-        _erase(folder / _name(number))
+    kept = {_name(entry.number) for entry in now.entries}
+    for path in sorted(folder.glob("*.json")):
+        if path.name not in kept:
+            _erase(path)
 
 
 def _erase(path: Path) -> None:

@@ -10,6 +10,7 @@ from __future__ import annotations
 import asyncio
 import json
 import re
+import traceback
 from typing import TYPE_CHECKING, Any, Protocol
 
 from starlette.responses import Response
@@ -536,5 +537,8 @@ async def _answer(work: Callable[[], Any], say: Callable[[str], str]) -> Respons
         return _json({"problems": _problems(error.problems, conflicts)}, 422, say)
     except UsageError as error:
         return _json({"error": Message(str(error))}, 422, say)
+    except OSError:
+        traceback.print_exc()
+        return _json({"error": "refused.disk"}, 500)
     except (KeyError, TypeError, ValueError, AttributeError) as error:
         return _json({"error": Message(f"不懂：{error!r}")}, 400, say)
