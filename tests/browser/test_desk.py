@@ -257,6 +257,55 @@ def test_an_article_is_edited_beside_its_print(desk: Desk) -> None:
     desk.check()
 
 
+def test_what_is_typed_stays_whatever_is_done_beside_it(desk: Desk) -> None:
+    page = desk.page
+    decisions = f"decisions/{PAGE}.yaml"
+    # Facts of a page, while a line of it is read otherwise; who leaves is asked.
+    desk.go(f"page/{PAGE}", ".line")
+    page.click(".facts-form summary")
+    page.get_by_label("报名", exact=True).fill("草原简报")
+    page.click(".line[data-place='7'] .role")
+    page.click("dialog .roles button:has(b:text-is('标题'))")
+    desk.told("改认")
+    assert page.get_by_label("报名", exact=True).input_value() == "草原简报"
+    page.click(".trail a")
+    page.click("dialog button:text-is('留下')")
+    page.click(".facts-form button")
+    desk.told("出处")
+    assert desk.diff(decisions)[0] == ["7: 标题", "publication: 草原简报"]
+    page.click(".trail a")
+    page.wait_for_selector(".page-row")
+
+    # A message of a commit, while the site is brought up to what was just done.
+    desk.go("changes", "form.paste textarea")
+    page.fill("form.paste textarea", "定下标题和报名")
+    page.evaluate("document.activeElement.blur()")
+    page.wait_for_selector("p:text-is('没有问题。')", timeout=60_000)
+    assert page.input_value("form.paste textarea") == "定下标题和报名"
+
+    # What is written into an article while it is being saved.
+    article = min((desk.content / "articles").glob("*.md")).stem
+    desk.go(f"article/{article}", ".article-form")
+    page.evaluate("""() => {
+      const ask = window.fetch;
+      window.fetch = async (...of) => {
+        const answer = await ask(...of);
+        if (String(of[0]).includes("save")) await new Promise((go) => { window.answer = go; });
+        return answer;
+      };
+    }""")
+    page.get_by_label("副题").fill("先写的")
+    page.click("button:has-text('保存')")
+    until(page, "() => Boolean(window.answer)")
+    page.get_by_label("引题").fill("后写的")
+    page.evaluate("window.answer()")
+    desk.told("改文章")
+    assert page.get_by_label("引题").input_value() == "后写的"
+    assert "先写的" in (desk.content / "articles" / f"{article}.md").read_text(encoding="utf-8")
+    page.click(".trail a >> nth=0")
+    page.wait_for_selector("dialog button:text-is('留下')")
+
+
 def test_a_form_that_is_out_of_date_overwrites_nothing(desk: Desk) -> None:
     page = desk.page
     article = min((desk.content / "articles").glob("*.md"))

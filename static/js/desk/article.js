@@ -20,8 +20,11 @@
     if (anchor || report) requestAnimationFrame(() => view.querySelector(".report, .compared .at")?.scrollIntoView({ block: "center" }));
   };
 
-  /** @param {HTMLElement} view @param {any} article @param {any} [report] what a reader would have otherwise */
-  function draw(view, article, report = null) {
+  /**
+   * @param {HTMLElement} view @param {any} article @param {any} [report] what a reader would have otherwise
+   * @param {Record<string, string>} [typed] what was typed into fields while they were saved
+   */
+  function draw(view, article, report = null, typed = {}) {
     /** @type {Record<string, any>} */
     const fields = {};
     const { values } = article;
@@ -58,6 +61,8 @@
       return { values: now, body: body.value.trim() === article.body.trim() ? null : body.value };
     }
 
+    const texts = () => Object.fromEntries(Object.keys(fields).map((key) => [key, String(fields[key].value)]));
+
     async function save() {
       const what = changed();
       if (!Object.keys(what.values).length && what.body === null) return;
@@ -70,10 +75,12 @@
     /** @param {{ values: Record<string, any>, body: string | null }} what */
     async function send(what) {
       const mine = Object.entries(what.values).map(([key, value]) => `${key}: ${JSON.stringify(value)}`).join("\n") + (what.body === null ? "" : "\n\n" + what.body);
+      const sent = texts();
       const answer = await Desk.act("save", { id: article.id, made_from: article.made_from, ...what }, mine);
       if (!answer) return;
       const top = scrollY;
-      draw(view, answer.article);
+      const later = Object.entries(texts()).filter(([key, text]) => text !== sent[key]);
+      draw(view, answer.article, null, Object.fromEntries(later));
       scrollTo({ top, behavior: "instant" });
     }
 
@@ -152,8 +159,10 @@
     };
     form.addEventListener("input", mark);
     form.addEventListener("click", () => setTimeout(mark));
+    for (const [key, text] of Object.entries(typed)) fields[key].value = text;
     mark();
     show(article.compared);
+    if ("body" in typed) compare();
   }
 
   /** @param {[string, string, string][]} stretches @returns {Node[]} */

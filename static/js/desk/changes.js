@@ -16,8 +16,9 @@
     const found = await Desk.get("changes");
     if (!found || !view.isConnected) return;
     if (JSON.stringify({ ...found, looking: null }) !== JSON.stringify({ ...before, looking: null }) && !view.querySelector("form")?.contains(document.activeElement)) {
+      const typed = typedIn(view);
       view.replaceChildren();
-      draw(view, found);
+      draw(view, found, typed);
     } else wait(view, found);
   }
 
@@ -26,8 +27,14 @@
     if (!found.is_checked || found.looking) setTimeout(() => renew(view, found), PATIENCE);
   }
 
-  /** @param {HTMLElement} view @param {any} found */
-  function draw(view, found) {
+  /** The message that somebody typed in the place of the one that was proposed; empty for none. @param {HTMLElement} view */
+  function typedIn(view) {
+    const message = view.querySelector("textarea");
+    return message && message.value !== message.dataset.proposed ? message.value : "";
+  }
+
+  /** @param {HTMLElement} view @param {any} found @param {string} [typed] the message that somebody has typed */
+  function draw(view, found, typed = "") {
     requestAnimationFrame(() => wait(view, found));
     view.append(Desk.el("h1", { text: Desk.word("changes.title") }));
     const said = found.changes.map((/** @type {any} */ one) =>
@@ -47,7 +54,8 @@
         ...found.doubts.map((/** @type {any} */ one) => Desk.el("li", {}, one.article ? Desk.el("a", { href: "#article/" + one.article }, one.what) : one.what)))));
     }
     if (!said.length) return;
-    const message = Desk.el("textarea", { rows: Math.min(12, said.length + 3), value: said.length === 1 ? said[0] : `${Desk.word("changes.several", { first: said[0], n: said.length })}\n\n${said.join("\n")}`, lang: "zh-CN" });
+    const proposed = said.length === 1 ? said[0] : `${Desk.word("changes.several", { first: said[0], n: said.length })}\n\n${said.join("\n")}`;
+    const message = Desk.el("textarea", { rows: Math.min(12, said.length + 3), value: typed || proposed, "data-proposed": proposed, lang: "zh-CN" });
     view.append(Desk.el("form", { class: "paste", onsubmit: async (/** @type {Event} */ event) => {
       event.preventDefault();
       const answer = await Desk.act("commit", { message: message.value, ...Desk.again() });

@@ -4,6 +4,7 @@
 (function () {
   const DECLINED = { withdrawn: "page.withdrawn", redacted: "page.redacted", noindex: "page.noindex" };
   const BUSY = "aria-busy";
+  const FACTS = ["publication", "date", "number", "issue", "basis", "order"];
 
   /** The line that one was at, by page: where one is again when the page is shown anew. @type {Record<string, string>} */
   const places = {};
@@ -24,6 +25,8 @@
       this.drawn = new Map();
       /** The paragraph that is dragged. @type {{ article: any, at: number } | null} */
       this.dragged = null;
+      /** The facts of the page as a form. @type {{ element: HTMLElement, isTyped: () => boolean, of: string, made_from: any } | null} */
+      this.form = null;
       this.print = Desk.print(page.name);
       this.draw();
       view.addEventListener("keydown", (event) => this.key(event));
@@ -38,7 +41,7 @@
       this.view.replaceChildren(
         Desk.el("p", { class: "trail" }, Desk.el("a", { href: "#pages" }, Desk.word("pages.title"))),
         Desk.el("h1", { text: page.stem }),
-        this.facts(),
+        this.factsForm().element,
         Desk.el("p", { class: "note", text: Desk.word("page.help") }),
         ...this.print.parts,
         ...others.map((/** @type {any} */ one) => this.asked(one)),
@@ -87,21 +90,30 @@
           }, { class: "main" })].filter(Boolean));
     }
 
+    /** The form of the facts: what was typed into it stays whatever else is done to the page. */
+    factsForm() {
+      const of = JSON.stringify(FACTS.map((key) => this.page.facts[key] || ""));
+      if (!this.form?.isTyped()) this.form = { ...this.facts(), of, made_from: this.page.made_from };
+      else if (this.form.of === of) this.form.made_from = this.page.made_from;
+      return this.form;
+    }
+
     facts() {
       const { page } = this;
-      const fields = ["publication", "date", "number", "issue", "basis", "order"];
       /** @type {Record<string, any>} */
       const inputs = {};
-      const rows = fields.map((key) => {
+      const typed = () => FACTS.filter((key) => inputs[key].value.trim() !== (page.facts[key] || ""));
+      const rows = FACTS.map((key) => {
         inputs[key] = Desk.el("input", { value: page.facts[key] || "", autocomplete: "off", lang: "zh-CN" });
         return Desk.field(Desk.word("page." + key), inputs[key], ...(key === "date" ? [Desk.dated(inputs[key])] : []));
       });
-      return Desk.el("details", { class: "facts-form" }, Desk.el("summary", { text: Desk.word("page.facts") }),
-        Desk.el("form", { onsubmit: async (/** @type {Event} */ event) => {
+      const element = Desk.el("details", { class: "facts-form" }, Desk.el("summary", { text: Desk.word("page.facts") }),
+        Desk.el("form", { oninput: () => { Desk.unsaved = typed().length > 0; }, onsubmit: (/** @type {Event} */ event) => {
           event.preventDefault();
-          const values = Object.fromEntries(fields.map((key) => [key, inputs[key].value.trim()]));
-          await this.act("facts", { values }, JSON.stringify(values, null, 1));
+          const values = Object.fromEntries(typed().map((key) => [key, inputs[key].value.trim()]));
+          if (this.form && typed().length) this.act("facts", { values, made_from: this.form.made_from }, JSON.stringify(values, null, 1));
         } }, ...rows, Desk.el("button", { text: Desk.word("desk.save") })));
+      return { element, isTyped: () => typed().length > 0 };
     }
 
     /** @param {any} article @param {number} number @param {any[]} doubts */
@@ -159,6 +171,10 @@
       const answer = await Desk.act(name, { page: this.page.name, made_from: name === "settle" ? {} : this.page.made_from, ...value }, mine);
       this.view.querySelector(`[data-place="${at}"]`)?.removeAttribute(BUSY);
       if (!answer) return;
+      if (name === "facts") {
+        this.form = null;
+        Desk.unsaved = false;
+      }
       this.page = answer.page;
       this.draw();
       scrollTo({ top, behavior: "instant" });
