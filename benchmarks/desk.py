@@ -138,7 +138,7 @@ def long_page(desk: Desk, times: Times, rounds: int, count: int) -> None:
         seen("join on it", partial(page.click, f".join >> nth={turn}"), "#told", "并")
         seen("undo on it", lambda: page.click("#undo"), "#told", "撤回了")
         page.click(f".line >> nth={20 * turn + 7} >> .role")
-        seen("a role on it", lambda: page.click("dialog .roles button >> nth=7"), "#told", "已")
+        seen("a role on it", lambda: page.click("dialog .roles button >> nth=7"), "#told", "改认")
     print(page.locator(".line").count(), "lines")
 
 

@@ -342,7 +342,12 @@ Desk.long = (count, load, row, height) => {
 
   /** @param {HTMLElement} part */
   async function fill(part) {
-    const items = await load(parts.get(part) || 0, AT_ONCE);
+    const items = load(parts.get(part) || 0, AT_ONCE);
+    put(part, Array.isArray(items) ? items : await items);
+  }
+
+  /** @param {HTMLElement} part @param {any[]} items */
+  function put(part, items) {
     if (!shown.has(part) || part.firstChild) return;
     part.append(...items.map(row));
     part.style.minBlockSize = "";
@@ -365,6 +370,10 @@ Desk.long = (count, load, row, height) => {
     parts.set(part, at);
     part.style.minBlockSize = Math.min(AT_ONCE, count - at) * height + "px";
     list.append(part);
+    if (!at) { // seen at once, not when the browser has found out that it is
+      shown.add(part);
+      fill(part);
+    }
     near.observe(part);
   }
   return list;

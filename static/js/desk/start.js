@@ -53,9 +53,9 @@
     /** @param {{ total: number, pages: any[] }} found the first of those that have these words @param {string} words */
     const fill = (found, words) => {
       /** @param {number} start @param {number} most */
-      const load = async (start, most) => (start + most <= found.pages.length || found.pages.length === found.total
+      const load = (start, most) => (start + most <= found.pages.length || found.pages.length === found.total
         ? found.pages.slice(start, start + most)
-        : (await Desk.get("pages", { words, start: String(start), most: String(most) }))?.pages || []);
+        : Desk.get("pages", { words, start: String(start), most: String(most) }).then((more) => more?.pages || []));
       list.replaceChildren(found.total ? Desk.long(found.total, load, row, 64) : Desk.el("p", { class: "note", text: Desk.word("pages.none") }));
     };
     let asked = 0;
