@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -92,6 +93,39 @@ def test_a_sentence_is_quoted_with_its_source(phone: Page) -> None:
     assert first == "“" + phone.locator(".text > p").first.text_content()[:5] + "”"  # type: ignore[index]
     assert line
     assert "#p-" in address
+
+
+def test_a_quotation_leads_to_the_words_and_not_to_the_search_that_found_them(
+    phone: Page, server: str, longest: str
+) -> None:
+    """Also where the clipboard of today is not to be had: over http, in the browsers of chats."""
+    html = phone.request.get(server + longest).text()
+    phone.route(
+        "**/a/*/?q=*",
+        lambda route: route.fulfill(
+            body=re.sub(r'data-url="[^"]*"', 'data-url=""', html), content_type="text/html"
+        ),
+    )
+    phone.goto(f"{server}{longest.removesuffix('index.html')}?q=没有的词")
+    phone.evaluate("Navigator.prototype.__defineGetter__('clipboard', () => undefined)")
+    phone.evaluate(
+        """() => { document.execCommand = () => { window.copied = document.querySelector('.share-offscreen').value; return true; };
+          const node = document.querySelector(".text > p").firstChild, range = new Range();
+          range.setStart(node, 0); range.setEnd(node, 5);
+          getSelection().removeAllRanges(); getSelection().addRange(range); }"""
+    )
+    bar(phone).get_by_role("button", name="摘句").click()
+    until(phone, "document.querySelector('.bar-status').textContent.includes('已复制')")
+    address = phone.evaluate("window.copied").split("\n")[2]
+    assert "#p-" in address
+    assert "?" not in address
+
+
+def test_marks_of_a_search_can_be_taken_away_beside_the_bar(phone: Page, server: str, longest: str) -> None:
+    words = str(phone.locator(".text > p").first.text_content())[:4]
+    phone.goto(f"{server}{longest}?q={words}")
+    phone.get_by_role("button", name="取消标记").click(timeout=3000)
+    assert phone.locator(".marks").count() == 0
 
 
 def test_listening_marks_each_sentence(browser: Browser, server: str, longest: str) -> None:

@@ -41,6 +41,9 @@ Bulletin.report = async () => {};
 /** @type {(share: HTMLElement, words: string, source: string, address: string) => Promise<void>} of quote.js */
 Bulletin.quote = async () => {};
 
+/** @type {((words: string, fragment: string) => Promise<void>) | undefined} of share.js: copies words with their source, in whichever way the browser allows */
+Bulletin.copyQuotation = undefined;
+
 /** @type {Addresses} the one policy for addresses of scripts */
 Bulletin.addresses = { createScriptURL: (address) => address };
 

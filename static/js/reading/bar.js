@@ -136,15 +136,13 @@
     if (selection && !selection.isCollapsed && text.contains(selection.anchorNode)) selected = selection.getRangeAt(0).cloneRange();
   });
   control("quote")?.addEventListener("click", async () => {
-    const share = /** @type {HTMLElement | null} */ (document.querySelector(".share"));
     const fragment = selected && Bulletin.fragments.ofRange(selected, paragraphs, document.body);
-    if (!selected || !fragment || !share) {
+    if (!selected || !fragment || !Bulletin.copyQuotation) {
       status.textContent = word("bar.pick");
       return;
     }
-    const address = share.dataset.url || location.href.replace(/#.*/, "");
     try {
-      await navigator.clipboard.writeText(`“${selected.toString().trim()}”\n${share.dataset.line || ""}\n${address}${fragment}`);
+      await Bulletin.copyQuotation(selected.toString().trim(), fragment);
       status.textContent = word("bar.copied");
     } catch {
       status.textContent = word("bar.refused");

@@ -113,6 +113,10 @@
     if (!done) throw new Error("copy");
   }
 
+  /** Words with their source. @param {string} words @param {string} fragment that leads to them */
+  const quotation = (words, fragment) => `“${words}”\n${lines(address + fragment)}`;
+  Bulletin.copyQuotation = (words, fragment) => write(quotation(words, fragment));
+
   let toast = 0;
 
   /** Say it to eye and ear where the reader looks: in the menu at hand, or else under the buttons. @param {string} text */
@@ -225,7 +229,7 @@
   let picked = null;
   const copying = button("share.selection", () => void copy(lines(address + (picked ? picked.fragment : ""))));
   const extract = button("share.extract", () => {
-    if (picked) void copy(`“${picked.words || (picked.paragraph?.textContent || "").trim()}”\n${lines(address + picked.fragment)}`);
+    if (picked) void copy(quotation(picked.words || (picked.paragraph?.textContent || "").trim(), picked.fragment));
   });
   const quoting = button("share.quote", () => close(quote));
   picker.append(said, copying, extract, quoting, button("share.report", () => close(() => report(picked))));
