@@ -37,7 +37,11 @@ _THOUSANDS = re.compile("[0-9０-９]{3}(?![0-9０-９])")
 _COMMA = re.compile(",(?<=[0-9],)(?=[0-9]{3}(?![0-9]))")
 # Categories of letters, numbers and the marks that belong to a letter (vowel signs, accents).
 _LETTER = frozenset("LNM")
-_ACCENTS = frozenset(map(chr, range(0x300, 0x370)))
+# Accents, and what only chooses between two shapes of the character before it: an emoji in colour, a form of a Han character.
+_SELECTORS = frozenset(
+    map(chr, (*range(0x180B, 0x180E), 0x180F, *range(0xFE00, 0xFE10), *range(0xE0100, 0xE01F0)))
+)
+_ACCENTS = frozenset(map(chr, range(0x300, 0x370))) | _SELECTORS
 _ACCENT = re.compile("[\u0300-\u036f]")
 
 
@@ -70,7 +74,9 @@ def _letters(text: str) -> str:
 
 def _between(match: re.Match[str]) -> str:
     """What stands for the marks between two digits."""
-    marks = "".join(mark for mark in match[1] if unicodedata.category(mark) != "Cf")
+    marks = "".join(
+        mark for mark in match[1] if unicodedata.category(mark) != "Cf" and mark not in _SELECTORS
+    )
     if letters := marks.translate(_FOLDING):
         return letters
     if not marks or (marks == "," and _THOUSANDS.match(match.string, match.end())):

@@ -301,6 +301,72 @@ def test_what_the_archive_has_nothing_on_finds_nothing(search_page: Page) -> Non
         assert rung(search_page) is None
 
 
+@pytest.mark.parametrize("typed", ["。", "😀", "“”", "-", "作者:"])
+def test_what_holds_nothing_to_search_is_not_said_to_stand_nowhere(search_page: Page, typed: str) -> None:
+    assert ask(search_page, typed) == []
+    assert search_page.inner_text("#search-status") == f"“{typed}”里没有可查的字。标点和符号不算。"
+    assert "试过" not in notes(search_page)
+
+
+def test_all_parts_are_said_to_be_there_only_where_they_are(
+    search_page: Page, passages: dict[str, list[str]]
+) -> None:
+    (both,) = holders(passages, "警察") & holders(passages, "公安")
+    assert ask(search_page, "警察公安")[0] == both
+    assert search_page.locator("#results .hit").nth(0).locator("s").count() == 0
+    assert search_page.locator("#results .hit").nth(1).locator("s").all_inner_texts() == ["警察"]
+    assert "都有" not in notes(search_page)
+    ask(search_page, "开鲁县公安局禁毒宣传")
+    assert "都有" in notes(search_page)
+
+
+def test_every_part_that_was_read_otherwise_is_named(search_page: Page) -> None:
+    ask(search_page, "禁毒hetao宣传xuanchuan")
+    assert rung(search_page) in {"parts", "closest"}
+    assert "“xuanchuan”按拼音查找：宣传" in notes(search_page)
+
+
+def test_an_emoji_is_no_letter(search_page: Page, passages: dict[str, list[str]]) -> None:
+    assert set(ask(search_page, "👮\u200d♂️警察")) == holders(passages, "警察")
+
+
+def test_no_address_of_a_search_is_too_long_for_a_host(page: Page, server: str) -> None:
+    """nginx and Apache take 8 kB of a request line, and a Chinese character is 9 bytes of it."""
+    for path in ("", "search/"):
+        page.goto(server + path)
+        page.focus("#search-input")
+        page.keyboard.insert_text("公安机关" * 2500)
+        page.keyboard.press("Enter")
+        page.wait_for_url("**/search/?q=*")
+        assert 5000 < len(page.url) < 8000
+
+
+def test_a_page_of_results_that_is_no_more_is_the_last_one(search_page: Page, server: str) -> None:
+    search_page.goto(f"{server}search/?q=公安&p=99")
+    found = hits(search_page)
+    assert len(found) > 1
+    assert search_page.get_attribute("#results", "data-total") == str(len(found))
+
+
+def test_the_keyboard_stays_where_results_change(search_page: Page) -> None:
+    """What was pressed is made anew with the results: focus goes to what stands in its place, not to the beginning."""
+    ask(search_page, "公安")
+    focused = "document.activeElement.closest('#search-sort a, #search-filters summary, #results, .hit-place')?.matches('{}')"
+    for pressed, landing in (
+        ("#search-sort a", "#search-sort a"),
+        ("#search-filters .facet a", "#search-filters summary"),
+        (".chip", "#results"),
+    ):
+        if "facet" in pressed:
+            search_page.click("#search-filters summary")
+        search_page.focus(pressed)
+        search_page.keyboard.press("Enter")
+        until(search_page, f"document.querySelector('{DONE}') && " + focused.format(landing))
+    search_page.focus(".hit-more")
+    search_page.keyboard.press("Enter")
+    assert search_page.evaluate(focused.format(".hit-place"))
+
+
 def test_last_year_is_reckoned_from_today_and_said(search_page: Page) -> None:
     year = search_page.evaluate("new Date().getFullYear()") - 1
     ask(search_page, "去年6月")

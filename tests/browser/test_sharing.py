@@ -184,6 +184,36 @@ def test_a_sentence_becomes_a_picture_with_a_code_that_leads_there(opened: Page,
     assert found.text == f"{BASE_URL}a/{article_id}/"
 
 
+def test_a_picture_says_where_it_leaves_words_out_and_keeps_a_long_address_off_the_code(
+    page: Page, server: str, article_id: str
+) -> None:
+    """What is drawn, as text: no other way to read a picture exactly."""
+    address = f"https://a-long-name-of-an-archive.example.org/archives-of-bulletins/jianbao/a/{article_id}/"
+    page.add_init_script(
+        """window.drawn = []; const { fillText } = CanvasRenderingContext2D.prototype;
+        CanvasRenderingContext2D.prototype.fillText = function (text, x, ...rest) {
+          window.drawn.push([text, x + this.measureText(text).width]); return fillText.call(this, text, x, ...rest); };"""
+    )
+    html_text = (
+        page.request.get(f"{server}a/{article_id}/").text().replace(f"{BASE_URL}a/{article_id}/", address)
+    )
+    page.route(f"**/a/{article_id}/", lambda route: route.fulfill(body=html_text, content_type="text/html"))
+    page.goto(f"{server}a/{article_id}/")
+    page.evaluate(SELECT, [1, 0, 4, 20])
+    words = "".join(str(page.evaluate("String(getSelection())")).split())
+    with page.expect_download():
+        page.get_by_role("button", name="摘句图").click()
+    drawn = page.evaluate("window.drawn")
+    text = "".join(line for line, _ in drawn)
+    quoted = text.split("《", 1)[0]
+    assert quoted.endswith("……")
+    assert words.startswith("".join(quoted.removesuffix("……").split()))
+    assert text.endswith(address.removeprefix("https://"))
+    below = [end for line, end in drawn if line and line in address]
+    assert len(below) > 1
+    assert max(below) <= 1080 - 96 - 180
+
+
 def test_every_paragraph_has_a_quiet_link(opened: Page, article_id: str) -> None:
     paragraphs = opened.locator("[data-article] p[id]")
     links = opened.get_by_role("link", name=re.compile("复制第 .* 段的链接"))

@@ -26,7 +26,9 @@
   }
 
   Bulletin.quote = async (share, words, source, address) => {
-    const text = words.replace(/\s*\n\s*/g, "\n").slice(0, LONGEST);
+    const letters = [...words.replace(/\s*\n\s*/g, "\n")];
+    // What is left out is said: a sentence must not seem to end where the picture does.
+    const text = letters.length > LONGEST ? letters.slice(0, LONGEST).join("") + "……" : letters.join("");
     const style = getComputedStyle(document.documentElement);
     const colour = /** @param {string} name @param {string} other */ (name, other) => style.getPropertyValue(name).trim() || other;
     const canvas = document.createElement("canvas");
@@ -35,11 +37,11 @@
     pen.font = `${SIZE}px ${faces.song}`;
     const lines = broken(pen, text, WIDTH - 2 * MARGIN);
     pen.font = `${SMALL}px ${faces.hei}`;
-    const below = broken(pen, source, WIDTH - 2 * MARGIN - CODE - 40);
+    const below = [source, address.replace(/^https?:\/\//, "")].flatMap((each) => broken(pen, each, WIDTH - 2 * MARGIN - CODE - 40));
     const top = MARGIN + 40;
     const foot = top + lines.length * SIZE * 1.7 + 48;
     canvas.width = WIDTH;
-    canvas.height = foot + Math.max(CODE, (below.length + 1) * SMALL * 1.6) + MARGIN;
+    canvas.height = foot + Math.max(CODE, below.length * SMALL * 1.6) + MARGIN;
     pen.fillStyle = "#f3f0e9";
     pen.fillRect(0, 0, canvas.width, canvas.height);
     pen.fillStyle = "#a31d1d";
@@ -50,7 +52,7 @@
     lines.forEach((each, at) => pen.fillText(each, MARGIN, top + at * SIZE * 1.7));
     pen.fillRect(MARGIN, foot - 24, WIDTH - 2 * MARGIN, 1);
     pen.font = `${SMALL}px ${faces.hei}`;
-    [...below, address.replace(/^https?:\/\//, "")].forEach((each, at) => pen.fillText(each, MARGIN, foot + at * SMALL * 1.6));
+    below.forEach((each, at) => pen.fillText(each, MARGIN, foot + at * SMALL * 1.6));
     const panel = share.querySelector("#share-qr");
     if (panel && share.dataset.url) {
       const code = Bulletin.drawCode(panel, address);

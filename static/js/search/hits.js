@@ -136,16 +136,33 @@ Bulletin.hits = (function () {
     more.setAttribute("aria-selected", "false");
     more.tabIndex = 0;
     more.addEventListener("keydown", (event) => { if (event.key === "Enter") more.click(); });
-    more.addEventListener("click", () => more.replaceWith(...others.map(({ pieces, anchor }, number) => {
+    more.addEventListener("click", () => {
+      const isFocused = document.activeElement === more;
+      const places = others.map(open);
+      more.replaceWith(...places);
+      if (isFocused) places[0].focus();
+    });
+    /** @param {{pieces: Piece[], anchor: string}} place @param {number} number */
+    function open({ pieces, anchor }, number) {
       const place = /** @type {HTMLAnchorElement} */ (element("a", "hit-place"));
       place.id = `${made.id}-${number}`;
       place.setAttribute("role", "option");
       place.setAttribute("aria-selected", "false");
       place.href = address(id, phrases, anchor);
       return fill(place, pieces);
-    })));
+    }
     made.after(more);
   }
 
-  return { word, translatable, element, hit, complete, offerOthers };
+  /** @param {Answer} found @returns {string} key of the sentence that says how near the results are; empty where the notes do, or nothing is to be said */
+  function nearness({ match, notes, missing }) {
+    if (match !== "parts" && match !== "closest") return "";
+    if (match === "parts" && ![...missing.values()].some((lacking) => lacking.length)) return "search.parts";
+    return notes.some(({ key }) => key === "search.inside") ? "" : "search.closest";
+  }
+
+  /** @param {string} query @returns {string} key of the sentence that says that it found nothing: marks and prefixes alone were not looked for */
+  const nothing = (query) => (Bulletin.query.parse(query).length ? "search.none" : "search.letterless");
+
+  return { nearness, nothing, word, translatable, element, hit, complete, offerOthers };
 })();

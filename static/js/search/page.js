@@ -100,6 +100,7 @@ Bulletin.page = (function () {
       event.preventDefault();
       input.value = next.query;
       isSettled = true;
+      leave(made);
       ask(next, "push");
       if (what.page) scrollTo({ top: 0 });
     });
@@ -126,6 +127,21 @@ Bulletin.page = (function () {
     return [...found.articles].sort((a, b) => ages[b] - ages[a] || b - a);
   }
 
+  /** Where focus goes when what has it is made anew. @type {(() => HTMLElement | null) | null} */
+  let landing = null;
+
+  /** Note where the focus is to go when a link of this page is followed: to what stands in its place, or else to the results. @param {HTMLElement} followed */
+  function leave(followed) {
+    if (document.activeElement !== followed) landing = null;
+    else if (sorting.contains(followed)) landing = () => sorting.querySelector("a");
+    else if (filters.contains(followed)) landing = () => filters.querySelector("summary");
+    else landing = () => results;
+  }
+
+  function land() {
+    if (landing && (document.activeElement === document.body || !document.activeElement)) landing()?.focus({ preventScroll: true });
+  }
+
   /** Search for what is asked and show the results. */
   async function show() {
     const mine = ++turn;
@@ -136,7 +152,10 @@ Bulletin.page = (function () {
       const found = await engine.search(query, narrowed, literally);
       const articles = await inOrder(found);
       const isAtHand = (await Bulletin.parts.get("meta")).ids !== undefined, size = isAtHand ? PAGE : PAGE_IN_PARTS;
-      const from = Math.min((asked.page - 1) * size, Math.max(0, articles.length - 1));
+      // A page that there is no more is the last one.
+      const last = Math.max(1, Math.ceil(articles.length / size));
+      asked.page = Math.min(asked.page, last);
+      const from = (asked.page - 1) * size;
       const page = articles.slice(from, from + size);
       const texts = await Promise.all(page.slice(0, FIRST).map(counts.text));
       const chips = found.parts.length || Object.keys(narrowed).length ? await (await engine.narrowing()).chips(found.parts, narrowed, link) : null;
@@ -156,11 +175,14 @@ Bulletin.page = (function () {
       else delete results.dataset.match;
       box.expand(articles.length > 0);
       announce(found, hidden, chips);
-      turnPages(Math.ceil(articles.length / size));
+      turnPages(last);
+      land();
       filters.hidden = articles.length < 2 && !Object.keys(narrowed).length;
       results.setAttribute("aria-busy", "false");
       await others;
       if (/** @type {HTMLDetailsElement} */ (filters).open) await offerFacets(mine);
+      land();
+      if (mine === turn) landing = null;
       await suggest();
     } catch (error) {
       if (mine === turn) fail(error);
@@ -219,12 +241,13 @@ Bulletin.page = (function () {
     const { query, narrowed } = asked;
     const total = found.articles.length;
     if (total) status.replaceChildren(hits.translatable("span", "search.total", { n: total }));
-    else status.replaceChildren(query.trim() || Object.keys(narrowed).length ? hits.translatable("span", "search.none", { query }) : hits.translatable("span", "search.prompt"));
+    else status.replaceChildren(query.trim() || Object.keys(narrowed).length ? hits.translatable("span", hits.nothing(query), { query }) : hits.translatable("span", "search.prompt"));
     const other = link({ byDate: !asked.byDate });
     other.append(hits.translatable("span", asked.byDate ? "search.by_relevance" : "search.by_date"));
     sorting.replaceChildren(...(total > 1 ? [other] : []));
     notes.replaceChildren(...found.notes.map(({ key, values: said }) => hits.translatable("p", key, said)));
-    if (found.match === "parts" || (found.match === "closest" && !found.notes.some(({ key }) => key === "search.inside"))) notes.append(hits.translatable("p", "search." + found.match));
+    const near = hits.nearness(found);
+    if (near) notes.append(hits.translatable("p", near));
     if (found.match && found.match !== "exact") {
       const exactly = link({ literally: true });
       exactly.append(hits.translatable("span", "search.literally"));
@@ -236,7 +259,7 @@ Bulletin.page = (function () {
       notes.append(lift);
     }
     if (chips) notes.append(chips);
-    if (!total && !hidden && query.trim() && !asked.literally) notes.append(hits.translatable("p", "search.tried"));
+    if (!total && !hidden && Bulletin.query.parse(query).length && !asked.literally) notes.append(hits.translatable("p", "search.tried"));
     browse.hidden = total > 0;
     if (!total && browse.childElementCount === 1) {
       // The other ways to the articles are those of the menu.

@@ -65,9 +65,10 @@
         }));
         list.hidden = !list.childElementCount;
         // The same as the search page says: how it was read, how many there are, and the way to all of them.
+        const near = hits.nearness(found);
         status.replaceChildren(...found.notes.map(({ key, values }) => hits.translatable("span", key, values)),
-          ...(found.match === "parts" || (found.match === "closest" && !found.notes.some(({ key }) => key === "search.inside")) ? [hits.translatable("span", "search." + found.match)] : []),
-          articles.length ? hits.translatable("span", "search.total", { n: found.articles.length }) : hits.translatable("span", "search.none", { query }));
+          ...(near ? [hits.translatable("span", near)] : []),
+          articles.length ? hits.translatable("span", "search.total", { n: found.articles.length }) : hits.translatable("span", hits.nothing(query), { query }));
         if (found.articles.length > SHOWN) {
           const all = /** @type {HTMLAnchorElement} */ (hits.translatable("a", "search.all"));
           all.href = Bulletin.root() + Bulletin.site.search + "?q=" + encodeURIComponent(query);

@@ -642,19 +642,31 @@ Bulletin.rungs = (function () {
     const order = kept.sort((a, b) => value(b) - value(a) || ages[b] - ages[a] || b - a).slice(0, complete ? undefined : NEAR);
     const nearness = await nearnessOf(order.slice(0, READ), there, total);
     const ranked = [...order.slice(0, READ).sort((a, b) => value(b) + /** @type {number} */ (nearness.get(b)) - value(a) - /** @type {number} */ (nearness.get(a))), ...order.slice(READ)];
-    const [only] = needed;
     const { isSingle } = await cutting.load();
-    const renamed = complete && needed.length === 1 && !only.strings.some((one) => one.join("") === only.typed);
+    const changed = readOtherwise(there);
+    const renamed = complete && needed.length === 1 && changed.some(({ part }) => part === needed[0]);
     return {
       match: renamed ? "otherwise" : complete ? "parts" : "closest",
       articles: ranked,
       phrases: there.flatMap((part) => part.strings),
-      notes: renamed ? [{ key: only.kind && "lu number date".includes(only.kind) ? "search.also" : "search.corrected", values: { from: only.typed, to: shown(only.strings.map((one) => one.join(""))) } }] : [],
+      notes: changed.map(({ note }) => note),
       parts: parts.filter((part) => part.articles.size && (part.kind === "date" || (part.kind && "pluc".includes(part.kind)))).map((part) =>
         chip({ p: "person", l: "place", u: "body", c: "campaign", date: "date" }[part.kind] || "", shownAs(part), query, part.typed)),
-      missing: complete ? new Map() : new Map(ranked.map((article) => [article,
-        weighty.flatMap((part) => (part.place && isSingle(part.typed) ? [part.place.typed + part.typed] : part.articles.has(article) ? [] : [part.typed]))])),
+      missing: new Map(ranked.map((article) => [article, weighty.flatMap((part) => {
+        // An office is not needed beside what was named with it, and is missed all the same.
+        if (complete) return part.kind === "office" && !part.articles.has(article) ? [part.typed] : [];
+        return part.place && isSingle(part.typed) ? [part.place.typed + part.typed] : part.articles.has(article) ? [] : [part.typed];
+      })])),
     };
+  }
+
+  /** @param {Named[]} parts @returns {{part: Named, note: Note}[]} those that stand nowhere as they were typed, each once, and what they were read as */
+  function readOtherwise(parts) {
+    const found = parts.filter((part) => part.strings.length && !part.strings.some((one) => one.join("") === terms.fold(part.typed).join("")));
+    return [...new Map(found.map((part) => [part.typed, part])).values()].slice(0, SHOWN).map((part) => {
+      const key = ["l", "u", "number", "date", "form"].includes(part.kind) ? "search.also" : /[a-z]/i.test(part.typed) ? "search.pinyin" : "search.corrected";
+      return { part, note: { key, values: { from: part.typed, to: shown(part.strings.map((one) => one.join(""))) } } };
+    });
   }
 
   /**

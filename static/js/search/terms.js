@@ -6,10 +6,11 @@
 
 Bulletin.terms = (function () {
   const LETTER = /[\p{L}\p{N}\p{M}]/u;
-  const ACCENT = /[\u0300-\u036f]/;
+  /** Accents, and what only chooses between two shapes of the character before it: an emoji in colour, a form of a Han character. */
+  const ACCENT = /[\u0300-\u036f\p{Variation_Selector}]/u;
   const WORD = /[0-9]+(?:\.[0-9]+)+|[0-9a-z]{2,}/g;
   const AMOUNT = /([0-9](?:[.]?[0-9])*)\s*([\u4e00-\u9fff])/g, COMMA = /([0-9]),(?=[0-9]{3}(?![0-9]))/g;
-  const DIGIT = /^[0-9０-９]$/, INVISIBLE = /\p{Cf}/gu, THOUSANDS = /^[0-9０-９]{3}(?![0-9０-９])/;
+  const DIGIT = /^[0-9０-９]$/, INVISIBLE = /[\p{Cf}\p{Variation_Selector}]/gu, THOUSANDS = /^[0-9０-９]{3}(?![0-9０-９])/;
 
   /** @type {Map<string, string[]>} */
   const known = new Map();
