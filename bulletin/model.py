@@ -176,6 +176,12 @@ class Access(StrEnum):
     WITHDRAWN = "withdrawn"  # a page says that it was withdrawn; no text anywhere
 
 
+SHOWN_WHOLE = frozenset({Access.PUBLIC, Access.NOINDEX})
+"""Access of articles all of whose words are shown, the captured lines too."""
+WITHHELD = frozenset({Access.REDACTED, Access.WITHDRAWN})
+"""Access of articles of which words are withheld: some were cut on purpose, or all were withdrawn."""
+
+
 @dataclass(frozen=True, slots=True)
 class Caption:
     """The words under a picture."""
@@ -380,7 +386,7 @@ class Article(Often):
     @property
     def photos(self) -> tuple[str, ...]:
         """The photos it shows, by name: those of its captions, none where words were taken out of it."""
-        hidden = self.meta.access in {Access.REDACTED, Access.WITHDRAWN}
+        hidden = self.meta.access in WITHHELD
         return () if hidden else tuple(caption.image for caption in self.meta.captions if caption.image)
 
 

@@ -13,7 +13,7 @@ from bulletin.content.decisions import Decisions
 from bulletin.content.settings import FILE
 from bulletin.model import (
     PAGES,
-    Access,
+    SHOWN_WHOLE,
     Archive,
     Article,
     Deferred,
@@ -205,7 +205,9 @@ def _with_moved(articles: Mapping[str, Article], book: Ledger) -> Iterator[Artic
         others = {
             other.id: (articles[other.id].meta.title, other.paragraphs)
             for other in book.of_page(book.articles[article.id].page)
-            if other.id != article.id and other.id in articles and articles[other.id].meta.access in _WHOLE
+            if other.id != article.id
+            and other.id in articles
+            and articles[other.id].meta.access in SHOWN_WHOLE
         }
         now = anchors.elsewhere(others)
         blocks = tuple(
@@ -213,9 +215,6 @@ def _with_moved(articles: Mapping[str, Article], book: Ledger) -> Iterator[Artic
             for block in prose.blocks
         )
         yield replace(article, prose=Prose(article.body, blocks))
-
-
-_WHOLE = frozenset({Access.PUBLIC, Access.NOINDEX})
 
 
 def _owners(spans: Sequence[Span]) -> tuple[str, ...]:
@@ -271,7 +270,7 @@ def _stale_remarks(archive: Archive, content: Content) -> Iterator[Problem]:
 
 
 def _shows_all(article: Article) -> bool:
-    return article.meta.access in {Access.PUBLIC, Access.NOINDEX}
+    return article.meta.access in SHOWN_WHOLE
 
 
 @cache.kept

@@ -22,7 +22,7 @@ from bulletin.conversion.clues import DatedText
 from bulletin.conversion.doubts import Doubt, worst_first
 from bulletin.conversion.page import forms, patterns
 from bulletin.digests import Often, bring, told
-from bulletin.model import Access, Archive, Article, Page, by_page, read
+from bulletin.model import SHOWN_WHOLE, Archive, Article, Page, by_page, read
 from bulletin.roles import Role
 from bulletin.text.typography import HAN
 
@@ -33,9 +33,6 @@ if TYPE_CHECKING:
     from bulletin.conversion.settling import Settled
     from bulletin.model import Block, Deferred, Prose
     from bulletin.reference.subject import Subject
-
-_OPEN = frozenset({Access.PUBLIC, Access.NOINDEX})
-"""Articles whose captured lines may be shown."""
 
 Values = dict[str, Any]
 """Values of front matter by key, as in `FrontMatter`."""
@@ -129,7 +126,7 @@ def _inferred(
         return (), ()
     texts = [DatedText(article.meta.title, _text(article)) for article in articles]
     titles = [article.meta.title for article in articles]
-    shown = [article.meta.title if article.meta.access in _OPEN else None for article in articles]
+    shown = [article.meta.title if article.meta.access in SHOWN_WHOLE else None for article in articles]
     found: list[tuple[str, str, str]] = []
     doubts: list[Doubt] = []
     doubted: set[str] = set()
@@ -223,7 +220,7 @@ def run_together(archive: Archive, subject: Subject) -> dict[str, Byline]:
         open_ones = tuple(
             (meta.id, meta.states("authors"))
             for meta in metas
-            if meta.access in _OPEN and not (meta.states("authors") and meta.states("photographers"))
+            if meta.access in SHOWN_WHOLE and not (meta.states("authors") and meta.states("photographers"))
         )
         found |= _run_together(page, open_ones, subject) if open_ones else {}
     return found

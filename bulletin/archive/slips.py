@@ -91,7 +91,7 @@ _Broken = tuple[tuple[Problem, ...], tuple[markup.Link, ...]]
 def _problems(
     articles: tuple[Article, ...], _where: object, records: tuple[ArticleRecord | None, ...]
 ) -> tuple[_Broken, ...]:
-    """The same for each article of a page. `_where` has it worked out anew when lines moved."""
+    """`_broken` for each article of a page. `_where` is not read; as an argument it makes a new value where lines moved."""
     return tuple(map(_broken, articles, records))
 
 

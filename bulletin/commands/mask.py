@@ -10,7 +10,7 @@ from bulletin.commands import stages, writing
 from bulletin.commands.outside import Outside, Report
 from bulletin.content import decoding
 from bulletin.desk import masking
-from bulletin.model import Access
+from bulletin.model import WITHHELD
 from bulletin.problems import ContentError, Problem, UsageError
 from bulletin.publish import site
 
@@ -56,7 +56,7 @@ def planned(folder: Path, read: Content, article_id: str) -> Planned:
     article = archive.by_id.get(article_id)
     if article is None:
         raise UsageError(f"没有编号是“{article_id}”的文章")
-    if article.meta.access not in {Access.WITHDRAWN, Access.REDACTED}:
+    if article.meta.access not in WITHHELD:
         what = '要先写 access: "withdrawn"（撤下）或 "redacted"（删节），再遮去文字'
         raise ContentError(Problem(article.path, article.line_of("access"), what))
     hidden = site.withheld(archive, read.ledger, read.reference)

@@ -120,7 +120,7 @@ class Index:
         return cls({}, {}, {}).changed((), files)
 
     def changed(self, gone: Iterable[ArticleFile], new: Iterable[ArticleFile]) -> Index:
-        """The same with some articles taken out and others put in."""
+        """This index with some articles taken out and others put in."""
         by_id, tags = dict(self.by_id), dict(self.tags)
         pages: dict[str, list[ArticleFile]] = {}
         for files, count in ((gone, -1), (new, 1)):

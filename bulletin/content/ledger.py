@@ -117,7 +117,7 @@ class Ledger:
         return self._parts.get(article_id, ())
 
     def overlaid(self, old: Ledger, new: Ledger) -> Ledger:
-        """The same in which those records that were `old` are as in `new`."""
+        """This ledger with the records of `old` taken out and those of `new` put in."""
         articles = {each: record for each, record in self.articles.items() if each not in old.articles}
         found = Ledger(
             {**{name: record for name, record in self.pages.items() if name not in old.pages}, **new.pages},

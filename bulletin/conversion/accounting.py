@@ -16,7 +16,7 @@ from bulletin.content import frontmatter
 from bulletin.conversion import versions
 from bulletin.conversion.changes import HEADS, Comparison, Text, compare_by_hand
 from bulletin.conversion.doubts import Doubt
-from bulletin.model import Access
+from bulletin.model import SHOWN_WHOLE
 from bulletin.text import prose
 from bulletin.text.typography import squeeze
 
@@ -228,8 +228,6 @@ def _scattered(places: Iterable[_Place]) -> Iterator[Deviation]:
 
 _CERTAINTY = 0.1
 """Set, not measured: most of what people delete is meant to go, but what is not must be seen before anything else."""
-_WHOLE = frozenset({Access.PUBLIC, Access.NOINDEX})
-"""What is withdrawn or redacted was cut on purpose."""
 
 
 def doubts(content: Content) -> tuple[Doubt, ...]:
@@ -255,7 +253,10 @@ def _deviations(content: Content) -> tuple[Deviation, ...]:
         article, record = file.article, content.ledger.articles.get(file.article.id)
         if record is None or not record.page:
             typed.append(article)
-        elif record.written != file.sha256 and article.meta.access in _WHOLE and record.header is not None:
+        elif (
+            record.written != file.sha256 and article.meta.access in SHOWN_WHOLE and record.header is not None
+        ):
+            # What is withdrawn or redacted was cut on purpose, and nobody is asked about it.
             was = versions.to_read(record.header, prose.parse(record.body), record.body)
             pages.setdefault(record.page, []).append((was, _read(article)))
     return account(pages.values(), [_read(article) for article in typed]) if pages else ()

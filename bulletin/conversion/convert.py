@@ -21,7 +21,7 @@ from bulletin.conversion.doubts import Doubt, worst_first
 from bulletin.conversion.page import transcript
 from bulletin.conversion.places import PlaceFinder
 from bulletin.digests import digest
-from bulletin.model import ARTICLES, Access, FrontMatter, RawPage, Source, Span
+from bulletin.model import ARTICLES, WITHHELD, Access, FrontMatter, RawPage, Source, Span
 from bulletin.problems import Problem, UsageError
 from bulletin.text import prose
 
@@ -190,9 +190,8 @@ def keys(content: Content) -> dict[str, bytes]:
     """The key of the reading of each page whose articles are all shown in full, by its name."""
     if not cache.current().remembers:
         return {}
-    hidden = {Access.WITHDRAWN, Access.REDACTED}
     metas = (file.article.meta for file in content.articles)
-    withheld = {meta.source.page for meta in metas if meta.source and meta.access in hidden}
+    withheld = {meta.source.page for meta in metas if meta.source and meta.access in WITHHELD}
     return {
         page.name: digest(page, _said(content, page), content.reference)
         for page in content.pages

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from bulletin import cache
 from bulletin.conversion.doubts import Doubt
-from bulletin.model import Access, by_page
+from bulletin.model import SHOWN_WHOLE, by_page
 from bulletin.reference import vocabulary
 from bulletin.text import identifiers
 from bulletin.text.typography import HAN, is_blank, without_blanks
@@ -58,7 +58,7 @@ def doubts(archive: Archive, names: Names) -> Iterator[Doubt]:
             said[article.id] = frozenset(words for words, _ in found)
             yield from (doubt for _, doubt in found)
     for page in archive.pages:
-        shown = tuple(each for each in page.article_ids if archive.by_id[each].meta.access in _SHOWN)
+        shown = tuple(each for each in page.article_ids if archive.by_id[each].meta.access in SHOWN_WHOLE)
         for owner, words, doubt in _captured(page, shown, names):
             if words not in said.get(owner, ()):
                 yield doubt
@@ -96,10 +96,6 @@ def _captured(page: Page, shown: tuple[str, ...], names: Names) -> tuple[tuple[s
             line = page.raw.text.count("\n", 0, span.start + finding.start) + 1
             found.append((span.owner or "", words, _doubt(page.raw.path, line, finding, words)))
     return tuple(found)
-
-
-_SHOWN = frozenset({Access.PUBLIC, Access.NOINDEX})
-"""Articles whose captured lines are shown."""
 
 
 def _texts(article: Article) -> Iterator[tuple[int, str]]:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from bulletin.content import decisions, frontmatter, ledger
 from bulletin.content.ledger import ArticleRecord, Ledger
 from bulletin.documents import former
-from bulletin.model import ARTICLES, PAGES, Access, FrontMatter
+from bulletin.model import ARTICLES, PAGES, WITHHELD, Access, FrontMatter
 from bulletin.problems import Problem
 from bulletin.publish import absence
 
@@ -100,7 +100,7 @@ def remove(content: Content, plan: Removal, hidden: Withheld, *, forget: bool) -
             ).encode()
             changes[path], written = data, hashlib.sha256(data).hexdigest()
         gone = record.gone
-        if record.id in files and files[record.id].meta.access in {Access.WITHDRAWN, Access.REDACTED}:
+        if record.id in files and files[record.id].meta.access in WITHHELD:
             gone = absence.digests(hidden, absence.heads(files[record.id], record), path)
         # Its page may have been published, whether a build was told of it or not.
         listed = (*former.without_names(record.listed), (former.page_of(plan.page),))

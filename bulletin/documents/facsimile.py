@@ -9,7 +9,7 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from bulletin.model import Access
+from bulletin.model import SHOWN_WHOLE
 from bulletin.roles import Role
 from bulletin.text.typography import INVISIBLE
 
@@ -95,7 +95,7 @@ def _hidden_lines(page: Page, archive: Archive) -> frozenset[int]:
 
 
 def shows_source(article: Article) -> bool:
-    return article.meta.access in {Access.PUBLIC, Access.NOINDEX}
+    return article.meta.access in SHOWN_WHOLE
 
 
 def _stretches(

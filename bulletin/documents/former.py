@@ -14,7 +14,7 @@ from bulletin import cache, routes
 from bulletin.documents import browsing
 from bulletin.documents.browsing import LIMIT
 from bulletin.documents.views import periods
-from bulletin.model import Access, stem_of
+from bulletin.model import SHOWN_WHOLE, Access, stem_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
@@ -36,7 +36,6 @@ INDEXES = {
 }
 """Kinds of lists, each with what leads to all of its kind."""
 _INITIALS = {routes.PERSON: routes.PEOPLE_INITIAL, routes.TAG: routes.TAGS_INITIAL}
-_SHOWN = frozenset({Access.PUBLIC, Access.NOINDEX})
 
 
 def lists_of(meta: FrontMatter, gazetteer: Gazetteer) -> tuple[str, ...]:
@@ -140,7 +139,7 @@ def leading(
     shown = set()
     for meta in metas:
         today[meta.id] = lists_of(meta, region.gazetteer)
-        if meta.access in _SHOWN:
+        if meta.access in SHOWN_WHOLE:
             shown.add(meta.id)
         for path in today[meta.id]:
             now[path] = now.get(path, 0) + 1

@@ -204,7 +204,7 @@ class Terms(Often):
 
 @cache.kept
 def _terms_in(texts: tuple[Prose | Deferred[Prose], ...]) -> tuple[Terms, ...]:
-    """The same for each article of a page."""
+    """The terms of each article of a page, from their bodies."""
     return tuple(_terms_of("\n\n".join(block.text for block in read(prose).blocks)) for prose in texts)
 
 

@@ -132,7 +132,7 @@ def sentences(articles: Iterable[Article]) -> Mapping[str, Naming]:
 
 @cache.kept
 def _sentences(articles: tuple[Article, ...]) -> tuple[Naming, ...]:
-    """The same of each article of a page."""
+    """The sentences in which each article of a page names its tags."""
     return tuple(
         Naming({tag: sentence for tag in article.meta.tags if (sentence := naming(tag, article))})
         for article in articles

@@ -21,7 +21,7 @@ from urllib.parse import unquote
 
 from bulletin import routes
 from bulletin.conversion import bylines, personal, settling
-from bulletin.model import Access
+from bulletin.model import WITHHELD, Access
 from bulletin.problems import Problem
 from bulletin.publish.sieve import BREAKS, Sieve
 from bulletin.roles import Role
@@ -85,7 +85,7 @@ def withheld(archive: Archive, ledger: Ledger, subject: Subject, own: Iterable[s
 
     `own` are words that the site has of its own, whatever stands in its articles: those of the interface, of places.
     """
-    hidden = [article for article in archive.articles if article.meta.access in _HIDDEN]
+    hidden = [article for article in archive.articles if article.meta.access in WITHHELD]
     if not hidden:
         return Withheld()
     printed = _printed(archive, ledger)
@@ -142,9 +142,6 @@ def digests(hidden: Withheld, heads: Iterable[str], path: str) -> tuple[str, ...
 def _digest(text: str) -> str:
     """16 hexadecimal digits: two of ten thousand million texts share them with less than a chance in ten million."""
     return hashlib.sha256(text.encode()).hexdigest()[:16]
-
-
-_HIDDEN = frozenset({Access.WITHDRAWN, Access.REDACTED})
 
 
 class _Shown:
@@ -295,7 +292,7 @@ _DIGEST = re.compile(r"[0-9a-f]{64}")
 
 
 def search(hidden: Withheld, path: str, text: str, *, is_index: bool = False) -> Iterator[Problem]:
-    """The same for a text that stands, or is drawn, in the file at `path`: one problem an article at most."""
+    """Where a text that stands, or is drawn, in the file at `path` says what is withheld: one problem an article at most."""
     plain = _decoded(text)
     together = _INLINE.sub("", plain)
     if not hidden.digests and not hidden.sieve.lets_pass(together):

@@ -154,7 +154,7 @@ def _sync_together(paths: Sequence[str]) -> None:
 
 
 def sync_path(path: str) -> None:
-    """The same for one file or folder; a folder that is gone was emptied."""
+    """Have the disk hold one file or folder; one that is gone meanwhile is passed over."""
     with contextlib.suppress(FileNotFoundError, PermissionError):
         descriptor = os.open(path, os.O_RDONLY)
         try:

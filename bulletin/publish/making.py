@@ -65,8 +65,8 @@ class Making:
     ) -> None:
         """Files of `last`, None for no site, are taken over where they were made of the same; `jobs` processes make.
 
-        `note` is told each recipe that is made and not taken over, `seen` everything there is to make. With `run`, which does work elsewhere, no process is
-        started here.
+        `note` is told each recipe that is made and not taken over, `seen` everything there is to make. With `run`, which does
+        work elsewhere, no process is started here.
         """
         self.last = last
         self._last = last.files if last else {}
@@ -84,7 +84,10 @@ class Making:
         self.taken_over = 0
 
     def files(self, makers: Iterable[Recipe | Batch]) -> Iterator[OutputFile | Taken]:
-        """The file of each recipe, in any order: those that are taken over first, together. Raises cache.WrongError where what earlier builds left proves wrong."""
+        """The file of each recipe, in any order: those that are taken over first, together.
+
+        Raises cache.WrongError where what earlier builds left proves wrong.
+        """
         missing: list[tuple[bytes, Recipe]] = []
         unchanged: list[tuple[bytes, Recipe | Batch]] = []
         taken: list[KnownFile] = []

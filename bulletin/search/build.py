@@ -183,7 +183,7 @@ def columns(archive: Archive, gazetteer: Gazetteer, articles: Sequence[Article])
 
 @cache.kept
 def _columns(gazetteer: Gazetteer, metas: tuple[FrontMatter, ...], dates: tuple[str, ...]) -> dict[str, str]:
-    """The same of articles with these headers and dates."""
+    """`columns` of articles with these headers and dates."""
     found = facets.facets(gazetteer, metas, dates)
     apart = {"days": ("first", "last"), "where": ("places", "place", "datelines", "dateline")}
     others = tuple(name for name in found if name not in {one for names in apart.values() for one in names})

@@ -218,7 +218,7 @@ class _Level:
         return value
 
     def only(self, chosen: Flags) -> _Level:
-        """The same without the grams that are not chosen."""
+        """This level with the chosen grams alone."""
         return _Level(self.length, self.starts[np.repeat(chosen, self.lengths)], self.lengths[chosen])
 
 

@@ -33,7 +33,7 @@ def numbers(issued: Mapping[str, str]) -> dict[str, int]:
 
 @cache.kept
 def _numbers(issued: tuple[tuple[str, str], ...]) -> dict[str, int]:
-    """The same of days with ids, sorted."""
+    """`numbers` of days with ids, sorted."""
     size = room(len(issued))
     taken: dict[int, str] = {}
     for _, article_id in issued:

@@ -78,7 +78,7 @@ class Pairs:
         return dict(zip(asked, found.tolist(), strict=True))
 
     def with_more(self, more: Mapping[str, int]) -> Pairs:
-        """The same, of some pairs so many more (or less)."""
+        """These counts with those of `more` added; a negative one is taken away."""
         now = {pair: times + more[pair] for pair, times in self.times(more).items()}
         keys = _keys(now)
         stay = ~np.isin(self._keys, keys)

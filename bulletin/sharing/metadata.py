@@ -40,7 +40,7 @@ class Image:
 
 @dataclass(frozen=True, slots=True)
 class Alternate:
-    """The same, or the whole, in another form: a `<link>` with a link relative to the document."""
+    """What a document or the whole archive is in another form: a `<link>`, its address relative to the document."""
 
     rel: str
     type: str

@@ -49,7 +49,7 @@ def nearest(word: str, known: Iterable[str], names: Mapping[str, str] = _NO_NAME
 
 
 def hint(word: str, known: Iterable[str], names: Mapping[str, str] = _NO_NAMES) -> str:
-    """The same as part of a message.
+    """Which known word was meant, as part of a message; empty where none is near.
 
     >>> hint('titel', ['title'])
     '，是不是 title'

@@ -181,7 +181,7 @@ def anchor(kind: str, text: str) -> str:
 
 
 def _anchor(kind: str, text: str, taken: dict[str, int]) -> str:
-    """The same, with a number for a literal repetition."""
+    """The anchor of a block, with a number behind it where the same words stood before in the article."""
     name = anchor(kind, text)
     taken[name] = taken.get(name, 0) + 1
     return name if taken[name] == 1 else f"{name}-{taken[name]}"

@@ -284,7 +284,7 @@ class Ways:
     into: Scores
     """By reading of the line before and reading of this one; minus infinity where no step leads."""
     ahead: Scores
-    """The same by number of the step among those out of a reading, and that reading."""
+    """The same values by the number of the step among those out of a reading (rows), and by that reading (columns)."""
     to: Places
     """Where these steps lead."""
     likely_into: Scores
@@ -294,7 +294,8 @@ class Ways:
 
 @cache
 def _table(first: bool, allowed: frozenset[Reading]) -> tuple[Places, Places, Places]:
-    """For every step of `_usual_steps` the reading before, its number among those out of that, and the reading into which."""
+    """For every step of `_usual_steps` the reading it leads from, its number among the steps from there, and the reading it
+    leads to."""
     steps = _usual_steps(first, allowed)
     before = [one - 1 if one else 0 for one, _, _ in steps]
     number = [before[:at].count(one) for at, one in enumerate(before)]
