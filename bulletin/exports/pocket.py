@@ -87,6 +87,7 @@ _WORDS = {
     "missing": "pocket.offline",
     "found": "pocket.found",
     "search": "search.submit",
+    "home": "notfound.home",
 }
 """What the service worker says by itself: there is no document then."""
 
