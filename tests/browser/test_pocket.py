@@ -104,8 +104,11 @@ def test_what_was_read_can_be_read_without_a_network(page: Page, host: Host) -> 
     assert page.locator("h1").evaluate("(one) => getComputedStyle(one).textAlign") == "center", (
         "with its style sheet"
     )
+    said: list[str] = []
+    page.on("console", lambda message: said.append(message.text))
     page.goto(f"{host.url}a/{other}/")
     expect(page.locator("body")).to_contain_text("没有网络，这一页没有存下来")
+    assert not [text for text in said if "Security Policy" in text], "the style sheet has its marks in it"
     # An installed site has no address bar and no button that leads back.
     page.get_by_role("link", name="返回头版").click()
     expect(page.locator(".leads")).to_be_visible()

@@ -122,7 +122,7 @@
   /** A document of the worker's own, in the site's dress, with the way back to the front page, which every reader keeps. @param {Edition} edition @param {string} body @param {number} status */
   function said({ words }, body, status) {
     const html = `<!doctype html><html lang="${words.tag}"><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">
-<meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'self'; form-action 'self'; base-uri 'none'">
+<meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'self'; font-src data:; form-action 'self'; base-uri 'none'">
 <title>${escaped(words.title)}</title><link rel="stylesheet" href="${STYLE}"><body><main>${body}<p><a href="${SCOPE}">${escaped(words.home || words.title)}</a></p></main>`;
     return new Response(html, { status, headers: { "Content-Type": "text/html; charset=utf-8" } });
   }
