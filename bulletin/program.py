@@ -19,6 +19,11 @@ CHECKOUT = PACKAGE.parent if (PACKAGE.parent / "build.py").is_file() else None
 """The checkout that runs; None where the program is installed."""
 
 
+def interfaces() -> tuple[str, ...]:
+    """The languages that documents can be written in: those with a table of words."""
+    return tuple(sorted(path.stem for path in (TEMPLATES / "words").glob("*.yaml")))
+
+
 def name() -> str:
     """What works values out: this package, its data, Python, the installed packages. Another name, other values."""
     return cache.program(PACKAGE)

@@ -45,3 +45,10 @@ def test_words_that_stand_twice_are_two_articles() -> None:
 def test_what_was_captured_anew_with_other_words_here_and_there_is_known() -> None:
     page, drafts = read(LONG.replace("两百", "二百"), SHORT, "停电通知：周六上午全校停电检修。")
     assert identity.match(page, drafts, {"aaaa": LONG, "bbbb": SHORT}) == ("aaaa", "bbbb", None)
+
+
+def test_an_id_that_was_issued_goes_before_one_that_a_file_claims_however_alike_that_is() -> None:
+    page, drafts = read(LONG, SHORT)
+    known, claimed = {"bbbb": LONG.replace("两百", "三百")}, {"aaaa": LONG, "cccc": SHORT}
+    assert identity.match(page, drafts, known, claimed) == ("bbbb", "cccc")
+    assert identity.match(page, drafts, {}, claimed) == ("aaaa", "cccc")

@@ -122,6 +122,7 @@ SLIPS = (
     header("an id in Chinese quotes", 'id: "gn96r"', "id: “gn96r”", P, 2, 'id: "gn96r"'),
     header("an id that was changed", 'id: "gn96r"', 'id: "gn96x"', P, 2, "gn96r"),
     header("the photo's path from above", '普法宣传活动。"', '普法宣传活动。"\n  image: content/images/x.jpg', P, 11, 'image: "x.jpg"'),
+    header("an item set in deeper than the one above", "added:", "tags:\n- 防汛\n - 抢险\nadded:", P, 13, "左对齐"),
     header("one caption without a list", 'captions:\n- text: "开展普法宣传活动。"', "captions: 普法", P, 9, '- text: "普法"'),
     header("a dash of dashes", '- "沈翠英"', "- - 沈翠英", P, 8, "一行文字"),
     header("four hyphens for three", "\n---\n\n赤", "\n----\n\n赤", P, 16, "---"),
@@ -185,7 +186,16 @@ SLIPS = (
     placed("a folder misspelt", "article/k3x9.md", TYPED.format(id="k3x9", body="一段。"), P, "article:1", "articles"),
     placed("an empty file", "articles/k3x9.md", "", P, "articles/k3x9.md:1", "空"),
     placed("another encoding", "articles/k3x9.md", TYPED.format(id="k3x9", body="一段。").encode("gb18030"), P, "articles/k3x9.md:3", "UTF-8"),
+    placed("the ending .md.txt of Windows", "articles/k3x9.md.txt", TYPED.format(id="k3x9", body="一段。"), P, "articles/k3x9.md.txt:1", "改名为 k3x9.md；"),
+    placed("a theme with a capital", "theme/Theme.yaml", 'accent: "#0b5d3b"\n', P, "theme/Theme.yaml:1", "改名为 theme.yaml"),
+    placed("a theme with a word before its name", "theme/old-style.css", "p {}\n", P, "theme/old-style.css:1", "style.css"),
+    placed("a table of names with a word before it", "reference/ournames.yaml", "x: y\n", P, "reference/ournames.yaml:1", "names.yaml"),
     # decisions
+    placed("decisions that end as on Windows", f"decisions/{PAGE}.yaml.txt", "order: 3\n", P, f"decisions/{PAGE}.yaml.txt:1", f"改名为 {PAGE}.yaml"),
+    placed("decisions of a page where none are read", f"decisions/else/{PAGE}.yaml", "order: 3\n", P, f"decisions/else/{PAGE}.yaml:1", "settled.yaml", "移到"),
+    placed("settled doubts under another ending", "decisions/else/settled.yml", "", P, "decisions/else/settled.yml:1", "改名为 settled.yaml"),
+    placed("a line spoken of twice", DECISIONS, "033: 正文\norder: 3\n33: 标题\n", P, f"{DECISIONS}:3", "33", "第 1 行", "只能留一个"),
+    placed("a cut before the first character", DECISIONS, "33:0: 标题\n", P, f"{DECISIONS}:1", "33:0"),
     placed("a decision on no page", f"decisions/{PAGE[:-1]}.yaml", "order: 3\n", P, f"decisions/{PAGE[:-1]}.yaml:1", f"{PAGE}.yaml"),
     placed("decisions under another ending", f"decisions/{PAGE}.yml", "order: 3\n", P, f"decisions/{PAGE}.yml:1", f"{PAGE}.yaml"),
     placed("the folder of decisions misspelt", f"decision/{PAGE}.yaml", "order: 3\n", P, "decision:1", "decisions"),
@@ -203,6 +213,7 @@ SLIPS = (
     site("the name of a page misspelt", f'pages: {{"{PAGE}": {{number: "2"}}}}\n', P, f"{PAGE}.txt"),
     site("a fact of a page misspelt", f'pages: {{"{PAGE}.txt": {{nummber: "2"}}}}\n', P, "number"),
     site("an address without its scheme", "base_url: example.org\n", P, "https://example.org/"),
+    Slip("an interface that is none", "site.yaml", "", "interface: cn\n", P, "2", ("interface", "zh-Hant")),
     site("a language in Chinese", "language: 中文\n", P, "zh-CN"),
     site("a full-width colon in the settings", "subtitle：一二\n", P, "全角冒号"),
 )  # fmt: skip
@@ -255,7 +266,7 @@ def check(folder: Path) -> Answers:
 def test_a_slip_is_answered_with_its_place_and_its_remedy(slip: Slip, small: Path, tmp_path: Path) -> None:
     folder = shutil.copytree(small, tmp_path / "content")
     file = folder / slip.path
-    file.parent.mkdir(exist_ok=True)
+    file.parent.mkdir(parents=True, exist_ok=True)
     if isinstance(slip.new, bytes):
         file.write_bytes(slip.new)
     elif slip.old is None:
@@ -273,6 +284,64 @@ def test_a_slip_is_answered_with_its_place_and_its_remedy(slip: Slip, small: Pat
     assert [words for words in slip.words if words not in said] == [], said
     if slip.answer == D:
         assert answers.problems == {}
+
+
+def copied(article: Path, new: str) -> Path:
+    """A copy of an article file made by hand, with an id that was never issued and a word corrected."""
+    text = article.read_text(encoding="utf-8")
+    assert "多年来，" in text
+    copy = article.with_name(f"{new}.md")
+    copy.write_text(
+        text.replace(f'id: "{article.stem}"', f'id: "{new}"').replace("多年来，", "历年来，"),
+        encoding="utf-8",
+    )
+    return copy
+
+
+@pytest.mark.parametrize("new", ["b2222", "z2222"])
+def test_a_copy_under_a_new_id_is_no_second_article_and_takes_no_place(
+    new: str, small: Path, tmp_path: Path
+) -> None:
+    folder = shutil.copytree(small, tmp_path / "content")
+    copy = copied(folder / EDITED, new)
+    source = 1 + copy.read_text(encoding="utf-8").splitlines().index("source:")
+    page = folder / "pages" / f"{PAGE}.txt"
+    for again in False, True:
+        if again:  # captured anew as the copy has it, so that its words are nearer than those of the article
+            page.write_text(
+                page.read_text(encoding="utf-8").replace("多年来,", "历年来,", 1), encoding="utf-8"
+            )
+        done = run_build("convert", "--content", folder)
+        assert done.returncode == 1
+        assert f"articles/{new}.md:{source}: 这一篇和 {EDITED} 出自同一版" in done.stderr
+        assert (folder / EDITED).exists()
+        assert f'"id":"{new}"' not in (folder / "ledger" / f"{PAGE}.jsonl").read_text(encoding="utf-8")
+    copy.unlink()
+    assert run_build("convert", "--content", folder).returncode == 0
+    assert "历年来，" in (folder / EDITED).read_text(encoding="utf-8")
+
+
+def test_a_copy_that_is_another_article_says_so_by_naming_no_source(small: Path, tmp_path: Path) -> None:
+    folder = shutil.copytree(small, tmp_path / "content")
+    copy = copied(folder / EDITED, "z2222")
+    head, _, rest = copy.read_text(encoding="utf-8").partition("source:\n")
+    copy.write_text(head + rest[rest.index("---\n") :], encoding="utf-8")
+    assert run_build("convert", "--content", folder).returncode == 0
+
+
+def test_a_file_renamed_with_its_id_is_asked_to_take_it_back(small: Path, tmp_path: Path) -> None:
+    folder = shutil.copytree(small, tmp_path / "content")
+    copy = copied(folder / EDITED, "z2222")
+    (folder / EDITED).unlink()
+    done = run_build("convert", "--content", folder)
+    assert done.returncode == 1
+    assert (
+        "articles/z2222.md:2: 编号 gn96r 是这个文件原来的，已经发出，不能改成 z2222；请改回 gn96r"
+        in done.stderr
+    )
+    assert not (folder / EDITED).exists()  # a second file of these words would be in the way of the remedy
+    copy.write_text(copy.read_text(encoding="utf-8").replace("z2222", "gn96r"), encoding="utf-8")
+    assert run_build("convert", "--content", folder).returncode == 0
 
 
 @pytest.mark.parametrize("change", [change for _, change in MEANT], ids=[name for name, _ in MEANT])

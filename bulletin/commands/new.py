@@ -13,7 +13,7 @@ from bulletin.commands import build, git
 from bulletin.commands.outside import Outside, Report
 from bulletin.content import theme
 from bulletin.problems import UsageError
-from bulletin.program import CHECKOUT, MANUAL, SITE_CACHE, SKELETON, TEMPLATES
+from bulletin.program import CHECKOUT, MANUAL, SITE_CACHE, SKELETON, interfaces
 from bulletin.reference.loading import region_code
 
 if TYPE_CHECKING:
@@ -51,7 +51,7 @@ def run(
     folder = Path(words[0]).absolute()
     if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
         raise UsageError(f"{outside.shown(folder)} 已经有了，里面不是空的；请写一个新的文件夹")
-    known = sorted(path.stem for path in (TEMPLATES / "words").glob("*.yaml"))
+    known = interfaces()
     title = " ".join((title or outside.ask("档案叫什么名字", folder.name)).split()) or folder.name
     interface = interface or outside.ask(f"界面用什么语言（{'、'.join(known)}）", "zh")
     if interface not in known:
@@ -107,7 +107,7 @@ def _files(title: str, region: str, interface: str, own_theme: str) -> Mapping[s
         "title_quoted": json.dumps(title, ensure_ascii=False),
         "region": region,
         "interface": interface,
-        "interfaces": "、".join(sorted(path.stem for path in (TEMPLATES / "words").glob("*.yaml"))),
+        "interfaces": "、".join(interfaces()),
         "language": _LANGUAGES.get(interface, "zh-CN"),
         "program": _source() or "# bulletin @ git+https://…  （程序的仓库地址）",
     }

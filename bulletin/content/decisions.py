@@ -102,7 +102,8 @@ def readings(marks: Iterable[Mark]) -> Mapping[tuple[int, int], Collection[Readi
 
 # -- doubts that are settled ----------------------------------------------------------------------------
 
-ELSEWHERE = f"{FOLDER}/else/settled{SUFFIX}"
+ELSE = f"{FOLDER}/else"
+ELSEWHERE = f"{ELSE}/settled{SUFFIX}"
 """Where doubts are settled that belong to no page: of articles typed by hand, of photos."""
 _LONGEST = 24
 
@@ -139,7 +140,7 @@ def settling_line(place: str, text: str) -> str:
 
 # -- reading --------------------------------------------------------------------------------------------
 
-_LINE = re.compile(r"(?P<line>[0-9]{1,9})(?::(?P<column>[0-9]{1,9}))?")
+_LINE = re.compile(r"(?P<line>[0-9]{1,9})(?::(?P<column>0*[1-9][0-9]{0,8}))?")
 _DOUBT = re.compile(r"(?P<place>\S+) +(?P<text>\S.*)")
 _KEYS = (*FACTS, "order")
 _KEY_NAMES = {
@@ -164,12 +165,19 @@ def parse(text: str, path: str, page: RawPage) -> Decisions:
     mapping, places = read_mapping(text, path)
     lines = page.text.split("\n")
     problems: list[Problem] = []
+    spoken: dict[tuple[int, int], int] = {}
     said = Decisions(where={key: places.of(key) for key in mapping if key in _KEYS or _DOUBT.fullmatch(key)})
     for key, value in mapping.items():
         try:
             said = _with(said, key, value, lines, page.name)
         except ValueError as error:
             problems.append(Problem(path, places.of(key), str(error)))
+            continue
+        if place := _LINE.fullmatch(key):  # 33 and 033 are two keys and one line
+            first = spoken.setdefault((int(place["line"]), int(place["column"] or 0)), places.of(key))
+            if first != places.of(key):
+                what = f"“{key}”和第 {first} 行说的是同一处，只能留一个"
+                problems.append(Problem(path, places.of(key), what))
     if problems:
         raise ContentError(*problems)
     return replace(said, lines=tuple(sorted(said.lines)))

@@ -11,7 +11,7 @@ from stat import S_ISDIR, S_ISLNK, S_ISREG
 from typing import TYPE_CHECKING, Any, TypeVar
 from unicodedata import normalize
 
-from bulletin import cache, digests, metering
+from bulletin import cache, digests, metering, program
 from bulletin.content import (
     decisions,
     decoding,
@@ -221,11 +221,10 @@ class _Reader:
         found = self._found(settings.FILE)
         if found is None:
             return Settings()
-        names = tuple(pages)
+        names, languages = tuple(pages), program.interfaces()
         try:
-            return self._kept(
-                "settings", found, lambda: settings.parse(found.text(), settings.FILE, [*names]), names
-            )
+            parsed = partial(settings.parse, path=settings.FILE, pages=names, interfaces=languages)
+            return self._kept("settings", found, lambda: parsed(found.text()), names, languages)
         except ContentError as error:
             self.problems.extend(error.problems)
             return Settings()
@@ -270,7 +269,7 @@ class _Reader:
         marks = self._boundaries(pages)
         of_page = {page.stem: page for page in pages}
         said: dict[str, Decisions] = {}
-        for name, path in self._files(decisions.FOLDER, (decisions.SUFFIX,), (f"{decisions.FOLDER}/else",)):
+        for name, path in self._files(decisions.FOLDER, (decisions.SUFFIX,), (decisions.ELSE,)):
             stem = Path(name).stem
             page, found = of_page.get(stem), self._found(path)
             if page is None:
@@ -296,6 +295,13 @@ class _Reader:
     def settled(self) -> frozenset[str]:
         """The doubts of no page that people have looked at."""
         path = decisions.ELSEWHERE
+        for name, other in self._files(decisions.ELSE, (decisions.SUFFIX,)):
+            if other != path:
+                what = (
+                    f"这个文件夹里只读 {Path(path).name}；对一个版面说的话写在 {decisions.FOLDER}/ 里和版面同名的文件中，"
+                    f"请把 {name} 移到那里，或并入 {Path(path).name}"
+                )
+                self.problems.append(Problem(other, 1, what))
         found = self._found(path)
         try:
             return decisions.parse_settled(found.text() if found else "", path)
@@ -423,7 +429,7 @@ class _Reader:
                 continue
             if not name.isprintable():
                 self.problems.append(Problem(f"{sub}/{name!a}", 1, "文件名里有不能显示的字符，请改名"))
-            elif is_folder or not (name if sub == ARTICLES else name.lower()).endswith(endings):
+            elif is_folder or not _is_called(name, endings, sub):
                 what = strays.misplaced(sub, name, endings, is_folder=is_folder)
                 self.problems.append(Problem(path, 1, what))
             elif (length := len(os.fsencode(name))) > LONGEST_NAME:
@@ -491,6 +497,13 @@ class _Reader:
 
 _Light = tuple[FrontMatter, bytes, int, bytes]
 """What of an article is always needed: its header, the digest of its body, where that begins, and its own digest."""
+
+
+def _is_called(name: str, endings: tuple[str, ...], sub: str) -> bool:
+    """Whether a file of a folder has a name that is read there: an ending, or a whole name (`theme.yaml`)."""
+    return name in endings or (name if sub == ARTICLES else name.lower()).endswith(
+        tuple(each for each in endings if each.startswith("."))
+    )
 
 
 def _is_to_be_seen(light: _Light) -> bool:
@@ -592,7 +605,8 @@ def _duplicates(pages: tuple[RawPage, ...], articles: tuple[ArticleFile, ...]) -
             yield Problem(
                 file.article.path,
                 file.article.line_of("id"),
-                f"编号 {file.article.id} 已经用在 {other.article.path}；请给其中一篇写一个没用过的编号",
+                f"编号 {file.article.id} 已经用在 {other.article.path}；是复制出来的，请留下对的一份，删去另一份；"
+                "是另一篇文章，请写一个没用过的编号，并删去抄来的 source",
             )
 
 

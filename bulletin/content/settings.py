@@ -67,10 +67,11 @@ _NAMES = {
 _FACTS = ("issue", "date", "number")
 
 
-def parse(text: str, path: str, pages: Collection[str] = ()) -> Settings:
+def parse(text: str, path: str, pages: Collection[str] = (), interfaces: Collection[str] = ()) -> Settings:
     """Read site.yaml; a key that is missing has its default. Raises ContentError with every problem.
 
-    `pages` are the file names of the pages there are.
+    `pages` are the file names of the pages there are, `interfaces` the languages that documents can be written in (none
+    given: any).
     """
     mapping, lines = read_mapping(text, path)
     problems: list[Problem] = []
@@ -97,6 +98,11 @@ def parse(text: str, path: str, pages: Collection[str] = ()) -> Settings:
                 continue
             if text and key in {"language", "interface"} and not _LANGUAGE.fullmatch(text):
                 problems.append(Problem(path, lines.of(key), f"{key}：“{text}”不是语言代码，例如 zh-CN"))
+            elif text and key == "interface" and interfaces and text not in interfaces:
+                what = (
+                    f"interface：没有界面语言“{text}”{hint(text, interfaces)}；现有：{'、'.join(interfaces)}"
+                )
+                problems.append(Problem(path, lines.of(key), what))
             elif text:
                 values[key] = text
     base_url = str(values.get("base_url", ""))

@@ -31,6 +31,8 @@ def misplaced(folder: str, name: str, endings: Collection[str], *, is_folder: bo
     """What is to be done with a file (or folder) that a folder of the content has no use for."""
     suffix, stem = PurePosixPath(name).suffix, PurePosixPath(name).stem
     kinds = "、".join(endings)
+    if stem.lower().endswith(tuple(endings)):  # an ending that a file manager hides: x.md.txt
+        stem = PurePosixPath(stem).stem
     if is_folder:
         return f"{folder}/ 里不能再有文件夹；请把里面的文件移到 {folder}/，再删去这个文件夹"
     if suffix.lower() in _PHOTO_SUFFIXES:
@@ -43,7 +45,7 @@ def misplaced(folder: str, name: str, endings: Collection[str], *, is_folder: bo
     if folder == PAGES and suffix.lower() in _OTHER_TEXTS:
         return f"读不了 {suffix}；请用写它的软件另存为 .docx 或 .txt（UTF-8），再移走这个文件"
     meant = nearest(name, endings)
-    if folder == decisions.FOLDER and suffix.lower() in {".yml", ".txt", ".md"}:
+    if folder in {decisions.FOLDER, decisions.ELSE} and suffix.lower() in {".yml", ".txt", ".md"}:
         meant = stem + decisions.SUFFIX
     return f"这里只能放 {kinds} 文件；" + (f"请改名为 {meant}" if meant else "请移走或改名")
 

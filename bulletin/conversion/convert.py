@@ -24,6 +24,8 @@ from bulletin.digests import digest
 from bulletin.model import ARTICLES, WITHHELD, Access, FrontMatter, RawPage, Source, Span
 from bulletin.problems import Problem, UsageError
 from bulletin.text import prose
+from bulletin.text.likeness import ALIKE, overlap, pairs
+from bulletin.text.typography import letters
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
@@ -34,6 +36,7 @@ if TYPE_CHECKING:
     from bulletin.conversion.changes import Version
     from bulletin.conversion.conflicts import Conflict
     from bulletin.conversion.handover import Handed
+    from bulletin.model import Article
     from bulletin.reference.loading import Reference
     from bulletin.tasks import Run, Task
 
@@ -230,15 +233,17 @@ def enter(
     pages = [page for page in content.pages if page.name in readings]
     handed = book.hand_over(readings)
     hindered = {problem.path for problem in book.problems}
+    renamed = book.renamed()
     for page in pages:
-        if page.path not in hindered:
+        if page.path not in hindered and page.name not in renamed.values():
             book.enter(page, readings[page.name])
     handed = book.leave(handed)
     unknown = resolution.ids - set(book.existing) - set(content.ledger.articles)
     if unknown:
         raise UsageError(f"--keep、--take：没有编号 {'、'.join(sorted(unknown))}")
+    book.copies()
     if restore:
-        book.restore()
+        book.restore(renamed)
     if not book.problems:
         book.adopt()
     doubts: list[Doubt] = []
@@ -333,10 +338,46 @@ class _Book:
                 paragraphs = anchors.handed_on(record.paragraphs, article.blocks)
             self.articles[article.id] = replace(record, paragraphs=paragraphs)
 
-    def restore(self) -> None:
-        """Write articles whose file is gone as they were last written."""
+    def renamed(self) -> Mapping[str, str]:
+        """Find files whose id was changed together with their name. Issued id -> the page, which is left as it is."""
+        found = {}
+        for file in self.content.articles:
+            article, original = file.article, self._original(file.article, self.old.articles)
+            if original and original not in self.existing:
+                found[original] = self.old.articles[original].page
+                self.problems.append(_other_id(article, original))
+        return found
+
+    def copies(self) -> None:
+        """Find files that were copied and given an id that was never issued."""
+        for file in self.content.articles:
+            article, original = file.article, self._original(file.article, self.articles)
+            if original in self.existing:
+                path = self.existing[original].article.path
+                what = (
+                    f"这一篇和 {path} 出自同一版的同样几行，像是复制出来的；请把改动并入 {path}，删去这个文件；"
+                    "是另一篇文章，就删去 source"
+                )
+                self.problems.append(Problem(article.path, article.line_of("source"), what))
+
+    def _original(self, article: Article, issued: Mapping[str, ArticleRecord]) -> str:
+        """The id under which the ledger has an article that says it is of a page, where not under its own; or nothing."""
+        source = article.meta.source
+        if article.id in issued or source is None:
+            return ""
+        said = pairs(letters(article.meta.title + article.meta.deck + article.text))
+        alike = {
+            record.id: overlap(said, pairs(letters(self._words(record.id))))
+            for record in issued.values()
+            if record.page == source.page and not record.into
+        }
+        first = max(alike, key=lambda known: (alike[known], known), default="")
+        return first if first and alike[first] >= ALIKE else ""
+
+    def restore(self, renamed: Collection[str]) -> None:
+        """Write articles whose file is gone as they were last written, but those that a file holds under a new id."""
         for record in self.articles.values():
-            if record.id in self.existing or record.into or not record.header:
+            if record.id in self.existing or record.id in renamed or record.into or not record.header:
                 continue
             path = self._path(record.id, self.problems)
             if path not in self.files and path not in self.holders:
@@ -346,7 +387,9 @@ class _Book:
         """Enter one page: all of it, or, when it cannot be, its problems."""
         drafts = [article.draft for article in articles]
         candidates = self._candidates(page)
-        ids = identity.match(page, drafts, {known: self._words(known) for known in candidates})
+        issued = {known: self._words(known) for known in candidates if known in self.old.articles}
+        claimed = {known: self._words(known) for known in candidates if known not in issued}
+        ids = identity.match(page, drafts, issued, claimed)
         self.taken.update(filter(None, ids))
         named: list[str] = []
         for draft, known in zip(drafts, ids, strict=True):
@@ -392,8 +435,7 @@ class _Book:
         path = f"{ARTICLES}/{article_id}.md"
         if other := self.holders.get(path):
             # The editor changed the id: what was corrected there must not be written over.
-            message = f"编号 {article_id} 是这个文件原来的，已经发出，不能改成 {other.article.id}；请改回 {article_id}"
-            problems.append(Problem(path, other.article.line_of("id"), message))
+            problems.append(_other_id(other.article, article_id))
         return path
 
     def _candidates(self, page: RawPage) -> tuple[str, ...]:
@@ -557,6 +599,11 @@ class _Book:
         record, data = records.written(meta, article, self.old.articles.get(meta.id))
         file = self.existing.get(meta.id)
         return record, None if file and file.sha256 == record.written else data
+
+
+def _other_id(article: Article, issued: str) -> Problem:
+    what = f"编号 {issued} 是这个文件原来的，已经发出，不能改成 {article.id}；请改回 {issued}"
+    return Problem(article.path, article.line_of("id"), what)
 
 
 def _ranges(lines: Sequence[tuple[int, int]]) -> str:

@@ -7,6 +7,7 @@ captured anew gives the same articles with other words here and there; they are 
 from __future__ import annotations
 
 import hashlib
+from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from bulletin.roles import Role
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
 _ALPHABET = "bcdfghjkmnpqrstvwxz23456789"  # no vowels, so that no id spells a word; no l, 1, o, 0
 _FIRST = "bcdfghjkmnpqrstvwxz"
 _LENGTH = 5
+NO_WORDS: Mapping[str, str] = MappingProxyType({})
 
 
 def mint(page: RawPage, draft: Draft, taken: Collection[str]) -> str:
@@ -44,11 +46,23 @@ def mint_from(seed: str, taken: Collection[str]) -> str:
         attempt += 1
 
 
-def match(page: RawPage, drafts: Sequence[Draft], known: Mapping[str, str]) -> tuple[str | None, ...]:
+def match(
+    page: RawPage, drafts: Sequence[Draft], known: Mapping[str, str], claimed: Mapping[str, str] = NO_WORDS
+) -> tuple[str | None, ...]:
     """For each draft the id it already has, the most alike first; None for a new article. Of two that became one, the larger is it.
 
-    `known` holds the words by which articles of the page are known, by id; no words where nothing is left of them.
+    `known` holds the words by which articles of the page are known, by id; no words where nothing is left of them. What
+    is none of these may be one of `claimed`, of which only a file says that it is of this page: a copy of that file, with
+    another id and a correction more, must not take the place of an id that was issued.
     """
+    issued = _match(page, drafts, known)
+    others = [draft for draft, found in zip(drafts, issued, strict=True) if found is None]
+    rest = iter(_match(page, others, claimed))
+    return tuple(found or next(rest) for found in issued)
+
+
+def _match(page: RawPage, drafts: Sequence[Draft], known: Mapping[str, str]) -> tuple[str | None, ...]:
+    """The same for ids of one kind."""
     if not known:
         return (None,) * len(drafts)
     own = [letters(printed(page, draft)) for draft in drafts]

@@ -187,7 +187,12 @@ class _Reader:
             self.problem(event.start_mark, what)
         if event.style:  # in quotes, or a block of lines
             return str(event.value)
-        end = event.end_mark
+        begin, end = event.start_mark, event.end_mark
+        for number in range(begin.line + 1, min(end.line + 1, len(self.source))):
+            if self.source[number].lstrip().startswith("- ") and (number, 0) < (end.line, end.column):
+                # YAML takes an item that is set in deeper than the one above for the rest of its words.
+                what = "“- ”没有和上一项左对齐，会并入上一行；请让同一列表的“- ”左对齐"
+                self.problems.append((self.first_line + number, what))
         rest = self.source[end.line][end.column :].strip() if end.line < len(self.source) else ""
         if rest.startswith("#"):
             self.problem(end, f"“#”后面的内容会被当作注释丢掉：{rest}；{_QUOTE_IT}")
