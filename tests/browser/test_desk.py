@@ -223,6 +223,17 @@ def test_an_article_is_edited_beside_its_print(desk: Desk) -> None:
     page.wait_for_selector(".compared .differs", state="detached")
     assert body.input_value().strip() == text.strip()
 
+    # A paragraph that stands twice is taken back where it stands.
+    paragraphs = text.strip().split("\n\n")
+    body.fill("\n\n".join((*paragraphs, paragraphs[0])))
+    page.click(".compared .differs button")
+    page.wait_for_selector(".compared .differs", state="detached")
+    assert body.input_value().strip() == text.strip()
+    body.fill("\n\n".join(paragraphs[:-1]))
+    page.click(".compared .differs button")
+    page.wait_for_selector(".compared .differs", state="detached")
+    assert body.input_value().strip() == text.strip()
+
     body.fill(text.replace("。", "！", 1))
     page.get_by_label("日期", exact=True).fill("约2023年9月")
     page.wait_for_selector("small:has-text('记作 2023-09~')")

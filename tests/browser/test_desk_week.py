@@ -7,7 +7,7 @@ from __future__ import annotations
 import contextlib
 import io
 import time
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 import docx
 from PIL import Image
@@ -24,6 +24,8 @@ if TYPE_CHECKING:
     from playwright.sync_api import Page
 
     from tests.browser.desks import Desk
+
+T = TypeVar("T")
 
 TEXT = """绵竹中学校报 2024年3月25日 第1版
 
@@ -72,15 +74,17 @@ def photo() -> bytes:
     return data.getvalue()
 
 
-def served(desk: Desk, link: str, title: str, has: str = "h1") -> Page:
-    """A document of the preview, once it has come up to date and shows what this selects."""
+def served(desk: Desk, link: str, title: str, look: Callable[[Page], T], has: str = "h1") -> T:
+    """What a look at a document of the preview gives, once that has come up to date and shows what `has` selects."""
     page: Page = desk.page.context.new_page()
     for _ in range(400):
         with contextlib.suppress(Error):  # interrupted where the preview loads itself anew
             answer = page.goto(desk.url.partition("/.desk/")[0] + link)
             is_there = answer and answer.status == 200 and title in page.title()
             if is_there and page.locator(has).count():
-                return page
+                found = look(page)
+                page.close()
+                return found
         page.wait_for_timeout(250)
     raise AssertionError(f"{link} was never served")
 
@@ -124,9 +128,7 @@ def test_three_pages_from_drop_to_a_served_link(desk: Desk, tmp_path: Path) -> N
         assert link
         links[title] = link
     for title, link in links.items():
-        shown = served(desk, link, title)
-        assert shown.locator("article p[id]").count() >= 1
-        shown.close()
+        assert served(desk, link, title, lambda shown: shown.locator("article p[id]").count()) >= 1
     assert time.monotonic() - started < 300
     assert {path.partition("/")[0] for path in desk.changed()} == {"pages", "articles", "ledger", "decisions"}
     assert desk.git("diff", "--name-only") == "", "nothing that was there is touched"
@@ -297,9 +299,7 @@ def test_an_article_is_renamed_dated_placed_pictured_and_redacted(
     assert 'alt: "两名民警站在讲台上"' in header
     assert 'crop: "pct:50,25,50,75"' in header
     assert desk_photo.read_bytes() == original, "the photo itself is as it was"
-    shown = served(desk, f"/a/{article.stem}/", "", "article figure img")
-    width, height, colour = shown.evaluate(
-        """async () => {
+    drawn = """async () => {
           const image = document.querySelector("article figure img");
           await image.decode();
           const canvas = document.createElement("canvas");
@@ -308,11 +308,12 @@ def test_an_article_is_renamed_dated_placed_pictured_and_redacted(
           pen.drawImage(image, 0, 0);
           return [image.naturalWidth, image.naturalHeight, [...pen.getImageData(10, 10, 1, 1).data]];
         }"""
+    width, height, colour = served(
+        desk, f"/a/{article.stem}/", "", lambda shown: shown.evaluate(drawn), "article figure img"
     )
     assert abs(width / height - 400 / 450) < 0.01
     assert colour[0] > 150
     assert colour[1] < 90
-    shown.close()
 
     # What is withheld cannot be undone: its words stay in no record. Then its sources are masked, too.
     desk.go(view, ".article-form")
@@ -363,10 +364,14 @@ def test_a_report_opens_the_line_with_the_proposed_change(desk: Desk, request: p
     page = desk.page
     article = min((desk.content / "articles").glob("*.md"))
     preview = desk.url.partition("/.desk/")[0]
-    shown = served(desk, f"/a/{article.stem}/", "")
-    paragraph = shown.locator("article p[id]").first
-    anchor, words = paragraph.get_attribute("id"), paragraph.inner_text().strip()
-    shown.close()
+    anchor, words = served(
+        desk,
+        f"/a/{article.stem}/",
+        "",
+        lambda shown: shown.locator("article p[id]").first.evaluate(
+            "each => [each.id, each.innerText.trim()]"
+        ),
+    )
     was = words[:4]
     report = (
         f"编号：{article.stem}#{anchor}\n网址：{preview}/a/{article.stem}/#{anchor}\n"

@@ -119,10 +119,11 @@
 
     /** @param {any[]} rows */
     function show(rows) {
-      compared.replaceChildren(...rows.map(([now, was, stretches]) => {
+      compared.replaceChildren(...rows.map((row) => {
+        const [now, was, stretches] = row;
         if (now === was) return Desk.el("li", { class: "same", text: now });
         const back = Desk.button(Desk.word(was === null ? "article.drop" : "article.take_back"), () => {
-          body.value = replaced(body.value, now, was, rows);
+          body.value = replaced(body.value, row, rows);
           compare();
         });
         const text = Desk.el("p");
@@ -180,12 +181,18 @@
     return marked(/** @type {[string, string, string][]} */ ([["equal", was.slice(0, start), ""], mid, ["equal", was.slice(was.length - end), ""]]));
   }
 
-  /** A body in which one paragraph is as the page gave it. @param {string} body @param {string | null} now @param {string | null} was @param {any[]} rows */
-  function replaced(body, now, was, rows) {
-    if (now !== null) return body.replace(now, () => was ?? "").replace(/\n{3,}/g, "\n\n").trim() + "\n";
-    const at = rows.findIndex((row) => row[0] === null && row[1] === was);
-    const before = rows.slice(0, at).reverse().find((row) => row[0] !== null);
-    return before ? body.replace(before[0], () => before[0] + "\n\n" + was) : was + "\n\n" + body;
+  /** A body in which one paragraph is as the page gave it. @param {string} body @param {any[]} row of it @param {any[][]} rows @returns {string} */
+  function replaced(body, row, rows) {
+    // They stand in the order of the rows: the same words may stand there more than once.
+    let [begin, end] = [0, 0];
+    for (const each of rows.slice(0, rows.indexOf(row) + 1)) {
+      begin = each[0] === null ? end : body.indexOf(each[0], end);
+      if (begin < 0) return body; // typed into since it was compared
+      end = begin + (each[0] ?? "").length;
+    }
+    const was = row[1] ?? "";
+    const put = row[0] !== null ? was : begin ? `\n\n${was}` : `${was}\n\n`;
+    return (body.slice(0, begin) + put + body.slice(end)).replace(/\n{3,}/g, "\n\n").trim() + "\n";
   }
 
   /** @param {any} article @param {string} key @returns {Node[]} */
