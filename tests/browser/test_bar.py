@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+import time
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -159,6 +160,12 @@ def test_reading_goes_on_where_it_stopped(phone: Page, server: str, longest: str
     phone.goto(server + longest)
     phone.get_by_role("link", name="接着上次读到的地方").click()
     assert phone.url.endswith("#" + at)
+    phone.evaluate("localStorage.setItem('reader', JSON.stringify({ language: 'en' }))")
+    # The words come when the bar has been made.
+    phone.route("**/words-en.js*", lambda route: (time.sleep(1), route.continue_()))
+    phone.goto(server + "index.html")
+    phone.goto(server + longest)
+    until(phone, "document.querySelector('.bar-status a').textContent === 'Go on where you stopped'")
 
 
 def test_nothing_of_the_bar_without_scripts_on_a_desk_or_on_paper(

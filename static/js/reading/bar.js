@@ -249,6 +249,7 @@
   if (paragraph && text.contains(paragraph)) {
     const link = document.createElement("a");
     link.href = "#" + paragraph.id;
+    link.dataset.t = "bar.resume";
     link.textContent = word("bar.resume");
     status.append(link);
   }
