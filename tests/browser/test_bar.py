@@ -13,7 +13,7 @@ from tests.browser.test_accessibility import violations
 from tests.browser.waiting import until
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Browser, Page, ViewportSize
+    from playwright.sync_api import Browser, Page, Route, ViewportSize
 
 PHONE: ViewportSize = {"width": 360, "height": 760}
 VOICE = """
@@ -161,8 +161,13 @@ def test_reading_goes_on_where_it_stopped(phone: Page, server: str, longest: str
     phone.get_by_role("link", name="接着上次读到的地方").click()
     assert phone.url.endswith("#" + at)
     phone.evaluate("localStorage.setItem('reader', JSON.stringify({ language: 'en' }))")
-    # The words come when the bar has been made.
-    phone.route("**/words-en.js*", lambda route: (time.sleep(1), route.continue_()))
+
+    def late(route: Route) -> None:
+        """The words come when the bar has been made."""
+        time.sleep(1)
+        route.continue_()
+
+    phone.route("**/words-en.js*", late)
     phone.goto(server + "index.html")
     phone.goto(server + longest)
     until(phone, "document.querySelector('.bar-status a').textContent === 'Go on where you stopped'")
