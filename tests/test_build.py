@@ -310,6 +310,24 @@ def test_an_unknown_id_to_keep_is_wrong_usage(build: Build, content: Path) -> No
     assert (result.returncode, "nope1" in result.stderr) == (2, True)
 
 
+def test_a_decision_where_nothing_is_to_be_decided_is_told(build: Build, content: Path) -> None:
+    article = min((content / "articles").glob("*.md")).stem
+    before = tree(content)
+    result = build("convert", "--content", content, "--keep", article, "--take", f"{article}.123456")
+    assert result.returncode == 0
+    for name in (article, f"{article}.123456"):
+        assert f"{name}：这里没有要决定的冲突" in result.stderr
+    assert tree(content) == before
+
+
+def test_settings_that_are_gone_are_told(build: Build, content: Path, tmp_path: Path) -> None:
+    assert "都用默认的" not in build("--content", content, "--output", tmp_path / "out").stderr
+    (content / "site.yaml").unlink()
+    result = build("--content", content, "--output", tmp_path / "out")
+    assert result.returncode == 0
+    assert "site.yaml：网站的名称、网址、说明和联系方式都用默认的" in result.stderr
+
+
 def test_facts_of_a_page_that_is_not_there_are_named(build: Build, content: Path) -> None:
     (content / "site.yaml").write_text('pages:\n  "nowhere.txt": {number: "2"}\n', encoding="utf-8")
     result = build("check", "--content", content)

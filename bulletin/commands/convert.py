@@ -37,6 +37,8 @@ def _convert(
     read, result = stages.converted(outside, content, every_page=True, resolution=resolution)
     whole = archives.derive(read)
     stages.say_what_was_made(outside, content, read, result, "")
+    for name in result.idle:
+        outside.say(f"{name}：这里没有要决定的冲突，--keep、--take 对它什么也没有做")
     doubts = stages.doubts_of(
         read, whole.archive, result.doubts, stages.with_news(read, whole.doubts, result)
     )

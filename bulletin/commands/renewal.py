@@ -70,8 +70,10 @@ def renew(
     archive = stages.archive_of(outside, content, read, result, url, is_published=True)
     read = _remember(content, read, archive)
     stages.say_of_theme(outside, content, archive.settings.theme)
-    if not (archive.settings.contact or archive.settings.repository):
-        where = below(outside.shown(content), FILE)
+    where = below(outside.shown(content), FILE)
+    if FILE not in dict(read.sources):
+        outside.say(f"没有 {where}：网站的名称、网址、说明和联系方式都用默认的；以前有过，就把它恢复")
+    elif not (archive.settings.contact or archive.settings.repository):
         outside.say(
             f"没有设联系方式：读者报错只能自己抄下来；请在 {where} 里写 contact（邮箱或网址）或 repository"
         )

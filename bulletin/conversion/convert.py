@@ -71,6 +71,8 @@ class Conversion:
     """Pages that are there under another name now, or cut in several: the old name, the new ones."""
     conflicts: tuple[Conflict, ...] = ()
     """What of the problems a person must decide."""
+    idle: tuple[str, ...] = ()
+    """Names that the editor decided something of and where nothing was to be decided."""
 
     @property
     def changed(self) -> tuple[str, ...]:
@@ -101,9 +103,14 @@ class Resolution:
         return Side.PAGE if names & self.take else None
 
     @property
+    def names(self) -> frozenset[str]:
+        """What something is decided of."""
+        return self.keep | self.take | self.mixed.keys()
+
+    @property
     def ids(self) -> frozenset[str]:
-        """The articles that something is decided of."""
-        return frozenset(name.partition(".")[0] for name in self.keep | self.take | self.mixed.keys())
+        """The articles of these."""
+        return frozenset(name.partition(".")[0] for name in self.names)
 
 
 @metering.stage("conversion")
@@ -268,6 +275,7 @@ def enter(
         ),
         tuple(handed.items()),
         tuple(book.conflicts),
+        tuple(sorted(resolution.names - book.decided)),
     )
 
 
@@ -304,6 +312,8 @@ class _Book:
         self.ways: list[tuple[str, str]] = []
         self.doubts: list[Doubt] = []
         self.conflicts: list[Conflict] = []
+        self.decided: set[str] = set()
+        """Names in the resolution that there was something to decide of."""
         self.taken: set[str] = {*self.old.articles, *self.existing, *issued}
 
     def hand_over(self, readings: Readings) -> Handed:
@@ -496,7 +506,13 @@ class _Book:
             for meta, article in zip(metas, articles, strict=True)
         ]
         edited = {record.id: self.existing[record.id].article for record in base if self.is_edited(record.id)}
-        return carrying.carry(base, today, edited, self.resolution.side) if base else Carried()
+        return carrying.carry(base, today, edited, self._side) if base else Carried()
+
+    def _side(self, conflict: Conflict) -> Side | Mixed | None:
+        side = self.resolution.side(conflict)
+        if side is not None:
+            self.decided |= {conflict.article, conflict.name}
+        return side
 
     def _merged(
         self,
@@ -518,8 +534,10 @@ class _Book:
             elif before and before.digest == page.digest:
                 # Its characters are something else now, a byline, or what was written of it is not known: only where
                 # nobody corrected it, or gives that up.
-                if self.is_edited(gone) and gone not in self.resolution.take:
-                    continue
+                if self.is_edited(gone):
+                    if gone not in self.resolution.take:
+                        continue
+                    self.decided.add(gone)
                 start = next((span.start for span in before.spans if span.owner == gone), -1)
                 owners = [span.owner for span in spans if span.owner and span.start <= start < span.end]
                 merged.update((gone, owner) for owner in owners[:1])
@@ -571,6 +589,7 @@ class _Book:
         kept = self._written(replace(meta, updated=file.article.meta.updated), article)
         if kept[0].written == file.sha256:
             return kept
+        self.decided.update({meta.id} & self.resolution.names)
         if old is None or meta.id in self.resolution.keep:
             return kept[0], None
         if meta.id in self.resolution.take:
