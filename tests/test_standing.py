@@ -62,6 +62,12 @@ def without_cache(place: Workplace, command: str) -> tuple[int, str, Any]:
         aside.rename(place.root / cache.FOLDER)
 
 
+def of_a_page(place: Workplace) -> Path:
+    """An article file that was made from a page."""
+    files = (place.content / "articles").glob("*.md")
+    return next(each for each in files if "source:" in each.read_text("utf-8"))
+
+
 def looks(folder: Path) -> dict[str, tuple[int, int]]:
     stats = {path: path.stat() for path in folder.rglob("*")}
     return {str(path): (stat.st_mtime_ns, stat.st_ino) for path, stat in stats.items()}
@@ -101,9 +107,7 @@ def test_nothing_is_read_where_nothing_changed(place: Workplace) -> None:
 def test_check_looks_at_the_pages_of_which_something_changed(place: Workplace) -> None:
     place.build()
     said(place, "check")
-    path = next(
-        each for each in (place.content / "articles").glob("*.md") if "source:" in each.read_text("utf-8")
-    )
+    path = of_a_page(place)
     with path.open("a", encoding="utf-8") as file:
         file.write("\n近日，民警走进社区。\n")
     with mock.patch.object(untouched, "_found", side_effect=untouched._found) as looked:
@@ -116,9 +120,7 @@ def test_check_looks_at_the_pages_of_which_something_changed(place: Workplace) -
 def test_check_looks_once_at_pages_that_today_s_rules_read_otherwise(place: Workplace) -> None:
     """Until somebody converts them, that is known of them, too, and of how many is said each time."""
     place.build()
-    path = next(
-        each for each in (place.content / "articles").glob("*.md") if "source:" in each.read_text("utf-8")
-    )
+    path = of_a_page(place)
     before = path.read_bytes()
     words = before.decode().split("---\n", 2)[2].strip()[:16]
     older = before.replace(words.encode(), f"{words[:8]}{words[9:]}".encode(), 1)

@@ -328,9 +328,8 @@ class Workshop:
             self._content = applied(first, changes, book)
             self._forget(act.changes)
             asked = None
-            if (
-                self._content and not result.is_correcting
-            ):  # else files that people wrote are others than were asked about
+            # Where files that people wrote are written anew, they are others than were asked about.
+            if self._content and not result.is_correcting:
                 asked = Asked(self._content, result.read, result.doubts)
             self._tell({**act.changes, **changes}, asked)
             return act
