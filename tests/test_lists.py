@@ -182,6 +182,18 @@ def test_a_story_shows_of_each_article_the_sentence_that_names_it() -> None:
     listed = site["threads/index.html"]
     assert "tags/百日行动/index.html" in targets(listed, "threads/index.html")
     assert "2022年7月至2023年7月" in words(parse(listed))
+    assert "2022年7月至2023年7月※" not in words(parse(listed)), "what editors know is no inference"
+
+
+@pytest.mark.parametrize("inferred", [0, 1])
+def test_a_story_marks_how_far_it_reaches_where_that_is_inferred(inferred: int) -> None:
+    told = [dated("s001", "2022-07", "甲"), dated("s002", "2023-07", "乙")]
+    said = replace(told[inferred].meta, date_basis="正文：“正文”")
+    told[inferred] = replace(told[inferred], meta=said)
+    tagged = [replace(one, meta=replace(one.meta, tags=("百日行动",))) for one in told]
+    listed = render(Archive(Settings(), (), tuple(tagged)))["threads/index.html"]
+    assert "2022年7月至2023年7月※" in words(parse(listed))
+    assert "※ 时间是推断的" in words(parse(listed))
 
 
 def test_a_fact_that_two_articles_tell_is_a_story() -> None:

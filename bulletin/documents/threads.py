@@ -90,7 +90,7 @@ def _story(groups: Groups, tag: str, items: Sequence[Item]) -> Story:
     return Story(
         Link(target, tag),
         len(items),
-        _reach([first.period, latest.period]) if dated else (),
+        _reach(first, latest) if dated else (),
         timeline.strip(counts, lambda _: target),
         tuple(named),
         first,
@@ -98,9 +98,12 @@ def _story(groups: Groups, tag: str, items: Sequence[Item]) -> Story:
     )
 
 
-def _reach(periods: Sequence[str]) -> Phrase:
-    first, last = (period_phrase(period) for period in periods)
-    return first if first == last else (*first, ("date.through", ()), *last)
+def _reach(first: Item, latest: Item) -> Phrase:
+    """From one month to another, marked where either is inferred."""
+    ends = [period_phrase(item.period) for item in (first, latest)]
+    phrase = ends[0] if ends[0] == ends[1] else (*ends[0], ("date.through", ()), *ends[1])
+    is_inferred = any(item.date and item.date.is_inferred for item in (first, latest))
+    return (*phrase, ("date.mark", ())) if is_inferred else phrase
 
 
 def told(relations: Relations) -> Iterator[tuple[str, tuple[Item, ...]]]:

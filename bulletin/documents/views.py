@@ -145,6 +145,11 @@ class DateView(Often):
     datetime: str
     order: str
 
+    @property
+    def is_inferred(self) -> bool:
+        """Whether it says of itself that it is inferred."""
+        return any(key in {"date.mark", "date.inferred"} for key, _ in self.phrase)
+
 
 @lru_cache(maxsize=4096)
 def date_view(text: str, inferred: bool = False, marked: bool = False) -> DateView | None:
