@@ -136,6 +136,35 @@ def test_title_and_language_follow_the_interface(browser: Browser, server: str, 
     context.close()
 
 
+NAMED = """() => [...document.querySelectorAll("body *")].flatMap((one) => ["aria-label", "title", "placeholder", "alt"]
+.filter((name) => /\\p{Script=Han}/u.test((one.getAttribute(name) || "").replace(/“[^”]*”/g, ""))).map((name) => `${name} ${one.getAttribute(name)}`))"""
+"""What names a control in Chinese, but for the reader's own words in quotation marks."""
+
+
+@pytest.mark.parametrize("when", ["before", "after"])
+def test_what_names_a_control_follows_the_interface(
+    browser: Browser, site: Path, server: str, when: str
+) -> None:
+    """Also what scripts made, before another language was chosen and after."""
+    context = reading(browser, 390, READERS["English" if when == "before" else "as built"])
+    page = context.new_page()
+    found: list[object] = []
+    for path in (*examples(site), "search/index.html?q=反诈 2023"):
+        page.goto(server + path, wait_until="networkidle")
+        if path.startswith("search"):
+            page.wait_for_selector('#results[aria-busy="false"]')
+        elif page.locator("#search-input").count():
+            page.fill("#search-input", "2023")
+            page.wait_for_selector(".search-popup-status span")
+        if when == "after":
+            page.evaluate("document.getElementById('reader').open = true")
+            page.click("#reader label[lang=en]")
+            page.wait_for_selector("html[lang=en]")
+        found += [(path, one) for one in page.evaluate(NAMED)]
+    context.close()
+    assert found == []
+
+
 def test_words_that_do_not_come_leave_the_document_as_it_was_built(browser: Browser, server: str) -> None:
     context = reading(browser, 390, READERS["English"])
     page = context.new_page()

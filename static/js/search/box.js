@@ -12,10 +12,12 @@ Bulletin.box = (function () {
    * While an input method composes, all keys are its own.
    * @param {HTMLInputElement} input
    * @param {HTMLElement} list
+   * @param {HTMLElement} named what has the name of the list, in whichever language the reader chooses
    * @param {() => void} clear
    */
-  function combobox(input, list, clear) {
+  function combobox(input, list, named, clear) {
     list.setAttribute("role", "listbox");
+    for (const name of ["aria-label", "data-t-aria-label"]) list.setAttribute(name, named.getAttribute(name) || "");
     input.setAttribute("role", "combobox");
     input.setAttribute("aria-autocomplete", "list");
     input.setAttribute("aria-haspopup", "listbox");

@@ -157,6 +157,8 @@ Bulletin.narrowing = (function () {
       made.className = "chip";
       made.append(hits.translatable("span", key), hits.element("b", "", text), "×");
       made.setAttribute("aria-label", hits.word("search.without", { text }));
+      made.dataset.tAriaLabel = "search.without";
+      made.dataset.text = text;
       row.append(made);
     }
     for (const { kind, text, without } of parts) chip(link({ query: without }), "search.kind_" + kind, text);

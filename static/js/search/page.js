@@ -42,8 +42,7 @@ Bulletin.page = (function () {
 
   const script = (/** @type {string} */ name) => Bulletin.load(Bulletin.fill(Bulletin.site.static, { file: `js/${name}.js` }));
 
-  const box = Bulletin.box.combobox(input, list, () => ask({ query: "", narrowed: {} }, "replace"));
-  list.setAttribute("aria-label", results.getAttribute("aria-label") || "");
+  const box = Bulletin.box.combobox(input, list, results, () => ask({ query: "", narrowed: {} }, "replace"));
 
   /** @param {Asked} what */
   function addressOf({ query, narrowed, literally, byDate, page }) {

@@ -16,7 +16,6 @@
     list.id = "search-popup";
     list.className = "search-popup";
     list.hidden = true;
-    list.setAttribute("aria-label", input.getAttribute("aria-label") || "");
     const status = document.createElement("p");
     status.className = "search-popup-status";
     status.setAttribute("role", "status");
@@ -36,7 +35,7 @@
       list.replaceChildren();
       box.expand(false);
     }
-    const box = Bulletin.box.combobox(input, list, close);
+    const box = Bulletin.box.combobox(input, list, input, close);
 
     const loadEngine = () => Bulletin.once("engine", () => load("js/engine"));
 
