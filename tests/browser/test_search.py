@@ -295,6 +295,29 @@ def test_the_nearest_say_what_they_lack(search_page: Page) -> None:
     assert search_page.locator("#results .hit").first.locator("s").all_inner_texts() == ["破案"]
 
 
+def test_the_window_is_called_by_what_is_asked(search_page: Page, server: str) -> None:
+    """History, bookmarks and shares name a page by its title."""
+    assert search_page.title() == "检索 - 简报档案"
+    search_page.goto(f"{server}search/?q=反诈")
+    assert search_page.title() == "检索 “反诈” - 简报档案"
+    ask(search_page, "警察")
+    assert search_page.title() == "检索 “警察” - 简报档案"
+    search_page.goto(f"{server}search/?q=公安&place=150400")
+    hits(search_page)
+    assert search_page.title() == "检索 “公安” 赤峰市 - 简报档案"
+    search_page.click(".chip")
+    assert search_page.title() == "检索 “公安” - 简报档案"
+    search_page.go_back()
+    until(search_page, "document.title === '检索 “公安” 赤峰市 - 简报档案'")
+    search_page.go_forward()
+    until(search_page, "document.title === '检索 “公安” - 简报档案'")
+    search_page.click("#reader summary")
+    search_page.click("#reader label[lang=en]")
+    until(search_page, "document.title === 'Search “公安” - 简报档案'")
+    ask(search_page, "警察")
+    assert search_page.title() == "Search “警察” - 简报档案"
+
+
 def test_what_the_archive_has_nothing_on_finds_nothing(search_page: Page) -> None:
     for absent in ("南京大屠杀", "北京冬奥会", "张三丰", "zhangsanfeng", "魏国强所长", "锦州市公安局"):
         assert ask(search_page, absent) == []

@@ -20,6 +20,10 @@ Bulletin.page = (function () {
     ["search-suggestions", "search-status", "search-sort", "search-notes", "results", "hits", "search-filters", "search-pager", "search-browse"].map(byId);
   if (!input || !results) return;
   const values = /** @type {HTMLElement} */ (filters.lastElementChild);
+  const heading = /** @type {HTMLElement} */ (document.querySelector("h1"));
+  const ofHeading = () => (heading.textContent || "").trim();
+  /** What stands behind the heading in the title of the window: the name of the archive. */
+  const behind = document.title.slice(ofHeading().length);
 
   /**
    * What is asked for, as the address has it.
@@ -57,6 +61,15 @@ Bulletin.page = (function () {
     return url;
   }
 
+  /**
+   * Put what is asked for into the title of the window, behind the heading, which another language replaces: history, bookmarks and shares name a page by it.
+   * @param {string[]} names of what results are narrowed to
+   */
+  function entitle(names) {
+    const query = asked.query.trim();
+    document.title = [ofHeading(), query && `“${query}”`, ...names].filter(Boolean).join(" ") + behind;
+  }
+
   function readAddress() {
     const given = new URLSearchParams(location.search);
     /** @type {Record<string, string>} */
@@ -68,6 +81,7 @@ Bulletin.page = (function () {
     };
     input.value = asked.query;
     isSettled = true;
+    entitle(Object.values(narrowed));
     void show();
   }
 
@@ -86,6 +100,8 @@ Bulletin.page = (function () {
         // Some browsers keep the address of a file as it is.
       }
     }
+    // After the step: what was left keeps its own.
+    entitle(Object.values(asked.narrowed));
     void show();
   }
 
@@ -158,12 +174,15 @@ Bulletin.page = (function () {
       const page = articles.slice(from, from + size);
       const texts = await Promise.all(page.slice(0, FIRST).map(counts.text));
       const chips = found.parts.length || Object.keys(narrowed).length ? await (await engine.narrowing()).chips(found.parts, narrowed, link) : null;
+      const narrowing = Object.keys(narrowed).length ? await engine.narrowing() : null;
+      const names = narrowing ? await Promise.all(Object.entries(narrowed).map(([facet, value]) => narrowing.nameOf(facet, value))) : [];
       const hidden = !articles.length && Object.keys(narrowed).length ? (await engine.search(query, {}, literally)).articles.length : 0;
       if (mine !== turn) return;
       clearTimeout(waiting);
       watcher.disconnect();
       pending.clear();
       shown = found;
+      entitle(names);
       const made = texts.map((text, index) => hits.hit(text.id, from + index, found.phrases));
       list.replaceChildren(...made);
       made.forEach((one, index) => complete(one, page[index], texts[index], found));
