@@ -295,6 +295,78 @@ def test_the_nearest_say_what_they_lack(search_page: Page) -> None:
     assert search_page.locator("#results .hit").first.locator("s").all_inner_texts() == ["破案"]
 
 
+@pytest.mark.parametrize(
+    ("typed", "found", "lacking"),
+    [
+        ("警察 量子", "警察", ["量子"]),
+        ("“量子” 警察 外星人", "警察", ["量子", "外星人"]),
+        ("标题:量子 警察", "警察", ["标题:量子"]),
+        ("作者:刘星 量子", "作者:刘星", ["量子"]),
+    ],
+)
+def test_what_stands_beside_what_does_not_is_found_and_said_to_be_so(
+    search_page: Page, typed: str, found: str, lacking: list[str]
+) -> None:
+    alone = ask(search_page, found)
+    assert alone
+    assert ask(search_page, typed) == alone
+    assert rung(search_page) == "closest"
+    assert f"没有一篇文章有“{'”“'.join(lacking)}”" in notes(search_page)
+    assert f"下面这些有“{found}”" in notes(search_page)
+    assert search_page.locator("#results .hit").first.locator("s").all_inner_texts() == lacking
+    search_page.click("#search-notes >> text=只按原样查找")
+    assert hits(search_page) == []
+
+
+def test_parts_that_stand_in_no_article_together_are_found_without_the_one_that_stands_nowhere(
+    search_page: Page, passages: dict[str, list[str]]
+) -> None:
+    assert not holders(passages, "警察") & holders(passages, "反诈")
+    assert set(ask(search_page, "警察 量子 反诈")) == holders(passages, "警察") | holders(passages, "反诈")
+    assert "没有一篇文章有“量子”" in notes(search_page)
+    assert "没有一字不差的" in notes(search_page)
+    for hit in search_page.locator("#results .hit").all():
+        assert sorted(hit.locator("s").all_inner_texts()) in (["反诈", "量子"], ["警察", "量子"])
+
+
+def test_a_year_finds_what_prints_it_and_leads_to_what_was_printed_then(
+    search_page: Page, passages: dict[str, list[str]]
+) -> None:
+    then = set(ask(search_page, "日期:2023"))
+    for typed in ("2023", "2023年", "２０２３"):
+        assert set(ask(search_page, typed)) == holders(passages, "".join(terms.fold(typed))) < then
+        assert rung(search_page) == "exact", "the question finds what it did"
+        assert f"刊出时间为“{typed}”的文章有 {len(then)} 篇" in notes(search_page)
+        search_page.click("#search-notes a")
+        assert set(hits(search_page)) == then
+        assert search_page.input_value("#search-input") == f"日期:{typed}"
+    assert set(ask(search_page, "7月")) == holders(passages, "7月")
+    assert "刊出时间为“7月”的文章" in notes(search_page), "the seventh month of any year"
+
+
+@pytest.mark.parametrize("typed", ["2023年9月", "二〇二三年九月", "2023-09"])
+def test_a_month_that_no_article_prints_is_looked_for_as_a_date(search_page: Page, typed: str) -> None:
+    assert set(ask(search_page, typed)) == set(ask(search_page, "日期:2023-09"))
+
+
+def test_no_year_is_offered_that_leads_no_further(search_page: Page) -> None:
+    for typed in ("1998", "今年", "2023 公安", "日期:2023", "公安"):
+        ask(search_page, typed)
+        assert "刊出时间为" not in notes(search_page)
+    search_page.goto(search_page.url.split("?")[0] + "?q=2023&as=typed")
+    assert hits(search_page)
+    assert notes(search_page) == ""
+
+
+def test_the_box_of_any_document_leads_to_what_was_printed_then(page: Page, server: str) -> None:
+    page.goto(server)
+    page.fill("#search-input", "2023")
+    page.click(".search-popup-status >> text=刊出时间为“2023”")
+    page.wait_for_url("**/search/?q=*")
+    page.wait_for_selector(DONE)
+    assert page.input_value("#search-input") == "日期:2023"
+
+
 def test_the_window_is_called_by_what_is_asked(search_page: Page, server: str) -> None:
     """History, bookmarks and shares name a page by its title."""
     assert search_page.title() == "检索 - 简报档案"

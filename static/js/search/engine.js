@@ -8,8 +8,10 @@
  * @property {Note[]} notes how the query was reinterpreted, in words of the interface
  * @property {Chip[]} parts what was understood, each with the query without it
  * @property {Map<number, string[]>} missing what of the query an article does not have
+ * @property {Offer[]} [offers] what may have been meant besides, and was not looked for
  *
  * @typedef {{key: string, values: Record<string, string>}} Note
+ * @typedef {{key: string, values: Record<string, string | number>, asking: string}} Offer with the key of the word that is the other question
  * @typedef {{kind: string, text: string, without: string}} Chip
  */
 "use strict";
@@ -25,8 +27,8 @@ Bulletin.engine = (function () {
   const ADDRESS = new RegExp(`(?:^|/)${site.article.split("{id}")[0]}(${site.id})(?:/|$)`, "i");
   /** A number with what it counts, or with a decimal point, and nothing else. */
   const AMOUNT = /^(?:(?:\d[\d,.]*(?:万|亿)?|[〇零一二两三四五六七八九十百千]+[十百千万亿])\p{Script=Han}{1,3}|\d[\d,]*\.\d+[%‰]?)$/u;
-  /** What may be a year, or a month of one. */
-  const YEAR = /^(?:(?:19|20)\d\d|二〇|二零|[去今前]年)/;
+  /** What may be a year, or a month of one; or a month of any. */
+  const YEAR = /^(?:(?:19|20)\d\d|一九|二[〇零○]|[去今前]年)/, MONTH = /^(?:\d{1,2}|[一二三四五六七八九十]{1,2})月/;
   /** @type {Answer} */
   const NOTHING = { match: "", articles: [], phrases: [], notes: [], parts: [], missing: new Map() };
 
@@ -150,8 +152,12 @@ Bulletin.engine = (function () {
       if (other && other.match) return other;
       return { ...all, match: "closest", notes: [{ key: "search.inside", values: { text: amounts.map((term) => term.text).join("、") } }] };
     }
-    if (exact.articles.length && !literally && typed.length > 1 && typed.some((term) => term.plain && YEAR.test(term.text))) {
+    const timely = literally ? [] : typed.filter((term) => term.plain).map((term) => term.text.normalize("NFKC"));
+    if (exact.articles.length && typed.length > 1 && timely.some((one) => YEAR.test(one))) {
       return (await second()).dated(query, typed, narrowed, exact);
+    }
+    if (exact.articles.length && typed.length === 1 && timely.some((one) => YEAR.test(one) || MONTH.test(one))) {
+      return (await second()).ofDate(typed[0], narrowed, exact);
     }
     if (exact.articles.length || literally) return exact;
     const byItsId = await byId(query);

@@ -158,7 +158,7 @@ Bulletin.hits = (function () {
   function nearness({ match, notes, missing }) {
     if (match !== "parts" && match !== "closest") return "";
     if (match === "parts" && ![...missing.values()].some((lacking) => lacking.length)) return "search.parts";
-    return notes.some(({ key }) => key === "search.inside") ? "" : "search.closest";
+    return notes.some(({ key }) => key === "search.inside" || key === "search.rest") ? "" : "search.closest";
   }
 
   /** @param {string} query @returns {string} key of the sentence that says that it found nothing: marks and prefixes alone were not looked for */

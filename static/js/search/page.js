@@ -276,6 +276,11 @@ Bulletin.page = (function () {
       lift.append(hits.translatable("span", "search.hidden", { n: hidden }));
       notes.append(lift);
     }
+    for (const { key, values: said, asking } of found.offers || []) {
+      const offer = link({ query: hits.word(asking, said) });
+      offer.append(hits.translatable("span", key, said));
+      notes.append(offer);
+    }
     if (chips) notes.append(chips);
     if (!total && !hidden && Bulletin.query.parse(query).length && !asked.literally) notes.append(hits.translatable("p", "search.tried"));
     browse.hidden = total > 0;

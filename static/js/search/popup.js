@@ -69,10 +69,9 @@
           ...(near ? [hits.translatable("span", near)] : []),
           articles.length ? hits.translatable("span", "search.total", { n: found.articles.length }) : hits.translatable("span", hits.nothing(query), { query }));
         if (found.articles.length > SHOWN) {
-          const all = /** @type {HTMLAnchorElement} */ (hits.translatable("a", "search.all"));
-          all.href = Bulletin.root() + Bulletin.site.search + "?q=" + encodeURIComponent(query);
-          status.append(all);
+          status.append(lead(hits.translatable("a", "search.all"), query));
         }
+        for (const { key, values, asking } of found.offers || []) status.append(lead(hits.translatable("a", key, values), hits.word(asking, values)));
         box.expand(list.childElementCount > 0);
       } catch (error) {
         if (mine !== turn) return;
@@ -80,6 +79,12 @@
         close();
         status.textContent = Bulletin.hits ? Bulletin.hits.word("search.failed") : "";
       }
+    }
+
+    /** @param {HTMLElement} made @param {string} query @returns {HTMLElement} a link to the search page with a question */
+    function lead(made, query) {
+      /** @type {HTMLAnchorElement} */ (made).href = Bulletin.root() + Bulletin.site.search + "?q=" + encodeURIComponent(query);
+      return made;
     }
 
     // Latin letters wait for the next: half a syllable is none.

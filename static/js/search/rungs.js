@@ -47,6 +47,10 @@ Bulletin.rungs = (function () {
   /** Kinds that are names. */
   const NAMED = new Set([..."pluc", "stranger"]);
   const MARKS = /[^\p{L}\p{N}\p{M}]+/u, HAN = /\p{Script=Han}/u;
+  /** Between several terms that a sentence has in quotation marks. */
+  const BETWEEN = "”“";
+  /** The quotation marks about a term. */
+  const QUOTES = /^["“‘「『＂]|["”’」』＂]$/g;
   /** What a citation has that the article has not: [N/OL]. */
   const MEDIUM = /\[[A-Z]{1,2}(?:\/[A-Z]{2})?\]/g;
 
@@ -84,7 +88,8 @@ Bulletin.rungs = (function () {
         };
       }
     }
-    const found = await ofParts(query, typed, narrowed);
+    const parts = await ofParts(query, typed, narrowed);
+    const found = (!parts.match && await ofTheRest(typed, narrowed)) || parts;
     return { ...found, notes: [...reckoned(typed), ...found.notes] };
   }
 
@@ -586,16 +591,62 @@ Bulletin.rungs = (function () {
    */
   async function ofParts(query, typed, narrowed) {
     const { articles } = await files.get("meta");
-    /** @type {Term[]} */
-    const plain = [];
-    for (const term of typed.filter((one) => one.plain)) {
-      const before = plain[plain.length - 1];
-      if (before && isLatin(before) && isLatin(term)) plain[plain.length - 1] = { ...before, text: before.text + " " + term.text, letters: before.letters.concat(term.letters) };
-      else plain.push(term);
-    }
+    const plain = joinLatin(typed.filter((one) => one.plain));
     const fixed = typed.filter((one) => !one.plain);
     const parts = (await Promise.all(plain.map((term) => (term.strings ? lookForTerm(term, articles) : named(term, articles))))).flat();
     return among(parts, query, fixed, narrowed);
+  }
+
+  /**
+   * What else was asked for, where something that was asked for by itself stands nowhere: 警察 of 警察 量子.
+   * @param {Term[]} typed
+   * @param {Record<string, string>} narrowed
+   * @returns {Promise<Answer | null>} null when there is nothing else, or nothing of it is found
+   */
+  async function ofTheRest(typed, narrowed) {
+    const { articles } = await files.get("meta");
+    /** @type {Note[]} */
+    const notes = [];
+    /** @type {Record<"rest" | "absent", Term[]>} */
+    const { rest, absent } = { rest: [], absent: [] };
+    for (const term of joinLatin(typed)) {
+      const read = term.exclude || await engine.timesOf(term) ? term : await reinterpret(term, notes);
+      (read ? rest : absent).push(read || term);
+    }
+    const asked = rest.filter((term) => !term.exclude);
+    if (!absent.length || !asked.length) return null;
+    const together = await engine.answer(rest, narrowed);
+    const plain = asked.filter((term) => term.plain), fixed = rest.filter((term) => !term.plain);
+    /** @type {Answer} */
+    const found = together.articles.length
+      ? { match: "closest", ...together, notes: [{ key: "search.rest", values: { text: asked.map(asTyped).join(BETWEEN) } }], parts: [], missing: new Map() }
+      : await among((await Promise.all(plain.map((term) => lookForTerm(term, articles)))).flat(), "", fixed, narrowed, 0);
+    if (!found.match) return null;
+    const lacking = absent.map(asTyped);
+    return {
+      ...found, match: "closest",
+      notes: [...notes, { key: "search.nowhere", values: { text: lacking.join(BETWEEN) } }, ...found.notes],
+      missing: new Map(found.articles.map((article) => [article, [...(found.missing.get(article) || []), ...lacking]])),
+    };
+  }
+
+  /** @type {Record<string, string>} what is typed before a term that looks in one place alone */
+  const PREFIXES = { author: "作者:", title: "标题:", place: "地点:", date: "日期:" };
+
+  /** @param {Term} term @returns {string} with its prefix: what no headline has may stand in a text */
+  const asTyped = ({ field, text }) => (PREFIXES[field] || "") + text.replace(QUOTES, "");
+
+  /** @param {Term[]} typed @returns {Term[]} the same, Latin letters in several pieces as one: fan zha */
+  function joinLatin(typed) {
+    /** @type {Term[]} */
+    const made = [];
+    for (const term of typed) {
+      const before = made[made.length - 1];
+      if (before && before.plain && term.plain && isLatin(before) && isLatin(term)) {
+        made[made.length - 1] = { ...before, text: before.text + " " + term.text, letters: before.letters.concat(term.letters) };
+      } else made.push(term);
+    }
+    return made;
   }
 
   /** @param {Term} term with alternatives @param {number} articles @returns {Promise<Named[]>} */
@@ -739,6 +790,23 @@ Bulletin.rungs = (function () {
   }
 
   /**
+   * What matches as typed, a date alone, with the offer of what was printed then: 2023. What the question finds stays what it is.
+   * @param {Term} term
+   * @param {Record<string, string>} narrowed
+   * @param {Answer} exact
+   * @returns {Promise<Answer>}
+   */
+  async function ofDate(term, narrowed, exact) {
+    const date = quantities.dates(term.text, new Date().getFullYear()).find((one) => one.start === 0 && one.end === term.letters.length);
+    if (!date || !date.period) return exact;
+    const { articles } = await engine.answer([{ ...term, text: date.period, field: "date", plain: false }], narrowed);
+    if (articles.every((article) => exact.articles.includes(article))) return exact;
+    // 今年 is a year that the reader is told.
+    const text = /^[去今前]/.test(term.text) ? date.period : term.text;
+    return { ...exact, offers: [{ key: "search.of_date", values: { text, n: articles.length }, asking: "search.asking_date" }] };
+  }
+
+  /**
    * Something pasted: paragraphs, a citation. Its pieces between marks are its parts.
    * @param {string} query
    * @param {Term[]} typed
@@ -759,5 +827,5 @@ Bulletin.rungs = (function () {
     return found.match ? found : null;
   }
 
-  return { search, amount, excluding, dated };
+  return { search, amount, excluding, dated, ofDate };
 })();
