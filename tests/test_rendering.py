@@ -17,7 +17,7 @@ import pytest
 from bulletin import routes
 from bulletin.content import frontmatter
 from bulletin.documents import browsing, facsimile, laying_out, rendering, typeface, views
-from bulletin.model import Access, Archive, Page, PageFacts, RawPage, Settings, Source, Span
+from bulletin.model import Access, Archive, Page, PageFacts, RawPage, Remark, Settings, Source, Span
 from bulletin.roles import Role
 from tests.region import GAZETTEER, REFERENCE, REGION
 
@@ -213,6 +213,15 @@ def test_what_is_known_of_the_printing_is_shown() -> None:
     for path in ("a/aaaa1/index.html", routes.PAGE.path("000_f0f7")):
         for expected in ("某报", "第1234期", '<time datetime="2023-06-07">'):
             assert expected in html[path]
+
+
+def test_a_crosshead_breaks_between_words_as_headlines_do() -> None:
+    one = article('title: "题"', "正文。\n\n## 警民携手汇聚平安合力\n\n正文。\n\n### 打造*特色*工作体系")
+    shown = str(views.text_html(one))
+    assert "警民<wbr>携手<wbr>汇聚<wbr>平安<wbr>合力</h2>" in shown
+    assert "打造<em>特色</em>工作体系</h3>" in shown, "what has marks inside is left to the browser"
+    remarked = replace(one, remarks=(Remark("携手"),))
+    assert 'class="doubtful" href="#remarks">携手</a>' in str(views.text_html(remarked))
 
 
 def test_a_subhead_without_a_crosshead_keeps_the_order_of_headings() -> None:

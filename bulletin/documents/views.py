@@ -439,9 +439,10 @@ def text_html(article: Article) -> Markup:
             html.append(f'<p id="{block.anchor}">{former}{keep_tail(inner)}{gone}</p>')
         elif block.kind == "crosshead":
             subhead = "h3"
-            html.append(f'<h2 id="{block.anchor}" class="crosshead">{former}{inner}{gone}</h2>')
+            html.append(f'<h2 id="{block.anchor}" class="crosshead">{former}{_head(block, inner)}{gone}</h2>')
         elif block.kind == "subhead":
-            html.append(f'<{subhead} id="{block.anchor}" class="subhead">{former}{inner}{gone}</{subhead}>')
+            head = _head(block, inner)
+            html.append(f'<{subhead} id="{block.anchor}" class="subhead">{former}{head}{gone}</{subhead}>')
         else:
             html.append(f'<div id="{block.anchor}">{former}{inner}{gone}</div>')
     return Markup("\n".join(html))  # noqa: S704 made by prose with HTML off
@@ -479,9 +480,9 @@ def marked(html: str, remarks: Iterable[Remark]) -> str:
     return html
 
 
-def _head(block: Block) -> str:
-    """A crosshead as HTML; one with markup inside is left to the browser."""
-    return breakable(block.text) if block.html == escape(block.text) else block.html
+def _head(block: Block, html: str) -> str:
+    """A crosshead with its HTML; one with markup inside is left to the browser."""
+    return breakable(block.text) if html == escape(block.text) else html
 
 
 def figures(captions: Iterable[Caption], known: Mapping[str, Photo]) -> tuple[Figure, ...]:

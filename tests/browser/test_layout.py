@@ -136,6 +136,44 @@ def test_title_and_language_follow_the_interface(browser: Browser, server: str, 
     context.close()
 
 
+HEADS = "h1, .crosshead, .subhead, .item-title, .brief a, .turn b, .lead h2, .hit-title"
+BROKEN = """(heads) => [...document.querySelectorAll(heads)].flatMap((head) => {
+  const walker = document.createTreeWalker(head, NodeFilter.SHOW_TEXT | NodeFilter.SHOW_ELEMENT), range = document.createRange(), found = [];
+  let last = null, may = true, read = "";
+  while (walker.nextNode()) {
+    const node = walker.currentNode;
+    if (node.nodeType === 1) { may ||= node.matches("wbr, .clause"); continue; }
+    [...node.data].forEach((letter, at) => {
+      range.setStart(node, at);
+      range.setEnd(node, at + 1);
+      const { top, bottom, width } = range.getBoundingClientRect(), middle = (top + bottom) / 2;
+      if (/\\s/.test(letter) || !width) { may = true; return; }
+      if (last !== null && middle > last + (bottom - top) / 2 && !may && (/[，、。：；！？”》）]/.test(letter) || /[\\p{L}\\p{N}]{2}$/u.test(read.slice(-1) + letter))) found.push(`${read}/${letter}`);
+      [last, may, read] = [middle, false, read + letter];
+    });
+  }
+  return found;
+})"""
+"""Where a line of a headline ends within a word: between two letters where no break is offered, or before a mark that closes."""
+
+
+@pytest.mark.parametrize(("width", "size"), [(320, "normal"), (390, "huge"), (1280, "normal")])
+def test_no_headline_breaks_within_a_word(
+    browser: Browser, site: Path, server: str, width: int, size: str
+) -> None:
+    context = reading(browser, width, {"size": size})
+    page = context.new_page()
+    found = []
+    articles = sorted(file.relative_to(site).as_posix() for file in site.glob("a/*/index.html"))
+    for path in (*examples(site), *articles, "search/index.html?q=公安"):
+        page.goto(server + path, wait_until="load")
+        if path.startswith("search"):
+            page.wait_for_selector('#results[aria-busy="false"]')
+        found += [(path, one) for one in page.evaluate(BROKEN, HEADS)]
+    context.close()
+    assert found == []
+
+
 NAMED = """() => [...document.querySelectorAll("body *")].flatMap((one) => ["aria-label", "title", "placeholder", "alt"]
 .filter((name) => /\\p{Script=Han}/u.test((one.getAttribute(name) || "").replace(/“[^”]*”/g, ""))).map((name) => `${name} ${one.getAttribute(name)}`))"""
 """What names a control in Chinese, but for the reader's own words in quotation marks."""
