@@ -61,6 +61,14 @@ def test_what_a_spreadsheet_takes_for_a_formula_is_written_as_it_was_printed(
     assert done.returncode == 0, done.stderr
     with (tmp_path / "articles.csv").open(encoding="utf-8", newline="") as table:
         assert {row["id"]: row["title"] for row in csv.DictReader(table)}[article.stem] == "=1+1"
+    assert "1 个值的第一个字符会被电子表格当作公式" in done.stdout
+    told = run_build("export", "csv", "--content", content, "--into", tmp_path, "--json")
+    assert json.loads(told.stdout)["formulas"] == 1
+
+
+def test_nothing_is_said_of_formulas_where_there_is_none(content: Path, tmp_path: Path) -> None:
+    done = run_build("export", "csv", "bib", "--content", content, "--into", tmp_path)
+    assert "公式" not in done.stdout
 
 
 def test_each_form_is_read_by_its_own_reader(written: Path, whole: Archive) -> None:

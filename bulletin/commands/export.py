@@ -97,7 +97,16 @@ def run(
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_bytes(file.content)
     counts = {"articles": len(archive.listed), "files": len(files)}
-    return Report(f"{len(archive.listed)} 篇文章 → {outside.shown(into)}：{_named(files)}", counts)
+    summary = f"{len(archive.listed)} 篇文章 → {outside.shown(into)}：{_named(files)}"
+    if "csv" not in words:
+        return Report(summary, counts)
+    run = shelf.formulas(archive)
+    said = (
+        f"articles.csv 照录原文，其中 {run} 个值的第一个字符会被电子表格当作公式：请用“从文本/CSV 导入”，各列都选文本，不要双击打开（docs/linking.md）"
+        if run
+        else ""
+    )
+    return Report(summary, counts, more={"formulas": run}, answer=said)
 
 
 def _named(files: Sequence[OutputFile]) -> str:

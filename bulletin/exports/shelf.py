@@ -8,6 +8,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+import re
 import sqlite3
 from typing import TYPE_CHECKING
 
@@ -61,6 +62,17 @@ def row(article: Article, archive: Archive) -> dict[str, str]:
 
 def _text(value: object) -> str:
     return _SEPARATOR.join(map(str, value)) if isinstance(value, (list, tuple)) else str(value)
+
+
+_FORMULA = re.compile(r"[=+\-@＝＋－＠\t\r\n]")
+"""OWASP, CSV Injection: full-width ones as well."""
+
+
+def formulas(archive: Archive) -> int:
+    """How many values of articles.csv a spreadsheet may run, should it open the file without being told that they are text."""
+    return sum(
+        bool(_FORMULA.match(value)) for article in archive.listed for value in row(article, archive).values()
+    )
 
 
 def as_csv(archive: Archive) -> Iterator[OutputFile]:
