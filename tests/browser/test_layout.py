@@ -136,7 +136,7 @@ def test_title_and_language_follow_the_interface(browser: Browser, server: str, 
     context.close()
 
 
-HEADS = "h1, .crosshead, .subhead, .item-title, .brief a, .turn b, .lead h2, .hit-title"
+HEADS = "h1, .crosshead, .subhead, .item-title, .brief a, .turn b, .lead h2, .hit-title, .beside h2"
 BROKEN = """(heads) => [...document.querySelectorAll(heads)].flatMap((head) => {
   const walker = document.createTreeWalker(head, NodeFilter.SHOW_TEXT | NodeFilter.SHOW_ELEMENT), range = document.createRange(), found = [];
   let last = null, may = true, read = "";
@@ -179,6 +179,10 @@ NAMED = """() => [...document.querySelectorAll("body *")].flatMap((one) => ["ari
 """What names a control in Chinese, but for the reader's own words in quotation marks."""
 
 
+UNSPOKEN = """() => [...document.querySelectorAll("[data-t]:not([lang=en])")].filter((one) => one.textContent).map((one) => one.outerHTML)"""
+"""Words of the interface that are not said to be English, so that a voice reads them as Chinese and marks are set full width."""
+
+
 @pytest.mark.parametrize("when", ["before", "after"])
 def test_what_names_a_control_follows_the_interface(
     browser: Browser, site: Path, server: str, when: str
@@ -198,7 +202,7 @@ def test_what_names_a_control_follows_the_interface(
             page.evaluate("document.getElementById('reader').open = true")
             page.click("#reader label[lang=en]")
             page.wait_for_selector("html[lang=en]")
-        found += [(path, one) for one in page.evaluate(NAMED)]
+        found += [(path, one) for one in (*page.evaluate(NAMED), *page.evaluate(UNSPOKEN))]
     context.close()
     assert found == []
 

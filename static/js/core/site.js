@@ -53,6 +53,9 @@ Bulletin.vertical = undefined;
 /** @type {Record<string, string>} words of the interface by key, once the reader has chosen another language */
 Bulletin.words = {};
 
+/** The language of these, as `lang` has it. */
+Bulletin.tag = "";
+
 /** @type {Record<string, string>} words of scripts by key, in the language documents were built in (bulletin/documents/scripts.py) */
 Bulletin.built = {};
 
@@ -74,6 +77,22 @@ Bulletin.fill = (text, values) => text.replace(/\{([a-z]+)\}/g, (_, name) => Str
 Bulletin.word = (key, values) => {
   const said = Bulletin.words[key] || Bulletin.built[key] || "";
   return values ? Bulletin.fill(said, values) : said;
+};
+
+/**
+ * Put a word into an element in the reader's language, which it names where the document was built in another, and changes with.
+ * @template {HTMLElement} E
+ * @param {E} element
+ * @param {string} key
+ * @param {Record<string, string | number>} [values]
+ * @returns {E}
+ */
+Bulletin.put = (element, key, values = {}) => {
+  element.dataset.t = key;
+  for (const [name, value] of Object.entries(values)) element.dataset[name] = String(value);
+  element.textContent = Bulletin.word(key, values);
+  if (Bulletin.tag) element.lang = Bulletin.tag;
+  return element;
 };
 
 /**

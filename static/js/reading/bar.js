@@ -32,21 +32,15 @@
       one.append(...within.filter((each) => each instanceof Element));
       return one;
     }
-    /** @param {HTMLElement} one @param {string} key */
-    function worded(one, key) {
-      one.dataset.t = key;
-      one.textContent = word(key);
-      return one;
-    }
     /** @param {string} name @param {string} key of its word @param {Record<string, string>} [attributes] */
     function button(name, key, attributes = {}) {
-      const one = worded(element("button", ""), key);
+      const one = Bulletin.put(element("button", ""), key);
       one.dataset.bar = name;
       for (const [attribute, value] of Object.entries({ type: "button", ...attributes })) one.setAttribute(attribute, value);
       return one;
     }
     const next = /** @type {HTMLAnchorElement | null} */ (document.querySelector(".turn-next"));
-    const onward = next && /** @type {HTMLAnchorElement} */ (worded(element("a", ""), "bar.next"));
+    const onward = next && /** @type {HTMLAnchorElement} */ (Bulletin.put(element("a", ""), "bar.next"));
     if (next && onward) Object.assign(onward, { rel: "next", href: next.href });
     const said = element("p", "bar-status");
     said.setAttribute("role", "status");
@@ -249,9 +243,7 @@
   if (paragraph && text.contains(paragraph)) {
     const link = document.createElement("a");
     link.href = "#" + paragraph.id;
-    link.dataset.t = "bar.resume";
-    link.textContent = word("bar.resume");
-    status.append(link);
+    status.append(Bulletin.put(link, "bar.resume"));
   }
   addEventListener("pagehide", () => {
     const kept = places();

@@ -102,9 +102,7 @@
   function control(key, values, done, act) {
     const button = document.createElement("button");
     button.type = "button";
-    button.dataset.t = key;
-    Object.assign(button.dataset, values);
-    button.textContent = Bulletin.word(key, values);
+    Bulletin.put(button, key, values);
     button.addEventListener("click", async () => {
       button.disabled = true;
       try {

@@ -21,6 +21,7 @@
   function worded(tag, key, table) {
     const made = document.createElement(tag);
     made.dataset.t = key;
+    made.lang = table["language.tag"] || "";
     made.textContent = table[key] || "";
     return made;
   }
@@ -75,7 +76,7 @@
         if (key in table) element.setAttribute(name, Bulletin.fill(table[key], element.dataset));
       }
     }
-    Bulletin.words = table;
+    [Bulletin.words, Bulletin.tag] = [table, tag];
     if (before && document.title.startsWith(before)) document.title = heading?.textContent?.trim() + document.title.slice(before.length);
     // Words of the interface name their language themselves; all else in the body is as it was printed.
     document.body.lang = printed;

@@ -39,11 +39,8 @@
   function button(key, press, values = {}) {
     const made = document.createElement("button");
     made.type = "button";
-    made.dataset.t = key;
-    Object.assign(made.dataset, values);
-    made.textContent = word(key, values);
     made.addEventListener("click", press);
-    return made;
+    return Bulletin.put(made, key, values);
   }
 
   /** @template {keyof HTMLElementTagNameMap} T @param {T} tag @param {string} style */

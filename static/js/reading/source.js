@@ -28,12 +28,7 @@
   button.type = "button";
   button.className = "switch";
   // Two parts, of which the one that is shown stands out; both words are the name of the control.
-  const parts = ["article.source", "article.reading"].map((key) => {
-    const part = document.createElement("span");
-    part.dataset.t = key;
-    part.textContent = Bulletin.word(key);
-    return part;
-  });
+  const parts = ["article.source", "article.reading"].map((key) => Bulletin.put(document.createElement("span"), key));
   button.append(parts[0], " / ", parts[1]);
   tell(false);
   article.querySelector(".headlines")?.append(button);
@@ -73,11 +68,7 @@
     function element(tag, style = "", key = "") {
       const one = document.createElement(tag);
       if (style) one.className = style;
-      if (key) {
-        one.dataset.t = key;
-        one.textContent = word(key);
-      }
-      return one;
+      return key ? Bulletin.put(one, key) : one;
     }
 
     /** An element that names its rule. @param {string} tag @param {string} rule @param {string} [style] @param {string} [content] */

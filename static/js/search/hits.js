@@ -14,10 +14,7 @@ Bulletin.hits = (function () {
    * @param {Record<string, string | number>} [values]
    */
   function translatable(tag, key, values = {}) {
-    const made = element(tag, "", word(key, values));
-    made.dataset.t = key;
-    for (const [name, value] of Object.entries(values)) made.dataset[name] = String(value);
-    return made;
+    return Bulletin.put(element(tag), key, values);
   }
 
   /** @param {string} tag @param {string} [style] @param {string} [text] @returns {HTMLElement} */

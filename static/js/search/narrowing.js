@@ -85,8 +85,7 @@ Bulletin.narrowing = (function () {
     table.className = "strip";
     const caption = table.createCaption();
     caption.className = "unseen";
-    caption.dataset.t = "list.strip";
-    caption.textContent = Bulletin.word("list.strip");
+    Bulletin.put(caption, "list.strip");
     /** @param {HTMLTableRowElement} row @param {string} text @param {string} scope */
     const head = (row, text, scope) => {
       const made = document.createElement("th");
