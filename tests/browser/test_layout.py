@@ -207,6 +207,36 @@ def test_what_names_a_control_follows_the_interface(
     assert found == []
 
 
+def test_what_was_printed_is_set_alike_in_every_interface(
+    browser: Browser, server: str, longest: str
+) -> None:
+    """Its marks are trimmed at the beginning of a line, and “” are full width; those of English words are as narrow as in English."""
+    style = "(one) => [getComputedStyle(one).textSpacingTrim, getComputedStyle(one).fontVariantEastAsian]"
+    found = {}
+    for chosen in ("as built", "English"):
+        context = reading(browser, 1280, READERS[chosen])
+        page = context.new_page()
+        page.goto(server + longest, wait_until="networkidle")
+        found[chosen] = [page.locator(one).first.evaluate(style) for one in ("#text p", "h1", ".facts a")]
+        if chosen == "English":
+            assert page.locator(".facts dt span").first.evaluate(style) == ["normal", "proportional-width"]
+        context.close()
+    assert found["English"] == found["as built"]
+    assert found["as built"][0] == ["trim-start", "normal"]
+
+
+def test_each_name_of_a_list_has_its_numbers_in_one_line(browser: Browser, server: str) -> None:
+    """Also where it is said that somebody took photographs."""
+    for chosen, width in (("as built", 1280), ("English", 390)):
+        context = reading(browser, width, READERS[chosen])
+        page = context.new_page()
+        page.goto(f"{server}people/index.html", wait_until="networkidle")
+        heights = page.locator(".bars li").evaluate_all("(all) => all.map((one) => one.offsetHeight)")
+        assert page.locator(".bars .count").count() > len(heights), "somebody took photographs"
+        assert len(set(heights)) == 1
+        context.close()
+
+
 def test_words_that_do_not_come_leave_the_document_as_it_was_built(browser: Browser, server: str) -> None:
     context = reading(browser, 390, READERS["English"])
     page = context.new_page()
