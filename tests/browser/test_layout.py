@@ -266,10 +266,37 @@ def test_a_feed_is_a_list_for_people_who_open_it(browser: Browser, site: Path, s
     page.close()
 
 
+@pytest.mark.parametrize("chosen", ["as built", "English", "traditional", "large English"])
+def test_what_settings_are_called_stands_in_one_line(browser: Browser, server: str, chosen: str) -> None:
+    context = reading(browser, 390, READERS[chosen])
+    page = context.new_page()
+    page.goto(f"{server}about/index.html", wait_until="networkidle")
+    page.click("#reader summary")
+    page.wait_for_selector("#reader legend")
+    lines = page.locator("#reader legend").evaluate_all(
+        """(all) => all.map((one) => { const range = document.createRange(); range.selectNodeContents(one);
+        return [one.textContent, range.getClientRects().length]; })"""
+    )
+    context.close()
+    assert len(lines) == 5
+    assert [name for name, number in lines if number > 1] == []
+
+
+def test_what_is_found_is_printed_without_its_controls(page: Page, server: str) -> None:
+    page.goto(f"{server}search/?q=公安")
+    page.wait_for_selector('#results[aria-busy="false"]')
+    page.emulate_media(media="print")
+    for control in ("#search-sort", ".search-filters", ".search-help"):
+        assert page.locator(control).is_hidden()
+    assert page.locator(".hit").first.is_visible()
+    assert page.locator("#search-input").input_value() == "公安"
+
+
 def test_an_article_takes_few_sheets(page: Page, server: str, records: list[dict[str, Any]]) -> None:
     """On A4, counted in the PDF that the browser prints: a short article is one sheet, the longest with its QR code no more than three."""
     by_length = sorted(records, key=lambda record: len(record["text"]))
-    for record, most in ((by_length[0], 1), (by_length[-1], 3)):
+    brief = [(record, 1) for record in by_length if len(record["text"]) < 330]
+    for record, most in (*brief, (by_length[-1], 3)):
         page.goto(f"{server}a/{record['id']}/index.html")
         with pdfplumber.open(io.BytesIO(page.pdf(format="A4"))) as printed:
             assert len(printed.pages) <= most, len(record["text"])
