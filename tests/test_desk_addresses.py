@@ -562,21 +562,81 @@ def test_without_git_it_is_said_why_nothing_can_be_committed(
     assert desk.act("commit", message="更正") == (422, {"error": "没有 git；请先安装它"})
 
 
-def test_what_changed_is_told_in_words_and_committed(desk: Client) -> None:
-    def git(*words: str) -> str:
-        return subprocess.run(
-            ["git", "-c", "core.quotePath=false", *words],
-            cwd=desk.content,
-            capture_output=True,
-            encoding="utf-8",
-            check=True,
-        ).stdout
+def git(desk: Client, *words: str) -> str:
+    return subprocess.run(
+        ["git", "-c", "core.quotePath=false", *words],
+        cwd=desk.content,
+        capture_output=True,
+        encoding="utf-8",
+        check=True,
+    ).stdout
 
-    git("init", "-q")
+
+def put_under_git(desk: Client) -> None:
+    git(desk, "init", "-q")
     for key, value in (("user.name", "a"), ("user.email", "a@example.org")):
-        git("config", key, value)
-    git("add", "-A")
-    git("commit", "-qm", "first")
+        git(desk, "config", key, value)
+    git(desk, "add", "-A")
+    git(desk, "commit", "-qm", "first")
+
+
+def test_what_is_committed_is_what_was_shown(desk: Client) -> None:
+    """Whatever is saved between the look and the commit, by whom ever, nobody has looked at."""
+    put_under_git(desk)
+    edited, other = (article_on(desk, number=number) for number in (2, 3))
+    desk.do("save", id=edited["id"], values={}, body=edited["body"].replace("。", "！", 1))
+    shown = desk.get("changes")["made_from"]
+    assert shown.keys() == {edited["path"]}
+    for path in (edited["path"], other["path"], "new.txt"):
+        file = desk.content / path
+        before = file.read_bytes() if file.exists() else None
+        file.write_bytes((before or b"") + "\n又写了一段。\n".encode())
+        assert desk.act("commit", message="更正", made_from=shown) == (422, {"error": "refused.more"})
+        now = desk.get("changes")["made_from"]
+        assert {each for each in {*now, *shown} if now.get(each) != shown.get(each)} == {path}
+        if before is None:
+            file.unlink()
+        else:
+            file.write_bytes(before)
+    assert git(desk, "log", "--format=%s").split() == ["first"]
+    # A file that is as it was committed is none that was shown.
+    file = desk.content / edited["path"]
+    kept = file.read_bytes()
+    file.write_text(git(desk, "show", f"HEAD:./{edited['path']}"), encoding="utf-8")
+    assert desk.act("commit", message="更正", made_from=shown)[0] == 422
+    file.write_bytes(kept)
+    desk.do("commit", message="更正", made_from=shown)
+    assert git(desk, "log", "-1", "--format=%s", "--name-only").split() == ["更正", edited["path"]]
+    # Files that Git does not know yet are a change by themselves.
+    (desk.content / "new.txt").write_text("新的\n", encoding="utf-8")
+    desk.do("commit", message="新文件", made_from=desk.get("changes")["made_from"])
+    assert git(desk, "log", "-1", "--format=%s", "--name-only").split() == ["新文件", "new.txt"]
+
+
+def test_what_is_staged_outside_of_the_content_is_not_committed(desk: Client) -> None:
+    """And in the midst of a merge nothing is, as Git says."""
+    put_under_git(desk)
+    (desk.content / ".git").rename(desk.content.parent / ".git")
+    git(desk, "add", "-A", ".")
+    git(desk, "commit", "-qm", "moved")
+    outside = desk.content.parent / "beside.txt"
+    outside.write_text("旁边\n", encoding="utf-8")
+    git(desk, "add", str(outside))
+    edited = article_on(desk, number=2)
+    desk.do("save", id=edited["id"], values={}, body=edited["body"].replace("。", "！", 1))
+    shown = desk.get("changes")["made_from"]
+    assert shown.keys() == {edited["path"]}
+    head = git(desk, "rev-parse", "HEAD").strip()
+    (desk.content.parent / ".git" / "MERGE_HEAD").write_text(f"{head}\n", encoding="utf-8")
+    assert "merge" in desk.act("commit", message="更正", made_from=shown)[1]["error"]
+    (desk.content.parent / ".git" / "MERGE_HEAD").unlink()
+    desk.do("commit", message="更正", made_from=shown)
+    assert git(desk, "log", "-1", "--format=", "--name-only", "--relative").split() == [edited["path"]]
+    assert git(desk, "diff", "--cached", "--name-only").split() == ["beside.txt"]
+
+
+def test_what_changed_is_told_in_words_and_committed(desk: Client) -> None:
+    put_under_git(desk)
     assert desk.get("changes")["changes"] == []
     edited, hidden, gone = (article_on(desk, number=number) for number in (2, 3, 4))
     desk.do("save", id=edited["id"], values={}, body=edited["body"].replace("。", "！", 1))
@@ -588,7 +648,8 @@ def test_what_changed_is_told_in_words_and_committed(desk: Client) -> None:
     broken = desk.content / "articles" / "hand1.md"
     broken.write_text("---\nid: [\n---\n", encoding="utf-8")
     desk.workshop.notice(["notes.md", gone["path"], "articles/hand1.md"])
-    told = {(one["kind"], one["what"], one["name"]): one for one in desk.get("changes")["changes"]}
+    shown = desk.get("changes")
+    told = {(one["kind"], one["what"], one["name"]): one for one in shown["changes"]}
     one = told["article", "changed", edited["id"]]
     assert (one["title"], one["added"], one["removed"]) == (edited["values"]["title"], 1, 1)
     assert ("article", "withdrawn", hidden["id"]) in told
@@ -599,9 +660,10 @@ def test_what_changed_is_told_in_words_and_committed(desk: Client) -> None:
         ("photo", "new", "现场.jpg"),
         ("other", "new", "notes.md"),
     }
-    name = desk.do("commit", message=" 更正两篇 ")["commit"]
-    assert git("log", "-1", "--format=%h %s").strip() == f"{name} 更正两篇"
-    assert git("status", "--porcelain") == ""
+    assert {one["path"] for one in shown["changes"]} == set(shown["made_from"])
+    name = desk.do("commit", message=" 更正两篇 ", made_from=shown["made_from"])["commit"]
+    assert git(desk, "log", "-1", "--format=%h %s").strip() == f"{name} 更正两篇"
+    assert git(desk, "status", "--porcelain") == ""
 
 
 # -- what is not heard

@@ -292,10 +292,10 @@ class Workshop:
             "is_near": self._size > NEARLY * GITHUB.size,
         }
 
-    def commit(self, message: str) -> str:
-        """Commit the content folder; nothing is pushed. Raises UsageError."""
+    def commit(self, message: str, made_from: Mapping[str, str]) -> str:
+        """Commit the content folder as it was shown (`changes`); nothing is pushed. Raises UsageError."""
         with self._lock, writing.alone(self._outside, self.folder):
-            return history.commit(self.folder, message)
+            return history.commit(self.folder, message, made_from)
 
     # -- what is done
 

@@ -6,14 +6,14 @@ from dataclasses import asdict, dataclass
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING, Any
 
-from bulletin.commands import git
+from bulletin.commands import git, writing
 from bulletin.content import frontmatter
 from bulletin.desk.articleview import changed_characters
 from bulletin.desk.messages import Message
 from bulletin.problems import ContentError, UsageError
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Mapping, Sequence
     from pathlib import Path
 
     from bulletin.model import Article
@@ -30,6 +30,8 @@ class Change:
     """`new`, `gone`, `changed`, `withdrawn`, `redacted`."""
     name: str
     """Id of an article, name of a file."""
+    path: str
+    """The file, within the content folder."""
     title: str = ""
     added: int = 0
     """Characters put in."""
@@ -42,34 +44,55 @@ _FOLLOWS = ("ledger",)
 
 
 def since_commit(folder: Path, gazetteer: Gazetteer) -> dict[str, Any]:
-    """What changed since the last commit, as JSON values. `hindrance` says why Git could not be asked."""
+    """What changed since the last commit, as JSON values, and the digests of the files it was made from (`made_from`), by which
+    `commit` knows that this is what somebody has seen. `hindrance` says why Git could not be asked.
+    """
     try:
-        return {"changes": [asdict(change) for change in changes(folder, gazetteer)], "hindrance": ""}
+        rows = _rows(folder)
+        # First: what changes while the list is being made is then other than these.
+        made_from = _digests(folder, [path for _, path in rows])
+        listed = [asdict(change) for change in changes(folder, rows, gazetteer)]
     except UsageError as error:
-        return {"changes": [], "hindrance": Message(str(error))}
+        return {"changes": [], "made_from": {}, "hindrance": Message(str(error))}
+    return {"changes": listed, "made_from": made_from, "hindrance": ""}
 
 
-def changes(folder: Path, gazetteer: Gazetteer) -> list[Change]:
-    """What changed, pages first. Raises UsageError where there is no Git, or no work tree."""
-    is_inside, _, top = git.output(folder, "rev-parse", "--is-inside-work-tree", "--show-prefix").partition(
-        "\n"
-    )
-    if is_inside != "true":
-        raise UsageError("refused.git")
+def changes(folder: Path, rows: Sequence[tuple[str, str]], gazetteer: Gazetteer) -> list[Change]:
+    """What changed, pages first; `rows` as `_rows` gives them."""
     found = []
-    for state, path in _status(folder, top.strip()):
+    for state, path in rows:
         first = PurePosixPath(path).parts[0]
-        if first in _FOLLOWS:
-            continue
         kind = _KINDS.get(first, "settings" if path == "site.yaml" else "other")
         what = "new" if state in {"?", "A"} else "gone" if state == "D" else "changed"
         name = PurePosixPath(path).name
         if kind == "article":
             found.append(_article(folder, path, what, gazetteer))
         else:
-            found.append(Change(kind, what, name))
+            found.append(Change(kind, what, name, path))
     order = [*_KINDS.values(), "settings", "other"]
     return sorted(found, key=lambda change: (order.index(change.kind), change.name))
+
+
+def _rows(folder: Path) -> list[tuple[str, str]]:
+    """State and path, from the content folder, of each file that somebody changed since the last commit.
+
+    Raises UsageError where there is no Git, or no work tree.
+    """
+    is_inside, _, top = git.output(folder, "rev-parse", "--is-inside-work-tree", "--show-prefix").partition(
+        "\n"
+    )
+    if is_inside != "true":
+        raise UsageError("refused.git")
+    return [row for row in _status(folder, top.strip()) if PurePosixPath(row[1]).parts[0] not in _FOLLOWS]
+
+
+def _digests(folder: Path, paths: Iterable[str]) -> dict[str, str]:
+    """What lies at each of these paths; empty for what is no file, or is gone."""
+    return {path: writing.digest(_data(folder / path)) or "" for path in paths}
+
+
+def _data(path: Path) -> bytes | None:
+    return path.read_bytes() if path.is_file() else None
 
 
 def _status(folder: Path, top: str) -> list[tuple[str, str]]:
@@ -97,9 +120,8 @@ def _article(folder: Path, path: str, what: str, gazetteer: Gazetteer) -> Change
         and (was is None or was.meta.access != now.meta.access)
     ):
         what = now.meta.access.value
-    return Change(
-        "article", what, PurePosixPath(path).stem, shown.meta.title if shown else "", added, removed
-    )
+    title = shown.meta.title if shown else ""
+    return Change("article", what, PurePosixPath(path).stem, path, title, added, removed)
 
 
 def _read(text: str, path: str, gazetteer: Gazetteer) -> Article | None:
@@ -117,13 +139,22 @@ def committed(folder: Path, paths: Sequence[str]) -> frozenset[str]:
     return frozenset(filter(None, (listed or "").split("\0")))
 
 
-def commit(folder: Path, message: str) -> str:
+def commit(folder: Path, message: str, made_from: Mapping[str, str]) -> str:
     """Commit all of the content folder, and nothing else, with a message; the short name of the commit.
 
-    Raises UsageError with what Git says where it refuses.
+    `made_from` are the digests of the changed files as they were shown. Raises UsageError where they are other files by now, and
+    with what Git says where it refuses.
     """
     if not message.strip():
         raise UsageError("refused.message")
+    only: tuple[str, ...] = ("--only", "--", ".")
     git.output(folder, "add", "--all", "--", ".")
-    git.output(folder, "commit", "--quiet", "--only", "-m", message.strip(), "--", ".")
+    # Compared once Git has taken the files in: what is saved from here on is not in the commit.
+    if _digests(folder, [path for _, path in _rows(folder)]) != made_from:
+        raise UsageError("refused.more")
+    # What Git objects to where a part is committed, as in the midst of a merge, is not gone round.
+    git.output(folder, "commit", "--quiet", "--dry-run", *only)
+    if not git.output(folder, "diff", "--cached", "--name-only", "--", ":(top)", ":(exclude)."):
+        only = ()  # nothing else is taken in, and the files need not be read again
+    git.output(folder, "commit", "--quiet", "-m", message.strip(), *only)
     return git.output(folder, "rev-parse", "--short", "HEAD").strip()

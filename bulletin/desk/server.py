@@ -96,7 +96,7 @@ class Hands(Protocol):
     def removal(self, page: str) -> dict[str, Any]: ...
     def remove(self, page: str) -> Act: ...
     def changes(self) -> dict[str, Any]: ...
-    def commit(self, message: str) -> str: ...
+    def commit(self, message: str, made_from: Mapping[str, str]) -> str: ...
 
 
 class Desk:
@@ -152,7 +152,9 @@ class Desk:
             "report": lambda asked: articleview.reported(self.hands.content, str(asked["text"])),
             "mask": lambda asked: {**self.hands.mask(str(asked["id"])), **self._turns()},
             "remove": self.remove,
-            "commit": lambda asked: {"commit": self.hands.commit(str(asked["message"]))},
+            "commit": lambda asked: {
+                "commit": self.hands.commit(str(asked["message"]), asked.get("made_from") or {})
+            },
         }
         routes = [
             Route("/", self._document, methods=["GET"]),

@@ -317,6 +317,30 @@ def test_what_is_typed_stays_whatever_is_done_beside_it(desk: Desk) -> None:
     page.wait_for_selector("dialog button:text-is('留下')")
 
 
+def test_what_changed_since_it_was_listed_is_shown_before_it_is_committed(desk: Desk) -> None:
+    page = desk.page
+    first, other = sorted((desk.content / "articles").glob("*.md"))[:2]
+    for file in (first, other):
+        file.write_text(file.read_text(encoding="utf-8").replace("。", "！", 1), encoding="utf-8")
+    desk.go("changes", "form.paste textarea")
+    page.wait_for_selector("p:text-is('没有问题。')", timeout=60_000)
+    page.fill("form.paste textarea", "两处标点")
+    other.write_text(other.read_text(encoding="utf-8").replace("。", "？", 1), encoding="utf-8")
+    page.click("form.paste button.main")
+    page.wait_for_selector("dialog[open]")
+    assert "没有提交" in page.inner_text("dialog")
+    page.keyboard.press("Escape")
+    page.wait_for_selector(".said strong")
+    assert other.stem in page.inner_text(".said li:has(strong)")
+    assert page.locator(".said strong").count() == 1
+    assert page.input_value("form.paste textarea") == "两处标点"
+    assert desk.git("log", "--format=%s").split() == ["."]
+    page.click("form.paste button.main")
+    desk.told("提交了")
+    assert desk.git("log", "-1", "--format=%s").strip() == "两处标点"
+    assert desk.changed() == set()
+
+
 def test_a_form_that_is_out_of_date_overwrites_nothing(desk: Desk) -> None:
     page = desk.page
     article = min((desk.content / "articles").glob("*.md"))

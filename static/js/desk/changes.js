@@ -10,21 +10,27 @@
     else view.append(Desk.el("h1", { text: Desk.word("changes.title") }));
   };
 
-  /** Ask again until the site is up to the content and all of it was looked at. @param {HTMLElement} view @param {any} before */
-  async function renew(view, before) {
+  /** Ask again until the site is up to the content and all of it was looked at. @param {HTMLElement} view @param {any} shown */
+  async function renew(view, shown) {
     if (!view.isConnected) return;
     const found = await Desk.get("changes");
     if (!found || !view.isConnected) return;
-    if (JSON.stringify({ ...found, looking: null }) !== JSON.stringify({ ...before, looking: null }) && !view.querySelector("form")?.contains(document.activeElement)) {
-      const typed = typedIn(view);
-      view.replaceChildren();
-      draw(view, found, typed);
-    } else wait(view, found);
+    const isOther = JSON.stringify({ ...found, looking: null }) !== JSON.stringify({ ...shown, looking: null });
+    if (isOther && !view.querySelector("form")?.contains(document.activeElement)) again(view, found);
+    else if (isOther) setTimeout(() => renew(view, shown), PATIENCE);
+    else wait(view, shown, found);
   }
 
-  /** @param {HTMLElement} view @param {any} found */
-  function wait(view, found) {
-    if (!found.is_checked || found.looking) setTimeout(() => renew(view, found), PATIENCE);
+  /** @param {HTMLElement} view @param {any} shown @param {any} found */
+  function wait(view, shown, found) {
+    if (!found.is_checked || found.looking) setTimeout(() => renew(view, shown), PATIENCE);
+  }
+
+  /** Show what there is now; a message that somebody typed stays. @param {HTMLElement} view @param {any} found @param {any} [before] what was shown */
+  function again(view, found, before) {
+    const typed = typedIn(view);
+    view.replaceChildren();
+    draw(view, found, typed, before);
   }
 
   /** The message that somebody typed in the place of the one that was proposed; empty for none. @param {HTMLElement} view */
@@ -33,13 +39,20 @@
     return message && message.value !== message.dataset.proposed ? message.value : "";
   }
 
-  /** @param {HTMLElement} view @param {any} found @param {string} [typed] the message that somebody has typed */
-  function draw(view, found, typed = "") {
-    requestAnimationFrame(() => wait(view, found));
+  /**
+   * @param {HTMLElement} view @param {any} found @param {string} [typed] the message that somebody has typed
+   * @param {any} [before] what was shown, where that is not what would be committed: what is other is marked
+   */
+  function draw(view, found, typed = "", before = found) {
+    requestAnimationFrame(() => wait(view, found, found));
     view.append(Desk.el("h1", { text: Desk.word("changes.title") }));
     const said = found.changes.map((/** @type {any} */ one) =>
       Desk.word(`changes.${one.kind}_${one.what}`, { ...one, title: Desk.word("changes.named", one) }));
-    const list = Desk.el("ul", { class: "said" }, ...said.map((/** @type {string} */ text) => Desk.el("li", { text })));
+    const list = Desk.el("ul", { class: "said" }, ...said.map((/** @type {string} */ text, /** @type {number} */ at) => {
+      const { path } = found.changes[at];
+      const isSame = found.made_from[path] === before.made_from[path];
+      return Desk.el("li", {}, !isSame && Desk.el("strong", { text: Desk.word("changes.since_shown") }), text);
+    }));
     const [size, room] = [found.size, found.room].map((/** @type {number} */ bytes) => (bytes / 1e6).toFixed(1));
     view.append(Desk.el("p", { class: "note", text: Desk.word("changes.count", found) }),
       found.size && Desk.el("p", { class: found.is_near ? "wrong" : "note", text: Desk.word(found.is_near ? "changes.size_near" : "changes.size", { size, room }) }) || "",
@@ -58,8 +71,12 @@
     const message = Desk.el("textarea", { rows: Math.min(12, said.length + 3), value: typed || proposed, "data-proposed": proposed, lang: "zh-CN" });
     view.append(Desk.el("form", { class: "paste", onsubmit: async (/** @type {Event} */ event) => {
       event.preventDefault();
-      const answer = await Desk.act("commit", { message: message.value, ...Desk.again() });
-      if (!answer) return;
+      const answer = await Desk.act("commit", { message: message.value, made_from: found.made_from, ...Desk.again() });
+      if (!answer) {
+        const now = await Desk.get("changes");
+        if (now && view.isConnected) again(view, now, found);
+        return;
+      }
       await Desk.show();
       Desk.tell(Desk.word("changes.committed", answer));
     } }, Desk.field(Desk.word("changes.message"), message), Desk.el("button", { class: "main", text: Desk.word("changes.commit") })));
