@@ -222,7 +222,8 @@ def checked(values: Mapping[str, Any]) -> dict[str, Any]:
             made[key] = [
                 {name: str(each[name]).strip() for name in CAPTION if each.get(name)}
                 for each in value
-                if str(each.get("text", "")).strip()
+                # One with a photo and without words is refused where it is read: it was not meant to go.
+                if any(str(each.get(name, "")).strip() for name in ("text", "image"))
             ] or None
     if made.get("date"):
         made["date"] = date_view(made["date"])["edtf"] or made["date"]

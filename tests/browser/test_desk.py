@@ -10,8 +10,11 @@ from playwright.sync_api import Error
 
 from tests.browser.desks import PAGE
 from tests.browser.waiting import until
+from tests.photos import encoded, scene
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     import pytest
     from playwright.sync_api import Page, Request
 
@@ -293,6 +296,12 @@ def test_what_is_typed_stays_whatever_is_done_beside_it(desk: Desk) -> None:
     page.evaluate("document.activeElement.blur()")
     page.wait_for_selector("p:text-is('没有问题。')", timeout=60_000)
     assert page.input_value("form.paste textarea") == "定下标题和报名"
+    page.click("nav a:has-text('疑点')")  # who leaves is asked here, too
+    page.click("dialog button:text-is('留下')")
+    assert page.input_value("form.paste textarea") == "定下标题和报名"
+    page.click("nav a:has-text('疑点')")
+    page.click("dialog button:text-is('丢掉')")
+    page.wait_for_selector(".doubts li")
 
     # What is written into an article while it is being saved.
     article = min((desk.content / "articles").glob("*.md")).stem
@@ -315,6 +324,70 @@ def test_what_is_typed_stays_whatever_is_done_beside_it(desk: Desk) -> None:
     assert "先写的" in (desk.content / "articles" / f"{article}.md").read_text(encoding="utf-8")
     page.click(".trail a >> nth=0")
     page.wait_for_selector("dialog button:text-is('留下')")
+
+
+def test_a_file_that_waits_and_a_text_that_was_pasted_do_not_go_without_a_word(
+    desk: Desk, tmp_path: Path
+) -> None:
+    page = desk.page
+    scan = tmp_path / "扫描.txt"
+    scan.write_text("校园植树\n\n3月12日，高一年级师生在操场东侧种下了两百棵树苗。(王明)\n", encoding="utf-8")
+    desk.go("add", ".drop")
+    page.locator("input[type=file]").set_input_files(scan)
+    page.locator(".card").get_by_label("报名", exact=True).fill("草原简报")
+    page.click("nav a:has-text('疑点')")
+    page.click("dialog button:text-is('留下')")
+    assert page.locator(".card").get_by_label("报名", exact=True).input_value() == "草原简报"
+    page.click(".card button:has-text('收下')")
+    page.wait_for_selector(".card a")
+    page.click(".card a")  # all was taken in
+    page.wait_for_selector(".line")
+    assert page.get_by_label("报名", exact=True).input_value() == "草原简报"
+
+    # What was pasted stays where the server cannot be asked, and until it is shown as a page that can be taken in.
+    desk.go("add", ".drop")
+    pasted = page.locator("form.paste textarea").first
+    pasted.fill("图书馆延长开放时间\n\n从下周起，图书馆开放到晚上九点。(李红)\n")
+    page.click("nav a:has-text('疑点')")
+    page.click("dialog button:text-is('留下')")
+    page.route("**/api/proposed/**", lambda route: route.abort())
+    page.click("form.paste button >> nth=0")
+    page.wait_for_selector(".card .wrong")
+    assert pasted.input_value()
+    page.unroute("**/api/proposed/**")
+    page.click("form.paste button >> nth=0")
+    page.wait_for_selector(".card .main")
+    assert not pasted.input_value()
+    page.click("nav a:has-text('疑点')")
+    page.click("dialog button:text-is('留下')")
+    page.click(".card button:text-is('不要')")
+    page.click("nav a:has-text('疑点')")
+    page.wait_for_selector(".doubts li")
+
+
+def test_a_place_that_was_typed_and_not_chosen_is_not_left_out_in_silence(desk: Desk) -> None:
+    page = desk.page
+    article = min((desk.content / "articles").glob("*.md"))
+    desk.go(f"article/{article.stem}", ".article-form")
+    place = page.get_by_label("加一个地点")
+    place.fill("阿拉善左旗")
+    page.wait_for_selector(".choices button")
+    page.click("nav a:has-text('疑点')")
+    page.click("dialog button:text-is('留下')")
+    page.click("button:has-text('保存')")
+    desk.told("“阿拉善左旗”还没有选")
+    assert desk.changed() == set()
+    place.fill("")
+    # A caption without words is refused as it is in the file, not dropped with its photo.
+    (desk.content / "images").mkdir(exist_ok=True)
+    (desk.content / "images" / "x.jpg").write_bytes(encoded(scene()))
+    page.reload()
+    page.wait_for_selector(".article-form")
+    page.click("button:has-text('加一条')")
+    page.locator(".captions select").last.select_option("x.jpg")
+    page.click("button:has-text('保存')")
+    page.wait_for_selector("dialog[open]")
+    assert "要有 text" in page.inner_text("dialog")
 
 
 def test_what_changed_since_it_was_listed_is_shown_before_it_is_committed(desk: Desk) -> None:

@@ -18,31 +18,42 @@
         look([...(event.dataTransfer?.files || [])]);
       },
     }, Desk.el("p", { text: Desk.word("add.drop") }), Desk.el("label", { class: "picking" }, Desk.word("add.pick"), pick));
-    const text = Desk.el("textarea", { rows: 8, lang: "zh-CN" });
+    const text = Desk.el("textarea", { rows: 8, lang: "zh-CN", oninput: () => mark() });
     const name = Desk.el("input", { autocomplete: "off", lang: "zh-CN" });
     const paste = Desk.el("form", { class: "paste", onsubmit: (/** @type {Event} */ event) => {
       event.preventDefault();
-      if (!text.value.trim()) return;
-      look([new File([text.value], (name.value.trim() || Desk.word("add.pasted")) + ".txt", { type: "text/plain" })]);
-      text.value = "";
+      const pasted = text.value;
+      if (!pasted.trim()) return;
+      look([new File([pasted], (name.value.trim() || Desk.word("add.pasted")) + ".txt", { type: "text/plain" })], () => {
+        if (text.value === pasted) text.value = "";
+      });
     } }, Desk.field(Desk.word("add.paste"), text), Desk.field(Desk.word("add.paste_name"), name), Desk.el("button", { text: Desk.word("add.paste_go") }));
-    const report = Desk.el("textarea", { rows: 4, lang: "zh-CN" });
+    /** The report whose place was opened: it is done with. */
+    let opened = "";
+    const report = Desk.el("textarea", { rows: 4, lang: "zh-CN", oninput: () => mark() });
     const reports = Desk.el("form", { class: "paste", onsubmit: (/** @type {Event} */ event) => {
       event.preventDefault();
       open(report.value);
     } }, Desk.field(Desk.word("add.report"), report), Desk.el("button", { text: Desk.word("add.report_go") }));
+
+    /** Note whether something lies here that goes when one leaves: a file that can be taken in, with what was typed of it; a text. */
+    function mark() {
+      if (view.isConnected) Desk.unsaved = [text.value, report.value === opened ? "" : report.value].some((typed) => typed.trim()) || cards.querySelector(".card form .main") !== null;
+    }
 
     /** @param {string} written */
     async function open(written) {
       const found = written.trim() && (await Desk.act("report", { text: written }, undefined));
       if (!found) return;
       Desk.reported(found);
+      opened = written;
+      mark();
       if (location.hash === "#article/" + found.id) Desk.show();
       else location.hash = "article/" + found.id;
     }
 
-    /** @param {File[]} files one after the other, so that each knows of those before */
-    async function look(files) {
+    /** @param {File[]} files one after the other, so that each knows of those before @param {() => void} [known] is told of each that is shown */
+    async function look(files, known = () => {}) {
       let isStopped = false;
       for (const [at, file] of files.entries()) {
         const rest = files.length - at - 1;
@@ -53,7 +64,9 @@
         const { ok, value } = await Desk.upload("proposed", file.name, file);
         card.removeAttribute("aria-busy");
         if (ok) {
-          offer(card, file, value);
+          offer(card, file, value, mark);
+          known();
+          mark();
           card.scrollIntoView({ block: "nearest" });
         }
         else card.replaceChildren(Desk.el("h2", { text: file.name }), ...wrong(value));
@@ -73,8 +86,8 @@
       : (value.problems || []).map((/** @type {any} */ one) => Desk.el("p", { class: "wrong", text: one.message }));
   }
 
-  /** @param {HTMLElement} card @param {File} file @param {any} found */
-  function offer(card, file, found) {
+  /** @param {HTMLElement} card @param {File} file @param {any} found @param {() => void} decided is told when it is taken in or left */
+  function offer(card, file, found, decided) {
     /** @type {Record<string, any>} */
     const inputs = {};
     const isPage = found.kind === "page";
@@ -98,6 +111,7 @@
       card.replaceChildren(Desk.el("p", {}, Desk.word("add.taken", { name: value.name }), "　",
         value.kind === "page" && Desk.el("a", { href: "#page/" + encodeURIComponent(value.name) }, Desk.word("add.open"))));
       card.querySelector("a")?.focus();
+      decided();
     };
     card.replaceChildren(...[
       Desk.el("h2", { text: file.name }),
@@ -110,7 +124,10 @@
       found.error && Desk.el("p", { class: "wrong", text: found.error }),
       Desk.el("form", { onsubmit: take }, ...fields, Desk.el("p", { class: "row" },
         !isThere && !found.error && Desk.el("button", { class: "main", text: Desk.word("add.take") }),
-        Desk.button(Desk.word("add.skip"), () => card.remove()))),
+        Desk.button(Desk.word("add.skip"), () => {
+          card.remove();
+          decided();
+        }))),
     ].filter(Boolean));
   }
 })();

@@ -65,6 +65,11 @@
 
     async function save() {
       const what = changed();
+      if (places.typed()) { // typed, and none chosen: it would be left out without a word
+        Desk.tell(Desk.word("article.place_choose", { typed: places.typed() }));
+        places.element.querySelector("input")?.focus();
+        return;
+      }
       if (!Object.keys(what.values).length && what.body === null) return;
       if (HIDING.includes(what.values.access)) {
         const close = Desk.ask(Desk.word("article.access"), Desk.el("p", { text: Desk.word("article.sure_hide", { access: Desk.word("article." + what.values.access) }) }),
@@ -154,7 +159,7 @@
     const form = /** @type {HTMLFormElement} */ (view.querySelector("form"));
     const mark = () => {
       const what = changed();
-      const is = Boolean(Object.keys(what.values).length) || what.body !== null;
+      const is = Boolean(Object.keys(what.values).length) || what.body !== null || places.typed() !== "";
       dirty.textContent = is ? Desk.word("article.unsaved") : "";
       Desk.unsaved = is;
     };
@@ -236,7 +241,7 @@
     });
     fill();
     const element = Desk.el("fieldset", {}, Desk.el("legend", { text: Desk.word("article.places") }), list, Desk.field(Desk.word("article.place_add"), input), choices);
-    return { element, codes: () => chosen.map(([code]) => code) };
+    return { element, codes: () => chosen.map(([code]) => code), typed: () => input.value.trim() };
   }
 
   /** @param {any} article */
@@ -270,7 +275,7 @@
     article.values.captions.forEach(add);
     const element = Desk.el("fieldset", {}, Desk.el("legend", { text: Desk.word("article.photos") }), list,
       Desk.button(Desk.word("article.caption_add"), () => add({ text: "", image: "", alt: "", crop: "" })));
-    const value = () => rows.map((row) => ({ text: row.text.value.trim(), image: row.image.value, alt: row.image.value ? row.alt.value.trim() : "", crop: row.crop() })).filter((one) => one.text);
+    const value = () => rows.map((row) => ({ text: row.text.value.trim(), image: row.image.value, alt: row.image.value ? row.alt.value.trim() : "", crop: row.crop() })).filter((one) => one.text || one.image);
     return { element, values: value };
   }
 

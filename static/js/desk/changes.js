@@ -68,7 +68,7 @@
     }
     if (!said.length) return;
     const proposed = said.length === 1 ? said[0] : `${Desk.word("changes.several", { first: said[0], n: said.length })}\n\n${said.join("\n")}`;
-    const message = Desk.el("textarea", { rows: Math.min(12, said.length + 3), value: typed || proposed, "data-proposed": proposed, lang: "zh-CN" });
+    const message = Desk.el("textarea", { rows: Math.min(12, said.length + 3), value: typed || proposed, "data-proposed": proposed, lang: "zh-CN", oninput: () => { Desk.unsaved = typedIn(view) !== ""; } });
     view.append(Desk.el("form", { class: "paste", onsubmit: async (/** @type {Event} */ event) => {
       event.preventDefault();
       const answer = await Desk.act("commit", { message: message.value, made_from: found.made_from, ...Desk.again() });

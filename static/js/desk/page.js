@@ -86,7 +86,9 @@
           !found.hindrances.length && Desk.button(Desk.word("page.remove_go"), async () => {
             close();
             const answer = await Desk.act("remove", { page: this.page.name }, "");
-            if (answer) location.hash = "pages";
+            if (!answer) return;
+            Desk.unsaved = false; // with the page goes what was typed of it
+            location.hash = "pages";
           }, { class: "main" })].filter(Boolean));
     }
 

@@ -79,7 +79,7 @@
   function problems(all) {
     const conflicts = Desk.conflicts(all);
     const others = all.filter((one) => !one.conflict);
-    const box = Desk.el("section", { class: "problems" }, Desk.el("h2", { text: Desk.word("pages.problems") }),
+    const box = Desk.el("section", { class: "problems", oninput: () => { Desk.unsaved = true; } }, Desk.el("h2", { text: Desk.word("pages.problems") }),
       Desk.el("ul", { class: "troubles" }, ...others.map((one) => Desk.el("li", {}, Desk.el("code", { text: Desk.word("desk.problem_at", one) }), Desk.el("pre", { text: one.message, tabindex: 0 })))));
     if (conflicts.count) {
       box.append(Desk.el("h3", { text: Desk.word("conflict.title") }), conflicts.element, Desk.button(Desk.word("conflict.go"), async () => {
