@@ -470,7 +470,7 @@ order: -1.5
         ("title", Remark("甲", "", is_sic=True)),
     )
     assert decisions.parse("order:\n", "decisions/a.yaml", READ).order is None
-    assert decisions.parse_settled('"x 1": 看过\n"a.txt:3 甲": 无误\n', "x") == {"1", "甲"}
+    assert decisions.parse_settled('"x 1": 看过\n"a.txt:3 甲": 无误\n', "x").settled == {"1", "甲"}
     old = '"a.txt:3": 正文\n"content/pages/a.txt:1": 标题 情暖\n'
     assert decisions.place_of("content\\pages\\a.txt:12") == ("a.txt", 12)
     assert decisions.parse_boundaries(old, "x", [READ]) == {"a.txt": (Mark(1, "标题"), Mark(3, "正文"))}

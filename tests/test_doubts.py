@@ -111,6 +111,37 @@ def test_one_line_settles_any_doubt_until_its_words_change(content: Path) -> Non
     assert "故事" not in again["message"]
 
 
+def test_a_line_that_settles_nothing_is_told_with_what_it_may_have_meant(content: Path) -> None:
+    """Nothing is wrong: what it meant is still asked, or is asked no more."""
+    asked = doubts_of(content)
+    here, there = (next(one for one in asked if f"pages/{page}" in one["path"]) for page in ("000_", "003_"))
+    file = content.parent / here["settle"]["path"]
+    mistyped = here["settle"]["line"].replace("〔", "〔0", 1)
+    file.parent.mkdir(exist_ok=True)
+    file.write_text(
+        f'{mistyped}\n{there["settle"]["line"]}\n"7 早已不问的一处": 看过\n"8 又一处": 无误\n',
+        encoding="utf-8",
+    )
+    done = run_build("check", "--content", content)
+    assert done.returncode == 0
+    told = [line for line in done.stderr.splitlines() if line.startswith(f"{file}:")]
+    assert [line.partition(":")[2].partition(":")[0] for line in told] == ["1", "2", "3"]
+    assert "没有“" in told[0]
+    assert f"现在问的是“{here['message']}”" in told[0]
+    assert f"请移到 {there['settle']['path'].removeprefix('content/')}" in told[1]
+    assert "第 3、4 行的“看过”不对应现在的任何疑点" in told[2]
+    assert done.stderr.splitlines().count(here["settle"]["line"]) == 1, "below, as it is pasted"
+
+    # Settled rightly, there is nothing to tell; of what belongs to no page neither.
+    file.write_text(f"{here['settle']['line']}\n", encoding="utf-8")
+    assert f"{file}:" not in run_build("check", "--content", content).stderr
+    other = content / "decisions" / "else" / "settled.yaml"
+    other.parent.mkdir()
+    other.write_text(here["settle"]["line"] + "\n", encoding="utf-8")
+    file.unlink()
+    assert f"{other}:1: " in run_build("check", "--content", content).stderr
+
+
 def test_the_line_that_settles_is_shown_as_it_is_pasted(content: Path) -> None:
     run_build("convert", "--content", content)
     shown = run_build("check", "--content", content, cwd=content.parent).stderr

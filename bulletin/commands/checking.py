@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from bulletin.archive import assembly as archives
-from bulletin.archive import photos
+from bulletin.archive import photos, reviewed
 from bulletin.commands import stages
 from bulletin.commands.outside import Outside, Report
 from bulletin.content import folder as contents
@@ -54,6 +54,8 @@ def check(outside: Outside, content: Path) -> Report:
     of_pages = [*everything.doubts, *(doubt for one in known_of.values() for doubt in one.doubts)]
     doubts = stages.doubts_of(read, whole.archive, of_pages, whole.doubts)
     outside.list_doubts(content, stages.to_look_at(read, doubts))
+    for remark in reviewed.idle(read, doubts, {*known_of, *readings}):
+        outside.say(str(remark.under(outside.shown(content))))
     if without := sheets.said(site.sheets_of(shown, read).declined):
         outside.say(without)
     if older := {*everything.pages, *(name for name, one in known_of.items() if one.is_outdated)} - due:

@@ -37,7 +37,7 @@ from bulletin.text.strictyaml import read_mapping, text_of
 from bulletin.text.typography import squeeze
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Mapping, Sequence
+    from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 
     from bulletin.model import RawPage
     from bulletin.roles import Reading
@@ -83,7 +83,14 @@ class Decisions:
     remarks: tuple[tuple[str, Remark], ...] = ()
     """What readers are told of words of the page, each with its place: a line from 1, or the id of an article."""
     where: Mapping[str, int] = field(default_factory=dict, compare=False)
-    """The line of the file on which each fact, and the words of each remark, stand."""
+    """The line of the file on which each fact, the words of each remark, and each settled doubt stand, by key."""
+
+    def settling(self) -> Iterator[tuple[str, str, int]]:
+        """Each settled doubt as `settling_words` gives it, with the key that settles it and its line."""
+        for key, line in self.where.items():
+            found = _DOUBT.fullmatch(key)
+            if found and (text := squeeze(found["text"])) in self.settled:
+                yield text, key, line
 
 
 def file_of(page: str) -> str:
@@ -134,8 +141,13 @@ def settling_line(place: str, text: str) -> str:
     >>> settling_line('65', '“财喜白厚和”有5个字')
     '"65 “财喜白厚和”有5个字": 看过'
     """
-    quoted = text.replace("\\", "\\\\").replace('"', '\\"')
-    return f'"{place} {quoted}": {SETTLED}'
+    quoted = settling_key(place, text).replace("\\", "\\\\").replace('"', '\\"')
+    return f'"{quoted}": {SETTLED}'
+
+
+def settling_key(place: str, text: str) -> str:
+    """The key of that line."""
+    return f"{place} {text}"
 
 
 # -- reading --------------------------------------------------------------------------------------------
@@ -238,7 +250,7 @@ def _settled(doubt: re.Match[str], value: Value) -> str:
     return squeeze(doubt["text"])
 
 
-def parse_settled(text: str, path: str) -> frozenset[str]:
+def parse_settled(text: str, path: str) -> Decisions:
     """Read `ELSEWHERE`: doubts that are settled and nothing else. Raises ContentError with every problem."""
     mapping, places = read_mapping(text, path)
     problems: list[Problem] = []
@@ -253,7 +265,7 @@ def parse_settled(text: str, path: str) -> frozenset[str]:
             problems.append(Problem(path, places.of(key), f"这里只写看过的疑点；不认识“{key}”"))
     if problems:
         raise ContentError(*problems)
-    return frozenset(found)
+    return Decisions(settled=frozenset(found), where={key: places.of(key) for key in mapping})
 
 
 def _mark(line: int, column: int, value: Value, lines: Sequence[str], page: str) -> Mark:

@@ -86,7 +86,7 @@ class Content:
     """By file name."""
     decisions: Mapping[str, Decisions] = field(default_factory=dict)
     """By file name of the page: what people say of it, wherever they said it."""
-    settled: frozenset[str] = frozenset()
+    settled: Decisions = field(default_factory=Decisions)
     """Doubts that belong to no page and that a person has looked at."""
     images: tuple[ImageFile, ...] = ()
     """By name."""
@@ -292,7 +292,7 @@ class _Reader:
                 except ContentError as error:
                     self.problems.extend(error.problems)
 
-    def settled(self) -> frozenset[str]:
+    def settled(self) -> Decisions:
         """The doubts of no page that people have looked at."""
         path = decisions.ELSEWHERE
         for name, other in self._files(decisions.ELSE, (decisions.SUFFIX,)):
@@ -307,7 +307,7 @@ class _Reader:
             return decisions.parse_settled(found.text() if found else "", path)
         except ContentError as error:
             self.problems.extend(error.problems)
-            return frozenset()
+            return Decisions()
 
     def _boundaries(self, pages: tuple[RawPage, ...]) -> Mapping[str, Marks]:
         found = self._found(decisions.BOUNDARIES)
