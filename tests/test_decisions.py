@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import subprocess
+import sys
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -154,6 +156,21 @@ def test_decisions_of_a_page_that_is_not_there_are_named(content: Path) -> None:
     result = run_build("check", "--content", content)
     assert result.returncode == 1
     assert "decisions/nowhere.yaml:1: 没有版面“nowhere”" in result.stderr
+
+
+def test_decisions_in_another_form_of_characters_are_renamed_by_what_is_printed(content: Path) -> None:
+    """The two names look alike: what to type cannot be told from reading them."""
+    page = min((content / "pages").glob("*.txt"))
+    page.rename(page.with_name("Ch\u00e9rie.txt"))
+    run_build("convert", "--content", content)
+    file = content / "decisions" / "Che\u0301rie.yaml"
+    file.parent.mkdir()
+    file.write_text("order: 3\n", encoding="utf-8")
+    (line,) = run_build("check", "--content", content).stderr.splitlines()
+    command = line.partition("运行：python -c ")[2].strip('"')
+    subprocess.run([sys.executable, "-c", command], cwd=file.parent, check=True)
+    assert run_build("check", "--content", content).returncode == 0
+    assert read(content).decisions["Ch\u00e9rie.txt"].order == 3
 
 
 def test_a_cut_inside_a_line_makes_what_follows_another_thing(content: Path) -> None:

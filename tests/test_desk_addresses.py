@@ -537,6 +537,11 @@ def test_a_photo_is_taken_in_without_what_cameras_tell(desk: Client) -> None:
         assert desk.ask("GET", f"{desk.address}api/photo/{path}")[0] == 404
     status, value = desk.drop("take_in", "现场.jpg", encoded(scene(seed=1)))
     assert (status, value["error"]) == (422, "images/ 里已有同名的照片 现场.jpg；请先改名")
+    # A name in another form of its characters is the same one; a photo that is not there stays named.
+    (desk.content / "images" / "Che\u0301rie.jpg").write_bytes(encoded(scene()))
+    desk.workshop.notice(["images/Che\u0301rie.jpg"])
+    assert desk.ask("GET", f"{desk.address}api/photo/Ch%C3%A9rie.jpg")[0] == 200
+    assert "Ch\u00e9rie.jpg" in desk.get("article", id=article_on(desk, number=2)["id"])["images"]
     status, value = desk.drop("take_in", "文字.jpg", "不是图片".encode())
     assert status == 422
     assert desk.drop("proposed", "文字.jpg", "不是图片".encode())[1]["error"] == value["error"]

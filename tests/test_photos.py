@@ -362,6 +362,41 @@ def test_what_a_person_should_look_at(build: Build, small: Path) -> None:
     assert 'alt="图为讲课。"' in (site / "a" / "hand1" / "index.html").read_text(encoding="utf-8")
 
 
+def test_a_name_in_another_form_of_its_characters_is_the_same_name(build: Build, small: Path) -> None:
+    """A disk of Apple's parts é into two characters, the keyboard of who writes the article does not; they look alike."""
+    parted, whole = "Che\u0301rie.jpg", "Ch\u00e9rie.jpg"
+    for on_disk, written in ((parted, whole), (whole, parted)):
+        put(small, on_disk, encoded(scene(400, 300)))
+        write_article(small, "hand1", caption(written))
+        result = build("check", "--content", small)
+        assert (result.returncode, "没有文章用这张照片" in result.stderr) == (0, False), result.stderr
+        site, _ = site_of(build, small)
+        assert "<picture>" in (site / "a" / "hand1" / "index.html").read_text(encoding="utf-8")
+        sources = json.loads((site / "manifest.json").read_text(encoding="utf-8"))["sources"]
+        assert f"images/{on_disk}" in sources
+        assert build("verify", "--content", small, "--output", site).returncode == 0
+        (small / "images" / on_disk).unlink()
+
+
+def test_two_names_that_are_one_on_some_disks_are_a_problem(
+    build: Build, small: Path, tmp_path: Path
+) -> None:
+    put(small, "A.jpg", encoded(scene(400, 300)))
+    for name in ("a.jpg", "A.JPG"):
+        put(small, name, encoded(scene(400, 300, 1)))
+        write_article(small, "hand1", caption("A.jpg"), caption(name))
+        (line,) = problems_of(build, small)
+        assert "只差大小写" in line
+        (small / "images" / name).unlink()
+    # None comes in by a command either.
+    (tmp_path / "a.jpg").write_bytes(encoded(scene(400, 300, 1)))
+    result = build("add", "--content", small, tmp_path / "a.jpg")
+    assert (result.returncode, "已有同名的另一张照片 A.jpg" in result.stderr) == (1, True)
+    # Articles lie in one folder, too.
+    (small / "articles" / "Hand1.md").write_text('---\nid: "hand2"\n---\n\n又一篇。\n', encoding="utf-8")
+    assert any("hand1.md:1: 与 articles/Hand1.md 只差大小写" in line for line in problems_of(build, small))
+
+
 # -- add ---------------------------------------------------------------------------------------------------------------
 
 

@@ -72,12 +72,12 @@ def picture_of(photo: Photo) -> Picture:
 def attach(archive: Archive, files: Iterable[ImageFile]) -> Archive:
     """The archive with the photos its articles show. A redacted or withdrawn article shows none: it no longer names any."""
     articles = tuple(map(_without_hidden, archive.articles))
-    known = {file.name: file.photo for file in files if file.photo}
+    known = {file.called: file.photo for file in files if file.photo}
     shown = {
-        caption.shown: (known[caption.image], caption.crop)
+        caption.shown: (known[name], caption.crop)
         for article in articles
         for caption in (article.meta.captions if article.photos else ())
-        if caption.image in known
+        if (name := images.called(caption.image or "")) in known
     }
     photos = {name: part_of(photo, crop) for name, (photo, crop) in sorted(shown.items())}
     return replace(archive, articles=articles, photos=photos)
@@ -107,7 +107,7 @@ def problems(
 
     `cleaning` gives the command that cleans a file, by its path within the content.
     """
-    by_name = {file.name: file for file in files}
+    by_name = {file.called: file for file in files}
     named = set()
     for article, line, image, _ in _named(articles):
         named.add(image)
@@ -120,7 +120,7 @@ def problems(
             continue
         yield Problem(article.path, line, f"captions：{what}")
     for file in files:
-        if file.refusal and file.name not in named:
+        if file.refusal and file.called not in named:
             yield Problem(file.path, 1, file.refusal)
         if file.private:
             told = "、".join(file.private)
@@ -149,7 +149,7 @@ def doubts(articles: Iterable[ArticleFile], files: Iterable[ImageFile]) -> Itera
     for file in files:
         if file.photo is None:
             continue
-        if file.name not in named:
+        if file.called not in named:
             what = f'没有文章用这张照片；请在文章的 captions 里写 image: "{file.name}"，或移走它'
             yield Doubt(file.path, 1, what, _UNUSED)
         elif min(file.photo.width, file.photo.height) < LEAST:
@@ -167,4 +167,4 @@ def _named(articles: Iterable[ArticleFile]) -> Iterator[tuple[Article, int, str,
         for number, caption in enumerate(file.article.meta.captions):
             if caption.image:
                 line = file.article.line_of("captions", str(number), "image")
-                yield file.article, line, caption.image, caption.alt
+                yield file.article, line, images.called(caption.image), caption.alt

@@ -197,7 +197,8 @@ class Workshop:
 
     def photo(self, name: str) -> bytes | None:
         """The bytes of a photo of the content; None where there is none of this name, or it is none."""
-        known = next((image for image in self.content.images if image.name == name and image.photo), None)
+        name = images.called(name)
+        known = next((image for image in self.content.images if image.called == name and image.photo), None)
         return self._data(known.path) if known else None
 
     def sheets(self, name: str) -> Sheets:

@@ -103,8 +103,8 @@ def _photo(content: Content, offer: Mapping[str, Any], data: bytes) -> tuple[Act
     if why := offer["error"].text:
         raise UsageError(why)
     name = str(offer["name"])
-    if name in {image.name for image in content.images}:
-        raise UsageError(f"{images.FOLDER}/ 里已有同名的照片 {name}；请先改名")
+    if there := [image for image in content.images if images.folded(image.name) == images.folded(name)]:
+        raise UsageError(f"{images.FOLDER}/ 里已有同名的照片 {there[0].name}；请先改名")
     try:
         images.prove(data)
         cleaned = images.clean(data)

@@ -138,7 +138,8 @@ class _Photos:
     def __init__(self, folder: _Folder, content: Path, present: Sequence[images.ImageFile]) -> None:
         self.folder = folder
         self.content = content
-        self.present = {image.name for image in present}
+        self.held = {images.folded(image.name) for image in present}
+        """The names that are taken, on any disk."""
         self.fresh: dict[str, bytes] = {}
         self.taken: dict[str, str] = {}
 
@@ -179,7 +180,8 @@ class _Photos:
             there = self.content / images.FOLDER / wanted
             if self.fresh.get(wanted) == data or (there.is_file() and there.read_bytes() == data):
                 return wanted
-            if wanted not in self.fresh and not there.exists():
+            if images.folded(wanted) not in self.held and not there.exists():
+                self.held.add(images.folded(wanted))
                 self.fresh[wanted] = data
                 return wanted
         raise ValueError("同名的照片太多，请先改名")

@@ -34,7 +34,7 @@ def judge(
 ) -> tuple[tuple[Taken, ...], tuple[Problem, ...]]:
     """What is to be written for each file, by place; why some cannot be taken."""
     folder = content / images.FOLDER
-    found: dict[Path, Taken] = {}
+    found: dict[str, Taken] = {}
     problems: list[Problem] = []
     for word in words:
         try:
@@ -46,7 +46,7 @@ def judge(
             reason = f"读不了：{cause(error)}" if isinstance(error, OSError) else str(error)
             problems.append(Problem(outside.shown(Path(word)), 1, reason))
             continue
-        if found.setdefault(taken.target, taken).data != taken.data:
+        if found.setdefault(images.folded(str(taken.target)), taken).data != taken.data:
             what = f"与前面一张照片同名（{taken.target.name}）；请先改名"
             problems.append(Problem(outside.shown(Path(word)), 1, what))
     return tuple(found.values()), tuple(problems)
@@ -79,6 +79,9 @@ def _read(source: Path, folder: Path) -> Taken:
         raise ImageError("文件名以点开头，或有不能显示的字符，请先改名")
     if is_in and source.is_symlink():
         raise ImageError("是一个链接；请放入文件本身")
+    if not is_in:  # a name that is another's on some disks is that one
+        same = (each for each in folder.glob("*") if images.folded(each.name) == images.folded(target.name))
+        target = next(same, target)
     present = target.read_bytes() if target.exists() else None
     if present is not None and not is_in and present != cleaned:
         raise ImageError(f"{images.FOLDER}/ 里已有同名的另一张照片 {target.name}；请先改名")

@@ -9,7 +9,6 @@ from functools import cached_property, partial
 from pathlib import Path
 from stat import S_ISDIR, S_ISLNK, S_ISREG
 from typing import TYPE_CHECKING, Any, TypeVar
-from unicodedata import normalize
 
 from bulletin import cache, digests, metering, program
 from bulletin.content import (
@@ -171,9 +170,9 @@ def read(folder: Path) -> Content:
     said = dict(reader.decisions(site, pages, book))
     photos = tuple(reader.images())
     # The manifest names the sources: the name of a photo that is not shown may name a person.
-    shown = {name for file in articles for name in file.article.photos}
+    shown = {images.called(name) for file in articles for name in file.article.photos}
     for photo in photos:
-        if photo.name not in shown:
+        if photo.called not in shown:
             reader.sources.pop(photo.path, None)
     reader.problems.extend(_duplicates(pages, articles))
     reader.problems.extend(_renamed(pages, book))
@@ -276,7 +275,15 @@ class _Reader:
                 digests = {each.digest for each in book.pages.values() if stem_of(each.page) == stem}
                 renamed = next((page.stem for page in pages if page.digest in digests), "")
                 meant = renamed or nearest(stem, of_page)
-                right = f"；请改名为 {meant}{decisions.SUFFIX}" if meant else ""
+                if meant and images.called(meant) == images.called(stem):
+                    names = f"{name!a}, {meant + decisions.SUFFIX!a}"
+                    command = f'python -c "import os; os.rename({names})"'
+                    right = (
+                        "；两个名字看起来一样，编码写法（Unicode 的 NFC、NFD）不同，"
+                        f"请在 {decisions.FOLDER}/ 里运行：{command}"
+                    )
+                else:
+                    right = f"；请改名为 {meant}{decisions.SUFFIX}" if meant else ""
                 self.problems.append(Problem(path, 1, f"没有版面“{stem}”；文件名要和版面的一样{right}"))
             elif found is not None:
                 try:
@@ -397,10 +404,14 @@ class _Reader:
             for folder, folders, names in os.walk(top)
             for name in (*names, *(link for link in folders if Path(folder, link).is_symlink()))
         ]
-        for name in sorted(path.as_posix() for path in inside):
+        names = [
+            name
+            for name in sorted(path.as_posix() for path in inside)
+            if not any(part.startswith(".") for part in name.split("/")) and not name.endswith("~")
+        ]
+        self.problems.extend(_one_on_some_disks(images.FOLDER, names))
+        for name in names:
             file, path = top / name, f"{images.FOLDER}/{name}"
-            if any(part.startswith(".") for part in name.split("/")) or name.endswith("~"):
-                continue
             if not name.isprintable():
                 self.problems.append(
                     Problem(f"{images.FOLDER}/{name!a}", 1, "文件名里有不能显示的字符，请改名")
@@ -423,10 +434,15 @@ class _Reader:
             return
         with os.scandir(folder) as entries:
             inside = sorted((entry.name, entry.is_dir()) for entry in entries)
+        inside = [
+            (name, is_folder)
+            for name, is_folder in inside
+            if not (name.startswith(".") or name.endswith("~") or (f"{sub}/{name}" in folders and is_folder))
+        ]
+        if sub != PAGES:  # of which the stems are compared (`_duplicates`)
+            self.problems.extend(_one_on_some_disks(sub, [name for name, _ in inside]))
         for name, is_folder in inside:
             path = f"{sub}/{name}"
-            if name.startswith(".") or name.endswith("~") or (path in folders and is_folder):
-                continue
             if not name.isprintable():
                 self.problems.append(Problem(f"{sub}/{name!a}", 1, "文件名里有不能显示的字符，请改名"))
             elif is_folder or not _is_called(name, endings, sub):
@@ -585,11 +601,21 @@ def _at(article: Article, key: str, what: str) -> Problem:
     return Problem(article.path, article.line_of("source", key), what)
 
 
+def _one_on_some_disks(folder: str, names: Iterable[str]) -> Iterator[Problem]:
+    """Files of a folder whose names are one to disks without case, or without forms of characters."""
+    known: dict[str, str] = {}
+    for name in names:
+        first = known.setdefault(images.folded(name), name)
+        if first != name:
+            what = f"与 {folder}/{first} 只差大小写或编码写法，在 Windows 和苹果电脑上是同一个文件，一个会盖掉另一个；请改名"
+            yield Problem(f"{folder}/{name}", 1, what)
+
+
 def _duplicates(pages: tuple[RawPage, ...], articles: tuple[ArticleFile, ...]) -> Iterator[Problem]:
     stems: dict[str, str] = {}
     for page in pages:
         # One name to many disks: é as one character and as two, STRASSE and straße.
-        first = stems.setdefault(normalize("NFC", page.stem).casefold(), page.name)
+        first = stems.setdefault(images.folded(page.stem), page.name)
         if first != page.name:
             yield Problem(page.path, 1, f"与 {first} 只差扩展名、大小写或编码写法，网址会相同；请改名")
     texts: dict[str, str] = {}

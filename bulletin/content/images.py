@@ -8,6 +8,7 @@ from __future__ import annotations
 import io
 import re
 import struct
+import unicodedata
 import warnings
 from dataclasses import dataclass
 
@@ -40,6 +41,29 @@ class ImageFile:
     def path(self) -> str:
         """Path within the content folder."""
         return f"{FOLDER}/{self.name}"
+
+    @property
+    def called(self) -> str:
+        """What captions call it."""
+        return called(self.name)
+
+
+def called(name: str) -> str:
+    """The name of a photo as one that looks the same has it: disks of Apple's part é into two characters, keyboards do not.
+
+    >>> called('caf' + 'e' + chr(0x301) + '.jpg') == called('caf' + chr(0xE9) + '.jpg')
+    True
+    """
+    return unicodedata.normalize("NFC", name)
+
+
+def folded(name: str) -> str:
+    """What is one for two names that are one file on some disks: those of Windows and Apple's know no case.
+
+    >>> folded('A.JPG')
+    'a.jpg'
+    """
+    return called(name).casefold()
 
 
 def judge(name: str, data: bytes, sha256: str) -> ImageFile:

@@ -62,7 +62,14 @@ def article_view(
         "derived": {key: _shown(value) for key, value in derived if not meta.states(key)},
         "place_names": {code: places.full_name(code) for code in meta.places},
         "tags": sorted(content.index.tags),
-        "images": [image.name for image in content.images],
+        "images": list(
+            dict.fromkeys(
+                (
+                    *(image.called for image in content.images),
+                    *(each.image for each in meta.captions if each.image),  # one that is missing, too
+                )
+            )
+        ),
         "headline": pieces(meta.title),
         "body": article.body,
         "original": original(content, article_id),
