@@ -246,6 +246,28 @@ def test_each_mistake_is_named_at_its_line_in_these_words(text: str, line: int, 
     [
         ("title: [甲]\n", 3, "title：应当是一行文字"),
         ("authors: 张三\n", 3, 'authors：应当是列表：每行一项，以“- ”开头，写成：\n- "张三"'),
+        (
+            "tags: |\n  - 防汛，抢险\n  禁毒\n",
+            3,
+            'tags：应当是列表：每行一项，以“- ”开头，写成：\n- "防汛"\n- "抢险"\n- "禁毒"',
+        ),
+        (
+            'authors: 张三、"李四"\n',
+            3,
+            'authors：应当是列表：每行一项，以“- ”开头，写成：\n- "张三"\n- "\\"李四\\""',
+        ),
+        ("tags: |\n  。\n", 3, "tags：应当是列表：每行一项，以“- ”开头"),
+        (
+            "tags:\n- |\n  甲\n  乙\n",
+            4,
+            'tags：应当是列表：每行一项，以“- ”开头，写成：\n- "甲"\n- "乙"',
+        ),
+        (
+            "captions: |\n  图一\n  - 图二\n",
+            3,
+            'captions：应当是列表，每项有 text（有照片的还有 image、alt），写成：\n- text: "图一"\n- text: "图二"',
+        ),
+        ("title: |\n  甲\n  乙\n", 3, 'title：应当是一行文字，这里有换行；请写成一行："甲 乙"'),
         ("authors: {甲: 乙}\n", 3, "authors：应当是列表：每行一项，以“- ”开头"),
         ("authors:\n- 张三\n- [李四]\n", 5, "authors：应当是一行文字，写成：- …"),
         ('tags:\n- 甲\n- "。"\n', 5, "tags：“。”里没有字；请补上，或删去这一项"),

@@ -159,3 +159,13 @@ def test_signs_that_yaml_takes_for_itself_are_named_on_their_line(value: str, wh
 def test_the_same_signs_in_quotes_or_within_words_are_text(value: str) -> None:
     mapping, _ = strictyaml.read_mapping(f"title: {value}\n", "x.md")
     assert mapping["title"] == (value.strip("\"'") or None)
+
+
+def test_a_block_of_one_line_is_that_line() -> None:
+    """`title: |` with the headline below it is what an editor means, and the line break is none of it."""
+    mapping, _ = strictyaml.read_mapping("title: |\n  甲\n", "x")
+    assert strictyaml.text_of(mapping["title"]) == "甲"
+    with pytest.raises(ValueError, match='请写成一行："甲 乙"'):
+        strictyaml.text_of("甲\n  乙\n")
+    with pytest.raises(ValueError, match=r"这里有换行$"):
+        strictyaml.text_of("甲\n" + "乙" * 200)

@@ -6,6 +6,7 @@ One table, `FIELDS`, holds for every key how it is read, checked and written; no
 from __future__ import annotations
 
 import itertools
+import json
 import re
 from dataclasses import dataclass
 from functools import partial
@@ -21,7 +22,7 @@ from bulletin.text.strictyaml import Value, read_mapping, text_of, write_mapping
 from bulletin.text.typography import INVISIBLE, letters
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Mapping
+    from collections.abc import Callable, Collection, Iterable, Mapping
 
     from bulletin.reference.gazetteer import Gazetteer
 
@@ -53,18 +54,53 @@ def _text(value: Value, *key: str) -> str:
         raise _InvalidError(str(error), *key) from None
 
 
+_PARTED = re.compile(r"\s*[\r\n、，,；;]+\s*")
+_SIGN = re.compile(r"^(?:[-*•·][ \t]+|[•·])")
+"""What lists begin their items with."""
+
+
+def _several(text: str) -> list[str]:
+    """The items that somebody wrote as one text: line by line, or parted by marks.
+
+    >>> _several('- 防汛，抢险\\n- 禁毒')
+    ['防汛', '抢险', '禁毒']
+    """
+    return [
+        item
+        for line in text.splitlines()
+        for item in _PARTED.split(_SIGN.sub("", line.strip()))
+        if letters(item)
+    ]
+
+
+def _items(parts: Iterable[str], before: str = "") -> str:
+    """The lines of a list to paste; `before` is a key that each begins with."""
+    return "".join(f"\n- {before}{json.dumps(part, ensure_ascii=False)}" for part in parts)
+
+
+def _no_list(value: Value) -> str:
+    """What to say of a value that is no list of texts."""
+    return f"应当是列表：每行一项，以“- ”开头{_written(_several(value) if isinstance(value, str) else ())}"
+
+
+def _written(parts: Iterable[str], before: str = "") -> str:
+    """The list to write instead; empty where there is nothing to list."""
+    items = _items(parts, before)
+    return f"，写成：{items}" if items else ""
+
+
 def _texts(value: Value) -> tuple[str, ...]:
     if value is None:
         return ()
     if not isinstance(value, list):
-        line = f'，写成：\n- "{value}"' if isinstance(value, str) else ""
-        raise _InvalidError(f"应当是列表：每行一项，以“- ”开头{line}")
+        raise _InvalidError(_no_list(value))
     texts = []
     for index, item in enumerate(value):
         try:
             text = text_of(item)
         except ValueError as error:
-            raise _InvalidError(f"{error}，写成：- …", str(index)) from None
+            what = _no_list(item) if isinstance(item, str) and _several(item) else f"{error}，写成：- …"
+            raise _InvalidError(what, str(index)) from None
         if not letters(text):
             raise _InvalidError(f"“{text}”里没有字；请补上，或删去这一项", str(index))
         texts.append(text)
@@ -118,9 +154,7 @@ def _codes(value: Value, gazetteer: Gazetteer) -> tuple[str, ...]:
             codes.append(gazetteer.code_of(text))
         except ValueError as error:
             parts = re.split(r"\s*[、，,；;]\s*", text)
-            several = (
-                "；每项只写一个地方：" + "".join(f'\n- "{part}"' for part in parts) if len(parts) > 1 else ""
-            )
+            several = f"；每项只写一个地方：{_items(parts)}" if len(parts) > 1 else ""
             raise _InvalidError(f"{error}{several}", str(index)) from None
     return tuple(dict.fromkeys(codes))
 
@@ -133,12 +167,16 @@ def _captions(value: Value) -> tuple[Caption, ...]:
     if value is None:
         return ()
     if not isinstance(value, list):
-        line = f'，写成：\n- text: "{value}"' if isinstance(value, str) else ""
-        raise _InvalidError(f"应当是列表，每项有 text（有照片的还有 image、alt）{line}")
+        lines = (
+            [line.strip() for line in value.splitlines() if letters(line)] if isinstance(value, str) else ()
+        )
+        items = _written((_SIGN.sub("", line) for line in lines), "text: ")
+        raise _InvalidError(f"应当是列表，每项有 text（有照片的还有 image、alt）{items}")
     captions = []
     for index, item in enumerate(value):
         if not isinstance(item, dict):
-            what = f'，写成：- text: "{item}"' if isinstance(item, str) else ""
+            text = json.dumps(" ".join(item.split()), ensure_ascii=False) if isinstance(item, str) else ""
+            what = f"，写成：- text: {text}" if text else ""
             raise _InvalidError(f"每条图片说明要有 text{what}", str(index))
         for key in item:
             if key not in _CAPTION:

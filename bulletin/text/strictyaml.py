@@ -7,6 +7,7 @@ C where there is one): they have line numbers, and the scalars are taken as text
 
 from __future__ import annotations
 
+import json
 import re
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
@@ -81,13 +82,21 @@ def read_mapping(text: str, path: str, first_line: int = 1) -> tuple[dict[str, V
     return value, reader.lines
 
 
+_PROPOSED = 100
+"""Characters of a line that is proposed in the place of several, at most: what is longer is no such line."""
+
+
 def text_of(value: Value) -> str:
     """A value that is one line of text. Raises ValueError with what is wrong with it."""
     if isinstance(value, (list, dict)):
         raise ValueError("应当是一行文字")  # noqa: TRY004 what is wrong is content, not our call
-    text = value or ""
+    text = (value or "").strip("\r\n")  # a block (`|`) ends in a line break, which is none of the text
     if "\n" in text or "\r" in text:
-        raise ValueError("应当是一行文字，这里有换行")
+        joined = " ".join(text.split())
+        written = (
+            f"；请写成一行：{json.dumps(joined, ensure_ascii=False)}" if len(joined) <= _PROPOSED else ""
+        )
+        raise ValueError(f"应当是一行文字，这里有换行{written}")
     if found := CONTROL.search(text) or _INVISIBLE.search(text):
         raise ValueError(f"有控制字符 U+{ord(found[0]):04X}，请删去它")
     return text.strip()
