@@ -34,12 +34,31 @@ def test_an_anchor_from_before_a_correction_is_found(content: Path) -> None:
     assert "现在是 #p-" in told.stdout + told.stderr
 
 
+def test_a_paragraph_is_found_by_its_number_and_an_article_by_a_link_to_words(content: Path) -> None:
+    """As messages count them (第 3 段), and as browsers copy a link to a highlight."""
+    article = archive(content).by_id[by_title(content, "送奖到岗").id]
+    for word, block in ((f"{article.id}#p2", article.blocks[1]), (f"{article.id}#1", article.blocks[0])):
+        told = run_build("where", word, "--content", content)
+        assert told.stderr.splitlines()[0].endswith(f"{block.text}（#{block.anchor}）")
+    anchor = article.blocks[0].anchor
+    for fragment, beginning in (
+        (f"{anchor}:~:text=%E6%B0%91", article.blocks[0].text),
+        (":~:text=%E6%B0%91", "送奖到岗"),
+    ):
+        told = run_build("where", f"https://example.org/a/{article.id}/?x=1#{fragment}", "--content", content)
+        assert beginning in told.stderr.splitlines()[0]
+        assert "现在是" not in told.stderr
+
+
 def test_what_names_nothing_is_wrong_usage(content: Path) -> None:
     article = by_title(content, "送奖到岗").id
     for word, said in (
         ("zzzzz", "没有“zzzzz”；要写成 编号#段落，例如 x7k2m#p-1a2b3c4d"),
         ("一篇文章", "没有“一篇文章”；要写成"),
         (f"{article}#p-00000000", f"文章 {article} 里没有段落 p-00000000；这一段可能已经删去"),
+        (f"{article}#p99", f"文章 {article} 没有第 99 段；它有 "),
+        (f"{article}#p0", f"文章 {article} 没有第 0 段；它有 "),
+        (f"{article}#notes", f"文章 {article} 里，“notes”不是段落；要写成 编号#段落"),
     ):
         told = run_build("where", word, "--content", content)
         assert told.returncode == 2
