@@ -93,8 +93,6 @@ def test_a_span_beyond_the_page_is_named(span: tuple[int, int]) -> None:
         '{"id":"abcd","paragraphs":["一段。"]}',
         '{"id":"abcd","paragraphs":[["一段。",1]]}',
         '{"id":"abcd","paragraphs":[[]]}',
-        '{"id":"../x"}',
-        '{"id":"abcd","into":"../x"}',
         "[" * 100_000,
         '{"page":"p","digest":"x","spans":[[' + "9" * 5_000 + ',2,null,"title"]]}',
     ],
@@ -103,6 +101,25 @@ def test_a_line_that_is_no_record_is_named(line: str) -> None:
     text = f'{{"page":"p.txt","digest":"0","spans":[]}}\n{line}\n'
     _, (problem,) = ledger.parse({"ledger/p.jsonl": text})
     assert str(problem) == "ledger/p.jsonl:2: 这一行不是账本记录；请用版本管理恢复，不要手改"
+
+
+@pytest.mark.parametrize(
+    ("line", "why"),
+    [
+        ('{"id":""}', "id 是“”"),
+        ('{"id":"../x"}', "id 是“../x”"),
+        ('{"id":"abcd","into":"../x"}', "into 是“../x”"),
+        (f'{{"id":"{"A" * 5_000}"}}', f"id 是“{'A' * 40}……”"),
+    ],
+)
+def test_what_stands_in_the_place_of_an_id_is_named(line: str, why: str) -> None:
+    """An empty one, too: it was a record of no article, and whatever asked for no article found it."""
+    text = f'{{"page":"p.txt","digest":"0","spans":[]}}\n{line}\n'
+    book, (problem,) = ledger.parse({"ledger/p.jsonl": text})
+    assert not book.articles
+    assert (
+        str(problem) == f"ledger/p.jsonl:2: 这一行不是账本记录（{why}，不是编号）；请用版本管理恢复，不要手改"
+    )
 
 
 @pytest.mark.parametrize(
@@ -131,7 +148,10 @@ def test_records_that_contradict_each_other_are_named(files: dict[str, str], exp
 def test_a_damaged_line_and_a_blank_one_hide_nothing_that_stands_below() -> None:
     text = '{"page":"p.txt","digest":"0","spans":[]}\n{\n\n{"id":"abcd"}\n'
     part = ledger.parse_part(text)
-    assert part == ledger.Part((PageRecord("p.txt", "0"), ArticleRecord("abcd", "p.txt")), (1, 4), (2,))
+    what = "这一行不是账本记录；请用版本管理恢复，不要手改"
+    assert part == ledger.Part(
+        (PageRecord("p.txt", "0"), ArticleRecord("abcd", "p.txt")), (1, 4), ((2, what),)
+    )
     again = ledger.restored(ledger.light(part), Deferred(b"", lambda: part))
     assert (again.lines, again.damaged) == (part.lines, part.damaged)
 

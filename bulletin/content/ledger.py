@@ -183,8 +183,8 @@ class Part:
     """In their order; lines that are damaged are left out."""
     lines: tuple[int, ...]
     """The line of each."""
-    damaged: tuple[int, ...] = ()
-    """Lines that are no records."""
+    damaged: tuple[tuple[int, str], ...] = ()
+    """Lines that are no records, each with what is wrong with it."""
 
 
 def parse_part(text: str) -> Part:
@@ -192,14 +192,14 @@ def parse_part(text: str) -> Part:
     page = ""
     records: list[PageRecord | ArticleRecord] = []
     lines: list[int] = []
-    damaged: list[int] = []
+    damaged: list[tuple[int, str]] = []
     for number, line in enumerate(text.split("\n"), 1):
         if not line.strip():
             continue
         try:
             record = _record(json.loads(line), page)
-        except (ValueError, KeyError, TypeError, OverflowError, RecursionError):
-            damaged.append(number)
+        except _NO_RECORD as error:
+            damaged.append((number, _wrong(error)))
             continue
         if isinstance(record, PageRecord):
             page = record.page
@@ -223,9 +223,7 @@ def together(parts: Mapping[str, Part]) -> tuple[Ledger, tuple[Problem, ...]]:
     joined: dict[str, tuple[PageRecord | ArticleRecord, ...]] = {}
     problems: list[Problem] = []
     for path, part in sorted(parts.items()):
-        problems += (
-            Problem(path, number, "这一行不是账本记录；请用版本管理恢复，不要手改") for number in part.damaged
-        )
+        problems += (Problem(path, number, what) for number, what in part.damaged)
         page = ""
         for number, record in zip(part.lines, part.records, strict=True):
             if isinstance(record, PageRecord):
@@ -249,7 +247,9 @@ def together(parts: Mapping[str, Part]) -> tuple[Ledger, tuple[Problem, ...]]:
     return Ledger(pages, articles, joined), tuple(problems)
 
 
-Light = tuple[tuple[tuple[int, str, dict[str, Any], dict[str, bytes], bytes], ...], tuple[int, ...]]
+Light = tuple[
+    tuple[tuple[int, str, dict[str, Any], dict[str, bytes], bytes], ...], tuple[tuple[int, str], ...]
+]
 """A part without its texts, as it can be kept: of each record its line, its class, its fields that are short, the digests of
 the others, and that of the record as it is `restored`; then the lines that are damaged."""
 _CLASSES: dict[str, Callable[..., PageRecord | ArticleRecord]] = {
@@ -297,8 +297,9 @@ def _record(value: Any, page: str) -> PageRecord | ArticleRecord:
         raise TypeError
     if "id" in value:
         known = {key: _text(value.get(key, "")) for key in ("id", "added", "written", "into", "masked")}
-        if not all(ID.fullmatch(known[key]) for key in ("id", "into") if known[key]):
-            raise ValueError
+        for key in ("id", "into"):
+            if not ID.fullmatch(known[key]) and (known[key] or key == "id"):
+                raise _NoIdError(key, known[key])
         header = value.get("header")
         if header is not None and not isinstance(header, dict):
             raise TypeError
@@ -323,6 +324,27 @@ def _record(value: Any, page: str) -> PageRecord | ArticleRecord:
         _text(value.get("masked", "")),
         tuple(map(_text, value.get("doubts", ()))),
     )
+
+
+_LONGEST_SHOWN = 40
+
+
+class _NoIdError(ValueError):
+    """Something else in the place of an id."""
+
+    def __init__(self, key: str, value: str) -> None:
+        shown = value if len(value) <= _LONGEST_SHOWN else f"{value[:_LONGEST_SHOWN]}……"
+        super().__init__(f"{key} 是“{shown}”，不是编号")
+
+
+_NO_RECORD = (ValueError, KeyError, TypeError, OverflowError, RecursionError, AttributeError)
+"""What is raised of a line that is no record."""
+
+
+def _wrong(error: Exception) -> str:
+    """What to say of such a line."""
+    why = f"（{error}）" if isinstance(error, _NoIdError) else ""
+    return f"这一行不是账本记录{why}；请用版本管理恢复，不要手改"
 
 
 def _paragraph(value: object) -> Paragraph:
@@ -362,8 +384,8 @@ def parse_single(text: str, path: str) -> Ledger:
             renamed = {"marks": "said", "sha256": "digest"}
             value = {renamed.get(key, key): item for key, item in value.items()}
             record = _record(value, _text(value.get("page", "")))
-        except (ValueError, KeyError, TypeError, OverflowError, RecursionError, AttributeError):
-            problems.append(Problem(path, number, "这一行不是账本记录；请用版本管理恢复，不要手改"))
+        except _NO_RECORD as error:
+            problems.append(Problem(path, number, _wrong(error)))
             continue
         key = record.page if isinstance(record, PageRecord) else record.id
         known: Mapping[str, object] = pages if isinstance(record, PageRecord) else articles
