@@ -128,3 +128,67 @@ def test_decisions_under_the_old_name_are_told_the_new_one(content: Path) -> Non
     (content / "decisions" / "01.yaml").rename(content / "decisions" / "集市.yaml")
     assert convert(content, LATER, every_page=False).problems == ()
     assert read(content).decisions["集市.txt"].facts.number == "2"
+
+
+OTHER = """门卫值班做到全天不离人
+
+本报讯 五月三日，学校门卫室实行两人一班，夜里也有人值守。校工张福生说，上个月拦下了三拨推销的外人。(周敏)
+"""
+THIRD = """操场跑道翻修一新
+
+暑假里，四百米跑道重新铺了煤渣。体育老师郭建军带着二十名同学平整了三天，开学第一天就能用上。(吴志伟)
+"""
+
+
+@pytest.fixture
+def several(content: Path) -> Path:
+    """Three pages, something said of a line of the first."""
+    (content / "pages" / "02.txt").write_text(OTHER, encoding="utf-8")
+    (content / "pages" / "03.txt").write_text(THIRD, encoding="utf-8")
+    convert(content, every_page=False)
+    (content / "decisions").mkdir()
+    words = PAGE.split("\n")[0][:4]
+    (content / "decisions" / "01.yaml").write_text(f"1: 标题 {words}\n", encoding="utf-8")
+    convert(content, every_page=False)
+    return content
+
+
+def hold(content: Path, texts: dict[str, str]) -> list[str]:
+    """What is wrong where pages hold these texts."""
+    for name, text in texts.items():
+        (content / "pages" / name).write_text(text, encoding="utf-8")
+    return [f"{problem.path}: {problem.message}" for problem in contents.read(content).problems]
+
+
+def test_two_pages_that_hold_each_others_text_are_one_problem(several: Path) -> None:
+    """Not that of every article that cannot be found, nor of a decision on a line that is another."""
+    (line,) = hold(several, {"01.txt": OTHER, "02.txt": PAGE})
+    assert line.startswith("pages/01.txt: 01.txt 和 02.txt 的内容互换了；弄错了的话，请把文件换回来。")
+    assert hold(several, {"01.txt": PAGE, "02.txt": OTHER}) == []
+    settled(several)
+
+
+def test_texts_that_went_round_or_moved_up_are_told_page_by_page(several: Path) -> None:
+    (line,) = hold(several, {"01.txt": THIRD, "02.txt": PAGE, "03.txt": OTHER})
+    held = "01.txt ← 03.txt，02.txt ← 01.txt，03.txt ← 02.txt"
+    assert line.startswith(f"pages/01.txt: 这些版面的内容换了文件（现在的 ← 原来的）：{held}；")
+    (line,) = hold(several, {"01.txt": OTHER, "02.txt": THIRD, "03.txt": "新的一篇\n\n一段话。\n"})
+    assert "：01.txt ← 02.txt，02.txt ← 03.txt；" in line
+    # A text that stands twice is a copy, and one that was only corrected is none of this.
+    assert not any(
+        "换了" in line for line in hold(several, {"01.txt": OTHER, "02.txt": OTHER, "03.txt": THIRD})
+    )
+    assert hold(several, {"01.txt": PAGE.replace("七点", "六点"), "02.txt": OTHER}) == []
+
+
+def test_pages_exchange_their_names_one_after_the_other_as_it_is_said(several: Path) -> None:
+    before = sorted(known(several))
+    pages = several / "pages"
+    for old, new in (("01", "x"), ("02", "01"), ("x", "02")):
+        (pages / f"{old}.txt").rename(pages / f"{new}.txt")
+        said = several / "decisions" / f"{old}.yaml"
+        if said.exists():
+            said.rename(said.with_name(f"{new}.yaml"))
+        assert convert(several, LATER, every_page=False).problems == ()
+    assert sorted(known(several)) == before
+    settled(several)

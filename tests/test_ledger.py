@@ -118,7 +118,7 @@ def test_what_stands_in_the_place_of_an_id_is_named(line: str, why: str) -> None
     book, (problem,) = ledger.parse({"ledger/p.jsonl": text})
     assert not book.articles
     assert (
-        str(problem) == f"ledger/p.jsonl:2: 这一行不是账本记录（{why}，不是编号）；请用版本管理恢复，不要手改"
+        str(problem) == f"ledger/p.jsonl:2: 这一行不是账本记录：{why}，不是编号；请用版本管理恢复，不要手改"
     )
 
 

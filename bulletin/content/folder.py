@@ -176,6 +176,11 @@ def read(folder: Path) -> Content:
             reader.sources.pop(photo.path, None)
     reader.problems.extend(_duplicates(pages, articles))
     reader.problems.extend(_renamed(pages, book))
+    if moved := _exchanged(pages, book):
+        # What people say of these pages is held against the words of others: it follows, and is not said.
+        paths = {decisions.file_of(page) for page in moved}
+        reader.problems[:] = [each for each in reader.problems if each.path not in paths]
+        reader.problems.extend(_exchanges(moved))
     reader.table.leave()
     return Content(
         site,
@@ -640,6 +645,41 @@ def _duplicates(pages: tuple[RawPage, ...], articles: tuple[ArticleFile, ...]) -
 def _letters(page: RawPage) -> str:
     """A digest of what a page says, however it is set."""
     return hashlib.sha256(squeeze(page.text).encode()).hexdigest()
+
+
+def _exchanged(pages: tuple[RawPage, ...], book: Ledger) -> Mapping[str, str]:
+    """Pages that hold what another one held when it was entered, by the name of that other, which holds something else."""
+    present = {page.name: page for page in pages}
+    left = {
+        record.digest: name
+        for name, record in book.pages.items()
+        if name in present and not record.masked and record.digest != present[name].digest
+    }
+    return {
+        page.name: left[page.digest]
+        for page in pages
+        if page.digest in left and page.name in book.pages and page.digest != book.pages[page.name].digest
+    }
+
+
+def _exchanges(moved: Mapping[str, str]) -> Iterator[Problem]:
+    """What to say of pages that hold what another one held (`_exchanged`): once of all that hang together."""
+    groups: list[set[str]] = []
+    for name, other in moved.items():
+        met = [group for group in groups if group & {name, other}]
+        groups = [group for group in groups if group not in met] + [{name, other}.union(*met)]
+    for group in groups:
+        names = sorted(group & moved.keys())
+        if len(group) == len(names) == 2:
+            found = f"{names[0]} 和 {names[1]} 的内容互换了"
+        else:
+            held = "，".join(f"{name} ← {moved[name]}" for name in names)
+            found = f"这些版面的内容换了文件（现在的 ← 原来的）：{held}"
+        what = (
+            f"{found}；弄错了的话，请把文件换回来。有意改名，也请先换回来，再一次改一个名字"
+            "（先改成没用过的名字），每改一次运行一次 python build.py，文章和网址就跟着走"
+        )
+        yield Problem(f"{PAGES}/{names[0]}", 1, what)
 
 
 def _renamed(pages: tuple[RawPage, ...], book: Ledger) -> Iterator[Problem]:

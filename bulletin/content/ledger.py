@@ -334,7 +334,7 @@ class _NoIdError(ValueError):
 
     def __init__(self, key: str, value: str) -> None:
         shown = value if len(value) <= _LONGEST_SHOWN else f"{value[:_LONGEST_SHOWN]}……"
-        super().__init__(f"{key} 是“{shown}”，不是编号")
+        super().__init__(f"：{key} 是“{shown}”，不是编号")
 
 
 _NO_RECORD = (ValueError, KeyError, TypeError, OverflowError, RecursionError, AttributeError)
@@ -343,7 +343,7 @@ _NO_RECORD = (ValueError, KeyError, TypeError, OverflowError, RecursionError, At
 
 def _wrong(error: Exception) -> str:
     """What to say of such a line."""
-    why = f"（{error}）" if isinstance(error, _NoIdError) else ""
+    why = str(error) if isinstance(error, _NoIdError) else ""
     return f"这一行不是账本记录{why}；请用版本管理恢复，不要手改"
 
 
