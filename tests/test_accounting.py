@@ -54,6 +54,28 @@ def test_a_paragraph_deleted_is_named_with_its_characters() -> None:
     assert said(without(BASE, 2, 3, 4)) == [f"aaaa：比原文少 {4 + len(LONG) + len(CLOSING)} 字（第 2–4 段）"]
 
 
+def test_two_articles_that_hold_each_others_text_are_said_once() -> None:
+    one, other = (
+        BASE,
+        article(
+            "bbbb", "= 守护平安花", *texts(OTHER)[1:], "群众说，有他们在，夜里出门心里踏实，孩子上学也放心。"
+        ),
+    )
+    swapped = [
+        (was, Version(was.id, {}, (was.parts[0], *now.parts[1:])))
+        for was, now in ((one, other), (other, one))
+    ]
+    for pages in ([swapped], [[pair] for pair in swapped]):  # of one page, of two
+        (found,) = [each for each in account(pages) if each.about in {"互换", "移走"}]
+        assert (found.article, found.about) == ("aaaa", "互换")
+        assert found.what == "正文和 bbbb 的互换了（弄错了就把两篇的正文换回来）"
+    # What only went over to the other is told as that.
+    (away,) = account(
+        [[(BASE, without(BASE, 3)), (OTHER, Version("bbbb", {}, (*OTHER.parts, BASE.parts[3])))]]
+    )
+    assert away.about == "移走"
+
+
 def test_a_crosshead_or_headline_is_missed_however_short() -> None:
     assert said(without(BASE, 2)) == ["aaaa：比原文少 4 字（第 2 段）"]
     assert said(without(BASE, 0)) == [f"aaaa：比原文少 {len(TITLE) - 3} 字（标题）"]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import json
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -20,9 +21,12 @@ from bulletin.digests import digest
 from bulletin.model import Deferred, RawPage, Span
 from bulletin.problems import ContentError
 from bulletin.roles import Role
+from tests.conftest import run_build
+from tests.content_folder import state
 from tests.region import PLACES, SUBJECT
 
 if TYPE_CHECKING:
+    from pathlib import Path
     from random import Random
 
 PAGE_TEXT = st.text(
@@ -379,3 +383,19 @@ def test_a_record_without_its_texts_is_told_from_one_with_others(
 
 def fields_of(record: object) -> list[str]:
     return [field.name for field in dataclasses.fields(record)]  # type: ignore[arg-type]
+
+
+def test_a_record_that_is_gone_is_not_taken_for_an_article_that_was_typed(content: Path) -> None:
+    """A merge by hand loses a line; without it nobody could tell what was corrected when the page changes."""
+    path = min((content / "ledger").glob("*.jsonl"))
+    *kept, lost = path.read_text(encoding="utf-8").splitlines()
+    path.write_text("".join(f"{line}\n" for line in kept), encoding="utf-8")
+    before = state(content)
+    for words in (("check",), ("--output", content.parent / "site")):
+        result = run_build(*words, "--content", content)
+        assert result.returncode == 1
+        assert f"{path}:1: 这里没有文章 {json.loads(lost)['id']} 的一行" in result.stderr
+        assert state(content) == before
+    assert run_build("convert", "--content", content).returncode == 0
+    assert json.loads(lost)["id"] in path.read_text(encoding="utf-8")
+    assert run_build("check", "--content", content).returncode == 0

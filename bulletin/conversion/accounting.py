@@ -21,7 +21,7 @@ from bulletin.text import prose
 from bulletin.text.typography import squeeze
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from bulletin.content.folder import Content
     from bulletin.conversion.changes import Version
@@ -45,7 +45,7 @@ class Deviation:
 
     article: str
     about: str
-    """What it is, in one word: 少字, 多字, 移走, 零散, 空."""
+    """What it is, in one word: 少字, 多字, 移走, 互换, 零散, 空."""
     what: str
     """For a person, without the article: `比原文少 268 字（第 3 段）`."""
     words: str
@@ -54,6 +54,8 @@ class Deviation:
     """The part of the file at or behind which it is, by number; -1 where that is its beginning."""
     is_empty: bool = False
     """Whether nothing is left of the text: not a doubt but a mistake."""
+    to: str = ""
+    """The article to which the words went; empty where they went to none."""
 
 
 Pair = tuple["Version", "Version"]
@@ -68,9 +70,11 @@ def account(pages: Iterable[Sequence[Pair]], typed: Sequence[Version] = ()) -> t
     found: list[Deviation] = []
     places: list[_Place] = []
     order: dict[str, int] = {}
+    sizes: dict[str, int] = {}
     for pairs in pages:
         comparison = compare_by_hand(*(Text(versions) for versions in zip(*pairs, strict=True)))
         order |= {version.id: len(order) + number for number, (version, _) in enumerate(pairs)}
+        sizes |= {was.id: _length(was) for was, _ in pairs}
         emptied = {was.id: _length(was) for was, now in pairs if _length(was) and not _length(now)}
         found += (
             Deviation(article_id, "空", f"正文是空的，原文有 {size} 字", "", is_empty=True)
@@ -86,13 +90,33 @@ def account(pages: Iterable[Sequence[Pair]], typed: Sequence[Version] = ()) -> t
         if target := targets.get(id(place)):
             where = f"（{target.where}）" if target.where else ""
             what = f"{place.where}的 {place.size} 字移到了 {target.article}{where}"
-            found.append(Deviation(place.article, "移走", what, place.words, place.part))
+            moved = Deviation(place.article, "移走", what, place.words, place.part, to=target.article)
+            found.append(moved)
         elif (place.size > SMALL or place.is_whole) and id(place) not in reached:
             sign = "少" if place.is_missing else "多"
             what = f"比原文{sign} {place.size} 字（{place.where}）"
             found.append(Deviation(place.article, f"{sign}字", what, place.words, place.part))
     found += _scattered(places)
+    found = _exchanged(found, sizes)
     return tuple(sorted(found, key=lambda one: (order[one.article], one.part)))
+
+
+def _exchanged(found: Sequence[Deviation], sizes: Mapping[str, int]) -> list[Deviation]:
+    """The same, said once of two articles of which each holds most of the other's text; `sizes` are those of the texts."""
+    went: Counter[tuple[str, str]] = Counter()
+    for one in found:
+        went[one.article, one.to] += len(squeeze(one.words))
+    pairs = {
+        (one, other)
+        for one, other in went
+        if other and 2 * went[one, other] > sizes.get(one, 0) and 2 * went[other, one] > sizes.get(other, 0)
+    }
+    kept = [one for one in found if (one.article, one.to) not in pairs]
+    for first, second in sorted(pair for pair in pairs if pair[0] < pair[1]):
+        words = "\n".join(each.words for each in found if {each.article, each.to} == {first, second})
+        what = f"正文和 {second} 的互换了（弄错了就把两篇的正文换回来）"
+        kept.append(Deviation(first, "互换", what, words))
+    return kept
 
 
 def _length(version: Version) -> int:
@@ -209,7 +233,7 @@ def _moved(comparison: Comparison) -> Iterator[Deviation]:
             words = old.parts[block].text
             size = len(squeeze(words))
             what = f"{old.name(block)}的 {size} 字移到了 {new.owners[number]}（{new.name(number)}）"
-            yield Deviation(old.owners[block], "移走", what, words)
+            yield Deviation(old.owners[block], "移走", what, words, to=new.owners[number])
 
 
 def _scattered(places: Iterable[_Place]) -> Iterator[Deviation]:

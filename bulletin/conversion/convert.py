@@ -341,12 +341,28 @@ class _Book:
             if article.path in self.files or (record and record.written == file.sha256):
                 continue
             if record is None:
+                if page := self._lost(article):
+                    what = (
+                        f"这里没有文章 {article.id} 的一行，而这一版的字记在它名下；请用版本管理恢复这个文件，"
+                        "或运行 python build.py convert，照版面重新记"
+                    )
+                    self.problems.append(Problem(ledger.file_of(page), 1, what))
+                    continue
                 record = ArticleRecord(article.id, added=article.meta.added)
             if record.page:
                 paragraphs = anchors.recorded(record.paragraphs, article.blocks)
             else:
                 paragraphs = anchors.handed_on(record.paragraphs, article.blocks)
             self.articles[article.id] = replace(record, paragraphs=paragraphs)
+
+    def _lost(self, article: Article) -> str:
+        """The page that an article is of, by the characters that are entered as its own, where its record is gone; else empty.
+
+        Taken for one that somebody typed it would lose what it is held against when its page changes.
+        """
+        source = article.meta.source
+        page = self.pages.get(source.page) if source else None
+        return page.page if page and any(span.owner == article.id for span in page.spans) else ""
 
     def renamed(self) -> Mapping[str, str]:
         """Find files whose id was changed together with their name. Issued id -> the page, which is left as it is."""
