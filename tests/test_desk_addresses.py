@@ -669,6 +669,14 @@ def test_what_changed_is_told_in_words_and_committed(desk: Client) -> None:
     name = desk.do("commit", message=" 更正两篇 ", made_from=shown["made_from"])["commit"]
     assert git(desk, "log", "-1", "--format=%h %s").strip() == f"{name} 更正两篇"
     assert git(desk, "status", "--porcelain") == ""
+    # What a build notes after that is not kept from the next commit.
+    ledger = min((desk.content / "ledger").glob("*.jsonl"))
+    ledger.write_text(ledger.read_text(encoding="utf-8") + "\n", encoding="utf-8")
+    shown = desk.get("changes")
+    assert [(one["kind"], one["what"]) for one in shown["changes"]] == [("ledger", "changed")]
+    desk.do("commit", message="账本", made_from=shown["made_from"])
+    assert git(desk, "status", "--porcelain") == ""
+    assert desk.get("changes")["changes"] == []
 
 
 # -- what is not heard

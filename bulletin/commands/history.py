@@ -25,7 +25,7 @@ class Change:
     """What became of one thing."""
 
     kind: str
-    """`page`, `article`, `photo`, `decisions`, `settings`, `other`."""
+    """`page`, `article`, `photo`, `decisions`, `settings`, `other`; `ledger` where nothing else changed."""
     what: str
     """`new`, `gone`, `changed`, `withdrawn`, `redacted`."""
     name: str
@@ -48,17 +48,20 @@ def since_commit(folder: Path, gazetteer: Gazetteer) -> dict[str, Any]:
     `commit` knows that this is what somebody has seen. `hindrance` says why Git could not be asked.
     """
     try:
-        rows = _rows(folder)
+        every = _rows(folder)
+        rows = _told(every)
         # First: what changes while the list is being made is then other than these.
         made_from = _digests(folder, [path for _, path in rows])
         listed = [asdict(change) for change in changes(folder, rows, gazetteer)]
+        if every and not rows:  # a build noted something after the last commit
+            listed.append(asdict(Change("ledger", "changed", "", _FOLLOWS[0])))
     except UsageError as error:
         return {"changes": [], "made_from": {}, "hindrance": Message(str(error))}
     return {"changes": listed, "made_from": made_from, "hindrance": ""}
 
 
 def changes(folder: Path, rows: Sequence[tuple[str, str]], gazetteer: Gazetteer) -> list[Change]:
-    """What changed, pages first; `rows` as `_rows` gives them."""
+    """What changed, pages first; `rows` as `_told` gives them."""
     found = []
     for state, path in rows:
         first = PurePosixPath(path).parts[0]
@@ -74,7 +77,7 @@ def changes(folder: Path, rows: Sequence[tuple[str, str]], gazetteer: Gazetteer)
 
 
 def _rows(folder: Path) -> list[tuple[str, str]]:
-    """State and path, from the content folder, of each file that somebody changed since the last commit.
+    """State and path, from the content folder, of each file that is other than in the last commit.
 
     Raises UsageError where there is no Git, or no work tree.
     """
@@ -83,7 +86,12 @@ def _rows(folder: Path) -> list[tuple[str, str]]:
     )
     if is_inside != "true":
         raise UsageError("refused.git")
-    return [row for row in _status(folder, top.strip()) if PurePosixPath(row[1]).parts[0] not in _FOLLOWS]
+    return _status(folder, top.strip())
+
+
+def _told(rows: Iterable[tuple[str, str]]) -> list[tuple[str, str]]:
+    """Those of these files that people write."""
+    return [row for row in rows if PurePosixPath(row[1]).parts[0] not in _FOLLOWS]
 
 
 def _digests(folder: Path, paths: Iterable[str]) -> dict[str, str]:
@@ -150,7 +158,7 @@ def commit(folder: Path, message: str, made_from: Mapping[str, str]) -> str:
     only: tuple[str, ...] = ("--only", "--", ".")
     git.output(folder, "add", "--all", "--", ".")
     # Compared once Git has taken the files in: what is saved from here on is not in the commit.
-    if _digests(folder, [path for _, path in _rows(folder)]) != made_from:
+    if _digests(folder, [path for _, path in _told(_rows(folder))]) != made_from:
         raise UsageError("refused.more")
     # What Git objects to where a part is committed, as in the midst of a merge, is not gone round.
     git.output(folder, "commit", "--quiet", "--dry-run", *only)
