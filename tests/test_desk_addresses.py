@@ -669,6 +669,14 @@ def test_what_changed_is_told_in_words_and_committed(desk: Client) -> None:
     name = desk.do("commit", message=" 更正两篇 ", made_from=shown["made_from"])["commit"]
     assert git(desk, "log", "-1", "--format=%h %s").strip() == f"{name} 更正两篇"
     assert git(desk, "status", "--porcelain") == ""
+    # What a .gitignore keeps out is told: nobody else would ever get it.
+    (desk.content / ".gitignore").write_text("*.pdf\n*~\n", encoding="utf-8")
+    for ignored in ("pages/扫描.pdf", "pages/old.pdf~"):
+        (desk.content / ignored).write_bytes(b"%PDF")
+    assert desk.get("changes")["ignored"] == ["pages/扫描.pdf"]
+    (desk.content / ".gitignore").unlink()
+    for ignored in ("pages/扫描.pdf", "pages/old.pdf~"):
+        (desk.content / ignored).unlink()
     # What a build notes after that is not kept from the next commit.
     ledger = min((desk.content / "ledger").glob("*.jsonl"))
     ledger.write_text(ledger.read_text(encoding="utf-8") + "\n", encoding="utf-8")

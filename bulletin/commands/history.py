@@ -45,7 +45,8 @@ _FOLLOWS = ("ledger",)
 
 def since_commit(folder: Path, gazetteer: Gazetteer) -> dict[str, Any]:
     """What changed since the last commit, as JSON values, and the digests of the files it was made from (`made_from`), by which
-    `commit` knows that this is what somebody has seen. `hindrance` says why Git could not be asked.
+    `commit` knows that this is what somebody has seen. `ignored` are files that Git is told to leave out, `hindrance` says why it
+    could not be asked.
     """
     try:
         every = _rows(folder)
@@ -56,8 +57,8 @@ def since_commit(folder: Path, gazetteer: Gazetteer) -> dict[str, Any]:
         if every and not rows:  # a build noted something after the last commit
             listed.append(asdict(Change("ledger", "changed", "", _FOLLOWS[0])))
     except UsageError as error:
-        return {"changes": [], "made_from": {}, "hindrance": Message(str(error))}
-    return {"changes": listed, "made_from": made_from, "hindrance": ""}
+        return {"changes": [], "made_from": {}, "ignored": [], "hindrance": Message(str(error))}
+    return {"changes": listed, "made_from": made_from, "ignored": _ignored(folder), "hindrance": ""}
 
 
 def changes(folder: Path, rows: Sequence[tuple[str, str]], gazetteer: Gazetteer) -> list[Change]:
@@ -87,6 +88,16 @@ def _rows(folder: Path) -> list[tuple[str, str]]:
     if is_inside != "true":
         raise UsageError("refused.git")
     return _status(folder, top.strip())
+
+
+def _ignored(folder: Path) -> list[str]:
+    """Files of the content that a `.gitignore` keeps out of every commit; those that the program does not read either left out."""
+    listed = git.output(folder, "ls-files", "--others", "--ignored", "--exclude-standard", "-z", "--", ".")
+    return [
+        path
+        for path in sorted(filter(None, listed.split("\0")))
+        if not path.endswith("~") and not any(part.startswith(".") for part in path.split("/"))
+    ]
 
 
 def _told(rows: Iterable[tuple[str, str]]) -> list[tuple[str, str]]:

@@ -318,9 +318,14 @@ def test_what_is_typed_stays_whatever_is_done_beside_it(desk: Desk) -> None:
     page.click("button:has-text('保存')")
     until(page, "() => Boolean(window.answer)")
     page.get_by_label("引题").fill("后写的")
+    page.click("button:has-text('加一条图片说明')")
+    page.locator(".captions textarea").last.fill("后写的图片说明")
+    page.get_by_label("不收录").check()
     page.evaluate("window.answer()")
     desk.told("改文章")
     assert page.get_by_label("引题").input_value() == "后写的"
+    assert page.locator(".captions textarea").last.input_value() == "后写的图片说明"
+    assert page.get_by_label("不收录").is_checked()
     assert "先写的" in (desk.content / "articles" / f"{article}.md").read_text(encoding="utf-8")
     page.click(".trail a >> nth=0")
     page.wait_for_selector("dialog button:text-is('留下')")

@@ -23,11 +23,13 @@
   /**
    * @param {HTMLElement} view @param {any} article @param {any} [report] what a reader would have otherwise
    * @param {Record<string, string>} [typed] what was typed into fields while they were saved
+   * @param {Record<string, any>} [chosen] what was chosen meanwhile: places, captions, access
    */
-  function draw(view, article, report = null, typed = {}) {
+  function draw(view, article, report = null, typed = {}, chosen = {}) {
     /** @type {Record<string, any>} */
     const fields = {};
     const { values } = article;
+    const filled = { ...article, values: { ...values, ...chosen } };
     /** @param {string} key @param {Record<string, any>} [more] */
     const line = (key, more = {}) => {
       fields[key] = Desk.el("input", { value: values[key], autocomplete: "off", lang: "zh-CN", ...more });
@@ -40,9 +42,9 @@
     };
     const date = line("date", { placeholder: Desk.word("article.date_hint") });
     date.append(Desk.dated(fields.date));
-    const places = placesOf(article);
-    const captions = captionsOf(article);
-    const access = accessOf(article);
+    const places = placesOf(filled);
+    const captions = captionsOf(filled);
+    const access = accessOf(filled);
     const body = Desk.el("textarea", { class: "body", value: article.body, lang: "zh-CN", rows: 24, "aria-describedby": "body-help" });
     const compared = Desk.el("ol", { class: "compared", lang: "zh-CN" });
     const dirty = Desk.el("span", { class: "note", role: "status" });
@@ -61,6 +63,8 @@
       return { values: now, body: body.value.trim() === article.body.trim() ? null : body.value };
     }
 
+    /** @returns {Record<string, any>} */
+    const choices = () => ({ places: places.codes(), captions: captions.values(), access: access.value() });
     const texts = () => Object.fromEntries(Object.keys(fields).map((key) => [key, String(fields[key].value)]));
 
     async function save() {
@@ -80,12 +84,15 @@
     /** @param {{ values: Record<string, any>, body: string | null }} what */
     async function send(what) {
       const mine = Object.entries(what.values).map(([key, value]) => `${key}: ${JSON.stringify(value)}`).join("\n") + (what.body === null ? "" : "\n\n" + what.body);
-      const sent = texts();
+      const [sent, before] = [texts(), choices()];
       const answer = await Desk.act("save", { id: article.id, made_from: article.made_from, ...what }, mine);
       if (!answer) return;
       const top = scrollY;
       const later = Object.entries(texts()).filter(([key, text]) => text !== sent[key]);
-      draw(view, answer.article, null, Object.fromEntries(later));
+      const now = choices();
+      const others = Object.keys(now).filter((key) => JSON.stringify(now[key]) !== JSON.stringify(before[key]));
+      const names = { ...article.place_names, ...answer.article.place_names, ...places.names() };
+      draw(view, { ...answer.article, place_names: names }, null, Object.fromEntries(later), Object.fromEntries(others.map((key) => [key, now[key]])));
       scrollTo({ top, behavior: "instant" });
     }
 
@@ -241,7 +248,7 @@
     });
     fill();
     const element = Desk.el("fieldset", {}, Desk.el("legend", { text: Desk.word("article.places") }), list, Desk.field(Desk.word("article.place_add"), input), choices);
-    return { element, codes: () => chosen.map(([code]) => code), typed: () => input.value.trim() };
+    return { element, codes: () => chosen.map(([code]) => code), names: () => Object.fromEntries(chosen), typed: () => input.value.trim() };
   }
 
   /** @param {any} article */

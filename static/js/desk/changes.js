@@ -56,6 +56,7 @@
     const [size, room] = [found.size, found.room].map((/** @type {number} */ bytes) => (bytes / 1e6).toFixed(1));
     view.append(Desk.el("p", { class: "note", text: Desk.word("changes.count", found) }),
       found.size && Desk.el("p", { class: found.is_near ? "wrong" : "note", text: Desk.word(found.is_near ? "changes.size_near" : "changes.size", { size, room }) }) || "",
+      found.ignored.length && Desk.el("section", { class: "problems" }, Desk.el("h2", { text: Desk.word("changes.ignored") }), Desk.el("ul", { class: "said" }, ...found.ignored.map((/** @type {string} */ path) => Desk.el("li", {}, Desk.el("code", { text: path }))))) || "",
       Desk.el("section", {}, Desk.el("h2", { text: Desk.word("changes.since") }), said.length ? list : Desk.el("p", { text: Desk.refusal(found.hindrance) || Desk.word("changes.none") })),
       Desk.el("section", { class: found.problems.length ? "problems" : null }, Desk.el("h2", { text: Desk.word("changes.problems") }),
         found.problems.length
