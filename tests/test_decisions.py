@@ -171,6 +171,18 @@ def test_decisions_in_another_form_of_characters_are_renamed_by_what_is_printed(
     subprocess.run([sys.executable, "-c", command], cwd=file.parent, check=True)
     assert run_build("check", "--content", content).returncode == 0
     assert read(content).decisions["Ch\u00e9rie.txt"].order == 3
+    # So is a page that an article names.
+    file = max(
+        path for path in (content / "articles").iterdir() if "Ch\u00e9rie.txt" in path.read_text("utf-8")
+    )
+    text = file.read_text(encoding="utf-8")
+    file.write_text(text.replace("Ch\u00e9rie.txt", "Che\u0301rie.txt"), encoding="utf-8")
+    (line,) = (
+        line for line in run_build("check", "--content", content).stderr.splitlines() if "source：" in line
+    )
+    assert line.endswith('（看起来一样，编码写法不同）：page: "Ch\\u00e9rie.txt"')
+    file.write_text(text.replace('"Ch\u00e9rie.txt"', '"Ch\\u00e9rie.txt"'), encoding="utf-8")
+    assert run_build("check", "--content", content).returncode == 0
 
 
 def test_a_cut_inside_a_line_makes_what_follows_another_thing(content: Path) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import json
 import os
 from dataclasses import dataclass, field, replace
 from functools import cached_property, partial
@@ -595,6 +596,8 @@ def _mistaken_source(article: Article, pages: Mapping[str, RawPage], book: Ledge
         return None
     if record and record.page in pages:
         what = f"source：文章 {article.id} 出自版面 {record.page}，请改回这个文件名"
+        if images.called(source.page) == images.called(record.page):  # of which one sees no difference
+            what = f"{what}（看起来一样，编码写法不同）：page: {json.dumps(record.page)}"
         return None if source.page == record.page else _at(article, "page", what)
     length = pages[source.page].text.count("\n") + 1 if source.page in pages else 0
     last = max((last for _, last in source.lines), default=0)
