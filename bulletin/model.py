@@ -55,6 +55,10 @@ class Deferred(Generic[T]):
         return cls(identity, lambda: value)
 
     @property
+    def is_read(self) -> bool:
+        return self._read is None
+
+    @property
     def value(self) -> T:
         if self._read is not None:
             self._value = self._read()

@@ -67,6 +67,14 @@ def test_what_is_written_is_read_back(meta: FrontMatter) -> None:
     assert text.split("\n")[article.body_line - 1] == article.body == "一段。"
 
 
+@given(META, st.text(st.sampled_from("甲 -*#>\n\u3000"), max_size=40), st.sampled_from(["\n", "\r\n", "\r"]))
+def test_a_body_is_the_same_where_it_is_read_by_itself(meta: FrontMatter, body: str, end: str) -> None:
+    text = frontmatter.serialize(meta, "").replace("\n\n", "\n") + body
+    text = text.replace("\n", end)
+
+    assert frontmatter.prose_of(text) == frontmatter.parse(text, "a.md", GAZETTEER).prose
+
+
 @given(META)
 def test_what_hides_an_article_tells_where_it_was_and_nothing_that_it_said(meta: FrontMatter) -> None:
     told = {"id", "added", "updated", "source", "access", "aliases"}

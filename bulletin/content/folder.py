@@ -53,7 +53,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping
 
     from bulletin.content.decisions import Marks
-    from bulletin.model import Styles
+    from bulletin.model import Prose, Styles
 
 
 T = TypeVar("T")
@@ -391,7 +391,7 @@ class _Reader:
             except ContentError as error:
                 self.problems.extend(error.problems)
                 continue
-            article = _restored(whole, meta, prose, path, body_line)
+            article = _restored(whole, meta, prose, path, body_line, partial(_prose_of, whole, found))
             digests.bring(article, known)
             if mistake := _mistaken_source(article, pages, book):
                 self.problems.append(mistake)
@@ -560,21 +560,32 @@ def _article(file: SourceFile, reference: Reference) -> Article:
 def _of_article(whole: Deferred[Article]) -> _Light:
     article = whole.value
     light = article.meta, digests.digest(article.prose)
-    known = digests.told(_restored(whole, *light, article.path, article.body_line))
+    body = partial(_part_of_article, whole, "prose")
+    known = digests.told(_restored(whole, *light, article.path, article.body_line, body))
     return *light, article.body_line, known
 
 
 def _restored(
-    whole: Deferred[Article], meta: FrontMatter, prose: bytes, path: str, body_line: int
+    whole: Deferred[Article],
+    meta: FrontMatter,
+    prose: bytes,
+    path: str,
+    body_line: int,
+    body: Callable[[], Prose],
 ) -> Article:
     """An article of which body and lines are read when they are looked at."""
     return Article(
         meta,
-        Deferred(prose, partial(_part_of_article, whole, "prose")),
+        Deferred(prose, body),
         path,
         body_line,
         Deferred(whole.identity, partial(_part_of_article, whole, "lines")),
     )
+
+
+def _prose_of(whole: Deferred[Article], file: SourceFile) -> Prose:
+    """The body of an article that was read before, now or in an earlier run: its header need not be read once more."""
+    return _part_of_article(whole, "prose") if whole.is_read else frontmatter.prose_of(file.text())
 
 
 def _part_of_article(whole: Deferred[Article], name: str) -> Any:
