@@ -10,6 +10,7 @@ from urllib.parse import quote
 
 import pytest
 
+from bulletin import cache
 from bulletin.content import folder as contents
 from bulletin.model import OutputFile
 from bulletin.publish import absence, site
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from bulletin.model import Archive
-    from bulletin.publish.absence import Withheld
+    from bulletin.publish.withheld import Withheld
 
 IDS = sorted(path.stem for path in (ARCHIVE / "articles").glob("*.md"))
 PUPIL = "tkscb"
@@ -148,9 +149,9 @@ def test_a_leak_is_found_in_each_kind_of_file_however_it_is_written(
             quote(words),
         ):
             file = OutputFile(path, form.format(written).encode())
-            assert [problem.path for problem in absence.problems(hidden, file)] == [f"articles/{PUPIL}.md"], (
-                written
-            )
+            assert [problem.path for problem in absence.problems(hidden, [file])] == [
+                f"articles/{PUPIL}.md"
+            ], written
 
 
 def test_markup_blanks_and_width_hide_nothing(hidden: Withheld) -> None:
@@ -159,22 +160,63 @@ def test_markup_blanks_and_width_hide_nothing(hidden: Withheld) -> None:
         "该长廊由<b>２０</b>个宣传<wbr>板块",
         "该 长 廊 由 20 个 宣 传 板 块",
     ):
-        assert list(absence.problems(hidden, OutputFile("a/abcd/index.html", text.encode()))), text
+        assert list(absence.problems(hidden, [OutputFile("a/abcd/index.html", text.encode())])), text
 
 
 def test_every_eight_letters_are_found_wherever_they_stand(hidden: Withheld) -> None:
     for number, piece in enumerate(sorted(hidden.pieces)):
         text = "丙" * (number % 9) + piece + "丙" * (number % 5)
-        assert list(absence.problems(hidden, OutputFile("a.md", text.encode()))), text
+        assert list(absence.problems(hidden, [OutputFile("a.md", text.encode())])), text
         if any(name in piece for name in hidden.names):
             continue
         for short in (piece[:-1] + "丙", "丙" + piece[1:]):
-            assert not list(absence.problems(hidden, OutputFile("a.md", short.encode()))), short
+            assert not list(absence.problems(hidden, [OutputFile("a.md", short.encode())])), short
+
+
+@pytest.mark.parametrize("end", ["", "<b", "<span title='", "&#x5b66", "%E5%AD", "\\u5b"])
+def test_files_that_are_looked_at_together_hide_nothing_of_each_other(hidden: Withheld, end: str) -> None:
+    harmless = [OutputFile(f"a/{number:04}/index.html", f"<p>甲乙丙{end}".encode()) for number in range(40)]
+    found = OutputFile("a/abcd/index.html", f"{SENTENCE}{end}".encode())
+    for files in ([found, *harmless], [*harmless, found], [*harmless, found, *harmless]):
+        assert list(absence.problems(hidden, files)) == list(absence.problems(hidden, [found])) != []
+    halves = [OutputFile("a.md", TITLE[:6].encode()), OutputFile("b.md", TITLE[6:].encode())]
+    assert list(absence.problems(hidden, halves)) == []
+
+
+def test_what_may_be_said_is_found_as_without_a_cache(content: Path, tmp_path: Path) -> None:
+    """Others come to say what was withdrawn, and cease to: what is withheld follows, whatever was kept."""
+    set_access(content, PUPIL, "withdrawn")
+    other = next(content / f"articles/{each}.md" for each in IDS if each != PUPIL)
+    typed = content / "articles/k3x9.md"
+    page = max((content / "pages").iterdir())
+    before = other.read_bytes()
+    seen = []
+
+    def check() -> None:
+        with cache.opened(tmp_path / "cache", "test"):
+            kept = of(content)[1]
+        assert kept == of(content)[1]
+        seen.append(SENTENCE[:8] in kept.pieces)
+
+    check()
+    check()
+    typed.write_text(f'---\nid: "k3x9"\ntitle: "甲乙"\n---\n\n{SENTENCE}\n', encoding="utf-8")
+    check()
+    typed.unlink()
+    check()
+    set_access(content, other.stem, "redacted", paragraphs=1)
+    with other.open("a", encoding="utf-8") as file:
+        file.write(f"\n{SENTENCE}\n")
+    check()
+    other.write_bytes(before)
+    page.write_text(page.read_text(encoding="utf-8") + f"\n{SENTENCE}\n", encoding="utf-8")
+    check()
+    assert seen == [True, True, False, True, False, True]
 
 
 def test_a_path_is_searched_too(hidden: Withheld) -> None:
     for path in ("people/王一涵/index.html", f"old/{quote('筑牢禁毒防线守护一方净土')}/index.html"):
-        assert list(absence.problems(hidden, OutputFile(path, b"")))
+        assert list(absence.problems(hidden, [OutputFile(path, b"")]))
 
 
 def test_common_phrases_are_no_leak(hidden: Withheld) -> None:
@@ -184,7 +226,7 @@ def test_common_phrases_are_no_leak(hidden: Withheld) -> None:
         "内蒙古自治区通辽市开鲁县",
         "近年来，该局开展宣传活动",
     ):
-        assert list(absence.problems(hidden, OutputFile("a/abcd/index.html", text.encode()))) == []
+        assert list(absence.problems(hidden, [OutputFile("a/abcd/index.html", text.encode())])) == []
 
 
 def test_a_person_who_repeats_what_is_withdrawn_is_told_where(content: Path, tmp_path: Path) -> None:

@@ -82,9 +82,9 @@ def test_the_proof_works_without_the_words(content: Path) -> None:
     assert not hidden.pieces
     for words in (SENTENCE, TITLE):
         file = OutputFile("feed.json", json.dumps({"title": words}).encode())
-        assert [problem.path for problem in absence.problems(hidden, file)] == [f"articles/{PUPIL}.md"]
+        assert [problem.path for problem in absence.problems(hidden, [file])] == [f"articles/{PUPIL}.md"]
     harmless = OutputFile("feed.json", "通辽市开鲁县公安局生态环境食品药品犯罪侦查大队".encode())
-    assert list(absence.problems(hidden, harmless)) == []
+    assert list(absence.problems(hidden, [harmless])) == []
 
 
 def test_of_a_redacted_article_only_what_was_cut_is_masked(content: Path, tmp_path: Path) -> None:

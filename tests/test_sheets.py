@@ -15,7 +15,7 @@ from PIL import Image
 from bulletin.content import containers, sheets
 from bulletin.content import folder as contents
 from bulletin.publish import sheets as publishing
-from bulletin.publish.absence import Withheld
+from bulletin.publish.withheld import Withheld
 from tests import content_folder
 from tests.conftest import BASE_URL
 from tests.photos import encoded, exif, scene

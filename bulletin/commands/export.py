@@ -89,7 +89,7 @@ def run(
             continue
         form = FORMS[word]
         made = list(form.files(archive, places))
-        if leaks := [problem for file in made for problem in absence.problems(hidden, file)]:
+        if leaks := [*absence.problems(hidden, made)]:
             raise ContentError(*leaks)
         files += [OutputFile(form.packed, packing.zipped(made, form.folder))] if form.packed else made
     for file in files:

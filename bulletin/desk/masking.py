@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from bulletin.content import frontmatter, ledger
 from bulletin.content.ledger import Ledger
 from bulletin.documents import former
-from bulletin.publish import absence
+from bulletin.publish import withheld
 from bulletin.roles import Role
 from bulletin.text import matching
 from bulletin.text.typography import is_blank, letters
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
     from bulletin.content.ledger import ArticleRecord
     from bulletin.model import Archive, Article, Page
-    from bulletin.publish.absence import Withheld
+    from bulletin.publish.withheld import Withheld
 
 MASK = "＊"
 """Full width, as what it stands for; no markup and no letter."""
@@ -53,7 +53,7 @@ def mask(archive: Archive, book: Ledger, article: Article, hidden: Withheld) -> 
     text = _page(page, article, said) if page else None
     records, pages, files = dict(book.articles), dict(book.pages), {}
     record = records.get(article.id)
-    gone = absence.digests(hidden, absence.heads(article, record), article.path)
+    gone = withheld.digests(hidden, withheld.heads(article, record), article.path)
     if record and record.header is not None:
         record = _record(record, said)
     if article.is_withdrawn:

@@ -11,13 +11,13 @@ from bulletin.content.ledger import ArticleRecord, Ledger
 from bulletin.documents import former
 from bulletin.model import ARTICLES, PAGES, WITHHELD, Access, FrontMatter
 from bulletin.problems import Problem
-from bulletin.publish import absence
+from bulletin.publish import withheld
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from bulletin.content.folder import Content
-    from bulletin.publish.absence import Withheld
+    from bulletin.publish.withheld import Withheld
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,7 +101,7 @@ def remove(content: Content, plan: Removal, hidden: Withheld, *, forget: bool) -
             changes[path], written = data, hashlib.sha256(data).hexdigest()
         gone = record.gone
         if record.id in files and files[record.id].meta.access in WITHHELD:
-            gone = absence.digests(hidden, absence.heads(files[record.id], record), path)
+            gone = withheld.digests(hidden, withheld.heads(files[record.id], record), path)
         # Its page may have been published, whether a build was told of it or not.
         listed = (*former.without_names(record.listed), (former.page_of(plan.page),))
         articles[record.id] = ArticleRecord(

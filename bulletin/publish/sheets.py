@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from bulletin.content.ledger import Ledger
     from bulletin.content.sheets import Box
     from bulletin.model import Archive, LastSite, Page, RawPage
-    from bulletin.publish.absence import Withheld
+    from bulletin.publish.withheld import Withheld
 
     Drawn = tuple[tuple[str, Sheet], ...]
     """Of each sheet SHA-256 of its picture, and the sheet itself; empty where the page could not be drawn."""

@@ -26,6 +26,7 @@ from bulletin.exports import feeds, pocket, records
 from bulletin.model import Deferred, KnownFile, OutputFile, Taken, one_by_one
 from bulletin.problems import ContentError
 from bulletin.publish import absence, inputs, sheets
+from bulletin.publish import withheld as withholding
 from bulletin.recipes import Batch
 from bulletin.search import check as search_check
 from bulletin.search import facets, lexicon, plain, updating
@@ -42,10 +43,10 @@ if TYPE_CHECKING:
     from bulletin.documents.sent import Sent
     from bulletin.model import Archive, Article, FrontMatter, Made, Photo, RawPage, Settings
     from bulletin.problems import Problem
-    from bulletin.publish.absence import Withheld
     from bulletin.publish.making import Making
     from bulletin.publish.output import Publication, Written
     from bulletin.publish.sheets import Choice, Drawing
+    from bulletin.publish.withheld import Withheld
     from bulletin.recipes import Recipe
     from bulletin.reference.gazetteer import Gazetteer
     from bulletin.reference.loading import Reference
@@ -95,9 +96,13 @@ def published(
     """
     archive, hidden = given.archive, given.hidden
     proof = f"{digests.digest(hidden).hex()} {program.name()}" if hidden else ""
-    found = list(drawn_leaks(hidden, archive, given.reference))
+    found: list[Problem] = []
+
+    def judge_drawn(specs: Mapping[str, Spec]) -> None:
+        found.extend(drawn_leaks(hidden, specs))
+
     drawing = sheets.Drawing(given.choice.shown, read, making.last, making.jobs)
-    for made in produce(archive, given.reference, read, making, progress, drawing):
+    for made in produce(archive, given.reference, read, making, progress, drawing, judge_drawn):
         if isinstance(made, Taken):
             target.take(made)
             fresh = False
@@ -108,8 +113,7 @@ def published(
         # What was searched for the same words before need not be searched again.
         if hidden and (proof != target.proof or fresh):
             with metering.stage("absence"):
-                for file in one_by_one([made]):
-                    found += absence.problems(hidden, target.whole(file))
+                found += absence.problems(hidden, _searched(target, made))
     if found:
         raise ContentError(*found)
 
@@ -118,10 +122,16 @@ def published(
         say(without)
 
     def judge(listing: OutputFile) -> None:
-        if hidden and (found := tuple(absence.problems(hidden, listing))):
+        if hidden and (found := tuple(absence.problems(hidden, [listing]))):
             raise ContentError(*found)
 
     return target.publish(given.sources, proof, judge)
+
+
+def _searched(target: Publication, made: Made) -> Iterator[OutputFile]:
+    """Files with what is searched of them: of a picture that is its path."""
+    for file in one_by_one([made]):
+        yield target.whole(file) if absence.is_text(file.path) else OutputFile(file.path, b"")
 
 
 def _with_former(archive: Archive, content: Content, hidden: Withheld) -> Archive:
@@ -158,10 +168,11 @@ def produce(
     making: Making,
     progress: Progress,
     drawing: Drawing,
+    judge_drawn: Callable[[Mapping[str, Spec]], None] = lambda _: None,
 ) -> Iterator[Made]:
     """Every file of the site but the manifest; the last names the edition that all of them are. See `_produce`.
 
-    `drawing` makes the pictures of the pages that show their sheets.
+    `drawing` makes the pictures of the pages that show their sheets. `judge_drawn` is shown what stands on the cards, by path.
     """
     settings = archive.settings
     files: list[KnownFile] = []
@@ -181,7 +192,7 @@ def produce(
         environment = rendering.environment(
             program.TEMPLATES, settings.interface, reference.interface, settings.theme, _sent(settings)
         )
-    produced = _produce(overview, environment, read, making, progress)
+    produced = _produce(overview, environment, read, making, progress, judge_drawn)
     del overview  # which lets go of it when it is not needed any more
     yield from noted(produced)
     for one in metering.through("static", pocket.sets(archive, sets, files)):
@@ -208,6 +219,7 @@ def _produce(
     read: Read,
     making: Making,
     progress: Progress,
+    judge_drawn: Callable[[Mapping[str, Spec]], None],
 ) -> Iterator[Made]:
     """Every file of the site but the manifest, as `making` makes it or takes it over.
 
@@ -228,6 +240,7 @@ def _produce(
         table = cast(words.Words, environment.globals["words"])
         hubs = laying_out.hub_cards(overview, table)
         specs = cards.specs(archive, fonts.find(), places.name, drawn, hubs)
+        judge_drawn(specs)
         documents = list(rendering.recipes(overview, environment, specs))
         paths = recipes.paths_of(documents)
     made = progress(making.files(documents), "网页", len(paths))
@@ -402,7 +415,7 @@ def _packages() -> Iterator[str]:
 
 def withheld(archive: Archive, book: Ledger, reference: Reference) -> Withheld:
     """What no file of the site may say, because it was withdrawn or cut."""
-    return absence.withheld(archive, book, reference.subject, _own_words(reference))
+    return withholding.withheld(archive, book, reference.subject, _own_words(reference))
 
 
 def _own_words(reference: Reference) -> Iterator[str]:
@@ -418,13 +431,11 @@ def _own_words(reference: Reference) -> Iterator[str]:
         yield "".join(row.name for row in reversed(places.ancestry(code)))
 
 
-def drawn_leaks(hidden: Withheld, archive: Archive, reference: Reference) -> Iterator[Problem]:
+def drawn_leaks(hidden: Withheld, specs: Mapping[str, Spec]) -> Iterator[Problem]:
     """Where the words that are drawn on cards say it."""
-    if not hidden:
-        return
-    environment = rendering.environment(program.TEMPLATES, archive.settings.interface, reference.interface)
-    table = cast(words.Words, environment.globals["words"])
-    hubs = laying_out.hub_cards(Overview(archive, reference), table)
-    specs = cards.specs(archive, fonts.find(), reference.region.gazetteer.name, hubs=hubs)
-    for path, spec in specs.items():
-        yield from absence.search(hidden, path, f"{spec.kicker}\n{spec.headline}\n{spec.facts}\n{spec.name}")
+    if hidden:
+        texts = (
+            (path, f"{spec.kicker}\n{spec.headline}\n{spec.facts}\n{spec.name}")
+            for path, spec in specs.items()
+        )
+        yield from absence.searched(hidden, [absence.Said(*each) for each in texts])
