@@ -41,7 +41,7 @@ def problems(hidden: Withheld, files: Iterable[OutputFile]) -> Iterator[Problem]
         kind = routes.kind_of(file.path)
         if kind in _PROGRAM:
             continue
-        text = file.content.decode("utf-8", "replace") if is_text(file.path) else ""
+        text = "" if kind in _PICTURES else file.content.decode("utf-8", "replace")
         if kind is routes.MANIFEST:
             text = _DIGEST.sub("", text)
         some.append(Said(file.path, f"{file.path}\n{text}", kind in _INDEX))
