@@ -10,8 +10,9 @@ import os
 import shutil
 import subprocess
 import threading
+import time
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import IO, TYPE_CHECKING, Any
 
 import pytest
 from playwright.sync_api import Error, sync_playwright
@@ -49,6 +50,16 @@ class _Handler(http.server.SimpleHTTPRequestHandler):
     """Serves a folder the way GitHub Pages does: /folder redirects, 404.html at any depth."""
 
     protocol_version = "HTTP/1.1"
+    piece = 0
+
+    def copyfile(self, source: IO[bytes], outputfile: IO[bytes]) -> None:  # type: ignore[override]
+        if not self.piece or not self.path.endswith(".html"):
+            super().copyfile(source, outputfile)
+            return
+        while piece := source.read(self.piece):
+            outputfile.write(piece)
+            outputfile.flush()
+            time.sleep(0.03)
 
     def send_error(self, code: int, message: str | None = None, explain: str | None = None) -> None:
         if code != 404:
@@ -72,12 +83,13 @@ class _Handler(http.server.SimpleHTTPRequestHandler):
         """Stay silent."""
 
 
-def serve(folder: Path, protocol: str = "HTTP/1.1") -> Iterator[str]:
+def serve(folder: Path, protocol: str = "HTTP/1.1", piece: int = 0) -> Iterator[str]:
     """Serve the parent of `folder`, so that the site lies under a sub-path; yields its URL with a final `/`.
 
-    With `HTTP/1.0` no connection outlives its answer, so that nothing is answered any more once it was stopped.
+    With `HTTP/1.0` no connection outlives its answer, so that nothing is answered any more once it was stopped. With `piece`,
+    documents come in pieces of so many bytes, as on a slow line.
     """
-    served = type("Served", (_Handler,), {"protocol_version": protocol})
+    served = type("Served", (_Handler,), {"protocol_version": protocol, "piece": piece})
     handler = functools.partial(served, directory=str(folder.parent))
     server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler)
     server.daemon_threads = True
