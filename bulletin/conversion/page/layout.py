@@ -268,6 +268,21 @@ class Lines:
         return min(1.0, signed / _HABIT) * signed / (signed + unsigned) if signed else 0.0
 
     @cached_property
+    def opening_habit(self) -> float:
+        """How consistently articles of the page open with a dateline: 1 when all do that surely begin.
+
+        They do at its top, and where a head stands right behind a signed end.
+        """
+        items = self.items
+        begins = [
+            at
+            for at, line in enumerate(items[:-1])
+            if line.heading_likeness > 0.5 and (not at or self.signature_likeness(at - 1) > 0)
+        ]
+        opened = sum(any(line.dateline for line in items[at + 1 : at + 4]) for at in begins)
+        return min(1.0, opened / _HABIT) * opened / len(begins) if begins else 0.0
+
+    @cached_property
     def end_habit(self) -> float:
         """0 to 1: how far bylines, datelines or gaps show where articles begin and end on this page."""
         datelines = sum(line.dateline is not None for line in self.items)

@@ -11,7 +11,14 @@ from typing import TYPE_CHECKING
 
 from bulletin.conversion.page import wording
 from bulletin.conversion.page.features import goes_on
-from bulletin.conversion.page.head_features import has_deck_below, kicker_words, names_who
+from bulletin.conversion.page.head_features import (
+    byline_ahead,
+    dateline_ahead,
+    gap_above,
+    has_deck_below,
+    kicker_words,
+    names_who,
+)
 from bulletin.conversion.page.layout import LONGEST_HALF, is_cut_word, is_wrapped, overlap
 
 if TYPE_CHECKING:
@@ -111,6 +118,17 @@ def unsigned(page: Lines, before: int, _at: int) -> float:
     if dated(page, before, _at) or before in page.table_rows or page.signed_above[before]:
         return 0.0
     return (1 - page.signature_likeness(before)) * (0.1 + 0.9 * page.signing_habit**4)
+
+
+def out_of_habit(page: Lines, before: int, at: int) -> float:
+    """0 to 1: how odd it is on this page that an article ends without a byline and the next opens without a dateline.
+
+    Where all others do both, one line that does neither is inside an article.
+    """
+    if page.items[at].heading_likeness <= 0.5:
+        return 0.0
+    opens = max(dateline_ahead(page, at), byline_ahead(page, at), gap_above(page, at))
+    return unsigned(page, before, at) * page.opening_habit**4 * (1 - max(0.0, opens))
 
 
 def dateline_again(page: Lines, _before: int, at: int) -> float:
