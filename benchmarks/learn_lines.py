@@ -2,8 +2,8 @@
 
     python benchmarks/learn_lines.py [--corpus FOLDER …] [--without SET …] [--out FILE]
 
-The pages of tests/cases/pages, the pages of the tests' archive (and other captures of them) and of tests/cases/transcript as the rules read
-them, pages made of the first (`remade`) and every second page
+The pages of tests/cases/pages, the pages of the tests' archive and the examples of new archives (and other captures of them) and of
+tests/cases/transcript as the rules read them, pages made of the first (`remade`) and every second page
 of each corpus (a folder as `conversion.py` takes it) teach a conditional random field: the score of a reading of a page is that of the rules, times one factor, and the weights of the features
 that its lines show (`bulletin.conversion.page.learned`). Rules are left out at random for half of it, because on pages that were looked
 at they are righter than on others. Trained by gradient descent (Adam) on the likelihood of the true readings, the same on every
@@ -69,7 +69,7 @@ SMALLEST = 0.1
 HEAD = """\
 # What lines of newspaper pages read like: weights of features, in tenths of the units of the rules.
 # A row: feature<TAB>class:weight class:weight ...; classes by number: {classes}.
-# Learned by benchmarks/learn_lines.py from {count} pages (tests/cases/pages, tests/cases/transcript, tests/archive/pages), {made} made of them
+# Learned by benchmarks/learn_lines.py from {count} pages (tests/cases/pages, tests/cases/transcript, tests/archive/pages, examples of new archives), {made} made of them
 # and {corpus} of another newspaper of 1998 with known articles, whose text is not here; do not edit.
 """
 
@@ -104,10 +104,9 @@ def known_pages(without: Sequence[str]) -> Iterator[tuple[Known, page_cases.Case
             for case in page_cases.read(folder):
                 tags = {(line.number, 1): pages.FITTING[line.tag] for line in case.lines}
                 yield Known(case.text, tags, 1.0), case
-    texts = [
-        path.read_text(encoding="utf-8")
-        for path in sorted((ROOT / "tests" / "archive" / "pages").glob("*.txt"))
-    ]
+    real = sorted((ROOT / "tests" / "archive" / "pages").glob("*.txt"))
+    examples = sorted((ROOT / "bulletin" / "desk" / "skeleton").glob("example*.md"))
+    texts = [path.read_text(encoding="utf-8") for path in (*real, *examples)]
     close = [case.text for case in page_cases.read(page_cases.FOLDER / "close")]
     small = sorted((ROOT / "tests" / "cases" / "transcript").glob("*.txt"))
     for text in (*texts, *(path.read_text(encoding="utf-8").split(_PARTING)[1] for path in small)):
