@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import shutil
 from collections import Counter
+from dataclasses import fields
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -13,7 +14,9 @@ import yaml
 
 from bulletin.content import folder as contents
 from bulletin.content import frontmatter
+from bulletin.conversion import convert as conversion
 from bulletin.conversion.convert import Resolution
+from bulletin.conversion.page.lines import Line
 from bulletin.roles import Role
 from bulletin.text.typography import squeeze
 from tests.conftest import run_build
@@ -113,6 +116,16 @@ def test_dates_are_inferred_from_words_of_the_text(bare: Path) -> None:
         "003": {"2023-12~"},
         "004": {"2023-07~"},
     }
+
+
+def test_readings_of_a_whole_archive_hold_lines_and_not_what_was_seen_of_them(bare: Path) -> None:
+    """They are all kept at once: what is seen of a line takes eight times its room."""
+    content = contents.read(bare)
+    readings = conversion.read(content, content.pages)
+    lines = [read.line for found in readings.values() for one in found for read in one.draft.read]
+    assert len(lines) > 100
+    names = {field.name for field in fields(Line)}
+    assert [set(vars(line)) - names for line in lines] == [set()] * len(lines)
 
 
 def test_converting_again_changes_nothing(bare: Path) -> None:

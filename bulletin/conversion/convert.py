@@ -215,7 +215,9 @@ def _task(content: Content, page: RawPage) -> Task:
 
 def _reading(page: RawPage, said: Marks, reference: Reference) -> tuple[Assembled, ...]:
     drafts = transcript.read_page(page.text, reference.subject, decisions.readings(said), page.styles)
-    return assembly.assemble(drafts, _places(reference), reference.subject)
+    found = assembly.assemble(drafts, _places(reference), reference.subject)
+    # Readings of a whole archive are kept at once.
+    return tuple(replace(each, draft=each.draft.unseen()) for each in found)
 
 
 @lru_cache(maxsize=2)

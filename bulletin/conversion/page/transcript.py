@@ -54,6 +54,10 @@ class Draft:
     read: tuple[ReadLine, ...] = ()
     """Its lines, what each was taken for and how surely."""
 
+    def unseen(self) -> Draft:
+        """The same, its lines without what was seen of them (`Line.unseen`)."""
+        return replace(self, read=tuple(replace(each, line=each.line.unseen()) for each in self.read))
+
     def texts(self, *roles: Role) -> tuple[str, ...]:
         """The texts of all pieces of these roles, in printed order."""
         return tuple(piece.text for piece in self.pieces if piece.role in roles)
