@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 
 from bulletin.conversion.page import forms
 from bulletin.roles import Reading
@@ -145,6 +146,7 @@ _PROOFS = frozenset({"page", "day", "issue", "staff", "posting", "phrase", "mail
 _BY_ITSELF, _BY_NEIGHBOURS = 12.0, 4.0
 
 
+@lru_cache(maxsize=256)  # a line at the edge of a page is asked about several times
 def parts_of(text: str) -> tuple[frozenset[str], str]:
     """Which parts of page heads and of lines about an article's posting a line has, and what is left over of it.
 

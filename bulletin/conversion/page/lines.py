@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from bulletin.conversion import bylines
 from bulletin.conversion.page import forms, wording
+from bulletin.conversion.page.patterns import CREDITED
 from bulletin.text.typography import CLOSERS, HAN, OPENERS, ends_sentence, without_blanks
 
 if TYPE_CHECKING:
@@ -210,6 +211,8 @@ class Line:
     @cached_property
     def closing_credit(self) -> re.Match[str] | None:
         """金子全 摄 at the very end, behind a full sentence or alone."""
+        if not self.text.endswith(CREDITED):  # most lines: then nothing is to be looked for in all of it
+            return None
         match = self.patterns.credit.search(self.text)
         if match is None:
             return None

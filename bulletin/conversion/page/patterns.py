@@ -64,6 +64,10 @@ class Patterns:
         return of_subject, (self.subject,)
 
 
+CREDITED = ("摄影报道", "摄影", "摄", "供图")
+"""How a line ends that `Patterns.credit` finds something on."""
+
+
 @lru_cache(maxsize=8)
 def of_subject(subject: Subject) -> Patterns:
     """The patterns of a subject, made once."""
