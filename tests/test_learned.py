@@ -27,9 +27,10 @@ def test_the_table_holds_no_text_of_a_page() -> None:
 
 
 def test_its_weights_are_those_of_classes_and_small_beside_what_decides_alone() -> None:
-    pairs = [pair for row in lineweights.weights().values() for pair in row]
-    assert {at for at, _ in pairs} == set(range(len(learned.CLASSES)))
-    assert max(abs(weight) for _, weight in pairs) < 8
+    by_class = [*zip(*lineweights.weights().values(), strict=True)]
+    assert len(by_class) == len(learned.CLASSES)
+    assert all(map(any, by_class))
+    assert max(abs(weight) for weights in by_class for weight in weights) < 8
 
 
 def test_its_features_are_those_that_lines_show() -> None:
@@ -46,16 +47,16 @@ def test_its_features_are_those_that_lines_show() -> None:
 def test_a_table_is_read_as_it_was_written(weights: dict[str, list[int]]) -> None:
     text = lineweights.table((name, [value / 10 for value in row]) for name, row in weights.items())
     found = lineweights.parse("# learned\n" + text)
-    wanted = {
-        name: tuple((at, value / 10) for at, value in enumerate(row) if value)
-        for name, row in weights.items()
+    wanted = {name: row for name, row in weights.items() if any(row)}
+    width = max((at + 1 for row in wanted.values() for at, value in enumerate(row) if value), default=0)
+    assert found == {
+        name: tuple(value / 10 for value in (*row, *[0] * width)[:width]) for name, row in wanted.items()
     }
-    assert found == {name: row for name, row in wanted.items() if row}
 
 
 @pytest.mark.parametrize(("weight", "reading"), [(-9.0, Reading.CROSSHEAD), (9.0, Reading.TITLE)])
 def test_a_weight_for_a_class_speaks_for_its_readings(weight: float, reading: Reading) -> None:
-    table = {"last two 防线": ((HEADLINE, weight),)}
+    table = {"last two 防线": tuple(weight * (at == HEADLINE) for at in range(len(learned.CLASSES)))}
     with mock.patch.object(lineweights, "weights", return_value=table):
         read = best_reading(replace(read_lines(CROSSHEADS, SUBJECT)))  # lines of which nothing is known yet
         assert read[4].reading is reading

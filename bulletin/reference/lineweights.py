@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING, TypeAlias
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-Weights: TypeAlias = Mapping[str, tuple[tuple[int, float], ...]]
-"""By the name of a feature: the number of a class from 0 and the weight for it, in the units of the rules; none that is 0."""
+Weights: TypeAlias = Mapping[str, tuple[float, ...]]
+"""By the name of a feature: its weight for each class, in the units of the rules."""
 
 _UNIT = 10
 """In the file weights are whole tenths."""
@@ -25,14 +25,15 @@ def weights() -> Weights:
 
 def parse(text: str) -> Weights:
     """The weights in a table: `feature<TAB>class:weight class:weight …` a row, `#` before comments."""
-    found: dict[str, tuple[tuple[int, float], ...]] = {}
+    found: dict[str, dict[int, float]] = {}
     for row in text.splitlines():
         if row and not row.startswith("#"):
             feature, _, pairs = row.rpartition("\t")
-            found[feature] = tuple(
-                (int(at), int(weight) / _UNIT) for at, weight in (pair.split(":") for pair in pairs.split())
-            )
-    return found
+            found[feature] = {
+                int(at): int(weight) / _UNIT for at, weight in (pair.split(":") for pair in pairs.split())
+            }
+    classes = range(1 + max((max(one) for one in found.values()), default=-1))
+    return {feature: tuple(one.get(at, 0.0) for at in classes) for feature, one in found.items()}
 
 
 def table(weights: Iterable[tuple[str, Iterable[float]]]) -> str:

@@ -47,10 +47,8 @@ def scores(page: Lines) -> list[dict[Reading, float]]:
     weights = lineweights.weights()
     found = []
     for features in shown(page):
-        total = [0.0] * len(CLASSES)
-        for feature in features:
-            for at, weight in weights.get(feature, ()):
-                total[at] += weight
+        rows = [weights[feature] for feature in features if feature in weights]
+        total = map(sum, zip(*rows, strict=True)) if rows else [0.0] * len(CLASSES)
         line: dict[Reading, float] = {}
         for readings, score in zip(CLASSES.values(), total, strict=True):
             for reading in readings:
