@@ -172,14 +172,15 @@ class PlaceFinder:
 
     def _named(self, text: str) -> Iterator[tuple[int, str]]:
         """Every name in a text, whatever it means there, with its place; of several the longest."""
-        start = 0
-        while start < len(text) - 1:
-            lengths = self._lengths.get(text[start : start + 2], ())
-            names = (text[start : start + length] for length in lengths)
+        behind = 0
+        for start in [at for at in range(len(text) - 1) if text[at : at + 2] in self._lengths]:
+            if start < behind:
+                continue
+            names = (text[start : start + length] for length in self._lengths[text[start : start + 2]])
             name = next((name for name in names if name in self._plain or name in self._supported), "")
             if name:
                 yield start, name
-            start += len(name) or 1
+                behind = start + len(name)
 
     def _supported_code(self, name: str, text: str, end: int, before: Mention | None) -> str:
         """What a short or shared name means here: a place of the league named just before, or one whose body acts."""
