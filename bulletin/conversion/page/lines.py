@@ -78,7 +78,7 @@ class Line:
         return {each.name: self.__dict__[each.name] for each in fields(self)}
 
     def unseen(self) -> Line:
-        """The same without what was seen of it, which takes eight times its room: for those who keep thousands of pages."""
+        """The same without what was seen of it, which is six of seven parts of a reading: for those who keep thousands of pages."""
         return replace(self)
 
     @property
