@@ -7,6 +7,7 @@ printed, and a likely cut is named to the editor. What a single name looks like 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cache
 from typing import TYPE_CHECKING
 
 from bulletin.reference.names import A_WORD, RUN
@@ -49,8 +50,9 @@ def suggest_split(name: str, names: Names) -> tuple[str, ...]:
     ):
         return ()
     best: tuple[float, tuple[str, ...]] = (0.55, ())
+    evidence = cache(names.evidence)  # the same parts stand in many cuts
     for parts in splits(name):
-        weakest = min(names.evidence(part) for part in parts)
+        weakest = min(map(evidence, parts))
         if weakest > best[0]:
             best = (weakest, parts)
     return best[1]

@@ -144,6 +144,8 @@ def _beside_chinese(text: str) -> tuple[dict[int, bool], dict[int, bool]]:
     behind: dict[int, bool] = {}
     for run in _RUNS.finditer(text):
         start, end = run.span()
+        if not _JUDGED.search(text, start, end):
+            continue
         inside = [at for at in range(start, end) if text[at] in _CHINESE_MARKS]
         first, last = (inside[0], inside[-1]) if inside else (end, start - 1)
         is_before, is_behind = start > 0 and is_han(text[start - 1]), end < len(text) and is_han(text[end])

@@ -148,7 +148,8 @@ def test_an_article_is_whole_without_scripts(
         assert "\n\n".join(shown) == record["text"]
     assert page.locator("#reader").is_hidden()
     page.get_by_text("原文 / 整理", exact=True).click()
-    assert page.locator("li:target").is_visible(), "the lines of the page"
+    # A click waits until the next document begins to arrive, not until this line of it has.
+    expect(page.locator("li:target"), "the lines of the page").to_be_visible()
     context.close()
 
 

@@ -76,7 +76,7 @@ def test_the_picture_stands_beside_its_lines_or_above_them(
     until(page, "() => document.querySelector('.as-received .here')?.dataset.line === '1'")
     assert violations(page) == []
     page.locator(".as-received a").click()
-    assert page.url.endswith("sheet-1.webp")
+    page.wait_for_url("**/sheet-1.webp")
     context.close()
 
 

@@ -137,7 +137,7 @@ def _decode(lines: Lines, allowed: Sequence[frozenset[Reading]]) -> tuple[ReadLi
         return ()
     seen = _evidence(lines)
     ways = [
-        _ways(lines, index, readings) if readings else usual
+        _ways(lines, range(index, index + 1), readings)[0] if readings else usual
         for index, (readings, usual) in enumerate(zip(allowed, seen.ways, strict=True))
     ]
     forward: list[Scores] = []
@@ -293,26 +293,33 @@ class Ways:
 
 
 @cache
-def _table(first: bool, allowed: frozenset[Reading]) -> tuple[Places, Places, Places]:
+def _table(first: bool, allowed: frozenset[Reading]) -> tuple[Places, Places, Places, Places]:
     """For every step of `_usual_steps` the reading it leads from, its number among the steps from there, and the reading it
-    leads to."""
+    leads to; last, these goals by number and reading, as `Ways` has them."""
     steps = _usual_steps(first, allowed)
-    before = [one - 1 if one else 0 for one, _, _ in steps]
-    number = [before[:at].count(one) for at, one in enumerate(before)]
-    return np.array(before), np.array(number), np.array([to - 1 for _, to, _ in steps])
-
-
-def _ways(lines: Lines, index: int, allowed: frozenset[Reading] = frozenset()) -> Ways:
-    """The steps into line `index`: all, or those into the readings that are allowed."""
-    scores = _steps(lines, index, allowed)
-    before, number, to = _table(index == 0, allowed)
-    into, ahead = np.full((len(ALL), len(ALL)), -inf), np.full((len(ALL), len(ALL)), -inf)
-    likely_into, likely_ahead = np.zeros_like(into), np.zeros_like(into)
-    goals = np.zeros_like(into, dtype=np.intp)
-    into[before, to] = ahead[number, before] = scores
-    likely_into[before, to] = likely_ahead[number, before] = [exp(_FACTOR * score) for score in scores]
+    origins = [one - 1 if one else 0 for one, _, _ in steps]
+    before = np.array(origins)
+    number = np.array([origins[:at].count(one) for at, one in enumerate(origins)])
+    to = np.array([to - 1 for _, to, _ in steps])
+    goals = np.zeros((len(ALL), len(ALL)), dtype=np.intp)
     goals[number, before] = to
-    return Ways(into, ahead, goals, likely_into, likely_ahead)
+    return before, number, to, goals
+
+
+def _ways(lines: Lines, indices: range, allowed: frozenset[Reading] = frozenset()) -> list[Ways]:
+    """The steps into lines: all, or those into the readings that are allowed. The first line is none among others."""
+    rows = [_steps(lines, index, allowed) for index in indices]
+    before, number, to, goals = _table(indices.start == 0, allowed)
+    # Filled for all lines at once: a table by itself costs as much as the hundred steps in it.
+    into = np.full((len(rows), len(ALL), len(ALL)), -inf)
+    ahead = into.copy()
+    likely_into = np.zeros_like(into)
+    likely_ahead = np.zeros_like(into)
+    into[:, before, to] = ahead[:, number, before] = np.array(rows)
+    likely = np.array([[exp(_FACTOR * score) for score in scores] for scores in rows])
+    likely_into[:, before, to] = likely_ahead[:, number, before] = likely
+    tables = zip(into, ahead, likely_into, likely_ahead, strict=True)
+    return [Ways(one, two, goals, three, four) for one, two, three, four in tables]
 
 
 def _steps(lines: Lines, index: int, allowed: frozenset[Reading]) -> list[float]:
@@ -345,10 +352,10 @@ class Evidence:
 
 @lru_cache(maxsize=KEPT)
 def _evidence(lines: Lines) -> Evidence:
-    known = learned.scores(lines)
-    shapes = [[*_shape_scores(lines, index, known[index]).values()] for index in range(len(lines.items))]
+    known, count = learned.scores(lines), len(lines.items)
+    shapes = [[*_shape_scores(lines, index, known[index]).values()] for index in range(count)]
     return Evidence(
         tuple(map(np.array, shapes)),
         tuple(np.array([exp(_FACTOR * score) for score in shape]) for shape in shapes),
-        tuple(_ways(lines, index) for index in range(len(lines.items))),
+        (*_ways(lines, range(1)), *(_ways(lines, range(1, count)) if count > 1 else ())),
     )

@@ -8,6 +8,7 @@ from collections import Counter
 from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
 from itertools import chain, groupby
+from operator import add
 from typing import TYPE_CHECKING
 
 from bulletin.conversion.page import view, wording
@@ -538,8 +539,9 @@ class Lines:
         return line.text[0] if line.text[0] in _ITEM_SIGNS and line.ends_sentence else ""
 
     @cached_property
-    def _pairs(self) -> Counter[str]:
-        return Counter(line.text[at : at + 2] for line in self.items for at in range(len(line.text) - 1))
+    def _pairs(self) -> frozenset[str]:
+        """Every two characters that stand side by side."""
+        return frozenset(chain.from_iterable(map(add, line.text, line.text[1:]) for line in self.items))
 
     @cached_property
     def series(self) -> tuple[bool, ...]:
@@ -671,7 +673,7 @@ class Lines:
 
     def attested_joint(self, first: Line, second: Line) -> bool:
         """Whether the two characters that a joint would bring together stand side by side elsewhere on the page."""
-        return self._pairs[first.text[-1] + second.text[0]] > 0
+        return first.text[-1] + second.text[0] in self._pairs
 
 
 _TITLE_LINES = 2

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from itertools import pairwise
 from types import MappingProxyType
 from typing import TYPE_CHECKING
@@ -315,6 +316,7 @@ def _line(rows: Sequence[Row], patterns: Patterns, *, is_full: bool) -> Line:
     )
 
 
+@lru_cache(maxsize=1024)
 def fold(text: str) -> str:
     """The form in which features see a text: one width, simplified characters; the length stays.
 
