@@ -27,7 +27,7 @@ from typing import TYPE_CHECKING, Any
 import corpus
 from playwright.sync_api import sync_playwright
 
-from bulletin.model import KnownFile, OutputFile, Prose
+from bulletin.model import KnownFile, OutputFile, Prose, one_by_one
 from bulletin.reference import loading
 from bulletin.search import build as search
 from bulletin.search import check, lexicon, passages, updating
@@ -102,8 +102,8 @@ class Built:
 
 def one_sentence_more(archive: Archive, gazetteer: Gazetteer) -> None:
     """Bring the index up to date when an article in the middle has a sentence more, and one is added."""
-    files, state = updating.update(archive, gazetteer, None, None)
-    built = Built(files)
+    update = updating.Update(archive, gazetteer, None, None)
+    built = Built([*one_by_one(update.files())])
     middle = len(archive.articles) // 2
     article = archive.articles[middle]
     body = article.body.rstrip() + "民警走访牧民家中，宣传反诈知识。\n"
@@ -113,9 +113,8 @@ def one_sentence_more(archive: Archive, gazetteer: Gazetteer) -> None:
     for name, articles in (("sentence", (*others, longer)), ("article", (*archive.articles, added))):
         issued = {one.id: one.meta.added for one in articles}
         started = time.process_time()
-        files, _ = updating.update(
-            replace(archive, articles=articles, issued=issued), gazetteer, built, state
-        )
+        now = replace(archive, articles=articles, issued=issued)
+        files = one_by_one(updating.Update(now, gazetteer, built, update.state).files())
         changed = sum(isinstance(file, OutputFile) for file in files)
         print(f"one {name} more: {time.process_time() - started:.2f} CPU s, {changed} files")
 

@@ -12,13 +12,13 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
 
 from bulletin.content import frontmatter
-from bulletin.model import Archive, KnownFile, OutputFile, Settings
+from bulletin.model import Archive, KnownFile, OutputFile, Settings, one_by_one
 from bulletin.search import build as search
 from bulletin.search import postings, splicing, updating
 from tests.region import GAZETTEER
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Sequence
 
     from bulletin.model import Article
 
@@ -80,6 +80,15 @@ def identity(number: int) -> str:
     return f"a{number:04}"
 
 
+def updated(
+    archive: Archive, site: Site, state: updating.State | None
+) -> tuple[list[OutputFile | KnownFile], updating.State | None]:
+    """The files of an index that is brought up to date, sorted by path, and its state."""
+    update = updating.Update(archive, GAZETTEER, site, state)
+    files = sorted(one_by_one(update.files()), key=lambda file: file.path)
+    return files, update.state
+
+
 class Updates(RuleBasedStateMachine):
     """An archive that is edited in every way, its index brought up to date each time."""
 
@@ -135,7 +144,7 @@ class Updates(RuleBasedStateMachine):
 
     @invariant()
     def the_index_is_that_of_the_whole_archive(self) -> None:
-        files, self.state = updating.update(self.archive, GAZETTEER, self.site, self.state)
+        files, self.state = updated(self.archive, self.site, self.state)
         self.site.take(files)
         whole = {file.path: file.content for file in search.build(self.archive, GAZETTEER)}
         assert [file.path for file in files] == sorted(whole)
@@ -143,15 +152,13 @@ class Updates(RuleBasedStateMachine):
 
 
 @pytest.fixture(autouse=True)
-def small(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+def small(monkeypatch: pytest.MonkeyPatch) -> None:
     """Every limit so low that a few articles reach it."""
-    with monkeypatch.context() as patch:
-        patch.setattr(search, "TEXTS_AT_ONCE", 1500)
-        patch.setattr(search, "BUCKET", 400)
-        patch.setattr(search, "IDS_AT_ONCE", 20)
-        patch.setattr(postings, "COMMON", 25)
-        patch.setattr(updating, "AT_MOST", 1.0)
-        yield
+    monkeypatch.setattr(search, "TEXTS_AT_ONCE", 1500)
+    monkeypatch.setattr(search, "BUCKET", 400)
+    monkeypatch.setattr(search, "IDS_AT_ONCE", 20)
+    monkeypatch.setattr(postings, "COMMON", 25)
+    monkeypatch.setattr(updating, "AT_MOST", 1.0)
 
 
 @pytest.mark.parametrize(
@@ -175,17 +182,17 @@ def test_a_word_more_writes_a_few_files_and_makes_nothing_whole(monkeypatch: pyt
     monkeypatch.setattr(postings, "COMMON", 2000)
     archive = made(60)
     site = Site()
-    files, state = updating.update(archive, GAZETTEER, site, None)
+    files, state = updated(archive, site, None)
     site.take(files)
     first = archive.articles[0]
     changed = replace(
         archive, articles=(replace(first, meta=replace(first.meta, deck="草原")), *archive.articles[1:])
     )
     monkeypatch.setattr(search, "whole", None)
-    files, _ = updating.update(changed, GAZETTEER, site, state)
+    files, _ = updated(changed, site, state)
     new = [file.path for file in files if isinstance(file, OutputFile)]
     assert 0 < len(new) < len(files) // 4
-    files, _ = updating.update(archive, GAZETTEER, site, state)
+    files, _ = updated(archive, site, state)
     assert not [file for file in files if isinstance(file, OutputFile)]
 
 

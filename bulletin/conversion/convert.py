@@ -77,7 +77,8 @@ class Conversion:
     @property
     def changed(self) -> tuple[str, ...]:
         """Paths of the `files` of articles that had a file before."""
-        return tuple(path for path, _ in self.files if path not in self.new)
+        new = frozenset(self.new)
+        return tuple(path for path, _ in self.files if path not in new)
 
 
 @dataclass(frozen=True, slots=True)

@@ -326,6 +326,8 @@ class Publication:
         """A file that was put, with its bytes. Raises OSError."""
         if isinstance(file, OutputFile):
             return file
+        if file.path in self._stamps:
+            return OutputFile(file.path, (self._place.twin / file.path).read_bytes())
         data = self.last.read(file.path)
         if data is None:
             raise FileNotFoundError(

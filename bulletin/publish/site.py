@@ -56,6 +56,8 @@ if TYPE_CHECKING:
     Progress = Callable[..., Iterable[Made]]
     Read = Callable[[Photo | RawPage], bytes]
     """Gives the bytes of a file of the content."""
+    Whole = Callable[[KnownFile], OutputFile]
+    """Gives a file that was put, with its bytes."""
 
 _SEARCH = "publish.site.search"
 
@@ -102,7 +104,7 @@ def published(
         found.extend(drawn_leaks(hidden, specs))
 
     drawing = sheets.Drawing(given.choice.shown, read, making.last, making.jobs)
-    for made in produce(archive, given.reference, read, making, progress, drawing, judge_drawn):
+    for made in produce(archive, given.reference, read, making, progress, drawing, judge_drawn, target.whole):
         if isinstance(made, Taken):
             target.take(made)
             fresh = False
@@ -168,33 +170,26 @@ def produce(
     making: Making,
     progress: Progress,
     drawing: Drawing,
-    judge_drawn: Callable[[Mapping[str, Spec]], None] = lambda _: None,
+    judge_drawn: Callable[[Mapping[str, Spec]], None],
+    whole: Whole,
 ) -> Iterator[Made]:
     """Every file of the site but the manifest; the last names the edition that all of them are. See `_produce`.
 
     `drawing` makes the pictures of the pages that show their sheets. `judge_drawn` is shown what stands on the cards, by path.
+    `whole` is asked for files that were given before.
     """
     settings = archive.settings
     files: list[KnownFile] = []
-
-    def noted(makes: Iterable[Made]) -> Iterator[Made]:
-        for made in makes:
-            if isinstance(made, Taken):
-                files.extend(made)
-            else:
-                files.append(_known(made))
-            yield made
-
-    yield from noted(metering.through("photos", progress(drawing.files(), "版面图")))
+    yield from _noted(metering.through("photos", progress(drawing.files(), "版面图")), files)
     with metering.stage("documents"):
         overview = Overview(archive, reference, drawing.shown)
         sets = tuple(browsing.sets_to_keep(overview.groups))
         environment = rendering.environment(
             program.TEMPLATES, settings.interface, reference.interface, settings.theme, _sent(settings)
         )
-    produced = _produce(overview, environment, read, making, progress, judge_drawn)
+    produced = _produce(overview, environment, read, making, progress, judge_drawn, whole)
     del overview  # which lets go of it when it is not needed any more
-    yield from noted(produced)
+    yield from _noted(produced, files)
     for one in metering.through("static", pocket.sets(archive, sets, files)):
         files.append(_known(one))
         yield one
@@ -209,6 +204,16 @@ def _sent(settings: Settings) -> Sent:
     return sent.of(files, settings.theme.style)
 
 
+def _noted(makes: Iterable[Made], files: list[KnownFile]) -> Iterator[Made]:
+    """Pass files through and list them."""
+    for made in makes:
+        if isinstance(made, Taken):
+            files.extend(made)
+        else:
+            files.append(_known(made))
+        yield made
+
+
 def _known(file: OutputFile | KnownFile) -> KnownFile:
     return file if isinstance(file, KnownFile) else KnownFile(file.path, file.digest, file.size)
 
@@ -220,6 +225,7 @@ def _produce(
     making: Making,
     progress: Progress,
     judge_drawn: Callable[[Mapping[str, Spec]], None],
+    whole: Whole,
 ) -> Iterator[Made]:
     """Every file of the site but the manifest, as `making` makes it or takes it over.
 
@@ -278,7 +284,7 @@ def _produce(
 
     yield from metering.through("listings", listings())
     _let_go()
-    yield from metering.through("search", _index(archive, places, making))
+    yield from metering.through("search", _index(archive, places, making, whole))
     _let_go()
     yield from metering.through("search", lexicon.files(archive, reference, making.last))
     yield from metering.through("static", static())
@@ -316,21 +322,21 @@ def _of_articles(articles: tuple[Article, ...], drawn: tuple[tuple[str, Spec], .
     yield from cards.recipes(dict(drawn))
 
 
-def _index(archive: Archive, places: Gazetteer, making: Making) -> Iterator[Made]:
-    """The files of the search, asked for what they should find. Raises as `produce` does, and cache.WrongError."""
+def _index(archive: Archive, places: Gazetteer, making: Making, whole: Whole) -> Iterator[Made]:
+    """The files of the search, asked for what they should find once all of them are given. Raises as `produce` does, and
+    cache.WrongError."""
     store = cache.current()
     before: updating.State | None = store.last(_SEARCH)
-    index, state = updating.update(archive, places, making.last, before, is_kept=store.remembers)
-    is_updated = any(isinstance(file, KnownFile) for file in index)
-    asked = search_check.SAMPLED // 10 if is_updated else search_check.SAMPLED
-    if unfound := search_check.self_check(archive, index, making.bytes_of, asked):
-        if is_updated:
+    update = updating.Update(archive, places, making.last, before, is_kept=store.remembers)
+    index: list[KnownFile] = []
+    yield from _noted(update.files(), index)
+    asked = search_check.SAMPLED if update.is_whole else search_check.SAMPLED // 10
+    if unfound := search_check.self_check(archive, index, lambda file: whole(file).content, asked):
+        if not update.is_whole:
             raise cache.WrongError(", ".join(problem.path for problem in unfound))
         raise ContentError(*unfound)
-    if state is not before:
-        store.leave(_SEARCH, state)
-    yield Taken(file for file in index if isinstance(file, KnownFile))
-    yield from (file for file in index if isinstance(file, OutputFile))
+    if update.state is not before:
+        store.leave(_SEARCH, update.state)
     yield from plain.build(archive)
 
 

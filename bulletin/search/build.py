@@ -10,7 +10,7 @@ import hashlib
 import json
 from collections import Counter
 from dataclasses import dataclass
-from itertools import groupby, pairwise, product, starmap
+from itertools import chain, groupby, pairwise, product, starmap
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -23,7 +23,7 @@ from bulletin.reference.phrases import pieces
 from bulletin.search import facets, indexing, lenient, passages, postings, varints
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Generator, Iterable, Iterator, Mapping, Sequence
 
     from bulletin.model import Archive, Article, FrontMatter
     from bulletin.reference.gazetteer import Gazetteer
@@ -47,24 +47,13 @@ LATIN = frozenset(map("".join, product("abcdefghijklmnopqrstuvwxyz", repeat=2)))
 
 @dataclass(frozen=True, slots=True)
 class Built:
-    """An index as a whole, and what of it the next one asks for."""
+    """What an index was made of, and what of its files the next one asks for."""
 
-    parts: Mapping[str, OutputFile]
-    """Every part, by name."""
+    digests: Mapping[str, str]
+    """SHA-256 of every part but `meta`, by name."""
     index: indexing.Index
-    """The postings they were made of."""
     texts: int
     """Bytes of all texts."""
-
-    @property
-    def files(self) -> tuple[OutputFile, ...]:
-        """Sorted by path."""
-        return tuple(part for _, part in sorted(self.parts.items()))
-
-    @property
-    def digests(self) -> dict[str, str]:
-        """SHA-256 of every part but `meta`, by name."""
-        return {name: part.digest for name, part in self.parts.items() if name != _META}
 
     @property
     def buckets(self) -> int:
@@ -74,45 +63,74 @@ class Built:
 
 def build(archive: Archive, gazetteer: Gazetteer) -> tuple[OutputFile, ...]:
     """Write the index of the listed articles: `search/index/*.js`, sorted by path."""
-    return whole(archive, gazetteer).files
+    return tuple(sorted(whole(archive, gazetteer), key=lambda file: file.path))
 
 
-def whole(archive: Archive, gazetteer: Gazetteer) -> Built:
-    """The index of the listed articles."""
-    found = passages.documents(archive)
-    index = indexing.build(slots(found), postings.COMMON)
-    texts = {document.number: text(document) for document in found}
-    size = sum(len(written.encode()) for written in texts.values())
-    articles = [document.article for document in found]
+def whole(archive: Archive, gazetteer: Gazetteer) -> Generator[OutputFile, None, Built]:
+    """The parts of the index of the listed articles, each given as soon as it is made: all of them, the texts of the articles
+    and the postings would take more memory than all else of a build.
+    """
+    numbered = passages.numbered(archive)
+    found = _Texts(numbered)
+    texts = iter(found)
+    begun: dict[int, str] = {}
+    for number, written in texts:
+        begun[number] = written
+        if not is_small(found.size):
+            break
+    small = is_small(found.size)
+    digests: dict[str, str] = {}
+
+    def part(name: str, content: str) -> OutputFile:
+        made = OutputFile(routes.SEARCH_INDEX.path(name), content.encode())
+        digests[name] = made.digest
+        return made
+
+    if not small:
+        yield from starmap(part, _packs(chain(begun.items(), texts)))
+    index = indexing.build(found.slots(), postings.COMMON)
+    articles = [article for _, article in numbered]
     pairs = index.pairs
     latin = pairs.keys() & LATIN
     forgiving = _forgiving(index.letters, pairs, facets.place_names(gazetteer), articles)
     del pairs
     narrowing = columns(archive, gazetteer, articles)
-    numbered = [(document.number, document.article) for document in found]
-    del found
-    parts: dict[str, OutputFile] = {}
+    if small:
+        exact = {"texts": wrap("texts", f"[{','.join(begun.values())}]")}
+        told = {name: digest(content) for name, content in (exact | narrowing | forgiving).items()}
+        yield from starmap(part, {"facets": "".join(narrowing.values()), **_together(forgiving)}.items())
+        first = meta(archive, numbered, told) + "".join(exact.values())
+    else:
+        yield from starmap(part, (narrowing | ids(numbered) | forgiving).items())
+        yield from starmap(part, _buckets(index))
+        buckets = buckets_for(len(index.written))
+        first = meta(archive, numbered, digests, buckets, index.common, latin)
+    yield OutputFile(routes.SEARCH_INDEX.path(_META), first.encode())
+    return Built(digests, index, found.size)
 
-    def add(named: Iterable[tuple[str, str]]) -> None:
-        # As bytes at once: as text, Chinese and the thousands of postings beside it would take twice as much memory.
-        parts.update(
-            (name, OutputFile(routes.SEARCH_INDEX.path(name), part.encode())) for name, part in named
-        )
 
-    if is_small(size):
-        exact = {"texts": wrap("texts", f"[{','.join(texts.values())}]")}
-        digests = {name: digest(part) for name, part in (exact | narrowing | forgiving).items()}
-        add([(_META, meta(archive, numbered, digests) + "".join(exact.values()))])
-        add([("facets", "".join(narrowing.values())), *_together(forgiving).items()])
-        return Built(parts, index, size)
-    add((narrowing | ids(numbered) | forgiving).items())
-    add(_packs(texts))
-    del texts
-    add(_buckets(index))
-    digests = {name: part.digest for name, part in parts.items()}
-    buckets = buckets_for(len(index.written))
-    add([(_META, meta(archive, numbered, digests, buckets, index.common, latin))])
-    return Built(parts, index, size)
+class _Texts:
+    """What results show of articles, by number, and what of these articles is indexed: each is looked at once."""
+
+    def __init__(self, numbered: Sequence[tuple[int, Article]]) -> None:
+        self._numbered = numbered
+        self._slots: list[postings.Slot] = []
+        self.size = 0
+        """Bytes of the texts until now."""
+
+    def __iter__(self) -> Iterator[tuple[int, str]]:
+        for number, article in self._numbered:
+            document = passages.document(number, article)
+            self._slots += passages.slots(number, document.passages)
+            written = text(document)
+            self.size += len(written.encode())
+            yield number, written
+
+    def slots(self) -> Iterator[postings.Slot]:
+        """The slots of these articles in the order of their keys. They are let go of as they are given."""
+        self._slots.sort(key=lambda slot: slot.key, reverse=True)
+        while self._slots:
+            yield self._slots.pop()
 
 
 _META = "meta"
@@ -196,12 +214,6 @@ def _columns(gazetteer: Gazetteer, metas: tuple[FrontMatter, ...], dates: tuple[
 def digest(part: str) -> str:
     """SHA-256 of a part as a file, in hexadecimal."""
     return hashlib.sha256(part.encode()).hexdigest()
-
-
-def slots(found: Iterable[Document]) -> list[postings.Slot]:
-    """All fields of all documents, as the index takes them."""
-    made = [slot for document in found for slot in passages.slots(document.number, document.passages)]
-    return sorted(made, key=lambda slot: slot.key)
 
 
 def ages(archive: Archive, numbered: Sequence[tuple[int, Article]]) -> str:
@@ -318,10 +330,10 @@ def _lengths(parts: Sequence[str]) -> str:
     )
 
 
-def _packs(texts: Mapping[int, str]) -> Iterator[tuple[str, str]]:
+def _packs(texts: Iterable[tuple[int, str]]) -> Iterator[tuple[str, str]]:
     """Texts of `PACK` numbers together, by number, which ascends."""
-    for number, together in groupby(texts, key=lambda at: at // PACK):
-        yield pack_name(number), pack(number, {at: texts[at] for at in together})
+    for number, together in groupby(texts, key=lambda one: one[0] // PACK):
+        yield pack_name(number), pack(number, dict(together))
 
 
 def pack_name(number: int) -> str:

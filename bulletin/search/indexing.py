@@ -31,6 +31,10 @@ if TYPE_CHECKING:
     Written = tuple[bytes, Numbers]
     """The postings of some grams one behind the other, and where each begins and the last ends."""
 
+_Word = tuple[str, bool, int]
+"""A whole word, whether it stands in a head, and the number of its slot."""
+_STRIDE = 64
+"""Letters of which one knows its passage; most passages are as long."""
 AT_ONCE = 250_000
 """Occurrences that are sorted and written at once, about: what bounds the memory this takes."""
 
@@ -108,14 +112,16 @@ class _Writer:
         )
 
 
-def build(slots: Sequence[Slot], common: int = COMMON) -> Index:
+def build(slots: Iterable[Slot], common: int = COMMON) -> Index:
     """Index slots in the order of their keys. A gram is common above so many occurrences."""
     writer = _Writer()
     letters: dict[str, int] = {}
     pairs: list[tuple[str, Numbers]] = []
     all_common: list[str] = []
-    writer.add(*_words(slots))
-    text = _Text(slots)
+    words: list[_Word] = []
+    text = _Text(slots, words)
+    writer.add(*_words(words))
+    del words
 
     def singles() -> Iterator[_Level]:
         for level in text.letters():
@@ -148,14 +154,25 @@ def build(slots: Sequence[Slot], common: int = COMMON) -> Index:
 class _Text:
     """The letters of all passages in one row, as postings are written, each passage ended by a break.
 
-    Arrays have an entry a letter: `rank` (its place in `alphabet`, 0 for a break), `passage` (the number of that). From
-    `heads_begin` on they are of heads. Arrays with an entry a passage: `slot` (its number), `shift` (from a place in the row to
-    a position in the slot).
+    `rank` has an entry a letter: its place in `alphabet`, 0 for a break. From `heads_begin` on they are of heads. Arrays with
+    an entry a passage: `slot` (its number), `shift` (from a place in the row to a position in the slot).
     """
 
-    def __init__(self, slots: Sequence[Slot]) -> None:
-        passages = [letters for slot in slots for letters in slot.passages]
+    def __init__(self, slots: Iterable[Slot], words: list[_Word]) -> None:
+        """Each slot is looked at once; its whole words are added to `words`."""
+        passages: list[str] = []
+        numbers: list[int] = []
+        begins: list[int] = []
+        bodies = 0
+        for slot in slots:
+            words += [(word, slot.is_head, slot.number) for word in slot.words]
+            passages += slot.passages
+            numbers += [slot.number] * len(slot.passages)
+            begins += slot.begins
+            bodies += 0 if slot.is_head else len(slot.passages)
+        lengths = np.fromiter((len(letters) + 1 for letters in passages), dtype=np.int64, count=len(passages))
         row = terms.BREAK.join([*passages, ""])
+        del passages
         codes = np.frombuffer(row.encode("utf-32-le"), dtype=np.uint32)
         # A break is the lowest of all letters: it is a control character.
         known = np.zeros(int(codes.max(initial=ord(terms.BREAK))) + 1, dtype=bool)
@@ -164,14 +181,24 @@ class _Text:
         small = np.uint16 if len(self.alphabet) <= 1 << 16 else np.uint32
         self.rank: NDArray[Any] = (np.cumsum(known) - 1).astype(small)[codes]
         del row, codes
-        lengths = np.fromiter((len(letters) + 1 for letters in passages), dtype=np.int64, count=len(passages))
-        numbers = [slot.number for slot in slots for _ in slot.passages]
-        begins = [begin for slot in slots for begin in slot.begins]
-        self.passage = np.repeat(np.arange(len(passages), dtype=np.int32), lengths)
+        ends = np.cumsum(lengths)
         self.slot = np.array(numbers, dtype=np.int32)
-        self.shift = (np.array(begins, dtype=np.int64) - (np.cumsum(lengths) - lengths)).astype(np.int32)
-        bodies = sum(len(slot.passages) for slot in slots if not slot.is_head)
+        self.shift = (np.array(begins, dtype=np.int64) - (ends - lengths)).astype(np.int32)
         self.heads_begin = int(lengths[:bodies].sum())
+        self._ends = ends.astype(np.int32)
+        # With a number for each letter this would be as large as all else here: for each so many letters, and looked for from there.
+        self._near = np.searchsorted(ends, np.arange(0, len(self.rank) + 1, _STRIDE), side="right").astype(
+            np.int32
+        )
+
+    def passages(self, starts: Starts) -> Starts:
+        """The number of the passage that each of some places is in."""
+        found: Starts = self._near[starts // _STRIDE]
+        behind = np.flatnonzero(self._ends[found] <= starts)
+        while len(behind):
+            found[behind] += 1
+            behind = behind[self._ends[found[behind]] <= starts[behind]]
+        return found
 
     def letters(self) -> Iterator[_Level]:
         """All single letters, some of them at a time."""
@@ -267,7 +294,7 @@ def _write(text: _Text, level: _Level, *, counted: bool) -> Written:
     """The postings of the grams; only counts with `counted`."""
     starts = level.starts
     gram = np.repeat(np.arange(len(level.lengths), dtype=np.int32), level.lengths)
-    passage = text.passage[starts]
+    passage = text.passages(starts)
     place = None if counted else starts + text.shift[passage]
     return _postings(gram, len(level.lengths), text.slot[passage], starts >= text.heads_begin, place)
 
@@ -304,9 +331,9 @@ def _postings(gram: Integers, grams: int, slot: Integers, is_head: Flags, place:
     return varints.together(values, np.append(begin, len(values))[first_row])
 
 
-def _words(slots: Sequence[Slot]) -> tuple[list[str], Written, NDArray[np.uint32]]:
+def _words(words: Iterable[_Word]) -> tuple[list[str], Written, NDArray[np.uint32]]:
     """Whole words, their postings, counted only, and their fingerprints."""
-    found = sorted((word, slot.is_head, slot.number) for slot in slots for word in slot.words)
+    found = sorted(words)
     names = list(dict.fromkeys(word for word, _, _ in found))
     number = {word: at for at, word in enumerate(names)}
     gram = np.array([number[word] for word, _, _ in found], dtype=np.int64)

@@ -14,16 +14,16 @@ import numpy as np
 
 from bulletin import routes
 from bulletin.digests import told
-from bulletin.model import OutputFile
+from bulletin.model import KnownFile, OutputFile, Taken
 from bulletin.search import build, facets, lenient, passages, postings, splicing
 from bulletin.search.splicing import Whole, Words
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from numpy.typing import NDArray
 
-    from bulletin.model import Archive, Article, KnownFile, LastSite
+    from bulletin.model import Archive, Article, LastSite, Made
     from bulletin.reference.gazetteer import Gazetteer
     from bulletin.search.passages import Passage
 
@@ -63,10 +63,11 @@ class Pairs:
         self._keys, self._times = keys, times
 
     @classmethod
-    def of(cls, pairs: Mapping[str, int]) -> Pairs:
+    def of(cls, pairs: str, times: NDArray[np.int64]) -> Pairs:
+        """Pairs one behind the other, and how often each stands there."""
         keys = _keys(pairs)
         order = np.argsort(keys)
-        return cls(keys[order], np.array(list(pairs.values()), dtype=np.int64)[order])
+        return cls(keys[order], times[order])
 
     def times(self, pairs: Iterable[str]) -> dict[str, int]:
         """How often each of some pairs stands there; 0 for one that does not."""
@@ -94,26 +95,43 @@ def _keys(pairs: Iterable[str]) -> NDArray[np.uint64]:
     return codes[::2] << np.uint64(32) | codes[1::2]
 
 
-def update(
-    archive: Archive,
-    gazetteer: Gazetteer,
-    last: LastSite | None,
-    state: State | None,
-    *,
-    is_kept: bool = True,
-) -> tuple[Sequence[OutputFile | KnownFile], State | None]:
-    """The files of the index, sorted by path, and what they were made of, if that is to be kept.
+class Update:
+    """An index that is made, or brought up to date where that is enough."""
 
-    `last` holds the files that were made together with `state`; where one of them is no longer the same, or either is
-    missing, all is made anew.
-    """
-    if last is not None and state is not None:
-        try:
-            return _Update(archive, gazetteer, last, state).run()
-        except Whole:
-            pass
-    built = build.whole(archive, gazetteer)
-    return built.files, _state(archive, gazetteer, built) if is_kept else None
+    def __init__(
+        self,
+        archive: Archive,
+        gazetteer: Gazetteer,
+        last: LastSite | None,
+        before: State | None,
+        *,
+        is_kept: bool = True,
+    ) -> None:
+        """`last` holds the files that were made together with `before`; where one of them is no longer the same, or either is
+        missing, all is made anew. `is_kept` asks for what the next update needs.
+        """
+        self._archive, self._gazetteer, self._last, self._before = archive, gazetteer, last, before
+        self._is_kept = is_kept
+        self.state: State | None = None
+        """What the files were made of, once all of them were given; None where that is not kept."""
+        self.is_whole = False
+        """Whether all of it was made, once all files were given."""
+
+    def files(self) -> Iterator[Made]:
+        """The files of the index, each given as soon as it is made, those of the last site together."""
+        if self._last is not None and self._before is not None:
+            try:
+                found, self.state = _Splicing(self._archive, self._gazetteer, self._last, self._before).run()
+            except Whole:
+                pass
+            else:
+                yield Taken(file for file in found if isinstance(file, KnownFile))
+                yield from (file for file in found if isinstance(file, OutputFile))
+                return
+        self.is_whole = True
+        built = yield from build.whole(self._archive, self._gazetteer)
+        if self._is_kept:
+            self.state = _state(self._archive, self._gazetteer, built)
 
 
 def _state(archive: Archive, gazetteer: Gazetteer, built: build.Built) -> State:
@@ -127,15 +145,15 @@ def _state(archive: Archive, gazetteer: Gazetteer, built: build.Built) -> State:
         len(index.written),
         built.texts,
         index.letters,
-        Pairs.of(index.pairs),
+        Pairs.of(index.all_pairs, index.times),
         places,
         build.names(places, archive.listed),
         Words(lenient.dictionary(), {letter: lenient.first_letters(letter) for letter in index.letters}),
     )
 
 
-class _Update:
-    """One update: what changed, and the parts that change with it. Raises Whole where these are not enough."""
+class _Splicing:
+    """What changed, and the parts that change with it. Raises Whole where these are not enough."""
 
     def __init__(self, archive: Archive, gazetteer: Gazetteer, last: LastSite, state: State) -> None:
         self.archive, self.gazetteer, self.last, self.state = archive, gazetteer, last, state
