@@ -22,6 +22,8 @@ DIRECTORY_INDEX = "index.html"
 """The document with which a host answers a folder."""
 ID = r"[a-z][a-z0-9]{3,}"
 """The one grammar of an article's id, as a regular expression that Python and JavaScript read alike."""
+_REMEMBERED = 16_384
+"""Paths of one kind that are kept in memory."""
 FIELDS = {
     "id": ID,
     "page": r"(?!p[0-9]+(?:/|$))[^/.]+",  # a segment that is not the number of a part
@@ -66,6 +68,8 @@ class Kind:
             first, further, encoders = self._forms
             segments = [encode(value) for encode, value in zip(encoders, values, strict=True)]
             written = first.format(*segments) if part == 1 else further.format(*segments, part=part)
+            if len(self._written) >= _REMEMBERED:
+                self._written.clear()
             self._written[(*values, part)] = written
         return written
 
@@ -91,7 +95,7 @@ class Kind:
 
     @cached_property
     def _written(self) -> dict[tuple[str | int, ...], str]:
-        """The paths that were asked for: most are, a dozen times, by all that links to them."""
+        """Paths that were asked for, `_REMEMBERED` at most: most are, a dozen times, by all that links to them."""
         return {}
 
     @cached_property
