@@ -103,11 +103,12 @@ def converted(
     if result.problems and (resolution.keep or resolution.take):
         outside.say("什么也没有写：先解决下面的问题，再运行同样的命令")
         raise ContentError(*result.problems)
-    # Articles first: a run that is killed before the ledger is written finds them again by their bytes.
     changes: writing.Changes = {**dict(result.files), **dict.fromkeys(result.removed)}
     for path, text in ledger.changes(content.ledger, result.ledger).items():
         changes[path] = None if text is None else text.encode()
-    writing.write(folder, dict(content.sources), changes, together=result.is_correcting)
+    # Together: of a run that was killed between an article and the ledger the next could not tell whose words they are, once
+    # somebody changed the page or a decision again.
+    writing.write(folder, dict(content.sources), changes, together=True)
     for one, other in result.ways:
         outside.say(f"{one} 里的改动随文字到了 {other}")
     for gone, pages in result.handed:

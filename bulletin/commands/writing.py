@@ -1,7 +1,8 @@
 """Write changes of the content folder: none over what somebody saved meanwhile, and together where they belong together.
 
-Corrections that go from one file to another are in neither while only one of the two is written. So what is to be
-written is first noted in one file; a run that is killed leaves it, and the next run writes the rest.
+Corrections that go from one file to another are in neither while only one of the two is written, and an article whose page
+says otherwise than the ledger reads like one that a person changed. So what is to be written is first noted in one file; a run
+that is killed leaves it, and the next run writes the rest.
 """
 
 from __future__ import annotations
@@ -42,14 +43,21 @@ def write(
 
     def begin() -> None:
         if together and len(changes) > 1:
-            noted = {
-                path: [known.get(path), None if data is None else data.decode(errors="surrogateescape")]
-                for path, data in changes.items()
-            }
-            disk.write_file(note, json.dumps(noted).encode())
+            disk.write_file(note, b"".join(_noted(known, changes)))
 
     _put(folder, changes, begin, lambda path: _check_unchanged(folder, path, known.get(path)))
     note.unlink(missing_ok=True)
+
+
+def _noted(known: Mapping[str, str], changes: Mapping[str, bytes | None]) -> Iterator[bytes]:
+    """The note as JSON, piece by piece: an archive that is converted for the first time is written whole."""
+    before = b"{"
+    for path, data in changes.items():
+        text = None if data is None else data.decode(errors="surrogateescape")
+        entry = f"{json.dumps(path)}: {json.dumps([known.get(path), text], ensure_ascii=False)}"
+        yield before + entry.encode(errors="surrogateescape")
+        before = b",\n"
+    yield b"}\n"
 
 
 @contextlib.contextmanager
@@ -100,7 +108,7 @@ def finish(folder: Path) -> bool:
     if not note.exists():
         return False
     try:
-        noted = json.loads(note.read_bytes())
+        noted = json.loads(note.read_bytes().decode(errors="surrogateescape"))
         rest = {}
         for path, (before, text) in noted.items():
             data = None if text is None else text.encode(errors="surrogateescape")

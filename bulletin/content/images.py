@@ -158,7 +158,7 @@ def too_large(size: int) -> ImageError:
 
 _RECODE = "请用看图软件另存为 JPEG"
 _OTHERS: tuple[tuple[re.Pattern[bytes], str], ...] = (
-    (re.compile(rb"(?s)\s*(?:<\?xml.*?|<!--.*?|<!DOCTYPE.*?)*<svg\b"), "是 SVG，里面可以藏脚本和外链，不收；请导出成 PNG"),
+    (re.compile(rb"(?s)\s*(?:<(?:\?xml|!--|!DOCTYPE).*?)?<svg\b"), "是 SVG，里面可以藏脚本和外链，不收；请导出成 PNG"),
     (re.compile(rb"GIF8"), "是 GIF，不收：它只有 256 种颜色，又常是动图；请存成 JPEG 或 PNG"),
     (re.compile(rb"(?s)....ftyp(?:heic|heix|hevc|heim|heis|mif1|msf1)"), f"是 HEIC（苹果手机的格式），多数浏览器打不开；{_RECODE}"),
     (re.compile(rb"(?s)....ftypavi[fs]"), f"是 AVIF，不收；{_RECODE}"),

@@ -149,11 +149,12 @@ def due(content: Content) -> tuple[RawPage, ...]:
 
 def readable(content: Content) -> tuple[RawPage, ...]:
     """The pages that today's rules can read: all but those whose words were masked, which say nothing any more."""
-    new = due(content)
+    new = {page.name for page in due(content)}
     return tuple(
         page
         for page in content.pages
-        if page in new or not (page.name in content.ledger.pages and content.ledger.pages[page.name].masked)
+        if page.name in new
+        or not (page.name in content.ledger.pages and content.ledger.pages[page.name].masked)
     )
 
 

@@ -112,7 +112,9 @@ def with_invisible(pieces: Iterable[Piece], source: str) -> Iterator[Piece]:
             if hidden:
                 yield Piece(hidden[0], "", Rule.BLANK)
                 at = hidden.end()
-            following = INVISIBLE_RUN.search(source, at)
+            following = INVISIBLE_RUN.search(
+                source, at, at + len(rest)
+            )  # not to the end, for each piece of a long line
             size = min(len(rest), (following.start() if following else len(source)) - at)
             # Only what reads the same may be cut in two.
             whole = piece.rule is not None

@@ -71,7 +71,9 @@ class _Words:
         for size, hashes in _hashes(letters, max(self.sizes, default=0)):
             if (known := self.sizes.get(size)) is not None:
                 near = hashes[self._tables[size][_place(hashes)]]
-                if near.size and np.isin(near, known).any():
+                # Looked up one by one: to hold all known hashes against those of every file costs files times words.
+                at = np.minimum(np.searchsorted(known, near), len(known) - 1)
+                if near.size and (known[at] == near).any():
                     return True
         return False
 

@@ -37,7 +37,8 @@ JUMP = re.compile(
     r"[（(【▶→>]*(?:紧?[下上][转接]|[转见]|详见)(?:本报)?(?:今日)?(?:第?[0-9０-９一二三四五六七八九十]{1,3}版|中缝|[A-Z]\d{1,2}版?)[^。]{0,14}[）)】]?"
 )
 # …四十二项业务（下转第三版）, （上接第1版）如今…: a jump that shares its line with the text
-_JUMP_NOTE = r"[（(【▶→>]+ ?(?:紧?[{}][转接])(?:本报)?(?:今日)?(?:第?[0-9０-９一二三四五六七八九十]{{1,3}}版|[A-Z]\d{{1,2}}版?)[^。（）()]{{0,10}}[）)】]"
+# Its signs are taken as a whole: a row of thousands would be tried from each of them.
+_JUMP_NOTE = r"(?<![（(【▶→>])[（(【▶→>]++ ?(?:紧?[{}][转接])(?:本报)?(?:今日)?(?:第?[0-9０-９一二三四五六七八九十]{{1,3}}版|[A-Z]\d{{1,2}}版?)[^。（）()]{{0,10}}[）)】]"
 JUMP_BEHIND = re.compile(_JUMP_NOTE.format("下转") + "$")
 JUMP_AHEAD = re.compile(_JUMP_NOTE.format("上下") + " *(?=.)")
 DAY = re.compile(
