@@ -106,10 +106,14 @@ class Leaf:
         """Of its articles, then of the page."""
         page = self.near.pages[0] if self.near.pages else None
         beside = tuple((item.id, item) for item in self.beside)
+        places = {item.id: at for at, item in enumerate(self.beside)}
         others = {item.id: item for item in self.others}
         for article, related, card in zip(self.near.articles, self.related, self.cards, strict=True):
             near = self.near.around(page, article)
-            yield article_document(article, near, reference, beside, related.shown(others), card)
+            # Not all of a page of a thousand: each of its documents would be made of a thousand entries.
+            at = places.get(article.id, -1)
+            shown = beside[max(0, at - views.NEIGHBOURS) : at + views.NEIGHBOURS + 1]
+            yield article_document(article, near, reference, shown, related.shown(others), card)
         if page and self.head:
             head, path = self.head, routes.PAGE.path(page.raw.stem)
             of_page = (page, self.printed, head.entry, head.beside, head.title, head.description, path)
@@ -294,8 +298,8 @@ def article_document(
     related: tuple[Related, ...],
     card: str,
 ) -> Document:
-    """The document of an article. `near` is it with its page, `beside` the listed articles of that page by id, `card` the
-    path of its picture."""
+    """The document of an article. `near` is it with its page, `beside` the listed articles of that page around it, by id,
+    `card` the path of its picture."""
     of = (article, near, reference, beside, related, card)
     return Document(routes.ARTICLE, routes.ARTICLE.path(article.id), _article, of)
 

@@ -522,7 +522,7 @@ def article_view(
     items: Mapping[str, Item],
     related: tuple[Related, ...] = (),
 ) -> ArticleView:
-    """`items` holds every listed article of its page by id."""
+    """`items` holds the listed articles of its page by id, `NEIGHBOURS` before it and behind it at least."""
     meta = article.meta
     target = href(routes.ARTICLE.path(meta.id))
     if article.is_withdrawn:
