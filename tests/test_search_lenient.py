@@ -5,11 +5,18 @@ from __future__ import annotations
 import json
 from collections import Counter
 from pathlib import Path
+from typing import TYPE_CHECKING
+
+import numpy as np
 
 from bulletin.content.frontmatter import parse
 from bulletin.search import facets as search_facets
 from bulletin.search import lenient
+from bulletin.search.pairs import Pairs
 from tests.region import GAZETTEER
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
 
 
 def test_a_character_is_read_as_its_words_read_it() -> None:
@@ -59,9 +66,22 @@ def test_traditional_characters_lead_to_the_archives_own() -> None:
     assert "樓" not in table, "its simplified form stands nowhere in the archive"
 
 
+def counted(pairs: Mapping[str, int]) -> Pairs:
+    return Pairs.of("".join(pairs), np.array([*pairs.values()], dtype=np.int64))
+
+
+def test_pairs_are_counted_and_come_the_frequent_ones_first() -> None:
+    pairs = counted({"公安": 9, "安局": 5, "𠮷a": 1, "古阿": 2, "派出": 3})
+    assert pairs.times(["公安", "𠮷a", "出所"]) == {"公安": 9, "𠮷a": 1, "出所": 0}
+    assert list(pairs.by_frequency()) == ["公安", "安局", "古阿", "派出", "𠮷a"]
+    more = pairs.with_more({"公安": -9, "出所": 2})
+    assert more.times(["公安", "出所", "派出"]) == {"公安": 0, "出所": 2, "派出": 3}
+    assert "公安" not in list(more.by_frequency())
+
+
 def test_strings_are_kept_by_initials_the_known_and_frequent_first() -> None:
     pairs = {"公安": 9, "安局": 5, "关爱": 1, "古阿": 2, "派出": 3, "出所": 3}
-    lists = lenient.by_initials(pairs, ["公安局"])
+    lists = lenient.by_initials(counted(pairs), ["公安局"])
     assert lists["ga"] == ["公安关爱", "古阿", "公安局"]
     assert lists["pc"][2] == "派出所", "a word of the dictionary whose pairs all stand in the archive"
     assert "rm" not in lists, "人民 does not stand in the archive"
@@ -69,7 +89,7 @@ def test_strings_are_kept_by_initials_the_known_and_frequent_first() -> None:
 
 def test_a_few_pairs_give_the_parts_that_the_scripts_are_tested_with() -> None:
     case = json.loads((Path(__file__).parent / "cases" / "readings.json").read_text(encoding="utf-8"))
-    assert lenient.by_initials(case["pairs"], case["names"]) == case["lists"]
+    assert lenient.by_initials(counted(case["pairs"]), case["names"]) == case["lists"]
     readings = {
         syllable: "".join(one for one in characters if one in case["letters"] + " ").rstrip()
         for syllable, characters in lenient.readings(case["letters"]).items()

@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 
     from bulletin.model import Archive, Article, FrontMatter
     from bulletin.reference.gazetteer import Gazetteer
+    from bulletin.search.pairs import Pairs
     from bulletin.search.passages import Document
 
 TEXTS_AT_ONCE = 100_000
@@ -90,10 +91,8 @@ def whole(archive: Archive, gazetteer: Gazetteer) -> Generator[OutputFile, None,
         yield from starmap(part, _packs(chain(begun.items(), texts)))
     index = indexing.build(found.slots(), postings.COMMON)
     articles = [article for _, article in numbered]
-    pairs = index.pairs
-    latin = pairs.keys() & LATIN
-    forgiving = _forgiving(index.letters, pairs, facets.place_names(gazetteer), articles)
-    del pairs
+    latin = [pair for pair, times in index.pairs.times(LATIN).items() if times]
+    forgiving = _forgiving(index.letters, index.pairs, facets.place_names(gazetteer), articles)
     narrowing = columns(archive, gazetteer, articles)
     if small:
         exact = {"texts": wrap("texts", f"[{','.join(begun.values())}]")}
@@ -226,7 +225,7 @@ def ages(archive: Archive, numbered: Sequence[tuple[int, Article]]) -> str:
 
 
 def _forgiving(
-    letters: Mapping[str, int], pairs: Mapping[str, int], places: Iterable[str], articles: Iterable[Article]
+    letters: Mapping[str, int], pairs: Pairs, places: Iterable[str], articles: Iterable[Article]
 ) -> dict[str, str]:
     """What is needed when nothing matches as typed. Letters and pairs of them are those of the archive, with their number."""
     places = frozenset(places)

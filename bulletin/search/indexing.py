@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from bulletin.search import terms, varints
+from bulletin.search.pairs import Pairs
 from bulletin.search.postings import COMMON, COUNTS, HEADS, LONGEST, PLACES
 
 if TYPE_CHECKING:
@@ -58,16 +59,8 @@ class Index:
     """The common grams, sorted."""
     letters: dict[str, int]
     """Every letter with the number of its occurrences."""
-    all_pairs: str
+    pairs: Pairs
     """Every pair of letters."""
-    times: Numbers
-    """The number of occurrences of each."""
-
-    @property
-    def pairs(self) -> dict[str, int]:
-        """Every pair of letters with the number of its occurrences; made anew each time."""
-        names = map(str.__add__, self.all_pairs[::2], self.all_pairs[1::2])
-        return dict(zip(names, self.times.tolist(), strict=True))
 
     def grams(self, numbers: Numbers) -> Iterator[tuple[str, str]]:
         """Some grams, each with its postings."""
@@ -83,17 +76,17 @@ class _Writer:
 
     def __init__(self) -> None:
         self._names: list[str] = []
-        self._name_lengths: list[Numbers] = []
+        self._name_lengths: list[Starts] = []
         self._written = bytearray()
-        self._lengths: list[Numbers] = []
+        self._lengths: list[Starts] = []
         self._prints: list[NDArray[np.uint32]] = []
 
     def add(self, names: Sequence[str], written: Written, prints: NDArray[np.uint32]) -> None:
         postings, bounds = written
         self._names.append("".join(names))
-        self._name_lengths.append(np.fromiter(map(len, names), dtype=np.int64, count=len(names)))
+        self._name_lengths.append(np.fromiter(map(len, names), dtype=np.int32, count=len(names)))
         self._written += postings
-        self._lengths.append(np.diff(bounds))
+        self._lengths.append(np.diff(bounds).astype(np.int32))
         self._prints.append(prints)
 
     def index(
@@ -107,14 +100,24 @@ class _Writer:
             np.concatenate(self._prints),
             sorted(common),
             letters,
-            "".join(names for names, _ in pairs),
-            np.concatenate([np.empty(0, dtype=np.int64), *(times for _, times in pairs)]),
+            Pairs.of(
+                "".join(names for names, _ in pairs),
+                np.concatenate([np.empty(0, dtype=np.int64), *(times for _, times in pairs)]),
+            ),
         )
 
 
 def build(slots: Iterable[Slot], common: int = COMMON) -> Index:
     """Index slots in the order of their keys. A gram is common above so many occurrences."""
     writer = _Writer()
+    # By itself: what it works with, which is as large as what is put together then, is gone when it is done.
+    return writer.index(*_write_all(writer, slots, common))
+
+
+def _write_all(
+    writer: _Writer, slots: Iterable[Slot], common: int
+) -> tuple[list[str], dict[str, int], list[tuple[str, Numbers]]]:
+    """Write every gram of some slots; give the common ones, and how often each letter and each pair of letters stands there."""
     letters: dict[str, int] = {}
     pairs: list[tuple[str, Numbers]] = []
     all_common: list[str] = []
@@ -148,7 +151,7 @@ def build(slots: Iterable[Slot], common: int = COMMON) -> Index:
         for level in frequent:
             begins[level.starts] = True
         longer = _longer(text, frequent, begins)
-    return writer.index(all_common, letters, pairs)
+    return all_common, letters, pairs
 
 
 class _Text:
@@ -343,9 +346,9 @@ def _words(words: Iterable[_Word]) -> tuple[list[str], Written, NDArray[np.uint3
     return names, _postings(gram, len(names), slot, is_head, None), prints
 
 
-def _bounds(lengths: Numbers) -> Numbers:
+def _bounds(lengths: Integers) -> Numbers:
     """Where each of some strings one behind the other begins, and where the last ends."""
-    return np.concatenate((np.zeros(1, dtype=np.int64), np.cumsum(lengths)))
+    return np.concatenate((np.zeros(1, dtype=np.int64), np.cumsum(lengths, dtype=np.int64)))
 
 
 def _spread(begin: Numbers, lengths: Numbers) -> Numbers:

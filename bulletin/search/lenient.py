@@ -15,6 +15,7 @@ import re
 from collections import Counter, defaultdict
 from functools import cache
 from importlib import resources
+from io import StringIO
 from typing import TYPE_CHECKING
 
 from bulletin.search import varints
@@ -22,6 +23,8 @@ from bulletin.text.typography import HAN, is_han
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
+
+    from bulletin.search.pairs import Pairs
 
 _SYLLABLE = re.compile(r"[a-z]{1,6}")
 _WORD = re.compile(f"[{HAN}]{{2,8}}")
@@ -215,24 +218,28 @@ def _pairs_of(name: str) -> Iterable[tuple[str, list[str]]]:
             yield one, others.split()
 
 
-def by_initials(pairs: Mapping[str, int], names: Iterable[str]) -> dict[str, list[str]]:
+def by_initials(pairs: Pairs, names: Iterable[str]) -> dict[str, list[str]]:
     """The initials of two syllables -> `[known pairs, other pairs, longer words]` that begin so.
 
-    `pairs` are the archive's with their number, `names` what it calls people, places and subjects. Pairs are written
+    `pairs` are the archive's, `names` what it calls people, places and subjects. Pairs are written
     one behind the other and words parted by spaces, the frequent ones first. Known are the names and the words of
     the dictionaries; whether a longer word stands in the archive is not certain, only that all its pairs do.
     """
     known = words(names) | dictionary()
-    found: dict[str, tuple[list[str], list[str], list[str]]] = defaultdict(lambda: ([], [], []))
-    for pair in in_order(pairs, pairs):
+    found: dict[str, tuple[StringIO, StringIO, list[str]]] = defaultdict(lambda: (StringIO(), StringIO(), []))
+    for pair in pairs.by_frequency():
         for initials in initials_of(pair):
-            found[initials][0 if pair in known else 1].append(pair)
-    for word in sorted(
-        word for word in known if len(word) > 2 and all(map(pairs.__contains__, pairs_of(word)))
-    ):
+            ours, others, _ = found[initials]
+            (ours if pair in known else others).write(pair)
+    longer = [word for word in known if len(word) > 2]
+    times = pairs.times({pair for word in longer for pair in pairs_of(word)})
+    for word in sorted(word for word in longer if all(times[pair] for pair in pairs_of(word))):
         for initials in initials_of(word[:2]):
             found[initials][2].append(word)
-    return {initials: as_written(*lists) for initials, lists in sorted(found.items())}
+    return {
+        initials: as_written(ours.getvalue(), others.getvalue(), more)
+        for initials, (ours, others, more) in sorted(found.items())
+    }
 
 
 def in_order(pairs: Iterable[str], times: Mapping[str, int]) -> list[str]:

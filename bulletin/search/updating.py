@@ -10,8 +10,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-import numpy as np
-
 from bulletin import routes
 from bulletin.digests import told
 from bulletin.model import KnownFile, OutputFile, Taken
@@ -21,10 +19,9 @@ from bulletin.search.splicing import Whole, Words
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-    from numpy.typing import NDArray
-
     from bulletin.model import Archive, Article, LastSite, Made
     from bulletin.reference.gazetteer import Gazetteer
+    from bulletin.search.pairs import Pairs
     from bulletin.search.passages import Passage
 
 AT_MOST = 0.02
@@ -53,46 +50,6 @@ class State:
     names: frozenset[str]
     """All names."""
     words: Words
-
-
-class Pairs:
-    """How often each pair of letters stands in the archive. Two arrays, since hundreds of thousands of strings take longer
-    to read than all else here takes together."""
-
-    def __init__(self, keys: NDArray[np.uint64], times: NDArray[np.int64]) -> None:
-        self._keys, self._times = keys, times
-
-    @classmethod
-    def of(cls, pairs: str, times: NDArray[np.int64]) -> Pairs:
-        """Pairs one behind the other, and how often each stands there."""
-        keys = _keys(pairs)
-        order = np.argsort(keys)
-        return cls(keys[order], times[order])
-
-    def times(self, pairs: Iterable[str]) -> dict[str, int]:
-        """How often each of some pairs stands there; 0 for one that does not."""
-        asked = list(pairs)
-        keys = _keys(asked)
-        at = np.searchsorted(self._keys, keys)
-        at[at == len(self._keys)] = 0
-        found = np.where(self._keys[at] == keys, self._times[at], 0) if len(self._keys) else 0 * at
-        return dict(zip(asked, found.tolist(), strict=True))
-
-    def with_more(self, more: Mapping[str, int]) -> Pairs:
-        """These counts with those of `more` added; a negative one is taken away."""
-        now = {pair: times + more[pair] for pair, times in self.times(more).items()}
-        keys = _keys(now)
-        stay = ~np.isin(self._keys, keys)
-        kept = {pair: times for pair, times in now.items() if times}
-        all_keys = np.concatenate((self._keys[stay], _keys(kept)))
-        times = np.concatenate((self._times[stay], np.array(list(kept.values()), dtype=np.int64)))
-        order = np.argsort(all_keys)
-        return Pairs(all_keys[order], times[order])
-
-
-def _keys(pairs: Iterable[str]) -> NDArray[np.uint64]:
-    codes = np.frombuffer("".join(pairs).encode("utf-32-le"), dtype=np.uint32).astype(np.uint64)
-    return codes[::2] << np.uint64(32) | codes[1::2]
 
 
 class Update:
@@ -145,7 +102,7 @@ def _state(archive: Archive, gazetteer: Gazetteer, built: build.Built) -> State:
         len(index.written),
         built.texts,
         index.letters,
-        Pairs.of(index.all_pairs, index.times),
+        index.pairs,
         places,
         build.names(places, archive.listed),
         Words(lenient.dictionary(), {letter: lenient.first_letters(letter) for letter in index.letters}),
