@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from bulletin import memory
 from bulletin.search import terms, varints
 from bulletin.search.pairs import Pairs
 from bulletin.search.postings import COMMON, COUNTS, HEADS, LONGEST, PLACES
@@ -36,6 +37,8 @@ _Word = tuple[str, bool, int]
 """A whole word, whether it stands in a head, and the number of its slot."""
 _STRIDE = 64
 """Letters of which one knows its passage; most passages are as long."""
+_GIVE_BACK = 16
+"""Turns after which the room that they left between what stays is given back: else it is as much as that."""
 AT_ONCE = 250_000
 """Occurrences that are sorted and written at once, about: what bounds the memory this takes."""
 
@@ -88,6 +91,8 @@ class _Writer:
         self._written += postings
         self._lengths.append(np.diff(bounds).astype(np.int32))
         self._prints.append(prints)
+        if len(self._prints) % _GIVE_BACK == 0:
+            memory.give_back()
 
     def index(
         self, common: Iterable[str], letters: dict[str, int], pairs: Sequence[tuple[str, Numbers]]
@@ -111,7 +116,9 @@ def build(slots: Iterable[Slot], common: int = COMMON) -> Index:
     """Index slots in the order of their keys. A gram is common above so many occurrences."""
     writer = _Writer()
     # By itself: what it works with, which is as large as what is put together then, is gone when it is done.
-    return writer.index(*_write_all(writer, slots, common))
+    found = _write_all(writer, slots, common)
+    memory.give_back()
+    return writer.index(*found)
 
 
 def _write_all(
@@ -125,6 +132,7 @@ def _write_all(
     text = _Text(slots, words)
     writer.add(*_words(words))
     del words
+    memory.give_back()  # the room of the slots
 
     def singles() -> Iterator[_Level]:
         for level in text.letters():
