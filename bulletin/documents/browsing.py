@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass, field, replace
-from functools import cache, partial
+from functools import cache, cached_property, partial
 from itertools import groupby
 from operator import itemgetter
 from typing import TYPE_CHECKING
@@ -279,6 +279,25 @@ class Groups:
         }
         return sorted(known & possible, reverse=True) + sorted(known - possible, reverse=True)
 
+    @cached_property
+    def by_year(self) -> Mapping[str, Counter[str]]:
+        """By year the periods that begin with it, with their numbers of articles: what every year, and each of its
+        months, is asked for.
+        """
+        found: dict[str, Counter[str]] = {}
+        for period, items in self.dates.items():
+            found.setdefault(period[:4], Counter())[period] = len(items)
+        return found
+
+    @cached_property
+    def most_in_a_month(self) -> int:
+        """The articles of the month that has the most, against which all months are shaded; at least 1."""
+        return max((len(items) for period, items in self.dates.items() if _is_month(period)), default=0) or 1
+
+
+def _is_month(period: str) -> bool:
+    return len(period) == 7 and period != "unknown"
+
 
 def _newest_first(item: Item) -> tuple[int, int]:
     """A date that cannot be right leads nothing."""
@@ -290,13 +309,17 @@ def _newest_first(item: Item) -> tuple[int, int]:
 def place_listings(groups: Groups) -> Iterator[Whole]:
     """A list for each place: its own articles and those of all places in it."""
     gazetteer = groups.gazetteer
-    for code in sorted(groups.within):
+    known = sorted(groups.within)
+    inner: dict[str, list[str]] = {}
+    for code in known:
+        if groups.within[code]:
+            inner.setdefault(gazetteer.parent(code), []).append(code)
+    for code in known:
         outers = reversed(gazetteer.line(code)[1:])
         above = tuple(Link(href(routes.PLACE.path(outer)), gazetteer.name(outer)) for outer in outers)
         below = entries(
             (routes.PLACE.path(other), gazetteer.name(other), len(groups.within[other]), other)
-            for other in sorted(groups.within)
-            if gazetteer.parent(other) == code != gazetteer.region and groups.within[other]
+            for other in (inner.get(code, ()) if code != gazetteer.region else ())
         )
         pocket = routes.PLACE_POCKET.path(code) if groups.within[code] else ""
         listing = Listing(
@@ -312,7 +335,7 @@ def sets_to_keep(groups: Groups) -> Iterator[tuple[str, tuple[Parts, ...], tuple
             ids = tuple(item.id for item in items)
             yield routes.PLACE_POCKET.path(code), (partial(routes.PLACE.path, code),), ids
     for year in groups.years:
-        periods = sorted(period for period in groups.dates if period[:4] == year)
+        periods = sorted(groups.by_year.get(year, ()))
         lists = tuple(partial(routes.DATE.path, period) for period in dict.fromkeys((year, *periods)))
         ids = tuple(dict.fromkeys(item.id for period in periods for item in groups.dates[period]))
         yield routes.DATE_POCKET.path(year), lists, ids
@@ -335,8 +358,8 @@ def date_listings(groups: Groups) -> Iterator[Whole]:
     A year's document leads to its months and lists what is known to the year only, or may belong to it.
     """
     known = sorted(groups.dates.keys() | set(groups.years))
-    months_known = [period for period in known if len(period) == 7 and period != "unknown"]
-    counts = Counter({period: len(found) for period, found in groups.dates.items()})
+    months_known = [period for period in known if _is_month(period)]
+    places = {period: at for at, period in enumerate(months_known)}
 
     def link(period: str) -> Link:
         return Link(href(routes.DATE.path(period)), period)
@@ -344,9 +367,9 @@ def date_listings(groups: Groups) -> Iterator[Whole]:
     for period in known:
         listing = Listing("", period_phrase(period))
         heading = ""
-        if period in months_known:
-            year, at = period[:4], months_known.index(period)
-            near = Counter({other: count for other, count in counts.items() if other[:4] == year})
+        if period in places:
+            year, at = period[:4], places[period]
+            near = groups.by_year[year]
             listing = replace(
                 listing,
                 above=(link(year),),
@@ -356,7 +379,7 @@ def date_listings(groups: Groups) -> Iterator[Whole]:
                 query=f"year={year}",
             )
         elif period != "unknown":
-            total = sum(count for other, count in counts.items() if other[:4] == period)
+            total = groups.by_year.get(period, Counter()).total()
             pocket = routes.DATE_POCKET.path(period)
             listing = replace(
                 listing, count=total, below=months(groups, period), query=f"year={period}", pocket=pocket
@@ -375,17 +398,7 @@ def tag_listings(groups: Groups) -> Iterator[Whole]:
 def months(groups: Groups, year: str) -> tuple[Entry, ...]:
     """The twelve months of a year with their numbers of articles; a month without articles has no document."""
     counts = [len(groups.dates.get(f"{year}-{month:02}", ())) for month in range(1, 13)]
-    most = (
-        max(
-            (
-                len(found)
-                for period, found in groups.dates.items()
-                if len(period) == 7 and period != "unknown"
-            ),
-            default=0,
-        )
-        or 1
-    )
+    most = groups.most_in_a_month
     return tuple(
         Entry(
             href(routes.DATE.path(f"{year}-{month:02}")) if count else "",
