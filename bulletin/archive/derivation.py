@@ -121,8 +121,8 @@ def _inferred(
     path: str, articles: tuple[Article, ...], subject: Subject
 ) -> tuple[tuple[tuple[str, str, str], ...], tuple[Doubt, ...]]:
     """What the texts of a page tell of its date: for its articles id, date and basis; and what to look at."""
-    open_ones = [article for article in articles if not (article.meta.states("date") or article.is_withdrawn)]
-    if not open_ones:
+    are_open = [not (article.meta.states("date") or article.is_withdrawn) for article in articles]
+    if not any(are_open):
         return (), ()
     texts = [DatedText(article.meta.title, _text(article)) for article in articles]
     titles = [article.meta.title for article in articles]
@@ -132,10 +132,12 @@ def _inferred(
     doubted: set[str] = set()
     for own, finding in enumerate(dating.infer(texts, subject)):
         article = articles[own]
-        # What a shortened article still says stands on the site; its own words may be quoted to itself.
-        visible = [title if at != own else article.meta.title for at, title in enumerate(shown)]
-        if article not in open_ones or not finding.date:
+        if not are_open[own] or not finding.date:
             continue
+        # What a shortened article still says stands on the site; its own words may be quoted to itself.
+        visible = {quote.article: shown[quote.article] for quote in finding.quotes} | {
+            own: article.meta.title
+        }
         found.append((article.id, finding.date, dating.basis(finding.quotes, own, visible)))
         if finding.certainty <= _UNSURE_DATE and finding.date not in doubted:
             basis = dating.basis(finding.quotes, own, titles)

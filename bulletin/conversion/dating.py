@@ -15,14 +15,17 @@ words it rests on. Where nothing tells the year, nothing is inferred.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from functools import cached_property
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 
 from bulletin.conversion.clues import Clue, Clues, DatedText, read
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
     from bulletin.reference.subject import Subject
+
+T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,11 +50,11 @@ class DateFinding:
     """0 to 1; about the share of such findings that can be expected to be right."""
 
 
-def basis(quotes: Sequence[Quote], own: int, titles: Sequence[str | None]) -> str:
+def basis(quotes: Sequence[Quote], own: int, titles: Sequence[str | None] | Mapping[int, str | None]) -> str:
     """What a date rests on, in words; words of a neighbour with its headline.
 
-    `own` is the index of the article that is dated. `titles` holds the headline of each article of the page, an empty string for
-    one without, None for one that may not be quoted.
+    `own` is the index of the article that is dated. `titles` holds the headline of each article of the page, or of those that
+    are quoted, an empty string for one without, None for one that may not be quoted.
 
     >>> basis([Quote(0, '2023年以来'), Quote(1, '9月7日')], 0, ['甲', '乙'])
     '“2023年以来”；同版《乙》：“9月7日”'
@@ -81,9 +84,10 @@ def infer(articles: Sequence[DatedText], subject: Subject) -> tuple[DateFinding,
     page = _page_year(clues)
     at_odds = [index for index, found in enumerate(clues) if page and _own_year(found) not in (None, page)]
     if not at_odds:
-        return tuple(_finding(index, clues) for index in range(len(articles)))
+        said = _Said(clues)
+        return tuple(_finding(index, said) for index in range(len(articles)))
     # Two years on one page: each article keeps what it says itself, and nothing is carried over to the others.
-    return tuple(_finding(index, [found]) for index, found in enumerate(clues))
+    return tuple(_finding(index, _Said([found])) for index, found in enumerate(clues))
 
 
 def _page_year(clues: Sequence[Clues]) -> int:
@@ -100,21 +104,131 @@ def _own_year(found: Clues) -> int | None:
     return max(sure + likely) if sure and max(sure + likely) >= found.mentioned else None
 
 
-def _finding(index: int, clues: Sequence[Clues]) -> DateFinding:
+class _Said:
+    """What articles of a page that agree say together. It is the same for each of them, so it is worked out once.
+
+    Where several articles say the same, each rests on its own words, any other on those of the first (`_best`).
+    """
+
+    def __init__(self, clues: Sequence[Clues]) -> None:
+        self.clues = clues
+        self.months = [clue for found in clues for clue in found.months]
+        self.mentioned = max((found.mentioned for found in clues), default=0)
+        self.year = _page_year(clues)
+        self.summed = _summed_up(clues, self.year or self.mentioned)
+
+    @cached_property
+    def reasons(self) -> Mapping[int, Clue]:
+        """The strongest words that say the year of the page."""
+        said = (clue for found in self.clues for clue in found.years if clue.year == self.year)
+        return _best((clue, clue.article, clue.weight) for clue in said)
+
+    @cached_property
+    def named(self) -> Clue | None:
+        """What names the latest year in the article that looks back on it."""
+        at = self.summed.article if self.summed else None
+        named = (clue for found in self.clues for clue in found.named if clue.article == at)
+        return next((clue for clue in named if clue.year == self.mentioned), None)
+
+    @cached_property
+    def usable(self) -> Sequence[Clue]:
+        """The months that may be of the year of the page."""
+        return [clue for clue in self.months if clue.year in (0, self.year)]
+
+    @cached_property
+    def latest(self) -> Mapping[int, Clue]:
+        """The latest of them."""
+        return _best((clue, clue.article, _in_year(clue)) for clue in self.usable)
+
+    @cached_property
+    def turn(self) -> tuple[str, tuple[Clue, ...], float] | None:
+        """The date of a page that names only months around the turn of the year, with their words and its certainty."""
+        late = [clue for clue in self.usable if clue.month >= 11]
+        early = [clue for clue in self.usable if clue.month <= 2]
+        if not (late and early and len(late) + len(early) == len(self.usable)):
+            return None
+        # 2023年12月 … 1月5日 is next January; without a year the order cannot be told.
+        newest = max(early, key=_in_year)
+        if any(clue.year == self.year for clue in late) and not any(clue.year == self.year for clue in early):
+            return f"{self.year + 1}-{newest.month:02}~", (newest,), 0.6
+        return f"{self.year}~", (newest, max(late, key=_in_year)), 0.3
+
+    @cached_property
+    def bare(self) -> Sequence[Clue]:
+        """The months without a year."""
+        return [clue for clue in self.months if not clue.year]
+
+    @cached_property
+    def next_year(self) -> Clue | None:
+        """The latest of them where all are of the first three months: after a year that is looked back on."""
+        is_early = bool(self.bare) and all(clue.month <= 3 for clue in self.bare)
+        return max(self.bare, key=_in_year) if is_early else None
+
+    @cached_property
+    def is_amid_a_year(self) -> bool:
+        """Whether one of them is far from the turn of the year."""
+        return any(3 < clue.month < 11 for clue in self.bare)
+
+    @cached_property
+    def campaign(self) -> _Campaign | None:
+        """The campaigns on record that are spoken of, where all of them agree."""
+        spoken = [
+            (campaign, words, found.article) for found in self.clues for campaign, words in found.campaigns
+        ]
+        if not spoken:
+            return None
+        first = max(campaign.first for campaign, _, _ in spoken)
+        last = min(campaign.last for campaign, _, _ in spoken)
+        if first > last or self.mentioned > last[0]:
+            return None
+        reasons = (
+            (Clue(article, words, 0, note=campaign.source), article, -campaign.months)
+            for campaign, words, article in spoken
+        )
+        dates = (
+            (((year, clue.month), clue), clue.article, ((year, clue.month), clue.day))
+            for clue in self.months
+            for year in ([clue.year] if clue.year else range(first[0], last[0] + 1))
+            if first <= (year, clue.month) <= last
+        )
+        return _Campaign(first, last, _best(reasons), _best(dates))
+
+
+class _Campaign(NamedTuple):
+    """When campaigns that a page speaks of went on, by year and month, with the words that name the shortest of them and the
+    latest months that lie in it.
+    """
+
+    first: tuple[int, int]
+    last: tuple[int, int]
+    reasons: Mapping[int, Clue]
+    dates: Mapping[int, tuple[tuple[int, int], Clue]]
+
+
+def _best(items: Iterable[tuple[T, int, Any]]) -> Mapping[int, T]:
+    """Of items, each with its article and its rank, the first of the highest rank in each article that has one, by article."""
+    found: dict[int, T] = {}
+    highest: Any = None
+    for item, article, rank in items:
+        if not found or rank > highest:
+            found, highest = {article: item}, rank
+        elif rank == highest:
+            found.setdefault(article, item)
+    return {article: found[article] for article in sorted(found)}
+
+
+def _own(index: int, best: Mapping[int, T]) -> T:
+    """What an article says itself, else what the first one says."""
+    return best[index] if index in best else next(iter(best.values()))
+
+
+def _finding(index: int, said: _Said) -> DateFinding:
     """The date of one article of a page whose articles agree."""
-    months = [clue for found in clues for clue in found.months]
-    year = _page_year(clues)
-    if year:
-        said = [clue for found in clues for clue in found.years if clue.year == year]
-        reason = min(said, key=lambda clue: (-clue.weight, clue.article != index, clue.article))
-        summed = _summed_up(clues, year)
-        return _dated(index, year, reason, months, summed)
-    year = max((found.mentioned for found in clues), default=0)
-    if year and (summed := _summed_up(clues, year)):
-        named = (clue for found in clues for clue in found.named if clue.article == summed.article)
-        reason = next(clue for clue in named if clue.year == year)
-        return _dated(index, year, reason, months, summed)
-    return _by_campaign(index, clues, months)
+    if said.year:
+        return _dated(said.year, _own(index, said.reasons), index, said)
+    if said.mentioned and said.summed and said.named:
+        return _around_new_year(said.mentioned, said.named, said.summed, said)
+    return _by_campaign(index, said)
 
 
 def _summed_up(clues: Sequence[Clues], year: int) -> Clue | None:
@@ -122,75 +236,41 @@ def _summed_up(clues: Sequence[Clues], year: int) -> Clue | None:
     return next((clue for found in clues if found.mentioned == year for clue in found.summed), None)
 
 
-def _dated(
-    index: int,
-    year: int,
-    reason: Clue,
-    months: Sequence[Clue],
-    summed: Clue | None,
-) -> DateFinding:
+def _dated(year: int, reason: Clue, index: int, said: _Said) -> DateFinding:
     """Put the year and the latest month together."""
-    if summed:
-        return _around_new_year(year, reason, months, summed)
-    usable = [clue for clue in months if clue.year in (0, year)]
-    if not usable and reason.since and reason.weight < 3:
+    if said.summed:
+        return _around_new_year(year, reason, said.summed, said)
+    if not said.usable and reason.since and reason.weight < 3:
         return DateFinding()  # 2006年以来 may have been said many years later
-    if not usable:
+    if not said.usable:
         return DateFinding(f"{year}~", _quotes(reason), 0.5)
-    late = [clue for clue in usable if clue.month >= 11]
-    early = [clue for clue in usable if clue.month <= 2]
-    if late and early and len(late) + len(early) == len(usable):
-        # The turn of the year. 2023年12月 … 1月5日 is next January; without a year the order cannot be told.
-        newest = max(early, key=_in_year)
-        if any(clue.year == year for clue in late) and not any(clue.year == year for clue in early):
-            return DateFinding(f"{year + 1}-{newest.month:02}~", _quotes(reason, newest), 0.6)
-        return DateFinding(f"{year}~", _quotes(reason, newest, max(late, key=_in_year)), 0.3)
-    latest = max(usable, key=lambda clue: (*_in_year(clue), clue.article == index, -clue.article))
+    if said.turn:
+        date, words, certainty = said.turn
+        return DateFinding(date, _quotes(reason, *words), certainty)
+    latest = _own(index, said.latest)
     certainty = 0.9 if reason.weight == 3 else 0.6 if reason.since else 0.75
     return DateFinding(f"{year}-{latest.month:02}~", _quotes(reason, latest), certainty)
 
 
-def _around_new_year(
-    year: int,
-    reason: Clue,
-    months: Sequence[Clue],
-    summed: Clue,
-) -> DateFinding:
+def _around_new_year(year: int, reason: Clue, summed: Clue, said: _Said) -> DateFinding:
     """Date a page that looks back on the whole of a year: around its end, or in the month of the next that it names."""
-    bare = [clue for clue in months if not clue.year]
-    if bare and all(clue.month <= 3 for clue in bare):
-        newest = max(bare, key=_in_year)
+    if newest := said.next_year:
         return DateFinding(f"{year + 1}-{newest.month:02}~", _quotes(reason, summed, newest), 0.6)
-    if any(3 < clue.month < 11 for clue in bare) and reason.weight < 2:
+    if said.is_amid_a_year and reason.weight < 2:
         return DateFinding()  # 2022年全年…, and a fresh report of 6月5日: printed in a year that is not named
     return DateFinding(f"{year}-12~", _quotes(reason, summed), 0.6)
 
 
-def _by_campaign(index: int, clues: Sequence[Clues], months: Sequence[Clue]) -> DateFinding:
+def _by_campaign(index: int, said: _Said) -> DateFinding:
     """Date a page without a year by the campaigns on record that it speaks of, where all of them agree."""
-    spoken = [(campaign, words, found.article) for found in clues for campaign, words in found.campaigns]
-    if not spoken:
+    if said.campaign is None:
         return DateFinding()
-    first = max(campaign.first for campaign, _, _ in spoken)
-    last = min(campaign.last for campaign, _, _ in spoken)
-    mentioned = max(found.mentioned for found in clues)
-    if first > last or mentioned > last[0]:
-        return DateFinding()
-    narrowest = min(spoken, key=lambda item: (item[0].months, item[2] != index, item[2]))
-    reason = Clue(narrowest[2], narrowest[1], 0, note=narrowest[0].source)
-    current = [clue for clue in months if not clue.year or first[0] <= clue.year <= last[0]]
-    dates = [
-        ((year, clue.month), clue)
-        for clue in current
-        for year in range(first[0], last[0] + 1)
-        if clue.year in (0, year) and first <= (year, clue.month) <= last
-    ]
+    first, last, reasons, dates = said.campaign
+    reason = _own(index, reasons)
     if not dates:
         date = f"[{first[0]}-{first[1]:02}..{last[0]}-{last[1]:02}]"
         return DateFinding(date, _quotes(reason), 0.5)
-    (year, month), clue = max(
-        dates, key=lambda item: (item[0], item[1].day, item[1].article == index, -item[1].article)
-    )
+    (year, month), clue = _own(index, dates)
     return DateFinding(f"{year}-{month:02}~", _quotes(reason, clue), 0.7)
 
 
