@@ -131,8 +131,7 @@ class Ledger:
         others = dict(self._by_page)
         for page in {record.page for part in (old, new) for record in part.articles.values()}:
             kept = (record for record in others.get(page, ()) if record.id not in old.articles)
-            fresh = (record for record in new.articles.values() if record.page == page)
-            others[page] = tuple({record.id: record for record in (*kept, *fresh)}.values())
+            others[page] = tuple({record.id: record for record in (*kept, *new.of_page(page))}.values())
         found.__dict__["_by_page"] = others
         return found
 
@@ -146,13 +145,18 @@ class Ledger:
     @cached_property
     def _parts(self) -> Mapping[str, tuple[str, ...]]:
         found: dict[str, list[str]] = {}
+        wholes: dict[str, str] = {}
+        """Where the way from an article ends; empty where it goes round in a circle. A way is gone once, whoever goes it."""
         for record in self.articles.values():
-            into, seen = record.into, {record.id}
-            while into in self.articles and self.articles[into].into and into not in seen:
-                seen.add(into)
-                into = self.articles[into].into
-            if into and into not in seen:
-                found.setdefault(into, []).append(record.id)
+            at, way = record.id, dict.fromkeys([record.id])
+            while at not in wholes and (into := self.articles[at].into if at in self.articles else ""):
+                if into in way:
+                    wholes[into] = ""
+                way[at := into] = None
+            whole = wholes.get(at, at)
+            wholes |= dict.fromkeys(way, whole)
+            if whole and whole != record.id:
+                found.setdefault(whole, []).append(record.id)
         return {article_id: tuple(sorted(parts)) for article_id, parts in found.items()}
 
     @cached_property

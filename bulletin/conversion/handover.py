@@ -53,7 +53,8 @@ def hand_over(
         if record.digest in by_digest:
             handed[name] = (by_digest[record.digest],)
             homes |= {article.id: by_digest[record.digest] for article in book.of_page(name)}
-    free = [page for page in new if (page.name,) not in handed.values()]
+    whole = set(handed.values())
+    free = [page for page in new if (page.name,) not in whole]
     said = {
         (page.name, at): pairs(printed(page, draft))
         for page in free
@@ -65,7 +66,8 @@ def hand_over(
         found = _found({article.id: pairs(words(article.id)) for article in own}, said)
         if len(found) == len(own) and own:
             homes |= found
-            handed[name] = tuple(dict.fromkeys(page.name for page in free if page.name in found.values()))
+            holding = set(found.values())
+            handed[name] = tuple(dict.fromkeys(page.name for page in free if page.name in holding))
         elif found:
             problems += _incomplete(name, own, found)
     if not handed:
@@ -117,10 +119,13 @@ def _renamed(book: Ledger, handed: Handed, homes: Mapping[str, str]) -> Ledger:
     records: dict[str, PageRecord] = {
         name: record for name, record in book.pages.items() if name not in handed
     }
+    held: dict[str, set[str]] = {}
+    for article_id, record in articles.items():
+        held.setdefault(record.page, set()).add(article_id)
     for gone, pages in handed.items():
         before = book.pages[gone]
         for page in pages:
-            own = {article_id for article_id, record in articles.items() if record.page == page}
+            own = held.get(page, set())
             spans = tuple(span for span in before.spans if len(pages) == 1 or span.owner in own)
             # Of a page that was cut the characters are others: what it says is held against what was written.
             digest = before.digest if len(pages) == 1 else ""

@@ -19,7 +19,7 @@ from bulletin.model import ARTICLES, PAGES, RawPage
 from bulletin.problems import ContentError, Problem
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 
     from bulletin.content.folder import Content
 
@@ -181,7 +181,7 @@ def near(content: Content, paths: Collection[str], ids: Collection[str] = ()) ->
         articles=tuple(file for _, file in sorted(found.items())),
         decisions={name: said for name in sorted(pages) if (said := content.decisions.get(name))},
         ledger=cut,
-        problems=tuple(problem for problem in content.problems if _is_about(problem, pages, own)),
+        problems=_about(content.problems, pages, own),
     )
 
 
@@ -214,11 +214,15 @@ def page_of_decisions(content: Content, path: str) -> RawPage | None:
 _OF_ONE = (ARTICLES, PAGES, decisions.FOLDER)
 
 
-def _is_about(problem: Problem, pages: Collection[str], ids: Collection[str]) -> bool:
-    """Whether a problem concerns these pages: not one of another page, article, or of what is said of another page."""
-    folder, _, name = problem.path.partition("/")
+def _about(problems: Iterable[Problem], pages: Collection[str], ids: Collection[str]) -> tuple[Problem, ...]:
+    """The problems that concern these pages: not those of another page, article, or of what is said of another page."""
     stems = {PurePosixPath(each).stem for each in (*pages, *ids)}
-    return folder not in _OF_ONE or PurePosixPath(name).stem in stems
+    found = []
+    for problem in problems:
+        folder, _, name = problem.path.partition("/")
+        if folder not in _OF_ONE or PurePosixPath(name).stem in stems:
+            found.append(problem)
+    return tuple(found)
 
 
 def renoted(path: str, start: str, now: str, end: str) -> str:
