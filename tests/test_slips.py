@@ -390,6 +390,11 @@ def test_every_text_can_be_looked_at(text: str) -> None:
         assert 1 <= slip.line <= text.count("\n") + 1
 
 
+def test_what_a_line_has_many_times_is_said_once() -> None:
+    slips = [slip for slip in markup.read("~~甲~~乙~~甲~~丙~~丁~~\n~~甲~~").slips if slip.is_certain]
+    assert [(slip.line, slip.what[:5]) for slip in slips] == [(1, "~~丁~~"), (1, "~~甲~~"), (2, "~~甲~~")]
+
+
 def test_a_withdrawn_article_needs_no_text_and_an_emptied_one_does(small: Path, tmp_path: Path) -> None:
     folder = shutil.copytree(small, tmp_path / "content")
     file = folder / EDITED

@@ -217,7 +217,7 @@ class _Reader:
             if child.type in {"softbreak", "hardbreak"}:
                 line += 1
             elif child.type == "link_open":
-                words = "".join(inner.content for inner in _until(children[at + 1 :], "link_close"))
+                words = "".join(inner.content for inner in _until(children, at + 1, "link_close"))
                 self.links.append(Link(line + 1, words, str(child.attrs["href"])))
             elif child.type == "html_inline":
                 if (line, "html") not in seen:
@@ -231,9 +231,11 @@ class _Reader:
             text = self.lines[number]
             for picture in _PICTURE.finditer(text):
                 self.certain(number, _as_caption(picture[0], picture["words"], picture["path"]))
-            for struck in _STRUCK.finditer(text):
+            # Each holds the whole line; what stands in it many times is said once.
+            if struck := dict.fromkeys(match[0] for match in _STRUCK.finditer(text)):
                 plain = _STRUCK.sub("", text).strip()
-                self.certain(number, f"{struck[0]} 不会成为删除线，会照样显示；要删去请写：{plain}")
+                for words in struck:
+                    self.certain(number, f"{words} 不会成为删除线，会照样显示；要删去请写：{plain}")
             for link in _WIDE_LINK.finditer(text):
                 right = f"[{link['words']}]({link['target']})"
                 self.certain(number, f"{link[0]} 不会成为链接：括号要用半角，前面不空格；请写：{right}")
@@ -246,11 +248,11 @@ class _Reader:
         self.maybe(line, f"{sign} 成了{effect}的记号，不再是文字；要照样显示请写：{plain}{also}")
 
 
-def _until(tokens: Sequence[Token], kind: str) -> Iterator[Token]:
-    for token in tokens:
-        if token.type == kind:
+def _until(tokens: Sequence[Token], start: int, kind: str) -> Iterator[Token]:
+    for at in range(start, len(tokens)):
+        if tokens[at].type == kind:
             return
-        yield token
+        yield tokens[at]
 
 
 def _as_caption(written: str, words: str, path: str) -> str:
