@@ -96,7 +96,10 @@ _PICTURE = re.compile(
 )
 # 辽宁沈阳市王建国: a place before a name; here the name must be plain.
 _PLACE_TOKEN = re.compile(rf"[{HAN}]{{1,12}}[省市县旗盟厂报](?P<rest>[{HAN}]{{2,3}})")
-_ORNAMENT = re.compile(r"^[\s●○◎□■◇◆△▲▽▼★☆※＊*·—–\-|]+|[\s●○◎□■◇◆△▲▽▼★☆※＊*—–|]+$")
+# From the beginning of a run: tried from each of its characters, one within a text would take the square of its time.
+_ORNAMENT = re.compile(
+    r"^[\s●○◎□■◇◆△▲▽▼★☆※＊*·—–\-|]+|(?<![\s●○◎□■◇◆△▲▽▼★☆※＊*—–|])[\s●○◎□■◇◆△▲▽▼★☆※＊*—–|]++$"
+)
 _SEPARATOR = re.compile(r"[\s、,;/:|&]+")
 _LONGEST = 80  # characters; a longer text is no byline
 

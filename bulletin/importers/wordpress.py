@@ -19,8 +19,10 @@ if TYPE_CHECKING:
 
 _CONTENT = "{http://purl.org/rss/1.0/modules/content/}encoded"
 _AUTHOR = "{http://purl.org/dc/elements/1.1/}creator"
-_CAPTION = re.compile(r"\[caption[^\]]*\](.*?)\[/caption\]", re.DOTALL)
-_SHORTCODE = re.compile(r"\[/?[a-z][\w-]*(?:\s[^\]]*)?\](?!\()")
+# Both pass over what begins like one and is none, as far as no other can begin that is one: without that a search over
+# brackets alone takes the square of its time.
+_CAPTION = re.compile(r"\[caption(?:[^\]]*+\](?P<figure>.*?)\[/caption\]|.*+)", re.DOTALL)
+_SHORTCODE = re.compile(r"(?P<code>\[/?[a-z][\w-]*+(?:\s[^\]]*+)?\](?!\())|\[/?[a-z][\w-]*+\s[^\]]*+")
 _NEVER = {"attachment", "nav_menu_item", "revision", "wp_global_styles", "wp_navigation", "custom_css"}
 
 
@@ -58,12 +60,15 @@ def read(source: Source) -> Found:
 
 
 def _article(item: Element, title: str, writers: dict[str, str], name: str, line: int) -> Incoming:
-    said = _CAPTION.sub(r"<figure>\1</figure>", item.findtext(_CONTENT) or "")
+    said = _CAPTION.sub(
+        lambda match: match[0] if match["figure"] is None else f"<figure>{match['figure']}</figure>",
+        item.findtext(_CONTENT) or "",
+    )
     # Where an editor wrote no paragraphs, blank lines part them.
     if "<p" not in said:
         said = "".join(f"<p>{part}</p>" for part in re.split(r"\n\s*\n", said))
-    codes = [match[0] for match in _SHORTCODE.finditer(said)]
-    read = html_source.read(_SHORTCODE.sub("", said))
+    codes = [match["code"] for match in _SHORTCODE.finditer(said) if match["code"]]
+    read = html_source.read(_SHORTCODE.sub(lambda match: "" if match["code"] else match[0], said))
     pictures = "".join(f'\n\n![{each.alt}](<{each.target}> "{each.words}")' for each in read.pictures)
     login = item.findtext(_AUTHOR) or ""
     link = item.findtext("link") or ""
