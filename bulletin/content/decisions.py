@@ -26,6 +26,7 @@ from __future__ import annotations
 import hashlib
 import re
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from bulletin.model import PageFacts, Remark, stem_of
@@ -175,13 +176,13 @@ _REMARKS = {"存疑": False, "原文如此": True}
 def parse(text: str, path: str, page: RawPage) -> Decisions:
     """Read what people say of a page. Raises ContentError with every problem."""
     mapping, places = read_mapping(text, path)
-    lines = page.text.split("\n")
+    printed = _Printed(page.name, page.text.split("\n"))
     problems: list[Problem] = []
     spoken: dict[tuple[int, int], int] = {}
-    said = Decisions(where={key: places.of(key) for key in mapping if key in _KEYS or _DOUBT.fullmatch(key)})
+    said = _Said()
     for key, value in mapping.items():
         try:
-            said = _with(said, key, value, lines, page.name)
+            _enter(said, key, value, printed)
         except ValueError as error:
             problems.append(Problem(path, places.of(key), str(error)))
             continue
@@ -192,24 +193,64 @@ def parse(text: str, path: str, page: RawPage) -> Decisions:
                 problems.append(Problem(path, places.of(key), what))
     if problems:
         raise ContentError(*problems)
-    return replace(said, lines=tuple(sorted(said.lines)))
+    where = {key: places.of(key) for key in mapping if key in _KEYS or _DOUBT.fullmatch(key)}
+    return Decisions(
+        replace(UNKNOWN, **said.facts),
+        said.order,
+        tuple(sorted(said.lines)),
+        frozenset(said.settled),
+        tuple(said.remarks),
+        where,
+    )
 
 
-def _with(said: Decisions, key: str, value: Value, lines: Sequence[str], page: str) -> Decisions:
-    """What was said, and one decision more. Raises ValueError with what is wrong."""
+@dataclass(frozen=True)
+class _Printed:
+    """The lines of a page, by which what is said of them is checked."""
+
+    page: str
+    """Its file name."""
+    lines: Sequence[str]
+    _squeezed: dict[int, str] = field(default_factory=dict)
+
+    def squeezed(self, line: int) -> str:
+        """A line, from 1, as words are compared; many decisions may be of the same."""
+        if line not in self._squeezed:
+            self._squeezed[line] = squeeze(self.lines[line - 1])
+        return self._squeezed[line]
+
+    @cached_property
+    def whole(self) -> str:
+        """All lines, in which words are looked for that stand elsewhere now."""
+        return "\n".join(map(squeeze, self.lines))
+
+
+@dataclass(slots=True)
+class _Said:
+    """Decisions while they are read."""
+
+    facts: dict[str, Any] = field(default_factory=dict)
+    order: float | None = None
+    lines: list[Mark] = field(default_factory=list)
+    settled: set[str] = field(default_factory=set)
+    remarks: list[tuple[str, Remark]] = field(default_factory=list)
+
+
+def _enter(said: _Said, key: str, value: Value, printed: _Printed) -> None:
+    """Put one decision to those that were read. Raises ValueError with what is wrong."""
     if key in FACTS:
-        known: dict[str, Any] = {key: fact(key, value)}
-        return replace(said, facts=replace(said.facts, **known))
-    if key == "order":
-        return replace(said, order=_order(value))
-    if place := _LINE.fullmatch(key):
-        mark = _mark(int(place["line"]), int(place["column"] or 0), value, lines, page)
-        return replace(said, lines=(*said.lines, mark))
-    if doubt := _DOUBT.fullmatch(key):
-        if remark := _remark(doubt, value, lines, page):
-            return replace(said, remarks=(*said.remarks, remark))
-        return replace(said, settled=said.settled | {_settled(doubt, value)})
-    raise ValueError(f"不认识“{key}”{hint(key, _KEYS, _KEY_NAMES)}；{_FORM}")
+        said.facts[key] = fact(key, value)
+    elif key == "order":
+        said.order = _order(value)
+    elif place := _LINE.fullmatch(key):
+        said.lines.append(_mark(int(place["line"]), int(place["column"] or 0), value, printed))
+    elif doubt := _DOUBT.fullmatch(key):
+        if remark := _remark(doubt, value, printed):
+            said.remarks.append(remark)
+        else:
+            said.settled.add(_settled(doubt, value))
+    else:
+        raise ValueError(f"不认识“{key}”{hint(key, _KEYS, _KEY_NAMES)}；{_FORM}")
 
 
 def fact(key: str, value: Value) -> str:
@@ -230,14 +271,14 @@ def _order(value: Value) -> float | None:
     return float(text)
 
 
-def _remark(found: re.Match[str], value: Value, lines: Sequence[str], page: str) -> tuple[str, Remark] | None:
+def _remark(found: re.Match[str], value: Value, printed: _Printed) -> tuple[str, Remark] | None:
     """What readers are told of words, with its place; None where the value says something else. Raises ValueError."""
     word, _, note = text_of(value).partition(" ")
     if word not in _REMARKS:
         return None
     place, words = found["place"], found["text"].strip()
     if place.isascii() and place.isdecimal():
-        _check_words(int(place), 0, words, lines, page)
+        _check_words(int(place), 0, words, printed)
     return place, Remark(words, note.strip(), is_sic=_REMARKS[word])
 
 
@@ -268,30 +309,33 @@ def parse_settled(text: str, path: str) -> Decisions:
     return Decisions(settled=frozenset(found), where={key: places.of(key) for key in mapping})
 
 
-def _mark(line: int, column: int, value: Value, lines: Sequence[str], page: str) -> Mark:
+def _mark(line: int, column: int, value: Value, printed: _Printed) -> Mark:
     """What is said of a line. Raises ValueError with what is wrong."""
     word, _, words = text_of(value).partition(" ")
     if word not in WORDS and word not in SYNONYMS:
         meant = hint(word, (*WORDS, *SYNONYMS))
         raise ValueError(f"不认识的读法“{word}”{meant}；可用的读法：{'、'.join(WORDS)}")
-    _check_words(line, column, words, lines, page)
+    _check_words(line, column, words, printed)
     return Mark(line, SYNONYMS.get(word, word), column)
 
 
-def _check_words(line: int, column: int, words: str, lines: Sequence[str], page: str) -> None:
+def _check_words(line: int, column: int, words: str, printed: _Printed) -> None:
     """Raise ValueError unless the line is there, is not blank, and has these words from `column` on."""
+    page, lines = printed.page, printed.lines
     if not 1 <= line <= len(lines):
         raise ValueError(f"{page} 没有第 {line} 行；它有 {len(lines)} 行")
-    if not squeeze(lines[line - 1]):
+    if not printed.squeezed(line):
         raise ValueError(f"{page} 第 {line} 行是空行；请写文字所在的行号")
     if column and not 1 < column <= len(lines[line - 1].rstrip()):
         raise ValueError(
             f"{page} 第 {line} 行有 {len(lines[line - 1].rstrip())} 个字，不能从第 {column} 个字切开"
         )
-    there = lines[line - 1][max(0, column - 1) :]
-    if squeeze(words) not in squeeze(there):
-        now = [n for n, text in enumerate(lines, 1) if squeeze(words) in squeeze(text)]
-        where = f"现在它在第 {now[0]} 行" if now else "这一版里没有它"
+    sought = squeeze(words)
+    there = squeeze(lines[line - 1][column - 1 :]) if column and sought else printed.squeezed(line)
+    if sought not in there:
+        at = printed.whole.find(sought)
+        now = printed.whole.count("\n", 0, max(0, at)) + 1
+        where = f"现在它在第 {now} 行" if at >= 0 else "这一版里没有它"
         part = f"从第 {column} 个字起" if column else "里"
         raise ValueError(f"{page} 第 {line} 行{part}没有“{words}”；{where}，请改正行号或文字")
 
@@ -302,13 +346,13 @@ def _check_words(line: int, column: int, words: str, lines: Sequence[str], page:
 def parse_boundaries(text: str, path: str, pages: Sequence[RawPage]) -> Mapping[str, Marks]:
     """Read content/boundaries.yaml -> by file name of the page. Raises ContentError with every problem."""
     mapping, places = read_mapping(text, path)
-    lines = {page.name: page.text.split("\n") for page in pages}
+    texts = {page.name: _Printed(page.name, page.text.split("\n")) for page in pages}
     found: dict[str, dict[int, Mark]] = {}
     problems = []
     for key, value in mapping.items():
         page, number = place_of(key)
         try:
-            mark = _boundary(page, number, value, lines)
+            mark = _boundary(page, number, value, texts)
         except ValueError as error:
             problems.append(Problem(path, places.of(key), str(error)))
             continue
@@ -320,12 +364,12 @@ def parse_boundaries(text: str, path: str, pages: Sequence[RawPage]) -> Mapping[
     return {page: tuple(sorted(marks.values())) for page, marks in sorted(found.items())}
 
 
-def _boundary(page: str, number: int, value: Value, lines: Mapping[str, Sequence[str]]) -> Mark:
+def _boundary(page: str, number: int, value: Value, texts: Mapping[str, _Printed]) -> Mark:
     if not page or not isinstance(value, str):
         raise ValueError(_BOUNDARY)
-    if page not in lines:
+    if page not in texts:
         raise ValueError(f"没有版面“{page}”；{_BOUNDARY}")
-    return _mark(number, 0, value, lines[page], page)
+    return _mark(number, 0, value, texts[page])
 
 
 _BOUNDARY = "应当写成“版面文件名:行号: 读法”，例如 000.txt:12: 标题"
