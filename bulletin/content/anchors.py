@@ -7,6 +7,10 @@ as the article has any paragraph. The anchors of a paragraph that is gone go to 
 
 from __future__ import annotations
 
+from bisect import bisect_left
+from collections import Counter
+from heapq import nsmallest
+from itertools import accumulate, product
 from typing import TYPE_CHECKING, NamedTuple
 
 from bulletin.content.ledger import Paragraph
@@ -20,6 +24,9 @@ if TYPE_CHECKING:
 
 _HELD = 0.6
 """From this share of its pairs on a paragraph stands within a longer one."""
+
+_FEW = 8
+"""Up to so many texts each is held against each: to look for what they share takes longer."""
 
 
 class Names(NamedTuple):
@@ -57,15 +64,19 @@ def recorded(paragraphs: Sequence[Paragraph], blocks: Sequence[Block]) -> tuple[
     if not new or not paragraphs:
         return tuple(paragraphs)
     homes = [at for at, _ in _homes(paragraphs, blocks)]
+    first = {home: index for index, home in reversed([*enumerate(homes)])}
+    by_home = sorted((home, index) for index, home in enumerate(homes))
+    last = [*accumulate((index for _, index in by_home), max)]
+    """Beside each paragraph in the order of their homes: the last that has its home there or before."""
     own: list[list[str]] = [[] for _ in paragraphs]
     behind: list[list[str]] = [[] for _ in paragraphs]
     for at in new:
         # The paragraph it was made of; one that a person put in stands behind the one before it.
-        if at in homes:
-            own[homes.index(at)].append(blocks[at].anchor)
+        if at in first:
+            own[first[at]].append(blocks[at].anchor)
         else:
-            before = [index for index, home in enumerate(homes) if home < at]
-            behind[(before[-1:] or [0])[0]].append(blocks[at].anchor)
+            before = bisect_left(by_home, (at, 0))
+            behind[last[before - 1] if before else 0].append(blocks[at].anchor)
     return tuple(
         Paragraph(paragraph.text, (*paragraph.anchors, *more), (*paragraph.gone, *others))
         for paragraph, more, others in zip(paragraphs, own, behind, strict=True)
@@ -121,23 +132,67 @@ def _homes(paragraphs: Sequence[Paragraph], blocks: Sequence[Block]) -> list[tup
         homes.append(same[0] if same else None)
     taken = {home for home in homes if home is not None}
     lost = {index: pairs(paragraphs[index].text) for index, home in enumerate(homes) if home is None}
+    free = {index: words for index, words in enumerate(now) if index not in taken}
     scores = sorted(
-        (-len(words & now[index]), -overlap(words, now[index]), before, index)
-        for before, words in lost.items()
-        for index in range(len(blocks))
-        if index not in taken
+        (-len(lost[before] & free[index]), -score, before, index)
+        for before, index in _near(lost, free, ALIKE)
+        if (score := overlap(lost[before], free[index])) >= ALIKE
     )
-    for _, score, before, index in scores:
-        if -score >= ALIKE and homes[before] is None and index not in taken:
+    for _, _, before, index in scores:
+        if homes[before] is None and index not in taken:
             homes[before] = index
             taken.add(index)
-    for before, words in lost.items():
-        if homes[before] is None and words:
-            share, index = max((len(words & other) / len(words), -index) for index, other in enumerate(now))
-            homes[before] = -index if share >= _HELD else None
+    left = {before: words for before, words in lost.items() if homes[before] is None and words}
+    held: dict[int, list[tuple[float, int]]] = {}
+    for before, index in _near(left, dict(enumerate(now)), _HELD, is_within=True):
+        held.setdefault(before, []).append((len(left[before] & now[index]) / len(left[before]), -index))
+    for before, found in held.items():
+        share, index = max(found)
+        homes[before] = -index if share >= _HELD else None
     last = next((home for home in homes if home is not None), 0)
     settled = []
     for home in homes:
         last = last if home is None else home
         settled.append((last, home is not None))
     return settled
+
+
+def _near(
+    some: Mapping[int, frozenset[str]],
+    others: Mapping[int, frozenset[str]],
+    share: float,
+    *,
+    is_within: bool = False,
+) -> Iterator[tuple[int, int]]:
+    """Which of some and of others may have such a share of the pairs of the shorter text, or, `is_within`, of the one of some, in
+    common; no two that have it are left out.
+
+    Of the pairs of a text more than the share that may be missing cannot all be missing from the other: one of its rarest
+    must stand there. So only texts that have a rare pair in common are held against each other, not each against each.
+    """
+    if min(len(some), len(others)) <= _FEW:
+        yield from product(some, others)
+        return
+    known = Counter(pair for words in (*some.values(), *others.values()) for pair in words)
+    found = dict.fromkeys(_sharing(some, others, share, known))
+    if not is_within:
+        found |= dict.fromkeys((one, other) for other, one in _sharing(others, some, share, known))
+    yield from found
+
+
+def _sharing(
+    some: Mapping[int, frozenset[str]],
+    others: Mapping[int, frozenset[str]],
+    share: float,
+    known: Counter[str],
+) -> Iterator[tuple[int, int]]:
+    """Those of others that hold one of the rarest pairs of some, as many as cannot all be missing."""
+    holding: dict[str, list[int]] = {}
+    for index, words in others.items():
+        for pair in words:
+            holding.setdefault(pair, []).append(index)
+    for index, words in some.items():
+        # As many as may be missing, and one more.
+        rarest = nsmallest(len(words) - int(share * len(words)) + 1, words, key=lambda pair: known[pair])
+        for pair in rarest:
+            yield from ((index, other) for other in holding.get(pair, ()))
