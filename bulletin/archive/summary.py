@@ -7,6 +7,7 @@ half a sentence to somebody.
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from itertools import chain, islice
 from typing import TYPE_CHECKING
 
@@ -35,7 +36,6 @@ _PAIRS = {
     "【": "】",
     "〔": "〕",
 }
-_SENTENCE_ENDS = frozenset(TERMINALS + CLOSERS)
 _CLOSING = frozenset(_PAIRS.values())
 _CLAUSE_ENDS = "，；：、—,;: 　"
 _LEAST = 20  # characters; a fragment shorter than this says less than the next candidate
@@ -103,15 +103,15 @@ def _from_sentence(text: str, limit_bytes: int, limit_characters: int, *, tellin
     With `telling`, the first one that says who did something, whole even where it is longer than `limit_bytes`.
     """
     start = 0
-    marks = (match.start() for match in _MARKS.finditer(text))
-    ends = [end for end in _safe_ends(text, marks) if _ends_sentence(text, end)]
+    ends = list(_sentence_ends(text))
     for at, end in enumerate(ends):
         sentence = text[start:end]
         fits = len(sentence) <= limit_characters and (telling or len(sentence.encode()) <= limit_bytes)
         if fits and (not telling or _tells(sentence)):
-            for further in reversed(ends[at + 1 :]):
+            # What is too long in characters is not even taken out: a paragraph may have thousands of sentences.
+            for further in reversed(ends[at + 1 : bisect_right(ends, start + limit_characters)]):
                 more = text[start:further]
-                if len(more.encode()) <= limit_bytes and len(more) <= limit_characters:
+                if len(more.encode()) <= limit_bytes:
                     return more
             return sentence
         start = end
@@ -177,26 +177,38 @@ def _without_byline(text: str) -> str:
     return text[: match.start()].rstrip() if match else text
 
 
-def _ends_sentence(text: str, end: int) -> bool:
+def _sentence_ends(text: str) -> Iterator[int]:
+    """Every offset before which a sentence ends and all quotations and brackets are closed, ascending."""
+    last = bare = 0
+    for end in _safe_ends(text, (match.start() for match in _MARKS.finditer(text))):
+        # No further back than to the end before, however many closers stand in a row.
+        at = end
+        while at > last and text[at - 1] in CLOSERS:
+            at -= 1
+        bare = at if at > last else bare
+        last = end
+        if _ends_sentence(text, end, bare):
+            yield end
+
+
+def _ends_sentence(text: str, end: int, bare: int) -> bool:
     """Whether a sentence ends before `end`: behind 。 and all that closes with it, not inside ！！ or …….
 
-    “多谢！”他说 is one sentence, so a closing quotation mark counts only when no clause follows it directly.
+    From `bare` to `end` there are only closers. “多谢！”他说 is one sentence, so a closing quotation mark counts only when
+    no clause follows it directly.
     """
-    if text[end - 1] not in _SENTENCE_ENDS:  # spares the copy below for most characters
-        return False
-    before = text[:end].rstrip(CLOSERS)
-    if not before or before[-1] not in TERMINALS:
+    if not bare or (last := text[bare - 1]) not in TERMINALS:
         return False
     following = text[end : end + 1]
     if not following:
         return True
     if following in TERMINALS or following in CLOSERS or following in _CLAUSE_ENDS.strip() + "——的":
         return False
-    if before[-1] == "…" and len(before) == end:
+    if last == "…" and bare == end:
         return False  # an ellipsis in mid-sentence looks the same as one at its end
-    if len(before) < end:
+    if bare < end:
         return not re.match(rf"[{HAN}]{{1,10}}[说道问答喊]|[说道问答喊]", text[end : end + 12])
-    return before[-1] not in "!?" or not following.isascii() or not following.isalnum()
+    return last not in "!?" or not following.isascii() or not following.isalnum()
 
 
 _MARKS = re.compile(f'["’{re.escape("".join((*_PAIRS, *_PAIRS.values(), TERMINALS, CLOSERS)))}]')
