@@ -11,11 +11,11 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from bulletin.roles import Role
-from bulletin.text.likeness import ALIKE, overlap, pairs
+from bulletin.text.likeness import ALIKE, pairs, share
 from bulletin.text.typography import letters
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Mapping, Sequence
+    from collections.abc import Collection, Iterator, Mapping, Sequence
 
     from bulletin.conversion.page.transcript import Draft
     from bulletin.model import RawPage
@@ -82,15 +82,37 @@ def _match(page: RawPage, drafts: Sequence[Draft], known: Mapping[str, str]) -> 
             found[index] = same.pop(said)
     left = {each: pairs(words[each]) for each in words.keys() - set(found.values())}
     new = {index: pairs(said) for index, said in enumerate(own) if index not in found}
-    scores = sorted(
-        (-overlap(said, known_as), index, -len(said & known_as), article_id)
-        for index, said in new.items()
-        for article_id, known_as in left.items()
-    )
-    for score, index, _, article_id in scores:
-        if -score >= ALIKE and index not in found and article_id not in found.values():
+    taken: set[str] = set()
+    for _, index, _, article_id in sorted(_alike(new, left)):
+        if index not in found and article_id not in taken:
             found[index] = article_id
+            taken.add(article_id)
     return tuple(found.get(index) for index in range(len(drafts)))
+
+
+def _alike(
+    new: Mapping[int, frozenset[str]], left: Mapping[str, frozenset[str]]
+) -> Iterator[tuple[float, int, int, str]]:
+    """Which drafts are which articles, as far as can be: the likeness and the number of common pairs, both negative."""
+    holding: dict[str, set[str]] = {}
+    for article_id, known_as in left.items():
+        for pair in known_as:
+            holding.setdefault(pair, set()).add(article_id)
+    least = min(map(len, left.values()), default=0)
+    for index, said in new.items():
+        # What shares this many pairs with a draft holds one of any that are more than all others: the rarest are asked.
+        needed = max(1, int(ALIKE * min(len(said), least)))
+        rarest = sorted((holding[pair] for pair in said if pair in holding), key=len)
+        near: set[str] = set()
+        for ids in reversed(rarest[: max(0, len(rarest) - needed + 1)]):
+            near |= ids
+            if len(near) == len(left):
+                break
+        for article_id in near:
+            common = len(said & left[article_id])
+            score = share(common, said, left[article_id])
+            if score >= ALIKE:
+                yield -score, index, -common, article_id
 
 
 def printed(page: RawPage, draft: Draft) -> str:
