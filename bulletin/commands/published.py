@@ -98,8 +98,9 @@ def _check(site: _Site, sources: Mapping[str, str], done: Checked, progress: Cal
         except BrokenError:
             pool.shutdown(cancel_futures=True)
             raise
+    pages = _Pages(held)
     for record in _records(held):
-        if _follow(record, held, made_of):
+        if _follow(record, held, pages, made_of):
             done.articles += 1
         else:
             done.hidden += 1
@@ -145,7 +146,9 @@ def _records(held: Mapping[str, bytes]) -> Iterator[dict[str, Any]]:
         yield _json(path, line.encode())
 
 
-def _follow(record: Mapping[str, Any], held: Mapping[str, bytes], made_of: Mapping[str, str]) -> bool:
+def _follow(
+    record: Mapping[str, Any], held: Mapping[str, bytes], pages: _Pages, made_of: Mapping[str, str]
+) -> bool:
     """Follow an article from its record over its document to the characters of its page; False where these are not shown."""
     article = str(record.get("id"))
     path = _document(record)
@@ -162,10 +165,10 @@ def _follow(record: Mapping[str, Any], held: Mapping[str, bytes], made_of: Mappi
     document, script = routes.PAGE.path(stem_of(page)), routes.PAGE_SOURCE.path(stem_of(page))
     if document not in held:
         raise BrokenError(document, f"文章 {article} 出自这个版面，清单里没有它的网页")
-    captured = _captured(held.get(script, b""), script, article)
+    captured = _captured(pages.source(script), script, article)
     if captured is None:
         return False
-    printed = _lines(held[document])
+    printed = pages.lines(document)
     reading = []
     for number, words, read in captured:
         if without_blanks(with_signs(words)) not in printed.get(number, ""):
@@ -184,15 +187,40 @@ def _document(record: Mapping[str, Any]) -> str:
     return f"{record.get('url')}{routes.DIRECTORY_INDEX}"
 
 
-def _captured(data: bytes, path: str, article: str) -> list[tuple[int, str, str]] | None:
+class _Pages:
+    """What the files of a page say, read once for articles of it that follow each other, as they do in the records.
+
+    Of all pages at once it would be several times as large as the files.
+    """
+
+    def __init__(self, held: Mapping[str, bytes]) -> None:
+        self._held = held
+        self._source: tuple[str, dict[str, Any] | None] = ("", None)
+        self._lines: tuple[str, dict[int, str]] = ("", {})
+
+    def source(self, path: str) -> dict[str, Any] | None:
+        """The value that a script of captured lines holds; None where there is none."""
+        if self._source[0] != path:
+            data = self._held.get(path, b"")
+            text = data.decode("utf-8", "replace").strip()
+            whole = _json(path, text[text.find("{") : text.rfind("}") + 1].encode()) if data else None
+            self._source = path, whole
+        return self._source[1]
+
+    def lines(self, path: str) -> dict[int, str]:
+        """The captured characters of each line that a document shows."""
+        if self._lines[0] != path:
+            self._lines = path, _lines(self._held[path])
+        return self._lines[1]
+
+
+def _captured(whole: Mapping[str, Any] | None, path: str, article: str) -> list[tuple[int, str, str]] | None:
     """Of each stretch of an article's captured lines: the line, the characters, and what the text reads there.
 
     As `documents.captured` writes them; None where they are not shown.
     """
-    if not data:
+    if whole is None:
         return None
-    text = data.decode("utf-8", "replace").strip()
-    whole = _json(path, text[text.find("{") : text.rfind("}") + 1].encode())
     try:
         changes, lines = whole["changes"], whole["articles"].get(article, {}).get("lines")
         if lines is None:
