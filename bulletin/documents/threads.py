@@ -8,8 +8,10 @@ document of a tag has of each article the sentence that names it, word for word.
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections import Counter
 from dataclasses import dataclass
+from itertools import accumulate
 from typing import TYPE_CHECKING
 
 from bulletin import cache, routes
@@ -136,29 +138,43 @@ def sentences(articles: Iterable[Article]) -> Mapping[str, Naming]:
 @cache.kept
 def _sentences(articles: tuple[Article, ...]) -> tuple[Naming, ...]:
     """The sentences in which each article of a page names its tags."""
-    return tuple(
-        Naming({tag: sentence for tag in article.meta.tags if (sentence := naming(tag, article))})
-        for article in articles
-    )
+    found = []
+    for article in articles:
+        said = _Said(article)
+        found.append(Naming({tag: sentence for tag in article.meta.tags if (sentence := said.naming(tag))}))
+    return tuple(found)
 
 
 def naming(label: str, article: Article) -> Sentence | None:
     """The first sentence that holds these letters, blanks and dashes aside; the first of all where none does."""
-    wanted = _UNEVEN.sub("", label)
-    target = href(routes.ARTICLE.path(article.id))
-    opening = None
-    for block in article.blocks:
-        if block.kind != "paragraph":
-            continue
-        for match in _SENTENCES.finditer(block.text):
-            text = match[0].strip()
-            if not text:
-                continue
-            opening = opening or Sentence(f"{target}#{block.anchor}", shortened(text, 0))
-            at = _UNEVEN.sub("", text).find(wanted)
-            if at >= 0:
-                return Sentence(f"{target}#{block.anchor}", shortened(text, at))
-    return opening
+    return _Said(article).naming(label)
+
+
+class _Said:
+    """The sentences of an article, parted once for all that are looked for in them."""
+
+    def __init__(self, article: Article) -> None:
+        self._target = href(routes.ARTICLE.path(article.id))
+        self._sentences = [
+            (block.anchor, text)
+            for block in article.blocks
+            if block.kind == "paragraph"
+            for match in _SENTENCES.finditer(block.text)
+            if (text := match[0].strip())
+        ]
+        even = [_UNEVEN.sub("", text) for _, text in self._sentences]
+        # A line break, which is a blank, stands in no sentence any more, nor in what is looked for.
+        self._text = "\n".join(even)
+        self._starts = [0, *accumulate(len(each) + 1 for each in even)]
+
+    def naming(self, label: str) -> Sentence | None:
+        """As the function of this name."""
+        if not self._sentences:
+            return None
+        place = max(0, self._text.find(_UNEVEN.sub("", label)))
+        which = bisect_right(self._starts, place) - 1
+        anchor, text = self._sentences[which]
+        return Sentence(f"{self._target}#{anchor}", shortened(text, place - self._starts[which]))
 
 
 def shortened(sentence: str, at: int) -> str:
