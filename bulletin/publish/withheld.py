@@ -8,8 +8,10 @@ no page for it that did not change.
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass, field
 from functools import cached_property
+from itertools import chain, pairwise
 from typing import TYPE_CHECKING
 
 from bulletin import cache
@@ -23,10 +25,10 @@ from bulletin.text import identifiers
 from bulletin.text.typography import without_blanks
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from bulletin.content.ledger import ArticleRecord, Ledger
-    from bulletin.model import Archive, Article, Page
+    from bulletin.model import Archive, Article, Page, Span
     from bulletin.reference.subject import Subject
 
 
@@ -79,9 +81,10 @@ def withheld(archive: Archive, ledger: Ledger, subject: Subject, own: Iterable[s
     names: dict[str, str] = {}
     digests: dict[str, str] = {}
     apart: dict[str, str] = {}
+    printed = _Printed(archive)
     for article in hidden:
         record = ledger.articles.get(article.id)
-        captured = _captured(archive, article)
+        captured = _captured(printed, article)
         texts = [
             *captured,
             *(_recorded(record) if captured and record else ()),
@@ -92,7 +95,7 @@ def withheld(archive: Archive, ledger: Ledger, subject: Subject, own: Iterable[s
                 found.setdefault(piece, article.path)
         for text in heads(article, record):
             whole.setdefault(pieces.letters(text), article.path)
-        for name in _names(archive, article, record, texts, known, subject):
+        for name in _names(printed, article, record, texts, known, subject):
             if name not in known:
                 names.setdefault(name, article.path)
         letters = "".join(map(pieces.letters, captured or _file_texts(article)))
@@ -134,19 +137,38 @@ def digests(hidden: Withheld, heads: Iterable[str], path: str) -> tuple[str, ...
 # -- the words of articles that are withheld ------------------------------------------------------------
 
 
-def _captured(archive: Archive, article: Article) -> list[str]:
+class _Printed:
+    """Where articles were printed; the spans of a page are gone through once for all of its articles."""
+
+    def __init__(self, archive: Archive) -> None:
+        self.archive = archive
+        self._pages: dict[str, list[Page]] = {}
+        for page in archive.pages:
+            for article_id in dict.fromkeys(page.article_ids):
+                self._pages.setdefault(article_id, []).append(page)
+        self._spans: dict[str, dict[str | None, list[Span]]] = {}
+
+    def pages_of(self, article: Article) -> Sequence[Page]:
+        """Where an article was printed, as the ledger has it: its file may say otherwise."""
+        return self._pages.get(article.id, ())
+
+    def spans(self, page: Page, article: Article) -> Sequence[Span]:
+        """What of a page is an article's."""
+        own = self._spans.get(page.raw.name)
+        if own is None:
+            own = self._spans[page.raw.name] = {}
+            for span in page.spans:
+                own.setdefault(span.owner, []).append(span)
+        return own.get(article.id, ())
+
+
+def _captured(printed: _Printed, article: Article) -> list[str]:
     """The captured characters of an article, span by span."""
     return [
         page.raw.text[span.start : span.end]
-        for page in _pages_of(archive, article)
-        for span in page.spans
-        if span.owner == article.id
+        for page in printed.pages_of(article)
+        for span in printed.spans(page, article)
     ]
-
-
-def _pages_of(archive: Archive, article: Article) -> Iterator[Page]:
-    """Where an article was printed, as the ledger has it: its file may say otherwise."""
-    return (page for page in archive.pages if article.id in page.article_ids)
 
 
 def _recorded(record: ArticleRecord) -> Iterator[str]:
@@ -179,7 +201,7 @@ def heads(article: Article, record: ArticleRecord | None) -> Iterator[str]:
 
 
 def _names(
-    archive: Archive,
+    printed: _Printed,
     article: Article,
     record: ArticleRecord | None,
     texts: Iterable[str],
@@ -193,9 +215,9 @@ def _names(
         signed += [*article.meta.authors, *article.meta.photographers]
     lines = [
         page.raw.text[span.start : span.end]
-        for page in filter(None, (archive.page_of(article),))
-        for span in page.spans
-        if span.owner == article.id and span.role in {Role.BYLINE, Role.CREDIT}
+        for page in filter(None, (printed.archive.page_of(article),))
+        for span in printed.spans(page, article)
+        if span.role in {Role.BYLINE, Role.CREDIT}
     ]
     byline = bylines.together(lines, subject)
     signed += settling.settle((*byline.authors, *byline.photographers), subject.names, known).names
@@ -226,6 +248,11 @@ class _Words(Often):
     def blocks(self) -> frozenset[str]:
         return pieces.blocks(self.pieces)
 
+    @cached_property
+    def anywhere(self) -> tuple[_Anywhere, _Anywhere]:
+        """Its headlines, and its names."""
+        return _Anywhere(self.whole), _Anywhere(self.names)
+
     def among(self, texts: Iterable[str]) -> _Words:
         """Those that stand in some texts."""
         found: set[str] = set()
@@ -236,11 +263,39 @@ class _Words(Often):
         for text in texts:
             letters = pieces.letters(text)
             found.update(pieces.said(letters, self.known, self.blocks))
-            whole.update(each for each in self.whole if each in letters)
-            names.update(each for each in self.names if each in text)
+            whole.update(self.anywhere[0].standing_in(letters))
+            names.update(self.anywhere[1].standing_in(text))
             if masked:
                 digests |= masked & {*map(pieces.digest, pieces.windows(letters, 0, len(letters)))}
         return _Words(*(tuple(sorted(each)) for each in (found, whole, names, digests)))
+
+
+class _Anywhere:
+    """Many words, of which a text is not asked for each: each is known by those two of its letters that fewest others hold."""
+
+    def __init__(self, words: Sequence[str]) -> None:
+        self._words = words
+        counts = Counter(pair for word in words for pair in {*pairwise(word)})
+        self._short: list[str] = []
+        self._by_pair: dict[tuple[str, str], list[str]] = {}
+        for word in words:
+            if len(word) < 2:
+                self._short.append(word)
+            else:
+                rarest = min(pairwise(word), key=counts.__getitem__)
+                self._by_pair.setdefault(rarest, []).append(word)
+
+    def standing_in(self, text: str) -> Iterator[str]:
+        """Those that stand in a text."""
+        near: Iterable[str] = self._words
+        if len(self._words) > _FEW:
+            held = self._by_pair.keys() & {*pairwise(text)}
+            near = chain(self._short, *(self._by_pair[pair] for pair in held))
+        return (word for word in near if word in text)
+
+
+_FEW = 400
+"""Words that are sooner looked for one by one than the pairs of a text are told."""
 
 
 def _said(words: _Words, archive: Archive, ledger: Ledger, own: tuple[str, ...]) -> Iterator[_Words]:
