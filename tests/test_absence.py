@@ -6,14 +6,18 @@ import html
 import json
 import re
 from typing import TYPE_CHECKING
+from unittest import mock
 from urllib.parse import quote
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from bulletin import cache
 from bulletin.content import folder as contents
 from bulletin.model import OutputFile
 from bulletin.publish import absence, site
+from bulletin.publish import withheld as withholding
 from tests.conftest import ARCHIVE, run_build
 
 if TYPE_CHECKING:
@@ -240,3 +244,10 @@ def test_a_person_who_repeats_what_is_withdrawn_is_told_where(content: Path, tmp
     assert re.search(rf"articles/{PUPIL}\.md:1: .*about/index\.html", result.stderr), result.stderr
     assert "走进开鲁县" not in result.stderr
     assert not (tmp_path / "site").exists()
+
+
+@given(st.lists(st.text("甲乙丙丁1", max_size=5), unique=True), st.text("甲乙丙丁1 ", max_size=60))
+def test_many_words_are_found_in_a_text_as_one_by_one(words: list[str], text: str) -> None:
+    found = withholding._Anywhere(words)
+    with mock.patch.object(withholding, "_FEW", 0):
+        assert sorted(found.standing_in(text)) == sorted(word for word in words if word in text)

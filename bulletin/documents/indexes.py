@@ -129,7 +129,10 @@ def _entries_of(groups: Groups, codes: Iterable[str], name: Callable[[str], str]
 def dates(groups: Groups, most_years: int | None = None) -> DatesView:
     """The calendar, the latest year first; the latest `most_years` only where given."""
     years = groups.years[:most_years]
-    rows = entries((routes.DATE.path(year), year, groups.by_year[year].total(), year) for year in years)
+    counts = [groups.by_year.get(year, Counter()).total() for year in years]
+    rows = entries(
+        (routes.DATE.path(year), year, count, year) for year, count in zip(years, counts, strict=True)
+    )
     unknown = len(groups.dates.get("unknown", ()))
     return DatesView(
         tuple(
