@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from bulletin import cache, routes
+from bulletin import cache, memory, routes
 from bulletin.archive.facts import is_inferred
 from bulletin.documents.views import date_view
 from bulletin.model import OutputFile
@@ -101,6 +101,8 @@ def whole(archive: Archive, gazetteer: Gazetteer) -> Generator[OutputFile, None,
         first = meta(archive, numbered, told) + "".join(exact.values())
     else:
         yield from starmap(part, (narrowing | ids(numbered) | forgiving).items())
+        del narrowing, forgiving
+        memory.give_back()
         yield from starmap(part, _buckets(index))
         buckets = buckets_for(len(index.written))
         first = meta(archive, numbered, digests, buckets, index.common, latin)
