@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import contextlib
 import shutil
 from dataclasses import replace
 from typing import TYPE_CHECKING
+from unittest import mock
 
 from bulletin.archive import assembly as archives
 from bulletin.content import folder as contents
@@ -12,8 +14,10 @@ from bulletin.content import frontmatter, ledger
 from bulletin.content.folder import ArticleFile, Content
 from bulletin.conversion import convert as conversion
 from bulletin.conversion.convert import Conversion, Resolution
+from bulletin.publish import disk
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from pathlib import Path
 
     from bulletin.conversion.doubts import Doubt
@@ -110,3 +114,23 @@ def only_pages(folder: Path, target: Path) -> Path:
     (target / "pages").mkdir(parents=True)
     shutil.copy(folder / "site.yaml", target)
     return target
+
+
+class KilledError(BaseException):
+    """Stands for a process that ends at once."""
+
+
+@contextlib.contextmanager
+def killed_after(files: int) -> Iterator[None]:
+    """Within the block, whoever has put so many files of the content in place is gone before the next."""
+    left, put = files, disk.put_staged
+
+    def failing(path: Path) -> None:
+        nonlocal left
+        left -= 1
+        if left < 0:
+            raise KilledError
+        put(path)
+
+    with mock.patch.object(disk, "put_staged", failing), contextlib.suppress(KilledError):
+        yield

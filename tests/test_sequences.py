@@ -28,10 +28,10 @@ from bulletin.content import ledger
 from bulletin.conversion.convert import Resolution
 from bulletin.documents import former
 from bulletin.problems import ContentError
-from bulletin.publish import disk
 from bulletin.sharing import aliases
 from bulletin.text.likeness import overlap, pairs
 from tests.conftest import ARCHIVE, run_build
+from tests.content_folder import killed_after
 from tests.repositories import IDENTITY, Clone
 from tests.test_build import tree
 
@@ -51,10 +51,6 @@ OUTSIDE = Outside(
 )
 SECOND = 0xF000
 """Private characters would be refused; tokens are made of rare Han from here on."""
-
-
-class KilledError(BaseException):
-    """What stands for a kill: nothing catches it."""
 
 
 @cache
@@ -205,19 +201,7 @@ class World:
     def be_killed(self) -> None:
         """A change whose conversion is killed while it writes."""
         self.random.choice([self.correct, self.capture_anew, self.cut_or_join_articles, self.rename_a_page])()
-        left, put = self.random.randrange(4), disk.put_staged
-
-        def failing(path: Path) -> None:
-            nonlocal left
-            left -= 1
-            if left < 0:
-                raise KilledError
-            put(path)
-
-        with (
-            mock.patch.object(disk, "put_staged", failing),
-            contextlib.suppress(KilledError, ContentError),
-        ):
+        with killed_after(self.random.randrange(4)), contextlib.suppress(ContentError):
             stages.converted(OUTSIDE, self.content, every_page=False)
 
     def work_on_two_branches(self) -> None:

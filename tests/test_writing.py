@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import contextlib
 import errno
 import hashlib
 from pathlib import Path
@@ -11,8 +10,8 @@ import pytest
 
 from bulletin.commands import writing
 from bulletin.problems import ContentError
-from bulletin.publish import disk
 from tests.conftest import run_build
+from tests.content_folder import killed_after
 
 
 @pytest.fixture
@@ -77,7 +76,7 @@ def test_a_run_that_was_killed_is_finished_by_the_next(
 
 @pytest.mark.parametrize("after", range(3))
 def test_a_page_that_is_as_before_again_after_a_kill_has_its_article_as_before(
-    after: int, bare: Path, monkeypatch: pytest.MonkeyPatch
+    after: int, bare: Path
 ) -> None:
     """An article that was put in place without its ledger reads like one that a person changed."""
     assert run_build("convert", "--content", bare).returncode == 0
@@ -86,26 +85,11 @@ def test_a_page_that_is_as_before_again_after_a_kill_has_its_article_as_before(
     assert "30多分钟" in article.read_text(encoding="utf-8")
     text = page.read_text(encoding="utf-8")
     page.write_text(text.replace("30多分钟", "45多分钟"), encoding="utf-8")
-    put, left = disk.put_staged, after
-
-    def killed(path: Path) -> None:
-        nonlocal left
-        left -= 1
-        if left < 0:
-            raise KilledError
-        put(path)
-
-    with monkeypatch.context() as patch:
-        patch.setattr(disk, "put_staged", killed)
-        with contextlib.suppress(KilledError):
-            run_build("convert", "--content", bare)
+    with killed_after(after):
+        run_build("convert", "--content", bare)
     page.write_text(text, encoding="utf-8")
     assert run_build("convert", "--content", bare).returncode == 0
     assert "45多分钟" not in article.read_text(encoding="utf-8")
-
-
-class KilledError(Exception):
-    """Stands for a process that ends at once."""
 
 
 def test_what_was_saved_after_the_kill_is_not_written_over(folder: Path) -> None:

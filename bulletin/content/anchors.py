@@ -8,14 +8,12 @@ as the article has any paragraph. The anchors of a paragraph that is gone go to 
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections import Counter
-from heapq import nsmallest
-from itertools import accumulate, product
+from itertools import accumulate
 from typing import TYPE_CHECKING, NamedTuple
 
 from bulletin.content.ledger import Paragraph
 from bulletin.text import prose
-from bulletin.text.likeness import ALIKE, overlap, pairs
+from bulletin.text.likeness import ALIKE, near, overlap, pairs
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -24,9 +22,6 @@ if TYPE_CHECKING:
 
 _HELD = 0.6
 """From this share of its pairs on a paragraph stands within a longer one."""
-
-_FEW = 8
-"""Up to so many texts each is held against each: to look for what they share takes longer."""
 
 
 class Names(NamedTuple):
@@ -135,7 +130,7 @@ def _homes(paragraphs: Sequence[Paragraph], blocks: Sequence[Block]) -> list[tup
     free = {index: words for index, words in enumerate(now) if index not in taken}
     scores = sorted(
         (-len(lost[before] & free[index]), -score, before, index)
-        for before, index in _near(lost, free, ALIKE)
+        for before, index in near(lost, free, ALIKE)
         if (score := overlap(lost[before], free[index])) >= ALIKE
     )
     for _, _, before, index in scores:
@@ -144,7 +139,7 @@ def _homes(paragraphs: Sequence[Paragraph], blocks: Sequence[Block]) -> list[tup
             taken.add(index)
     left = {before: words for before, words in lost.items() if homes[before] is None and words}
     held: dict[int, list[tuple[float, int]]] = {}
-    for before, index in _near(left, dict(enumerate(now)), _HELD, is_within=True):
+    for before, index in near(left, dict(enumerate(now)), _HELD, is_within=True):
         held.setdefault(before, []).append((len(left[before] & now[index]) / len(left[before]), -index))
     for before, found in held.items():
         share, index = max(found)
@@ -155,44 +150,3 @@ def _homes(paragraphs: Sequence[Paragraph], blocks: Sequence[Block]) -> list[tup
         last = last if home is None else home
         settled.append((last, home is not None))
     return settled
-
-
-def _near(
-    some: Mapping[int, frozenset[str]],
-    others: Mapping[int, frozenset[str]],
-    share: float,
-    *,
-    is_within: bool = False,
-) -> Iterator[tuple[int, int]]:
-    """Which of some and of others may have such a share of the pairs of the shorter text, or, `is_within`, of the one of some, in
-    common; no two that have it are left out.
-
-    Of the pairs of a text more than the share that may be missing cannot all be missing from the other: one of its rarest
-    must stand there. So only texts that have a rare pair in common are held against each other, not each against each.
-    """
-    if min(len(some), len(others)) <= _FEW:
-        yield from product(some, others)
-        return
-    known = Counter(pair for words in (*some.values(), *others.values()) for pair in words)
-    found = dict.fromkeys(_sharing(some, others, share, known))
-    if not is_within:
-        found |= dict.fromkeys((one, other) for other, one in _sharing(others, some, share, known))
-    yield from found
-
-
-def _sharing(
-    some: Mapping[int, frozenset[str]],
-    others: Mapping[int, frozenset[str]],
-    share: float,
-    known: Counter[str],
-) -> Iterator[tuple[int, int]]:
-    """Those of others that hold one of the rarest pairs of some, as many as cannot all be missing."""
-    holding: dict[str, list[int]] = {}
-    for index, words in others.items():
-        for pair in words:
-            holding.setdefault(pair, []).append(index)
-    for index, words in some.items():
-        # As many as may be missing, and one more.
-        rarest = nsmallest(len(words) - int(share * len(words)) + 1, words, key=lambda pair: known[pair])
-        for pair in rarest:
-            yield from ((index, other) for other in holding.get(pair, ()))

@@ -11,7 +11,7 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from bulletin.roles import Role
-from bulletin.text.likeness import ALIKE, pairs, share
+from bulletin.text.likeness import ALIKE, near, pairs, share
 from bulletin.text.typography import letters
 
 if TYPE_CHECKING:
@@ -94,25 +94,11 @@ def _alike(
     new: Mapping[int, frozenset[str]], left: Mapping[str, frozenset[str]]
 ) -> Iterator[tuple[float, int, int, str]]:
     """Which drafts are which articles, as far as can be: the likeness and the number of common pairs, both negative."""
-    holding: dict[str, set[str]] = {}
-    for article_id, known_as in left.items():
-        for pair in known_as:
-            holding.setdefault(pair, set()).add(article_id)
-    least = min(map(len, left.values()), default=0)
-    for index, said in new.items():
-        # What shares this many pairs with a draft holds one of any that are more than all others: the rarest are asked.
-        needed = max(1, int(ALIKE * min(len(said), least)))
-        rarest = sorted((holding[pair] for pair in said if pair in holding), key=len)
-        near: set[str] = set()
-        for ids in reversed(rarest[: max(0, len(rarest) - needed + 1)]):
-            near |= ids
-            if len(near) == len(left):
-                break
-        for article_id in near:
-            common = len(said & left[article_id])
-            score = share(common, said, left[article_id])
-            if score >= ALIKE:
-                yield -score, index, -common, article_id
+    for index, article_id in near(new, left, ALIKE):
+        common = len(new[index] & left[article_id])
+        score = share(common, new[index], left[article_id])
+        if score >= ALIKE:
+            yield -score, index, -common, article_id
 
 
 def printed(page: RawPage, draft: Draft) -> str:

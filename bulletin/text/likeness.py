@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from difflib import get_close_matches
-from typing import TYPE_CHECKING
+from heapq import nsmallest
+from itertools import product
+from typing import TYPE_CHECKING, TypeVar
 
 from bulletin.text.typography import letters
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Hashable, Iterable, Iterator, Mapping
+
+K = TypeVar("K", bound="Hashable")
+L = TypeVar("L", bound="Hashable")
 
 
 def pairs(text: str) -> frozenset[str]:
@@ -61,3 +67,48 @@ def hint(word: str, known: Iterable[str], names: Mapping[str, str] = _NO_NAMES) 
     """
     meant = nearest(word, known, names)
     return f"，是不是 {meant}" if meant else ""
+
+
+_FEW = 8
+"""Up to so many texts each is held against each: to look for what they share takes longer."""
+
+
+def near(
+    some: Mapping[K, frozenset[str]],
+    others: Mapping[L, frozenset[str]],
+    least: float,
+    *,
+    is_within: bool = False,
+) -> Iterator[tuple[K, L]]:
+    """Which of some and of others may have this share of the pairs of the shorter text, or, `is_within`, of the one of some, in
+    common; no two that have it are left out.
+
+    Of the pairs of a text more than the share that may be missing cannot all be missing from the other: one of its rarest
+    must stand there. So only texts that have a rare pair in common are held against each other, not each against each.
+    """
+    if min(len(some), len(others)) <= _FEW:
+        yield from product(some, others)
+        return
+    known = Counter(pair for words in (*some.values(), *others.values()) for pair in words)
+    found = dict.fromkeys(_sharing(some, others, least, known))
+    if not is_within:
+        found |= dict.fromkeys((one, other) for other, one in _sharing(others, some, least, known))
+    yield from found
+
+
+def _sharing(
+    some: Mapping[K, frozenset[str]],
+    others: Mapping[L, frozenset[str]],
+    least: float,
+    known: Counter[str],
+) -> Iterator[tuple[K, L]]:
+    """Those of others that hold one of the rarest pairs of some, as many as cannot all be missing."""
+    holding: dict[str, list[L]] = {}
+    for other, words in others.items():
+        for pair in words:
+            holding.setdefault(pair, []).append(other)
+    for one, words in some.items():
+        # As many as may be missing, and one more.
+        rarest = nsmallest(len(words) - int(least * len(words)) + 1, words, key=lambda pair: known[pair])
+        for pair in rarest:
+            yield from ((one, other) for other in holding.get(pair, ()))
