@@ -17,6 +17,40 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
 
+VERSION = "\0"
+"""Stands in a file for what is put in last: no text that is read holds this character."""
+_MARK, _BEFORE = VERSION.encode(), b"?v="
+"""What stands in a file, and what before it."""
+
+
+def with_version(data: bytes, version: str) -> bytes:
+    """What a file holds, with the version in its place. Raises ValueError where the mark stands anywhere else.
+
+    >>> with_version(b'a.css?v=\\0', '3f2a9c1b')
+    b'a.css?v=3f2a9c1b'
+    """
+    if not version:
+        return data
+    if data.count(_MARK) != data.count(_BEFORE + _MARK):
+        raise ValueError("U+0000 in a file")
+    return data.replace(_MARK, version.encode())
+
+
+def says_version(data: bytes, version: str) -> bool:
+    """Whether a version stands in a file as it stands in addresses."""
+    return _BEFORE + version.encode() in data
+
+
+def with_other_version(data: bytes, before: str, version: str) -> bytes:
+    """What a file holds, with another version in place of the one that was put in. None of its own words may be that one."""
+    return data.replace(_BEFORE + before.encode(), _BEFORE + version.encode())
+
+
+def is_document(path: str) -> bool:
+    """Whether a file can have a version put in."""
+    return path.endswith(".html")
+
+
 @dataclass(frozen=True, slots=True)
 class Recipe:
     """How one file is made."""
@@ -25,14 +59,21 @@ class Recipe:
     make: Callable[..., bytes]
     """A function of a module, without state."""
     of: tuple[object, ...]
-    """Its arguments, which have digests: the file can depend on nothing else but the program."""
+    """Its arguments, which have digests: the file can depend on nothing else but the program and its version."""
+    version: str = ""
+    """Put in the place of each `VERSION` in what is made: the one part of thousands of files that changes in all of them at once.
+    It has no part in the key."""
 
     def key(self) -> bytes:
         """The digest of what it is made from and by which function."""
         return digests.digest(self.make.__module__, self.make.__qualname__, *self.of)
 
+    def made(self) -> bytes:
+        """What the file holds before its version is put in."""
+        return self.make(*self.of)
+
     def file(self) -> OutputFile:
-        return OutputFile(self.path, self.make(*self.of))
+        return OutputFile(self.path, with_version(self.made(), self.version))
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +88,8 @@ class Batch:
     """A function of a module, without state."""
     of: tuple[object, ...]
     """Its arguments, which have digests: the recipes can depend on nothing else but the program."""
+    version: str = ""
+    """That of the documents among the files."""
 
     def key(self) -> bytes:
         """The digest of what the recipes follow from: where it is the same, they are."""

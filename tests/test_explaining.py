@@ -258,6 +258,12 @@ def test_style_script_word_and_program(place: Workplace) -> None:
         {"static/js/search/box.js"},
         set(),
     ]
+    change(place, place.root / "static/css/share.css", r"\Z", ".y { color: red; }")
+    found = explained(place, "a/hand1/index.html", "feed.xml")
+    assert [(each.change, each.certain) for each in found.values()] == [
+        ("changed", {"static/css/share.css"}),
+        (None, set()),
+    ]
     EDITS["word"].do(place)
     found = explained(place, "about/index.html", "static/js/words-zh.js")
     assert [each.certain for each in found.values()] == [{"templates/words/zh.yaml"}] * 2

@@ -38,20 +38,20 @@ def other_thread() -> object:
 
 
 def test_processes_that_are_forked_make_the_same() -> None:
-    assert list(workers.files(RECIPES, 3)) == list(workers.files(RECIPES, 1))
+    assert list(workers.made(RECIPES, 3)) == list(workers.made(RECIPES, 1))
 
 
 def test_a_process_with_several_threads_is_not_forked(other_thread: threading.Thread) -> None:
     assert other_thread.is_alive()
-    assert list(workers.files(RECIPES, 2)) == list(workers.files(RECIPES, 1))
+    assert list(workers.made(RECIPES, 2)) == list(workers.made(RECIPES, 1))
     asked = [Recipe(f"{number}.txt", _of_process, (number,)) for number in range(600)]
     # One that was forked would hold the recipes of this one.
-    assert {file.content.split()[1] for file in workers.files(asked, 2)} == {b"0"}
+    assert {data.split()[1] for data in workers.made(asked, 2)} == {b"0"}
 
 
 def _make_until(moment: float) -> None:
     while time.monotonic() < moment:
-        for _ in workers.files(RECIPES, 2):
+        for _ in workers.made(RECIPES, 2):
             pass
 
 

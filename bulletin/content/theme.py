@@ -26,6 +26,8 @@ TOKENS_FILE, STYLE, FAVICON, TEMPLATES = "theme.yaml", "style.css", "favicon.svg
 LOGOS = ("logo.svg", "logo.png")
 TEMPLATE = ".html"
 FILES = (TOKENS_FILE, STYLE, FAVICON, *LOGOS)
+OF_STYLE = frozenset(f"{FOLDER}/{name}" for name in (TOKENS_FILE, STYLE))
+"""What the style sheet of an archive is made of, by path within the content folder."""
 MOST_BYTES = 500_000
 """Of a picture: every page of the site shows it."""
 

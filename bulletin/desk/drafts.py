@@ -110,7 +110,7 @@ def drawn(content: Content, path: str, around: Around) -> tuple[str, bytes] | No
         around.related,
         around.card,
     )
-    return document.path, rendering.printed(around.press, document)
+    return document.path, rendering.printing(around.press, document).file().content
 
 
 def _filled(article: Article, around: Around) -> Article:

@@ -263,24 +263,30 @@ def recipes(
     presses = {
         kind.template: Press(environment, kind.template, site) for kind in routes.KINDS if kind.template
     }
+    version = cast(Sent, environment.globals["sent"]).put_in_last
     of_leaf = tuple(presses[kind.template] for kind in (routes.ARTICLE, routes.PAGE))
     for leaf in laying_out.leaves(overview, table, pictures):
         scripts = (routes.PAGE_SOURCE.path(page.raw.stem) for page in leaf.near.pages)
         of = (of_leaf, overview.reference, leaf)
-        yield Batch(f"documents {leaf.name}", (*leaf.paths, *scripts), _of_leaf, of)
+        yield Batch(f"documents {leaf.name}", (*leaf.paths, *scripts), _of_leaf, of, version)
     for hub in laying_out.hubs_of(overview, table, pictures):
         name = f"list {hub.paths[0]}"
         of_hub = (presses[laying_out.LISTS[hub.kind].template], overview.reference, hub)
-        yield Batch(name, hub.paths, _of_hub, of_hub)
+        yield Batch(name, hub.paths, _of_hub, of_hub, version)
     for document in laying_out.others(overview, table, pictures):
-        yield Recipe(document.path, printed, (presses[document.kind.template], document))
+        yield printing(presses[document.kind.template], document)
+
+
+def printing(press: Press, document: Document) -> Recipe:
+    """How a document is made; the version of styles and scripts is put in last."""
+    return Recipe(document.path, printed, (press, document), press.sent.put_in_last)
 
 
 def _of_leaf(presses: tuple[Press, ...], reference: Reference, leaf: Leaf) -> Iterator[Recipe]:
     """How the documents of a leaf are made."""
     by_template = {press.template: press for press in presses}
     for document in leaf.documents(reference):
-        yield Recipe(document.path, printed, (by_template[document.kind.template], document))
+        yield printing(by_template[document.kind.template], document)
     for page in leaf.near.pages:
         of = (page, leaf.printed, reference)
         yield Recipe(routes.PAGE_SOURCE.path(page.raw.stem), captured.script, of)
@@ -297,7 +303,7 @@ def leaf_of(maker: Recipe | Batch) -> tuple[Press, Leaf] | None:
 
 def _of_hub(press: Press, reference: Reference, hub: Hub) -> Iterator[Recipe]:
     """How the documents of a list are made."""
-    return (Recipe(document.path, printed, (press, document)) for document in hub.documents(reference))
+    return (printing(press, document) for document in hub.documents(reference))
 
 
 @dataclass(frozen=True)
@@ -375,7 +381,7 @@ def _is_partial(name: str) -> bool:
 
 
 def printed(press: Press, document: Document) -> bytes:
-    """The bytes of a document."""
+    """The bytes of a document, with the mark of the version of styles and scripts."""
     return render_document(press.environment, press.site, document).content
 
 

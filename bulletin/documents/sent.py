@@ -3,6 +3,9 @@
 A host may answer with a file of ten minutes ago (GitHub Pages does). A document whose addresses name the version of what it
 was made with never meets the scripts or styles of another program or theme. There is one version for all of them, so that each can load the
 others. Words and faces that are put into them have no part in it: old ones beside new ones do no harm, and a word need not change every document.
+
+Documents are rendered with a mark in its place, and it is put in last (`recipes.Recipe.version`): where only a style changed, no document
+has to be rendered again.
 """
 
 from __future__ import annotations
@@ -14,9 +17,12 @@ from typing import TYPE_CHECKING
 
 from bulletin import routes
 from bulletin.digests import digest
+from bulletin.recipes import VERSION
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+
+    from bulletin.model import Theme
 
 _LETTERS = 8
 _KINDS = (".css", ".js")
@@ -31,6 +37,8 @@ class Sent:
     """The program's own, by name below static/: SHA-256 of each."""
     style: str = ""
     """The archive's own."""
+    is_put_in_last: bool = True
+    """Whether addresses hold a mark in place of the version: not where templates of the archive's own may do anything with them."""
 
     @cached_property
     def version(self) -> str:
@@ -38,20 +46,34 @@ class Sent:
         return digest(self.sources, self.style).hex()[:_LETTERS] if self.sources else ""
 
     def address(self, name: str) -> str:
-        """The path of a static file from the root of the site, with the version where it is a style or a script.
+        """The path of a static file from the root of the site, with the version, or the mark in its place, where it is a style or a
+        script.
 
         >>> Sent((('js/a.js', '0'),)).address('icon.png')
         'static/icon.png'
         """
         path = routes.STATIC.path(name)
-        return f"{path}?v={self.version}" if self.version and name.endswith(_KINDS) else path
+        if not (self.version and name.endswith(_KINDS)):
+            return path
+        return f"{path}?v={VERSION if self.is_put_in_last else self.version}"
+
+    @property
+    def identity(self) -> tuple[object, ...]:
+        """All that a document can show of it before its version is put in."""
+        return (bool(self.version),) if self.is_put_in_last else (self.sources, self.style)
+
+    @property
+    def put_in_last(self) -> str:
+        """What is put in place of the mark; empty where no address holds one."""
+        return self.version if self.is_put_in_last else ""
 
 
-def of(files: Mapping[str, bytes], style: str = "") -> Sent:
-    """What a site sends of the files of static/, given by name, and of the style of an archive's own theme."""
+def of(files: Mapping[str, bytes], theme: Theme) -> Sent:
+    """What a site sends of the files of static/, given by name, and of an archive's own theme."""
     return Sent(
         tuple((name, sha256(data).hexdigest()) for name, data in sorted(files.items()) if has_version(name)),
-        style,
+        theme.style,
+        is_put_in_last=not theme.templates,
     )
 
 

@@ -15,9 +15,10 @@ from bulletin import routes
 from bulletin.content import ledger, theme
 from bulletin.content.settings import FILE
 from bulletin.content.strays import REFERENCE
-from bulletin.documents import scripts
+from bulletin.documents import scripts, sent
 from bulletin.publish import inputs
 from bulletin.publish.inputs import ORDER, REST
+from bulletin.recipes import is_document
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Mapping
@@ -105,7 +106,10 @@ def explain(
     if before.own is None and now.own is None:
         causes = [*_by_kind(path, changed, owners)] if change else []
     else:
-        causes = [*_by_inputs(path, change, _compared(before.own or {}, now.own or {}), changed, origins)]
+        differing = _compared(before.own or {}, now.own or {})
+        if change is Change.CHANGED and is_document(path):
+            differing |= {name: changed[name] for name in changed if _is_in_version(name)}
+        causes = [*_by_inputs(path, change, differing, changed, origins)]
     if change:
         named = {cause.name for cause in causes}
         causes += [
@@ -120,6 +124,12 @@ def explain(
 
 _OPTIONS = {inputs.setting("base_url"): "--base-url", inputs.setting("repository"): "--repository"}
 """Settings that the command line can give instead of the file."""
+
+
+def _is_in_version(name: str) -> bool:
+    """Whether an input has a part in the version of styles and scripts, which every document names."""
+    static = name.removeprefix(inputs.STATIC)
+    return (static != name and sent.has_version(static)) or name in theme.OF_STYLE
 
 
 def _compared(one: Mapping[str, object], other: Mapping[str, object]) -> Changes:

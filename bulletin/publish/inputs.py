@@ -219,13 +219,17 @@ class Naming:
         return [(setting(key) if key else REST, getattr(site, name)) for name, key in keys.items()]
 
     def _press(self, press: Press) -> list[Part]:
-        tables = press.tables
+        tables, sent = press.tables, press.sent
+        version = [
+            *((f"{STATIC}{name}", value) for name, value in sent.sources),
+            (f"{theme.FOLDER}/", sent.style),
+        ]
         return [
             *((self._own.get(name, f"{TEMPLATES}{name}"), text) for name, text in press.sources),
             *((f"{TABLES_OF_WORDS}{table.language}.yaml", table.table) for table in tables),
             *self._view(press.site),
-            *((f"{STATIC}{name}", value) for name, value in press.sent.sources),
-            (f"{theme.FOLDER}/", press.sent.style),
+            # What is put in last a recipe does not hold: `explaining` names it by itself.
+            *([] if sent.is_put_in_last else version),
         ]
 
     def _reference(self, reference: Reference) -> list[Part]:

@@ -5,22 +5,25 @@ The result does not depend on how many.
 
 from __future__ import annotations
 
+import errno
 import heapq
+import os
 from collections import Counter
 from hashlib import blake2b
+from itertools import chain, starmap
 from typing import TYPE_CHECKING, NamedTuple
 
 from bulletin import cache, routes
 from bulletin.digests import SIZE as KEY
 from bulletin.digests import digest
-from bulletin.model import OutputFile, Taken
+from bulletin.model import KnownFile, OutputFile, Taken
 from bulletin.publish import workers
-from bulletin.recipes import Batch, Recipe
+from bulletin.recipes import Batch, Recipe, is_document, says_version, with_other_version, with_version
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
-    from bulletin.model import KnownFile, LastSite
+    from bulletin.model import LastSite
     from bulletin.tasks import Run
 
 _WORTH = 64
@@ -43,13 +46,26 @@ class _Made(NamedTuple):
 
     def by_key(self) -> dict[bytes, str]:
         """The digest of each file by the key of its recipe."""
-        found = range(0, len(self.keys), KEY)
-        return {self.keys[at : at + KEY]: digest for at, digest in zip(found, self.digests, strict=True)}
+        return dict(zip(self.each_key(), self.digests, strict=True))
+
+    def each_key(self) -> Iterator[bytes]:
+        return (self.keys[at : at + KEY] for at in range(0, len(self.keys), KEY))
 
 
 _LOOSE = ""
 """Stands for the name of a batch, of what belongs to none."""
 _NONE = _Made(b"", b"", ())
+
+
+class _Left(NamedTuple):
+    """What a build leaves for the next."""
+
+    made: dict[str, _Made]
+    """By the name of the batch."""
+    version: str
+    """That of the recipes that have one."""
+    own: frozenset[str]
+    """Paths of files that say that version in words of their own: another one cannot be told apart in them."""
 
 
 class Making:
@@ -75,72 +91,109 @@ class Making:
         self._run = run
         self._seen = seen
         self._store = cache.current()
-        self._known: dict[str, _Made] = self._store.last(_STATE) or {}
-        """By the name of the batch."""
+        self._before: _Left = self._store.last(_STATE) or _Left({}, "", frozenset())
+        self._known = self._before.made
         self._now: dict[str, _Made] = {}
+        self._version = ""
+        self._own: set[str] = set()
+        """As in `_Left`, of what is made now."""
         self._loose = self._known.get(_LOOSE, _NONE).by_key()
         self.made: Counter[str] = Counter()
         """How many files were made, by the kind of their path."""
         self.taken_over = 0
 
     def files(self, makers: Iterable[Recipe | Batch]) -> Iterator[OutputFile | Taken]:
-        """The file of each recipe, in any order: those that are taken over first, together.
+        """The file of each recipe, in any order: those that are taken over first, together; then those in which the version alone is
+        another than in the last site.
 
-        Raises cache.WrongError where what earlier builds left proves wrong.
+        Raises cache.WrongError where what earlier builds left proves wrong; OSError.
         """
         missing: list[tuple[bytes, Recipe]] = []
         unchanged: list[tuple[bytes, Recipe | Batch]] = []
         taken: list[KnownFile] = []
-        opened: list[tuple[str, bytes, list[tuple[bytes, Recipe]]]] = []
-        """Name and key of each batch that is not as it was, and the keys of its recipes."""
-        loose: list[tuple[bytes, Recipe]] = []
+        renewed: list[tuple[KnownFile, str]] = []
+        """Files of the last site, and the version that they are to have."""
+        opened: list[tuple[str, bytes, list[tuple[bytes, str]]]] = []
+        """Name and key of each batch of which any file is another than it was; keys and paths of its recipes."""
+        loose: list[tuple[bytes, str]] = []
         digests: dict[str, str] = {}
         """Of the files that are made or taken over one by one, by path."""
 
+        def keep(there: KnownFile, version: str) -> None:
+            if self._has(version):
+                taken.append(there)
+                digests[there.path] = there.digest
+            else:
+                renewed.append((there, version))
+
         def judge(key: bytes, recipe: Recipe, known: Mapping[bytes, str]) -> None:
             there = self._last.get(recipe.path)
-            if there is not None and known.get(key) == there.digest:
-                unchanged.append((key, recipe))
-                taken.append(there)
-                digests[recipe.path] = there.digest
-            else:
+            if there is None or known.get(key) != there.digest or not self._can_have(there, recipe.version):
                 missing.append((key, recipe))
+            else:
+                unchanged.append((key, recipe))
+                keep(there, recipe.version)
 
         for maker in makers:
             self._seen(maker)
             key = maker.key()
+            self._version = maker.version or self._version
             if isinstance(maker, Recipe):
-                loose.append((key, maker))
+                loose.append((key, maker.path))
                 judge(key, maker, self._loose)
                 continue
             before = self._known.get(maker.name, _NONE)
             if before.key == key and (there := self._as_left(maker, before)) is not None:
-                unchanged.append((key, maker))
-                taken += there
-                self._now[maker.name] = before
-                continue
+                if self._has(maker.version):
+                    unchanged.append((key, maker))
+                    taken += there
+                    self._now[maker.name] = before
+                    continue
+                if all(self._can_have(each, maker.version) for each in there):
+                    unchanged.append((key, maker))
+                    for each in there:
+                        keep(each, maker.version if is_document(each.path) else "")
+                    opened.append((maker.name, key, [*zip(before.each_key(), maker.paths, strict=True)]))
+                    continue
             keyed = [(recipe.key(), recipe) for recipe in maker.expanded()]
-            opened.append((maker.name, key, keyed))
+            opened.append((maker.name, key, [(own, recipe.path) for own, recipe in keyed]))
             known = before.by_key()
-            for each, recipe in keyed:
-                judge(each, recipe, known)
-        if missing:
-            self._audit(unchanged, digest(*(key for key, _ in missing)))
+            for own, recipe in keyed:
+                judge(own, recipe, known)
+        if missing or renewed:
+            self._audit(unchanged, digest(self._version, *(key for key, _ in missing)))
         self.taken_over += len(taken)
         if taken:
             yield Taken(taken)
         for _, recipe in missing:
             self._note(recipe)
-        for file in self._make([recipe for _, recipe in missing]):
+        for file in chain(starmap(self._renewed, renewed), self._make([recipe for _, recipe in missing])):
             digests[file.path] = file.digest
             kind = routes.kind_of(file.path)
             self.made[kind.name if kind else ""] += 1
             yield file
-        for name, key, keyed in opened:
-            self._now[name] = _made(key, keyed, digests)
+        for name, key, paths in opened:
+            self._now[name] = _made(key, paths, digests)
         if loose:
             before, more = self._now.get(_LOOSE, _NONE), _made(b"", loose, digests)
             self._now[_LOOSE] = _Made(b"", before.keys + more.keys, before.digests + more.digests)
+
+    def _has(self, version: str) -> bool:
+        """Whether files of the last site have this version, or it is none."""
+        return version in {"", self._before.version}
+
+    def _can_have(self, there: KnownFile, version: str) -> bool:
+        """Whether a file of the last site can be given this version."""
+        return self._has(version) or bool(self._before.version and there.path not in self._before.own)
+
+    def _renewed(self, there: KnownFile, version: str) -> OutputFile:
+        """A file of the last site with this version in place of the one that it has. Raises OSError."""
+        data = self.last.read(there.path) if self.last else None
+        if data is None:
+            raise FileNotFoundError(errno.ENOENT, os.strerror(errno.ENOENT), there.path)
+        if says_version(data, version):
+            self._own.add(there.path)
+        return OutputFile(there.path, with_other_version(data, self._before.version, version))
 
     def _as_left(self, batch: Batch, made: _Made) -> list[KnownFile] | None:
         """The files of a batch, where the last site holds all of them as they were made."""
@@ -174,7 +227,9 @@ class Making:
         for _, maker in sample:
             recipes = maker.expanded() if isinstance(maker, Batch) else (maker,)
             recipe = min(recipes, key=lambda one: drawn(one.path.encode()))
-            there = self._last.get(recipe.path)
+            there: KnownFile | OutputFile | None = self._last.get(recipe.path)
+            if isinstance(there, KnownFile) and not self._has(recipe.version):
+                there = self._renewed(there, recipe.version)
             if there is None or recipe.file().digest != there.digest:
                 wrong.append(recipe.path)
         if wrong:
@@ -182,21 +237,24 @@ class Making:
 
     def finish(self) -> None:
         """Keep what the next build needs."""
-        if self._now != self._known:
-            self._store.leave(_STATE, self._now)
+        version = self._version or self._before.version
+        said_before = self._before.own if version == self._before.version else frozenset()
+        left = _Left(self._now, version, said_before | self._own)
+        if left != self._before:
+            self._store.leave(_STATE, left)
 
     def _make(self, recipes: Sequence[Recipe]) -> Iterator[OutputFile]:
         """The files of these recipes, in order."""
         if self._run and len(recipes) >= _WORTH:
             made = self._run([(recipe.make, recipe.of) for recipe in recipes])
-            yield from (
-                OutputFile(recipe.path, content) for recipe, content in zip(recipes, made, strict=True)
-            )
-            return
-        yield from workers.files(recipes, self.jobs)
+        else:
+            made = workers.made(recipes, self.jobs)
+        for recipe, data in zip(recipes, made, strict=True):
+            if recipe.version and says_version(data, recipe.version):
+                self._own.add(recipe.path)
+            yield OutputFile(recipe.path, with_version(data, recipe.version))
 
 
-def _made(key: bytes, keyed: Sequence[tuple[bytes, Recipe]], digests: Mapping[str, str]) -> _Made:
-    """What to keep of recipes with their keys, whose files have these digests by path."""
-    keys = b"".join(each for each, _ in keyed)
-    return _Made(key, keys, tuple(digests[recipe.path] for _, recipe in keyed))
+def _made(key: bytes, keyed: Sequence[tuple[bytes, str]], digests: Mapping[str, str]) -> _Made:
+    """What to keep of recipes, each with its key and path, whose files have these digests by path."""
+    return _Made(key, b"".join(each for each, _ in keyed), tuple(digests[path] for _, path in keyed))

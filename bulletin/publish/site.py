@@ -201,7 +201,7 @@ def _sent(settings: Settings) -> Sent:
     """What the version of styles and scripts follows from."""
     names = {path.relative_to(program.STATIC).as_posix() for path in program.STATIC.rglob("*")}
     files = {name: (program.STATIC / name).read_bytes() for name in names if sent.has_version(name)}
-    return sent.of(files, settings.theme.style)
+    return sent.of(files, settings.theme)
 
 
 def _noted(makes: Iterable[Made], files: list[KnownFile]) -> Iterator[Made]:

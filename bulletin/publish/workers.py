@@ -23,7 +23,6 @@ if TYPE_CHECKING:
     from multiprocessing.connection import Connection
     from typing import Any
 
-    from bulletin.model import OutputFile
     from bulletin.recipes import Recipe
 
 T = TypeVar("T")
@@ -46,12 +45,12 @@ def stand_back() -> None:
         os.nice(_BEHIND)
 
 
-def files(recipes: Sequence[Recipe], jobs: int) -> Iterator[OutputFile]:
-    """The files of these recipes, in order, made by so many processes, or by this one where that is quicker."""
+def made(recipes: Sequence[Recipe], jobs: int) -> Iterator[bytes]:
+    """What is made by these recipes, in order, by so many processes, or by this one where that is quicker."""
     global _recipes
     is_forked = _can_fork()
     if jobs == 1 or len(recipes) < (_WORTH_FORKING if is_forked else _WORTH_STARTING):
-        yield from (recipe.file() for recipe in recipes)
+        yield from (recipe.made() for recipe in recipes)
         return
     from concurrent.futures import ProcessPoolExecutor  # late: most builds make few files
 
@@ -61,10 +60,10 @@ def files(recipes: Sequence[Recipe], jobs: int) -> Iterator[OutputFile]:
             with _uninterrupted():
                 if is_forked:
                     _recipes = recipes
-                    made = pool.map(_numbered, range(len(recipes)), chunksize=_AT_ONCE)
+                    found = pool.map(_numbered, range(len(recipes)), chunksize=_AT_ONCE)
                 else:
-                    made = pool.map(_file, recipes, chunksize=_AT_ONCE)
-            yield from made
+                    found = pool.map(_made, recipes, chunksize=_AT_ONCE)
+            yield from found
     finally:
         _recipes = ()
 
@@ -128,12 +127,12 @@ _recipes: Sequence[Recipe] = ()
 """What processes that are forked off make."""
 
 
-def _numbered(number: int) -> OutputFile:
-    return _recipes[number].file()
+def _numbered(number: int) -> bytes:
+    return _recipes[number].made()
 
 
-def _file(recipe: Recipe) -> OutputFile:
-    return recipe.file()
+def _made(recipe: Recipe) -> bytes:
+    return recipe.made()
 
 
 @contextlib.contextmanager
