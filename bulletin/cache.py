@@ -6,7 +6,7 @@ does within one. Nothing is ever out of date: a value is found by the digest of 
 lost, shared by two runs at once or cut in the middle of a write: what is not found, or not whole, is worked out anew.
 
 A run that ends well drops what it did not ask for, at once and overwritten: of an article that was withdrawn, nothing is
-left. Values are written with pickle and read from this folder alone, after their digest was compared.
+left, nor in the room between values (`Cache.purge`). Values are written with pickle and read from this folder alone, after their digest was compared.
 """
 
 from __future__ import annotations
@@ -74,6 +74,7 @@ class Cache:
         self._fresh_bytes = 0
         self._file = folder / f"values-{program[:16]}.sqlite" if folder else None
         self._base: sqlite3.Connection | None = None
+        self._withheld: str | None = None
         self.made: dict[str, int] = {}
         """How many values were worked out, by the name of their function."""
         if self._file:
@@ -202,6 +203,14 @@ class Cache:
             self._flush({name: [*keys]})
             keys.clear()
 
+    def purge(self, withheld: str) -> None:
+        """Let nothing be left of what is dropped when this run ends well. `withheld` tells what may not be shown: where it is the
+        same as last time, that was done.
+
+        SQLite overwrites what is deleted, but not what it leaves behind where it moves values from page to page of its file.
+        """
+        self._withheld = withheld
+
     def moment(self) -> int:
         """Now, in nanoseconds, by the clock of the file system that holds the cache; 0 without one."""
         if not self._file:
@@ -293,13 +302,26 @@ class Cache:
         self._flush(stale)
         if self._base is None:
             return
-        self._base.close()
+        if is_complete and self._withheld not in {None, self.last(_PURGED) or ""}:
+            self._write_anew()
+        if self._base:
+            self._base.close()
         self._base = None
         if is_complete and self._file:
             for path in self._file.parent.glob("values-*"):
                 if not path.name.startswith(self._file.name):  # of another version: never asked for again
                     with contextlib.suppress(OSError):
                         path.unlink()
+
+    def _write_anew(self) -> None:
+        """Write the file anew, with what it holds and nothing else; where that cannot be done, there is none any more."""
+        try:
+            if self._base:
+                self._base.execute("vacuum")
+            self.leave(_PURGED, self._withheld)
+            self._flush({})
+        except sqlite3.Error:
+            self._damaged()
 
     def _write_packs(self, name: str, numbers: set[int]) -> None:
         packs: dict[int, dict[bytes, Any]] = {number: {} for number in numbers}
@@ -318,6 +340,7 @@ class Cache:
             self._open(self._file)
 
 
+_PURGED = "cache.purged"
 _ABSENT = object()
 
 

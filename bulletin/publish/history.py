@@ -65,7 +65,7 @@ class History:
             return ()
         shared = common()
         own = self._inputs()
-        self._record.close(target.manifest, shared, target.files)
+        self._record.close(target.manifest, shared, target.files, proof=target.new_proof)
         now = Generation(target.digests, sources, shared)
         return tuple(self._explained(text, now, own) for text in self._asked)
 

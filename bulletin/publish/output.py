@@ -243,6 +243,8 @@ class Publication:
         """The site as it was last published, a `model.LastSite`."""
         self.proof = state.table.proof
         """What was given to `publish` when it was."""
+        self.new_proof = ""
+        """What was given to `publish` now."""
         self.mark = state.mark
         """Tells what is known of the site, as it was found or is published, from any other site; empty without a cache."""
 
@@ -375,6 +377,7 @@ class Publication:
             stamps = {path: stamps[path] for path in self.files}
             self._note(Table.of(self.files, stamps, folders, twins, made_of, proof))
         self._settle()
+        self.new_proof = proof
         if proof != self.proof:  # twins of other folders hold what may not be shown any more
             self._place.clear_others(all_of_them=True)
         return written

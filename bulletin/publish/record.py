@@ -25,7 +25,8 @@ create table if not exists file (path text primary key, names text, digests blob
 create table if not exists bundle (key blob primary key, names text, digests blob) without rowid;
 create table if not exists common (name text primary key, digest blob) without rowid;
 """
-_MANIFEST = "manifest"
+_MANIFEST, _PROOF = "manifest", "proof"
+"""Rows of `common` that are no inputs."""
 _LINE = "\n"
 """Parts names: none of them holds it, since no path may."""
 
@@ -105,7 +106,11 @@ class Record:
     def common(self) -> Inputs:
         """What the site as a whole was made of, besides the files of the content, which its manifest names."""
         found = dict(self._rows("select name, digest from common"))
-        return {name: digest for name, digest in found.items() if name != _MANIFEST}
+        return {name: digest for name, digest in found.items() if name not in {_MANIFEST, _PROOF}}
+
+    def _purged(self) -> str:
+        rows = self._rows("select digest from common where name = ?", _PROOF)
+        return str(rows[0][0]) if rows else ""
 
     # -- writing: nothing stands until `close`
 
@@ -120,14 +125,19 @@ class Record:
         self._write("insert or replace into file values (?, ?, ?, ?)", [(path, *_parted(own), keys)])
 
     def close(
-        self, manifest: str = "", common: Inputs | None = None, files: Collection[str] | None = None
+        self,
+        manifest: str = "",
+        common: Inputs | None = None,
+        files: Collection[str] | None = None,
+        proof: str = "",
     ) -> None:
         """Keep what was noted, for the site with this manifest; drop it where there is none.
 
-        Of files that are not among `files` nothing is kept; None for those there were.
+        Of files that are not among `files` nothing is kept; None for those there were. Where `proof`, which tells what may not
+        be said, is another than last time, nothing of the others' paths is left in the file, as in `Cache.purge`.
         """
         if manifest:
-            self._write("delete from common", [()])
+            self._write("delete from common where name <> ?", [(_PROOF,)])
             rows = {**(common or {}), _MANIFEST: manifest.encode()}
             self._write("insert into common values (?, ?)", rows.items())
             if files is not None:
@@ -140,6 +150,13 @@ class Record:
             return
         with contextlib.suppress(sqlite3.Error):  # a full disk: the site stands, its record does not
             base.execute("commit" if manifest else "rollback") if self._is_begun else None
+        try:
+            if manifest and proof != self._purged():
+                base.execute("vacuum")
+                base.execute("insert or replace into common values (?, ?)", (_PROOF, proof))
+        except sqlite3.Error:
+            self._damaged()
+            return
         base.close()
         self._base, self._is_begun = None, False
 

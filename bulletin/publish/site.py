@@ -127,7 +127,9 @@ def published(
         if hidden and (found := tuple(absence.problems(hidden, [listing]))):
             raise ContentError(*found)
 
-    return target.publish(given.sources, proof, judge)
+    written = target.publish(given.sources, proof, judge)
+    cache.current().purge(proof)
+    return written
 
 
 def _searched(target: Publication, made: Made) -> Iterator[OutputFile]:
@@ -235,6 +237,11 @@ def _produce(
     archive, reference = overview.archive, overview.reference
     settings = archive.settings
     places = reference.region.gazetteer
+    # First: what documents are made with leaves room that the arrays of the index cannot use.
+    yield from metering.through("search", _index(archive, places, making, whole))
+    _let_go()
+    yield from metering.through("search", lexicon.files(archive, reference, making.last))
+    _let_go()
     scaled = pictures.recipes(archive, read)
     shown = list(metering.through("photos", progress(making.files(scaled), "照片")))
     yield from shown
@@ -283,10 +290,6 @@ def _produce(
         yield from own.values()
 
     yield from metering.through("listings", listings())
-    _let_go()
-    yield from metering.through("search", _index(archive, places, making, whole))
-    _let_go()
-    yield from metering.through("search", lexicon.files(archive, reference, making.last))
     yield from metering.through("static", static())
     making.finish()
 
