@@ -9,6 +9,7 @@ import errno
 import heapq
 import os
 from collections import Counter
+from dataclasses import dataclass, field
 from hashlib import blake2b
 from itertools import chain, starmap
 from typing import TYPE_CHECKING, NamedTuple
@@ -68,6 +69,24 @@ class _Left(NamedTuple):
     """Paths of files that say that version in words of their own: another one cannot be told apart in them."""
 
 
+@dataclass(slots=True)
+class _Plan:
+    """What becomes of the files that are asked for. Recipes and batches stand with their keys."""
+
+    missing: list[tuple[bytes, Recipe]] = field(default_factory=list)
+    unchanged: list[tuple[bytes, Recipe | Batch]] = field(default_factory=list)
+    taken: list[KnownFile] = field(default_factory=list)
+    """Of the last site."""
+    singly: list[KnownFile] = field(default_factory=list)
+    """Those of them that do not come with a whole batch."""
+    renewed: list[tuple[KnownFile, str]] = field(default_factory=list)
+    """Of the last site, with the version that each is to have."""
+    opened: list[tuple[str, bytes, list[tuple[bytes, str]]]] = field(default_factory=list)
+    """Name and key of each batch of which any file is another than it was; keys and paths of its recipes."""
+    loose: list[tuple[bytes, str]] = field(default_factory=list)
+    """Keys and paths of recipes of no batch."""
+
+
 class Making:
     """The files of one build as they are made, and what is known of that afterwards."""
 
@@ -108,30 +127,43 @@ class Making:
 
         Raises cache.WrongError where what earlier builds left proves wrong; OSError.
         """
-        missing: list[tuple[bytes, Recipe]] = []
-        unchanged: list[tuple[bytes, Recipe | Batch]] = []
-        taken: list[KnownFile] = []
-        renewed: list[tuple[KnownFile, str]] = []
-        """Files of the last site, and the version that they are to have."""
-        opened: list[tuple[str, bytes, list[tuple[bytes, str]]]] = []
-        """Name and key of each batch of which any file is another than it was; keys and paths of its recipes."""
-        loose: list[tuple[bytes, str]] = []
-        digests: dict[str, str] = {}
-        """Of the files that are made or taken over one by one, by path."""
+        plan = self._planned(makers)
+        if plan.missing or plan.renewed:
+            self._audit(plan.unchanged, digest(self._version, *(key for key, _ in plan.missing)))
+        self.taken_over += len(plan.taken)
+        if plan.taken:
+            yield Taken(plan.taken)
+        digests = {file.path: file.digest for file in plan.singly}
+        for _, recipe in plan.missing:
+            self._note(recipe)
+        made = self._make([recipe for _, recipe in plan.missing])
+        for file in chain(starmap(self._renewed, plan.renewed), made):
+            digests[file.path] = file.digest
+            kind = routes.kind_of(file.path)
+            self.made[kind.name if kind else ""] += 1
+            yield file
+        for name, key, paths in plan.opened:
+            self._now[name] = _made(key, paths, digests)
+        if plan.loose:
+            before, more = self._now.get(_LOOSE, _NONE), _made(b"", plan.loose, digests)
+            self._now[_LOOSE] = _Made(b"", before.keys + more.keys, before.digests + more.digests)
+
+    def _planned(self, makers: Iterable[Recipe | Batch]) -> _Plan:
+        plan = _Plan()
 
         def keep(there: KnownFile, version: str) -> None:
             if self._has(version):
-                taken.append(there)
-                digests[there.path] = there.digest
+                plan.taken.append(there)
+                plan.singly.append(there)
             else:
-                renewed.append((there, version))
+                plan.renewed.append((there, version))
 
         def judge(key: bytes, recipe: Recipe, known: Mapping[bytes, str]) -> None:
             there = self._last.get(recipe.path)
             if there is None or known.get(key) != there.digest or not self._can_have(there, recipe.version):
-                missing.append((key, recipe))
+                plan.missing.append((key, recipe))
             else:
-                unchanged.append((key, recipe))
+                plan.unchanged.append((key, recipe))
                 keep(there, recipe.version)
 
         for maker in makers:
@@ -139,44 +171,27 @@ class Making:
             key = maker.key()
             self._version = maker.version or self._version
             if isinstance(maker, Recipe):
-                loose.append((key, maker.path))
+                plan.loose.append((key, maker.path))
                 judge(key, maker, self._loose)
                 continue
             before = self._known.get(maker.name, _NONE)
-            if before.key == key and (there := self._as_left(maker, before)) is not None:
-                if self._has(maker.version):
-                    unchanged.append((key, maker))
-                    taken += there
-                    self._now[maker.name] = before
-                    continue
-                if all(self._can_have(each, maker.version) for each in there):
-                    unchanged.append((key, maker))
-                    for each in there:
-                        keep(each, maker.version if is_document(each.path) else "")
-                    opened.append((maker.name, key, [*zip(before.each_key(), maker.paths, strict=True)]))
-                    continue
-            keyed = [(recipe.key(), recipe) for recipe in maker.expanded()]
-            opened.append((maker.name, key, [(own, recipe.path) for own, recipe in keyed]))
-            known = before.by_key()
-            for own, recipe in keyed:
-                judge(own, recipe, known)
-        if missing or renewed:
-            self._audit(unchanged, digest(self._version, *(key for key, _ in missing)))
-        self.taken_over += len(taken)
-        if taken:
-            yield Taken(taken)
-        for _, recipe in missing:
-            self._note(recipe)
-        for file in chain(starmap(self._renewed, renewed), self._make([recipe for _, recipe in missing])):
-            digests[file.path] = file.digest
-            kind = routes.kind_of(file.path)
-            self.made[kind.name if kind else ""] += 1
-            yield file
-        for name, key, paths in opened:
-            self._now[name] = _made(key, paths, digests)
-        if loose:
-            before, more = self._now.get(_LOOSE, _NONE), _made(b"", loose, digests)
-            self._now[_LOOSE] = _Made(b"", before.keys + more.keys, before.digests + more.digests)
+            there = self._as_left(maker, before) if before.key == key else None
+            if there is not None and self._has(maker.version):
+                plan.unchanged.append((key, maker))
+                plan.taken += there
+                self._now[maker.name] = before
+            elif there is not None and all(self._can_have(file, maker.version) for file in there):
+                plan.unchanged.append((key, maker))
+                plan.opened.append((maker.name, key, [*zip(before.each_key(), maker.paths, strict=True)]))
+                for file in there:
+                    keep(file, maker.version if is_document(file.path) else "")
+            else:
+                keyed = [(recipe.key(), recipe) for recipe in maker.expanded()]
+                plan.opened.append((maker.name, key, [(own, recipe.path) for own, recipe in keyed]))
+                known = before.by_key()
+                for own, recipe in keyed:
+                    judge(own, recipe, known)
+        return plan
 
     def _has(self, version: str) -> bool:
         """Whether files of the last site have this version, or it is none."""
