@@ -187,6 +187,18 @@ def test_files_that_are_looked_at_together_hide_nothing_of_each_other(hidden: Wi
     assert list(absence.problems(hidden, halves)) == []
 
 
+def test_the_records_of_all_articles_are_searched_to_the_last_line(hidden: Withheld) -> None:
+    """They are read some lines at a time."""
+    lines = [json.dumps({"text": "甲乙丙" * 300}, ensure_ascii=False) for _ in range(2000)]
+    for places in ([0], [999], [1999], [0, 700, 1999]):
+        said = [*lines]
+        for place in places:
+            said[place] = json.dumps({"text": SENTENCE})
+        file = OutputFile("articles.jsonl", "".join(f"{line}\n" for line in said).encode())
+        assert [problem.path for problem in absence.problems(hidden, [file])] == [f"articles/{PUPIL}.md"]
+    assert not list(absence.problems(hidden, [OutputFile("articles.jsonl", "\n".join(lines).encode())]))
+
+
 def test_what_may_be_said_is_found_as_without_a_cache(content: Path, tmp_path: Path) -> None:
     """Others come to say what was withdrawn, and cease to: what is withheld follows, whatever was kept."""
     set_access(content, PUPIL, "withdrawn")

@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import html
 import re
+from itertools import chain
 from typing import TYPE_CHECKING, NamedTuple
 from urllib.parse import unquote
 
@@ -35,21 +36,48 @@ _APART = "\n<>\n"
 
 def problems(hidden: Withheld, files: Iterable[OutputFile]) -> Iterator[Problem]:
     """Where files of the site, or their paths, say what they may not. Reads one after the other."""
+    told: set[Problem] = set()
     some: list[Said] = []
     size = 0
-    for file in files:
-        kind = routes.kind_of(file.path)
-        if kind in _PROGRAM:
-            continue
-        text = "" if kind in _PICTURES else file.content.decode("utf-8", "replace")
+    for said in chain.from_iterable(map(_texts, files)):
+        some.append(said)
+        size += len(said.text)
+        if size >= _TOGETHER:
+            yield from _new(searched(hidden, some), told)
+            some, size = [], 0
+    yield from _new(searched(hidden, some), told)
+
+
+def _new(found: Iterable[Problem], told: set[Problem]) -> Iterator[Problem]:
+    for problem in found:
+        if problem not in told:
+            told.add(problem)
+            yield problem
+
+
+def _texts(file: OutputFile) -> Iterator[Said]:
+    """What is searched of a file."""
+    kind = routes.kind_of(file.path)
+    if kind in _PROGRAM:
+        return
+    parts: Iterable[bytes] = [b""] if kind in _PICTURES else [file.content]
+    if kind is routes.RECORDS:
+        parts = _by_lines(file.content)
+    for part in parts:
+        text = part.decode("utf-8", "replace")
         if kind is routes.MANIFEST:
             text = _DIGEST.sub("", text)
-        some.append(Said(file.path, f"{file.path}\n{text}", kind in _INDEX))
-        size += len(text)
-        if size >= _TOGETHER:
-            yield from searched(hidden, some)
-            some, size = [], 0
-    yield from searched(hidden, some)
+        yield Said(file.path, f"{file.path}\n{text}", kind in _INDEX)
+
+
+def _by_lines(content: bytes) -> Iterator[bytes]:
+    """A file of lines that are read by themselves, some of them at a time: it holds every article, and each form of it in which words
+    are searched would take as much memory again."""
+    begin = 0
+    while begin < len(content):
+        end = content.find(b"\n", begin + _TOGETHER) + 1 or len(content)
+        yield content[begin:end]
+        begin = end
 
 
 _PROGRAM = frozenset({routes.STATIC})
