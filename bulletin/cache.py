@@ -74,7 +74,9 @@ class Cache:
         self._fresh_bytes = 0
         self._file = folder / f"values-{program[:16]}.sqlite" if folder else None
         self._base: sqlite3.Connection | None = None
-        self._withheld: str | None = None
+        self._shown: tuple[str, frozenset[str]] | None = None
+        self.purges = False
+        """Whether this run writes its file anew when it ends well; set by `purge`."""
         self.made: dict[str, int] = {}
         """How many values were worked out, by the name of their function."""
         if self._file:
@@ -203,13 +205,20 @@ class Cache:
             self._flush({name: [*keys]})
             keys.clear()
 
-    def purge(self, withheld: str) -> None:
-        """Let nothing be left of what is dropped when this run ends well. `withheld` tells what may not be shown: where it is the
-        same as last time, that was done.
+    def purge(self, withheld: str, there: frozenset[str]) -> bool:
+        """Whether something may not be shown any more since this was last asked by a run that ended well; then nothing is left of
+        what this run drops. So it is where `withheld`, which tells what may not be shown, is another, or something is gone of
+        what was `there`, told by names.
 
         SQLite overwrites what is deleted, but not what it leaves behind where it moves values from page to page of its file.
         """
-        self._withheld = withheld
+        was_withheld, was_there = self._last_shown()
+        self._shown = withheld, there
+        self.purges = was_withheld != withheld or not was_there <= there
+        return self.purges
+
+    def _last_shown(self) -> tuple[str, frozenset[str]]:
+        return self.last(_SHOWN) or ("", frozenset())
 
     def moment(self) -> int:
         """Now, in nanoseconds, by the clock of the file system that holds the cache; 0 without one."""
@@ -302,8 +311,8 @@ class Cache:
         self._flush(stale)
         if self._base is None:
             return
-        if is_complete and self._withheld not in {None, self.last(_PURGED) or ""}:
-            self._write_anew()
+        if is_complete and self._shown and self._shown != self._last_shown():
+            self._note_shown()
         if self._base:
             self._base.close()
         self._base = None
@@ -313,15 +322,27 @@ class Cache:
                     with contextlib.suppress(OSError):
                         path.unlink()
 
-    def _write_anew(self) -> None:
-        """Write the file anew, with what it holds and nothing else; where that cannot be done, there is none any more."""
+    def _note_shown(self) -> None:
+        """Note what is shown, after the file was written anew, with what it holds and nothing else, where that is due. Where it
+        cannot be done, there is none any more.
+        """
         try:
-            if self._base:
+            if self._base and self.purges:
+                self._drop_unasked()
                 self._base.execute("vacuum")
-            self.leave(_PURGED, self._withheld)
+            self.leave(_SHOWN, self._shown)
             self._flush({})
         except sqlite3.Error:
             self._damaged()
+
+    def _drop_unasked(self) -> None:
+        """Drop what is kept under names that this run did not ask for: what of it is stale is not known."""
+        rows = self._rows("select distinct name from value")
+        unasked = [(name,) for (name,) in rows if name not in self._asked]
+        if self._base:
+            self._base.executemany("delete from value where name = ?", unasked)
+        for (name,) in unasked:
+            self._small.pop(name, None)
 
     def _write_packs(self, name: str, numbers: set[int]) -> None:
         packs: dict[int, dict[bytes, Any]] = {number: {} for number in numbers}
@@ -340,7 +361,7 @@ class Cache:
             self._open(self._file)
 
 
-_PURGED = "cache.purged"
+_SHOWN = "cache.shown"
 _ABSENT = object()
 
 

@@ -559,7 +559,7 @@ class Archive:
         """The settings without what they say of single pages, which stands in `Page.facts`, of the front page, and of
         sheets, which are there or not.
         """
-        return replace(self.settings, pages={}, pinned=(), sheets=True)
+        return replace(self.settings, pages={}, pinned=(), sheets=True, theme=Theme())
 
     def may_be_indexed(self, page: Page) -> bool:
         """Whether the document of a page shows nothing of an article that search engines are asked to leave out."""

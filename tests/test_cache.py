@@ -96,8 +96,25 @@ def test_a_run_that_purges_leaves_nothing_between_values(tmp_path: Path, seed: i
             for _ in range(100):
                 current.load("f", rng.randbytes(16), lambda: "x" * rng.randrange(900))
             if purges:
-                current.purge("what was withheld since")
+                current.purge("what was withheld since", frozenset())
     assert not any(b"never again" in path.read_bytes() for path in tmp_path.iterdir())
+
+
+def test_a_run_purges_where_something_may_not_be_shown_any_more(tmp_path: Path) -> None:
+    def purges(withheld: str, *there: str) -> bool:
+        with cache.opened(tmp_path, "one") as current:
+            found = current.purge(withheld, frozenset(there))
+            assert current.purges == found
+        return found
+
+    assert not purges("", "甲")
+    assert not purges("", "甲", "乙")
+    assert purges("", "乙")
+    assert [purges("words", "乙"), purges("words", "乙", "丙")] == [True, False]
+    with pytest.raises(ContentError), cache.opened(tmp_path, "one") as current:
+        fail(current.purge("more words", frozenset({"乙"})))
+    assert [purges("more words", "乙"), purges("more words", "乙")] == [True, False]
+    assert purges("", "乙")
 
 
 def test_what_a_stage_settles_leaves_memory_and_is_read_again(tmp_path: Path) -> None:

@@ -280,6 +280,28 @@ def test_style_script_word_and_program(place: Workplace) -> None:
 
 
 @pytest.mark.slow
+def test_the_style_of_a_theme(place: Workplace) -> None:
+    """One that changes no style has no part in a document; one that does hides no other cause."""
+    (place.content / "theme").mkdir()
+    (place.content / "theme" / "theme.yaml").write_text("# nothing yet\n", encoding="utf-8")
+    EDITS["sentence"].do(place)
+    found = explained(place, "a/hand1/index.html")
+    assert found["a/hand1/index.html"].certain == {EDITS["sentence"].name}
+    (place.content / "theme" / "style.css").write_text(".sheet { margin: 0; }\n", encoding="utf-8")
+    EDITS["headline"].do(place)
+    found = explained(place, "a/hand2/index.html", "about/index.html")
+    assert found["a/hand2/index.html"].certain == {EDITS["headline"].name, "content/theme/style.css"}
+    assert found["about/index.html"].certain == {"content/theme/style.css"}
+    # Without a record, what a style changed is still known.
+    (record,) = (place.root / cache.FOLDER).rglob("made-of.sqlite")
+    record.unlink()
+    change(place, place.root / "static/css/share.css", r"\Z", ".x { color: red; }")
+    explained(place, "about/index.html")
+    change(place, place.root / "static/css/share.css", r"\Z", ".y { color: red; }")
+    assert explained(place, "about/index.html")["about/index.html"].certain == {"static/css/share.css"}
+
+
+@pytest.mark.slow
 def test_without_a_record_of_the_last_build_it_says_so(place: Workplace) -> None:
     EDITS["headline"].do(place)
     assert place.build("--no-cache").returncode == 0

@@ -42,13 +42,18 @@ def tree(folder: Path) -> dict[str, bytes]:
 
 
 def publish(
-    made: list[OutputFile], folder: Path, cache: Path | None = None, sources: Sources = (), proof: str = ""
+    made: list[OutputFile],
+    folder: Path,
+    cache: Path | None = None,
+    sources: Sources = (),
+    *,
+    clears_others: bool = False,
 ) -> output.Written:
     """Publish these files and the manifest."""
     with output.publication(folder, cache) as target:
         for file in made:
             target.put(file)
-        return target.publish(sources, proof)
+        return target.publish(sources, clears_others=clears_others)
 
 
 @pytest.fixture(params=["cached", "without a cache", "without an exchange", "without hard links"])
@@ -690,12 +695,12 @@ def test_who_waits_for_another_publication_is_told_so_once(tmp_path: Path) -> No
     assert said == [f"另一个命令正在写 {folder}，等它结束"]
 
 
-def test_twins_of_other_folders_go_when_other_words_are_searched_for(tmp_path: Path) -> None:
+def test_twins_of_other_folders_go_when_they_may_not_be_shown_any_more(tmp_path: Path) -> None:
     cache = tmp_path / "cache"
     publish(files(a="1"), tmp_path / "one", cache)
     publish(files(a="1"), tmp_path / "two", cache)
     assert len(list(cache.glob("sites/*"))) == 2
-    publish(files(a="2"), tmp_path / "two", cache, proof="withdrawn")
+    publish(files(a="2"), tmp_path / "two", cache, clears_others=True)
     assert len(list(cache.glob("sites/*"))) == 1
     shutil.rmtree(tmp_path / "two")
     publish(files(a="1"), tmp_path / "one", cache)  # nothing is kept of a site that is gone

@@ -20,7 +20,8 @@ import pytest
 
 from bulletin import cache, program
 from bulletin.commands import renewal
-from bulletin.publish import output
+from bulletin.documents import rendering
+from bulletin.publish import history, output
 from bulletin.publish.making import Making
 from bulletin.publish.output import Publication
 from tests.conftest import BASE_URL, run_build
@@ -349,6 +350,79 @@ def test_an_article_that_names_the_version_of_the_styles_keeps_its_words(place: 
         text = (place.site / "a" / "hand0" / "index.html").read_text(encoding="utf-8")
         assert all(f'"https://example.org/a.css?v={version}"' in text for version in versions)
         assert number > 1 or f"reader.css?v={versions[number]}" in text
+
+
+def rendered(place: Workplace) -> int:
+    """Build, and count the documents that are rendered."""
+    with mock.patch.object(rendering, "render_document", wraps=rendering.render_document) as render:
+        built = place.build()
+    assert built.returncode == 0, built.stderr
+    place.assert_as_from_nothing(built)
+    return render.call_count
+
+
+@pytest.mark.slow
+def test_a_style_renders_nothing(place: Workplace) -> None:
+    theme = place.content / "theme"
+    theme.mkdir()
+    sheet = place.root / "static" / "css" / "print.css"
+    sheet.write_text(sheet.read_text(encoding="utf-8") + ".x { color: red; }\n", encoding="utf-8")
+    few = 3  # that the build makes all the same, to see whether it is right
+    assert rendered(place) <= few
+    (theme / "style.css").write_text(".sheet { margin: 0; }\n", encoding="utf-8")
+    assert rendered(place) > few  # the first of an archive: all name its sheet
+    (theme / "style.css").write_text(".sheet { margin: 1px; }\n", encoding="utf-8")
+    assert rendered(place) <= few
+    (theme / "theme.yaml").write_text('paper: "#fffff0"\n', encoding="utf-8")
+    assert rendered(place) > few  # all name the colour
+    (theme / "style.css").unlink()
+    assert rendered(place) <= few
+
+
+@pytest.mark.slow
+def test_a_file_that_was_spoilt_under_its_stamp_is_mended_when_a_style_changes(place: Workplace) -> None:
+    path = place.site / "places" / "index.html"
+    data, stat = bytearray(path.read_bytes()), path.stat()
+    data[-9] ^= 1
+    with path.open("r+b") as file:
+        file.write(data)
+    os.utime(path, ns=(stat.st_atime_ns, stat.st_mtime_ns))
+    with (place.root / "static" / "css" / "print.css").open("a", encoding="utf-8") as sheet:
+        sheet.write(".x { color: red; }\n")
+    built = place.build()
+    assert built.returncode == 0, built.stderr
+    place.assert_as_from_nothing(built)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("is_stopped", [False, True])
+def test_what_was_withdrawn_is_gone_from_what_is_kept_of_other_sites(
+    place: Workplace, is_stopped: bool
+) -> None:
+    path, words = place.content / "articles" / "hand0.md", "绝无仅有的题"
+    shown = re.sub('title: "', f'title: "{words}', path.read_text(encoding="utf-8"), count=1)
+    hidden = shown.replace("added:", 'access: "withdrawn"\nadded:', 1)
+    other = place.root / "other"
+
+    def build(text: str, *outputs: Path) -> None:
+        path.write_text(text, encoding="utf-8")
+        for folder in outputs:
+            assert place.build(output=folder).returncode == 0
+
+    build(shown, other, place.site)
+    if is_stopped:
+        path.write_text(hidden, encoding="utf-8")
+        with mock.patch.object(history.History, "finish", side_effect=KeyboardInterrupt):
+            assert place.build().returncode != 0
+        build(hidden, place.site)
+    else:
+        # What the other site was published with last hides the same words, though what is kept of the first one shows them.
+        build(hidden, place.site, other)
+        build(shown, place.site)
+        build(hidden, other)
+    kept = [each for each in (place.root / cache.FOLDER).rglob("*") if each.is_file()]
+    assert kept
+    assert [each for each in kept if words.encode() in each.read_bytes()] == []
 
 
 @pytest.mark.slow

@@ -324,13 +324,18 @@ class Press:
         own = cast(words.Words, self.environment.globals["words"])
         return digest(
             self.sources,
-            self.environment.globals["has_own_style"],
-            self.environment.globals["logo"],
+            self.of_theme,
             own.language,
             [(table.language, table.table) for table in self.tables],
             self.site,
             self.sent,
         )
+
+    @property
+    def of_theme(self) -> tuple[object, ...]:
+        """What every document shows of the theme, besides its templates and the version."""
+        names = ("has_own_style", "logo", "paper_by_day", "paper_by_night")
+        return tuple(self.environment.globals[name] for name in names)
 
     @property
     def sent(self) -> Sent:

@@ -15,10 +15,9 @@ from bulletin import routes
 from bulletin.content import ledger, theme
 from bulletin.content.settings import FILE
 from bulletin.content.strays import REFERENCE
-from bulletin.documents import scripts, sent
+from bulletin.documents import scripts, sent, theming
 from bulletin.publish import inputs
 from bulletin.publish.inputs import ORDER, REST
-from bulletin.recipes import is_document
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Mapping
@@ -103,13 +102,19 @@ def explain(
     by_option = FILE not in changed
     if any(name.startswith(f"{FILE}（") for name in changed):
         changed.pop(FILE, None)  # its settings are named one by one
+    in_version = _in_version(before, now, changed) if change is Change.CHANGED and _is_document(path) else {}
+    causes: list[Cause] = []
     if before.own is None and now.own is None:
-        causes = [*_by_kind(path, changed, owners)] if change else []
+        if change and not in_version:
+            causes += _by_kind(path, changed, owners)
+        elif in_version:  # a document that was not rendered since the record was lost
+            causes += (Cause(name, changed[name], is_possible=True) for name in _content(changed))
     else:
         differing = _compared(before.own or {}, now.own or {})
-        if change is Change.CHANGED and is_document(path):
-            differing |= {name: changed[name] for name in changed if _is_in_version(name)}
-        causes = [*_by_inputs(path, change, differing, changed, origins)]
+        if differing or not in_version:
+            causes += _by_inputs(path, change, differing, changed, origins)
+    causes = [cause for cause in causes if cause.name not in in_version]
+    causes += [Cause(*each) for each in in_version.items()]
     if change:
         named = {cause.name for cause in causes}
         causes += [
@@ -126,10 +131,24 @@ _OPTIONS = {inputs.setting("base_url"): "--base-url", inputs.setting("repository
 """Settings that the command line can give instead of the file."""
 
 
-def _is_in_version(name: str) -> bool:
-    """Whether an input has a part in the version of styles and scripts, which every document names."""
+def _is_document(path: str) -> bool:
+    """Whether a file is rendered from a template, which names styles and scripts; what leads from a former address is not."""
+    kind = routes.kind_of(path)
+    return bool(kind and kind.template)
+
+
+def _in_version(before: Generation, now: Generation, changed: Changes) -> Changes:
+    """What changed the version of styles and scripts, which every document names and no recipe holds."""
+    own = routes.STATIC.path(theming.STYLE)
+    has_other_style = before.files.get(own) != now.files.get(own)
+    names = (name for name in changed if _is_sent(name) or (has_other_style and name in theme.OF_STYLE))
+    return {name: changed[name] for name in names}
+
+
+def _is_sent(name: str) -> bool:
+    """Whether an input is a style or script of the program's own."""
     static = name.removeprefix(inputs.STATIC)
-    return (static != name and sent.has_version(static)) or name in theme.OF_STYLE
+    return static != name and sent.has_version(static)
 
 
 def _compared(one: Mapping[str, object], other: Mapping[str, object]) -> Changes:

@@ -10,7 +10,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 from urllib.parse import unquote
 
-from bulletin import routes
+from bulletin import cache, routes
 from bulletin.content import decisions
 from bulletin.publish import explaining, inputs, output
 from bulletin.publish.explaining import Explanation, Generation
@@ -65,7 +65,7 @@ class History:
             return ()
         shared = common()
         own = self._inputs()
-        self._record.close(target.manifest, shared, target.files, proof=target.new_proof)
+        self._record.close(target.manifest, shared, target.files, purges=cache.current().purges)
         now = Generation(target.digests, sources, shared)
         return tuple(self._explained(text, now, own) for text in self._asked)
 

@@ -220,16 +220,14 @@ class Naming:
 
     def _press(self, press: Press) -> list[Part]:
         tables, sent = press.tables, press.sent
-        version = [
-            *((f"{STATIC}{name}", value) for name, value in sent.sources),
-            (f"{theme.FOLDER}/", sent.style),
-        ]
+        # What is put in last a recipe does not hold: `explaining` names it by itself.
+        sources, style = ((), "") if sent.is_put_in_last else (sent.sources, sent.style)
         return [
             *((self._own.get(name, f"{TEMPLATES}{name}"), text) for name, text in press.sources),
             *((f"{TABLES_OF_WORDS}{table.language}.yaml", table.table) for table in tables),
             *self._view(press.site),
-            # What is put in last a recipe does not hold: `explaining` names it by itself.
-            *([] if sent.is_put_in_last else version),
+            *((f"{STATIC}{name}", value) for name, value in sources),
+            (f"{theme.FOLDER}/", (press.of_theme, style)),
         ]
 
     def _reference(self, reference: Reference) -> list[Part]:

@@ -5,9 +5,7 @@ The result does not depend on how many.
 
 from __future__ import annotations
 
-import errno
 import heapq
-import os
 from collections import Counter
 from dataclasses import dataclass, field
 from hashlib import blake2b
@@ -125,7 +123,7 @@ class Making:
         """The file of each recipe, in any order: those that are taken over first, together; then those in which the version alone is
         another than in the last site.
 
-        Raises cache.WrongError where what earlier builds left proves wrong; OSError.
+        Raises cache.WrongError where what earlier builds left proves wrong.
         """
         plan = self._planned(makers)
         if plan.missing or plan.renewed:
@@ -202,10 +200,11 @@ class Making:
         return self._has(version) or bool(self._before.version and there.path not in self._before.own)
 
     def _renewed(self, there: KnownFile, version: str) -> OutputFile:
-        """A file of the last site with this version in place of the one that it has. Raises OSError."""
+        """A file of the last site with this version in place of the one that it has. Raises cache.WrongError where it does not
+        hold what it held, though its stamp is the same."""
         data = self.last.read(there.path) if self.last else None
         if data is None:
-            raise FileNotFoundError(errno.ENOENT, os.strerror(errno.ENOENT), there.path)
+            raise cache.WrongError(there.path)
         if says_version(data, version):
             self._own.add(there.path)
         return OutputFile(there.path, with_other_version(data, self._before.version, version))

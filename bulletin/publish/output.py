@@ -243,8 +243,6 @@ class Publication:
         """The site as it was last published, a `model.LastSite`."""
         self.proof = state.table.proof
         """What was given to `publish` when it was."""
-        self.new_proof = ""
-        """What was given to `publish` now."""
         self.mark = state.mark
         """Tells what is known of the site, as it was found or is published, from any other site; empty without a cache."""
 
@@ -342,10 +340,13 @@ class Publication:
         sources: Sequence[tuple[str, str]],
         proof: str = "",
         judge: Callable[[OutputFile], None] = lambda _: None,
+        *,
+        clears_others: bool = False,
     ) -> Written:
         """Add the manifest and put everything in the place of the site; when nothing differs, nothing is touched.
 
-        `judge` is shown the manifest, and may raise. `proof` comes back as that of the next publication.
+        `judge` is shown the manifest, and may raise. `proof` comes back as that of the next publication. With `clears_others`
+        what is kept of other folders' sites goes: it holds what may not be shown any more.
         """
         made_of = hashlib.sha256(json.dumps(sorted(sources)).encode()).hexdigest()
         known = self._before.get(MANIFEST)
@@ -377,8 +378,7 @@ class Publication:
             stamps = {path: stamps[path] for path in self.files}
             self._note(Table.of(self.files, stamps, folders, twins, made_of, proof))
         self._settle()
-        self.new_proof = proof
-        if proof != self.proof:  # twins of other folders hold what may not be shown any more
+        if clears_others:
             self._place.clear_others(all_of_them=True)
         return written
 

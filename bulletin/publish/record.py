@@ -25,8 +25,7 @@ create table if not exists file (path text primary key, names text, digests blob
 create table if not exists bundle (key blob primary key, names text, digests blob) without rowid;
 create table if not exists common (name text primary key, digest blob) without rowid;
 """
-_MANIFEST, _PROOF = "manifest", "proof"
-"""Rows of `common` that are no inputs."""
+_MANIFEST = "manifest"
 _LINE = "\n"
 """Parts names: none of them holds it, since no path may."""
 
@@ -106,11 +105,7 @@ class Record:
     def common(self) -> Inputs:
         """What the site as a whole was made of, besides the files of the content, which its manifest names."""
         found = dict(self._rows("select name, digest from common"))
-        return {name: digest for name, digest in found.items() if name not in {_MANIFEST, _PROOF}}
-
-    def _purged(self) -> str:
-        rows = self._rows("select digest from common where name = ?", _PROOF)
-        return str(rows[0][0]) if rows else ""
+        return {name: digest for name, digest in found.items() if name != _MANIFEST}
 
     # -- writing: nothing stands until `close`
 
@@ -129,15 +124,16 @@ class Record:
         manifest: str = "",
         common: Inputs | None = None,
         files: Collection[str] | None = None,
-        proof: str = "",
+        *,
+        purges: bool = False,
     ) -> None:
         """Keep what was noted, for the site with this manifest; drop it where there is none.
 
-        Of files that are not among `files` nothing is kept; None for those there were. Where `proof`, which tells what may not
-        be said, is another than last time, nothing of the others' paths is left in the file, as in `Cache.purge`.
+        Of files that are not among `files` nothing is kept; None for those there were. With `purges` nothing is left in the file
+        of the paths of others, as in `Cache.purge`.
         """
         if manifest:
-            self._write("delete from common where name <> ?", [(_PROOF,)])
+            self._write("delete from common", [()])
             rows = {**(common or {}), _MANIFEST: manifest.encode()}
             self._write("insert into common values (?, ?)", rows.items())
             if files is not None:
@@ -151,9 +147,8 @@ class Record:
         with contextlib.suppress(sqlite3.Error):  # a full disk: the site stands, its record does not
             base.execute("commit" if manifest else "rollback") if self._is_begun else None
         try:
-            if manifest and proof != self._purged():
+            if manifest and purges:
                 base.execute("vacuum")
-                base.execute("insert or replace into common values (?, ?)", (_PROOF, proof))
         except sqlite3.Error:
             self._damaged()
             return

@@ -23,7 +23,7 @@ from bulletin.documents import (
 )
 from bulletin.documents.laying_out import Overview
 from bulletin.exports import feeds, pocket, records
-from bulletin.model import Deferred, KnownFile, OutputFile, Taken, one_by_one
+from bulletin.model import WITHHELD, Deferred, KnownFile, OutputFile, Taken, one_by_one
 from bulletin.problems import ContentError
 from bulletin.publish import absence, inputs, sheets
 from bulletin.publish import withheld as withholding
@@ -127,9 +127,22 @@ def published(
         if hidden and (found := tuple(absence.problems(hidden, [listing]))):
             raise ContentError(*found)
 
-    written = target.publish(given.sources, proof, judge)
-    cache.current().purge(proof)
-    return written
+    clears_others = cache.current().purge(*_shown(archive, hidden, dict(given.sources)))
+    return target.publish(given.sources, proof, judge, clears_others=clears_others)
+
+
+def _shown(archive: Archive, hidden: Withheld, sources: Mapping[str, str]) -> tuple[str, frozenset[str]]:
+    """What may not be shown, as one name, and the names of what is there at all, as `Cache.purge` asks for them.
+
+    Words that were never printed are not among the hidden ones: of an article that is withheld its file counts as well.
+    """
+    shut = tuple(
+        (article.path, sources.get(article.path, ""))
+        for article in archive.articles
+        if article.meta.access in WITHHELD
+    )
+    there = frozenset((*archive.by_id, *(page.raw.name for page in archive.pages)))
+    return digests.digest(hidden, shut).hex() if hidden or shut else "", there
 
 
 def _searched(target: Publication, made: Made) -> Iterator[OutputFile]:
