@@ -230,6 +230,21 @@ def test_what_may_be_said_is_found_as_without_a_cache(content: Path, tmp_path: P
     assert seen == [True, True, False, True, False, True]
 
 
+def test_what_a_redacted_article_says_in_paragraphs_may_be_said_in_records(
+    content: Path, output: Path
+) -> None:
+    """Records and feeds have its body as one text, in which letters stand together that no paragraph has."""
+    text = (content / f"articles/{PUPIL}.md").read_text(encoding="utf-8")
+    paragraph = next(each for each in text.split("\n\n") if each.count("。") > 2)
+    body = paragraph.replace("。", "。\n\n").strip()
+    other = next(each for each in IDS if each != PUPIL)
+    set_access(content, other, "redacted", paragraphs=1)
+    with (content / f"articles/{other}.md").open("a", encoding="utf-8") as file:
+        file.write(f"\n{body}\n")
+    set_access(content, PUPIL, "withdrawn")
+    assert paragraph.split("。")[1] in built(content, output)["articles.jsonl"]
+
+
 def test_a_path_is_searched_too(hidden: Withheld) -> None:
     for path in ("people/王一涵/index.html", f"old/{quote('筑牢禁毒防线守护一方净土')}/index.html"):
         assert list(absence.problems(hidden, [OutputFile(path, b"")]))

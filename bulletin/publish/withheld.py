@@ -347,4 +347,9 @@ _FURNITURE = frozenset({Role.FOLIO, Role.JUMP})
 
 @cache.kept
 def _in_files(words: _Words, articles: tuple[Article, ...]) -> _Words:
-    return words.among(text for article in articles for text in _file_texts(article))
+    """What articles say that no page has: each text, and the body as one, as records and feeds have it."""
+    return words.among(
+        text
+        for article in articles
+        for text in (*_file_texts(article), "".join(block.text for block in article.blocks))
+    )
