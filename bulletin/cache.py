@@ -12,20 +12,18 @@ left, nor in the room between values (`Cache.purge`). Values are written with pi
 from __future__ import annotations
 
 import contextlib
-import os
 import pickle
 import sqlite3
-import sys
 from contextvars import ContextVar
 from functools import wraps
 from hashlib import sha256
-from pathlib import Path
 from typing import TYPE_CHECKING, Any, ParamSpec, TypeVar, cast
 
 from bulletin import digests
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
+    from pathlib import Path
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -447,26 +445,3 @@ def kept(function: Callable[P, T]) -> Callable[P, T]:
         return cache.recall(name, key, lambda: function(*arguments, **keywords))
 
     return recalling
-
-
-def program(*folders: Path) -> str:
-    """What makes values, as one name: every file of some folders, the Python that runs, the packages it finds."""
-    found = sha256(f"{sys.version}\0{sys.platform}\0{pickle.HIGHEST_PROTOCOL}".encode())
-    for folder in folders:
-        for root, names, files in os.walk(folder):
-            names[:] = sorted(name for name in names if name != "__pycache__")
-            for file in sorted(files):
-                path = Path(root, file)
-                found.update(f"{path.relative_to(folder).as_posix()}\0".encode())
-                found.update(sha256(path.read_bytes()).digest())
-    found.update("\0".join(packages()).encode())
-    return found.hexdigest()
-
-
-def packages() -> Iterator[str]:
-    """The packages that Python finds, as their records are called: `Jinja2-3.1.6.dist-info`."""
-    for place in sys.path:
-        with contextlib.suppress(OSError), os.scandir(place or ".") as entries:
-            yield from sorted(
-                entry.name for entry in entries if entry.name.endswith(("dist-info", "egg-info"))
-            )

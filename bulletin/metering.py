@@ -103,8 +103,7 @@ class Meter:
             tally.bytes += item.size
         elif isinstance(item, OutputFile):
             tally.made += 1
-            kind = routes.kind_of(item.path)
-            tally.rendered += bool(kind and kind.template)
+            tally.rendered += routes.is_document(item.path)
             tally.bytes += item.size
 
     def wrote(self) -> None:

@@ -556,8 +556,8 @@ class Archive:
 
     @cached_property
     def _common_settings(self) -> Settings:
-        """The settings without what they say of single pages, which stands in `Page.facts`, of the front page, and of
-        sheets, which are there or not.
+        """The settings without what they say of single pages, which stands in `Page.facts`, of the front page, of
+        sheets, which are there or not, and of the theme, of which `rendering.Press` says what documents show.
         """
         return replace(self.settings, pages={}, pinned=(), sheets=True, theme=Theme())
 

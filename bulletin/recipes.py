@@ -46,11 +46,6 @@ def with_other_version(data: bytes, before: str, version: str) -> bytes:
     return data.replace(_BEFORE + before.encode(), _BEFORE + version.encode())
 
 
-def is_document(path: str) -> bool:
-    """Whether a file can have a version put in."""
-    return path.endswith(".html")
-
-
 @dataclass(frozen=True, slots=True)
 class Recipe:
     """How one file is made."""

@@ -220,6 +220,16 @@ def kind_of(path: str) -> Kind | None:
     )
 
 
+def is_document(path: str) -> bool:
+    """Whether a file is rendered from a template: not what leads from a former address.
+
+    >>> is_document('a/x7k2m/index.html'), is_document('feed.xml'), is_document('old/index.html')
+    (True, False, False)
+    """
+    kind = kind_of(path)
+    return bool(kind and kind.template)
+
+
 def owner(path: str) -> Kind | None:
     """The kind that a document at `path` would stand in the way of, whatever the archive holds now or later; or None.
 

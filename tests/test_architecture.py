@@ -53,7 +53,7 @@ ORDER = (
 )
 """The packages, and the loose modules of the ground, from the bottom up: each imports only from those above it here."""
 TOUCH_DISK = {
-    "cache",  # its own folder, and the program whose values it keeps
+    "cache",  # its own folder
     "commands.build",  # what it wrote itself
     "commands.verify",  # whether there is content
     "commands.acting",  # what an act of the desk changes
@@ -91,7 +91,7 @@ TOUCH_DISK = {
     "publish.workers",  # no file, but the system
     "publish.site",  # templates/ and static/
     "main",  # its own standard output
-    "program",  # where its own files lie
+    "program",  # its own files, by which it is known
     "reference.lineweights",
     "reference.loading",  # the program's own data
     "reference.traditional",

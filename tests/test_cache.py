@@ -13,7 +13,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bulletin import cache
+from bulletin import cache, program
 from bulletin.digests import Often, digest
 from bulletin.model import Access, FrontMatter, Source
 from bulletin.problems import ContentError
@@ -208,10 +208,10 @@ def test_large_values_and_what_the_last_run_left(tmp_path: Path) -> None:
 
 def test_the_program_is_told_by_its_files(tmp_path: Path) -> None:
     (tmp_path / "a.py").write_text("1", encoding="utf-8")
-    before = cache.program(tmp_path)
-    assert cache.program(tmp_path) == before
+    before = program.identity(tmp_path)
+    assert program.identity(tmp_path) == before
     (tmp_path / "a.py").write_text("2", encoding="utf-8")
-    assert cache.program(tmp_path) != before
+    assert program.identity(tmp_path) != before
 
 
 VALUES = st.recursive(

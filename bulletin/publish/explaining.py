@@ -102,7 +102,9 @@ def explain(
     by_option = FILE not in changed
     if any(name.startswith(f"{FILE}（") for name in changed):
         changed.pop(FILE, None)  # its settings are named one by one
-    in_version = _in_version(before, now, changed) if change is Change.CHANGED and _is_document(path) else {}
+    in_version = (
+        _in_version(before, now, changed) if change is Change.CHANGED and routes.is_document(path) else {}
+    )
     causes: list[Cause] = []
     if before.own is None and now.own is None:
         if change and not in_version:
@@ -129,12 +131,6 @@ def explain(
 
 _OPTIONS = {inputs.setting("base_url"): "--base-url", inputs.setting("repository"): "--repository"}
 """Settings that the command line can give instead of the file."""
-
-
-def _is_document(path: str) -> bool:
-    """Whether a file is rendered from a template, which names styles and scripts; what leads from a former address is not."""
-    kind = routes.kind_of(path)
-    return bool(kind and kind.template)
 
 
 def _in_version(before: Generation, now: Generation, changed: Changes) -> Changes:

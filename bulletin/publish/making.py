@@ -17,7 +17,7 @@ from bulletin.digests import SIZE as KEY
 from bulletin.digests import digest
 from bulletin.model import KnownFile, OutputFile, Taken
 from bulletin.publish import workers
-from bulletin.recipes import Batch, Recipe, is_document, says_version, with_other_version, with_version
+from bulletin.recipes import Batch, Recipe, says_version, with_other_version, with_version
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -182,7 +182,7 @@ class Making:
                 plan.unchanged.append((key, maker))
                 plan.opened.append((maker.name, key, [*zip(before.each_key(), maker.paths, strict=True)]))
                 for file in there:
-                    keep(file, maker.version if is_document(file.path) else "")
+                    keep(file, maker.version if routes.is_document(file.path) else "")
             else:
                 keyed = [(recipe.key(), recipe) for recipe in maker.expanded()]
                 plan.opened.append((maker.name, key, [(own, recipe.path) for own, recipe in keyed]))

@@ -431,7 +431,7 @@ def common_inputs(archive: Archive) -> dict[str, bytes]:
 
 def _packages() -> Iterator[str]:
     """The packages that Python finds, with their versions."""
-    for name in cache.packages():
+    for name in program.packages():
         yield f"{inputs.PACKAGE}{name.rpartition('.')[0].replace('-', ' ')}"
 
 
