@@ -106,7 +106,6 @@ START_PROCESSES = {
     "commands.doctor",  # threads alone, which ask other hosts
     "commands.published",  # threads alone, which fetch
     "content.confined",  # readers of Word and PDF, with limits
-    "publish.inspection",  # threads alone, which hash
     "publish.workers",
     "sharing.fonts",
 }

@@ -137,6 +137,35 @@ def test_a_change_of_one_article_gives_the_lexicon_of_the_archive_as_it_is(said:
     assert seen[1:] != seen[:-1]
 
 
+def test_words_are_put_into_the_parts_of_a_large_lexicon(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(lexicon, "TOGETHER", 0)
+    monkeypatch.setattr(lexicon, "BUCKET", 1000)
+    site = Site()
+    base = ["开鲁县公安局民警魏宝喜反诈。", "警务室很好。", "夜守凌汛大堤|“百日行动”"]
+    texts = [*base, "奈曼旗派出所所长包晓东说。"]
+    steps = (
+        base,
+        texts,
+        [*texts, "警务室，“夜雪”。"],
+        texts,
+        [*texts[:3], "草原|奈曼旗派出所所长包晓东说。"],
+        base,
+        texts[1:],
+    )
+    kept = []
+    for step in steps:
+        archive = articles_of(step, 0)
+        with cache.opened(tmp_path, "one"):
+            files = [*lexicon.files(archive, REFERENCE, site)]
+        kept.append(sum(isinstance(file, KnownFile) for file in files))
+        site.take(files)
+        assert site.contents == {file.path: file.content for file in files_of(archive)}
+    assert kept[0] == 0
+    assert min(kept[1:-1]) >= lexicon.SHAPES
+
+
 def test_an_article_that_names_nothing_new_leaves_the_lexicon_unread(tmp_path: Path) -> None:
     site, texts = Site(), ["草原防火。", "天气。", "天气。"]
     for text in ("天气。", "天气，天气。"):

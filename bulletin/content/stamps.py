@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import marshal
 import os
 from functools import cached_property
 from hashlib import blake2b
+from operator import attrgetter
 from stat import S_ISDIR, S_ISLNK
 from typing import TYPE_CHECKING
 
@@ -26,7 +28,8 @@ class Seen(dict[str, tuple[int, ...]]):
     @cached_property
     def digest(self) -> bytes:
         """Of all of it."""
-        return blake2b(repr(sorted(self.items())).encode(), digest_size=16).digest()
+        # The second format of `marshal` gives equal bytes for equal values; `repr` takes four times as long.
+        return blake2b(marshal.dumps(sorted(self.items()), 2), digest_size=16).digest()
 
 
 def stamp_of(stat: os.stat_result) -> Stamp:
@@ -34,6 +37,7 @@ def stamp_of(stat: os.stat_result) -> Stamp:
 
 
 _NOT_CONTENT = frozenset({".git"})
+_STAMP_AND_MODE = attrgetter("st_size", "st_mtime_ns", "st_ctime_ns", "st_ino", "st_mode")
 
 
 def seen(folder: Path) -> Seen | None:
@@ -47,16 +51,15 @@ def seen(folder: Path) -> Seen | None:
                 for entry in entries:
                     if entry.name in _NOT_CONTENT:
                         continue
-                    now = entry.stat(follow_symlinks=False)
-                    if S_ISLNK(now.st_mode):
-                        return None
                     path = f"{place}{entry.name}"
-                    if S_ISDIR(now.st_mode):
+                    found[path] = stamp = _STAMP_AND_MODE(entry.stat(follow_symlinks=False))
+                    mode = stamp[-1]
+                    if S_ISLNK(mode):
+                        return None
+                    if S_ISDIR(mode):
                         # What lies in it is seen by itself; its times change with every file that came and went.
-                        found[path] = (now.st_mode,)
+                        found[path] = (mode,)
                         waiting.append(f"{path}/")
-                    else:
-                        found[path] = (*stamp_of(now), now.st_mode)
     except OSError:
         return None
     return found

@@ -23,8 +23,6 @@ if TYPE_CHECKING:
     from bulletin.publish.table import Noted, Stamp
 
 _READ = os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
-_WORTH_THREADS = 64
-"""Files from which on several are hashed at once."""
 _AT_ONCE = 1 << 20
 """Bytes that are read at once."""
 _NOTHING = Table()
@@ -118,19 +116,12 @@ def _changed(root: str, noted: Noted, written: int | None = None) -> list[str]:
     return found
 
 
-def digests(root: str, paths: Iterable[str]) -> list[tuple[str, Stamp] | None]:
-    """SHA-256 and stamp of files, in order; None for what is no file that can be read. Hashes on all cores."""
-    waiting = list(paths)
-    if len(waiting) < _WORTH_THREADS:
-        return [_digest(f"{root}/{path}") for path in waiting]
+def digests(root: str, paths: Iterable[str]) -> Iterator[tuple[str, Stamp] | None]:
+    """SHA-256 and stamp of files, in order; None for what is no file that can be read.
 
-    def several(start: int) -> list[tuple[str, Stamp] | None]:
-        return [_digest(f"{root}/{path}") for path in waiting[start : start + _WORTH_THREADS]]
-
-    from concurrent.futures import ThreadPoolExecutor  # late: most builds hash next to nothing
-
-    with ThreadPoolExecutor(min(8, os.cpu_count() or 1)) as pool:
-        return [each for some in pool.map(several, range(0, len(waiting), _WORTH_THREADS)) for each in some]
+    One behind the other: files are small, and threads that hash them wait for each other longer than they save.
+    """
+    return (_digest(f"{root}/{path}") for path in paths)
 
 
 def _digest(path: str) -> tuple[str, Stamp] | None:

@@ -98,6 +98,14 @@ class Table:
         )
         return dict(zip(paths, known, strict=True))
 
+    def digest_of(self, path: str) -> str:
+        """SHA-256 of a file; empty where there is no such file."""
+        try:
+            at = self.noted.paths.index(path)
+        except ValueError:
+            return ""
+        return self.letters[64 * at : 64 * at + 64]
+
     def digests(self, first: int = 0, step: int = 1) -> Iterator[tuple[str, str]]:
         """Path and SHA-256 of every so many files."""
         places = range(first, len(self.noted.paths), step)
@@ -140,7 +148,8 @@ _OUTSIDE = (
 
 def _check(lines: str) -> None:
     """Refuse paths, each with its line end, that lead out of a folder. Raises ValueError."""
-    if any(part in f"\n{lines}" for part in _OUTSIDE):
+    text = f"\n{lines}"
+    if any(part in text for part in _OUTSIDE):
         raise ValueError("a path that leads out of the folder")
 
 

@@ -14,6 +14,7 @@ from collections import Counter, defaultdict
 from dataclasses import dataclass, field, replace
 from functools import cache, cached_property
 from importlib import resources
+from itertools import starmap
 from typing import TYPE_CHECKING
 
 from bulletin import cache as caching
@@ -23,7 +24,7 @@ from bulletin.model import Access, OutputFile
 from bulletin.reference import vocabulary
 from bulletin.reference.subject import any_of
 from bulletin.search import facets, lenient, terms
-from bulletin.search.build import script
+from bulletin.search.build import script, unwrap
 from bulletin.search.passages import document, numbered
 from bulletin.text import identifiers
 from bulletin.text.typography import HAN, without_blanks
@@ -114,6 +115,12 @@ class State:
     counts: Counts
     beside: bytes
     """Digest of what a lexicon follows from besides what articles name."""
+    kinds: Mapping[str, str]
+    """Those of the lexicon."""
+    size: int
+    """Of its words (`_size`)."""
+    begins: Mapping[str, str]
+    """With what sounds characters begin (`_begins`): to ask for them takes longer than all else here."""
     files: Mapping[str, str]
     """SHA-256 of each file, by path."""
 
@@ -133,15 +140,17 @@ def files(
     if before and before.beside == beside and touched is not None:
         is_the_same = all(_told_of(word, counts) == _told_of(word, before.counts) for word in touched)
         made = _as_left(last, before.files) if is_the_same else ()
-    if not made:
+    if before and made:
+        kinds, size, begins = before.kinds, before.size, before.begins
+    else:
         lexicon = _lexicon(reference, counts, listed)
-        made = [
-            OutputFile(routes.SEARCH_INDEX.path(name), part.encode())
-            for name, part in sorted(parts(lexicon, reference).items())
-        ]
+        known = _Begins(before.begins if before else {})
+        spliced = _spliced(lexicon, reference, before, last, known) if before else None
+        kinds, begins = lexicon.kinds, known
+        size, made = spliced or _whole(lexicon, reference, known)
     if store.remembers and (not before or before.articles != articles or before.beside != beside):
         found = {file.path: file.digest for file in made}
-        store.leave(_STATE, State(reader.key, articles, counts, beside, found))
+        store.leave(_STATE, State(reader.key, articles, counts, beside, kinds, size, dict(begins), found))
     yield from made
 
 
@@ -245,18 +254,112 @@ def parts(lexicon: Lexicon, reference: Reference) -> dict[str, str]:
     Words that begin alike lie together: the first sounds of two characters, n as l and f as h. A kind stands behind its word.
     In a small archive all of them are one file.
     """
+    return _parts(lexicon, reference, _Begins())[1]
+
+
+_Files = list["OutputFile | KnownFile"]
+
+
+def _whole(lexicon: Lexicon, reference: Reference, begins: _Begins) -> tuple[int, _Files]:
+    """The files of a lexicon, sorted by path, and the size of its words."""
+    size, made = _parts(lexicon, reference, begins)
+    return size, [_file(name, part) for name, part in sorted(made.items())]
+
+
+def _file(name: str, part: str) -> OutputFile:
+    return OutputFile(routes.SEARCH_INDEX.path(name), part.encode())
+
+
+def _parts(lexicon: Lexicon, reference: Reference, begins: _Begins) -> tuple[int, dict[str, str]]:
+    """As `parts` does, with the size of the words."""
     by_sound: dict[str, list[str]] = defaultdict(list)
     for word, kind in sorted(lexicon.kinds.items()):
-        if _WORD.fullmatch(word):
-            for key in sounds(word):
-                by_sound[key].append(f"{word}:{kind}" if kind else word)
+        for key in _keys(word, begins):
+            by_sound[key].append(_written(word, kind))
     size = sum(len(word.encode()) + 1 for words in by_sound.values() for word in words)
-    count = 1
-    while size > count * BUCKET:
-        count *= 2
+    count = _count(size)
     buckets: list[dict[str, str]] = [{} for _ in range(count)]
     for key, words in sorted(by_sound.items()):
         buckets[terms.bucket(key, count)][key] = " ".join(words)
+    is_one_file = size <= TOGETHER
+    looks = shapes(1 if is_one_file else SHAPES)
+    values: dict[str, object] = {f"w/{number:x}": bucket for number, bucket in enumerate(buckets)}
+    values |= {f"h/{number:x}": groups for number, groups in enumerate(looks)}
+    written = {name: script(name, value) for name, value in values.items()}
+    first, suggested = _first(lexicon, reference, count, len(looks)), suggestions(lexicon)
+    if is_one_file:
+        return size, {"lexicon": first + "".join(written.values()), **suggested}
+    return size, {"lexicon": first, **written, **suggested}
+
+
+def _spliced(
+    lexicon: Lexicon, reference: Reference, before: State, last: LastSite | None, begins: _Begins
+) -> tuple[int, _Files] | None:
+    """What `_whole` gives: words that are known otherwise than before are put into the parts of the last site. None where that
+    does not hold them, or there are more parts now, or fewer.
+    """
+    there = _as_left(last, before.files)
+    if last is None or not there or before.size <= TOGETHER:
+        return None
+    size, count = before.size, _count(before.size)
+    moved: dict[str, dict[str, str | None]] = defaultdict(dict)
+    """By sound, the words that are other ones: as they are written now, or nothing."""
+    for word in {word for word, _ in before.kinds.items() ^ lexicon.kinds.items()}:
+        was, now = (
+            _written(word, kinds[word]) if word in kinds else None for kinds in (before.kinds, lexicon.kinds)
+        )
+        for key in _keys(word, begins):
+            moved[key][word] = now
+            size += sum(
+                sign * (len(one.encode()) + 1) for sign, one in ((1, now), (-1, was)) if one is not None
+            )
+    if size <= TOGETHER or _count(size) != count:
+        return None
+    by_bucket: dict[int, list[str]] = defaultdict(list)
+    for key in moved:
+        by_bucket[terms.bucket(key, count)].append(key)
+    made = {"lexicon": _first(lexicon, reference, count, SHAPES), **suggestions(lexicon)}
+    for number, keys in by_bucket.items():
+        name = f"w/{number:x}"
+        data = last.read(routes.SEARCH_INDEX.path(name))
+        if data is None:
+            return None
+        bucket: dict[str, str] = unwrap(data.decode())
+        for key in keys:
+            words = {each.partition(":")[0]: each for each in bucket.pop(key, "").split()} | moved[key]
+            if left := [each for _, each in sorted(words.items()) if each is not None]:
+                bucket[key] = " ".join(left)
+        made[name] = script(name, dict(sorted(bucket.items())))
+    files: dict[str, OutputFile | KnownFile] = {file.path: file for file in there if _is_of_words(file.path)}
+    files |= {file.path: file for file in starmap(_file, made.items())}
+    return size, [files[path] for path in sorted(files)]
+
+
+def _is_of_words(path: str) -> bool:
+    """Whether a file holds words by their sounds, or characters that look alike."""
+    name = routes.SEARCH_INDEX.values(path)
+    return name is not None and name[0].startswith(("w/", "h/"))
+
+
+def _keys(word: str, begins: _Begins) -> list[str]:
+    """Under which sounds a word lies; none where it is not to be found by them."""
+    return sounds(word, begins) if _WORD.fullmatch(word) else []
+
+
+def _written(word: str, kind: str) -> str:
+    return f"{word}:{kind}" if kind else word
+
+
+def _count(size: int) -> int:
+    """In how many parts words of this size lie."""
+    count = 1
+    while size > count * BUCKET:
+        count *= 2
+    return count
+
+
+def _first(lexicon: Lexicon, reference: Reference, buckets: int, looks: int) -> str:
+    """The part that is loaded first."""
     lists = reference.subject.lists
     forms: dict[str, list[str]] = defaultdict(list)
     for short, full in (form.split("=", 1) for form in lists.forms):
@@ -267,27 +370,19 @@ def parts(lexicon: Lexicon, reference: Reference) -> dict[str, str]:
     latin: dict[str, list[str]] = defaultdict(list)
     for name, code in (form.split("=", 1) for form in lists.latin):
         latin[code].append(name.lower())
-    shared = {
-        "buckets": count,
-        "forms": {short: " ".join(full) for short, full in sorted(forms.items())},
-        "single": " ".join(lists.single),
-        "around": {short: " ".join(full) for short, full in sorted(around.items())},
-        "offices": " ".join(lists.offices),
-        "kinds": " ".join(reference.region.township_kinds),
-        "surnames": "".join(sorted(reference.subject.names.common_surnames)),
-        "places": [[code, " ".join(names), *latin.get(code, ())] for code, names in lexicon.places],
-    }
-    is_one_file = size <= TOGETHER
-    looks = shapes(1 if is_one_file else SHAPES)
-    values: dict[str, object] = {f"w/{number:x}": bucket for number, bucket in enumerate(buckets)}
-    values |= {f"h/{number:x}": groups for number, groups in enumerate(looks)}
-    written = {name: script(name, value) for name, value in values.items()}
-    first = script("lexicon", shared | {"shapes": len(looks)})
-    suggested = suggestions(lexicon)
-    return (
-        {"lexicon": first + "".join(written.values()), **suggested}
-        if is_one_file
-        else {"lexicon": first, **written, **suggested}
+    return script(
+        "lexicon",
+        {
+            "buckets": buckets,
+            "forms": {short: " ".join(full) for short, full in sorted(forms.items())},
+            "single": " ".join(lists.single),
+            "around": {short: " ".join(full) for short, full in sorted(around.items())},
+            "offices": " ".join(lists.offices),
+            "kinds": " ".join(reference.region.township_kinds),
+            "surnames": "".join(sorted(reference.subject.names.common_surnames)),
+            "places": [[code, " ".join(names), *latin.get(code, ())] for code, names in lexicon.places],
+            "shapes": looks,
+        },
     )
 
 
@@ -318,17 +413,26 @@ def suggestions(lexicon: Lexicon) -> dict[str, str]:
     return {"suggest": script("suggest", {"buckets": count}), **found}
 
 
-def sounds(word: str) -> list[str]:
-    """The keys of a word: the first sounds of its first two characters, those that are confused alike.
+class _Begins(dict[str, str]):
+    """With what sounds each character begins, those that are confused alike; none for what is no Han character."""
+
+    def __missing__(self, character: str) -> str:
+        syllables = lenient.readings_of(character)
+        found = self[character] = "".join(
+            dict.fromkeys(syllable[0].translate(_ALIKE) for syllable in syllables)
+        )
+        return found
+
+
+def sounds(word: str, begins: Mapping[str, str] | None = None) -> list[str]:
+    """The keys of a word: the first sounds of its first two characters, those that are confused alike; `begins` are those of
+    characters, as far as they are known.
 
     >>> sounds('奈曼旗'), sounds('反诈'), sounds('花棒')
     (['lm'], ['hz'], ['hb'])
     """
-    firsts = [
-        dict.fromkeys(syllable[0].translate(_ALIKE) for syllable in lenient.readings_of(character))
-        for character in word[:2]
-    ]
-    return [one + other for one in firsts[0] for other in firsts[1]]
+    known = _Begins() if begins is None else begins
+    return [one + other for one in known[word[0]] for other in known[word[1]]]
 
 
 @cache
