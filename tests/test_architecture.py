@@ -97,7 +97,7 @@ TOUCH_DISK = {
     "reference.traditional",
     "reference.vocabulary",
     "search.lenient",
-    "search.lexicon",
+    "search.named",
     "sharing.fonts",  # those of the machine
 }
 START_PROCESSES = {
