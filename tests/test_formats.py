@@ -9,6 +9,8 @@ import docx
 import docx.document
 import docx.shared
 import pytest
+from docx.opc.packuri import PackURI
+from docx.opc.part import Part
 from docx.oxml import parse_xml
 from PIL import Image
 
@@ -81,6 +83,131 @@ def test_a_word_file_gives_each_cell_once_and_what_stands_in_inner_tables() -> N
     data = io.BytesIO()
     document.save(data)
     assert read_page(data.getvalue(), ".docx", "p.docx")[0] == "合并\t外 内"
+
+
+_NAMES = (
+    'xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main" '
+    'xmlns:m="http://schemas.openxmlformats.org/officeDocument/2006/math" xmlns:v="urn:schemas-microsoft-com:vml"'
+)
+_RELATIONS = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
+
+
+def run(text: str, properties: str = "") -> str:
+    return f"<w:r>{properties}<w:t>{text}</w:t></w:r>"
+
+
+def read_with(body: str, parts: dict[str, str] | None = None) -> list[str]:
+    """The paragraphs of a Word file with this body, and with parts of these names that its relations name."""
+    document = docx.Document()
+    for element in parse_xml(f"<w:body {_NAMES}>{body}</w:body>"):
+        document.element.body.insert(len(document.element.body) - 1, element)
+    for name, xml in (parts or {}).items():
+        content = xml.replace(">", f" {_NAMES}>", 1).encode()
+        for key in [key for key, each in document.part.rels.items() if each.reltype.endswith(f"/{name}")]:
+            del document.part.rels[key]
+        part = Part(PackURI(f"/word/{name}s.xml"), "application/xml", content, document.part.package)
+        document.part.relate_to(part, f"{_RELATIONS}/{name}")
+    data = io.BytesIO()
+    document.save(data)
+    return read_page(data.getvalue(), ".docx", "pages/p.docx")[0].split("\n\n")
+
+
+def test_notes_of_a_word_file_stand_below_the_paragraph_with_their_marks() -> None:
+    notes = {
+        kind: f'<w:{kind}><w:{one} w:id="-1" w:type="separator"><w:p/></w:{one}>'
+        f'<w:{one} w:id="5"><w:p>{run(words)}</w:p></w:{one}></w:{kind}>'
+        for kind, one, words in (("footnotes", "footnote", "脚注"), ("endnotes", "endnote", "尾注"))
+    }
+    body = (
+        f'<w:p>{run("甲")}<w:r><w:footnoteReference w:id="5"/></w:r>{run("乙")}</w:p>'
+        f'<w:p>{run("丙")}<w:r><w:endnoteReference w:id="5"/></w:r></w:p><w:p>{run("丁")}</w:p>'
+    )
+    assert read_with(body, notes) == ["甲[1]乙", "[1] 脚注", "丙[i]", "[i] 尾注", "丁"]
+
+
+@pytest.mark.parametrize(
+    ("inside", "paragraphs"),
+    [
+        (f"{run('前')}<m:oMath><m:r><m:t>公式</m:t></m:r></m:oMath>", ["前公式"]),
+        (f"{run('前')}{run('不印的', '<w:rPr><w:vanish/></w:rPr>')}{run('后')}", ["前后"]),
+        (run("印的", '<w:rPr><w:vanish w:val="0"/></w:rPr>'), ["印的"]),
+        (
+            f"<w:r><w:ruby><w:rt>{run('zhù')}</w:rt><w:rubyBase>{run('注')}</w:rubyBase></w:ruby></w:r>{run('音')}",
+            ["注（zhù）音"],
+        ),
+        (
+            '<w:r><w:pict><v:shape><v:textpath string="艺术字"/></v:shape></w:pict></w:r>' + run("后"),
+            ["后", "艺术字"],
+        ),
+        (f'{run("甲")}<w:r><w:sym w:font="Wingdings" w:char="F0FC"/></w:r>{run("乙")}', ["甲�乙"]),
+        (f'{run("甲")}<w:r><w:sym w:font="SimSun" w:char="25CF"/></w:r>{run("乙")}', ["甲●乙"]),
+    ],
+    ids=["formula", "hidden", "not hidden", "ruby", "word art", "sign of a font", "sign"],
+)
+def test_a_word_file_gives_what_is_printed(inside: str, paragraphs: list[str]) -> None:
+    assert read_with(f"<w:p>{inside}</w:p>") == paragraphs
+
+
+def test_a_text_box_in_a_text_box_is_read_once() -> None:
+    def box(inside: str) -> str:
+        return f"<w:r><w:pict><v:shape><v:textbox><w:txbxContent>{inside}</w:txbxContent></v:textbox></v:shape></w:pict></w:r>"
+
+    inner = "<w:p>" + run("外") + box("<w:p>" + run("内") + "</w:p>") + "</w:p>"
+    assert read_with("<w:p>" + run("文") + box(inner) + "</w:p>") == ["文", "外", "内"]
+
+
+def test_numbers_that_word_counts_are_written_out() -> None:
+    def level(at: int, form: str, text: str, more: str = "") -> str:
+        return f'<w:lvl w:ilvl="{at}"><w:numFmt w:val="{form}"/><w:lvlText w:val="{text}"/>{more}</w:lvl>'
+
+    levels = (
+        level(0, "chineseCounting", "%1、")
+        + level(1, "decimal", "%1.%2", "<w:isLgl/>")
+        + level(2, "bullet", "\uf0b7")
+    )
+    numbering = (
+        f'<w:numbering><w:abstractNum w:abstractNumId="3">{levels}</w:abstractNum>'
+        '<w:num w:numId="7"><w:abstractNumId w:val="3"/></w:num>'
+        '<w:num w:numId="8"><w:abstractNumId w:val="3"/><w:lvlOverride w:ilvl="0"><w:startOverride w:val="1"/></w:lvlOverride></w:num>'
+        "</w:numbering>"
+    )
+
+    def item(text: str, at: int, number: int = 7) -> str:
+        return f'<w:p><w:pPr><w:numPr><w:ilvl w:val="{at}"/><w:numId w:val="{number}"/></w:numPr></w:pPr>{run(text)}</w:p>'
+
+    body = "".join(
+        (
+            item("甲", 0),
+            item("乙", 1),
+            item("丙", 1),
+            item("丁", 2),
+            item("戊", 0),
+            item("己", 1),
+            item("庚", 0, 8),
+            item("辛", 0, 0),
+        )
+    )
+    found = read_with(body, {"numbering": numbering})
+    assert found == ["一、甲", "1.1 乙", "1.2 丙", "• 丁", "二、戊", "2.1 己", "一、庚", "辛"]
+
+
+@pytest.mark.parametrize(
+    ("body", "parts"),
+    [
+        ('<w:altChunk w:id="x"/>', {}),
+        (
+            f"<w:p>{run('文')}</w:p>",
+            {
+                "chart": '<c xmlns:a="http://schemas.openxmlformats.org/drawingml/2006/main"><a:t>图里的字</a:t></c>'
+            },
+        ),
+        (f"<w:p>{run('文')}</w:p><w:unknown><w:p>{run('读不到')}</w:p></w:unknown>", {}),
+    ],
+    ids=["another file", "chart", "what is not known"],
+)
+def test_a_word_file_of_which_words_would_be_left_out_is_refused(body: str, parts: dict[str, str]) -> None:
+    with pytest.raises(ContentError, match="程序读不到的"):
+        read_with(body, parts)
 
 
 @pytest.mark.parametrize("xml", [b"<w:document", b"<a/>", b""])

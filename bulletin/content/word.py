@@ -1,13 +1,17 @@
-"""The paragraphs of a Word file and how they are set: head, body with its text boxes and tables, foot.
+"""The paragraphs of a Word file and how they are set: head, body with its text boxes, tables and notes, foot.
 
-Headings that Word marks become `#` lines, so that the page reads like one received as Markdown.
+Headings that Word marks become `#` lines, so that the page reads like one received as Markdown. What Word prints by itself
+is written out: numbers of lists, marks of notes with the note below the paragraph. A file of which a word would be left out
+is refused.
 """
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+from bulletin.content.word_numbers import Numbers, written
 from bulletin.model import Style
 
 if TYPE_CHECKING:
@@ -21,10 +25,16 @@ if TYPE_CHECKING:
 _W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 _BOX = f"{_W}txbxContent"
 _FALLBACK = "{http://schemas.openxmlformats.org/markup-compatibility/2006}Fallback"
-_LETTERS = {f"{_W}tab": "\t", f"{_W}br": " ", f"{_W}cr": " ", f"{_W}noBreakHyphen": "-"}
+_WORD_ART = "{urn:schemas-microsoft-com:vml}textpath"
+_LETTERS = {f"{_W}tab": "\t", f"{_W}ptab": "\t", f"{_W}br": " ", f"{_W}cr": " ", f"{_W}noBreakHyphen": "-"}
+_TEXTS = frozenset({f"{_W}t", "{http://schemas.openxmlformats.org/officeDocument/2006/math}t"})
+"""What holds letters: of a run, of a formula."""
+_NOTES = {f"{_W}footnoteReference": "footnotes", f"{_W}endnoteReference": "endnotes"}
+"""Marks of notes, and the part that holds these notes."""
 _CONTAINERS = frozenset(
-    f"{_W}{name}" for name in ("tbl", "sdt", "sdtContent", "ins", "customXml", "smartTag")
+    f"{_W}{name}" for name in ("tbl", "sdt", "sdtContent", "ins", "moveTo", "customXml", "smartTag")
 )
+_NO = frozenset({"0", "false", "off"})
 _LONG_CELL = 40
 """Characters from which a cell holds text, not an entry of a table."""
 _HALF_POINTS = 21.0
@@ -40,6 +50,8 @@ class _Named:
     size: float
     is_bold: bool
     alignment: int | None
+    elements: tuple[BaseOxmlElement, ...] = ()
+    """It and those that it is based on."""
 
 
 class _Reader:
@@ -51,6 +63,8 @@ class _Reader:
         defaults = document.styles.element.find(f"{_W}docDefaults/{_W}rPrDefault/{_W}rPr/{_W}sz")
         self.size = _number(defaults) or _HALF_POINTS
         self.styles: dict[str | None, _Named] = {}
+        self.numbers = Numbers(document)
+        self.notes = _Notes(document)
 
     def texts(self, parent: BaseOxmlElement, block: int = 0) -> Iterator[tuple[str, Style]]:
         """Each paragraph and table row, what stands in content controls, text boxes and inner tables included."""
@@ -59,8 +73,15 @@ class _Reader:
         for child in parent:
             if child.tag == f"{_W}p":
                 yield self._paragraph(Paragraph(child, self.document._body), block)
+                for note in self.notes.told(child):
+                    yield note, Style(self.size, block=self._new_block())
+                    block = self._new_block()
+                for art in child.iter(_WORD_ART):
+                    if not _is_apart(art, child):
+                        yield (art.get("string") or "").strip(), Style(self.size, block=self._new_block())
+                        block = self._new_block()
                 for box in child.iter(_BOX):
-                    if not any(ancestor.tag == _FALLBACK for ancestor in box.iterancestors()):
+                    if not _is_apart(box, child):
                         yield from self.texts(box, self._new_block())
                         block = self._new_block()
             elif child.tag == f"{_W}tr":
@@ -93,10 +114,13 @@ class _Reader:
 
     def _paragraph(self, paragraph: Paragraph, block: int) -> tuple[str, Style]:
         """A paragraph; a heading gets as many `#` as its level."""
-        text = _inner_text(paragraph._element).strip()
+        named = self._named(paragraph)
+        # Word numbers a paragraph without a word as well.
+        number = self.numbers.before(paragraph._element, named.elements)
+        text = _inner_text(paragraph._element, self.notes).strip()
         if not text:
             return "", Style(block=block)
-        named = self._named(paragraph)
+        text = f"{number}{text}"
         return f"{'#' * named.level} {text}" if named.level else text, _style(paragraph, named, block)
 
     def _named(self, paragraph: Paragraph) -> _Named:
@@ -115,6 +139,7 @@ class _Reader:
                 next((found for each in ancestry if (found := _size(each.element))), self.size),
                 bool(next((each.font.bold for each in ancestry if each.font.bold is not None), False)),
                 next((each for each in alignments if each is not None), None),
+                tuple(each.element for each in ancestry),
             )
         return self.styles[key]
 
@@ -196,7 +221,7 @@ def _size(element: BaseOxmlElement) -> float:
 
 def _is_bold(run: BaseOxmlElement, *, bold: bool) -> bool:
     mark = run.find(f"{_W}rPr/{_W}b")
-    return bold if mark is None else mark.get(f"{_W}val") not in {"0", "false", "off"}
+    return bold if mark is None else mark.get(f"{_W}val") not in _NO
 
 
 def _row_of(cell: BaseOxmlElement) -> BaseOxmlElement | None:
@@ -204,13 +229,127 @@ def _row_of(cell: BaseOxmlElement) -> BaseOxmlElement | None:
     return next((ancestor for ancestor in cell.iterancestors() if ancestor.tag == f"{_W}tr"), None)
 
 
-def _inner_text(element: BaseOxmlElement) -> str:
-    """The text of a paragraph with what was inserted under tracked changes, without its text boxes."""
+class _Notes:
+    """The footnotes and endnotes of a document, numbered as their marks are met."""
+
+    def __init__(self, document: Document) -> None:
+        from docx.oxml import parse_xml
+
+        self._texts: dict[tuple[str, str | None], str] = {}
+        self._numbers: dict[tuple[str, str | None], int] = {}
+        for relation in document.part.rels.values():
+            part = relation.reltype.rpartition("/")[2]
+            if not relation.is_external and part in _NOTES.values():
+                for note in parse_xml(relation.target_part.blob):
+                    paragraphs = (_inner_text(each).strip() for each in note.iter(f"{_W}p"))
+                    self._texts[part, note.get(f"{_W}id")] = " ".join(filter(None, paragraphs))
+
+    def mark(self, element: BaseOxmlElement) -> str:
+        """What stands for the mark of a note, in the text and before the note: Word prints a number that stands nowhere."""
+        key = _NOTES[element.tag], element.get(f"{_W}id")
+        if element.get(f"{_W}customMarkFollows") in {"1", "true", "on"}:
+            return ""
+        if key not in self._numbers:
+            self._numbers[key] = 1 + sum(part == key[0] for part, _ in self._numbers)
+        number = self._numbers[key]
+        return f"[{written(number, 'lowerRoman') if key[0] == 'endnotes' else number}]"
+
+    def told(self, paragraph: BaseOxmlElement) -> Iterator[str]:
+        """The notes whose marks stand in a paragraph."""
+        for element in paragraph.iter(*_NOTES):
+            if not _is_apart(element, paragraph) and (
+                text := self._texts.get((_NOTES[element.tag], element.get(f"{_W}id")))
+            ):
+                yield f"{mark} {text}" if (mark := self.mark(element)) else text
+
+
+_APART = frozenset({_BOX, _FALLBACK, f"{_W}moveFrom"})
+"""What is no part of the paragraph that it stands in: text boxes, the same once more for older programs, what was moved away."""
+
+
+def _is_apart(element: BaseOxmlElement, paragraph: BaseOxmlElement) -> bool:
+    """Whether something within a paragraph is no part of its text."""
+    for ancestor in element.iterancestors():
+        if ancestor is paragraph:
+            return False
+        if ancestor.tag in _APART or _is_hidden(ancestor):
+            return True
+    return False
+
+
+def _is_hidden(element: BaseOxmlElement) -> bool:
+    """Whether a run is not printed."""
+    mark = element.find(f"{_W}rPr/{_W}vanish") if element.tag == f"{_W}r" else None
+    return mark is not None and mark.get(f"{_W}val") not in _NO
+
+
+def _inner_text(element: BaseOxmlElement, notes: _Notes | None = None) -> str:
+    """The text of a paragraph as it is printed, with what was inserted under tracked changes and marks of `notes`, without its
+    text boxes. A reading printed above characters stands behind them in brackets, as browsers have it that cannot set it.
+    """
     text = ""
     for child in element:
-        if child.tag in {_BOX, _FALLBACK, f"{_W}moveFrom"}:
+        if child.tag in _APART or _is_hidden(child):
             continue
-        text += (
-            (child.text or "") if child.tag == f"{_W}t" else _LETTERS.get(child.tag, "") + _inner_text(child)
-        )
+        if child.tag in _TEXTS:
+            text += child.text or ""
+        elif child.tag == f"{_W}ruby":
+            base, reading = (
+                "".join(_inner_text(part, notes) for part in child.findall(f"{_W}{name}"))
+                for name in ("rubyBase", "rt")
+            )
+            text += f"{base}（{reading}）" if reading.strip() else base
+        elif child.tag in _NOTES:
+            text += notes.mark(child) if notes else ""
+        elif child.tag == f"{_W}sym":
+            text += _sign(child.get(f"{_W}char") or "")
+        else:
+            text += _LETTERS.get(child.tag, "") + _inner_text(child, notes)
     return text
+
+
+_UNKNOWN = "�"
+
+
+def _sign(code: str) -> str:
+    """A sign by its code; what only a font of symbols has cannot be told."""
+    try:
+        letter = chr(int(code, 16))
+    except (ValueError, OverflowError):
+        return _UNKNOWN
+    return _UNKNOWN if "\ue000" <= letter <= "\uf8ff" or not letter.isprintable() else letter
+
+
+def unread(document: Document, found: Sequence[str]) -> str:
+    """What of the words of a Word file is in none of the paragraphs that were `found`, or stands where nothing is read; empty
+    where there is nothing.
+    """
+    body = document.element.body
+    if body.find(f".//{_W}altChunk") is not None:
+        return "另一个文件（altChunk）"
+    for relation in document.part.rels.values():
+        kind = relation.reltype.rpartition("/")[2]
+        if not relation.is_external and kind in {"diagramData", "chart"}:
+            words = "".join(_drawn(relation.target_part.blob)).strip()
+            if words:
+                return f"图示里的文字“{words[:_QUOTED]}”"
+    there = Counter[str]()
+    for text in body.iter(*_TEXTS):
+        if not any(
+            each.tag in {_FALLBACK, f"{_W}moveFrom"} or _is_hidden(each) for each in text.iterancestors()
+        ):
+            there.update(text.text or "")
+    lacking = there - Counter("".join(found))
+    left = "".join(letter for letter in lacking if not letter.isspace())
+    return f"“{left[:_QUOTED]}”" if left else ""
+
+
+_QUOTED = 20
+
+
+def _drawn(blob: bytes) -> Iterator[str]:
+    """The words of a diagram or chart."""
+    from docx.oxml import parse_xml
+
+    for text in parse_xml(blob).iter("{http://schemas.openxmlformats.org/drawingml/2006/main}t"):
+        yield text.text or ""
