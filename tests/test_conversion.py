@@ -340,6 +340,24 @@ def test_an_article_that_vanished_from_its_page_is_a_problem_until_it_is_withdra
     assert gone.id in contents.read(bare).ledger.articles
 
 
+def test_a_corrected_article_that_vanished_asks_nothing_once_it_is_withdrawn(bare: Path) -> None:
+    convert(bare)
+    gone = by_title(bare, "接警处警")
+    edit(bare, "接警处警", "29个", "三十个")
+    (path,) = (bare / "pages").glob("003*")
+    text = path.read_text(encoding="utf-8")
+    path.write_text(text[: text.index("接警处警")].rstrip("# \n") + "\n", encoding="utf-8")
+    assert convert(bare, LATER).problems
+    edit(bare, "接警处警", "---\n\n", 'access: "withdrawn"\n---\n\n')
+    assert convert(bare, LATER).problems == ()
+    assert "三十个" in (bare / gone.path).read_text(encoding="utf-8")
+    path.write_text(text, encoding="utf-8")
+    assert convert(bare, LATER).problems == ()
+    edit(bare, "接警处警", 'access: "withdrawn"\n', "")
+    assert convert(bare, LATER).problems == ()
+    assert "三十个" in by_title(bare, "接警处警").text
+
+
 def test_a_deleted_file_comes_back_under_its_id(bare: Path) -> None:
     convert(bare)
     article = by_title(bare, "打击侵财犯罪")

@@ -66,7 +66,14 @@ def carry(
         for version in merged.versions
         if version.id in person or version != given[version.id]
     }
-    return Carried(kept, merged.into, merged.carried, merged.conflicts)
+    # What the page lost and a person withdrew stays in its file as they left it: there is no side of the page to choose.
+    conflicts = tuple(
+        conflict
+        for conflict in merged.conflicts
+        if conflict.article in given
+        or not (conflict.article in edited and edited[conflict.article].is_withdrawn)
+    )
+    return Carried(kept, merged.into, merged.carried, conflicts)
 
 
 _CHANGING = frozenset({"source", "updated"})
