@@ -299,6 +299,31 @@ def test_a_site_that_is_gone_is_known_from_its_twin(tmp_path: Path) -> None:
         assert inodes(folder) == inodes(next(cache.glob("sites/*/twin")))
 
 
+def test_a_site_that_was_emptied_gets_a_twin_that_holds_all_of_it(tmp_path: Path) -> None:
+    folder, cache = tmp_path / "site", tmp_path / "cache"
+    publish(files(a__x="1", b="1"), folder, cache)
+    (folder / "b").write_text("2")
+    for each in folder.iterdir():
+        shutil.rmtree(each) if each.is_dir() else each.unlink()
+    publish(files(a__x="1", b="1"), folder, cache)
+    assert inodes(folder) == inodes(next(cache.glob("sites/*/twin")))
+    publish(files(a__x="3", b="1"), folder, cache)
+    assert plain(folder) == {"a/x": b"3", "b": b"1"}
+
+
+_SYNC, _SYNC_PATH = disk.sync, disk.sync_path
+"""As they are; while tests run nothing waits for a disk."""
+
+
+def test_a_folder_with_folders_gives_way_to_a_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(disk, "sync", _SYNC)
+    monkeypatch.setattr(disk, "sync_path", _SYNC_PATH)
+    folder, cache = tmp_path / "site", tmp_path / "cache"
+    for made in (files(a__b__c="1"), files(a="2"), files(a__b__c="3")):
+        publish(made, folder, cache)
+        assert plain(folder) == {file.path: file.content for file in made}
+
+
 @pytest.mark.parametrize("what", ["gone", "cut", "no table", "older", "of another folder"])
 def test_a_cache_that_is_not_right_is_as_if_it_were_not_there(tmp_path: Path, what: str) -> None:
     folder, cache = tmp_path / "site", tmp_path / "cache"

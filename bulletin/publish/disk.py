@@ -155,7 +155,7 @@ def _sync_together(paths: Sequence[str]) -> None:
 
 def sync_path(path: str) -> None:
     """Have the disk hold one file or folder; one that is gone meanwhile is passed over."""
-    with contextlib.suppress(FileNotFoundError, PermissionError):
+    with contextlib.suppress(FileNotFoundError, NotADirectoryError, PermissionError):
         descriptor = os.open(path, os.O_RDONLY)
         try:
             os.fsync(descriptor)

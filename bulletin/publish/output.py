@@ -453,7 +453,7 @@ class Publication:
             disk.take_out(twin, path)
         changed = _folders_of((*self._stamps, *gone))
         disk.sync(twin, self._stamps, changed)
-        was_there = place.folder.exists()
+        was_there = state.root == place.folder
         place.put_twin_in_place()
         is_twin_right = place.is_kept and self._bring_up(gone, was_there=was_there)
         if not is_twin_right:
@@ -473,7 +473,7 @@ class Publication:
             if was_there:
                 for path in gone:
                     disk.take_out(twin, path)
-                for path in self._stamps:
+                for path in self._stamps:  # whose folders are needed at once
                     disk.remove(f"{twin}/{path}")
                 for path in ("", *self._state.found.closed):
                     os.chmod(f"{twin}/{path}", FOLDER_MODE)

@@ -162,6 +162,10 @@ class Words:
         self.listed = listed
         self.firsts = dict(firsts)
 
+    def of(self, letters: Iterable[str]) -> Words:
+        """The same, with what is known of these letters alone: of those that stand nowhere any more nothing is kept."""
+        return Words(self.listed, {each: self.firsts[each] for each in letters if each in self.firsts})
+
     def initials(self, pair: str) -> list[str]:
         return lenient.initials_of(pair, self._first_letters)
 

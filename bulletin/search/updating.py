@@ -161,7 +161,7 @@ class _Splicing:
             pairs,
             state.places,
             build.names(state.places, listed),
-            state.words,
+            state.words.of(letters),
         )
 
     # -- the index as it was
