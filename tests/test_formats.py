@@ -206,7 +206,7 @@ def test_numbers_that_word_counts_are_written_out() -> None:
     ids=["another file", "chart", "what is not known"],
 )
 def test_a_word_file_of_which_words_would_be_left_out_is_refused(body: str, parts: dict[str, str]) -> None:
-    with pytest.raises(ContentError, match="程序读不到的"):
+    with pytest.raises(ContentError, match="程序读不到"):
         read_with(body, parts)
 
 

@@ -119,6 +119,76 @@ def test_a_page_cut_while_one_half_conflicts_is_entered_later(content: Path) -> 
     settled(content)
 
 
+def test_a_page_that_keeps_its_name_gives_what_was_cut_off_to_a_new_one(content: Path) -> None:
+    before, page = known(content), content / "pages" / "01.txt"
+    for article in articles(content)[1:]:
+        cut = PAGE.index(article.meta.title.split()[0])
+        page.write_text(PAGE[:cut], encoding="utf-8")
+        (content / "pages" / "02.txt").write_text(PAGE[cut:], encoding="utf-8")
+        result = convert(content, LATER, every_page=False)
+        assert result.problems == ()
+        assert {target for _, _, target in result.moved} == {"02.txt"}
+        assert sorted(known(content)) == sorted(before)
+        settled(content)
+        # And back: what was put together again is one page.
+        (content / "pages" / "02.txt").unlink()
+        page.write_text(PAGE, encoding="utf-8")
+        result = convert(content, LATER, every_page=False)
+        assert (result.problems, result.handed) == ((), (("02.txt", ("01.txt",)),))
+        assert sorted(known(content)) == sorted(before)
+        settled(content)
+
+
+def test_the_first_half_may_go_to_a_new_page_as_well(content: Path) -> None:
+    before, cut = known(content), PAGE.index("清晨巡逻")
+    (content / "pages" / "01.txt").write_text(PAGE[cut:], encoding="utf-8")
+    (content / "pages" / "00.txt").write_text(PAGE[:cut], encoding="utf-8")
+    result = convert(content, LATER, every_page=False)
+    assert (result.problems, result.moved) == ((), ((before[0][0], "01.txt", "00.txt"),))
+    assert sorted(known(content)) == sorted(before)
+    assert "四百余份" in dict(known(content))[before[0][0]]
+    settled(content)
+
+
+def test_an_article_goes_from_page_to_page_with_its_correction(several: Path) -> None:
+    (several / "decisions" / "01.yaml").unlink()
+    before, cut = sorted(known(several)), PAGE.index("清晨巡逻")
+    moved = {"01.txt": PAGE[cut:], "02.txt": f"{OTHER}\n{PAGE[:cut]}"}
+    for texts in (moved, {"01.txt": PAGE, "02.txt": OTHER}):
+        for name, text in texts.items():
+            (several / "pages" / name).write_text(text, encoding="utf-8")
+        result = convert(several, LATER, every_page=False)
+        assert (result.problems, len(result.moved)) == ((), 1)
+        assert sorted(known(several)) == before
+        settled(several)
+
+
+def test_nothing_moves_where_one_of_the_pages_cannot_be_entered(content: Path) -> None:
+    cut = PAGE.index("清晨巡逻")
+    (content / "pages" / "01.txt").write_text(PAGE[cut:], encoding="utf-8")
+    first = PAGE[:cut].replace("三百余份", "五百余份")
+    (content / "pages" / "00.txt").write_text(first, encoding="utf-8")
+    before = state(content)
+    (problem,) = convert(content, LATER, every_page=False).problems
+    assert "请选一边" in problem.message
+    assert state(content) == before
+    (content / "pages" / "00.txt").write_text(PAGE[:cut], encoding="utf-8")
+    assert convert(content, LATER, every_page=False).problems == ()
+    assert any("四百余份" in text for _, text in known(content))
+    settled(content)
+
+
+def test_a_page_put_behind_another_keeps_its_articles(several: Path) -> None:
+    (several / "decisions" / "01.yaml").unlink()
+    before = sorted(known(several))
+    (several / "pages" / "01.txt").unlink()
+    (several / "pages" / "02.txt").write_text(f"{OTHER}\n{PAGE}", encoding="utf-8")
+    result = convert(several, LATER, every_page=False)
+    assert (result.problems, result.handed) == ((), (("01.txt", ("02.txt",)),))
+    assert sorted(known(several)) == before
+    settled(several)
+
+
 def test_decisions_under_the_old_name_are_told_the_new_one(content: Path) -> None:
     (content / "decisions").mkdir()
     (content / "decisions" / "01.yaml").write_text("number: 2\n", encoding="utf-8")

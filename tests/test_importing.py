@@ -93,6 +93,7 @@ weight: 3
     "content/notes/plain.md": "---\ntitle: 别处\n---\n没有日期。\n",
     "content/posts/draft.md": "---\ntitle: 草稿\ndraft: true\n---\n没有写完。\n",
     "content/posts/_index.md": "---\ntitle: 列表\n---\n列表页上的话。\n",
+    "content/posts/other.html": "<p>正文。</p>",
     "content/posts/broken.md": "---\ntitle: [没有合上\n---\n正文。\n",
 }
 
@@ -125,6 +126,7 @@ def test_hugo(archive: Path, tmp_path: Path) -> None:
         ("content/posts/ping-an.md", 10, "“weight”没有带过来：3"),
         ("content/posts/ping-an.md", 17, "照片没有带过来：missing.jpg"),
         ("content/posts/draft.md", 3, "是草稿"),
+        ("content/posts/other.html", 1, "不是 Markdown"),
         ("content/posts/_index.md", 4, "列表页上的文字没有带过来"),
         ("content/posts/broken.md", 3, "文章头读不懂"),
     ):
@@ -170,6 +172,26 @@ def test_csv_of_a_spreadsheet(archive: Path, tmp_path: Path) -> None:
     assert "table.csv:1: 不认识的列“备注”" in done.stderr
 
 
+def test_a_table_whose_quotes_do_not_match_takes_no_row_for_a_part_of_another(
+    archive: Path, tmp_path: Path
+) -> None:
+    for text in (
+        '标题,正文\n甲题,好。\n丙题,"没有关的引号。\n丁题,丁的正文。\n',
+        '标题,正文\n甲题,好。\n丙题,"半"截"\n丁题,文。\n',
+    ):
+        (tmp_path / "table.csv").write_text(text, encoding="utf-8")
+        done = taken(archive, "csv", tmp_path / "table.csv")
+        assert done.returncode == 1
+        assert "table.csv:3: 从这一行起读不下去，多半是引号没有配对" in done.stderr
+    assert "甲题" not in records(archive)
+
+
+def test_lines_of_a_cell_that_end_like_paragraphs_are_paragraphs(archive: Path, tmp_path: Path) -> None:
+    (tmp_path / "table.csv").write_text('标题,正文\n甲题,"一段。\n两段，\n还是两段。"\n', encoding="utf-8")
+    assert taken(archive, "csv", tmp_path / "table.csv").returncode == 0
+    assert records(archive)["甲题"]["text"] == "一段。\n\n两段， 还是两段。"
+
+
 def test_our_own_csv_comes_back_as_it_went(archive: Path, tmp_path: Path) -> None:
     assert taken(archive, "hugo", put(tmp_path / "hugo", HUGO)).returncode == 0
     before = records(archive)
@@ -192,6 +214,8 @@ def test_jekyll(archive: Path, tmp_path: Path) -> None:
             "_posts/2022-01-01-qian.markdown": "---\nlayout: post\n---\n# 前一篇\n\n正文。\n",
             "_posts/no-date.md": "---\ntitle: 无\n---\n",
             "_drafts/later.md": "---\ntitle: 以后\n---\n",
+            "关于.md": "---\ntitle: 关于\n---\n我们。\n",
+            "README.md": "说明\n",
         },
     )
     done = taken(archive, "jekyll", source)
@@ -201,6 +225,8 @@ def test_jekyll(archive: Path, tmp_path: Path) -> None:
     assert found["前一篇"]["date"] == "2022-01-01"
     assert "_drafts/later.md:1: 是草稿" in done.stderr
     assert "no-date.md:1: 文件名不是" in done.stderr
+    assert "关于.md:1: 不在 _posts/ 里，没有带过来" in done.stderr
+    assert "README" not in done.stderr
 
 
 def test_an_address_that_cannot_be_known_is_said(archive: Path, tmp_path: Path) -> None:
@@ -227,6 +253,15 @@ def test_hexo(archive: Path, tmp_path: Path) -> None:
     assert found["captions"] == [{"text": "图说", "image": "tu.png"}]
     assert "开头。" in str(found["text"])
     assert "后面。" in str(found["text"])
+
+
+def test_hexo_without_a_fence_above_the_header(archive: Path, tmp_path: Path) -> None:
+    post = "title: 甲题某某\ndate: 2023-05-06 10:00:00\ntags:\n- 平安\n---\n正文。\n"
+    source = put(tmp_path / "hexo", {"_config.yml": "title: x\n", "source/_posts/jia.md": post})
+    done = taken(archive, "hexo", source)
+    assert (done.returncode, done.stderr) == (0, "")
+    found = records(archive)["甲题某某"]
+    assert (found["date"], found["tags"], found["text"]) == ("2023-05-06", ["平安"], "正文。")
 
 
 def test_mkdocs(archive: Path, tmp_path: Path) -> None:

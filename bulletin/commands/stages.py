@@ -113,6 +113,10 @@ def converted(
         outside.say(f"{one} 里的改动随文字到了 {other}")
     for gone, pages in result.handed:
         outside.say(f"版面 {gone} 现在是 {'、'.join(pages)}：文章的编号和改动都跟过来了，原来的网址照样通")
+    for article_id, source, target in result.moved:
+        outside.say(
+            f"文章 {article_id} 从版面 {source} 到了 {target}：编号和改动都跟过来了，原来的网址照样通"
+        )
     if result.problems:
         raise ContentError(*result.problems)
     if (

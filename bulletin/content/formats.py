@@ -52,10 +52,8 @@ def of_docx(data: bytes, path: str) -> tuple[Paragraph, ...]:
             refusal = _refusal(archive)
         document = None if refusal else docx.Document(io.BytesIO(data))
         found = word.paragraphs(document) if document else ()
-        if document and (
-            unread := word.unread(document, [text for text, style in found if not style.is_margin])
-        ):
-            refusal = f"这个 Word 文件里有程序读不到的：{unread}；请在 Word 里改成普通的段落，或另存为 .txt"
+        if document:
+            refusal = word.unread(document, [text for text, style in found if not style.is_margin])
     except MemoryError:
         raise
     except Exception as error:  # a damaged file fails in the archive, in the XML or anywhere in the library

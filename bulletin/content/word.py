@@ -321,18 +321,15 @@ def _sign(code: str) -> str:
 
 
 def unread(document: Document, found: Sequence[str]) -> str:
-    """What of the words of a Word file is in none of the paragraphs that were `found`, or stands where nothing is read; empty
-    where there is nothing.
-    """
+    """What to say of words of a Word file that are in none of the paragraphs that were `found`; empty where there are none."""
     body = document.element.body
     if body.find(f".//{_W}altChunk") is not None:
-        return "另一个文件（altChunk）"
+        return "这个 Word 文件里插着另一个文件（altChunk），程序读不到；请在 Word 里把它展开成段落，或另存为 .txt"
     for relation in document.part.rels.values():
         kind = relation.reltype.rpartition("/")[2]
-        if not relation.is_external and kind in {"diagramData", "chart"}:
-            words = "".join(_drawn(relation.target_part.blob)).strip()
-            if words:
-                return f"图示里的文字“{words[:_QUOTED]}”"
+        is_drawn = not relation.is_external and kind in {"diagramData", "chart"}
+        if words := "".join(_drawn(relation.target_part.blob)).strip()[:_QUOTED] if is_drawn else "":
+            return f"这个 Word 文件的图示里有“{words}”，程序读不到；请在 Word 里改成段落，或另存为 .txt"
     there = Counter[str]()
     for text in body.iter(*_TEXTS):
         if not any(
@@ -340,8 +337,8 @@ def unread(document: Document, found: Sequence[str]) -> str:
         ):
             there.update(text.text or "")
     lacking = there - Counter("".join(found))
-    left = "".join(letter for letter in lacking if not letter.isspace())
-    return f"“{left[:_QUOTED]}”" if left else ""
+    words = "".join(letter for letter in lacking if not letter.isspace())[:_QUOTED]
+    return f"这个 Word 文件里有“{words}”，程序读不到；请在 Word 里改成段落，或另存为 .txt" if words else ""
 
 
 _QUOTED = 20

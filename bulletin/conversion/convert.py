@@ -69,6 +69,8 @@ class Conversion:
     to be written then, or nothing."""
     handed: tuple[tuple[str, tuple[str, ...]], ...] = ()
     """Pages that are there under another name now, or cut in several: the old name, the new ones."""
+    moved: tuple[tuple[str, str, str], ...] = ()
+    """Articles that went to another page: the id, from which one, to which."""
     conflicts: tuple[Conflict, ...] = ()
     """What of the problems a person must decide."""
     idle: tuple[str, ...] = ()
@@ -245,10 +247,17 @@ def enter(
     handed = book.hand_over(readings)
     hindered = {problem.path for problem in book.problems}
     renamed = book.renamed()
-    for page in pages:
-        if page.path not in hindered and page.name not in renamed.values():
-            book.enter(page, readings[page.name])
+    for group in book.together(pages):
+        if not any(page.path in hindered or page.name in renamed.values() for page in group):
+            entries = [book.entry(page, readings[page.name]) for page in group]
+            for each in filter(None, entries if None not in entries else ()):
+                book.enter(each)
     handed = book.leave(handed)
+    moved = tuple(
+        (article_id, *way)
+        for article_id, way in book.moved.items()
+        if book.articles[article_id].page == way[1]
+    )
     unknown = resolution.ids - set(book.existing) - set(content.ledger.articles)
     if unknown:
         raise UsageError(f"--keep、--take：没有编号 {'、'.join(sorted(unknown))}")
@@ -271,13 +280,14 @@ def enter(
         tuple(sorted(path for path in book.files if path not in book.holders)),
         tuple(sorted(book.removed)),
         tuple(book.ways),
-        bool(handed)
+        bool(handed or moved)
         or any(
             file.article.path in book.files or file.article.path in book.removed
             for file in content.articles
             if book.is_edited(file.article.id)
         ),
         tuple(handed.items()),
+        moved,
         tuple(book.conflicts),
         tuple(sorted(resolution.names - book.decided)),
     )
@@ -293,6 +303,20 @@ def _noted(
         settling = tuple(sorted({doubt.settling for doubt in found}))
         pages[page.name] = replace(pages[page.name], doubts=settling)
     return (replace(doubt, is_new=doubt.settling not in known) for doubt in found)
+
+
+@dataclass(frozen=True, slots=True)
+class _Entry:
+    """What is entered of a page."""
+
+    record: PageRecord
+    articles: Mapping[str, ArticleRecord]
+    files: Mapping[str, bytes]
+    removed: tuple[str, ...]
+    """Files of articles that are part of another now."""
+    ways: tuple[tuple[str, str], ...]
+    is_changed: bool
+    """Whether its account or an article is another than it was."""
 
 
 class _Book:
@@ -318,16 +342,17 @@ class _Book:
         self.conflicts: list[Conflict] = []
         self.decided: set[str] = set()
         """Names in the resolution that there was something to decide of."""
+        self.moved: Mapping[str, tuple[str, str]] = {}
+        """Articles that went from one page to another, by id: from, to."""
         self.taken: set[str] = {*self.old.articles, *self.existing, *issued}
 
     def hand_over(self, readings: Readings) -> Handed:
         """Take what is known of pages under their old names for known of the new ones; say which."""
         drafts = {name: [article.draft for article in articles] for name, articles in readings.items()}
-        self.old, handed, problems = handover.hand_over(
-            self.old, self.content.pages, drafts, identity.printed, self._words
-        )
-        self.problems.extend(problems)
-        return handed
+        handing = handover.hand_over(self.old, self.content.pages, drafts, self._words)
+        self.old, self.moved = handing.book, handing.moved
+        self.problems.extend(handing.problems)
+        return handing.handed
 
     def leave(self, handed: Handed) -> Handed:
         """Close the records of pages all of whose articles were entered under new names; those pages."""
@@ -413,8 +438,19 @@ class _Book:
             if path not in self.files and path not in self.holders:
                 self.files[path] = frontmatter.written(record.header, record.body).encode()
 
-    def enter(self, page: RawPage, articles: Sequence[Assembled]) -> None:
-        """Enter one page: all of it, or, when it cannot be, its problems."""
+    def together(self, pages: Sequence[RawPage]) -> list[list[RawPage]]:
+        """The pages in their order, those between which articles moved together: an article must not be lost on the way."""
+        groups: list[list[RawPage]] = []
+        for page in pages:
+            beside = {other for each in self.moved.values() if page.name in each for other in each}
+            met = [group for group in groups if any(one.name in beside for one in group)] if beside else []
+            if met:
+                groups = [group for group in groups if group not in met]
+            groups.append([*(one for group in met for one in group), page])
+        return groups
+
+    def entry(self, page: RawPage, articles: Sequence[Assembled]) -> _Entry | None:
+        """What is to be entered of one page; None where it cannot be, and its problems are noted."""
         drafts = [article.draft for article in articles]
         candidates = self._candidates(page)
         issued = {known: self._words(known) for known in candidates if known in self.old.articles}
@@ -445,18 +481,25 @@ class _Book:
         problems.extend(ledger.audit(page, spans, page.path))
         if problems:
             self.problems.extend(problems)
-            return
+            return None
         before = self.old.pages.get(page.name)
         said = _said(self.content, page)
         record = PageRecord(page.name, page.digest, spans, said, doubts=before.doubts if before else ())
-        if files or merged or record != before:
-            self.changed.append(page.name)
-        self.files.update(files)
-        self.articles.update({known.id: known for known in self.old.of_page(page.name)})
-        self.articles.update(entered)
-        self.removed.extend(self.existing[gone].article.path for gone in merged if gone in self.existing)
-        self.pages[page.name] = record
-        self.ways.extend(carried.ways)
+        removed = tuple(self.existing[gone].article.path for gone in merged if gone in self.existing)
+        is_changed = bool(files or merged or record != before)
+        return _Entry(record, entered, files, removed, carried.ways, is_changed)
+
+    def enter(self, entry: _Entry) -> None:
+        """Enter one page, all of it."""
+        name = entry.record.page
+        if entry.is_changed:
+            self.changed.append(name)
+        self.files.update(entry.files)
+        self.articles.update({known.id: known for known in self.old.of_page(name)})
+        self.articles.update(entry.articles)
+        self.removed.extend(entry.removed)
+        self.pages[name] = entry.record
+        self.ways.extend(entry.ways)
 
     def _path(self, article_id: str, problems: list[Problem]) -> str:
         """Where an article is written."""
@@ -471,8 +514,10 @@ class _Book:
     def _candidates(self, page: RawPage) -> tuple[str, ...]:
         """Ids that were issued from this page, or whose file says so."""
         issued = [record.id for record in self.old.of_page(page.name)]
-        claimed = [file.article.id for file in self.content.index.of_page.get(page.name, ())]
-        return tuple(dict.fromkeys(sorted(issued + claimed)))
+        said = (file.article.id for file in self.content.index.of_page.get(page.name, ()))
+        # A file goes on to name the page that its article has just left.
+        claimed = (each for each in said if each not in self.moved or self.moved[each][1] == page.name)
+        return tuple(dict.fromkeys(sorted([*issued, *claimed])))
 
     def _words(self, article_id: str) -> str:
         """The words by which an article is known: those the page gave, or else those of its file."""

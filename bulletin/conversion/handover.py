@@ -1,16 +1,18 @@
-"""Pages under another name: their articles, known to the ledger under the old one, are those of the new.
+"""Pages under another name, and articles on another page: what the ledger knows of them goes along.
 
-A page whose file was renamed holds the same characters. One that was cut in two, or was captured anew under another name, is
-known by its articles: all of them must be found on new pages, or nothing is handed over, since a page that is merely away
-for a moment must not lose an article to another.
+A page whose file was renamed holds the same characters. One that was cut in two, was captured anew under another name, or was
+put behind the text of another one is known by its articles: all of them must be found elsewhere, or nothing is handed over,
+since a page that is merely away for a moment must not lose an article to another. Of a page that is there and reads
+otherwise each article that it lost goes where it stands now.
 """
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
-from bulletin.content.ledger import Ledger
+from bulletin.content.ledger import Ledger, PageRecord
+from bulletin.conversion import identity
 from bulletin.model import PAGES
 from bulletin.problems import Problem
 from bulletin.text.likeness import overlap, pairs
@@ -18,91 +20,139 @@ from bulletin.text.likeness import overlap, pairs
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
 
-    from bulletin.content.ledger import ArticleRecord, PageRecord
+    from bulletin.content.ledger import ArticleRecord
     from bulletin.conversion.page.transcript import Draft
     from bulletin.model import RawPage
 
 SAME = 0.8
-"""Share of common pairs of letters from which on an article of a page that is gone is one of a new page."""
+"""Share of common pairs of letters from which on an article that its page lost is one that stands elsewhere."""
 
 Handed = dict[str, tuple[str, ...]]
-"""Pages that are gone, by file name, and the new pages that hold their articles."""
+"""Pages that are gone, by file name, and the pages that hold their articles."""
+_Place = tuple[str, int]
+"""A page by file name, and the number of a draft on it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Handing:
+    """What was handed over."""
+
+    book: Ledger
+    """The ledger as if pages had always had the names, and articles the pages, that they have now."""
+    handed: Handed = field(default_factory=dict)
+    moved: Mapping[str, tuple[str, str]] = field(default_factory=dict)
+    """Articles that went from one page that is there to another, by id: from, to."""
+    problems: tuple[Problem, ...] = ()
+    """What hinders more."""
 
 
 def hand_over(
     book: Ledger,
     pages: Iterable[RawPage],
     drafts: Mapping[str, Sequence[Draft]],
-    printed: Callable[[RawPage, Draft], str],
     words: Callable[[str], str],
-) -> tuple[Ledger, Handed, tuple[Problem, ...]]:
-    """The ledger as if the pages had always had the names they have now, what was handed over, and what hinders it.
+) -> Handing:
+    """Find the articles of pages that are gone, or that read otherwise, on those that are read.
 
-    `pages` are all that are there, `drafts` the articles of those that are read, `printed` gives the words of one,
-    `words` those by which an article is known.
+    `pages` are all that are there, `drafts` the articles of those that are read, `words` gives those by which an article is known.
     """
     present = {page.name: page for page in pages}
     gone = {name: record for name, record in book.pages.items() if name not in present and not record.masked}
-    new = [page for name, page in present.items() if name in drafts and name not in book.pages]
-    if not gone or not new:
-        return book, {}, ()
+    read = [page for name, page in present.items() if name in drafts and _reads_otherwise(page, book)]
+    if not read or not (gone or any(page.name in book.pages for page in read)):
+        return Handing(book)
     handed: Handed = {}
     homes: dict[str, str] = {}
-    by_digest = {page.digest: page.name for page in new}
+    by_digest = {page.digest: page.name for page in read if page.name not in book.pages}
     for name, record in gone.items():
         if record.digest in by_digest:
             handed[name] = (by_digest[record.digest],)
             homes |= {article.id: by_digest[record.digest] for article in book.of_page(name)}
     whole = set(handed.values())
-    free = [page for page in new if (page.name,) not in whole]
-    said = {
-        (page.name, at): pairs(printed(page, draft))
-        for page in free
-        for at, draft in enumerate(drafts[page.name])
-    }
+    free = [page for page in read if (page.name,) not in whole]
+    lost: dict[str, list[str]] = {}
+    said: dict[_Place, frozenset[str]] = {}
+    for page in free:
+        own = {article.id: words(article.id) for article in book.of_page(page.name) if not article.into}
+        ids = identity.match(page, drafts[page.name], own)
+        lost[page.name] = [each for each in own if each not in ids]
+        for at, (draft, known) in enumerate(zip(drafts[page.name], ids, strict=True)):
+            if known is None:
+                said[page.name, at] = pairs(identity.printed(page, draft))
     problems: list[Problem] = []
     for name in sorted(gone.keys() - handed.keys()):
-        own = [article for article in book.of_page(name) if not article.into]
-        found = _found({article.id: pairs(words(article.id)) for article in own}, said)
-        if len(found) == len(own) and own:
-            homes |= found
-            holding = set(found.values())
+        articles = [article for article in book.of_page(name) if not article.into]
+        found = _found({article.id: pairs(words(article.id)) for article in articles}, said)
+        if len(found) == len(articles) and articles:
+            homes |= {article_id: page for article_id, (page, _) in found.items()}
+            holding = {page for page, _ in found.values()}
             handed[name] = tuple(dict.fromkeys(page.name for page in free if page.name in holding))
+            said = {place: each for place, each in said.items() if place not in found.values()}
         elif found:
-            problems += _incomplete(name, own, found)
-    if not handed:
-        return book, {}, tuple(problems)
-    return _renamed(book, handed, homes), handed, tuple(problems)
+            problems += _incomplete(name, articles, found)
+    moved: dict[str, tuple[str, str]] = {}
+    for name, ids_lost in lost.items():
+        elsewhere = {place: each for place, each in said.items() if place[0] != name}
+        found = _found({each: pairs(words(each)) for each in ids_lost}, elsewhere)
+        moved |= {article_id: (name, page) for article_id, (page, _) in found.items()}
+        said = {place: each for place, each in said.items() if place not in found.values()}
+    if handed or moved:
+        book = _renamed(_with_moved(book, moved), handed, homes)
+    return Handing(book, handed, moved, tuple(problems))
 
 
-def _found(
-    known: Mapping[str, frozenset[str]], said: Mapping[tuple[str, int], frozenset[str]]
-) -> dict[str, str]:
-    """The pages on which articles stand now, by id; each draft is one article, the most alike first."""
+def _reads_otherwise(page: RawPage, book: Ledger) -> bool:
+    """Whether a page is new, or has other characters than when it was entered."""
+    record = book.pages.get(page.name)
+    return record is None or not (record.masked or record.digest == page.digest)
+
+
+def _found(known: Mapping[str, frozenset[str]], said: Mapping[_Place, frozenset[str]]) -> dict[str, _Place]:
+    """Where articles stand now, by id; each draft is one article, the most alike first."""
     scores = sorted(
         (-overlap(words, others), article_id, place)
         for article_id, words in known.items()
         for place, others in said.items()
         if 2 * min(len(words), len(others)) >= max(len(words), len(others), 1)
     )
-    found: dict[str, str] = {}
-    taken: set[tuple[str, int]] = set()
+    found: dict[str, _Place] = {}
+    taken: set[_Place] = set()
     for score, article_id, place in scores:
         if -score >= SAME and article_id not in found and place not in taken:
-            found[article_id] = place[0]
+            found[article_id] = place
             taken.add(place)
     return found
 
 
-def _incomplete(gone: str, own: Sequence[ArticleRecord], found: Mapping[str, str]) -> Iterable[Problem]:
+def _incomplete(gone: str, own: Sequence[ArticleRecord], found: Mapping[str, _Place]) -> Iterable[Problem]:
     missing = "、".join(article.id for article in own if article.id not in found)
-    for page in dict.fromkeys(found.values()):
+    for page in dict.fromkeys(page for page, _ in found.values()):
         yield Problem(
             f"{PAGES}/{page}",
             1,
             f"像是原来的版面 {gone} 改名或拆开的，可是它的文章 {missing} 不在新的版面里；"
             f"请放回 {gone}，或把缺的也放进来",
         )
+
+
+def _with_moved(book: Ledger, moved: Mapping[str, tuple[str, str]]) -> Ledger:
+    """The ledger with articles, and those that are part of them, put from one page to another."""
+    articles, records = dict(book.articles), dict(book.pages)
+    for article_id, (source, target) in moved.items():
+        ids = {article_id, *book.parts(article_id)}
+        articles |= {
+            each: replace(articles[each], page=target) for each in ids if articles[each].page == source
+        }
+        spans = records[source].spans
+        # Its characters are those of the page that it comes from: they tell in which order articles stood.
+        there = records[target] if target in records else PageRecord(target, "")
+        if target not in book.pages:
+            there = replace(there, spans=(*there.spans, *(span for span in spans if span.owner in ids)))
+        records[target] = there
+        records[source] = replace(
+            records[source], spans=tuple(span for span in spans if span.owner not in ids)
+        )
+    return Ledger(records, articles, book.joined)
 
 
 def _renamed(book: Ledger, handed: Handed, homes: Mapping[str, str]) -> Ledger:
@@ -125,6 +175,8 @@ def _renamed(book: Ledger, handed: Handed, homes: Mapping[str, str]) -> Ledger:
     for gone, pages in handed.items():
         before = book.pages[gone]
         for page in pages:
+            if page in records:
+                continue
             own = held.get(page, set())
             spans = tuple(span for span in before.spans if len(pages) == 1 or span.owner in own)
             # Of a page that was cut the characters are others: what it says is held against what was written.

@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 _FENCES = {"---": "yaml", "+++": "toml"}
 _KEY = re.compile(r"""^["']?([\w-]+)["']?\s*[:=]""")
 
+_BARE = re.compile(r"[\w-]+:(\s|$)")
+
 
 @dataclass(frozen=True)
 class Header:
@@ -65,8 +67,11 @@ class Header:
         return tuple(dict.fromkeys(found))
 
 
-def read(text: str, path: str) -> Header:
-    """Part a file into its header and its body. Raises ContentError where the header cannot be read."""
+def read(text: str, path: str, *, may_begin_bare: bool = False) -> Header:
+    """Part a file into its header and its body. Raises ContentError where the header cannot be read.
+
+    With `may_begin_bare` a header need have no fence above it, as Hexo wrote its own for years.
+    """
     text = text.replace("\r\n", "\n").removeprefix("\ufeff")
     first, _, rest = text.partition("\n")
     kind = _FENCES.get(first.strip())
@@ -74,6 +79,10 @@ def read(text: str, path: str) -> Header:
         parts = re.split(rf"^{re.escape(first.strip())}[ \t]*$\n?", rest, maxsplit=1, flags=re.MULTILINE)
         if len(parts) == 2:
             return _header(kind, parts[0], parts[1], path, 2)
+    if may_begin_bare and not kind and _BARE.match(first):
+        parts = re.split(r"^-{3,}[ \t]*$\n?", text, maxsplit=1, flags=re.MULTILINE)
+        if len(parts) == 2:
+            return _header("yaml", parts[0], parts[1], path, 1)
     if first.lstrip().startswith("{") and not first.lstrip().startswith(("{{", "{%")):
         try:
             values, end = json.JSONDecoder().raw_decode(text)

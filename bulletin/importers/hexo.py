@@ -22,8 +22,9 @@ def read(source: Source) -> Found:
     lacking: list[Problem] = [
         Problem(name, 1, "是草稿，没有带过来") for name in markdown_files.markdown_names(source, _DRAFTS)
     ]
+    lacking += markdown_files.others(source, _POSTS)
     for name, header in markdown_files.published(
-        source, markdown_files.markdown_names(source, _POSTS), lacking
+        source, markdown_files.markdown_names(source, _POSTS), lacking, may_begin_bare=True
     ):
         path = name.removeprefix(_POSTS).rsplit(".", 1)[0]
         day = day_of(header.text("date"))

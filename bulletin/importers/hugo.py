@@ -25,8 +25,8 @@ def read(source: Source) -> Found:
     """Every page of content/ but drafts and lists. Raises ContentError where the settings cannot be read."""
     settings: dict[str, Any] = markdown_files.settings(source, *_SETTINGS)
     articles: list[Incoming] = []
-    lacking: list[Problem] = []
     folder = f"{settings.get('contentdir') or 'content'}/"
+    lacking = [*markdown_files.others(source, folder)]
     for name, header in markdown_files.published(
         source, markdown_files.markdown_names(source, folder), lacking
     ):

@@ -22,18 +22,25 @@ _STYLES = {
     "none": "/:categories/:title.html",
 }
 
+_ABOUT_ITSELF = ("README.md", "CHANGELOG.md", "CONTRIBUTING.md", "LICENSE.md")
+"""Files of the program, or about the site, that Jekyll's sites have beside what they publish."""
+
 
 def read(source: Source) -> Found:
     """Every post but drafts. Raises ContentError where the settings cannot be read."""
     settings: dict[str, Any] = markdown_files.settings(source, "_config.yml", "_config.yaml")
     articles = []
-    lacking: list[Problem] = []
+    lacking: list[Problem] = [
+        problem for problem in markdown_files.others(source, "") if "_posts" in problem.path.split("/")
+    ]
     posts: dict[str, re.Match[str]] = {}
     for name in markdown_files.markdown_names(source, ""):
         folders = name.split("/")[:-1]
         if "_drafts" in folders:
             lacking.append(Problem(name, 1, "是草稿，没有带过来"))
         if "_posts" not in folders:
+            if not any(each.startswith(("_", ".")) for each in folders) and name not in _ABOUT_ITSELF:
+                lacking.append(Problem(name, 1, "不在 _posts/ 里，没有带过来；要的话请写成一篇文章"))
             continue
         found = _NAME.fullmatch(name)
         if found is None:

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from bulletin.importers.incoming import Source
 
 SUFFIXES = (".md", ".markdown", ".mdown", ".mkd")
+_OTHERS = (".html", ".htm", ".org", ".adoc", ".asciidoc", ".rst", ".textile")
 USUAL = frozenset(
     {"title", "date", "publishdate", "pubdate", "lastmod", "updated", "last_modified_at", "author", "authors", "tags", "categories",
      "tag", "category", "keywords", "slug", "url", "permalink", "aliases", "redirect_from", "draft", "published", "layout", "type"}
@@ -23,22 +24,27 @@ USUAL = frozenset(
 _DRAFTS = (("draft", "true"), ("published", "false"))
 
 
-def read(source: Source, name: str) -> Header:
-    """A file, parted into header and body. Raises ContentError."""
+def read(source: Source, name: str, *, may_begin_bare: bool = False) -> Header:
+    """A file, parted into header and body (`headers.read`). Raises ContentError."""
     try:
         text = source.read(name).decode("utf-8-sig")
     except UnicodeDecodeError:
         raise ContentError(Problem(name, 1, "不是 UTF-8；请另存为 UTF-8")) from None
-    return headers.read(text, name)
+    return headers.read(text, name, may_begin_bare=may_begin_bare)
 
 
 def published(
-    source: Source, names: Iterable[str], lacking: list[Problem], *, knows_drafts: bool = True
+    source: Source,
+    names: Iterable[str],
+    lacking: list[Problem],
+    *,
+    knows_drafts: bool = True,
+    may_begin_bare: bool = False,
 ) -> Iterator[tuple[str, Header]]:
     """The files that can be read and are no drafts, by name; the others are named in `lacking`."""
     for name in names:
         try:
-            header = read(source, name)
+            header = read(source, name, may_begin_bare=may_begin_bare)
         except ContentError as error:
             lacking += error.problems
             continue
@@ -85,6 +91,13 @@ def markdown_names(source: Source, folder: str) -> Iterator[str]:
     for name in sorted(source.names):
         if name.startswith(folder) and name.lower().endswith(SUFFIXES):
             yield name
+
+
+def others(source: Source, folder: str) -> Iterator[Problem]:
+    """The files below a folder that the program may publish as well, written otherwise."""
+    for name in sorted(source.names):
+        if name.startswith(folder) and name.lower().endswith(_OTHERS):
+            yield Problem(name, 1, "不是 Markdown，没有带过来；要的话请另存为 .md")
 
 
 def settings(source: Source, *names: str) -> dict[str, object]:

@@ -10,7 +10,6 @@ from bulletin.routes import DIRECTORY_INDEX
 
 if TYPE_CHECKING:
     from bulletin.importers.incoming import Source
-    from bulletin.problems import Problem
 
 
 def read(source: Source) -> Found:
@@ -19,7 +18,7 @@ def read(source: Source) -> Found:
     folder = f"{str(settings.get('docs_dir') or 'docs').strip('/')}/"
     is_flat = str(settings.get("use_directory_urls", "true")).lower() == "false"
     articles: list[Incoming] = []
-    lacking: list[Problem] = []
+    lacking = [*markdown_files.others(source, folder)]
     names = markdown_files.markdown_names(source, folder)
     for name, header in markdown_files.published(source, names, lacking, knows_drafts=False):
         path = name.removeprefix(folder).rsplit(".", 1)[0]

@@ -14,7 +14,7 @@ from bulletin.text import prose
 from bulletin.text.likeness import hint
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping
 
     from bulletin.importers.incoming import Source
 
@@ -37,6 +37,8 @@ _COLUMNS: Mapping[str, tuple[str, ...]] = {
 _LISTS = ("authors", "photographers", "tags", "places")
 _NOT_OURS = ("added", "page", "lines", "access")
 _PARTS = re.compile(r"[；;、|]|(?<=\D),(?=\D)")
+_BREAK = re.compile(r"\n\s*\n|\n(?=　　)|(?<=[。！？…”』」）])\n")
+"""Where a paragraph of a cell ends: before a blank or indented line, and where a line ends like one."""
 MOST = 10_000_000
 """Characters of a cell."""
 
@@ -54,8 +56,9 @@ def read(source: Source) -> Found:
         dialect = (
             "excel-tab" if text.split("\n", 1)[0].count("\t") > text.split("\n", 1)[0].count(",") else "excel"
         )
-        rows = csv.reader(io.StringIO(text, newline=""), dialect)
-        head = [cell.strip() for cell in next(rows, [])]
+        rows = _rows(text, dialect, name)
+        _, head = next(rows, (1, []))
+        head = [cell.strip() for cell in head]
         columns = [_column(cell) for cell in head]
         for needed in ("title", "text"):
             if needed not in columns:
@@ -68,9 +71,7 @@ def read(source: Source) -> Found:
             for cell, column in zip(head, columns, strict=True)
             if not column and cell and cell not in _NOT_OURS
         )
-        before = rows.line_num
-        for row in rows:
-            line, before = before + 1, rows.line_num
+        for line, row in rows:
             if len(row) > len(columns) and any(row[len(columns) :]):
                 lacking.append(
                     Problem(
@@ -85,6 +86,21 @@ def read(source: Source) -> Found:
     return Found(tuple(articles), tuple(lacking))
 
 
+def _rows(text: str, dialect: str, name: str) -> Iterator[tuple[int, list[str]]]:
+    """Each row with the line on which it begins. Raises ContentError where marks of quotation do not match: read on from there,
+    other rows would be taken for a part of this one.
+    """
+    rows = csv.reader(io.StringIO(text, newline=""), dialect, strict=True)
+    line = 1
+    try:
+        for row in rows:
+            yield line, row
+            line = rows.line_num + 1
+    except csv.Error as error:
+        what = f"从这一行起读不下去，多半是引号没有配对（{error}）；请在表格软件里改好，再另存一次"
+        raise ContentError(Problem(name, line, what)) from None
+
+
 def _column(cell: str) -> str:
     wanted = cell.lower()
     return next((key for key, words in _COLUMNS.items() if wanted == key or wanted in words), "")
@@ -95,7 +111,7 @@ def _article(values: dict[str, str], name: str, line: int) -> Incoming:
         key: tuple(dict.fromkeys(part.strip() for part in _PARTS.split(values.get(key, "")) if part.strip()))
         for key in _LISTS
     }
-    parts = re.split(r"\n\s*\n|\n(?=　　)", values.get("text", ""))
+    parts = _BREAK.split(values.get("text", ""))
     body = "\n\n".join(prose.escape(" ".join(part.split("\n")).strip()) for part in parts if part.strip())
     own: dict[str, tuple[str, ...]] = {
         key: (values[key],) for key in ("id", "kicker", "deck", "dateline", "date_basis") if values.get(key)
