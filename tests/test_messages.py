@@ -18,7 +18,7 @@ HAN = re.compile("[一-鿿]")
 HAN_RUN = re.compile("[一-鿿]+")
 MET = (
     "problems",
-    *(f"archive/{name}" for name in ("assembly", "links", "photos", "slips")),
+    *(f"archive/{name}" for name in ("assembly", "links", "photos", "repeats", "slips")),
     "commands/dropped",
     *(
         f"content/{name}"

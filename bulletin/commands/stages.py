@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from bulletin import metering, routes, tasks
 from bulletin.archive import assembly as archives
-from bulletin.archive import photos, reviewed, slips
+from bulletin.archive import photos, repeats, reviewed, slips
 from bulletin.archive.facts import title_of
 from bulletin.commands import writing
 from bulletin.commands.outside import Question, ToLookAt
@@ -181,11 +181,12 @@ def questions(seen: Reviewed, doubts: Iterable[Doubt]) -> tuple[Question, ...]:
 
 def before_publishing(content: Content, archive: Archive) -> Iterator[Doubt]:
     """What each build lists, since each publishes it: numbers and names that may be nobody's business, editors' slips,
-    and what people took out of articles or put in.
+    what people took out of articles or put in, and pages that were put in twice.
     """
     yield from personal.doubts(archive, content.reference.subject.names)
     yield from slips.doubts(content)
     yield from accounting.doubts(content)
+    yield from repeats.doubts(content.pages)
 
 
 @metering.stage("archive")
