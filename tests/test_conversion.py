@@ -362,7 +362,8 @@ def test_a_deleted_file_comes_back_under_its_id(bare: Path) -> None:
     convert(bare)
     article = by_title(bare, "打击侵财犯罪")
     (bare / article.path).unlink()
-    convert(bare, LATER, every_page=False)
+    result = convert(bare, LATER, every_page=False)
+    assert (result.new, result.restored, result.changed) == ((), (article.path,), ())
     again = by_title(bare, "打击侵财犯罪")
     assert (again.id, again.meta.added) == (article.id, DAY)
 

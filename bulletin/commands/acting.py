@@ -373,7 +373,7 @@ class Workshop:
         around = near(content, paths, resolution.ids)
         result = self._entered(around, resolution, issued(content))
         known = {file.article.path for file in around.articles}
-        if any(article_at(content, path) for path in result.new if path not in known):
+        if any(article_at(content, path) for path in (*result.new, *result.restored) if path not in known):
             # An editor gave another article's file that name: which all tell.
             around = near(content, [page.path for page in content.pages], resolution.ids)
             result = self._entered(around, resolution, issued(content))

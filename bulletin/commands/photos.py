@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -15,6 +16,9 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from bulletin.commands.outside import Outside
+
+_NAME = re.compile(r"""[^"'\\?#:]+""")
+"""Names that can be written behind `image:` as they are."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +81,8 @@ def _read(source: Path, folder: Path) -> Taken:
     target = here if is_in else folder / source.name
     if not target.name.isprintable() or target.name.startswith("."):
         raise ImageError("文件名以点开头，或有不能显示的字符，请先改名")
+    if not _NAME.fullmatch(target.name):
+        raise ImageError("文件名里有不能写进文章头的字符（引号、冒号、#、? 或反斜杠），请先改名")
     if is_in and source.is_symlink():
         raise ImageError("是一个链接；请放入文件本身")
     if not is_in:  # a name that is another's on some disks is that one

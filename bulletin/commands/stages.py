@@ -258,10 +258,15 @@ def say_what_was_made(outside: Outside, folder: Path, content: Content, result: 
     """List the articles that were written: headline, file and link. `url` is where the site is published, if known."""
     base = url or content.settings.base_url
     articles = {file.article.path: file.article for file in content.articles}
-    for heading, paths in (("新的文章", result.new), ("改了的文章", result.changed)):
+    made_of = {
+        "新的文章 {} 篇：": result.new,
+        "改了的文章 {} 篇：": result.changed,
+        "{} 篇文章的文件不见了，照账本重新写出；有人改过的话，请从版本管理里恢复原来的文件：": result.restored,
+    }
+    for heading, paths in made_of.items():
         made = sorted((articles[path] for path in paths if path in articles), key=_printed)
         if made:
-            outside.say(f"{heading} {len(made)} 篇：")
+            outside.say(heading.format(len(made)))
         for article in made[:MOST]:
             link = f"{base}{routes.address(routes.ARTICLE.path(article.id))}"
             title = article.meta.title or title_of(article)

@@ -322,19 +322,23 @@ def _mark(line: int, column: int, value: Value, printed: _Printed) -> Mark:
 def _check_words(line: int, column: int, words: str, printed: _Printed) -> None:
     """Raise ValueError unless the line is there, is not blank, and has these words from `column` on."""
     page, lines = printed.page, printed.lines
+    sought = squeeze(words)
+    at = printed.whole.find(sought) if sought else -1
+    now = printed.whole.count("\n", 0, max(0, at)) + 1
     if not 1 <= line <= len(lines):
+        if at >= 0:
+            raise ValueError(f"{page} 没有第 {line} 行；“{words}”现在在第 {now} 行，请改正行号")
         raise ValueError(f"{page} 没有第 {line} 行；它有 {len(lines)} 行")
     if not printed.squeezed(line):
+        if at >= 0:
+            raise ValueError(f"{page} 第 {line} 行是空行；“{words}”现在在第 {now} 行，请改正行号")
         raise ValueError(f"{page} 第 {line} 行是空行；请写文字所在的行号")
     if column and not 1 < column <= len(lines[line - 1].rstrip()):
         raise ValueError(
             f"{page} 第 {line} 行有 {len(lines[line - 1].rstrip())} 个字，不能从第 {column} 个字切开"
         )
-    sought = squeeze(words)
     there = squeeze(lines[line - 1][column - 1 :]) if column and sought else printed.squeezed(line)
     if sought not in there:
-        at = printed.whole.find(sought)
-        now = printed.whole.count("\n", 0, max(0, at)) + 1
         where = f"现在它在第 {now} 行" if at >= 0 else "这一版里没有它"
         part = f"从第 {column} 个字起" if column else "里"
         raise ValueError(f"{page} 第 {line} 行{part}没有“{words}”；{where}，请改正行号或文字")

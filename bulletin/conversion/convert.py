@@ -71,6 +71,8 @@ class Conversion:
     """Pages that are there under another name now, or cut in several: the old name, the new ones."""
     moved: tuple[tuple[str, str, str], ...] = ()
     """Articles that went to another page: the id, from which one, to which."""
+    restored: tuple[str, ...] = ()
+    """Paths of the `files` that were there before and were gone."""
     conflicts: tuple[Conflict, ...] = ()
     """What of the problems a person must decide."""
     idle: tuple[str, ...] = ()
@@ -79,7 +81,7 @@ class Conversion:
     @property
     def changed(self) -> tuple[str, ...]:
         """Paths of the `files` of articles that had a file before."""
-        new = frozenset(self.new)
+        new = {*self.new, *self.restored}
         return tuple(path for path, _ in self.files if path not in new)
 
 
@@ -266,6 +268,12 @@ def enter(
         book.restore(renamed)
     if not book.problems:
         book.adopt()
+    written = {path for path in book.files if path not in book.holders}
+    restored = {
+        path
+        for record in content.ledger.articles.values()
+        if not record.into and (path := f"{ARTICLES}/{record.id}.md") in written
+    }
     doubts: list[Doubt] = []
     for page in pages:
         found = assembly.doubts_of(page, readings[page.name], content.reference.subject)
@@ -277,7 +285,7 @@ def enter(
         worst_first([*doubts, *book.doubts]),
         tuple(book.changed),
         tuple(page.name for page in pages),
-        tuple(sorted(path for path in book.files if path not in book.holders)),
+        tuple(sorted(path for path in written if path not in restored)),
         tuple(sorted(book.removed)),
         tuple(book.ways),
         bool(handed or moved)
@@ -288,6 +296,7 @@ def enter(
         ),
         tuple(handed.items()),
         moved,
+        tuple(sorted(restored)),
         tuple(book.conflicts),
         tuple(sorted(resolution.names - book.decided)),
     )
