@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 _LETTERS = re.compile(f"[{HAN}]+")
 _LENGTH = 12
 """Characters of a piece: chance does not repeat them, and a slip of recognition spoils no more than twelve pieces."""
-_EACH = 16
+_EACH = 32
 """One piece in so many is looked at, by the character that it begins with: the same ones wherever they stand."""
 _LEAST = 4
 """Pieces that two pages must share."""
@@ -35,6 +35,19 @@ _MEANT = 0.2
 
 def doubts(pages: Sequence[RawPage]) -> Iterator[Doubt]:
     """For each page that another one mostly holds, which one: of two that are alike the later by name."""
+    found = dict(_repeated(tuple(pages)))
+    for page in pages:
+        if page.name in found:
+            what = (
+                f"大半的字也在版面 {found[page.name]} 里，像是同一版放了两次，文章会重复；"
+                f"是的话，请拿掉一个：python build.py remove {page.name}"
+            )
+            yield Doubt(page.path, 1, what, _MEANT)
+
+
+@cache.kept
+def _repeated(pages: tuple[RawPage, ...]) -> tuple[tuple[str, str], ...]:
+    """The names of such pages, each with that of the one that holds it."""
     pieces = {page.name: _pieces(page) for page in pages}
     holders: dict[int, list[str]] = {}
     for name, own in pieces.items():
@@ -46,17 +59,11 @@ def doubts(pages: Sequence[RawPage]) -> Iterator[Doubt]:
         if 1 < len(names) <= _MANY:
             shared.update((one, other) for at, other in enumerate(names) for one in names[:at])
     found: dict[str, str] = {}
-    for (one, other), count in sorted(shared.items(), key=lambda each: -each[1]):
+    for (one, other), count in sorted(shared.items(), key=lambda each: (-each[1], each[0])):
         shorter, longer = (one, other) if len(pieces[one]) < len(pieces[other]) else (other, one)
         if count >= max(_LEAST, _MOSTLY * len(pieces[shorter])):
             found.setdefault(shorter, longer)
-    for page in pages:
-        if page.name in found:
-            what = (
-                f"大半的字也在版面 {found[page.name]} 里，像是同一版放了两次，文章会重复；"
-                f"是的话，请拿掉一个：python build.py remove {page.name}"
-            )
-            yield Doubt(page.path, 1, what, _MEANT)
+    return tuple(found.items())
 
 
 _MANY = 8
