@@ -156,6 +156,83 @@ def test_a_text_box_in_a_text_box_is_read_once() -> None:
     assert read_with("<w:p>" + run("文") + box(inner) + "</w:p>") == ["文", "外", "内"]
 
 
+def numbering_of(*levels: str, more: str = "") -> dict[str, str]:
+    """The part that says how lists are counted: one kind of list, number 7, and more."""
+    return {
+        "numbering": f'<w:numbering><w:abstractNum w:abstractNumId="3">{"".join(levels)}</w:abstractNum>'
+        f'<w:num w:numId="7"><w:abstractNumId w:val="3"/></w:num>{more}</w:numbering>'
+    }
+
+
+def level_of(at: int, form: str, text: str, more: str = "") -> str:
+    return f'<w:lvl w:ilvl="{at}">{more}<w:numFmt w:val="{form}"/><w:lvlText w:val="{text}"/></w:lvl>'
+
+
+def numbered(text: str, at: int, number: int = 7, mark: str = "") -> str:
+    properties = f'<w:pPr><w:numPr><w:ilvl w:val="{at}"/><w:numId w:val="{number}"/></w:numPr>{mark}</w:pPr>'
+    return f"<w:p>{properties}{run(text)}</w:p>"
+
+
+@pytest.mark.parametrize(
+    ("levels", "more", "paragraphs", "found"),
+    [
+        (
+            [
+                level_of(0, "chineseCounting", "第%1章"),
+                level_of(1, "chineseCounting", "第%2条", '<w:lvlRestart w:val="0"/>'),
+            ],
+            "",
+            [("甲", 0), ("乙", 1), ("丙", 0), ("丁", 1)],
+            ["第一章 甲", "第一条 乙", "第二章 丙", "第二条 丁"],
+        ),
+        (
+            [level_of(0, "decimal", "%1.")],
+            (
+                '<w:num w:numId="8"><w:abstractNumId w:val="3"/><w:lvlOverride w:ilvl="0">'
+                '<w:lvl w:ilvl="0"><w:numFmt w:val="chineseLegalSimplified"/><w:lvlText w:val="（%1）"/></w:lvl></w:lvlOverride></w:num>'
+            ),
+            [("甲", 0, 8)],
+            ["（壹）甲"],
+        ),
+        (
+            [level_of(0, "bullet", "l", '<w:rPr><w:rFonts w:ascii="Wingdings"/></w:rPr>')],
+            "",
+            [("甲", 0)],
+            ["• 甲"],
+        ),
+        (
+            [level_of(0, "decimal", "%1.")],
+            "",
+            [("甲", 0), ("乙", 0, 7, "<w:rPr><w:del/></w:rPr>"), ("丙", 0)],
+            ["1. 甲", "乙", "2. 丙"],
+        ),
+    ],
+    ids=["counted through", "a level of its own", "sign of a font", "taken out"],
+)
+def test_numbers_are_counted_as_word_does(
+    levels: list[str], more: str, paragraphs: list[tuple[str, int]], found: list[str]
+) -> None:
+    body = "".join(numbered(*each) for each in paragraphs)
+    assert read_with(body, numbering_of(*levels, more=more)) == found
+
+
+def test_a_note_in_a_table_stands_below_its_row() -> None:
+    note = {
+        "footnotes": f'<w:footnotes><w:footnote w:id="5"><w:p>{run("注" * 50)}</w:p></w:footnote></w:footnotes>'
+    }
+    cells = (run("姓名"), run("单位") + '<w:r><w:footnoteReference w:id="5"/></w:r>', run("数"))
+    row = "".join(f"<w:tc><w:p>{cell}</w:p></w:tc>" for cell in cells)
+    assert read_with(f"<w:tbl><w:tr>{row}</w:tr></w:tbl>", note) == ["姓名\t单位[1]\t数", "[1] " + "注" * 50]
+
+
+def test_what_was_taken_out_gives_no_note_and_no_sign() -> None:
+    gone = '<w:del><w:r><w:footnoteReference w:id="5"/><w:sym w:char="25CF"/></w:r></w:del>'
+    note = {
+        "footnotes": f'<w:footnotes><w:footnote w:id="5"><w:p>{run("注")}</w:p></w:footnote></w:footnotes>'
+    }
+    assert read_with(f"<w:p>{run('甲')}{gone}{run('乙')}</w:p>", note) == ["甲乙"]
+
+
 def test_numbers_that_word_counts_are_written_out() -> None:
     def level(at: int, form: str, text: str, more: str = "") -> str:
         return f'<w:lvl w:ilvl="{at}"><w:numFmt w:val="{form}"/><w:lvlText w:val="{text}"/>{more}</w:lvl>'
@@ -201,9 +278,22 @@ def test_numbers_that_word_counts_are_written_out() -> None:
                 "chart": '<c xmlns:a="http://schemas.openxmlformats.org/drawingml/2006/main"><a:t>图里的字</a:t></c>'
             },
         ),
+        (
+            f"<w:p>{run('文')}</w:p>",
+            {
+                "chart": '<c:c xmlns:c="http://schemas.openxmlformats.org/drawingml/2006/chart"><c:v>立案</c:v></c:c>'
+            },
+        ),
+        (
+            (
+                f"<w:p>{run('占')}<m:oMath><m:f><m:num><m:r><m:t>1</m:t></m:r></m:num>"
+                "<m:den><m:r><m:t>2</m:t></m:r></m:den></m:f></m:oMath></w:p>"
+            ),
+            {},
+        ),
         (f"<w:p>{run('文')}</w:p><w:unknown><w:p>{run('读不到')}</w:p></w:unknown>", {}),
     ],
-    ids=["another file", "chart", "what is not known"],
+    ids=["another file", "chart", "chart without a title", "fraction", "what is not known"],
 )
 def test_a_word_file_of_which_words_would_be_left_out_is_refused(body: str, parts: dict[str, str]) -> None:
     with pytest.raises(ContentError, match="程序读不到"):

@@ -14,6 +14,16 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 
+OTHER = """门卫值班做到全天不离人
+
+本报讯 五月三日，学校门卫室实行两人一班，夜里也有人值守。校工张福生说，上个月拦下了三拨推销的外人。(周敏)
+"""
+THIRD = """操场跑道翻修一新
+
+暑假里，四百米跑道重新铺了煤渣。体育老师郭建军带着二十名同学平整了三天，开学第一天就能用上。(吴志伟)
+"""
+
+
 @pytest.fixture
 def content(tmp_path: Path) -> Path:
     """One page with three articles, the first of them corrected."""
@@ -189,6 +199,68 @@ def test_a_page_put_behind_another_keeps_its_articles(several: Path) -> None:
     settled(several)
 
 
+VISIT = """红柳派出所开展夜查行动 筑牢夏夜平安防线
+
+红柳讯 七月三日夜,红柳派出所组织民辅警十二人对辖区烧烤摊点和娱乐场所开展夜查,盘查可疑人员三十余人,检查车辆二十余台。
+
+行动中民警向经营者宣传安全常识,提醒大家发现可疑情况及时拨打110报警电话,受到群众一致好评。
+(王林)
+"""
+LIKE_IT = VISIT.replace("红柳", "白音").replace("七月三日夜", "九月八日夜").replace("烧烤摊点", "宾馆网吧")
+
+
+@pytest.mark.parametrize("beside", ["", OTHER])
+def test_an_article_goes_where_its_own_words_stand_and_not_to_one_that_is_like_it(
+    tmp_path: Path, beside: str
+) -> None:
+    (tmp_path / "pages").mkdir()
+    (tmp_path / "articles").mkdir()
+    (tmp_path / "pages" / "a.txt").write_text(f"{beside}\n{VISIT}", encoding="utf-8")
+    convert(tmp_path, every_page=False)
+    (own,) = (article for article in articles(tmp_path) if "红柳" in article.text)
+    path = tmp_path / own.path
+    path.write_text(path.read_text(encoding="utf-8").replace("二十余台", "四百余台"), encoding="utf-8")
+    convert(tmp_path, every_page=False)
+    (tmp_path / "pages" / "a.txt").write_text(f"{beside}\n{LIKE_IT}", encoding="utf-8")
+    (tmp_path / "pages" / "c.txt").write_text(VISIT, encoding="utf-8")
+    result = convert(tmp_path, LATER, every_page=False)
+    assert (result.problems, result.moved) == ((), ((own.id, "a.txt", "c.txt"),))
+    (now,) = (article for article in articles(tmp_path) if "红柳" in article.text)
+    assert now.id == own.id
+    assert "四百余台" in now.text
+    settled(tmp_path)
+
+
+def test_of_two_pages_that_are_gone_the_one_goes_on_whose_words_are_there(tmp_path: Path) -> None:
+    (tmp_path / "pages").mkdir()
+    (tmp_path / "articles").mkdir()
+    for name, text in (("g", LIKE_IT), ("h", VISIT)):
+        (tmp_path / "pages" / f"{name}.txt").write_text(text, encoding="utf-8")
+    convert(tmp_path, every_page=False)
+    (own,) = (article for article in articles(tmp_path) if "红柳" in article.text)
+    for name in "gh":
+        (tmp_path / "pages" / f"{name}.txt").unlink()
+    (tmp_path / "pages" / "n.txt").write_text(f"{OTHER}\n{VISIT}", encoding="utf-8")
+    result = convert(tmp_path, LATER, every_page=False)
+    assert result.handed == (("h.txt", ("n.txt",)),)
+    assert read(tmp_path).ledger.articles[own.id].page == "n.txt"
+
+
+def test_what_was_withdrawn_and_taken_out_seeks_no_place(content: Path) -> None:
+    first = articles(content)[0]
+    path = content / first.path
+    path.write_text(
+        path.read_text(encoding="utf-8").replace("added:", 'access: "withdrawn"\nadded:'), encoding="utf-8"
+    )
+    cut = PAGE.index("清晨巡逻")
+    (content / "pages" / "01.txt").write_text(PAGE[cut:], encoding="utf-8")
+    assert convert(content, LATER, every_page=False).problems == ()
+    (content / "pages" / "01.txt").write_text(PAGE[cut:].replace("七点", "六点"), encoding="utf-8")
+    (content / "pages" / "02.txt").write_text(PAGE[:cut], encoding="utf-8")
+    result = convert(content, LATER, every_page=False)
+    assert (result.problems, result.moved, len(result.new)) == ((), (), 1)
+
+
 def test_decisions_under_the_old_name_are_told_the_new_one(content: Path) -> None:
     (content / "decisions").mkdir()
     (content / "decisions" / "01.yaml").write_text("number: 2\n", encoding="utf-8")
@@ -198,16 +270,6 @@ def test_decisions_under_the_old_name_are_told_the_new_one(content: Path) -> Non
     (content / "decisions" / "01.yaml").rename(content / "decisions" / "集市.yaml")
     assert convert(content, LATER, every_page=False).problems == ()
     assert read(content).decisions["集市.txt"].facts.number == "2"
-
-
-OTHER = """门卫值班做到全天不离人
-
-本报讯 五月三日，学校门卫室实行两人一班，夜里也有人值守。校工张福生说，上个月拦下了三拨推销的外人。(周敏)
-"""
-THIRD = """操场跑道翻修一新
-
-暑假里，四百米跑道重新铺了煤渣。体育老师郭建军带着二十名同学平整了三天，开学第一天就能用上。(吴志伟)
-"""
 
 
 @pytest.fixture

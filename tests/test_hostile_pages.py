@@ -203,6 +203,14 @@ def test_a_file_too_large_for_any_page_is_not_even_read(build: Build, bare: Path
     assert "pages/x.txt:1: 有 60000 MB，最多 200 MB" in result.stderr
 
 
+def test_characters_that_no_program_could_tell_are_listed(build: Build, bare: Path) -> None:
+    text = f"平安创建 情暖万家\n\n陕坝讯 \ufffd走访{P}\ufffd\n\n(张三)\n"
+    (bare / "pages" / "x.txt").write_text(text, encoding="utf-8")
+    result = build("convert", "--content", bare)
+    assert result.returncode == 0, result.stderr
+    assert "pages/x.txt:3: 有 2 个认不出的字（\ufffd），请照原报补上" in result.stderr
+
+
 def test_characters_that_turn_the_order_round_are_named_and_shown_as_signs(
     build: Build, bare: Path, tmp_path: Path
 ) -> None:

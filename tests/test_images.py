@@ -285,8 +285,14 @@ def test_a_photo_that_cannot_be_taken_in_is_named_and_none_is(
         (tmp_path / "folder.jpg", "不是普通文件；请给出照片文件本身"),
         (tmp_path / "large.jpg", "有 0 MB，最多 0 MB；请先缩小"),
         (tmp_path / ".hidden.jpg", "文件名以点开头，或有不能显示的字符，请先改名"),
-        (tmp_path / "a:b.jpg", "文件名里有不能写进文章头的字符（引号、冒号、#、? 或反斜杠），请先改名"),
-        (tmp_path / 'a"b.jpg', "文件名里有不能写进文章头的字符（引号、冒号、#、? 或反斜杠），请先改名"),
+        (
+            tmp_path / "a:b.jpg",
+            "文件名里有不能写进文章头的字符（开头的空格、双引号、冒号、#、? 或反斜杠），请先改名",
+        ),
+        (
+            tmp_path / 'a"b.jpg',
+            "文件名里有不能写进文章头的字符（开头的空格、双引号、冒号、#、? 或反斜杠），请先改名",
+        ),
         (tmp_path / "turned\u202e.jpg", "文件名以点开头，或有不能显示的字符，请先改名"),
         (tmp_path / "there.jpg", "images/ 里已有同名的另一张照片 there.jpg；请先改名"),
         (tmp_path / "other" / "fine.jpg", "与前面一张照片同名（fine.jpg）；请先改名"),

@@ -41,6 +41,18 @@ def test_a_page_that_stands_there_twice_is_told(page: RawPage, share: float) -> 
     assert all(name in doubt.what for name in names)
 
 
+def test_of_two_that_are_alike_the_later_by_name_is_told() -> None:
+    text = PAGES[0].text
+    for seed in range(20):
+        (doubt,) = repeats.doubts([RawPage("a.txt", text), RawPage("b.txt", recognised(text, seed, 0.01))])
+        assert doubt.path == "pages/b.txt"
+
+
+def test_many_copies_are_all_told() -> None:
+    copies = [RawPage(f"{at:02}.txt", recognised(PAGES[0].text, at, 0.01)) for at in range(12)]
+    assert [doubt.path for doubt in repeats.doubts(copies)] == [page.path for page in copies[1:]]
+
+
 def test_a_part_of_a_page_is_told_and_the_part_named() -> None:
     whole = PAGES[0]
     part = RawPage("0.txt", whole.text[len(whole.text) // 2 :])

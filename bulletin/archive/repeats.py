@@ -55,12 +55,14 @@ def _repeated(pages: tuple[RawPage, ...]) -> tuple[tuple[str, str], ...]:
             holders.setdefault(piece, []).append(name)
     shared: Counter[tuple[str, str]] = Counter()
     for names in holders.values():
-        # What stands on many pages, as a standing head does, tells nothing of two.
-        if 1 < len(names) <= _MANY:
-            shared.update((one, other) for at, other in enumerate(names) for one in names[:at])
+        # What stands on many pages, as a standing head does, is held against the first of them alone.
+        firsts = names if len(names) <= _MANY else names[:1]
+        shared.update((one, other) for at, other in enumerate(names) for one in firsts[:at])
     found: dict[str, str] = {}
     for (one, other), count in sorted(shared.items(), key=lambda each: (-each[1], each[0])):
-        shorter, longer = (one, other) if len(pieces[one]) < len(pieces[other]) else (other, one)
+        # Of two that hold each other it is chance which has a piece more.
+        is_part = count < _MOSTLY * max(len(pieces[one]), len(pieces[other]))
+        shorter, longer = (one, other) if is_part and len(pieces[one]) < len(pieces[other]) else (other, one)
         if count >= max(_LEAST, _MOSTLY * len(pieces[shorter])):
             found.setdefault(shorter, longer)
     return tuple(found.items())

@@ -371,6 +371,10 @@ class Workshop:
     ) -> tuple[Changes, Ledger, Conversion]:
         """What follows of changes of these files for articles and ledger. Raises ContentError, UsageError."""
         around = near(content, paths, resolution.ids)
+        due = [page.path for page in conversion.due(content)]
+        if any(page.path in due for page in around.pages):
+            # An article may go from one of them to another.
+            around = near(content, [*paths, *due], resolution.ids)
         result = self._entered(around, resolution, issued(content))
         known = {file.article.path for file in around.articles}
         if any(article_at(content, path) for path in (*result.new, *result.restored) if path not in known):

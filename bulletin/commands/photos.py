@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from bulletin.commands.outside import Outside
 
-_NAME = re.compile(r"""[^"'\\?#:]+""")
+_NAME = re.compile(r"""[^\s"\\?#:][^"\\?#:]*""")
 """Names that can be written behind `image:` as they are."""
 
 
@@ -82,7 +82,9 @@ def _read(source: Path, folder: Path) -> Taken:
     if not target.name.isprintable() or target.name.startswith("."):
         raise ImageError("文件名以点开头，或有不能显示的字符，请先改名")
     if not _NAME.fullmatch(target.name):
-        raise ImageError("文件名里有不能写进文章头的字符（引号、冒号、#、? 或反斜杠），请先改名")
+        raise ImageError(
+            "文件名里有不能写进文章头的字符（开头的空格、双引号、冒号、#、? 或反斜杠），请先改名"
+        )
     if is_in and source.is_symlink():
         raise ImageError("是一个链接；请放入文件本身")
     if not is_in:  # a name that is another's on some disks is that one

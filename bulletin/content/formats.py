@@ -50,10 +50,9 @@ def of_docx(data: bytes, path: str) -> tuple[Paragraph, ...]:
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             refusal = _refusal(archive)
-        document = None if refusal else docx.Document(io.BytesIO(data))
-        found = word.paragraphs(document) if document else ()
-        if document:
-            refusal = word.unread(document, [text for text, style in found if not style.is_margin])
+        found: tuple[Paragraph, ...] = ()
+        if not refusal:
+            found, refusal = word.read(docx.Document(io.BytesIO(data)))
     except MemoryError:
         raise
     except Exception as error:  # a damaged file fails in the archive, in the XML or anywhere in the library

@@ -23,17 +23,21 @@ if TYPE_CHECKING:
     from docx.text.paragraph import Paragraph
 
 _W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
+_M = "{http://schemas.openxmlformats.org/officeDocument/2006/math}"
+_A = "{http://schemas.openxmlformats.org/drawingml/2006/main}"
+_C = "{http://schemas.openxmlformats.org/drawingml/2006/chart}"
 _BOX = f"{_W}txbxContent"
-_FALLBACK = "{http://schemas.openxmlformats.org/markup-compatibility/2006}Fallback"
+_MC = "{http://schemas.openxmlformats.org/markup-compatibility/2006}"
+_FALLBACK = f"{_MC}Fallback"
 _WORD_ART = "{urn:schemas-microsoft-com:vml}textpath"
 _LETTERS = {f"{_W}tab": "\t", f"{_W}ptab": "\t", f"{_W}br": " ", f"{_W}cr": " ", f"{_W}noBreakHyphen": "-"}
-_TEXTS = frozenset({f"{_W}t", "{http://schemas.openxmlformats.org/officeDocument/2006/math}t"})
+_TEXTS = frozenset({f"{_W}t", f"{_M}t"})
 """What holds letters: of a run, of a formula."""
 _NOTES = {f"{_W}footnoteReference": "footnotes", f"{_W}endnoteReference": "endnotes"}
 """Marks of notes, and the part that holds these notes."""
 _CONTAINERS = frozenset(
     f"{_W}{name}" for name in ("tbl", "sdt", "sdtContent", "ins", "moveTo", "customXml", "smartTag")
-)
+) | {f"{_MC}AlternateContent", f"{_MC}Choice"}
 _NO = frozenset({"0", "false", "off"})
 _LONG_CELL = 40
 """Characters from which a cell holds text, not an entry of a table."""
@@ -65,6 +69,8 @@ class _Reader:
         self.styles: dict[str | None, _Named] = {}
         self.numbers = Numbers(document)
         self.notes = _Notes(document)
+        self.seen = Counter[str]()
+        """The letters of the paragraphs that were read, without what Word adds."""
 
     def texts(self, parent: BaseOxmlElement, block: int = 0) -> Iterator[tuple[str, Style]]:
         """Each paragraph and table row, what stands in content controls, text boxes and inner tables included."""
@@ -74,7 +80,7 @@ class _Reader:
             if child.tag == f"{_W}p":
                 yield self._paragraph(Paragraph(child, self.document._body), block)
                 for note in self.notes.told(child):
-                    yield note, Style(self.size, block=self._new_block())
+                    yield _Note(note), Style(self.size, block=self._new_block())
                     block = self._new_block()
                 for art in child.iter(_WORD_ART):
                     if not _is_apart(art, child):
@@ -102,6 +108,8 @@ class _Reader:
             for cell in row.iter(f"{_W}tc")
             if _row_of(cell) is row
         ]
+        notes = [each for cell in cells for each in cell if isinstance(each[0], _Note)]
+        cells = [[each for each in cell if not isinstance(each[0], _Note)] for cell in cells]
         if any(len(text) >= _LONG_CELL for cell in cells for text, _ in cell) or any(
             len(cell) > 3 for cell in cells
         ):
@@ -111,13 +119,18 @@ class _Reader:
             line = "\t".join(" ".join(text.strip() for text, _ in cell) for cell in cells)
             size = next((style.size for cell in cells for _, style in cell), self.size)
             yield line, Style(size, block=self.blocks)
+        yield from notes
 
     def _paragraph(self, paragraph: Paragraph, block: int) -> tuple[str, Style]:
         """A paragraph; a heading gets as many `#` as its level."""
         named = self._named(paragraph)
         # Word numbers a paragraph without a word as well.
         number = self.numbers.before(paragraph._element, named.elements)
-        text = _inner_text(paragraph._element, self.notes).strip()
+        text = _inner_text(paragraph._element)
+        self.seen.update(text)
+        if next(paragraph._element.iter(*_NOTES), None) is not None:
+            text = _inner_text(paragraph._element, self.notes)
+        text = text.strip()
         if not text:
             return "", Style(block=block)
         text = f"{number}{text}"
@@ -160,18 +173,24 @@ def _style(paragraph: Paragraph, named: _Named, block: int) -> Style:
     return Style(usual, letters > 0 and 2 * bolds > letters, alignment == 1, block)
 
 
-def paragraphs(document: Document) -> tuple[tuple[str, Style], ...]:
-    """The paragraphs of a Word file that hold something, and how they are set."""
+def read(document: Document) -> tuple[tuple[tuple[str, Style], ...], str]:
+    """The paragraphs of a Word file that hold something, and how they are set; what to say where words of it would be left out."""
+    _mark_hidden(document)
     reader = _Reader(document)
     body = list(reader.texts(document.element.body))
     usual = _usual(body) or reader.size
     heads, feet = _margins(document, "header"), _margins(document, "footer")
     margin = Style(is_margin=True)
-    return (
+    found = (
         *((text, margin) for text in heads),
-        *((text, replace(style, size=round(style.size / usual, 2))) for text, style in body if text.strip()),
+        *(
+            (str(text), replace(style, size=round(style.size / usual, 2)))
+            for text, style in body
+            if text.strip()
+        ),
         *((text, margin) for text in feet),
     )
+    return found, _unread(document, reader.seen)
 
 
 def _margins(document: Document, kind: str) -> Sequence[str]:
@@ -211,7 +230,7 @@ def _ancestry(style: ParagraphStyle | None) -> Iterator[ParagraphStyle]:
 
 def _number(element: BaseOxmlElement | None) -> float:
     value = "" if element is None else element.get(f"{_W}val") or ""
-    return float(value) if value.replace(".", "", 1).isdigit() else 0.0
+    return float(value) if value.isascii() and value.replace(".", "", 1).isdecimal() else 0.0
 
 
 def _size(element: BaseOxmlElement) -> float:
@@ -229,6 +248,12 @@ def _row_of(cell: BaseOxmlElement) -> BaseOxmlElement | None:
     return next((ancestor for ancestor in cell.iterancestors() if ancestor.tag == f"{_W}tr"), None)
 
 
+class _Note(str):
+    """A footnote or endnote, which stands beside the text and not in it."""
+
+    __slots__ = ()
+
+
 class _Notes:
     """The footnotes and endnotes of a document, numbered as their marks are met."""
 
@@ -237,6 +262,7 @@ class _Notes:
 
         self._texts: dict[tuple[str, str | None], str] = {}
         self._numbers: dict[tuple[str, str | None], int] = {}
+        self._counts = Counter[str]()
         for relation in document.part.rels.values():
             part = relation.reltype.rpartition("/")[2]
             if not relation.is_external and part in _NOTES.values():
@@ -250,7 +276,8 @@ class _Notes:
         if element.get(f"{_W}customMarkFollows") in {"1", "true", "on"}:
             return ""
         if key not in self._numbers:
-            self._numbers[key] = 1 + sum(part == key[0] for part, _ in self._numbers)
+            self._counts[key[0]] += 1
+            self._numbers[key] = self._counts[key[0]]
         number = self._numbers[key]
         return f"[{written(number, 'lowerRoman') if key[0] == 'endnotes' else number}]"
 
@@ -263,7 +290,7 @@ class _Notes:
                 yield f"{mark} {text}" if (mark := self.mark(element)) else text
 
 
-_APART = frozenset({_BOX, _FALLBACK, f"{_W}moveFrom"})
+_APART = frozenset({_BOX, _FALLBACK, f"{_W}moveFrom", f"{_W}del"})
 """What is no part of the paragraph that it stands in: text boxes, the same once more for older programs, what was moved away."""
 
 
@@ -320,33 +347,62 @@ def _sign(code: str) -> str:
     return _UNKNOWN if "\ue000" <= letter <= "\uf8ff" or not letter.isprintable() else letter
 
 
-def unread(document: Document, found: Sequence[str]) -> str:
-    """What to say of words of a Word file that are in none of the paragraphs that were `found`; empty where there are none."""
+def _unread(document: Document, seen: Counter[str]) -> str:
+    """What to say of words of a Word file that are not among the letters that were `seen`; empty where there are none."""
     body = document.element.body
     if body.find(f".//{_W}altChunk") is not None:
         return "这个 Word 文件里插着另一个文件（altChunk），程序读不到；请在 Word 里把它展开成段落，或另存为 .txt"
     for relation in document.part.rels.values():
         kind = relation.reltype.rpartition("/")[2]
-        is_drawn = not relation.is_external and kind in {"diagramData", "chart"}
-        if words := "".join(_drawn(relation.target_part.blob)).strip()[:_QUOTED] if is_drawn else "":
-            return f"这个 Word 文件的图示里有“{words}”，程序读不到；请在 Word 里改成段落，或另存为 .txt"
+        is_drawn = not relation.is_external and kind in {"diagramData", "chart", "chartEx"}
+        words = _drawn(relation.target_part.blob) if is_drawn else ""
+        if any(letter.isalpha() for letter in words):
+            return f"这个 Word 文件的图示里有“{words[:_QUOTED]}”，程序读不到；请在 Word 里改成段落，或另存为 .txt"
+    for formula in body.iter(f"{_M}oMath"):
+        if not _is_apart(formula, body) and any(part.tag in _BUILT for part in formula.iter()):
+            words = "".join(text.text or "" for text in formula.iter(f"{_M}t"))[:_QUOTED]
+            return f"这个 Word 文件里有分式、上下标一类的公式“{words}”，程序读不到；请在 Word 里改成普通的字，或另存为 .txt"
     there = Counter[str]()
-    for text in body.iter(*_TEXTS):
-        if not any(
-            each.tag in {_FALLBACK, f"{_W}moveFrom"} or _is_hidden(each) for each in text.iterancestors()
-        ):
+    for text in body.iter(*_TEXTS, f"{_A}t"):
+        if not any(each.tag in _APART - {_BOX} or _is_hidden(each) for each in text.iterancestors()):
             there.update(text.text or "")
-    lacking = there - Counter("".join(found))
-    words = "".join(letter for letter in lacking if not letter.isspace())[:_QUOTED]
+    words = "".join(letter for letter in there - seen if not letter.isspace())[:_QUOTED]
     return f"这个 Word 文件里有“{words}”，程序读不到；请在 Word 里改成段落，或另存为 .txt" if words else ""
 
 
+_BUILT = frozenset(
+    f"{_M}{name}"
+    for name in (
+        *("f", "sSup", "sSub", "sSubSup", "sPre", "d", "rad", "nary", "m", "eqArr"),
+        *("func", "limLow", "limUpp", "acc", "bar", "groupChr", "borderBox", "box", "phant"),
+    )
+)
+"""Parts of formulas whose letters do not say by themselves what is printed."""
 _QUOTED = 20
 
 
-def _drawn(blob: bytes) -> Iterator[str]:
+def _drawn(blob: bytes) -> str:
     """The words of a diagram or chart."""
     from docx.oxml import parse_xml
 
-    for text in parse_xml(blob).iter("{http://schemas.openxmlformats.org/drawingml/2006/main}t"):
-        yield text.text or ""
+    return "".join(text.text or "" for text in parse_xml(blob).iter(f"{_A}t", f"{_C}v", f"{_C}pt")).strip()
+
+
+def _mark_hidden(document: Document) -> None:
+    """Hide the runs that a style hides."""
+    from docx.oxml import OxmlElement
+
+    hidden = {
+        style.get(f"{_W}styleId")
+        for style in document.styles.element.iter(f"{_W}style")
+        if (mark := style.find(f"{_W}rPr/{_W}vanish")) is not None and mark.get(f"{_W}val") not in _NO
+    }
+    if not hidden:
+        return
+    for run in document.element.body.iter(f"{_W}r"):
+        own = run.find(f"{_W}rPr/{_W}rStyle")
+        paragraph = next(run.iterancestors(f"{_W}p"), None)
+        of_paragraph = None if paragraph is None else paragraph.find(f"{_W}pPr/{_W}pStyle")
+        named = {each.get(f"{_W}val") for each in (own, of_paragraph) if each is not None}
+        if named & hidden and run.find(f"{_W}rPr/{_W}vanish") is None:
+            run.get_or_add_rPr().append(OxmlElement("w:vanish"))

@@ -16,9 +16,10 @@ if TYPE_CHECKING:
     from docx.oxml.xmlchemy import BaseOxmlElement
 
 _W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
-_ID, _LEVEL, _VALUE = f"{_W}abstractNumId", f"{_W}ilvl", f"{_W}val"
+_ID, _AT, _VALUE = f"{_W}abstractNumId", f"{_W}ilvl", f"{_W}val"
 _BULLET = "•"
 """Stands for a sign of a font of symbols, which no other font has."""
+_SYMBOLS = ("Symbol", "Wingdings", "Webdings")
 _PART = re.compile(r"%([1-9])")
 _CLOSED = tuple("、，。；：）〕】．")
 """What a number ends in that no blank follows."""
@@ -32,6 +33,8 @@ class Numbers:
 
         self._levels: dict[str, dict[int, BaseOxmlElement]] = {}
         """By the id of a kind of list, its levels."""
+        self._own: dict[str, dict[int, BaseOxmlElement]] = {}
+        """By the id of a list, levels that are others than those of its kind."""
         self._lists: dict[str, tuple[str, dict[int, int]]] = {}
         """By the id of a list, its kind, and levels that begin anew with it."""
         self._begun: set[str] = set()
@@ -42,14 +45,26 @@ class Numbers:
                 self._read(parse_xml(relation.target_part.blob))
 
     def _read(self, root: BaseOxmlElement) -> None:
+        links: dict[str, str] = {}
+        styled: dict[str, str] = {}
         for kind in root.iter(f"{_W}abstractNum"):
-            self._levels[kind.get(_ID) or ""] = {
-                _number(level.get(_LEVEL)): level for level in kind.findall(f"{_W}lvl")
-            }
+            number = kind.get(_ID) or ""
+            self._levels[number] = {_number(level.get(_AT)): level for level in kind.findall(f"{_W}lvl")}
+            for name, known in (("numStyleLink", links), ("styleLink", styled)):
+                if said := _said(kind, name):
+                    known[said] = number
+        for style, number in links.items():
+            if style in styled:
+                self._levels[number] = self._levels[styled[style]]
         for each in root.iter(f"{_W}num"):
             own = each.find(_ID)
+            self._own[each.get(f"{_W}numId") or ""] = {
+                _number(override.get(_AT)): level
+                for override in each.findall(f"{_W}lvlOverride")
+                if (level := override.find(f"{_W}lvl")) is not None
+            }
             anew = {
-                _number(override.get(_LEVEL)): _number(start.get(_VALUE), 1)
+                _number(override.get(_AT)): _number(start.get(_VALUE), 1)
                 for override in each.findall(f"{_W}lvlOverride")
                 if (start := override.find(f"{_W}startOverride")) is not None
             }
@@ -59,20 +74,28 @@ class Numbers:
         """The number of a paragraph, with the blank behind it; empty for one that has none. `styles` are its style and those that
         it is based on.
         """
-        own = paragraph.find(f"{_W}pPr/{_W}numPr")
-        for said in (own, *(style.find(f"{_W}pPr/{_W}numPr") for style in styles)):
+        if paragraph.find(f"{_W}pPr/{_W}rPr/{_W}del") is not None:
+            return ""
+        level = None
+        style_id = ""
+        for holder in (paragraph, *styles):
+            said = holder.find(f"{_W}pPr/{_W}numPr")
             if said is None:
                 continue
-            number, level = said.find(f"{_W}numId"), said.find(_LEVEL)
+            number = said.find(f"{_W}numId")
+            level = said.find(_AT) if level is None else level
+            style_id = holder.get(f"{_W}styleId") or ""
             if number is not None:
-                return self._counted(
-                    number.get(_VALUE) or "", 0 if level is None else _number(level.get(_VALUE))
-                )
+                at = -1 if level is None else _number(level.get(_VALUE))
+                return self._counted(number.get(_VALUE) or "", at, style_id)
         return ""
 
-    def _counted(self, number: str, level: int) -> str:
+    def _counted(self, number: str, level: int, style: str) -> str:
+        """The number of the next paragraph of a list; of the level that its `style` has where none is said, -1."""
         kind, anew = self._lists.get(number, ("", {}))
-        levels = self._levels.get(kind, {})
+        levels = self._levels.get(kind, {}) | self._own.get(number, {})
+        if level < 0:
+            level = next((at for at, each in levels.items() if style and _said(each, "pStyle") == style), 0)
         if level not in levels:
             return ""
         counts = self._counts.setdefault(kind, {})
@@ -81,7 +104,7 @@ class Numbers:
                 counts[each] = start - 1
         self._begun.add(number)
         counts[level] = counts.get(level, _start(levels[level]) - 1) + 1
-        for deeper in [each for each in counts if each > level]:
+        for deeper in [each for each in counts if each > level and level < _restarts(levels.get(each), each)]:
             del counts[deeper]
         return _label(levels, level, counts)
 
@@ -90,7 +113,9 @@ def _label(levels: Mapping[int, BaseOxmlElement], level: int, counts: Mapping[in
     here = levels[level]
     text = _said(here, "lvlText")
     if _said(here, "numFmt") == "bullet":
-        text = _BULLET if any("\ue000" <= letter <= "\uf8ff" for letter in text) else text
+        fonts = here.find(f"{_W}rPr/{_W}rFonts")
+        is_symbol = fonts is not None and any(str(name).startswith(_SYMBOLS) for name in fonts.values())
+        text = _BULLET if is_symbol or any("\ue000" <= letter <= "\uf8ff" for letter in text) else text
 
     def one(match: re.Match[str]) -> str:
         at = int(match[1]) - 1
@@ -111,6 +136,11 @@ def _said(level: BaseOxmlElement, name: str) -> str:
     return "" if found is None else found.get(_VALUE) or ""
 
 
+def _restarts(level: BaseOxmlElement | None, at: int) -> int:
+    """Above which level one begins anew; 0 for one that is counted through."""
+    return at if level is None else _number(_said(level, "lvlRestart"), at)
+
+
 def _start(level: BaseOxmlElement) -> int:
     return _number(_said(level, "start"), 1)
 
@@ -129,6 +159,15 @@ def written(number: int, form: str) -> str:
         return "" if form == "none" else str(number)
     make = _FORMS.get(form)
     return make(number) if make else str(number)
+
+
+def _legal(number: int) -> str:
+    """In the characters that nobody can alter.
+
+    >>> _legal(21)
+    '贰拾壹'
+    """
+    return _chinese(number).translate(str.maketrans("一二三四五六七八九十百千", "壹贰叁肆伍陆柒捌玖拾佰仟"))
 
 
 def _chinese(number: int) -> str:
@@ -190,6 +229,8 @@ _FORMS: Mapping[str, Callable[[int], str]] = {
         _chinese,
     ),
     **dict.fromkeys(("decimalEnclosedCircle", "decimalEnclosedCircleChinese"), _from(_CIRCLED)),
+    "chineseLegalSimplified": _legal,
+    "ideographDigital": lambda number: "".join("〇一二三四五六七八九"[int(digit)] for digit in str(number)),
     "decimalEnclosedParen": _from("⑴⑵⑶⑷⑸⑹⑺⑻⑼⑽⑾⑿⒀⒁⒂⒃⒄⒅⒆⒇"),
     "decimalEnclosedFullstop": _from("⒈⒉⒊⒋⒌⒍⒎⒏⒐⒑⒒⒓⒔⒕⒖⒗⒘⒙⒚⒛"),
     "ideographTraditional": _from("甲乙丙丁戊己庚辛壬癸"),

@@ -82,6 +82,7 @@ def doubts_of(page: RawPage, articles: Sequence[Assembled], subject: Subject) ->
     return doubts.worst_first(
         [
             *doubts.of_characters(page.text, page.path),
+            *doubts.of_unknown(page.text, page.path),
             *doubts.of_recognition(page.text, page.styles, page.path),
             *doubts.of_furniture((article.draft for article in articles), page.path),
             *(

@@ -75,6 +75,18 @@ def of_characters(text: str, where: str) -> Iterator[Doubt]:
             yield Doubt(where, number, what, _IN_ORDER, line, "有会颠倒显示顺序的看不见的字符")
 
 
+def of_unknown(text: str, where: str) -> Iterator[Doubt]:
+    """Characters that no program could tell and that a page holds as such, line by line."""
+    for number, line in enumerate(text.split("\n") if UNKNOWN in text else (), 1):
+        if count := line.count(UNKNOWN):
+            what = f"有 {count} 个认不出的字（{UNKNOWN}），请照原报补上"
+            yield Doubt(where, number, what, _IN_ORDER, line, "有认不出的字")
+
+
+UNKNOWN = "�"
+"""U+FFFD: what stands for a character that could not be told."""
+
+
 def of_recognition(text: str, styles: Styles, where: str) -> Iterator[Doubt]:
     """Characters of a scan that were hardly legible, line by line."""
     lines = text.split("\n")

@@ -15,7 +15,8 @@ from bulletin.content.ledger import Ledger, PageRecord
 from bulletin.conversion import identity
 from bulletin.model import PAGES
 from bulletin.problems import Problem
-from bulletin.text.likeness import overlap, pairs
+from bulletin.text.likeness import near, overlap, pairs
+from bulletin.text.typography import letters
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -71,31 +72,46 @@ def hand_over(
     whole = set(handed.values())
     free = [page for page in read if (page.name,) not in whole]
     lost: dict[str, list[str]] = {}
-    said: dict[_Place, frozenset[str]] = {}
+    new: dict[_Place, str] = {}
+    """What nobody knows of what is printed."""
+    verbatim: dict[str, set[str]] = {}
     for page in free:
-        own = {article.id: words(article.id) for article in book.of_page(page.name) if not article.into}
+        for draft in drafts[page.name]:
+            verbatim.setdefault(letters(identity.printed(page, draft)), set()).add(page.name)
+    for page in free:
+        issued = {article.id: words(article.id) for article in book.of_page(page.name) if not article.into}
+        # What stands elsewhere as it was is not another article here that is like it.
+        own = {
+            each: text
+            for each, text in issued.items()
+            if page.name in verbatim.get(letters(text), {page.name})
+        }
         ids = identity.match(page, drafts[page.name], own)
-        lost[page.name] = [each for each in own if each not in ids]
+        lost[page.name] = [each.id for each in _of_page(book, page.name) if each.id not in ids]
         for at, (draft, known) in enumerate(zip(drafts[page.name], ids, strict=True)):
             if known is None:
-                said[page.name, at] = pairs(identity.printed(page, draft))
+                new[page.name, at] = identity.printed(page, draft)
     problems: list[Problem] = []
-    for name in sorted(gone.keys() - handed.keys()):
-        articles = [article for article in book.of_page(name) if not article.into]
-        found = _found({article.id: pairs(words(article.id)) for article in articles}, said)
+    away = {name: _of_page(book, name) for name in sorted(gone.keys() - handed.keys())}
+    homeless = {article.id: name for name, articles in away.items() for article in articles}
+    homeless |= {each: name for name, ids_lost in lost.items() for each in ids_lost}
+    # All at once: what is merely like an article must not be taken from the one that it is.
+    said = {place: pairs(text) for place, text in new.items()} if homeless else {}
+    everywhere = _found({each: pairs(words(each)) for each in homeless}, said, homeless)
+    for name, articles in away.items():
+        found = {article.id: everywhere[article.id] for article in articles if article.id in everywhere}
         if len(found) == len(articles) and articles:
             homes |= {article_id: page for article_id, (page, _) in found.items()}
             holding = {page for page, _ in found.values()}
             handed[name] = tuple(dict.fromkeys(page.name for page in free if page.name in holding))
-            said = {place: each for place, each in said.items() if place not in found.values()}
         elif found:
             problems += _incomplete(name, articles, found)
-    moved: dict[str, tuple[str, str]] = {}
-    for name, ids_lost in lost.items():
-        elsewhere = {place: each for place, each in said.items() if place[0] != name}
-        found = _found({each: pairs(words(each)) for each in ids_lost}, elsewhere)
-        moved |= {article_id: (name, page) for article_id, (page, _) in found.items()}
-        said = {place: each for place, each in said.items() if place not in found.values()}
+    moved = {
+        each: (name, everywhere[each][0])
+        for name, ids_lost in lost.items()
+        for each in ids_lost
+        if each in everywhere
+    }
     if handed or moved:
         book = _renamed(_with_moved(book, moved), handed, homes)
     return Handing(book, handed, moved, tuple(problems))
@@ -107,18 +123,31 @@ def _reads_otherwise(page: RawPage, book: Ledger) -> bool:
     return record is None or not (record.masked or record.digest == page.digest)
 
 
-def _found(known: Mapping[str, frozenset[str]], said: Mapping[_Place, frozenset[str]]) -> dict[str, _Place]:
-    """Where articles stand now, by id; each draft is one article, the most alike first."""
+def _of_page(book: Ledger, page: str) -> list[ArticleRecord]:
+    """The articles whose words stood on a page when it was entered: one that was withdrawn and taken out of it is none of them."""
+    spans = book.pages[page].spans if page in book.pages else ()
+    held = {span.owner for span in spans}
+    return [article for article in book.of_page(page) if not article.into and article.id in held]
+
+
+def _found(
+    known: Mapping[str, frozenset[str]],
+    said: Mapping[_Place, frozenset[str]],
+    left: Mapping[str, str],
+) -> dict[str, _Place]:
+    """Where articles stand now, by id; each draft is one article, the most alike first. `left` are the pages that they left."""
     scores = sorted(
-        (-overlap(words, others), article_id, place)
-        for article_id, words in known.items()
-        for place, others in said.items()
-        if 2 * min(len(words), len(others)) >= max(len(words), len(others), 1)
+        (-score, article_id, place)
+        for article_id, place in near(known, said, SAME)
+        if place[0] != left[article_id]
+        and 2 * min(len(known[article_id]), len(said[place]))
+        >= max(len(known[article_id]), len(said[place]), 1)
+        and (score := overlap(known[article_id], said[place])) >= SAME
     )
     found: dict[str, _Place] = {}
     taken: set[_Place] = set()
-    for score, article_id, place in scores:
-        if -score >= SAME and article_id not in found and place not in taken:
+    for _, article_id, place in scores:
+        if article_id not in found and place not in taken:
             found[article_id] = place
             taken.add(place)
     return found
@@ -131,7 +160,7 @@ def _incomplete(gone: str, own: Sequence[ArticleRecord], found: Mapping[str, _Pl
             f"{PAGES}/{page}",
             1,
             f"像是原来的版面 {gone} 改名或拆开的，可是它的文章 {missing} 不在新的版面里；"
-            f"请放回 {gone}，或把缺的也放进来",
+            f"请放回 {gone}，或把缺的也放进来；不要 {gone} 了，请运行 python build.py remove {gone}",
         )
 
 

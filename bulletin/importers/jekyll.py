@@ -39,7 +39,10 @@ def read(source: Source) -> Found:
         if "_drafts" in folders:
             lacking.append(Problem(name, 1, "是草稿，没有带过来"))
         if "_posts" not in folders:
-            if not any(each.startswith(("_", ".")) for each in folders) and name not in _ABOUT_ITSELF:
+            if (
+                not any(each.startswith(("_", ".")) or each in {"node_modules", "vendor"} for each in folders)
+                and name not in _ABOUT_ITSELF
+            ):
                 lacking.append(Problem(name, 1, "不在 _posts/ 里，没有带过来；要的话请写成一篇文章"))
             continue
         found = _NAME.fullmatch(name)
