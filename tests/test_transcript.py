@@ -125,6 +125,17 @@ def test_whatever_a_person_says_of_a_line_holds_and_nothing_is_lost(
     assert held == sum(not is_blank(character) for character in text)
 
 
+@pytest.mark.parametrize("line", ["\u200c", "\u200d\u200c", "# \u200c", "**\u200d**"])
+def test_a_line_of_joiners_alone_is_read(line: str) -> None:
+    head = "守护林区安宁 筑牢防火屏障"
+    for text in (
+        line,
+        "\n".join([*[head] * 5, line]),
+        f"{head}\n\n白桦讯 近日{head}。\n\n{line}\n\n(李四)\n",
+    ):
+        assert_conserved(text)
+
+
 @given(_PAGE)
 @settings(max_examples=100, deadline=None)
 def test_reading_twice_gives_the_same(text: str) -> None:

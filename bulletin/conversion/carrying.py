@@ -66,11 +66,13 @@ def carry(
         for version in merged.versions
         if version.id in person or version != given[version.id]
     }
-    # What the page lost and a person withdrew stays in its file as they left it: there is no side of the page to choose.
+    # What the page lost and a person withdrew stays in its file as they left it: there is no side of the page to choose, but
+    # where its words are part of another article now, which is shown.
     conflicts = tuple(
         conflict
         for conflict in merged.conflicts
         if conflict.article in given
+        or conflict.where == "access"
         or not (conflict.article in edited and edited[conflict.article].is_withdrawn)
     )
     return Carried(kept, merged.into, merged.carried, conflicts)

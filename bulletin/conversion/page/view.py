@@ -159,6 +159,8 @@ def _plain(raw: str, start: int, end: int, offset: int, *, spaced: bool) -> tupl
         for at in range(start, end)
         if not (raw[at] in INVISIBLE or (raw[at] in _JOINERS and not mongolian))
     ]
+    # Nothing else stands there: they are all that the line says.
+    kept = kept or [at for at in range(start, end) if raw[at] in _JOINERS]
     if spaced:
         kept = _closed_up(raw, kept)
     elif label:
