@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 from bulletin.content.word_numbers import Numbers, written
 from bulletin.model import Style
+from bulletin.text.typography import UNKNOWN
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -335,16 +336,13 @@ def _inner_text(element: BaseOxmlElement, notes: _Notes | None = None) -> str:
     return text
 
 
-_UNKNOWN = "�"
-
-
 def _sign(code: str) -> str:
     """A sign by its code; what only a font of symbols has cannot be told."""
     try:
         letter = chr(int(code, 16))
     except (ValueError, OverflowError):
-        return _UNKNOWN
-    return _UNKNOWN if "\ue000" <= letter <= "\uf8ff" or not letter.isprintable() else letter
+        return UNKNOWN
+    return UNKNOWN if "\ue000" <= letter <= "\uf8ff" or not letter.isprintable() else letter
 
 
 def _unread(document: Document, seen: Counter[str]) -> str:

@@ -249,7 +249,7 @@ def enter(
     handed = book.hand_over(readings)
     hindered = {problem.path for problem in book.problems}
     renamed = book.renamed()
-    for group in book.together(pages):
+    for group in handover.together(pages, book.moved):
         if not any(page.path in hindered or page.name in renamed.values() for page in group):
             entries = [book.entry(page, readings[page.name]) for page in group]
             for each in filter(None, entries if None not in entries else ()):
@@ -446,17 +446,6 @@ class _Book:
             path = self._path(record.id, self.problems)
             if path not in self.files and path not in self.holders:
                 self.files[path] = frontmatter.written(record.header, record.body).encode()
-
-    def together(self, pages: Sequence[RawPage]) -> list[list[RawPage]]:
-        """The pages in their order, those between which articles moved together: an article must not be lost on the way."""
-        groups: list[list[RawPage]] = []
-        for page in pages:
-            beside = {other for each in self.moved.values() if page.name in each for other in each}
-            met = [group for group in groups if any(one.name in beside for one in group)] if beside else []
-            if met:
-                groups = [group for group in groups if group not in met]
-            groups.append([*(one for group in met for one in group), page])
-        return groups
 
     def entry(self, page: RawPage, articles: Sequence[Assembled]) -> _Entry | None:
         """What is to be entered of one page; None where it cannot be, and its problems are noted."""

@@ -15,7 +15,7 @@ from bulletin.conversion.page import certainty
 from bulletin.digests import Often
 from bulletin.problems import below
 from bulletin.roles import Role
-from bulletin.text.typography import DIRECTIONS
+from bulletin.text.typography import DIRECTIONS, UNKNOWN
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -81,10 +81,6 @@ def of_unknown(text: str, where: str) -> Iterator[Doubt]:
         if count := line.count(UNKNOWN):
             what = f"有 {count} 个认不出的字（{UNKNOWN}），请照原报补上"
             yield Doubt(where, number, what, _IN_ORDER, line, "有认不出的字")
-
-
-UNKNOWN = "�"
-"""U+FFFD: what stands for a character that could not be told."""
 
 
 def of_recognition(text: str, styles: Styles, where: str) -> Iterator[Doubt]:

@@ -117,6 +117,18 @@ def hand_over(
     return Handing(book, handed, moved, tuple(problems))
 
 
+def together(pages: Sequence[RawPage], moved: Mapping[str, tuple[str, str]]) -> list[list[RawPage]]:
+    """The pages in their order, those between which articles moved together: an article must not be lost on the way."""
+    groups: list[list[RawPage]] = []
+    for page in pages:
+        beside = {other for way in moved.values() if page.name in way for other in way}
+        met = [group for group in groups if any(one.name in beside for one in group)] if beside else []
+        if met:
+            groups = [group for group in groups if group not in met]
+        groups.append([*(one for group in met for one in group), page])
+    return groups
+
+
 def _reads_otherwise(page: RawPage, book: Ledger) -> bool:
     """Whether a page is new, or has other characters than when it was entered."""
     record = book.pages.get(page.name)

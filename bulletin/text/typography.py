@@ -15,6 +15,9 @@ import unicodedata
 # spelled with them.
 INVISIBLE = "\u200b\u200e\u200f\u061c\u2060\ufeff\u00ad\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"
 
+UNKNOWN = "\ufffd"
+"""Stands for a character that could not be told."""
+
 DIRECTIONAL = "\u200e\u200f\u061c\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"
 """Those of them that turn the order round in which the characters beside them are shown (UAX #9)."""
 
