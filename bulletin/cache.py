@@ -193,7 +193,7 @@ class Cache:
         for name, known in [*self._small.items()]:
             if known.keys() <= self._asked.get(name, set()):
                 self._write_packs(name, self._moved.pop(name, set()))
-                del self._small[name]
+                self._small.pop(name, None)  # a file that turns out to be damaged takes all of them along
 
     def discard(self, name: str) -> None:
         """Delete what is kept under a name, at once."""
@@ -304,7 +304,7 @@ class Cache:
                 for key in known.keys() - asked:
                     del known[key]
                     self._moved.setdefault(name, set()).add(_pack_of(key))
-        for name, moved in self._moved.items():
+        for name, moved in [*self._moved.items()]:
             self._write_packs(name, moved)
         self._flush(stale)
         if self._base is None:
@@ -325,9 +325,10 @@ class Cache:
         cannot be done, there is none any more.
         """
         try:
-            if self._base and self.purges:
+            if self.purges:
                 self._drop_unasked()
-                self._base.execute("vacuum")
+                if self._base:
+                    self._base.execute("vacuum")
             self.leave(_SHOWN, self._shown)
             self._flush({})
         except sqlite3.Error:

@@ -6,6 +6,7 @@ import pickle
 import random
 import sqlite3
 from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING
 from unittest import mock
 
@@ -161,6 +162,42 @@ def test_a_damaged_file_is_as_if_absent(tmp_path: Path, part: int) -> None:
     )
     assert run(tmp_path, *texts) == wanted
     assert run(tmp_path, *texts) == wanted
+
+
+def all_at_once(folder: Path, seed: int) -> list[object]:
+    """One run that does all that a run can do, of which most differs from seed to seed."""
+    found: list[object] = []
+    with cache.opened(folder, "one") as values:
+        values.purge(str(seed % 2), frozenset({str(seed)}))
+        found += (count(f"第{number + seed}篇" * 30).numbers for number in range(40))
+        values.settle()
+        for text in map(str, range(seed, seed + 12)):
+            found.append(values.load("甲", digest(text), partial(str.ljust, text, 3000)))
+            found.append(values.recall("乙", digest(text), partial(len, text)))
+        values.settle()
+        values.take("丙", b"k")
+        values.last("丁")
+        values.leave("丁", "丁" * 900)
+        values.load("丙", b"k", lambda: "丙" * 900)
+        values.keep("甲", [digest(seed)])
+        values.discard("戊")
+    return found
+
+
+@pytest.mark.parametrize("part", range(12))
+def test_a_file_damaged_anywhere_is_as_if_absent(tmp_path: Path, part: int) -> None:
+    """Wherever it is noticed: at the first value, in the midst of one stage that settles, or when the run ends."""
+    wanted = all_at_once(tmp_path / "none", 5)
+    for seed in range(2):
+        all_at_once(tmp_path / "one", seed)
+    (file,) = (tmp_path / "one").iterdir()
+    whole, rng = file.read_bytes(), random.Random(part)
+    for page in range(len(whole) // 4096):
+        for place in (1, rng.randrange(100), rng.randrange(4000)):
+            at = page * 4096 + place
+            file.write_bytes(whole[:at] + rng.randbytes(40) + whole[at + 40 :])
+            assert all_at_once(tmp_path / "one", 5) == wanted
+            assert all_at_once(tmp_path / "one", 5) == wanted
 
 
 def test_a_value_that_was_exchanged_is_worked_out(tmp_path: Path) -> None:
