@@ -9,6 +9,7 @@ import docx
 import docx.document
 import docx.shared
 import pytest
+from docx.enum.style import WD_STYLE_TYPE
 from docx.opc.packuri import PackURI
 from docx.opc.part import Part
 from docx.oxml import parse_xml
@@ -92,6 +93,9 @@ _NAMES = (
 _RELATIONS = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
 
 
+RAISED, LOWERED = (f'<w:rPr><w:vertAlign w:val="{value}"/></w:rPr>' for value in ("superscript", "subscript"))
+
+
 def run(text: str, properties: str = "") -> str:
     return f"<w:r>{properties}<w:t>{text}</w:t></w:r>"
 
@@ -141,11 +145,38 @@ def test_notes_of_a_word_file_stand_below_the_paragraph_with_their_marks() -> No
         ),
         (f'{run("甲")}<w:r><w:sym w:font="Wingdings" w:char="F0FC"/></w:r>{run("乙")}', ["甲�乙"]),
         (f'{run("甲")}<w:r><w:sym w:font="SimSun" w:char="25CF"/></w:r>{run("乙")}', ["甲●乙"]),
+        (f"{run('10')}{run('-5', RAISED)}{run('立方米')}", ["10⁻⁵立方米"]),
+        (f"{run('CO')}{run('2', LOWERED)}{run('，2m²')}", ["CO₂，2m²"]),
+        (f"{run('1')}{run('st', RAISED)}{run('［1］', RAISED)}", ["1st［1］"]),
     ],
-    ids=["formula", "hidden", "not hidden", "ruby", "word art", "sign of a font", "sign"],
+    ids=[
+        "formula",
+        "hidden",
+        "not hidden",
+        "ruby",
+        "word art",
+        "sign of a font",
+        "sign",
+        "raised",
+        "lowered",
+        "no such sign",
+    ],
 )
 def test_a_word_file_gives_what_is_printed(inside: str, paragraphs: list[str]) -> None:
     assert read_with(f"<w:p>{inside}</w:p>") == paragraphs
+
+
+@pytest.mark.parametrize(("value", "text"), [("1", "前后"), ("0", "前不印的后")])
+def test_a_word_file_gives_no_run_that_a_style_hides(value: str, text: str) -> None:
+    document = docx.Document()
+    style = document.styles.add_style("Beside", WD_STYLE_TYPE.CHARACTER)
+    style.element.get_or_add_rPr().append(parse_xml(f'<w:vanish {_NAMES} w:val="{value}"/>'))
+    paragraph = document.add_paragraph("前")
+    paragraph.add_run("不印的", style="Beside")
+    paragraph.add_run("后")
+    data = io.BytesIO()
+    document.save(data)
+    assert read_page(data.getvalue(), ".docx", "p.docx")[0] == text
 
 
 def test_a_text_box_in_a_text_box_is_read_once() -> None:

@@ -16,7 +16,7 @@ from bulletin.model import Style
 from bulletin.text.typography import UNKNOWN
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
     from docx.document import Document
     from docx.oxml.xmlchemy import BaseOxmlElement
@@ -128,7 +128,7 @@ class _Reader:
         # Word numbers a paragraph without a word as well.
         number = self.numbers.before(paragraph._element, named.elements)
         text = _inner_text(paragraph._element)
-        self.seen.update(text)
+        self.seen.update(text.translate(_LEVEL))
         if next(paragraph._element.iter(*_NOTES), None) is not None:
             text = _inner_text(paragraph._element, self.notes)
         text = text.strip()
@@ -331,9 +331,28 @@ def _inner_text(element: BaseOxmlElement, notes: _Notes | None = None) -> str:
             text += notes.mark(child) if notes else ""
         elif child.tag == f"{_W}sym":
             text += _sign(child.get(f"{_W}char") or "")
+        elif child.tag == f"{_W}r" and (signs := _raised_signs(child)):
+            inner = _inner_text(child, notes)
+            text += inner.translate(signs) if signs.keys() >= {*map(ord, inner)} else inner
         else:
             text += _LETTERS.get(child.tag, "") + _inner_text(child, notes)
     return text
+
+
+_RAISED = str.maketrans("0123456789+−-=()ni", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁻⁼⁽⁾ⁿⁱ")
+_LOWERED = str.maketrans("0123456789+−-=()", "₀₁₂₃₄₅₆₇₈₉₊₋₋₌₍₎")
+_LEVEL = {sign: plain for table in (_LOWERED, _RAISED) for plain, sign in table.items()} | {
+    ord("−"): ord("-")
+}
+"""Raised and lowered signs as they are typed, for counting what was read."""
+
+
+def _raised_signs(run: BaseOxmlElement) -> Mapping[int, int]:
+    """The signs that stand for those typed in a run that is set raised or lowered, without which 10⁵ would read 105; none in
+    another run."""
+    mark = run.find(f"{_W}rPr/{_W}vertAlign")
+    set_as = "" if mark is None else mark.get(f"{_W}val")
+    return _RAISED if set_as == "superscript" else _LOWERED if set_as == "subscript" else {}
 
 
 def _sign(code: str) -> str:
@@ -363,7 +382,7 @@ def _unread(document: Document, seen: Counter[str]) -> str:
     there = Counter[str]()
     for text in body.iter(*_TEXTS, f"{_A}t"):
         if not any(each.tag in _APART - {_BOX} or _is_hidden(each) for each in text.iterancestors()):
-            there.update(text.text or "")
+            there.update((text.text or "").translate(_LEVEL))
     words = "".join(letter for letter in there - seen if not letter.isspace())[:_QUOTED]
     return f"这个 Word 文件里有“{words}”，程序读不到；请在 Word 里改成段落，或另存为 .txt" if words else ""
 

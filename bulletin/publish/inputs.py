@@ -7,6 +7,7 @@ Nothing is decided by them: whether a file has to be made is known by the key of
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Mapping
 from dataclasses import fields, is_dataclass
 from hashlib import blake2b, sha256
@@ -134,7 +135,8 @@ class Naming:
 
     def _sort(self, value: Any, named: dict[str, list[object]], bundles: dict[bytes, Bundle]) -> None:
         """Put a value, or the parts of it, under the name of where it comes from."""
-        kind, rest = type(value), named[REST]
+        kind: Any = type(value)
+        rest = named[REST]
         if kind in _PLAIN:
             rest.append(value)
         elif shared := _SHARED.get(kind):
@@ -153,21 +155,20 @@ class Naming:
             for name, part in known[1]:
                 named.setdefault(name, []).append(part)
             named[ORDER].extend(name for name, _ in known[1])
-        elif isinstance(value, Deferred):
+        elif kind is tuple or kind is list:
+            for item in value:
+                self._sort(item, named, bundles)
+        elif kind is Deferred:
             rest.append(value.identity)
         elif isinstance(value, Mapping):
             for key in value:
                 self._sort(key, named, bundles)
                 self._sort(value[key], named, bundles)
-        elif kind is tuple or kind is list:
-            for item in value:
-                self._sort(item, named, bundles)
         elif hasattr(kind, "identity"):
             self._sort(value.identity, named, bundles)
-        elif is_dataclass(kind):
-            for field in fields(kind):
-                if field.compare:
-                    self._sort(_given(value, field.name), named, bundles)
+        elif (names := _names_of(kind)) is not None:
+            for name in names:
+                self._sort(_given(value, name), named, bundles)
         else:
             rest.append(digest(value))
 
@@ -257,6 +258,12 @@ _SHARED: Mapping[type, Callable[[Naming, Any], list[Part]]] = {
     Press: Naming._press,
 }
 """Those of which there are a few in a site, and each is in thousands of recipes."""
+
+
+@functools.cache
+def _names_of(kind: type) -> tuple[str, ...] | None:
+    """The fields of a dataclass that count when its values are compared; None for another class."""
+    return tuple(field.name for field in fields(kind) if field.compare) if is_dataclass(kind) else None
 
 
 def _given(value: object, name: str) -> object:
