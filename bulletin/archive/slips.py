@@ -40,6 +40,8 @@ _KEPT = ("title", "kicker", "deck", "dateline", "authors", "photographers", "cap
 """Keys that hold words of the page: one that is gone takes them off the site."""
 # **争当**, [争当](x), ## 争当 in a headline.
 _MARKDOWN = re.compile(r"\*\*(?P<words>[^*]+)\*\*|^#+ +|\[(?P<linked>[^\]]{1,400}+)\]\([^)]{0,400}+\)")
+# “某某”, where a YAML file has "某某".
+_IN_QUOTES = re.compile("[“”‘’「『](?P<words>[^“”‘’「」『』]+)[“”‘’」』]")
 # （沈翠英）, alone in the last paragraph.
 _BYLINE = re.compile(r"[（(](?P<names>[^（）()]{2,30})[）)]")
 
@@ -250,6 +252,11 @@ def _of_header(article: Article, changed: frozenset[str], subject: Subject) -> I
                 article.line_of(key),
                 f"{key}：引号“”不成对：{text}；值两边的引号用半角：{key}: {_quoted(text.strip('“”'))}",
             )
+        elif key in changed and (inner := _IN_QUOTES.fullmatch(text)):
+            yield (
+                article.line_of(key),
+                f"{key}：{text} 两边的引号会照样显示；报上没有的话，用半角的引号：{key}: {_quoted(inner['words'])}",
+            )
 
 
 def _of_body(article: Article, subject: Subject) -> Iterator[tuple[int, str]]:
@@ -271,6 +278,9 @@ def _of_item(article: Article, key: str, number: int, item: str, subject: Subjec
     """What may be wrong with one item of a list; empty for nothing."""
     if _PARTED.search(item):
         return ""  # a problem already
+    if inner := _IN_QUOTES.fullmatch(item):
+        right = _as_list(article, key, number, (inner["words"],))
+        return f"{item} 两边的引号会照样显示；报上没有的话，用半角的引号：{right}"
     parts = _stripped(item.split("、"))
     if key == "tags":
         right = _as_list(article, key, number, parts)
