@@ -91,6 +91,8 @@ weight: 3
     "content/posts/third.md": '{"title": "第三篇", "date": "2021-01-01"}\n\n正文又一段。\n',
     "content/posts/bundle/index.md": "---\ntitle: 包里的文章\ndate: 2022-01-03\n---\n有图。\n\n![图说](b.png)\n",
     "content/notes/plain.md": "---\ntitle: 别处\n---\n没有日期。\n",
+    "content/resources/named.md": "---\ntitle: 栏目叫资源\n---\n栏目与生成的文件夹同名。\n",
+    "public/content/copy.md": "---\ntitle: 生成的\n---\n生成的。\n",
     "content/posts/draft.md": "---\ntitle: 草稿\ndraft: true\n---\n没有写完。\n",
     "content/posts/_index.md": "---\ntitle: 列表\n---\n列表页上的话。\n",
     "content/posts/other.html": "<p>正文。</p>",
@@ -105,7 +107,7 @@ def test_hugo(archive: Path, tmp_path: Path) -> None:
     done = taken(archive, "hugo", source)
     assert done.returncode == 0, done.stderr
     found = records(archive)
-    assert set(found) == {"平安守护 在行动", "第二篇", "第三篇", "包里的文章", "别处"}
+    assert set(found) == {"平安守护 在行动", "第二篇", "第三篇", "包里的文章", "别处", "栏目叫资源"}
     first = found["平安守护 在行动"]
     assert (first["date"], first["updated"], first["authors"]) == ("2023-05-01", "2023-06-01", ["王小明"])
     assert first["tags"] == ["反诈", "校园", "校报"]
@@ -146,7 +148,7 @@ def test_a_second_run_changes_nothing_and_leaves_what_people_corrected(archive: 
     before = {path: path.read_bytes() for path in archive.rglob("*.md")}
     put(source, {"content/posts/new.md": "---\ntitle: 新来的\n---\n正文。\n"})
     done = taken(archive, "hugo", source)
-    assert "收下 1 篇文章，0 张照片；4 篇已经在了，1 篇在这里改过" in done.stdout
+    assert "收下 1 篇文章，0 张照片；5 篇已经在了，1 篇在这里改过" in done.stdout
     assert "已经在 articles/" in done.stderr
     assert {path: path.read_bytes() for path in before} == before
 
@@ -216,11 +218,16 @@ def test_jekyll(archive: Path, tmp_path: Path) -> None:
             "_drafts/later.md": "---\ntitle: 以后\n---\n",
             "关于.md": "---\ntitle: 关于\n---\n我们。\n",
             "README.md": "说明\n",
+            "node_modules/theme/_posts/2020-01-01-a.md": "---\ntitle: 别人的\n---\n说明。\n",
+            "vendor/bundle/gems/x/_posts/2020-01-01-b.md": "---\ntitle: 例子\n---\n说明。\n",
+            "public/_posts/2023-05-01-gong.md": "---\ntitle: 公告\n---\n正文。\n",
         },
     )
     done = taken(archive, "jekyll", source)
     assert done.returncode == 0, done.stderr
     found = records(archive)
+    assert {"读书", "前一篇", "公告"} <= found.keys()
+    assert not found.keys() & {"别人的", "例子"}
     assert leads(archive, "news/2023/04/02/du-shu/") == leads(archive, "x/1") == found["读书"]["id"]
     assert found["前一篇"]["date"] == "2022-01-01"
     assert "_drafts/later.md:1: 是草稿" in done.stderr

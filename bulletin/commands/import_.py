@@ -31,8 +31,8 @@ KINDS: Mapping[str, Callable[[Source], Found]] = {
 }
 _STATIC = ("static", "source", "assets", "docs", "")
 """Folders whose files lie at the root of the site, by the generators that have them."""
-_HIDDEN = ("node_modules", "public", "_site", "resources")
-"""Folders of what generators made or installed."""
+_INSTALLED = "node_modules"
+"""What npm installs. Folders that generators make lie beside those that importers read, and within these may be called alike."""
 MOST = 40
 """Remarks that are printed; the file has them all."""
 REPORT = "import-{kind}.txt"
@@ -119,7 +119,7 @@ class _Folder:
             for file in found
             if file.is_file()
             and not any(
-                part.startswith(".") or part in _HIDDEN for part in file.relative_to(self.root).parts[:-1]
+                part.startswith(".") or part == _INSTALLED for part in file.relative_to(self.root).parts[:-1]
             )
             for name in [file.relative_to(self.root).as_posix()]
         }

@@ -25,24 +25,28 @@ _STYLES = {
 _ABOUT_ITSELF = ("README.md", "CHANGELOG.md", "CONTRIBUTING.md", "LICENSE.md")
 """Files of the program, or about the site, that Jekyll's sites have beside what they publish."""
 
+_LEFT_OUT = ("_site/", "vendor/bundle/", "vendor/cache/", "vendor/gems/", "vendor/ruby/")
+"""What Jekyll made, and what it leaves out unasked (jekyllrb.com/docs/configuration/options/, `exclude`)."""
+
 
 def read(source: Source) -> Found:
     """Every post but drafts. Raises ContentError where the settings cannot be read."""
     settings: dict[str, Any] = markdown_files.settings(source, "_config.yml", "_config.yaml")
     articles = []
     lacking: list[Problem] = [
-        problem for problem in markdown_files.others(source, "") if "_posts" in problem.path.split("/")
+        problem
+        for problem in markdown_files.others(source, "")
+        if "_posts" in problem.path.split("/") and not problem.path.startswith(_LEFT_OUT)
     ]
     posts: dict[str, re.Match[str]] = {}
     for name in markdown_files.markdown_names(source, ""):
+        if name.startswith(_LEFT_OUT):
+            continue
         folders = name.split("/")[:-1]
         if "_drafts" in folders:
             lacking.append(Problem(name, 1, "是草稿，没有带过来"))
         if "_posts" not in folders:
-            if (
-                not any(each.startswith(("_", ".")) or each in {"node_modules", "vendor"} for each in folders)
-                and name not in _ABOUT_ITSELF
-            ):
+            if not any(each.startswith(("_", ".")) for each in folders) and name not in _ABOUT_ITSELF:
                 lacking.append(Problem(name, 1, "不在 _posts/ 里，没有带过来；要的话请写成一篇文章"))
             continue
         found = _NAME.fullmatch(name)
