@@ -24,6 +24,9 @@ from bulletin.problems import ContentError, UsageError
 from bulletin.text.strictyaml import read_mapping
 from tests.browser.desks import committed
 from tests.conftest import ARCHIVE, ROOT, SILENT, run_build
+from tests.content_folder import articles, convert
+from tests.test_handover import OTHER
+from tests.test_together import PAGE as PAGE_OF_THREE
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -295,6 +298,25 @@ def asked_anew(content: Path) -> list[dict[str, Any]]:
     other = workshop(content)
     other._looking.again({f"pages/{PAGE}"}, 0)
     return other.doubts_of(PAGE)
+
+
+def test_an_article_that_went_to_another_page_goes_along_at_the_desk(tmp_path: Path) -> None:
+    """Both pages were changed in the folder; the act is about one of them."""
+    cut, last = PAGE_OF_THREE.index("清晨巡逻"), "02.txt"
+    folder = tmp_path / "content"
+    for name in ("pages", "articles"):
+        (folder / name).mkdir(parents=True)
+    captured = {"01.txt": PAGE_OF_THREE, last: OTHER}
+    for texts in (captured, {"01.txt": PAGE_OF_THREE[cut:], last: f"{OTHER}\n{PAGE_OF_THREE[:cut]}"}):
+        for name, text in texts.items():
+            (folder / "pages" / name).write_text(text, encoding="utf-8")
+        if texts is captured:
+            convert(folder, every_page=False)
+            before = sorted((article.id, article.text) for article in articles(folder))
+    desk = workshop(folder)
+    desk.perform(lambda: acts.facts(desk.text, last, {"date": "1983年5月4日"}))
+    assert sorted((article.id, article.text) for article in articles(folder)) == before
+    assert run_build("check", "--content", folder).returncode == 0
 
 
 def test_what_a_build_noted_since_hinders_no_undoing(content: Path, tmp_path: Path) -> None:
