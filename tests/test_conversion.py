@@ -14,7 +14,7 @@ import yaml
 
 from bulletin.content import folder as contents
 from bulletin.content import frontmatter
-from bulletin.conversion import convert as conversion
+from bulletin.conversion import reading
 from bulletin.conversion.convert import Resolution
 from bulletin.conversion.page.lines import Line
 from bulletin.roles import Role
@@ -121,7 +121,7 @@ def test_dates_are_inferred_from_words_of_the_text(bare: Path) -> None:
 def test_readings_of_a_whole_archive_hold_lines_and_not_what_was_seen_of_them(bare: Path) -> None:
     """They are all kept at once: what is seen of lines takes six of seven parts of a reading."""
     content = contents.read(bare)
-    readings = conversion.read(content, content.pages)
+    readings = reading.read(content, content.pages)
     lines = [read.line for found in readings.values() for one in found for read in one.draft.read]
     assert len(lines) > 100
     names = {field.name for field in fields(Line)}

@@ -23,7 +23,7 @@ MET = (
     *(
         f"content/{name}"
         for name in (
-            "confined", "conflicts", "decisions", "decoding", "folder", "formats", "frontmatter", "images", "ledger",
+            "agreement", "confined", "conflicts", "decisions", "decoding", "folder", "formats", "frontmatter", "images", "ledger",
             "scans", "settings", "strays", "theme",
         )
     ),

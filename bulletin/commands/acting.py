@@ -23,6 +23,7 @@ from bulletin.content import folder as contents
 from bulletin.content import images, ledger
 from bulletin.content.sheets import Sheets
 from bulletin.conversion import convert as conversion
+from bulletin.conversion import reading
 from bulletin.conversion.convert import Resolution
 from bulletin.desk import acts, gathering
 from bulletin.desk import journal as journals
@@ -220,7 +221,7 @@ class Workshop:
         key = (page.name, page.digest, said.lines if said else (), id(content.reference))
         with self._lock:
             if key not in self._readings:
-                self._readings[key] = conversion.read(content, [page])[page.name]
+                self._readings[key] = reading.read(content, [page])[page.name]
                 if len(self._readings) > _READINGS:
                     self._readings.popitem(last=False)
             self._readings.move_to_end(key)
@@ -263,9 +264,7 @@ class Workshop:
         """Where page and edited article differ at the same place, and nobody has decided yet."""
         with self._lock:
             try:
-                self._followed(
-                    self.content, [page.path for page in conversion.due(self.content)], Resolution()
-                )
+                self._followed(self.content, [page.path for page in reading.due(self.content)], Resolution())
             except UndecidedError as error:
                 return error.conflicts
             except (ContentError, UsageError):
@@ -371,7 +370,7 @@ class Workshop:
     ) -> tuple[Changes, Ledger, Conversion]:
         """What follows of changes of these files for articles and ledger. Raises ContentError, UsageError."""
         around = near(content, paths, resolution.ids)
-        due = [page.path for page in conversion.due(content)]
+        due = [page.path for page in reading.due(content)]
         if any(page.path in due for page in around.pages):
             # An article may go from one of them to another.
             around = near(content, [*paths, *due], resolution.ids)
@@ -391,7 +390,7 @@ class Workshop:
     def _entered(self, content: Content, resolution: Resolution, issued: Collection[str]) -> Conversion:
         if content.problems:
             raise ContentError(*content.problems)
-        readings = {page.name: self._read(content, page) for page in conversion.due(content)}
+        readings = {page.name: self._read(content, page) for page in reading.due(content)}
         return conversion.enter(
             content, self.today, readings, restore=False, resolution=resolution, issued=issued
         )

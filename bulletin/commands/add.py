@@ -14,7 +14,7 @@ from bulletin.commands.outside import Outside, Report
 from bulletin.content import decoding
 from bulletin.content.strays import RECEIVED_SUFFIXES
 from bulletin.conversion import convert as conversion
-from bulletin.conversion import records
+from bulletin.conversion import reading, records
 from bulletin.desk import arrivals
 from bulletin.model import PAGES, RawPage, stem_of
 from bulletin.problems import ContentError, Problem, cause
@@ -122,7 +122,7 @@ def _read(source: Path, shown: str) -> tuple[bytes, RawPage]:
 
 def _head(content: Content, page: RawPage) -> PageFacts:
     """What the page's own head says of its printing."""
-    read = conversion.read(replace(content, decisions={}), [page])[page.name]
+    read = reading.read(replace(content, decisions={}), [page])[page.name]
     return printing.head(page, records.spans_of(read, [str(number) for number, _ in enumerate(read)]))
 
 

@@ -22,6 +22,7 @@ from bulletin.commands import looking, stages, writing
 from bulletin.content import folder as contents
 from bulletin.content import ledger
 from bulletin.conversion import convert as conversion
+from bulletin.conversion import reading
 from bulletin.desk import drafts
 from bulletin.desk.acts import HIDING
 from bulletin.desk.applying import applied, article_at
@@ -370,7 +371,7 @@ class Builder:
         """The content and its conversion, where that writes nothing; None where it does, or cannot be told."""
         if content.problems or content.single or content.ledger.joined:
             return None
-        if conversion.due(content):
+        if reading.due(content):
             return None
         result = conversion.convert(content, self._outside.today, every_page=False, restore=False)
         is_written = result.files or result.removed or ledger.changes(content.ledger, result.ledger)

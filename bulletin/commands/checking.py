@@ -10,7 +10,7 @@ from bulletin.commands import stages
 from bulletin.commands.outside import Outside, Report
 from bulletin.content import folder as contents
 from bulletin.conversion import convert as conversion
-from bulletin.conversion import untouched
+from bulletin.conversion import reading, untouched
 from bulletin.problems import Problem
 from bulletin.publish import sheets, site
 
@@ -22,9 +22,9 @@ def check(outside: Outside, content: Path) -> Report:
     """What `build` would raise is reported together. Raises ContentError where the content cannot be read."""
     read = stages.read(content)
     known_of = untouched.found(read, outside.today)
-    others = [page for page in conversion.readable(read) if page.name not in known_of]
-    readings = conversion.read_again(read, others, lambda pages: outside.progress(pages, "版面"))
-    due = {page.name for page in conversion.due(read)}
+    others = [page for page in reading.readable(read) if page.name not in known_of]
+    readings = reading.read_again(read, others, lambda pages: outside.progress(pages, "版面"))
+    due = {page.name for page in reading.due(read)}
     result = conversion.enter(read, outside.today, {name: readings[name] for name in readings if name in due})
     problems = [*result.problems]
     problems += (

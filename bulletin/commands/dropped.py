@@ -11,8 +11,7 @@ from bulletin.archive import printing
 from bulletin.content import decisions, decoding, images
 from bulletin.content.containers import ImageError
 from bulletin.content.strays import RECEIVED_SUFFIXES
-from bulletin.conversion import convert as conversion
-from bulletin.conversion import records
+from bulletin.conversion import reading, records
 from bulletin.desk import arrivals, editing
 from bulletin.desk.acts import Act
 from bulletin.desk.messages import Message
@@ -40,7 +39,7 @@ def proposed(content: Content, name: str, data: bytes) -> dict[str, Any]:
             "told": [Message(each) for each in file.private],
         }
     page = _page(name, data)
-    read = conversion.read(replace(content, decisions={}), [page])[page.name]
+    read = reading.read(replace(content, decisions={}), [page])[page.name]
     head = printing.head(page, records.spans_of(read, [str(number) for number, _ in enumerate(read)]))
     there = arrivals.already_there(page, content.pages)
     taken = [each.stem for each in content.pages] + [stem_of(each) for each in content.ledger.pages]

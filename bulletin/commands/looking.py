@@ -20,6 +20,7 @@ from bulletin.archive import assembly as archives
 from bulletin.archive import photos, reviewed
 from bulletin.commands import stages
 from bulletin.conversion import convert as conversion
+from bulletin.conversion import reading
 from bulletin.desk.applying import near
 from bulletin.desk.questions import Found, value, worst_first
 from bulletin.model import PAGES
@@ -106,7 +107,7 @@ def look(
             yield page
 
     try:
-        readings = conversion.read_again(content, conversion.readable(content), counted)
+        readings = reading.read_again(content, reading.readable(content), counted)
         result = conversion.enter(content, today, readings, restore=False)
         whole = archives.derive(content)
         before = stages.before_publishing(content, whole.archive)
@@ -285,7 +286,7 @@ class Looking:
         if not changes:
             return
         around = near(content, changes)
-        pages, told = conversion.readable(around), self._told
+        pages, told = reading.readable(around), self._told
         if told and told.content is content and {page.name for page in pages} <= set(told.pages):
             of_pages = _by_file(told.doubts)
         else:

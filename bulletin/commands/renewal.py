@@ -10,8 +10,7 @@ from bulletin.commands import provenance, stages, writing
 from bulletin.content import folder as contents
 from bulletin.content import ledger
 from bulletin.content.settings import FILE
-from bulletin.conversion import convert as conversion
-from bulletin.conversion import untouched
+from bulletin.conversion import reading, untouched
 from bulletin.desk import readiness
 from bulletin.documents import former
 from bulletin.problems import below
@@ -63,7 +62,7 @@ def renew(
     Raises ContentError, and cache.WrongError where the cache holds what is not true.
     """
     read, result = stages.converted(outside, content, every_page=False, run=run or tasks.here)
-    conversion.keep_readings(read)
+    reading.keep_readings(read)
     untouched.keep(read)
     if repository:
         read = replace(read, settings=replace(read.settings, repository=repository))

@@ -8,20 +8,16 @@ same words, nothing of that page is touched and both sides are reported.
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
-from functools import lru_cache, partial
 from typing import TYPE_CHECKING
 
-from bulletin import cache, metering, tasks
-from bulletin.content import anchors, decisions, frontmatter, ledger
+from bulletin import metering, tasks
+from bulletin.content import anchors, frontmatter, ledger
 from bulletin.content.ledger import ArticleRecord, Ledger, PageRecord
-from bulletin.conversion import assembly, carrying, handover, identity, records, versions
+from bulletin.conversion import assembly, carrying, handover, identity, reading, records, versions
 from bulletin.conversion.carrying import Carried
 from bulletin.conversion.conflicts import Mixed, Side
 from bulletin.conversion.doubts import Doubt, worst_first
-from bulletin.conversion.page import transcript
-from bulletin.conversion.places import PlaceFinder
-from bulletin.digests import digest
-from bulletin.model import ARTICLES, WITHHELD, Access, FrontMatter, RawPage, Source, Span
+from bulletin.model import ARTICLES, Access, FrontMatter, RawPage, Source, Span
 from bulletin.problems import Problem, UsageError
 from bulletin.text import prose
 from bulletin.text.likeness import ALIKE, overlap, pairs
@@ -30,18 +26,14 @@ from bulletin.text.typography import letters
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 
-    from bulletin.content.decisions import Marks
     from bulletin.content.folder import ArticleFile, Content
     from bulletin.conversion.assembly import Assembled
     from bulletin.conversion.changes import Version
     from bulletin.conversion.conflicts import Conflict
     from bulletin.conversion.handover import Handed
+    from bulletin.conversion.reading import Readings
     from bulletin.model import Article
-    from bulletin.reference.loading import Reference
-    from bulletin.tasks import Run, Task
-
-Readings = dict[str, tuple["Assembled", ...]]
-"""Pages as read by today's rules: the articles of each, by file name."""
+    from bulletin.tasks import Run
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,100 +127,10 @@ def convert(
     `updated` of what is written. Converting again changes nothing when nothing changed.
     """
     if every_page:
-        readings = read_again(content, readable(content), progress)
+        readings = reading.read_again(content, reading.readable(content), progress)
     else:
-        readings = read(content, due(content), progress, run)
+        readings = reading.read(content, reading.due(content), progress, run)
     return enter(content, today, readings, restore=restore, resolution=resolution)
-
-
-def due(content: Content) -> tuple[RawPage, ...]:
-    """The pages that are new, captured anew, or told otherwise by a person."""
-    found = []
-    for page in content.pages:
-        record = content.ledger.pages.get(page.name)
-        if record is None or (record.digest, record.said) != (page.digest, _said(content, page)):
-            found.append(page)
-    return tuple(found)
-
-
-def readable(content: Content) -> tuple[RawPage, ...]:
-    """The pages that today's rules can read: all but those whose words were masked, which say nothing any more."""
-    new = {page.name for page in due(content)}
-    return tuple(
-        page
-        for page in content.pages
-        if page.name in new
-        or not (page.name in content.ledger.pages and content.ledger.pages[page.name].masked)
-    )
-
-
-def _said(content: Content, page: RawPage) -> Marks:
-    said = content.decisions.get(page.name)
-    return said.lines if said else ()
-
-
-def read(
-    content: Content,
-    pages: Sequence[RawPage],
-    progress: Callable[[Iterable[RawPage]], Iterable[RawPage]] = iter,
-    run: Run = tasks.here,
-) -> Readings:
-    """Read pages with today's rules and what people said of their lines; `run` does the work."""
-    work = [_task(content, page) for page in pages]
-    return {page.name: found for page, found in zip(progress(pages), run(work), strict=True)}
-
-
-def read_again(
-    content: Content,
-    pages: Sequence[RawPage],
-    progress: Callable[[Iterable[RawPage]], Iterable[RawPage]] = iter,
-) -> Readings:
-    """The same of most pages of an archive, of which an earlier run has read nearly all. Only some of them are kept:
-    see `keep_readings`.
-    """
-    values, kept = cache.current(), keys(content)
-    found: Readings = {}
-    for page in progress(pages):
-        work = partial(tasks.do, _task(content, page))
-        found[page.name] = values.load(_READINGS, kept[page.name], work) if page.name in kept else work()
-    return found
-
-
-def keep_readings(content: Content) -> None:
-    """Keep the readings of pages as they are now, drop all others; a page with a withheld article has none that is kept."""
-    cache.current().keep(_READINGS, keys(content).values())
-
-
-_READINGS = "conversion.readings"
-
-
-def keys(content: Content) -> dict[str, bytes]:
-    """The key of the reading of each page whose articles are all shown in full, by its name."""
-    if not cache.current().remembers:
-        return {}
-    metas = (file.article.meta for file in content.articles)
-    withheld = {meta.source.page for meta in metas if meta.source and meta.access in WITHHELD}
-    return {
-        page.name: digest(page, _said(content, page), content.reference)
-        for page in content.pages
-        if page.name not in withheld
-    }
-
-
-def _task(content: Content, page: RawPage) -> Task:
-    return _reading, (page, _said(content, page), content.reference)
-
-
-def _reading(page: RawPage, said: Marks, reference: Reference) -> tuple[Assembled, ...]:
-    drafts = transcript.read_page(page.text, reference.subject, decisions.readings(said), page.styles)
-    found = assembly.assemble(drafts, _places(reference), reference.subject)
-    # Readings of a whole archive are kept at once.
-    return tuple(replace(each, draft=each.draft.unseen()) for each in found)
-
-
-@lru_cache(maxsize=2)
-def _places(reference: Reference) -> PlaceFinder:
-    return PlaceFinder(reference)
 
 
 def enter(
@@ -481,7 +383,7 @@ class _Book:
             self.problems.extend(problems)
             return None
         before = self.old.pages.get(page.name)
-        said = _said(self.content, page)
+        said = reading.said_of(self.content, page)
         record = PageRecord(page.name, page.digest, spans, said, doubts=before.doubts if before else ())
         removed = tuple(self.existing[gone].article.path for gone in merged if gone in self.existing)
         is_changed = bool(files or merged or record != before)
@@ -530,7 +432,7 @@ class _Book:
     def _touched(self, page: RawPage) -> bool:
         """Whether people changed the page, or what they say of it, since it was entered; rules alone do not count."""
         record = self.old.pages.get(page.name)
-        said = _said(self.content, page)
+        said = reading.said_of(self.content, page)
         return record is None or (record.digest, record.said) != (page.digest, said)
 
     def _meta(self, article_id: str, page: RawPage, article: Assembled) -> FrontMatter:

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from bulletin import cache
 from bulletin.content.ledger import Ledger
-from bulletin.conversion import convert
+from bulletin.conversion import convert, reading
 from bulletin.digests import digest
 
 if TYPE_CHECKING:
@@ -62,8 +62,8 @@ def _pages(content: Content) -> Mapping[str, tuple[bytes, Callable[[], Content]]
     book = content.ledger
     if book.joined:
         return {}
-    due = {page.name for page in convert.due(content)}
-    keys = convert.keys(content)
+    due = {page.name for page in reading.due(content)}
+    keys = reading.keys(content)
     by_id, claimed = content.index.by_id, content.index.of_page
     found = {}
     for page in content.pages:
@@ -98,5 +98,5 @@ def _alone(
 def _found(alone: Callable[[], Content], today: str, issued: frozenset[str]) -> Found:
     """See `found`. Ids of the archive (`issued`) count for those that today's rules would issue, and for nothing else."""
     content = alone()
-    result = convert.enter(content, today, convert.read_again(content, content.pages), issued=issued)
+    result = convert.enter(content, today, reading.read_again(content, content.pages), issued=issued)
     return Found(result.doubts, bool(result.pages))

@@ -17,6 +17,7 @@ from bulletin.content import frontmatter, ledger
 from bulletin.content.folder import ArticleFile
 from bulletin.content.ledger import ArticleRecord, Ledger, PageRecord, Paragraph
 from bulletin.conversion import convert as conversion
+from bulletin.conversion import reading
 from bulletin.model import FrontMatter
 from bulletin.text import prose
 
@@ -164,7 +165,7 @@ def _bases(content: Content, edited: Collection[ArticleFile]) -> dict[str, Artic
     They do when the whole file as it was written then, derived values included, has the hash that was recorded.
     """
     pages = {content.ledger.articles[file.article.id].page for file in edited}
-    readings = conversion.read(content, [page for page in content.pages if page.name in pages])
+    readings = reading.read(content, [page for page in content.pages if page.name in pages])
     ids = {file.article.id for file in edited}
     others = tuple(file for file in content.articles if file.article.id not in ids)
     without = replace(content, articles=others)

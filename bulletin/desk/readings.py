@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, TypedDict
 
 from bulletin.content import folder as contents
 from bulletin.content import frontmatter
-from bulletin.conversion import convert
+from bulletin.conversion import reading
 from bulletin.conversion.page import explanation
 
 if TYPE_CHECKING:
@@ -46,7 +46,7 @@ def read(
     progress: Callable[[Iterable[RawPage]], Iterable[RawPage]] = iter,
 ) -> Readings:
     """Read every page as if nothing had been converted yet; what people said of lines counts."""
-    found = convert.read(content, content.pages, progress)
+    found = reading.read(content, content.pages, progress)
     path = {name: [line for one in articles for line in one.draft.read] for name, articles in found.items()}
     return {
         "articles": {name: [_values(one) for one in articles] for name, articles in found.items()},
