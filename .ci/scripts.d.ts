@@ -178,7 +178,7 @@ interface Lexicon {
   shapes: number;
 }
 
-type Suggestion = [kind: string, text: string, articles: number | string];
+type Suggestion = [kind: string, text: string, more?: string | [value: string, articles: number]];
 
 /** What is suggested: all of it, or in how many parts it is, by the first two letters. */
 interface Suggestions {

@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from collections.abc import Set as AbstractSet
 
     from bulletin.model import Archive, Article, KnownFile, LastSite
+    from bulletin.reference.gazetteer import Gazetteer
     from bulletin.reference.loading import Reference
     from bulletin.search.passages import Document
 
@@ -63,8 +64,10 @@ class Lexicon:
     """Code of a place, empty for a township, and its names, the official one first; those that stand in the archive."""
     headlines: tuple[tuple[str, str], ...] = ()
     """Headlines of public articles, each with the id of its article."""
-    reached: Mapping[str, int] = field(default_factory=dict)
-    """Names of places that public articles are of, each with the number of articles in it."""
+    reached: Mapping[str, tuple[str, int]] = field(default_factory=dict)
+    """By code: names of places that public articles are of, each with the number of articles in it."""
+    tags: Mapping[str, int] = field(default_factory=dict)
+    """Tags of public articles, each with the number of articles that have it."""
 
 
 Counts = dict[str, Counter[str]]
@@ -209,13 +212,19 @@ def _lexicon(reference: Reference, counts: Counts, articles: Sequence[Article]) 
     kinds |= dict.fromkeys(people, PERSON)
     public = [article for article in articles if article.meta.access is Access.PUBLIC]
     gazetteer = reference.region.gazetteer
-    reached = Counter(
-        gazetteer.name(code)
-        for article in public
-        for code in {part.code for place in article.meta.places for part in gazetteer.ancestry(place)}
-    )
+    # The numbers are those of the filters they lead to: of all articles that can be found.
+    within = Counter(code for article in articles for code in _around(article, gazetteer))
+    public_places = {code for article in public for code in _around(article, gazetteer)}
+    reached = {code: (gazetteer.name(code), within[code]) for code in sorted(public_places)}
+    tagged = Counter(tag for article in articles for tag in article.meta.tags)
+    tags = {tag: tagged[tag] for article in public for tag in article.meta.tags}
     headlines = tuple((article.meta.title, article.id) for article in public if article.meta.title)
-    return Lexicon(kinds, people, counts["bodies"], counts["campaigns"], places, headlines, reached)
+    return Lexicon(kinds, people, counts["bodies"], counts["campaigns"], places, headlines, reached, tags)
+
+
+def _around(article: Article, gazetteer: Gazetteer) -> set[str]:
+    """The codes of the places an article is of, and of those they lie in."""
+    return {part.code for place in article.meta.places for part in gazetteer.ancestry(place)}
 
 
 def parts(lexicon: Lexicon, reference: Reference) -> dict[str, str]:
@@ -356,26 +365,31 @@ def _first(lexicon: Lexicon, reference: Reference, buckets: int, looks: int) -> 
     )
 
 
+_Row = tuple[str, str] | tuple[str, str, tuple[str, int]] | tuple[str, str, str]
+
+
 def suggestions(lexicon: Lexicon) -> dict[str, str]:
     """What is suggested while somebody types: `suggest`, in a large archive in parts `s/<n>` by the first two letters.
 
-    Rows are `[kind, text, number of articles]`, of a headline `["title", headline, id]`; the most frequent first.
+    Rows are `[kind, text]`, the most frequent first. Places and tags have `[value, number of articles]` behind it: they lead to
+    a filter, and the others to a search of the text. Headlines come last, with the id behind them.
     """
-    counted = (
-        ("person", lexicon.people), ("place", lexicon.reached), ("body", lexicon.bodies), ("campaign", lexicon.campaigns),
-    )  # fmt: skip
-    rows: list[tuple[str, str, int | str]] = [
-        (kind, name, times) for kind, names in counted for name, times in names.items()
+    campaigns = {name: times for name, times in lexicon.campaigns.items() if name not in lexicon.tags}
+    named = (("person", lexicon.people), ("body", lexicon.bodies), ("campaign", campaigns))
+    counted: list[tuple[int, _Row]] = [
+        (times, (kind, name)) for kind, names in named for name, times in names.items()
     ]
-    rows.sort(key=lambda row: (-int(row[2]), row[:2]))
+    counted += ((times, ("tag", tag, (tag, times))) for tag, times in lexicon.tags.items())
+    counted += ((times, ("place", name, (code, times))) for code, (name, times) in lexicon.reached.items())
+    rows = [row for _, row in sorted(counted, key=lambda one: (-one[0], one[1]))]
     rows += [("title", *headline) for headline in lexicon.headlines]
-    size = sum(len(text.encode()) + 20 for _, text, _ in rows)
+    size = sum(len(row[1].encode()) + 20 for row in rows)
     if size <= SUGGESTED:
         return {"suggest": script("suggest", {"rows": rows})}
     count = 1
     while size > count * BUCKET:
         count *= 2
-    buckets: list[dict[str, list[tuple[str, str, int | str]]]] = [{} for _ in range(count)]
+    buckets: list[dict[str, list[_Row]]] = [{} for _ in range(count)]
     for row in rows:
         key = terms.fold(row[1])[:2]
         buckets[terms.bucket(key, count)].setdefault(key, []).append(row)

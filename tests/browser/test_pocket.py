@@ -114,6 +114,32 @@ def test_what_was_read_can_be_read_without_a_network(page: Page, host: Host) -> 
     expect(page.locator(".leads")).to_be_visible()
 
 
+def test_what_was_kept_is_found_without_a_network_whatever_marks_were_typed(page: Page, host: Host) -> None:
+    article_id = host.articles()[0]
+    path = host.content / "articles" / f"{article_id}.md"
+    head, _, _ = path.read_text("utf-8").partition("\n---\n")
+    path.write_text(f'{head}\nkicker: "风雪夜归人"\n---\n\n留下名字，只留下一顶帽子。共1,234起。\n', "utf-8")
+    host.build()
+    ready(page, host)
+    page.goto(f"{host.url}a/{article_id}/")
+    is_kept(page, f"a/{article_id}/")
+    host.cut()
+    for query, count in (
+        ("风雪夜归人", 1),
+        ("“一顶帽子”", 1),
+        ("名字只留下一顶", 1),
+        ("1234起", 1),
+        ("帽子 名字", 1),
+        ("帽子 -名字", 0),
+        ("一顶手套", 0),
+        ("。", 0),
+    ):
+        page.goto(f"{host.url}search/?q={query}")
+        assert page.locator(".items li").count() == count, query
+    page.goto(f"{host.url}search/?q=一顶帽子")
+    expect(page.locator(".items p")).to_contain_text("只留下一顶帽子")
+
+
 def test_everything_is_taken_with_its_search_and_can_be_deleted(page: Page, host: Host) -> None:
     ready(page, host)
     page.goto(f"{host.url}about/")

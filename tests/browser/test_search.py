@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import random
+from collections import Counter
 from itertools import pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -695,6 +696,59 @@ def test_what_is_suggested_leads_to_a_search_or_an_article(page: Page, server: s
     assert page.locator("#search-popup .suggestion").count() == 0, "a pupil is suggested to nobody"
     page.fill("input[name=q]", "fanza")
     page.wait_for_selector(".search-popup-status >> text=反诈")  # it says how it was read
+
+
+def test_what_a_suggestion_promises_is_what_it_leads_to(search_page: Page) -> None:
+    """Places and tags have a number, which is that of the articles they lead to."""
+    promised = search_page.evaluate(
+        """async () => {
+          await Bulletin.once("suggest", () => Bulletin.load(Bulletin.fill(Bulletin.site.static, { file: "js/suggest.js" })));
+          const { rows } = await Bulletin.parts.get("suggest"), found = [];
+          for (const row of rows.filter(([kind]) => kind !== "title")) {
+            const { query, narrowed } = Bulletin.suggest.asks(row), { articles } = await Bulletin.engine.search(query, narrowed);
+            found.push([row[0], row[1], Bulletin.suggest.option(row).querySelector(".count")?.textContent || "", String(articles.length)]);
+          }
+          return found;
+        }"""
+    )
+    assert {kind for kind, *_ in promised} >= {"person", "place", "tag"}
+    for kind, text, number, articles in promised:
+        assert number == (articles if kind in {"place", "tag"} else ""), (kind, text)
+        assert articles != "0", (kind, text)
+
+
+def test_a_tag_that_stands_in_no_text_is_offered(search_page: Page, site: Path) -> None:
+    tagged = Counter(
+        tag
+        for line in (site / "articles.jsonl").read_text(encoding="utf-8").splitlines()
+        for tag in json.loads(line).get("tags", [])
+    )
+    tag, count = tagged.most_common(1)[0]
+    search_page.fill("#search-input", tag)
+    link = search_page.locator("#search-suggestions a", has_text="标签").filter(has_text=tag)
+    assert link.locator(".count").inner_text() == str(count)
+    link.click()
+    assert len(hits(search_page)) == count
+
+
+def test_what_narrows_to_nothing_is_said_so(page: Page, server: str) -> None:
+    page.goto(f"{server}search/index.html?author=王大锤")
+    assert hits(page) == []
+    assert page.inner_text("#search-status") == "筛选条件下没有文章。"
+
+
+def test_a_search_page_without_its_script_says_so(browser: Browser, server: str) -> None:
+    context = browser.new_context()
+    tab = context.new_page()
+    tab.route("**/js/search.js*", lambda route: route.abort())
+    tab.goto(f"{server}search/index.html?q=公安")
+    late = tab.locator("#search-status span")
+    seen = "(one) => getComputedStyle(one).visibility"
+    assert late.evaluate(seen) == "hidden"
+    late.evaluate("(one) => one.getAnimations().forEach((each) => each.finish())")
+    assert late.evaluate(seen) == "visible"
+    assert late.inner_text() == "检索文件一直没有到；请重新打开本页。"
+    context.close()
 
 
 def test_nothing_jumps_when_results_come(page: Page, server: str) -> None:

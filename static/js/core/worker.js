@@ -116,8 +116,15 @@
   /** @param {string} html */
   const plain = (html) => html.replace(/<[^>]*>/g, "").replace(/&(?:#(\d+)|(amp|lt|gt|quot));/g, (_, code, name) =>
     code ? String.fromCodePoint(Number(code)) : /** @type {Record<string, string>} */ ({ amp: "&", lt: "<", gt: ">", quot: "\"" })[name]);
-  /** @param {string} text */
-  const folded = (text) => text.normalize("NFKC").toLowerCase();
+  /** Letters and digits alone, as the search of the whole has them. @param {string} text */
+  const folded = (text) => text.normalize("NFKD").toLowerCase().replace(/[^\p{L}\p{N}]/gu, "");
+
+  /** Where a folded string stands in a text. @param {string} text @param {string} string */
+  function placeOf(text, string) {
+    const letters = [...text], at = folded(text).indexOf(string);
+    let count = 0;
+    return letters.findIndex((letter) => (count += folded(letter).length) > at);
+  }
 
   /** A document of the worker's own, in the site's dress, with the way back to the front page, which every reader keeps. @param {Edition} edition @param {string} body @param {number} status */
   function said({ words }, body, status) {
@@ -127,23 +134,26 @@
     return new Response(html, { status, headers: { "Content-Type": "text/html; charset=utf-8" } });
   }
 
-  /** The search of what is kept, where the search of the whole is not: articles that hold every word. @param {{cache: Cache, edition: Edition}} here @param {string} url */
+  /** The search of what is kept, where the search of the whole is not: articles that hold every word, and none behind a minus. @param {{cache: Cache, edition: Edition}} here @param {string} url */
   async function searched({ cache, edition }, url) {
     const question = new URL(url).searchParams.get("q") || "";
-    const words = folded(question).split(/\s+/).filter(Boolean);
+    const parts = question.split(/\s+/), isLeftOut = (/** @type {string} */ part) => /^[-－−]/.test(part);
+    const words = parts.filter((part) => !isLeftOut(part)).map(folded).filter(Boolean);
+    const others = parts.filter(isLeftOut).map(folded).filter(Boolean);
     const found = [];
     let count = 0;
     for (const { url: address } of await cache.keys()) {
       if (!address.startsWith(worker.location.origin + SCOPE + "a/")) continue;
       const html = await (await cache.match(address))?.text() || "";
       const [article] = /<article[^]*<\/article>/.exec(html) || [""];
-      const title = plain((/<h1[^>]*>([^]*?)<\/h1>/.exec(article) || ["", ""])[1]);
-      const text = plain(article.slice(article.indexOf("</h1>"))).replace(/\s+/g, " ");
-      const whole = folded(title + " " + text);
+      const [headline, inner] = /<h1[^>]*>([^]*?)<\/h1>/.exec(article) || ["", ""];
+      const title = plain(inner), text = plain(article.replace(headline, " ")).replace(/\s+/g, " ");
+      // Nothing stands across the two.
+      const whole = folded(title) + " " + folded(text);
       count++;
-      if (!words.length || !words.every((word) => whole.includes(word))) continue;
-      const at = Math.max(0, folded(text).indexOf(words[0]) - 20);
-      found.push(`<li><a class="item-title" href="${escaped(address)}">${escaped(title)}</a><p>${escaped(text.slice(at, at + 90))}</p></li>`);
+      if (!words.length || !words.every((word) => whole.includes(word)) || others.some((word) => whole.includes(word))) continue;
+      const at = Math.max(0, placeOf(text, words[0]) - 20);
+      found.push(`<li><a class="item-title" href="${escaped(address)}">${escaped(title)}</a><p>${escaped([...text].slice(at, at + 90).join(""))}</p></li>`);
     }
     const line = edition.words.found.replace("{kept}", String(count)).replace("{n}", String(found.length));
     return said(edition, `<form class="search-box" role="search" action="${SEARCH}"><input type="search" name="q" aria-label="${escaped(edition.words.search)}" value="${escaped(question)}"><button>${escaped(edition.words.search)}</button></form><p class="note">${escaped(line)}</p><ul class="items">${found.join("")}</ul>`, 200);

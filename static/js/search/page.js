@@ -233,16 +233,16 @@ Bulletin.page = (function () {
     hits.offerOthers(made, text.id, found.phrases, hits.complete(made, text, found.phrases, found.missing.get(article)));
   }
 
-  /** What may be meant by what is typed so far. */
+  /** What may be meant by what is typed so far; by what is asked, where nothing has it. */
   async function suggest() {
-    const mine = turn;
-    if (!isSettled) await Bulletin.once("suggest", () => script("suggest"));
-    const rows = isSettled ? [] : await Bulletin.suggest.suggest(asked.query);
+    const mine = turn, isDone = isSettled && (!asked.query || Boolean(shown?.articles.length));
+    if (!isDone) await Bulletin.once("suggest", () => script("suggest"));
+    const rows = isDone ? [] : await Bulletin.suggest.suggest(asked.query);
     if (mine !== turn) return;
     suggestions.replaceChildren(...rows.map((row) => {
       const made = Bulletin.suggest.option(row);
       if (row[0] === "title") return made;
-      const asking = link({ query: row[1] });
+      const asking = link(Bulletin.suggest.asks(row));
       asking.className = "suggestion";
       asking.append(...made.childNodes);
       return asking;
@@ -259,7 +259,8 @@ Bulletin.page = (function () {
     const { query, narrowed } = asked;
     const total = found.articles.length;
     if (total) status.replaceChildren(hits.translatable("span", "search.total", { n: total }));
-    else status.replaceChildren(query.trim() || Object.keys(narrowed).length ? hits.translatable("span", hits.nothing(query), { query }) : hits.translatable("span", "search.prompt"));
+    else if (query.trim()) status.replaceChildren(hits.translatable("span", hits.nothing(query), { query }));
+    else status.replaceChildren(hits.translatable("span", Object.keys(narrowed).length ? "search.none_narrowed" : "search.prompt"));
     const other = link({ byDate: !asked.byDate });
     other.append(hits.translatable("span", asked.byDate ? "search.by_relevance" : "search.by_date"));
     sorting.replaceChildren(...(total > 1 ? [other] : []));

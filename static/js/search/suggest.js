@@ -1,5 +1,5 @@
 /**
- * What may be meant by what is typed so far: people, places, bodies, campaigns and headlines of the archive.
+ * What may be meant by what is typed so far: people, places, bodies, campaigns, tags and headlines of the archive.
  */
 "use strict";
 
@@ -17,20 +17,27 @@ Bulletin.suggest = (function () {
     const { rows, buckets } = await parts.get("suggest");
     const key = [...letters].slice(0, 2).join("");
     const near = rows || (buckets && [...letters].length > 1 ? (await parts.get(`s/${terms.bucket(key, buckets).toString(16)}`))[key] : []) || [];
-    const folded = near.map((row) => ({ row, text: terms.fold(row[1]).join("") })).filter(({ text }) => text.includes(letters) && text !== letters);
+    const folded = near.map((row) => ({ row, text: terms.fold(row[1]).join("") })).filter(({ row, text }) => text.includes(letters) && (text !== letters || isNarrowing(row)));
     const first = folded.filter(({ text }) => text.startsWith(letters)), others = folded.filter(({ text }) => !text.startsWith(letters));
     return [...first, ...others].slice(0, SHOWN).map(({ row }) => row);
   }
 
+  /** Whether it leads to articles that are of something, whatever their words are. @param {Suggestion} row */
+  const isNarrowing = ([kind]) => kind === "place" || kind === "tag";
+
+  /** @param {Suggestion} row @returns {{query: string, narrowed?: Record<string, string>}} what it asks for; not of a headline */
+  const asks = (row) => (isNarrowing(row) && row[2] ? { query: "", narrowed: { [row[0]]: row[2][0] } } : { query: row[1] });
+
   /** @param {Suggestion} row @returns {HTMLAnchorElement} where it leads: a headline to its article, all others to a search */
-  function option([kind, text, articles]) {
+  function option(row) {
+    const [kind, text, more] = row, { query, narrowed } = asks(row);
     const made = /** @type {HTMLAnchorElement} */ (hits.element("a", "suggestion"));
     made.href = Bulletin.root() + (kind === "title"
-      ? Bulletin.fill(Bulletin.site.article, { id: String(articles) }) : Bulletin.site.search + "?q=" + encodeURIComponent(text));
+      ? Bulletin.fill(Bulletin.site.article, { id: String(more) }) : Bulletin.site.search + "?" + new URLSearchParams(query ? { q: query } : narrowed));
     made.append(hits.translatable("span", "search.kind_" + kind), hits.element("b", "", text));
-    if (kind !== "title") made.append(hits.element("span", "count", String(articles)));
+    if (isNarrowing(row) && more) made.append(hits.element("span", "count", String(more[1])));
     return made;
   }
 
-  return { suggest, option };
+  return { suggest, option, asks };
 })();
