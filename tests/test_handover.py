@@ -324,3 +324,45 @@ def test_pages_exchange_their_names_one_after_the_other_as_it_is_said(several: P
         assert convert(several, LATER, every_page=False).problems == ()
     assert sorted(known(several)) == before
     settled(several)
+
+
+def withheld(content: Path, access: str) -> Path:
+    """The file of the first article, of which words are withheld now, as a build left it."""
+    path = content / articles(content)[0].path
+    path.write_text(path.read_text("utf-8").replace("---\n", f'---\naccess: "{access}"\n', 1), "utf-8")
+    convert(content, every_page=False)
+    return path
+
+
+@pytest.mark.parametrize("access", ["withdrawn", "redacted"])
+def test_a_withheld_article_whose_file_is_lost_is_not_written_again(content: Path, access: str) -> None:
+    path = withheld(content, access)
+    text = path.read_text("utf-8")
+    path.unlink()
+    for every_page in (False, True):
+        result = convert(content, LATER, every_page=every_page)
+        assert [problem.path for problem in result.problems] == [f"articles/{path.name}"]
+        assert not path.exists()
+    alone = f'---\nid: "{path.stem}"\naccess: "withdrawn"\n---\n'
+    path.write_text(alone if access == "withdrawn" else text, "utf-8")
+    assert convert(content, LATER, every_page=False).problems == ()
+    # What is public again may be written again.
+    path.write_text(text.replace(f'access: "{access}"\n', ""), "utf-8")
+    convert(content, LATER, every_page=False)
+    path.unlink()
+    assert convert(content, LATER, every_page=False).problems == ()
+    assert path.exists()
+
+
+@pytest.mark.parametrize("access", ["withdrawn", "redacted"])
+def test_what_is_cut_off_a_withheld_article_is_withheld(content: Path, access: str) -> None:
+    withheld(content, access)
+    before = {article.id for article in articles(content)}
+    (content / "decisions").mkdir()
+    line = PAGE[: PAGE.index("民警提醒大家")].count("\n") + 1
+    (content / "decisions" / "01.yaml").write_text(f"{line}: 无题\n", encoding="utf-8")
+    result = convert(content, LATER, every_page=False)
+    (new,) = (article for article in articles(content) if article.id not in before)
+    assert (new.meta.access, "民警提醒大家" in new.text) == (access, True)
+    assert any(new.id == target for _, target in result.ways)
+    assert sum(article.meta.access == access for article in articles(content)) == 2

@@ -338,7 +338,7 @@ def test_a_part_without_its_texts_forgets_nothing() -> None:
     """A field that is left out would be lost at the second build, not at the first."""
     record = ArticleRecord(
         "abcd", "a.txt", "2023-11-14", "1", {"title": "题目"}, (Paragraph("一二三", ("p1",)),), "efgh", "2", ("3",),
-        (("pages/a/",), ("people/甲/",)),
+        (("pages/a/",), ("people/甲/",)), "withdrawn",
     )  # fmt: skip
     page = PageRecord("a.txt", "x", (Span(0, 3, "abcd", Role.TITLE),), (Mark(1, "标题"),), "y", ("疑",))
     for whole in (record, page):

@@ -72,6 +72,7 @@ def _article(sides: Sequence[ArticleRecord], present: Present | None) -> Article
         into="" if present else max(side.into for side in sides),
         paragraphs=_with_anchors(chosen.paragraphs or tuple(others), others),
         listed=_listed(sides),
+        access=max(side.access for side in sides),  # of two, the one that withholds more comes later
     )
 
 

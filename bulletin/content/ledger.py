@@ -88,6 +88,8 @@ class ArticleRecord(Often):
     """Digests of the words that were masked, by which a build still proves that they stand nowhere."""
     listed: tuple[tuple[str, ...], ...] = ()
     """Addresses of the documents that ever listed it, as builds found them: each time only those that were new."""
+    access: str = ""
+    """`redacted` or `withdrawn` where its file last said so: without that file, its words are not written again."""
 
     @property
     def body(self) -> str:
@@ -300,7 +302,7 @@ def _record(value: Any, page: str) -> PageRecord | ArticleRecord:
     if not isinstance(value, dict):
         raise TypeError
     if "id" in value:
-        known = {key: _text(value.get(key, "")) for key in ("id", "added", "written", "into", "masked")}
+        known = {key: _text(value.get(key, "")) for key in _NAMES}
         for key in ("id", "into"):
             if not ID.fullmatch(known[key]) and (known[key] or key == "id"):
                 raise _NoIdError(key, known[key])
@@ -330,6 +332,7 @@ def _record(value: Any, page: str) -> PageRecord | ArticleRecord:
     )
 
 
+_NAMES = ("id", "added", "written", "into", "masked", "access")
 _LONGEST_SHOWN = 40
 
 
@@ -469,6 +472,7 @@ def _written(record: PageRecord | ArticleRecord) -> str:
             "written": record.written,
             "into": record.into,
             "masked": record.masked,
+            "access": record.access,
             "gone": " ".join(record.gone),
             "listed": record.listed,
             "header": record.header,

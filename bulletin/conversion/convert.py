@@ -17,7 +17,7 @@ from bulletin.conversion import assembly, carrying, handover, identity, reading,
 from bulletin.conversion.carrying import Carried
 from bulletin.conversion.conflicts import Mixed, Side
 from bulletin.conversion.doubts import Doubt, worst_first
-from bulletin.model import ARTICLES, Access, FrontMatter, RawPage, Source, Span
+from bulletin.model import ARTICLES, WITHHELD, Access, FrontMatter, RawPage, Source, Span
 from bulletin.problems import Problem, UsageError
 from bulletin.text import prose
 from bulletin.text.likeness import ALIKE, overlap, pairs
@@ -274,10 +274,15 @@ class _Book:
         return gone
 
     def adopt(self) -> None:
-        """Note what people typed: ids, so that none is issued twice, and anchors, so that links to them last."""
+        """Note what people typed: ids, so that none is issued twice, anchors, so that links to them last, and what they
+        withhold, so that it stays withheld should the file be lost.
+        """
         for file in self.content.articles:
             article = file.article
             record = self.articles.get(article.id)
+            access = article.meta.access.value if article.meta.access in WITHHELD else ""
+            if record and record.access != access:
+                record = self.articles[article.id] = replace(record, access=access)
             if article.path in self.files or (record and record.written == file.sha256):
                 continue
             if record is None:
@@ -288,7 +293,7 @@ class _Book:
                     )
                     self.problems.append(Problem(ledger.file_of(page), 1, what))
                     continue
-                record = ArticleRecord(article.id, added=article.meta.added)
+                record = ArticleRecord(article.id, added=article.meta.added, access=access)
             if record.page:
                 paragraphs = anchors.recorded(record.paragraphs, article.blocks)
             else:
@@ -345,6 +350,10 @@ class _Book:
         for record in self.articles.values():
             if record.id in self.existing or record.id in renamed or record.into or not record.header:
                 continue
+            if record.access:
+                problem = _withheld_and_lost(record)
+                self.problems.extend([problem] if problem not in self.problems else ())
+                continue
             path = self._path(record.id, self.problems)
             if path not in self.files and path not in self.holders:
                 self.files[path] = frontmatter.written(record.header, record.body).encode()
@@ -379,6 +388,11 @@ class _Book:
             if data is not None:
                 files[self._path(meta.id, problems)] = data
         problems.extend(ledger.audit(page, spans, page.path))
+        problems.extend(
+            _withheld_and_lost(self.old.articles[known])
+            for known in named
+            if known in issued and known not in self.existing and self.old.articles[known].access
+        )
         if problems:
             self.problems.extend(problems)
             return None
@@ -583,6 +597,18 @@ class _Book:
         record, data = records.written(meta, article, self.old.articles.get(meta.id))
         file = self.existing.get(meta.id)
         return record, None if file and file.sha256 == record.written else data
+
+
+def _withheld_and_lost(record: ArticleRecord) -> Problem:
+    """What to say of an article that was withdrawn or redacted and whose file is gone: written again it would be public."""
+    if record.access == Access.WITHDRAWN:
+        what = (
+            f"{record.id} 已经撤下，而它的文件不见了；请用版本管理恢复这个文件，或者写一个只有文章头的："
+            f'id: "{record.id}"，access: "withdrawn"'
+        )
+    else:
+        what = f"{record.id} 删节过，而它的文件不见了，照账本重写会把删去的字写回来；请用版本管理恢复这个文件"
+    return Problem(f"{ARTICLES}/{record.id}.md", 1, what)
 
 
 def _other_id(article: Article, issued: str) -> Problem:

@@ -15,9 +15,12 @@ from bulletin.conversion import headers
 from bulletin.conversion.changes import Comparison, Text, Version, compare, compare_by_hand
 from bulletin.conversion.conflicts import Conflict, Decide, Judge
 from bulletin.conversion.weaving import Weaver
+from bulletin.model import WITHHELD
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping, Sequence
+
+_WITHHELD = frozenset(access.value for access in WITHHELD)
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,14 +64,37 @@ def merge(
     weaver = Weaver(ours, theirs, judge)
     weaver.weave()
     heirs = _heirs(theirs)
-    found = headers.merge(
-        base, page, ours.new.versions, {old: list(counts) for old, counts in heirs.items()}, judge.takes_key
-    )
+    followed = {old: list(counts) for old, counts in heirs.items()}
+    found = {**headers.merge(base, page, ours.new.versions, followed, judge.takes_key)}
+    carried = set(weaver.carried)
+    for version in ours.new.versions:
+        # What was cut off an article of which words are withheld is withheld as well.
+        if (access := version.header.get("access")) in _WITHHELD:
+            for part in _parted(version.id, base, page, heirs):
+                found[part] = {**found[part], "access": access}
+                carried.add((version.id, part))
     versions = tuple(
         Version(version.id, found[version.id], tuple(weaver.parts(version.id))) for version in page
     )
     into = _into(base, kept, heirs)
-    return Merged(versions, tuple(judge.undecided), tuple(sorted(weaver.carried)), into)
+    return Merged(versions, tuple(judge.undecided), tuple(sorted(carried)), into)
+
+
+def _parted(
+    article_id: str,
+    base: Sequence[Version],
+    page: Sequence[Version],
+    heirs: Mapping[str, Mapping[str, int]],
+) -> list[str]:
+    """The articles that the page did not give before, and that mostly hold words of one that it gave."""
+    known = {version.id for version in base}
+    held = heirs.get(article_id, {})
+    return [
+        version.id
+        for version in page
+        if version.id not in known
+        and 2 * held.get(version.id, 0) > sum(len(part.text) for part in version.parts)
+    ]
 
 
 def _into(

@@ -38,8 +38,10 @@ def written(meta: FrontMatter, article: Assembled, old: ArticleRecord | None) ->
     if old and (old.written, old.page, old.into) == (sha256, page, ""):
         return old, data
     paragraphs = _paragraphs(article, old.paragraphs if old else ())
-    listed = old.listed if old else ()
-    return ArticleRecord(meta.id, page, meta.added, sha256, header, paragraphs, listed=listed), data
+    listed, access = (old.listed, old.access) if old else ((), "")
+    return ArticleRecord(
+        meta.id, page, meta.added, sha256, header, paragraphs, listed=listed, access=access
+    ), data
 
 
 def _paragraphs(article: Assembled, before: Sequence[Paragraph]) -> tuple[Paragraph, ...]:
