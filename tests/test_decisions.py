@@ -158,6 +158,28 @@ def test_decisions_of_a_page_that_is_not_there_are_named(content: Path) -> None:
     assert "decisions/nowhere.yaml:1: 没有版面“nowhere”" in result.stderr
 
 
+def test_decisions_of_a_page_that_is_lost_ask_for_the_page(content: Path) -> None:
+    first, second, *_ = sorted((content / "pages").glob("*.txt"))
+    for page in (first, second):
+        decide(content, "order: 1", page=page.name)
+    text = first.read_bytes()
+    first.unlink()
+    (line,) = run_build("check", "--content", content).stderr.splitlines()
+    assert f"decisions/{first.stem}.yaml:1: 版面 {first.name} 不见了" in line
+    assert f"请放回 pages/{first.name}" in line
+    # What cannot be read is said of the page alone.
+    first.write_bytes(text + b"\x80\x81\xff")
+    lines = run_build("check", "--content", content).stderr.splitlines()
+    assert not [line for line in lines if "decisions/" in line]
+    assert [line for line in lines if f"pages/{first.name}:" in line]
+    # No name is advised that another file of decisions has.
+    first.unlink()
+    for record in (content / "ledger").glob(f"{first.stem}.jsonl"):
+        record.unlink()
+    lines = run_build("check", "--content", content).stderr.splitlines()
+    assert not [line for line in lines if f"请改名为 {second.stem}" in line]
+
+
 def test_decisions_in_another_form_of_characters_are_renamed_by_what_is_printed(content: Path) -> None:
     """The two names look alike: what to type cannot be told from reading them."""
     page = min((content / "pages").glob("*.txt"))

@@ -282,7 +282,7 @@ def test_a_photo_that_cannot_be_taken_in_is_named_and_none_is(
     monkeypatch.setattr(images, "MOST_BYTES", len(good) + 10_000)
     for path, said in (
         (tmp_path / "nothing.jpg", "没有这个文件"),
-        (tmp_path / "folder.jpg", "不是普通文件；请给出照片文件本身"),
+        (tmp_path / "folder.jpg", "是文件夹；请写里面的文件，一个或几个"),
         (tmp_path / "large.jpg", "有 0 MB，最多 0 MB；请先缩小"),
         (tmp_path / ".hidden.jpg", "文件名以点开头，或有不能显示的字符，请先改名"),
         (

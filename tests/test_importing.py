@@ -136,6 +136,22 @@ def test_hugo(archive: Path, tmp_path: Path) -> None:
     assert (archive.parent / "import-hugo.txt").read_text(encoding="utf-8") in done.stderr
 
 
+def test_a_table_taken_in_again_changes_nothing_and_names_its_rows(archive: Path, tmp_path: Path) -> None:
+    rows = [
+        f"第{number}篇,2023年13月{number}日,{'民警走进社区宣传反诈知识' * 4}第{number}回。"
+        for number in range(1, 4)
+    ]
+    source = put(tmp_path / "t", {"t.csv": "\n".join(["题名,日期,正文", *rows]) + "\n"}) / "t.csv"
+    first = taken(archive, "csv", source)
+    assert "收下 3 篇文章" in first.stdout
+    for line in (2, 3, 4):
+        assert f"t.csv:{line}: 日期没有带过来" in first.stderr
+    before = set((archive / "articles").iterdir())
+    again = taken(archive, "csv", source)
+    assert "收下 0 篇文章，0 张照片；3 篇已经在了" in again.stdout
+    assert set((archive / "articles").iterdir()) == before
+
+
 def test_a_second_run_changes_nothing_and_leaves_what_people_corrected(archive: Path, tmp_path: Path) -> None:
     source = put(tmp_path / "hugo", HUGO)
     assert taken(archive, "hugo", source).returncode == 0
@@ -424,11 +440,11 @@ def test_each_value_of_a_table_that_cannot_be_carried_is_named(archive: Path, tm
     lines = told(archive, "csv", source)
     for wanted in (
         "a.csv:1: 不认识的列“colour”，没有带过来",
-        "a.csv:1: 日期没有带过来：",
-        "a.csv:1: 更正的日子没有带过来：“不久前”不是日子",
+        "a.csv:2: 日期没有带过来：",
+        "a.csv:2: 更正的日子没有带过来：“不久前”不是日子",
         "a.csv:2: 地区没有带过来：",
-        "a.csv:1: 原来的网址“old?x=1”不能用作这里的旧网址",
-        "a.csv:1: 原来的网址“about/”是这里自己的",
+        "a.csv:2: 原来的网址“old?x=1”不能用作这里的旧网址",
+        "a.csv:2: 原来的网址“about/”是这里自己的",
         "a.csv:3: 没有正文",
         "a.csv:4: 这一行比表头多出 1 格，没有带过来：多出的一格",
     ):

@@ -106,6 +106,19 @@ def test_the_same_characters_and_the_same_print_are_told_and_nothing_is_taken(
     assert state(desk.folder / "content") == before
 
 
+def test_what_is_neither_page_nor_photo_is_told_what_to_do(desk: Clone, run: Build) -> None:
+    for name in ("x.doc", "x.html", "x"):
+        desk.write(f"in/{name}", PAGE)
+    result = run("add", "in/x.doc", "in/x.html", "in/x", "in")
+    assert result.returncode == 1
+    assert set(result.stderr.splitlines()) == {
+        "in/x.doc:1: 读不了 .doc；请用写它的软件另存为 .docx 或 .txt（UTF-8）",
+        "in/x.html:1: 读不了 .html；请用写它的软件另存为 .docx 或 .txt（UTF-8）",
+        "in/x:1: 读不了 没有扩展名的文件；请用写它的软件另存为 .docx 或 .txt（UTF-8）",
+        "in:1: 是文件夹；请写里面的文件，一个或几个",
+    }
+
+
 def test_a_page_is_never_written_over(desk: Clone, run: Build) -> None:
     desk.write("in/01.txt", OTHER_PAGE.format("学校", "学校", "江枫"))
     result = run("add", "in/01.txt")

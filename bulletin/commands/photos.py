@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from bulletin.content import images
+from bulletin.content import images, strays
 from bulletin.content.containers import ImageError
 from bulletin.problems import Problem, cause
 from bulletin.publish import disk
@@ -66,6 +66,8 @@ def write(outside: Outside, content: Path, found: Sequence[Taken]) -> None:
 
 def _read(source: Path, folder: Path) -> Taken:
     """Raises ImageError with why a file cannot be taken, OSError."""
+    if source.is_dir():
+        raise ImageError("是文件夹；请写里面的文件，一个或几个")
     if not source.is_file() and source.exists():
         raise ImageError("不是普通文件；请给出照片文件本身")
     if (size := source.stat().st_size) > images.MOST_BYTES:
@@ -73,7 +75,9 @@ def _read(source: Path, folder: Path) -> Taken:
     data = source.read_bytes()
     file = images.judge(source.name, data, "")
     if file.photo is None:
-        raise ImageError(file.refusal)
+        # What is no picture, and not called as one, was meant as a page.
+        is_page = bool(data) and not images.is_known(data) and not strays.is_photo(source.name)
+        raise ImageError(strays.unreadable(source.suffix or "没有扩展名的文件") if is_page else file.refusal)
     images.prove(data)
     cleaned = images.clean(data)
     here = source.parent.resolve() / source.name

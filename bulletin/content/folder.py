@@ -272,24 +272,21 @@ class _Reader:
         """What people say of each page, in its own file or where it stood before."""
         marks = self._boundaries(pages)
         of_page = {page.stem: page for page in pages}
+        unread = {
+            stem_of(each.path.removeprefix(f"{PAGES}/"))
+            for each in self.problems
+            if each.path.startswith(f"{PAGES}/")
+        }
         said: dict[str, Decisions] = {}
-        for name, path in self._files(decisions.FOLDER, (decisions.SUFFIX,), (decisions.ELSE,)):
+        files = list(self._files(decisions.FOLDER, (decisions.SUFFIX,), (decisions.ELSE,)))
+        named = {Path(name).stem for name, _ in files}
+        for name, path in files:
             stem = Path(name).stem
             page, found = of_page.get(stem), self._found(path)
             if page is None:
-                digests = {each.digest for each in book.pages.values() if stem_of(each.page) == stem}
-                renamed = next((page.stem for page in pages if page.digest in digests), "")
-                meant = renamed or nearest(stem, of_page)
-                if meant and images.called(meant) == images.called(stem):
-                    names = f"{name!a}, {meant + decisions.SUFFIX!a}"
-                    command = f'python -c "import os; os.rename({names})"'
-                    right = (
-                        "；两个名字看起来一样，编码写法（Unicode 的 NFC、NFD）不同，"
-                        f"请在 {decisions.FOLDER}/ 里运行：{command}"
-                    )
-                else:
-                    right = f"；请改名为 {meant}{decisions.SUFFIX}" if meant else ""
-                self.problems.append(Problem(path, 1, f"没有版面“{stem}”；文件名要和版面的一样{right}"))
+                # Of a page that cannot be read, that is said.
+                if stem not in unread:
+                    self.problems.append(Problem(path, 1, _without_page(stem, pages, book, named)))
             elif found is not None:
                 try:
                     said[page.name] = self._kept("decisions", found, partial(_decisions, found, page), page)
@@ -530,6 +527,26 @@ def _is_called(name: str, endings: tuple[str, ...], sub: str) -> bool:
 def _is_to_be_seen(light: _Light) -> bool:
     """Whether an article is shown anywhere; of one that was withdrawn nothing is kept outside of the content."""
     return light[0].access is not Access.WITHDRAWN
+
+
+def _without_page(stem: str, pages: tuple[RawPage, ...], book: Ledger, named: set[str]) -> str:
+    """What to say of a file of decisions for which there is no page; `named` are the stems of all such files."""
+    entered = [record for record in book.pages.values() if stem_of(record.page) == stem]
+    digests = {record.digest for record in entered}
+    renamed = next((page.stem for page in pages if page.digest in digests), "")
+    if entered and not renamed:
+        name = entered[0].page
+        return f"版面 {name} 不见了，这里是对它说的话；请放回 {PAGES}/{name}；它改了名的话，请给这个文件同样的名字"
+    meant = renamed or nearest(stem, [page.stem for page in pages if page.stem not in named])
+    if meant and images.called(meant) == images.called(stem):
+        names = f"{stem + decisions.SUFFIX!a}, {meant + decisions.SUFFIX!a}"
+        right = (
+            "；两个名字看起来一样，编码写法（Unicode 的 NFC、NFD）不同，"
+            f'请在 {decisions.FOLDER}/ 里运行：python -c "import os; os.rename({names})"'
+        )
+    else:
+        right = f"；请改名为 {meant}{decisions.SUFFIX}" if meant else ""
+    return f"没有版面“{stem}”；文件名要和版面的一样{right}"
 
 
 def _decisions(file: SourceFile, page: RawPage) -> Decisions:

@@ -171,12 +171,20 @@ _OTHERS: tuple[tuple[re.Pattern[bytes], str], ...] = (
 )  # fmt: skip
 
 
+def is_known(data: bytes) -> bool:
+    """Whether it begins as a picture does, or something that is often taken for one."""
+    return bool(containers.kind_of(data) or _other(data))
+
+
+def _other(data: bytes) -> str:
+    beginning = data[:4096].removeprefix(b"\xef\xbb\xbf")
+    return next((reason for pattern, reason in _OTHERS if pattern.match(beginning)), "")
+
+
 def _what_else(data: bytes) -> str:
     if not data:
         return "是空的；请重新放入"
-    beginning = data[:4096].removeprefix(b"\xef\xbb\xbf")
-    known = next((reason for pattern, reason in _OTHERS if pattern.match(beginning)), "")
-    return known or f"认不出是什么图片；只收 JPEG、PNG、WebP，{_RECODE}"
+    return _other(data) or f"认不出是什么图片；只收 JPEG、PNG、WebP，{_RECODE}"
 
 
 # -- what must not be published ----------------------------------------------------------------------------------------

@@ -27,6 +27,16 @@ _FILES = (settings.FILE, ledger.SINGLE, decisions.BOUNDARIES)
 _ABOUT = re.compile(r"(?:README|LICENSE|CHANGELOG)(?:\..*)?", re.IGNORECASE)
 
 
+def is_photo(name: str) -> bool:
+    """Whether a file is called as photos are."""
+    return name.lower().endswith(_PHOTO_SUFFIXES)
+
+
+def unreadable(suffix: str) -> str:
+    """What to do with a text in a format that is not read."""
+    return f"读不了 {suffix}；请用写它的软件另存为 .docx 或 .txt（UTF-8）"
+
+
 def misplaced(folder: str, name: str, endings: Collection[str], *, is_folder: bool) -> str:
     """What is to be done with a file (or folder) that a folder of the content has no use for."""
     suffix, stem = PurePosixPath(name).suffix, PurePosixPath(name).stem

@@ -1,6 +1,6 @@
 """Incoming articles -> article files here: ids, former addresses, links among them, photos.
 
-An article that came before is known by where it was published; what people changed in it since is theirs.
+An article that came before is known by where it was published, or by all it says; what people changed in it since is theirs.
 """
 
 from __future__ import annotations
@@ -20,6 +20,7 @@ from bulletin.importers.incoming import address
 from bulletin.model import ARTICLES, Caption, FrontMatter
 from bulletin.problems import ContentError, Problem
 from bulletin.text import edtf, writtendates
+from bulletin.text.typography import letters
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
@@ -57,6 +58,7 @@ def place(
 ) -> Placed:
     """`present` are the articles there are, `taken` the ids that were ever issued."""
     here = {routes.alias(each): file for file in present for each in file.article.meta.aliases}
+    by_words = {_words(file.article.meta.title, file.article.body): file for file in present}
     ids = _Ids({*taken, *(file.article.id for file in present)})
     named: list[tuple[Incoming, tuple[str, ...], str]] = []
     claimed: dict[str, str] = {}
@@ -73,12 +75,16 @@ def place(
         lacking += (
             Problem(
                 one.origin,
-                1,
+                one.head,
                 f"原来的网址“{each}”也是 {claimed[routes.alias(each).casefold()]} 的，它通到那一篇",
             )
             for each in doubled
         )
         known = next((here[path] for each in addresses if (path := routes.alias(each)) in here), None)
+        # A table mostly has no addresses: what was taken in before is known by what it says.
+        known = known or (
+            by_words.get(words) if len(words := _words(one.title, one.body)) >= _SURELY else None
+        )
         named.append((one, addresses, known.article.id if known else ids.of(one)))
     places = {routes.alias(each): article_id for _, addresses, article_id in named for each in addresses}
     links = _Links(places, {one.origin: article_id for one, _, article_id in named})
@@ -100,6 +106,14 @@ def place(
             what = f"已经在 {before.article.path}，与这里的不同（那里改过，或者这里的变了）；照那里的留着"
             kept.append(Problem(one.origin, one.line, what))
     return Placed(files, unchanged, tuple(kept), tuple(lacking))
+
+
+_SURELY = 30
+"""Letters of headline and text from which two articles that say the same are one."""
+
+
+def _words(title: str, body: str) -> str:
+    return letters(f"{title}{body}")
 
 
 class _Ids:
@@ -126,12 +140,12 @@ def _addresses(one: Incoming) -> tuple[tuple[str, ...], list[Problem]]:
             continue
         if not path:
             refused.append(
-                Problem(one.origin, 1, f"原来的网址“{each}”不能用作这里的旧网址，它以后通不到这篇文章")
+                Problem(one.origin, one.head, f"原来的网址“{each}”不能用作这里的旧网址，它以后通不到这篇文章")
             )
         elif owner is not None:
             whose = f"文件夹 {owner.folder}" if owner.folder else f"文件 {path}"
             refused.append(
-                Problem(one.origin, 1, f"原来的网址“{each}”是这里自己的{whose}，它以后通不到这篇文章")
+                Problem(one.origin, one.head, f"原来的网址“{each}”是这里自己的{whose}，它以后通不到这篇文章")
             )
         else:
             found.append(unquote(each))
@@ -185,11 +199,11 @@ def _dates(one: Incoming, lacking: list[Problem]) -> dict[str, Any]:
                 "date_basis": one.own.get("date_basis", ("原网站上的日期",))[0],
             }
         except ValueError as error:
-            lacking.append(Problem(one.origin, 1, f"日期没有带过来：{error}"))
+            lacking.append(Problem(one.origin, one.head, f"日期没有带过来：{error}"))
     if one.updated and edtf.is_day(one.updated):
         found["updated"] = one.updated
     elif one.updated:
-        lacking.append(Problem(one.origin, 1, f"更正的日子没有带过来：“{one.updated}”不是日子"))
+        lacking.append(Problem(one.origin, one.head, f"更正的日子没有带过来：“{one.updated}”不是日子"))
     return found
 
 

@@ -47,6 +47,8 @@ class Incoming:
     """Values of our own keys that this program has, too: `id`, `kicker`, `places`."""
     lacking: tuple[Problem, ...] = ()
     """What of it is not carried, found while it was read."""
+    head: int = 1
+    """The line on which what is said of it begins: the header of a file, a row of a table."""
     name: str = ""
     """What its file is called, where that is what it is known by: its headline where it has no other."""
 

@@ -133,4 +133,5 @@ def _article(values: dict[str, str], name: str, line: int) -> Incoming:
         lists["tags"],
         tuple(filter(None, addresses)),
         own,
+        head=line,
     )
