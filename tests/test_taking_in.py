@@ -232,7 +232,7 @@ def test_a_page_that_cannot_be_read_is_taken_back(desk: Clone, run: Build) -> No
 def test_a_page_deleted_by_hand_is_told_with_both_ways_out(desk: Clone, run: Build) -> None:
     (desk.folder / "content" / "pages" / "01.txt").unlink()
     before = state(desk.folder / "content")
-    for command in ("check", "build"):
+    for command in ("check", "build", "convert", "convert"):
         result = run(command)
         assert result.returncode == 1
         (line,) = result.stderr.splitlines()

@@ -289,11 +289,7 @@ def check(archive: Archive, content: Content) -> Iterator[Problem]:
                 yield Problem(
                     page.raw.path, 1, f"文章 {article_id} 的文件不见了；请运行 python build.py convert 恢复它"
                 )
-    for name in content.ledger.pages:
-        if name not in archive.page_by_name:
-            count = sum(not record.into for record in content.ledger.of_page(name))
-            what = f"版面文件不见了，账本记着它的 {count} 篇文章；请放回它；加错了、不要这一版，请运行：python build.py remove {name}"
-            yield Problem(f"{PAGES}/{name}", 1, what)
+    yield from lost_pages(content)
     for file in content.articles:
         source = file.article.meta.source
         if source and source.page not in archive.page_by_name and source.page not in content.ledger.pages:
@@ -312,6 +308,16 @@ def check(archive: Archive, content: Content) -> Iterator[Problem]:
                 1,
                 f"编号 {record.id} 已经发出，它的文章和版面却都不见了；请恢复，或写一篇 access: withdrawn 的文章占住它",
             )
+
+
+def lost_pages(content: Content) -> Iterator[Problem]:
+    """Pages that were entered and whose files are gone."""
+    present = {page.name for page in content.pages}
+    for name in content.ledger.pages:
+        if name not in present:
+            count = sum(not record.into for record in content.ledger.of_page(name))
+            what = f"版面文件不见了，账本记着它的 {count} 篇文章；请放回它；加错了、不要这一版，请运行：python build.py remove {name}"
+            yield Problem(f"{PAGES}/{name}", 1, what)
 
 
 def _dated_ahead(archive: Archive, content: Content) -> Iterator[Problem]:

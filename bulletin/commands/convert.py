@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from bulletin import cache, program
 from bulletin.commands import standing, writing
 from bulletin.commands.outside import Outside, Report
+from bulletin.problems import ContentError
 from bulletin.publish import places
 
 if TYPE_CHECKING:
@@ -43,5 +44,7 @@ def _convert(
         read, whole.archive, result.doubts, stages.with_news(read, whole.doubts, result)
     )
     outside.list_doubts(content, stages.to_look_at(read, doubts, read=result.read))
+    if lost := [*archives.lost_pages(read)]:
+        raise ContentError(*lost)
     counts = {"articles": len(read.articles), "pages": len(read.pages)}
     return Report(f"{counts['articles']} 篇文章，{counts['pages']} 个版面", counts)
