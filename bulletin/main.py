@@ -97,7 +97,7 @@ def _run(call: Call, front: Front, hold: Callable[[object], None]) -> int:
         # Of thousands a few are printed.
         shown = found if as_json else replace(found, doubts=found.doubts[:DOUBTS])
         listed[0] = shown.under(_shown(folder))
-        _list_doubts(listed[0], len(found.doubts), command("check", folder))
+        _list_doubts(listed[0], len(found.doubts), command("check", folder), front)
 
     def say(text: str) -> None:
         _say(front.spelled(text), sys.stderr)
@@ -162,11 +162,11 @@ def _as_json(
     return json.dumps(value, ensure_ascii=False)
 
 
-def _list_doubts(found: ToLookAt, count: int, check: str) -> None:
+def _list_doubts(found: ToLookAt, count: int, check: str, front: Front) -> None:
     if found.doubts:
         _say("请人看一看（最没有把握的在前）：", sys.stderr)
         for doubt in found.doubts[:DOUBTS]:
-            _say(f"  {doubt.certainty:4.0%}  {visible(str(doubt))}", sys.stderr)
+            _say(f"  {doubt.certainty:4.0%}  {visible(front.spelled(str(doubt)))}", sys.stderr)
             _say(f"         没有错就写进 {doubt.remedy.path}： {visible(doubt.remedy.line)}", sys.stderr)
         if count > DOUBTS:
             _say(f"  ……另有 {count - DOUBTS} 处，见拼版台的“疑点”", sys.stderr)

@@ -580,3 +580,17 @@ def test_what_stood_in_two_places_is_put_together_fact_by_fact() -> None:
     assert mistakes(lambda: decisions.together(said, None, (Mark(3, "标题"),), "decisions/a.yaml")) == [
         ("decisions/a.yaml", 1, "第 3 行在 boundaries.yaml 里也写了；只能留一处")
     ]
+
+
+def test_an_article_that_a_decision_makes_part_of_another_is_named(content: Path) -> None:
+    run_build("convert", "--content", content)
+    page = min((content / "pages").glob("*.txt"))
+    before = {path.stem for path in (content / "articles").iterdir()}
+    source = read(content).ledger.of_page(page.name)
+    second = next(file.article for file in read(content).articles if file.article.id == source[1].id)
+    assert second.meta.source
+    line = second.meta.source.lines[0][0]
+    decide(content, f"{line}: 正文", page=page.name)
+    said = run_build("convert", "--content", content).stderr
+    (gone,) = before - {path.stem for path in (content / "articles").iterdir()}
+    assert f"文章 {gone} 并入了 {read(content).ledger.articles[gone].into}，原来的网址通到那里" in said

@@ -7,10 +7,12 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from bulletin import main
 from bulletin.archive import repeats
 from bulletin.model import RawPage
 from tests.conftest import ROOT, run_build
 from tests.content_folder import convert
+from tests.test_together import PAGE
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -80,3 +82,17 @@ def test_a_build_tells_it_until_somebody_has_looked(bare: Path) -> None:
     with place.open("a", encoding="utf-8") as file:
         file.write(f"{text}\n")
     assert "像是同一版放了两次" not in run_build("check", "--content", str(bare)).stderr
+
+
+def test_the_command_that_is_advised_is_the_one_that_was_started(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    for name, text in (("01", PAGE), ("02", PAGE.replace("三百余份", "四百余份"))):
+        path = tmp_path / "content" / "pages" / f"{name}.txt"
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text, encoding="utf-8")
+    (tmp_path / "content" / "articles").mkdir()
+    main.main(["check"], main.Front("bulletin", tmp_path))
+    said = capsys.readouterr().err
+    assert "请拿掉一个：bulletin remove 02.txt" in said
+    assert "build.py" not in said

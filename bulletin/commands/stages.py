@@ -117,6 +117,9 @@ def converted(
         outside.say(
             f"文章 {article_id} 从版面 {source} 到了 {target}：编号和改动都跟过来了，原来的网址照样通"
         )
+    for article_id, record in result.ledger.articles.items() if result.removed else ():
+        if record.into and not content.ledger.articles[article_id].into:
+            outside.say(f"文章 {article_id} 并入了 {record.into}，原来的网址通到那里")
     if result.problems:
         raise ContentError(*result.problems)
     if (
