@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 from dataclasses import replace
 from typing import TYPE_CHECKING
@@ -259,6 +260,31 @@ def test_a_paragraph_that_both_changed_is_explained_and_resolved_as_told(
 
 
 @pytest.mark.slow
+@pytest.mark.parametrize("way", WAYS)
+def test_a_correction_in_what_the_other_cut_off_follows_it(way: str, editors: tuple[Editor, Editor]) -> None:
+    """Git finds a conflict, since one took away what the other changed; who keeps the changed text has it once, in the new article."""
+    first, second = editors
+    line = PAGE[: PAGE.index("民警提醒大家")].count("\n") + 1
+    first.write(DECISIONS, f"{line}: 无题\n")
+    first.save()
+    second.correct("多问一句", "多想一想")
+    second.save()
+    assert not join(editors, way)
+    for path in (first.folder / "content").rglob("*.*"):
+        text = path.read_text(encoding="utf-8")
+        if "<<<<<<<" in text:
+            sides = re.sub(r"(?m)^(?:<<<<<<<|=======|>>>>>>>).*\n", "", text)
+            path.write_text(sides, encoding="utf-8")
+    build_is_clean(first)
+    found = [
+        path.read_text(encoding="utf-8")
+        for path in (first.folder / "content" / "articles").iterdir()
+        if "凡是要求转账" in path.read_text(encoding="utf-8")
+    ]
+    assert ["多想一想" in text for text in found] == [True]
+    assert "陕坝讯" not in found[0]
+
+
 def test_marks_in_the_ledger_are_resolved_as_told(editors: tuple[Editor, Editor]) -> None:
     """As they come where Git does not heed .gitattributes: GitHub's button does not."""
     editors[0].correct("三百余份", "四百余份")

@@ -31,7 +31,8 @@ class Present:
 def settled(book: Ledger, digests: Mapping[str, str], articles: Mapping[str, Present]) -> Ledger:
     """The ledger with one record a page and article; `digests` of the pages by file name, `articles` by id.
 
-    Which side comes first decides nothing. A page of which no side is certain is converted anew.
+    Which side comes first decides nothing. A page of which no side is certain, or whose articles have other words on the
+    sides, is converted anew.
     """
     if not book.joined:
         return book
@@ -47,7 +48,17 @@ def settled(book: Ledger, digests: Mapping[str, str], articles: Mapping[str, Pre
         article_id: _article(_distinct(sides), articles.get(article_id))
         for article_id, sides in article_sides.items()
     }
-    return replace(book, pages={**book.pages, **pages}, articles={**book.articles, **records})
+    pages = {**book.pages, **pages}
+    for name in {side.page for sides in article_sides.values() if _say_otherwise(sides) for side in sides}:
+        if name in pages:
+            # One branch cut the articles of the page otherwise: what is whose is known when it is read again.
+            pages[name] = replace(pages[name], digest="")
+    return replace(book, pages=pages, articles={**book.articles, **records})
+
+
+def _say_otherwise(sides: Sequence[ArticleRecord]) -> bool:
+    """Whether records of one article have other words, and not only other anchors or lists."""
+    return len({side.body for side in sides}) > 1
 
 
 def _distinct(records: Iterable[Record]) -> list[Record]:
