@@ -98,7 +98,8 @@ Bulletin.facets = (function () {
     }));
     for (const [name, value] of Object.entries(narrowed)) {
       if (name === "year") {
-        tests.push(inPeriod(await column("days"), period(value)));
+        const { first, last } = await column("days");
+        tests.push((article) => timesOf(first[article], last[article]).includes(value));
       } else if (name === "place") {
         const { place, places } = await column("where");
         tests.push((article) => place[article].some((at) => isWithin(places[at][0], value)));
@@ -111,6 +112,22 @@ Bulletin.facets = (function () {
     }
     return (article) => tests.every((holds) => holds(article));
   }
+
+  /**
+   * What an article counts for in time: the months that it may be of and their years; where these are a year or more, as of one
+   * of which nothing but its year is known, the years alone.
+   * @param {number} first
+   * @param {number} last
+   * @returns {string[]} as 2023 and 2023-06; none where nothing is known
+   */
+  function timesOf(first, last) {
+    const months = [], from = monthOf(first), to = monthOf(last);
+    for (let month = from; first && month <= to; month++) months.push(`${Math.floor(month / 12)}-${String((month % 12) + 1).padStart(2, "0")}`);
+    return [...new Set(months.map((month) => month.split("-")[0])), ...(months.length < 12 ? months : [])];
+  }
+
+  /** @param {number} day @returns {number} the months before it */
+  const monthOf = (day) => Math.floor(day / YEAR) * 12 + (Math.floor(day / 100) % 100) - 1;
 
   /** @param {Parts["days"]} columns @param {[number, number] | null} asked @returns {(article: number) => boolean} */
   function inPeriod(columns, asked) {
@@ -137,5 +154,5 @@ Bulletin.facets = (function () {
     return (article) => columns.place[article].some((at) => places.has(at)) || columns.dateline[article].some((at) => datelines.has(at));
   }
 
-  return { test, load, period, joinDates, placeNames, isCode, isWithin, YEAR };
+  return { test, load, period, timesOf, joinDates, placeNames, isCode, isWithin };
 })();

@@ -13,9 +13,10 @@ Bulletin.narrowing = (function () {
   /**
    * What the results can be narrowed by further. A place counts all that lies in it, a year all its months.
    * @param {number[]} articles
+   * @param {Record<string, string>} [narrowed] what they are narrowed to
    * @returns {Promise<Record<string, Value[]>>} most first, years and months newest first; what lies in another follows it
    */
-  async function count(articles) {
+  async function count(articles, narrowed = {}) {
     const columns = await facets.load();
     /** @param {(article: number) => Iterable<string>} valuesOf */
     function tally(valuesOf) {
@@ -27,16 +28,17 @@ Bulletin.narrowing = (function () {
     /** @param {[string, number][]} counts @param {(value: string) => string} [name] @returns {Value[]} */
     const plain = (counts, name = (value) => value) => counts.sort((a, b) => b[1] - a[1] || (a[0] < b[0] ? -1 : 1))
       .map(([value, times]) => ({ value, name: name(value), count: times, depth: 0 }));
-    const months = tally((article) => monthsOf(columns.first[article], columns.last[article])).sort((a, b) => (a[0] < b[0] ? 1 : -1));
-    const years = tally((article) => monthsOf(columns.first[article], columns.last[article]).map((month) => month.slice(0, 4))).sort((a, b) => (a[0] < b[0] ? 1 : -1));
+    const times = tally((article) => facets.timesOf(columns.first[article], columns.last[article])).sort((a, b) => (a[0] < b[0] ? 1 : -1));
+    const months = times.filter(([time]) => time.includes("-")), years = times.filter((time) => !months.includes(time));
     const places = tally((article) => columns.place[article].flatMap((at) => outwards(columns.places[at][0])));
     const known = new Map(columns.places.map(([code, name]) => [code, name]));
     const named = plain(places.filter(([code]) => known.has(code)), (code) => known.get(code) || code);
     const tops = named.filter(({ value }) => value.endsWith("00"));
     const inner = named.filter(({ value }) => !value.endsWith("00"));
-    return {
-      year: years.flatMap(([year, times]) => [
-        { value: year, name: year, count: times, depth: 0 },
+    /** @type {Record<string, Value[]>} */
+    const all = {
+      year: years.flatMap(([year, inYear]) => [
+        { value: year, name: year, count: inYear, depth: 0 },
         ...months.filter(([month]) => month.startsWith(year)).map(([month, inMonth]) => ({ value: month, name: month, count: inMonth, depth: 1 })),
       ]),
       place: [...tops.flatMap((top) => [top, ...(top.value.endsWith("0000") ? [] : inner.filter(({ value }) => facets.isWithin(value, top.value)).map((one) => ({ ...one, depth: 1 })))]),
@@ -45,20 +47,19 @@ Bulletin.narrowing = (function () {
       tag: plain(tally((article) => columns.tag[article].map((at) => columns.tags[at]))),
       page: plain(tally((article) => columns.page[article].map((at) => columns.pages[at]))),
     };
+    // One beside what is chosen would take its place, and lead to other results than are counted here.
+    for (const [facet, chosen] of Object.entries(narrowed)) {
+      const lies = WITHIN[facet] || ((value, outer) => value === outer);
+      all[facet] = all[facet].filter(({ value }) => lies(value, chosen) || lies(chosen, value));
+    }
+    return all;
   }
+
+  /** Whether one value lies in another. @type {Record<string, (value: string, outer: string) => boolean>} */
+  const WITHIN = { year: (value, outer) => value.startsWith(outer), place: facets.isWithin };
 
   /** @param {string} code @returns {string[]} itself and what it lies in */
   const outwards = (code) => [...new Set([code, code.slice(0, 4) + "00", code.slice(0, 2) + "0000"])];
-
-  /** @param {number} first @param {number} last @returns {string[]} the months of a span of a year at most, as 2023-06; of a longer one its years */
-  function monthsOf(first, last) {
-    const found = [];
-    const months = (/** @type {number} */ day) => Math.floor(day / facets.YEAR) * 12 + (Math.floor(day / 100) % 100) - 1;
-    if (!first) return [];
-    if (months(last) - months(first) > 11) return [String(Math.floor(first / facets.YEAR))];
-    for (let month = months(first); month <= months(last); month++) found.push(`${Math.floor(month / 12)}-${String((month % 12) + 1).padStart(2, "0")}`);
-    return found;
-  }
 
   /** @param {string} facet @param {string} value @returns {Promise<string>} what a value is called */
   async function nameOf(facet, value) {
@@ -119,7 +120,7 @@ Bulletin.narrowing = (function () {
    * @returns {Promise<HTMLElement[]>}
    */
   async function offer(articles, narrowed, link) {
-    const { hits } = Bulletin, all = await count(articles);
+    const { hits } = Bulletin, all = await count(articles, narrowed);
     const inTime = strip(all.year, (year) => link({ ...narrowed, year }));
     const groups = Object.entries(all).flatMap(([facet, counted]) => {
       const offered = counted.filter(({ value, count: times }) => times < articles.length && value !== narrowed[facet]);
