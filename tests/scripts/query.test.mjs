@@ -27,6 +27,16 @@ const PARSED = {
   "日期:2023-06": ["date:2023-06"],
   "一体化、实战化": ["一体化实战化*"],
   "其他:甲": ["其他甲*"],
+  "骆驼 AND 马匹": ["骆驼*", "马匹*"],
+  "骆驼 NOT 马匹": ["骆驼*", "-马匹"],
+  "骆驼 AND NOT 标题:马匹": ["骆驼*", "-title:马匹"],
+  "作者:刘星 NOT 禁毒 公安": ["author:刘星", "-禁毒", "公安*"],
+  "作者: NOT 禁毒": ["author:not", "禁毒*"],
+  "AND 马匹": ["and*", "马匹*"],
+  "骆驼 NOT": ["骆驼*", "not*"],
+  "NOT": ["not*"],
+  "骆驼 and 马匹": ["骆驼*", "and*", "马匹*"],
+  "骆驼 “AND” 马匹": ["骆驼*", "and", "马匹*"],
   "， ——": [],
   "": [],
 };
@@ -59,7 +69,7 @@ test("whatever is typed is terms of letters, and nothing is asked for twice as m
   // The same questions on every machine.
   let state = 20231114;
   const below = (count) => ((state = (state * 48271) % 2147483647), state % count);
-  const pieces = ["公安", "民警", "作者:", "标题：", "-", "－", " ", "　", "“", "”", '"', "「", "」", "or", " OR ", "日期:", "2023-06", "*", ":", "(", "\\", "\0", "\u202e",
+  const pieces = ["公安", "民警", "作者:", "标题：", "-", "－", " ", "　", "“", "”", '"', "「", "」", "or", " OR ", " NOT ", "日期:", "2023-06", "*", ":", "(", "\\", "\0", "\u202e",
     "😀", "__proto__", "constructor", "<script>", "%", "é", "e\u0301", "ﬁ", "１２", "·", "…", "去年", "的"];
   for (let turn = 0; turn < 3000; turn++) {
     const typed = Array.from({ length: below(12) }, () => pieces[below(pieces.length)]).join("");

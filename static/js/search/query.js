@@ -2,7 +2,7 @@
  * What a reader typed -> what is asked. Pure functions.
  *
  * Terms joined by a space are all required; what is written without a space, or in quotation marks, is a phrase;
- * `-` before a term excludes it; `OR` or `或` between two asks for either; a prefix (`作者:`) says where to look.
+ * `-` before a term excludes it, and so does `NOT` between two; `OR` or `或` between two asks for either; a prefix (`作者:`) says where to look.
  *
  * @typedef {object} Term
  * @property {string} text as typed, without its prefix
@@ -62,7 +62,13 @@ Bulletin.query = (function () {
     const terms = [];
     /** @type {{field: string, exclude: boolean} | null} a prefix that stands alone, before a blank */
     let waiting = null;
-    for (const part of split(query)) {
+    const parts = split(query);
+    for (const [at, part] of parts.entries()) {
+      // As in catalogues of libraries; in small letters they are words.
+      if (terms.length && at < parts.length - 1 && !waiting && (part === "AND" || part === "NOT")) {
+        if (part === "NOT") waiting = { field: "", exclude: true };
+        continue;
+      }
       let text = part;
       /** @type {boolean} */
       const exclude = MINUS.test(text) || Boolean(waiting && waiting.exclude);
