@@ -35,6 +35,15 @@ test("what is known by its year alone, or lasted a year and more, is of no month
   assert.deepEqual(await years([4]), [["2016", 1], ["2015", 1]]);
 });
 
+test("an article is of a period when all that is known of its date lies within", async () => {
+  archive([[20230901, 20230930], [20230907, 20230907], [20230101, 20231231], [20231228, 20240103], [0, 0]]);
+  const asked = { "2023-09-07": [1], "9月7日": [1], "2023-09": [0, 1], "9月": [0, 1], "2023": [0, 1, 2], "11月": [], "12月..1月": [3], "2023..2024": [0, 1, 2, 3] };
+  for (const [text, wanted] of Object.entries(asked)) {
+    const holds = await facets.test([{ text, letters: [...text], field: "date", exclude: false, plain: false }], {});
+    assert.deepEqual([0, 1, 2, 3, 4].filter(holds), wanted, text);
+  }
+});
+
 test("whatever results are narrowed to, a count is the number of results that its link leads to", async () => {
   // The same archives on every machine.
   let state = 20231114;

@@ -30,6 +30,7 @@ Bulletin.facets = (function () {
    */
   const isWithin = (code, outer) => code.startsWith(outer.replace(/(?:00){1,2}$/, ""));
 
+  const WEEKDAY = /[（(]?(?:星期|周|礼拜)[一二三四五六日天][）)]?/g;
   const DIGITS = "〇一二三四五六七八九";
 
   /** @param {string} text @returns {string} with digits for Han numerals, narrow and without blanks */
@@ -46,19 +47,21 @@ Bulletin.facets = (function () {
    * @returns {[number, number] | null}
    */
   function period(text) {
-    const [from, to = from, ...others] = inDigits(text).replace(/([年月日号])[-–]/g, "$1..").split(/\.\.+|至|到|~|[—–]+/);
+    const [from, to = from, ...others] = inDigits(text.replace(WEEKDAY, "")).replace(/([年月日号])[-–]/g, "$1..").split(/\.\.+|至|到|~|[—–]+/);
     if (others.length || !(from || to)) return null;
     const first = from ? point(from, 1, 1) : YEAR, last = to ? point(to, 12, 31) : 9999 * YEAR;
     if (!first || !last) return null;
     if (first < YEAR && last >= YEAR) return null;
-    return [first, first >= YEAR && last < YEAR ? last + first - (first % YEAR) : last];
+    const inYear = first >= YEAR && last < YEAR ? last + first - (first % YEAR) : last;
+    // From December to February is into the next year.
+    return [first, inYear < first && last < YEAR ? inYear + YEAR : inYear];
   }
 
   /** @param {string} text @param {number} month @param {number} day what stands for a missing month and day */
   function point(text, month, day) {
     const match = /^(\d{4})(\d\d)(\d\d)?$/.exec(text) ||
       /^(?:(\d{4})(?:[-/.年]|$))?(?:(\d{1,2})(?:[-/.]|月份?|$))?(?:(\d{1,2})[日号]?)?$/.exec(text);
-    if (!match || !(match[1] || text.includes("月")) || (match[3] && !match[2])) return 0;
+    if (!match || !(Number(match[1]) || (!match[1] && text.includes("月"))) || (match[3] && !match[2])) return 0;
     const [inYear, ofMonth] = [Number(match[2] || month), Number(match[3] || day)];
     return inYear >= 1 && inYear <= 12 && ofMonth >= 1 && ofMonth <= 31 ? Number(match[1] || 0) * YEAR + inYear * 100 + ofMonth : 0;
   }
@@ -129,15 +132,20 @@ Bulletin.facets = (function () {
   /** @param {number} day @returns {number} the months before it */
   const monthOf = (day) => Math.floor(day / YEAR) * 12 + (Math.floor(day / 100) % 100) - 1;
 
-  /** @param {Parts["days"]} columns @param {[number, number] | null} asked @returns {(article: number) => boolean} */
+  /**
+   * Those of which it is known that they are of a period. One of 9月 may be of 9月7日; nobody knows, and it is not said.
+   * @param {Parts["days"]} columns
+   * @param {[number, number] | null} asked
+   * @returns {(article: number) => boolean}
+   */
   function inPeriod(columns, asked) {
     if (!asked) return () => false;
     const [from, to] = asked;
     return (article) => {
-      const first = columns.first[article], last = columns.last[article];
-      if (from >= YEAR || !first) return first > 0 && last >= from && first <= to;
-      for (let year = first - (first % YEAR); year <= last; year += YEAR) if (last >= year + from && first <= year + to) return true;
-      return false;
+      const first = columns.first[article], last = columns.last[article], year = first - (first % YEAR);
+      // Of any year, the one in which it began among them, and of a winter the one before.
+      const starts = from >= YEAR ? [0] : to < YEAR ? [year] : [year, year - YEAR];
+      return first > 0 && starts.some((start) => first >= start + from && last <= start + to);
     };
   }
 
