@@ -345,6 +345,32 @@ def test_a_year_finds_what_prints_it_and_leads_to_what_was_printed_then(
     assert "刊出时间为“7月”的文章" in notes(search_page), "the seventh month of any year"
 
 
+def test_a_question_that_repeats_itself_has_each_chip_once(search_page: Page) -> None:
+    ask(search_page, "内蒙古民警巡逻2023年9月" * 40)
+    chips = search_page.locator(".chips .chip b")
+    assert sorted(chips.all_inner_texts()) == ["2023年9月", "内蒙古"]
+    search_page.click(".chips .chip >> text=内蒙古")
+    search_page.wait_for_selector(DONE)
+    assert "内蒙古" not in search_page.input_value("#search-input"), "wherever it was typed"
+
+
+def test_what_is_no_date_is_said_to_be_none(search_page: Page) -> None:
+    assert ask(search_page, "日期:0000") == []
+    assert "“0000”不是日期" in notes(search_page)
+
+
+def test_a_day_is_found_where_it_is_printed_otherwise(
+    search_page: Page, passages: dict[str, list[str]]
+) -> None:
+    for typed, printed in (("6月6号", "6月6日"), ("九月七日", "9月7日"), ("七月", "7月")):
+        assert set(ask(search_page, typed)) == holders(passages, printed) != set()
+        assert notes(search_page).startswith(f"“{typed}”也写作：{printed}")
+        assert search_page.locator("#results .hit mark").first.inner_text() == printed
+    for typed in ("9月7日", "2023年9月7日"):
+        ask(search_page, typed)
+        assert "刊出时间为" not in notes(search_page), "of no article more is known than its month"
+
+
 @pytest.mark.parametrize("typed", ["2023年9月", "二〇二三年九月", "2023-09"])
 def test_a_month_that_no_article_prints_is_looked_for_as_a_date(search_page: Page, typed: str) -> None:
     assert set(ask(search_page, typed)) == set(ask(search_page, "日期:2023-09"))

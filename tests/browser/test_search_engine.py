@@ -218,3 +218,107 @@ def test_a_number_is_no_other_that_has_the_same_digits(
         query,
     )
     assert (found["match"], set(found["ids"])) == (match, ids)
+
+
+DATES = {
+    "ad00": ("2023-04-05", "民警巡逻"),
+    "ae00": ("2023-04", "民警走访，4月5日返回"),
+    "af00": ("2023-04", "四月五日，民警走访"),
+    "ag00": ("2022", "民警查处一起4月5号的案件"),
+    "ah00": ("2024", "案发于二〇二三年四月五日"),
+    "ak00": ("2022", "案发于二零二三年四月"),
+    "am00": ("", "12月5日，民警走访"),
+    "an00": ("", "二月五日，民警走访，十二月五日返回"),
+    "ap00": ("1998", "民警办证，电话0479-8228110"),
+    "aq00": ("2023-09-07", "内蒙古民警巡逻"),
+    "ar00": ("2024-01", "内蒙古民警巡逻十一月"),
+}
+
+
+@pytest.fixture(scope="module", params=[False, True], ids=["texts at once", "in parts"])
+def dates(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A document that can search articles that print dates in several ways and were printed at known times."""
+    texts = [
+        f'---\nid: "{id_}"\ntitle: "简讯"\n' + (f'date: "{date}"\n' if date else "") + f"---\n\n{body}。"
+        for id_, (date, body) in DATES.items()
+    ]
+    articles = tuple(frontmatter.parse(text, f"{n}.md", GAZETTEER) for n, text in enumerate(texts))
+    with pytest.MonkeyPatch.context() as patch:
+        if request.param:
+            in_parts(patch)
+        return written(tmp_path_factory.mktemp("dates"), Archive(Settings(), (), articles))
+
+
+ASK = """async (query) => {
+  const { match, articles, notes, offers = [], parts } = await Bulletin.engine.search(query);
+  return {
+    match, parts, ids: await Promise.all(articles.map(Bulletin.counts.idOf)),
+    notes: Object.fromEntries(notes.map(({ key, values }) => [key, values.to || values.text])),
+    offers: offers.map(({ values }) => [values.text, values.n]),
+  };
+}"""
+
+
+@pytest.mark.parametrize(
+    ("query", "match", "ids", "also"),
+    [
+        ("4月5日", "otherwise", {"ae00", "af00", "ag00", "ah00"}, "4月5号、四月五日"),
+        ("4月5号", "otherwise", {"ae00", "af00", "ag00", "ah00"}, "4月5日、四月五日"),
+        ("四月五号", "otherwise", {"ae00", "af00", "ag00", "ah00"}, "4月5日、4月5号、四月五日"),
+        ("四月", "otherwise", {"ae00", "af00", "ag00", "ah00", "ak00"}, "4月"),
+        ("2月5日", "otherwise", {"an00"}, "二月五日"),
+        ("2月", "otherwise", {"an00"}, "二月"),
+        ("2月5号", "otherwise", {"an00"}, "二月五日"),
+        ("12月5日", "otherwise", {"am00", "an00"}, "十二月五日"),
+        # A day without its year is of the year in which it was printed.
+        ("2023年4月5日", "otherwise", {"ae00", "af00", "ah00"}, "二〇二三年四月五日、4月5日、四月五日"),
+        ("2023年4月", "otherwise", {"ah00", "ak00"}, "二〇二三年四月、二零二三年四月"),
+        ("二〇二三年四月", "otherwise", {"ah00", "ak00"}, "二零二三年四月"),
+        ("走访 4月5号", "parts", {"ae00", "af00"}, None),
+        ("2023年9月7日", "otherwise", {"aq00"}, None),
+        ("1月5日", "", set(), None),
+        ("04798228110", "otherwise", {"ap00"}, "0479-8228110"),
+    ],
+)
+def test_a_date_is_looked_for_in_every_way_in_which_it_is_printed(
+    page: Page, dates: Path, query: str, match: str, ids: set[str], also: str | None
+) -> None:
+    page.goto((dates / "index.html").as_uri())
+    found = page.evaluate(ASK, query)
+    assert (found["match"], set(found["ids"]), found["notes"].get("search.also")) == (match, ids, also)
+
+
+@pytest.mark.parametrize(
+    ("query", "match", "ids", "offers"),
+    [
+        ("日期:4月5日", "exact", {"ad00"}, []),
+        ("日期:2023-04", "exact", {"ad00", "ae00", "af00"}, []),
+        ("日期:2022年", "exact", {"ag00", "ak00"}, []),
+        ("日期:1998-06", "", set(), [["1998年", 1]]),
+        ("日期:4月8日", "", set(), [["4月", 3]]),
+        ("日期:2023-04-08", "", set(), [["2023年4月", 3]]),
+        ("4月5日", "otherwise", {"ae00", "af00", "ag00", "ah00"}, [["4月5日", 1]]),
+        ("9月7日", "otherwise", {"aq00"}, []),
+        ("9月8日", "", set(), [["9月", 1]]),
+        ("日期:2023年春", "otherwise", {"ad00", "ae00", "af00"}, []),
+        ("日期:冬", "otherwise", {"ar00"}, []),
+        ("日期:上半年", "otherwise", {"ad00", "ae00", "af00", "ar00"}, []),
+        ("-日期:上半年 民警", "exact", {"ag00", "am00", "an00", "ap00", "aq00"}, []),
+        ("日期:2023年9月7日星期四", "exact", {"aq00"}, []),
+    ],
+)
+def test_an_article_is_of_a_day_when_that_is_known_and_not_because_it_may_be(
+    page: Page, dates: Path, query: str, match: str, ids: set[str], offers: list[tuple[str, int]]
+) -> None:
+    page.goto((dates / "index.html").as_uri())
+    found = page.evaluate(ASK, query)
+    assert (found["match"], set(found["ids"]), found["offers"]) == (match, ids, offers)
+
+
+@pytest.mark.parametrize("text", ["0000", "0000-04", "昨天", "2023-13"])
+def test_what_is_no_date_is_said_to_be_none(page: Page, dates: Path, text: str) -> None:
+    page.goto((dates / "index.html").as_uri())
+    for query in (f"日期:{text}", f"-日期:{text} 民警"):
+        found = page.evaluate(ASK, query)
+        assert found["notes"]["search.undated"] == text
+        assert bool(found["ids"]) == query.startswith("-")

@@ -4,7 +4,8 @@
  * @typedef {object} Quantity
  * @property {number} start in letters of the text
  * @property {number} end
- * @property {string[][]} [strings] how else a number with its unit is written, letters of each
+ * @property {string[][]} [strings] how else a number with its unit is written, or how a date is printed, letters of each
+ * @property {string[][]} [days] of a day with its year, how it is printed without
  * @property {string} [period] a date as `日期:` takes it
  */
 "use strict";
@@ -21,12 +22,14 @@ Bulletin.quantities = (function () {
   ];
   const NAMES = UNITS.flat().sort((a, b) => b.length - a.length);
   const DIGITS_OR_HAN = `\\d[\\d,]*(?:\\.\\d+)?[万亿]?|[${NUMERAL}][${NUMERAL}万亿]*(?:点[〇零一二三四五六七八九]+[万亿]?)?`;
+  /** The number of a telephone, behind that of its district. */
+  const TELEPHONE = /^(0(?:10|2\d|[3-9]\d\d))(\d{7,8})$/;
   const NUMBER = new RegExp(`(?:(${DIGITS_OR_HAN})[-—–~～到至])?(百分之)?(${DIGITS_OR_HAN})([余多])?(?:${["℃", "°C", ...NAMES].join("|")})?`, "gi");
   /** Units behind which one Han numeral is a number: 三亩, but not 一个. */
   const WEIGHTY = /公里|元|摄氏度|亩|公斤|人/;
   const YEAR = `(?:(\\d{4}|[${NUMERAL}]{4})|(去年|今年|前年))(?:年)?`;
   const PART = "(?<!\\d[-—–~～])(?:(\\d{1,2}|[一二三四五六七八九十]{1,3})月份?(?:(\\d{1,2}|[一二三四五六七八九十]{1,3})[日号])?|(上半年|下半年|年初|年底|[春夏秋冬](?:天|季)?))";
-  const DATE = new RegExp(`(?<!\\d)((?:19|20)\\d\\d[-/.]\\d{1,2}(?:[-/.]\\d{1,2})?)(?!\\d)|${YEAR.replace("|", "|(?<!\\d)\\d\\d(?=年)|")}的?${PART}|${YEAR.replace("(?:年)?", "年")}|(?<!\\d)((?:19|20)\\d\\d)(?!\\d)()(?![年.\\d])|${PART}`, "g");
+  const DATE = new RegExp(`(?<!\\d)((?:19|20)\\d\\d[-/.](?:0?[1-9]|1[0-2])(?:[-/.](?:0?[1-9]|[12]\\d|3[01]))?)(?!\\d)|${YEAR.replace("|", "|(?<!\\d)\\d\\d(?=年)|")}的?${PART}|(?:(\\d{4}|[${NUMERAL}]{4})年|(去年|今年|前年))|(?<!\\d)((?:19|20)\\d\\d)(?!\\d)()(?![年.\\d])|${PART}`, "g");
   /** First and last month; of winter the last lies in the next year. @type {Record<string, [number, number]>} */
   const SEASONS = { 春: [3, 5], 夏: [6, 8], 秋: [9, 11], 冬: [12, 14], 上半年: [1, 6], 下半年: [7, 12], 年初: [1, 3], 年底: [10, 12] };
 
@@ -108,15 +111,28 @@ Bulletin.quantities = (function () {
       if (written.length < 2 && !percent && (!unit || (single && !WEIGHTY.test(unit)))) continue;
       const group = UNITS.find((names) => names.includes(unit)) || [unit];
       const names = [...new Set([unit, ...group.slice(0, 2)])];
-      const ways = least ? rangeOf(least, numeral) : [...(/\d/.test(numeral) ? [numeral] : []), ...numerals(valueOf(numeral))];
+      const ways = least ? rangeOf(least, numeral) : [...(/\d/.test(numeral) ? [numeral, numeral.replace(TELEPHONE, "$1-$2")] : []), ...numerals(valueOf(numeral))];
       const strings = ways.flatMap((one) => names.map((name) => one + about + name));
       found.push({ start: at(match.index), end: at(match.index + whole.length), strings: [...new Set(strings.map((one) => terms.fold(one).join("")))].map((one) => [...one]) });
     }
     return found;
   }
 
-  /** @param {string} text @param {number} thisYear @returns {Quantity[]} years, months, days and seasons */
-  function dates(text, thisYear) {
+  /** @param {number} year @param {number} month @param {number} day @returns {string[][]} how a date is printed, letters of each; 0 is what it does not say */
+  function printed(year, month, day) {
+    const han = [...String(year)].map((digit) => DIGITS[Number(digit)]).join("");
+    const ways = /** @type {[string, (value: number) => string][]} */ ([[String(year), String], [han, below], [han.replace(/〇/g, "零"), below]]).flatMap(([inYear, written]) =>
+      ["日", "号"].map((end) => (year ? inYear + "年" : "") + (month ? written(month) + "月" : "") + (day ? written(day) + end : "")));
+    return [...new Set(ways)].map((one) => [...one]);
+  }
+
+  /**
+   * @param {string} text
+   * @param {number} thisYear
+   * @param {boolean} [ofAnyYear] whether a season alone is one, which it is behind `日期:`; 春 in a text is mostly none
+   * @returns {Quantity[]} years, months, days and seasons
+   */
+  function dates(text, thisYear, ofAnyYear = false) {
     /** @type {Quantity[]} */
     const found = [], { narrow, at } = lettersAt(text);
     for (const match of narrow.matchAll(DATE)) {
@@ -127,12 +143,13 @@ Bulletin.quantities = (function () {
       if (written && (year < 1900 || year > thisYear + 1)) continue;
       const month = m1 || m2 ? valueOf(m1 || m2) : 0, day = d1 || d2 ? valueOf(d1 || d2) : 0;
       const season = s1 || s2;
-      let period = "";
+      let period = "", says = [year, month, day];
       if (numeric) {
         period = numeric.replace(/[/.]/g, "-");
-      } else if (season && year) {
+        says = period.split("-").map(Number);
+      } else if (season && (year || ofAnyYear)) {
         const [first, last] = SEASONS[season.length > 2 || season.startsWith("年") ? season : season[0]];
-        period = `${year}-${first}..${last > 12 ? year + 1 : year}-${((last - 1) % 12) + 1}`;
+        period = year ? `${year}-${first}..${last > 12 ? year + 1 : year}-${((last - 1) % 12) + 1}` : `${first}月..${((last - 1) % 12) + 1}月`;
       } else if (month > 12 || day > 31 || (season && !year)) {
         continue;
       } else if (year) {
@@ -140,7 +157,10 @@ Bulletin.quantities = (function () {
       } else if (month) {
         period = `${month}月` + (day ? `${day}日` : "");
       }
-      if (period) found.push({ start: at(match.index), end: at(match.index + whole.length), period });
+      if (!period) continue;
+      const [inYear, ofMonth, ofDay = 0] = says;
+      const strings = season || said ? [] : printed(inYear, ofMonth, ofDay), days = inYear && ofDay ? printed(0, ofMonth, ofDay) : [];
+      found.push({ start: at(match.index), end: at(match.index + whole.length), period, strings, days });
     }
     return found;
   }

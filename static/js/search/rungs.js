@@ -54,6 +54,9 @@ Bulletin.rungs = (function () {
   /** What a citation has that the article has not: [N/OL]. */
   const MEDIUM = /\[[A-Z]{1,2}(?:\/[A-Z]{2})?\]/g;
 
+  /** @type {Answer} */
+  const NOTHING = { match: "", articles: [], phrases: [], notes: [], parts: [], missing: new Map() };
+
   /** @param {Term} term */
   const isLatin = (term) => term.letters.every((letter) => /[a-z1-5]/.test(letter)) && term.letters.some((letter) => /[a-z]/.test(letter));
 
@@ -72,9 +75,15 @@ Bulletin.rungs = (function () {
   async function search(query, typed, narrowed) {
     const pasted = await ofPieces(query, typed, narrowed);
     if (pasted) return pasted;
+    const [date] = typed.length === 1 ? typed.filter((term) => term.plain || term.field === "date").map(dateOf) : [];
+    const written = date && typed[0].plain ? await ofDate(typed[0], narrowed, { ...NOTHING }) : NOTHING;
+    if (written.articles.length) return written;
     /** @type {Note[]} */
     const notes = [];
-    const other = await otherwise(typed, notes);
+    // A date that is printed in another way, and what was printed then, count both: as parts.
+    const dates = typed.length > 1 ? typed.filter((term) => term.plain).map(dateOf) : [];
+    const isPrinted = (await Promise.all(dates.map((one) => (one ? waysOf(one) : [])))).some((forms) => forms.length);
+    const other = isPrinted ? null : await otherwise(typed, notes);
     if (other) {
       const found = await engine.answer(other, narrowed);
       if (found.articles.length) {
@@ -83,23 +92,37 @@ Bulletin.rungs = (function () {
         const best = other.some((term) => term.words) ? (await engine.answer(words, narrowed)).articles : [];
         return {
           match: "otherwise", ...found, articles: [...new Set([...best, ...found.articles])], notes,
-          parts: other.flatMap((term, index) => (term.field === "date" && typed[index] && typed[index].plain ? [chip("date", term.text, query, typed[index].text)] : [])),
+          parts: distinct(other.flatMap((term, index) => (term.field === "date" && typed[index] && typed[index].plain ? [chip("date", term.text, query, typed[index].text)] : []))),
           missing: new Map(),
         };
       }
     }
     const parts = await ofParts(query, typed, narrowed);
     const found = (!parts.match && await ofTheRest(typed, narrowed)) || parts;
-    return { ...found, notes: [...reckoned(typed), ...found.notes] };
+    const offers = date && !found.articles.length ? await ofPeriod(date.period || "", typed[0].text, narrowed, []) : [];
+    return { ...found, notes: [...reckoned(typed), ...undated(typed), ...found.notes], offers };
   }
 
   /** @param {Term[]} typed @returns {Note[]} which year 去年 is, reckoned from today */
-  const reckoned = (typed) => typed.filter((term) => term.plain).flatMap((term) =>
+  const reckoned = (typed) => typed.filter((term) => term.plain || term.field === "date").flatMap((term) =>
     quantities.dates(term.text, new Date().getFullYear()).filter((one) => one.period && /^[去今前]年/.test(term.letters.slice(one.start, one.end).join("")))
       .map((one) => ({ key: "search.dated", values: { from: term.letters.slice(one.start, one.end).join(""), to: one.period || "" } })));
 
   /** @param {string} kind @param {string} text @param {string} query @param {string} typed @returns {Chip} */
-  const chip = (kind, text, query, typed) => ({ kind, text, without: query.replace(typed, " ").replace(/\s+/g, " ").trim() });
+  const chip = (kind, text, query, typed) => ({ kind, text, without: query.split(typed).join(" ").replace(/\s+/g, " ").trim() });
+
+  /** @param {Chip[]} chips @returns {Chip[]} each once, however often it was typed */
+  const distinct = (chips) => [...new Map(chips.map((one) => [one.kind + one.text, one])).values()];
+
+  /** @param {Term} term @returns {Quantity | undefined} the date that is all of it */
+  const dateOf = (term) => quantities.dates(term.text, new Date().getFullYear(), term.field === "date").find((one) => one.start === 0 && one.end === term.letters.length);
+
+  /** @param {string} period @returns {Term} what is of it */
+  const during = (period) => ({ text: period, letters: terms.fold(period), field: "date", exclude: false, plain: false });
+
+  /** @param {Term[]} typed @returns {Note[]} what stands behind `日期:` and is no date */
+  const undated = (typed) => typed.filter((term) => term.field === "date" && !facets.period(term.text) && !dateOf(term))
+    .map(({ text }) => ({ key: "search.undated", values: { text } }));
 
   /**
    * Terms that stand nowhere read otherwise, each so that it stands somewhere; null when one of them cannot be.
@@ -144,7 +167,7 @@ Bulletin.rungs = (function () {
    */
   async function excluding(typed) {
     /** @type {Note[]} */
-    const notes = [];
+    const notes = undated(typed.filter((term) => term.exclude));
     const read = [];
     for (const term of typed) read.push(term.exclude && !(await engine.timesOf(term)) ? (await reinterpret(term, notes)) || term : term);
     return { terms: read, notes };
@@ -157,8 +180,8 @@ Bulletin.rungs = (function () {
    */
   async function reinterpret(term, notes) {
     // What stands in quotation marks is meant as it is.
-    if (term.field === "date" || !(term.plain || term.field || term.exclude)) return null;
-    for (const way of [asQuantity, asSimplified, asNamed, asMistaken, asSounded, asHeard]) {
+    if (!(term.plain || term.field || term.exclude)) return null;
+    for (const way of term.field === "date" ? [asQuantity] : [asQuantity, asSimplified, asNamed, asMistaken, asSounded, asHeard]) {
       const found = await way(term);
       if (!found) continue;
       notes.push({ key: found.key, values: { from: term.text, to: found.to } });
@@ -171,13 +194,13 @@ Bulletin.rungs = (function () {
 
   /** @param {Term} term @returns {Promise<Otherwise>} a date, or a number written otherwise */
   async function asQuantity(term) {
-    if (!term.plain) return null;
-    const whole = (/** @type {Quantity[]} */ found) => found.find((one) => one.start === 0 && one.end === term.letters.length);
-    const date = whole(quantities.dates(term.text, new Date().getFullYear()));
+    const isDate = term.field === "date";
+    if (!term.plain && !isDate) return null;
+    const date = dateOf(term);
     if (date && date.period) {
       return { term: { ...term, text: date.period, field: "date", plain: false }, key: "search.dated", to: date.period };
     }
-    const number = whole(quantities.numbers(term.text));
+    const number = isDate ? undefined : quantities.numbers(term.text).find((one) => one.start === 0 && one.end === term.letters.length);
     const strings = number && number.strings ? await alone(number.strings) : [];
     return strings.length ? { term: { ...term, strings }, key: "search.also", to: shown(strings.map((one) => one.join(""))) } : null;
   }
@@ -188,6 +211,8 @@ Bulletin.rungs = (function () {
    * @returns {Promise<Answer | null>} the articles that have it written otherwise; null where none has
    */
   async function amount(term, narrowed) {
+    const written = await ofDate(term, narrowed, { ...NOTHING });
+    if (written.articles.length) return written;
     const found = await asQuantity(term);
     const answered = found && await engine.answer([found.term], narrowed);
     if (!found || !answered || !answered.articles.length) return null;
@@ -452,8 +477,7 @@ Bulletin.rungs = (function () {
       if (part.kind === "kind") {
         if (!before || before.kind !== "l") found.push(await look(part, [[...part.typed]], articles));
       } else if (part.kind === "date") {
-        const date = dates.find((one) => one.start === part.start);
-        found.push(await lookForDate(part, (date && date.period) || "", articles));
+        found.push(await lookForDate(part, dates.find((one) => one.start === part.start), articles));
       } else if (part.kind === "number") {
         const number = numbered.find((one) => one.start === part.start);
         found.push(await look(part, await alone((number && number.strings) || []), articles));
@@ -537,18 +561,39 @@ Bulletin.rungs = (function () {
     return { ...one, counts, articles: all, weight: weigh({ start: 0, end: 0, typed: one.typed, kind: one.kind, words: [] }, all.size, articles) };
   }
 
-  /** @param {Part} part @param {string} period @param {number} articles @returns {Promise<Named>} where it is written, and what was written then */
-  async function lookForDate(part, period, articles) {
-    const inYear = /^\d{4}/.test(period), [year, ...others] = inYear ? period.split("-") : ["", ...period.split(/\D+/)];
-    const [month, day] = others.map(Number), written = month && day && !period.includes("..") ? `${month}月${day}日` : "";
-    const literal = await look(part, [[...part.typed], ...(written ? [terms.fold(written)] : [])], articles);
-    if (!period || (!inYear && literal.articles.size)) return literal;
-    const during = (/** @type {string} */ text) => facets.test([{ text, letters: terms.fold(text), field: "date", exclude: false, plain: false }], {});
-    // A day is mostly printed without its year, which is that of the article.
-    const holds = written && inYear ? await during(year) : () => true;
-    const counts = new Map([...literal.counts].map(([field, found]) => [field, new Map([...found].filter(([article]) => holds(article)))]));
-    const there = { ...literal, counts, articles: articlesOf(counts) };
-    return withColumns({ ...there, weight: weigh(part, there.articles.size, articles) }, await during(period), articles);
+  /**
+   * @param {string[]} letters of a date
+   * @returns {Promise<number[]>} articles that hold it, and not only as the end of another: 2月5日 of 12月5日
+   */
+  async function itself(letters) {
+    const ten = letters[1] === "月" && { 1: "1", 2: "1", 一: "十", 二: "十" }[letters[0]];
+    const [own, longer] = await Promise.all([count(letters), ten ? count([ten, ...letters]) : new Map()]);
+    const times = (/** @type {Counts} */ counts, /** @type {string} */ field, /** @type {number} */ article) => (counts.get(field) || new Map()).get(article) || 0;
+    return [...articlesOf(own)].filter((article) => [...own.keys()].some((field) => times(own, field, article) > times(longer, field, article)));
+  }
+
+  /**
+   * @param {Quantity} date
+   * @returns {Promise<{letters: string[], articles: number[]}[]>} how it is printed, and where; a day mostly without its year, which is that of the article
+   */
+  async function waysOf({ period = "", strings = [], days = [] }) {
+    const inYear = days.length ? await facets.test([during(period.slice(0, 4))], {}) : () => true;
+    const where = async (/** @type {string[]} */ letters) => ({ letters, articles: await itself(letters) });
+    const short = await Promise.all(days.map(where));
+    // Where a day stands nowhere, it does not stand behind its year.
+    const long = strings.filter((letters) => !days.length || short.some((day) => day.articles.length && letters.join("").endsWith(day.letters.join(""))));
+    const found = [...await Promise.all(long.map(where)), ...short.map(({ letters, articles }) => ({ letters, articles: articles.filter(inYear) }))];
+    return found.filter(({ articles }) => articles.length);
+  }
+
+  /** @param {Part} part @param {Quantity | undefined} date @param {number} articles @returns {Promise<Named>} where it is printed, and what was printed then */
+  async function lookForDate(part, date, articles) {
+    const typed = terms.fold(part.typed), forms = date ? await waysOf(date) : [];
+    const found = await look(part, [typed, ...forms.map(({ letters }) => letters)], articles);
+    const there = new Set([...await itself(typed), ...forms.flatMap((form) => form.articles)]);
+    const counts = new Map([...found.counts].map(([field, holders]) => [field, new Map([...holders].filter(([article]) => there.has(article)))]));
+    const literal = { ...found, counts, articles: there, weight: weigh(part, there.size, articles) };
+    return date && date.period ? withColumns(literal, await facets.test([during(date.period)], {}), articles) : literal;
   }
 
   /** @param {Part} part @param {number} articles @returns {Promise<Named>} */
@@ -666,12 +711,10 @@ Bulletin.rungs = (function () {
   async function among(parts, query, fixed, narrowed, share = SHARE) {
     const { fields } = await files.get("meta");
     const { ages } = await catalogue();
-    /** @type {Answer} */
-    const nothing = { match: "", articles: [], phrases: [], notes: [], parts: [], missing: new Map() };
     const weighty = parts.filter((part) => part.weight > 0);
     const there = weighty.filter((part) => part.articles.size);
     const total = weighty.reduce((sum, part) => sum + part.weight, 0);
-    if (!there.length || !total) return nothing;
+    if (!there.length || !total) return { ...NOTHING };
     const allowed = fixed.length || Object.keys(narrowed).length ? new Set((await engine.answer(fixed, narrowed)).articles) : null;
     /** @type {Map<number, number>} */
     const shares = new Map();
@@ -684,7 +727,7 @@ Bulletin.rungs = (function () {
     const complete = together.length > 0 && there.some(isTelling) && !needed.some((part) => part.kind === "unknown" && [...part.typed].length === 1);
     const kept = complete ? together : [...shares.keys()].filter((article) =>
       /** @type {number} */ (shares.get(article)) >= Math.max(share, best * BEHIND) && there.some((part) => part.articles.has(article) && isTelling(part) && !part.guessed));
-    if (!kept.length) return nothing;
+    if (!kept.length) return { ...NOTHING };
     const clauses = there.map((part) => ({ term: part.strings.map((one) => one.join("")).join("|") || part.typed, counts: part.counts, presence: /** @type {"optional"} */ ("optional") }));
     const unique = [...new Map(clauses.map((clause) => [clause.term, clause])).values()];
     const scores = new Map(rank.rank(unique, fields, ages).map((hit) => [hit.article, hit.score]));
@@ -701,13 +744,13 @@ Bulletin.rungs = (function () {
       articles: ranked,
       phrases: there.flatMap((part) => part.strings),
       notes: changed.map(({ note }) => note),
-      parts: parts.filter((part) => part.articles.size && (part.kind === "date" || (part.kind && "pluc".includes(part.kind)))).map((part) =>
-        chip({ p: "person", l: "place", u: "body", c: "campaign", date: "date" }[part.kind] || "", shownAs(part), query, part.typed)),
-      missing: new Map(ranked.map((article) => [article, weighty.flatMap((part) => {
+      parts: distinct(parts.filter((part) => part.articles.size && (part.kind === "date" || (part.kind && "pluc".includes(part.kind)))).map((part) =>
+        chip({ p: "person", l: "place", u: "body", c: "campaign", date: "date" }[part.kind] || "", shownAs(part), query, part.typed))),
+      missing: new Map(ranked.map((article) => [article, [...new Set(weighty.flatMap((part) => {
         // An office is not needed beside what was named with it, and is missed all the same.
         if (complete) return part.kind === "office" && !part.articles.has(article) ? [part.typed] : [];
         return part.place && isSingle(part.typed) ? [part.place.typed + part.typed] : part.articles.has(article) ? [] : [part.typed];
-      })])),
+      }))]])),
     };
   }
 
@@ -790,20 +833,51 @@ Bulletin.rungs = (function () {
   }
 
   /**
-   * What matches as typed, a date alone, with the offer of what was printed then: 2023. What the question finds stays what it is.
+   * A date alone: what prints it as typed, then what prints it in another way, with the offer of what was printed then. 2023 finds what
+   * prints it.
    * @param {Term} term
    * @param {Record<string, string>} narrowed
    * @param {Answer} exact
    * @returns {Promise<Answer>}
    */
   async function ofDate(term, narrowed, exact) {
-    const date = quantities.dates(term.text, new Date().getFullYear()).find((one) => one.start === 0 && one.end === term.letters.length);
+    const date = dateOf(term);
     if (!date || !date.period) return exact;
-    const { articles } = await engine.answer([{ ...term, text: date.period, field: "date", plain: false }], narrowed);
-    if (articles.every((article) => exact.articles.includes(article))) return exact;
+    const typed = term.letters.join(""), own = new Set(await itself(term.letters));
+    const found = { ...exact, articles: exact.articles.filter((article) => own.has(article)) };
+    // Of a year alone nothing more is loaded where it stands as typed.
+    const ways = found.articles.length && /^\d+$/.test(date.period) ? [] : await waysOf(date);
+    const others = ways.filter(({ letters }) => !letters.join("").includes(typed)), there = new Set(others.flatMap(({ articles }) => articles));
+    const answered = others.length ? (await engine.answer([{ ...term, strings: others.map(({ letters }) => letters) }], narrowed)).articles : [];
+    const more = answered.filter((article) => there.has(article) && !own.has(article)), added = new Set(more);
+    const forms = others.filter(({ articles }) => articles.some((article) => added.has(article))).map(({ letters }) => letters);
+    if (exact.articles.length && !found.articles.length && !more.length) {
+      return { ...exact, match: "closest", notes: [{ key: "search.inside", values: { text: term.text } }] };
+    }
+    if (forms.length) {
+      found.match = "otherwise";
+      found.articles.push(...more);
+      found.phrases = [...exact.phrases, ...forms];
+      found.notes = [...exact.notes, { key: "search.also", values: { from: term.text, to: shown(forms.map((one) => one.join(""))) } }];
+    }
     // 今年 is a year that the reader is told.
-    const text = /^[去今前]/.test(term.text) ? date.period : term.text;
-    return { ...exact, offers: [{ key: "search.of_date", values: { text, n: articles.length }, asking: "search.asking_date" }] };
+    return { ...found, offers: await ofPeriod(date.period, /^[去今前]/.test(term.text) ? date.period : term.text, narrowed, found.articles) };
+  }
+
+  /**
+   * @param {string} period
+   * @param {string} text what it is called
+   * @param {Record<string, string>} narrowed
+   * @param {number[]} found articles that are shown
+   * @returns {Promise<Offer[]>} what was printed then; where nothing is found, and no article is known to be of it, in the month or the year about it
+   */
+  async function ofPeriod(period, text, narrowed, found) {
+    const { articles } = await engine.answer([during(period)], narrowed);
+    if (articles.some((article) => !found.includes(article))) return [{ key: "search.of_date", values: { text, n: articles.length }, asking: "search.asking_date" }];
+    const said = period.includes("..") ? [] : period.match(/\d+/g) || [], [year, month, day] = period.includes("月") ? ["", ...said] : said;
+    const about = day ? (year ? `${year}-${month}` : `${month}月`) : year && month ? year : "";
+    const called = about.replace(/^\d{4}/, "$&年").replace(/-0?(\d+)/, "$1月");
+    return about && !found.length ? ofPeriod(about, called, narrowed, found) : [];
   }
 
   /**
