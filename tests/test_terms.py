@@ -30,6 +30,18 @@ def test_folding_twice_changes_nothing(text: str) -> None:
     assert terms.fold(terms.fold(text)) == terms.fold(text)
 
 
+@given(st.text(alphabet="○◯〇二十，,.1２年"))
+def test_folding_twice_changes_no_zero_and_no_comma(text: str) -> None:
+    assert terms.fold(terms.fold(text)) == terms.fold(text)
+
+
+@given(st.integers(0, 10**12), st.sampled_from(",，"))
+def test_a_number_is_the_same_with_commas_of_either_width(number: int, comma: str) -> None:
+    written = f"{number:,}起".replace(",", comma)
+    assert terms.fold(written) == f"{number}起"
+    assert f"={number}起" in terms.words(written)
+
+
 @given(st.text(alphabet="公安局反诈aＡ1２", min_size=1), st.data())
 def test_a_part_of_a_text_is_a_part_of_its_letters(text: str, data: st.DataObject) -> None:
     start = data.draw(st.integers(0, len(text) - 1))

@@ -33,8 +33,12 @@ _WORD = re.compile(r"[0-9a-z](?:(?<=[0-9])[0-9]*(?:\.[0-9]+)+|[0-9a-z]+)")
 # A number with what it counts, or with its 万. What stands in front of it would be a part of it, so it is whole.
 _AMOUNT = re.compile("([0-9](?<![0-9]{2})(?<![0-9][.][0-9])(?:[.]?[0-9])*)\\s*([\u4e00-\u9fff])")
 _BETWEEN = re.compile(r"[0-9０-９]((?:[^\w\n]|_)+)(?=[0-9０-９])")
-_THOUSANDS = re.compile("[0-9０-９]{3}(?![0-9０-９])")
-_COMMA = re.compile(",(?<=[0-9],)(?=[0-9]{3}(?![0-9]))")
+# The comma of thousands; a full-width one behind four digits is none. It may part clauses all the same: 2，300人 is 2300人, and 300人.
+_COMMA = re.compile("[,，](?<=[0-9０-９].)(?<![0-9０-９]{4}，)(?=[0-9０-９]{3}(?![0-9０-９]))")
+_CLAUSE = re.compile("，(?<=[0-9０-９]，)(?<![0-9０-９]{4}，)([0-9０-９]{3})\\s*([\u4e00-\u9fff])")
+# Circles beside a numeral are zeros, as which they are printed where GB 2312 is all there is.
+_NUMERALS = "〇零一二两三四五六七八九十百千万亿"
+_ZERO = re.compile(f"(?<=[{_NUMERALS}])[○◯]+|(?<![○◯])[○◯]+(?=[{_NUMERALS}])")
 # Categories of letters, numbers and the marks that belong to a letter (vowel signs, accents).
 _LETTER = frozenset("LNM")
 # Accents, and what only chooses between two shapes of the character before it: an emoji in colour, a form of a Han character.
@@ -79,9 +83,7 @@ def _between(match: re.Match[str]) -> str:
     )
     if letters := marks.translate(_FOLDING):
         return letters
-    if not marks or (marks == "," and _THOUSANDS.match(match.string, match.end())):
-        return ""
-    return POINT if marks in {".", "．"} else PARTS
+    return marks and (POINT if marks in {".", "．"} else PARTS)
 
 
 def fold(text: str) -> str:
@@ -90,6 +92,9 @@ def fold(text: str) -> str:
     >>> fold('“昆仑 2022”、ＡＰＰ'), fold('案（事）件，25 起'), fold('1,234元，3.5万，6—9月')
     ('昆仑2022app', '案事件25起', '1234元3.5万6-9月')
     """
+    text = _COMMA.sub("", text)
+    if "○" in text or "◯" in text:
+        text = _ZERO.sub(lambda circles: "〇" * len(circles[0]), text)
     folded, at = [], 0
     for match in _BETWEEN.finditer(text):
         folded += [_letters(text[at : match.start(1)]), _between(match)]
@@ -113,9 +118,10 @@ def words(text: str) -> list[str]:
     >>> words('拨打 96110，装“APP”，追回3 万元、12.5%、1,234起')
     ['=96110', '=app', '=12.5', '=1234', '=3万', '=1234起']
     """
-    narrow = _COMMA.sub("", _ACCENT.sub("", unicodedata.normalize("NFKD", text).lower()))
+    narrow = _ACCENT.sub("", unicodedata.normalize("NFKD", _COMMA.sub("", text)).lower())
     amounts = map("".join, _AMOUNT.findall(narrow))
-    return [WORD_MARK + word for word in (*_WORD.findall(narrow), *amounts)]
+    clauses = (unicodedata.normalize("NFKD", number) + unit for number, unit in _CLAUSE.findall(text))
+    return [WORD_MARK + word for word in (*_WORD.findall(narrow), *amounts, *clauses)]
 
 
 def fingerprint(term: str) -> int:

@@ -167,10 +167,41 @@ AMOUNTS = {
 }
 
 
+PARTED = {
+    "ba20": "## 一、二十年坚守\n\n一位老民警",
+    "bb30": "巡逻路分一、二、三十里山路",
+    "bc50": "周一，五十名民警下乡",
+    "bd40": "其三，四十户牧民受益",
+    "be25": "占百分之三十，两千五百人参加",
+    "bf34": "三四十里外可见",
+    "bg35": "民警追回六点七万元",
+    "bh95": "上午九点五十名师生到场",
+}
+
+ZEROS = {
+    "ca24": "自二○二四年三月施行",
+    "cb19": "二◯一九年试行",
+    "cc00": "张○○到场，○一是加强巡逻",
+    "cd15": "共一百○五户",
+}
+
+COMMAS = {
+    "da88": "补偿８，８８８元",
+    "db12": "接警4，567起",
+    "dc12": "处警4,567起",
+    "dd23": "全旗2，300人参加",
+    "de22": "始于2022，150户搬迁",
+    "df88": "补偿8，88元",
+}
+
+
 @pytest.fixture(scope="module", params=[False, True], ids=["texts at once", "in parts"])
 def amounts(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A document that can search articles with numbers that look alike once their marks are gone."""
-    texts = [f'---\nid: "{id_}"\ntitle: "简讯"\n---\n\n{body}。' for id_, body in AMOUNTS.items()]
+    texts = [
+        f'---\nid: "{id_}"\ntitle: "简讯"\n---\n\n{body}。'
+        for id_, body in (AMOUNTS | PARTED | ZEROS | COMMAS).items()
+    ]
     articles = tuple(frontmatter.parse(text, f"{n}.md", GAZETTEER) for n, text in enumerate(texts))
     with pytest.MonkeyPatch.context() as patch:
         if request.param:
@@ -209,7 +240,85 @@ def amounts(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFac
 def test_a_number_is_no_other_that_has_the_same_digits(
     page: Page, amounts: Path, query: str, match: str, ids: set[str]
 ) -> None:
-    page.goto((amounts / "index.html").as_uri())
+    assert answered(page, amounts, query) == (match, ids)
+
+
+@pytest.mark.parametrize(
+    ("query", "match", "ids"),
+    [
+        ("二十年坚守", "exact", {"ba20"}),
+        ("三十里山路", "exact", {"bb30"}),
+        ("五十名民警", "exact", {"bc50"}),
+        ("四十户", "exact", {"bd40"}),
+        ("两千五百人", "exact", {"be25"}),
+        ("2500人", "otherwise", {"be25"}),
+        ("40户", "otherwise", {"bd40"}),
+        ("五十名师生", "exact", {"bh95"}),
+        ("四十里", "closest", {"bf34"}),
+        ("七万元", "closest", {"bg35"}),
+    ],
+)
+def test_marks_part_numbers_in_han_numerals(
+    page: Page, amounts: Path, query: str, match: str, ids: set[str]
+) -> None:
+    assert answered(page, amounts, query) == (match, ids)
+
+
+def test_a_number_written_otherwise_is_found_behind_a_mark(page: Page, amounts: Path) -> None:
+    match, ids = answered(page, amounts, "50名民警")
+    assert (match, "bc50" in ids) == ("otherwise", True)
+    notes = page.evaluate("async () => (await Bulletin.engine.search('50名民警')).notes")
+    assert [note["values"] for note in notes] == [{"from": "50名", "to": "五十名"}]
+
+
+@pytest.mark.parametrize("year", ["二〇二四年", "二○二四年", "二◯二四年"])
+def test_a_circle_is_a_zero_in_a_number(page: Page, amounts: Path, year: str) -> None:
+    assert answered(page, amounts, year) == ("exact", {"ca24"})
+    assert answered(page, amounts, year + "三月") == ("exact", {"ca24"})
+
+
+@pytest.mark.parametrize(
+    ("query", "match", "ids"),
+    [
+        ("二二四年", "", set()),
+        ("二〇一九年", "exact", {"cb19"}),
+        ("一百〇五户", "exact", {"cd15"}),
+        ("张到场", "exact", {"cc00"}),
+        ("一是加强巡逻", "exact", {"cc00"}),
+    ],
+)
+def test_a_circle_elsewhere_is_a_mark(
+    page: Page, amounts: Path, query: str, match: str, ids: set[str]
+) -> None:
+    assert answered(page, amounts, query) == (match, ids)
+
+
+@pytest.mark.parametrize(
+    ("query", "match", "ids"),
+    [
+        ("8888元", "exact", {"da88"}),
+        ("8,888元", "exact", {"da88"}),
+        ("8，888元", "exact", {"da88"}),
+        ("八千八百八十八元", "otherwise", {"da88"}),
+        ("4，567起", "exact", {"db12", "dc12"}),
+        ("4567起", "exact", {"db12", "dc12"}),
+        ("2300人", "exact", {"dd23"}),
+        ("300人", "exact", {"dd23"}),
+        ("150户", "exact", {"de22"}),
+        ("2022，150户", "exact", {"de22"}),
+        ("8，88元", "exact", {"df88"}),
+        ("888元", "exact", {"da88"}),
+    ],
+)
+def test_a_full_width_comma_may_be_one_of_thousands(
+    page: Page, amounts: Path, query: str, match: str, ids: set[str]
+) -> None:
+    assert answered(page, amounts, query) == (match, ids)
+
+
+def answered(page: Page, folder: Path, query: str) -> tuple[str, set[str]]:
+    """How a question is answered, and with which articles."""
+    page.goto((folder / "index.html").as_uri())
     found = page.evaluate(
         """async (query) => {
           const { match, articles } = await Bulletin.engine.search(query);
@@ -217,7 +326,7 @@ def test_a_number_is_no_other_that_has_the_same_digits(
         }""",
         query,
     )
-    assert (found["match"], set(found["ids"])) == (match, ids)
+    return found["match"], set(found["ids"])
 
 
 DATES = {

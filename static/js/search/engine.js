@@ -26,9 +26,9 @@ Bulletin.engine = (function () {
   const ID = new RegExp(`^${site.id}$`);
   const ADDRESS = new RegExp(`(?:^|/)${site.article.split("{id}")[0]}(${site.id})(?:/|$)`, "i");
   /** A number with what it counts, or with a decimal point, and nothing else. */
-  const AMOUNT = /^(?:(?:\d[\d,.]*(?:万|亿)?|[〇零一二两三四五六七八九十百千]+[十百千万亿])\p{Script=Han}{1,3}|\d[\d,]*\.\d+[%‰]?)$/u;
+  const AMOUNT = /^(?:(?:\d[\d.]*(?:万|亿)?|[〇零一二两三四五六七八九十百千]+[十百千万亿])\p{Script=Han}{1,3}|\d+\.\d+[%‰]?)$/u;
   /** What may be a year, or a month of one; or a month of any. */
-  const YEAR = /^(?:(?:19|20)\d\d|一九|二[〇零○]|[去今前]年)/, MONTH = /^(?:\d{1,2}|[一二三四五六七八九十]{1,2})月/;
+  const YEAR = /^(?:(?:19|20)\d\d|一九|二[〇零]|[去今前]年)/, MONTH = /^(?:\d{1,2}|[一二三四五六七八九十]{1,2})月/;
   /** @type {Answer} */
   const NOTHING = { match: "", articles: [], phrases: [], notes: [], parts: [], missing: new Map() };
 
@@ -143,7 +143,7 @@ Bulletin.engine = (function () {
     if (named >= 0) return { ...NOTHING, match: "exact", articles: [named] };
     if (ADDRESS.test(query) && typed.length === 1) return { ...NOTHING };
     const all = { ...await exactly(typed, narrowed), notes };
-    const amounts = typed.filter((term) => term.plain && AMOUNT.test(term.text.normalize("NFKC")));
+    const amounts = typed.filter((term) => term.plain && AMOUNT.test(terms.narrow(term.text)));
     /** @type {Answer} */
     const exact = { ...all, articles: await wholly(all.articles, amounts) };
     if (all.articles.length && !exact.articles.length) {
@@ -152,7 +152,7 @@ Bulletin.engine = (function () {
       if (other && other.match) return other;
       return { ...all, match: "closest", notes: [{ key: "search.inside", values: { text: amounts.map((term) => term.text).join("、") } }] };
     }
-    const timely = literally ? [] : typed.filter((term) => term.plain).map((term) => term.text.normalize("NFKC"));
+    const timely = literally ? [] : typed.filter((term) => term.plain).map((term) => terms.narrow(term.text));
     if (exact.articles.length && typed.length > 1 && timely.some((one) => YEAR.test(one))) {
       return (await second()).dated(query, typed, narrowed, exact);
     }
@@ -196,15 +196,19 @@ Bulletin.engine = (function () {
     if (articles.length > READ) return articles;
     const texts = await Promise.all(articles.map(text));
     return articles.filter((_, index) => texts[index].passages.some(([, passage]) => {
-      const folded = terms.fold(passage);
-      return Bulletin.excerpt.find(folded, letters).some((at) => !isSameNumber(folded[at - 1], letters[0]));
+      const { letters: folded, starts } = terms.locate(passage);
+      return Bulletin.excerpt.find(folded, letters).some((at) =>
+        !(/\d/.test(letters[0]) ? /\d/.test(folded[at - 1]) : goesOn(passage.slice(Math.max(0, starts[at] - 2), starts[at]), letters.join(""))));
     }));
   }
 
-  const NUMERALS = /^[〇零一二两三四五六七八九十百千万亿]$/;
-  /** @param {string | undefined} before @param {string} first @returns {boolean} whether both belong to one number */
-  const isSameNumber = (before, first) => before !== undefined &&
-    ((/\d/.test(before) && /\d/.test(first)) || (NUMERALS.test(before) && NUMERALS.test(first)));
+  const NUMERAL = new RegExp(`[${terms.NUMERALS}○◯]$`), POINT = new RegExp(`[${terms.NUMERALS}○◯]点$`);
+  /**
+   * Whether a number in Han numerals goes on with a string. In the text as it stands: marks part numbers, 一、二十年 is two of them.
+   * @param {string} before what stands in front of it
+   * @param {string} number
+   */
+  const goesOn = (before, number) => NUMERAL.test(before) || (POINT.test(before) && /^[〇零一二三四五六七八九]+[万亿]/.test(number));
 
   /**
    * The article whose id, or address, is all that was typed; -1 when there is none.

@@ -35,7 +35,7 @@ Bulletin.facets = (function () {
 
   /** @param {string} text @returns {string} with digits for Han numerals, narrow and without blanks */
   function inDigits(text) {
-    return text.normalize("NFKC").replace(/[\s"“”]/g, "").replace(/[零○]/g, "〇")
+    return text.normalize("NFKC").replace(/[\s"“”]/g, "").replace(/[零○◯]/g, "〇")
       .replace(/([一二三])?十([一二三四五六七八九])?/g, (_, tens = "一", ones = "〇") => tens + ones)
       .replace(/[〇一二三四五六七八九]/g, (numeral) => String(DIGITS.indexOf(numeral)));
   }

@@ -13,7 +13,7 @@
 Bulletin.quantities = (function () {
   const { terms } = Bulletin;
   const DIGITS = "〇一二三四五六七八九";
-  const NUMERAL = "〇零○一二两三四五六七八九十百千";
+  const NUMERAL = "〇零一二两三四五六七八九十百千";
   /** What one unit is also called. The first letters of `℃` are those that folding leaves. */
   const UNITS = [
     ["元", "块", "块钱", "元人民币"], ["公里", "千米", "km"], ["摄氏度", "c", "度"], ["公斤", "千克", "kg"], ["克", "g"], ["米", "m"],
@@ -21,7 +21,7 @@ Bulletin.quantities = (function () {
     ["台次"], ["台"], ["辆"], ["次"], ["岁", "周岁"], ["小时", "个小时"], ["分钟"], ["秒"], ["天"], ["项"], ["条"], ["只"], ["支"], ["所"], ["名"],
   ];
   const NAMES = UNITS.flat().sort((a, b) => b.length - a.length);
-  const DIGITS_OR_HAN = `\\d[\\d,]*(?:\\.\\d+)?[万亿]?|[${NUMERAL}][${NUMERAL}万亿]*(?:点[〇零一二三四五六七八九]+[万亿]?)?`;
+  const DIGITS_OR_HAN = `\\d+(?:\\.\\d+)?[万亿]?|[${NUMERAL}][${NUMERAL}万亿]*(?:点[〇零一二三四五六七八九]+[万亿]?)?`;
   /** The number of a telephone, behind that of its district. */
   const TELEPHONE = /^(0(?:10|2\d|[3-9]\d\d))(\d{7,8})$/;
   const NUMBER = new RegExp(`(?:(${DIGITS_OR_HAN})[-—–~～到至])?(百分之)?(${DIGITS_OR_HAN})([余多])?(?:${["℃", "°C", ...NAMES].join("|")})?`, "gi");
@@ -39,7 +39,7 @@ Bulletin.quantities = (function () {
       const at = numeral.indexOf(name);
       if (at > 0) return Number((valueOf(numeral.slice(0, at)) * weight).toFixed(2)) + (at + 1 < numeral.length ? valueOf(numeral.slice(at + 1)) : 0);
     }
-    const plain = numeral.replace(/,/g, "").replace(/[零○]/g, "〇").replace(/两/g, "二");
+    const plain = numeral.replace(/零/g, "〇").replace(/两/g, "二");
     if (/^\d+(?:\.\d+)?$/.test(plain)) return Number(plain);
     const [whole, fraction] = plain.split("点");
     if (fraction) return valueOf(whole) + Number("0." + [...fraction].map((one) => DIGITS.indexOf(one)).join(""));
@@ -93,7 +93,7 @@ Bulletin.quantities = (function () {
 
   /** @param {string} text @returns {{narrow: string, at: (index: number) => number}} and how many of its letters begin before a place in it */
   function lettersAt(text) {
-    const narrow = text.normalize("NFKC"), { starts } = terms.locate(narrow);
+    const narrow = terms.narrow(text), { starts } = terms.locate(narrow);
     return { narrow, at: (index) => starts.filter((start) => start < index).length };
   }
 

@@ -9,8 +9,11 @@ Bulletin.terms = (function () {
   /** Accents, and what only chooses between two shapes of the character before it: an emoji in colour, a form of a Han character. */
   const ACCENT = /[\u0300-\u036f\p{Variation_Selector}]/u;
   const WORD = /[0-9]+(?:\.[0-9]+)+|[0-9a-z]{2,}/g;
-  const AMOUNT = /([0-9](?:[.]?[0-9])*)\s*([\u4e00-\u9fff])/g, COMMA = /([0-9]),(?=[0-9]{3}(?![0-9]))/g;
-  const DIGIT = /^[0-9０-９]$/, INVISIBLE = /[\p{Cf}\p{Variation_Selector}]/gu, THOUSANDS = /^[0-9０-９]{3}(?![0-9０-９])/;
+  const AMOUNT = /([0-9](?:[.]?[0-9])*)\s*([\u4e00-\u9fff])/g;
+  const DIGIT = /^[0-9０-９]$/, INVISIBLE = /[\p{Cf}\p{Variation_Selector}]/gu;
+  const COMMA = /([0-9０-９]{1,4})([,，])(?=[0-9０-９]{3}(?![0-9０-９]))/g;
+  const CLAUSE = /(?:^|[^0-9０-９])[0-9０-９]{1,3}，([0-9０-９]{3})(?=\s*([\u4e00-\u9fff]))/g;
+  const NUMERALS = "〇零一二两三四五六七八九十百千万亿";
 
   /** @type {Map<string, string[]>} */
   const known = new Map();
@@ -34,16 +37,24 @@ Bulletin.terms = (function () {
     return letters;
   }
 
+  /** @param {string} text @param {string} sign @returns {string} with a sign for each comma of thousands; a full-width one behind four digits is none */
+  const thousands = (text, sign) => text.replace(COMMA, (all, digits, comma) => (comma === "，" && digits.length > 3 ? all : digits + sign));
+
+  /** @param {string} text @returns {string} with zeros for the circles beside a numeral, as which they are printed where GB 2312 is all there is */
+  const zeros = (text) => text.replace(/[○◯]+/g, (circles, /** @type {number} */ at) =>
+    (NUMERALS.includes(text[at - 1]) || NUMERALS.includes(text[at + circles.length]) ? "〇".repeat(circles.length) : circles));
+
+  /** @param {string} text @returns {string} the same letters, narrow, its numbers without commas */
+  const narrow = (text) => thousands(zeros(text), "").replaceAll("，", "、").normalize("NFKC");
+
   /**
    * The letter of what stands between two digits: a point, or `-` for any other mark; 3.5万 is not 35万, nor is 3-5万.
    * @param {string} written
-   * @param {string} after what follows it
-   * @returns {string} empty for nothing, and for the comma of thousands
+   * @returns {string} empty for nothing
    */
-  function between(written, after) {
+  function between(written) {
     const marks = written.replace(INVISIBLE, "");
-    if (!marks || (marks === "," && THOUSANDS.test(after))) return "";
-    return marks === "." || marks === "．" ? "." : "-";
+    return marks && (marks === "." || marks === "．" ? "." : "-");
   }
 
   /**
@@ -56,9 +67,11 @@ Bulletin.terms = (function () {
     /** Where the text goes on behind a digit that nothing but marks has followed; -1 where there is none. */
     let digit = -1;
     let at = 0;
-    for (const character of text) {
+    // As long as the text: what is not seen is no mark between digits.
+    const plain = thousands(zeros(text), "\u2060");
+    for (const character of plain) {
       if (DIGIT.test(character)) {
-        const mark = digit >= 0 && digit < at ? between(text.slice(digit, at), text.slice(at, at + 4)) : "";
+        const mark = digit >= 0 && digit < at ? between(plain.slice(digit, at)) : "";
         if (mark) {
           letters.push(mark);
           starts.push(digit);
@@ -94,9 +107,10 @@ Bulletin.terms = (function () {
 
   /** @param {string} text @returns {string[]} the terms of its whole Latin words and numbers, and of numbers with the character behind them */
   function words(text) {
-    const narrow = text.normalize("NFKD").toLowerCase().replace(/[\u0300-\u036f]/g, "").replace(COMMA, "$1");
-    const amounts = [...narrow.matchAll(AMOUNT)].map(([, number, unit]) => number + unit);
-    return [...(narrow.match(WORD) || []), ...amounts].map((word) => "=" + word);
+    const plain = thousands(text, "").normalize("NFKD").toLowerCase().replace(/[\u0300-\u036f]/g, "");
+    // A full-width comma may part clauses all the same: 2，300人 is 2300人, and 300人.
+    const amounts = [...plain.matchAll(AMOUNT), ...text.matchAll(CLAUSE)].map(([, number, unit]) => number.normalize("NFKD") + unit);
+    return [...(plain.match(WORD) || []), ...amounts].map((word) => "=" + word);
   }
 
   /**
@@ -112,5 +126,5 @@ Bulletin.terms = (function () {
     return value % buckets;
   }
 
-  return { locate, fold, pairs, words, bucket };
+  return { NUMERALS, narrow, locate, fold, pairs, words, bucket };
 })();
