@@ -166,6 +166,27 @@ def test_names_are_read_by_role(text: str, authors: str, photographers: str, age
 
 
 @pytest.mark.parametrize(
+    ("text", "authors", "photographers"),
+    [
+        ("(By Li Hua)", ("Li Hua",), ()),
+        ("（By Li Hua）", ("Li Hua",), ()),
+        ("By Wang Fang", ("Wang Fang",), ()),
+        ("BY LI HUA AND WANG FANG", ("LI HUA", "WANG FANG"), ()),
+        ("By Li Hua, Wang Fang and J. R. Smith", ("Li Hua", "Wang Fang", "J. R. Smith"), ()),
+        ("By Li Hua Photo by Wang Fang", ("Li Hua",), ("Wang Fang",)),
+        ("Photos by Wang Fang", (), ("Wang Fang",)),
+        ("本报记者 Li Hua 张三", ("Li Hua", "张三"), ()),
+    ],
+)
+def test_names_in_latin_letters_are_whole(
+    text: str, authors: tuple[str, ...], photographers: tuple[str, ...]
+) -> None:
+    assert looks_like_byline(text, SUBJECT) >= 0.5
+    byline = parse_byline(text, SUBJECT)
+    assert (byline.authors, byline.photographers) == (authors, photographers)
+
+
+@pytest.mark.parametrize(
     ("text", "expected"),
     [
         ("财喜白厚和", True),

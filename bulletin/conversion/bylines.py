@@ -23,7 +23,13 @@ if TYPE_CHECKING:
 
     from bulletin.reference.subject import Subject
 
-_NAME_TOKEN = re.compile(f"[{HAN}]+(?:[·•‧・.][{HAN}]+)*|[{HAN}]×{{1,2}}|[A-Za-z][A-Za-z.'-]+")
+_LATIN_WORD = "[A-Z][A-Za-z.'-]*"
+_BLANK = "\ue007"  # stands for the blanks inside a name of several Latin words: Li Hua
+_NAME_TOKEN = re.compile(
+    f"[{HAN}]+(?:[·•‧・.][{HAN}]+)*|[{HAN}]×{{1,2}}|[A-Za-z][A-Za-z.'-]+|{_LATIN_WORD}(?:{_BLANK}{_LATIN_WORD}){{1,3}}"
+)
+_LATIN_AND = re.compile("(?<=[A-Za-z.]) (?i:and) (?=[A-Z])")
+_LATIN_NAME = re.compile(rf"(?<![A-Za-z]){_LATIN_WORD}(?: +{_LATIN_WORD})+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +82,9 @@ _CREDITS: _Rules = (
             r"(?<!\S)(?:嘉宾|主讲人?|(?:值班|执行|责任|美术|本版)?(?:编辑|主编|编委)|责编|校对|审核|审签|初审|复审|终审|[一二三]审|策划|监制|统筹|制作|排版|美编|版式|制图|编审|校审)(?= ?[:/|])"
         ),
     ),
+    # Photo by Wang Fang; By Li Hua: what stands before names in English
+    (_PHOTO, re.compile(r"(?<!\S)(?i:photos?) (?i:by):?(?= [A-Z])")),
+    (_TITLE, re.compile(r"(?<!\S)(?i:by):?(?= [A-Z])")),
 )
 # 文·本报记者 庞天宇: a middle dot behind what somebody did
 _DID = re.compile(rf"(?<![{HAN}])(?P<did>文字|文|图片|图|摄影)[·•](?!图|摄|文)(?=\S)")
@@ -176,7 +185,7 @@ _CLASSED = "\ue006"
 
 def _as_printed(name: str, folded: str, printed: str) -> str:
     """A name that was read in the folded text, in the characters of the printed one."""
-    if folded == printed:
+    if folded == printed or name.isascii():
         return name
     match = re.search(r"\s*".join(map(re.escape, name)), folded)
     return "".join(printed[match.start() : match.end()].split()) if match else name
@@ -196,7 +205,9 @@ def _read(text: str, subject: Subject) -> _Reading:
     text = _REPORTED_FROM.sub(f" {_TEXT} ", text)
     for mark, rule in patterns.rules:
         text = rule.sub(f" {mark} ", text)
+    text = _LATIN_NAME.sub(lambda name: _BLANK.join(name[0].split()), _LATIN_AND.sub(",", text))
     words = [word for word in _SEPARATOR.split(text) if word]
+    latin = sum(word[0].isascii() for word in words)
     tokens: list[str] = []
     odd: list[str] = []
     for word in _closed_up(words):
@@ -218,8 +229,10 @@ def _read(text: str, subject: Subject) -> _Reading:
             bodies.append(word)
         elif word in {"和", "与", "及", "等", "本报"}:
             continue
+        elif word.isascii() and word.islower() and latin > 1:
+            odd.append(word)  # Volunteers Clean Up the Shore: a sentence
         elif _NAME_TOKEN.fullmatch(word) and len(word) > 1:
-            tokens.append(word)
+            tokens.append(word.replace(_BLANK, " "))
         else:
             odd.append(word)
     offices = _offices(tokens, subject)
@@ -330,10 +343,13 @@ def _evidence(name: str, subject: Subject) -> float:
     """How much a token looks like a name; a Latin one is hardly more than may be, one of which the paper prints the surname is one."""
     if name.endswith("×"):
         return _PLAIN
-    return _LATIN if name.isascii() else token_evidence(name, subject.names)
+    if name.isascii():
+        return _LATIN_WHOLE if " " in name else _LATIN
+    return token_evidence(name, subject.names)
 
 
-_LATIN = 0.45
+_LATIN, _LATIN_WHOLE = 0.45, 0.5
+"""Of one Latin word, and of several: Hua, Li Hua."""
 
 
 def could_sign(text: str, subject: Subject) -> bool:
