@@ -214,6 +214,31 @@ def test_all_that_proves_to_belong_to_the_page_is_one_thing_to_look_at_until_a_p
     assert left.what == "第 8 行认作网页杂项，没有进文章：阅读 2318"
 
 
+@pytest.mark.parametrize(
+    "line", ["Words of the Week", "QR code: nmgjc2019", "Цагдаа", "ᠴᠠᠭᠳᠠᠭ᠎ᠠ ᠶᠢᠨ ᠰᠣᠨᠢᠨ", "110 119 120 122"]
+)
+def test_what_is_set_aside_is_asked_about_in_whatever_script_it_is(line: str) -> None:
+    text = FURNITURE.replace("阅读 2318", line)
+    assert f"第 8 行认作版头，没有进文章：{line}" in {doubt.what for doubt in of(text)}
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "A2",
+        "12",
+        "- 3 -",
+        "08:30",
+        "https://www.example.cn/paper",
+        "editor@example.cn",
+        "NEIMENGGU JINGCHA BAO",
+    ],
+)
+def test_what_can_be_no_text_is_not_asked_about(line: str) -> None:
+    text = FURNITURE.replace("阅读 2318", line)
+    assert 8 not in {doubt.line for doubt in of(text)}
+
+
 def test_certainty_is_a_share_and_grows_with_the_likelihood_of_the_reading() -> None:
     read = next(one for one in transcript.read_page(CROSSHEADS, SUBJECT)[0].read if not one.is_aside)
     found = [certainty.of(replace(read, share=share / 1000)) for share in range(1001)]

@@ -151,6 +151,12 @@ def test_a_page_far_longer_than_any_printed_one_is_read() -> None:
     assert len(read_page(page, SUBJECT)) == 200
 
 
+def test_a_page_with_nothing_in_chinese_has_articles() -> None:
+    head, text = "Herders Get New Patrol Station", "A patrol station for herders was opened on Friday."
+    (draft,) = read_page(f"{head}\n{text}\n(By Li Hua)\n", SUBJECT)
+    assert show((draft,)) == f"title: {head}\nparagraph: {text}\nbyline: (By Li Hua)\n"
+
+
 def test_an_empty_page_has_no_articles() -> None:
     assert read_page("", SUBJECT) == ()
     assert read_page(" \n\u3000\n\u200b\n", SUBJECT) == ()

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
     from bulletin.conversion.page.decoding import ReadLine
+    from bulletin.conversion.page.lines import Line
 
 _HAN = re.compile(f"[{HAN}]")
 
@@ -65,7 +66,7 @@ def doubtful(reads: Sequence[ReadLine]) -> Iterator[tuple[int, str, float]]:
     for run in _runs(reads):
         read = run[0]
         if read.reading in SET_ASIDE:
-            if any(_HAN.search(each.line.text) for each in run):
+            if any(_says_something(each.line) for each in run):
                 yield read.line.number, _set_aside(run), min(_UNSEEN, *map(of, run))
             continue
         sure = of(read)
@@ -81,12 +82,28 @@ def doubtful(reads: Sequence[ReadLine]) -> Iterator[tuple[int, str, float]]:
 def furniture(reads: Iterable[ReadLine]) -> tuple[Sequence[ReadLine], str, float] | None:
     """The lines of a page that prove to belong to it, as long as no person has spoken of them, and what to ask of all of them."""
     found = [read for read in reads if _proves_itself(read)]
-    if not any(_HAN.search(read.line.text) for read in found):
+    if not any(_HAN.search(read.line.text) or read.line.is_foreign_text for read in found):
         return None
     words = "、".join(dict.fromkeys(read.reading.word for read in found))
     quoted = " / ".join(_short(read.line.printed) for read in found[:_LINES_SHOWN])
     more = "" if len(found) <= _LINES_SHOWN else f" ……共 {len(found)} 行"
     return found, f"第 {_ranges(found)} 行认作{words}，没有进文章：{quoted}{more}", _UNSEEN
+
+
+def _says_something(line: Line) -> bool:
+    """Whether what was set aside may have been meant for readers: not 12, A2, 2023.9.7 08:30, www.example.cn, NEIMENGGU RIBAO."""
+    if line.foreign_words:
+        is_name = all(word[0].isupper() for word in line.foreign_words) and _PINYIN.fullmatch(line.text)
+        return not is_name and _SHEET.fullmatch(line.text) is None
+    return _HAN.search(line.text) is not None or len(_NUMBER.findall(line.text)) > 1
+
+
+_SHEET = re.compile(r"[\W\d_]*[A-Z]?[\W\d_]*")
+_NUMBER = re.compile(r"(?<![\d.:/-])\d{3,}(?![\d.:/-])")
+"""No part of a date or of an hour."""
+_SYLLABLE = "(?>(?:[zcs]h|[bpmfdtnlgkhjqxrzcsyw])?(?:[iu]?a(?:i|o|ng?)?|[iu]?e(?:i|ng?|r)?|i(?:u|ng?)?|i?o(?:u|ng)?|u(?:i|o|n)?|v))"
+_PINYIN = re.compile(rf"(?:{_SYLLABLE}[\s'·-]*){{3,}}+", re.IGNORECASE)
+"""The name of a paper below it in Latin letters."""
 
 
 def _ranges(reads: Sequence[ReadLine]) -> str:

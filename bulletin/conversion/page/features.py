@@ -25,7 +25,8 @@ def next_line(page: Lines, at: int, distance: int = 1) -> Line | None:
 def ends_in_stop(page: Lines, at: int) -> float:
     text = page.items[at].text
     announces = text[-1] in ":：" and ("," in text or "，" in text)  # 从1月15日起，发车时间调整如下：
-    return float(text[-1] in "。，,、；;" or "。" in text or announces)
+    foreign = text[-1] == "." and at in page.foreign
+    return float(text[-1] in "。，,、；;" or "。" in text or announces or foreign)
 
 
 def whole_sentence(page: Lines, at: int) -> float:
@@ -109,6 +110,16 @@ def dangling_end(page: Lines, at: int) -> float:
 
 def sentence_words(page: Lines, at: int) -> float:
     return page.items[at].sentence_words if page.items[at].length >= 4 else 0.0
+
+
+def foreign(page: Lines, at: int) -> float:
+    """Whether it belongs to an article in another script than Han: English, Mongolian."""
+    return float(at in page.foreign)
+
+
+def foreign_text(page: Lines, at: int) -> float:
+    """Whether it ends a sentence there."""
+    return float(at in page.foreign and page.items[at].ends_sentence)
 
 
 def opens_paragraph(page: Lines, at: int) -> float:

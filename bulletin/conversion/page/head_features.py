@@ -21,6 +21,16 @@ def text_shape(page: Lines, at: int) -> float:
     return max(0.0, heading_shape(page, at))
 
 
+def foreign_head(page: Lines, at: int) -> float:
+    """Whether it heads an article in another script than Han: no sentence, and the first such line or behind a byline."""
+    if at not in page.foreign or page.items[at].ends_sentence or page.items[at].byline_likeness >= _BYLINE:
+        return 0.0
+    return float(at - 1 not in page.foreign or page.items[at - 1].is_signature or page.signs_off[at - 1])
+
+
+_BYLINE = 0.5
+
+
 def has_comma(page: Lines, at: int) -> float:
     return float("," in page.items[at].text or "，" in page.items[at].text)
 

@@ -35,6 +35,8 @@ _SERIES = re.compile(
 )
 
 
+_FOREIGN_HEAD = 3
+"""Lines above the first sentence of an article in another script: headline, deck, byline."""
 KEPT = 8
 """Pages whose lines, and what was seen of them, are kept: an editor says one thing of a page after the other."""
 
@@ -252,6 +254,19 @@ class Lines:
                 signed = True  # who wrote what goes on here was named on the page where it began
             found.append(signed)
         return tuple(found)
+
+    @cached_property
+    def foreign(self) -> frozenset[int]:
+        """Indices of lines of an article in another script than Han: sentences, and what stands right above and below them."""
+        found: set[int] = set()
+        for is_foreign, members in groupby(
+            range(len(self.items)), lambda at: bool(self.items[at].foreign_words)
+        ):
+            run = tuple(members)
+            text = [at for at in run if self.items[at].is_foreign_text]
+            if is_foreign and any(self.items[at].ends_sentence for at in text):
+                found |= {at for at in run if at >= text[0] - _FOREIGN_HEAD}
+        return frozenset(found)
 
     @cached_property
     def signing_habit(self) -> float:

@@ -179,7 +179,20 @@ class Line:
 
     @cached_property
     def ends_sentence(self) -> bool:
-        return ends_sentence(self.text)
+        foreign_stop = self.foreign_words and wording.FOREIGN_STOP.search(self.text)
+        return ends_sentence(self.text) or bool(foreign_stop)
+
+    @cached_property
+    def foreign_words(self) -> tuple[str, ...]:
+        """Its words where all of it is in another script than Han: English, Cyrillic, traditional Mongolian."""
+        if _HAN.search(self.text):
+            return ()
+        return tuple(wording.FOREIGN_WORD.findall(wording.ADDRESS.sub(" ", self.text)))
+
+    @property
+    def is_foreign_text(self) -> bool:
+        """Whether such words make sentences: not Powered by Discuz! © Comsenz Inc., which are names."""
+        return sum(not word[0].isupper() for word in self.foreign_words) >= _FEWEST_WORDS
 
     @cached_property
     def dateline(self) -> forms.Dateline | None:
@@ -505,3 +518,5 @@ class Line:
 _HAN = re.compile(f"[{HAN}]")
 _PAIR = re.compile(f"[{HAN}]{{2}}")
 _PAIRS = re.compile(f"(?=([{HAN}]{{2}}))")
+_FEWEST_WORDS = 3
+"""Words without a capital that a sentence has, at least."""

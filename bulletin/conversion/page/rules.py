@@ -215,6 +215,10 @@ LINE_RULES: tuple[LineRule, ...] = (
     LineRule("set small", CAPTIONS, 3.0, style_features.set_small, "words under a picture are set smaller"),
     LineRule("new cell", _of(R.CONTINUED, R.CROSSHEAD), -6.0, style_features.begins_block, "what stands in another cell or box does not go on with what was before"),
     LineRule("headline in a new cell", BEGINS_ARTICLE, 2.0, style_features.begins_block, "another cell or box often holds another article"),
+    LineRule("words of another script", _of(R.FOLIO, R.BOILERPLATE), -30.0, features.foreign, "Police Open Day / Hundreds of residents visited …: sentences belong to no page head"),
+    LineRule("sentence of another script", TEXT, 8.0, features.foreign_text, "and are text"),
+    LineRule("sentence of another script as names", _of(R.BYLINE_HEAD, R.SIGNATURE), -10.0, features.foreign_text, "and name nobody"),
+    LineRule("headline of another script", _of(R.TITLE), 15.0, head_features.foreign_head, "the line above the first of them is their headline"),
     LineRule("subhead without marks", _of(R.SUBHEAD), -6.0, markup_features.bare, "bare text shows no second level"),
 )
 

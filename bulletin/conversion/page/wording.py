@@ -79,3 +79,8 @@ KIND_OF_PICTURE = re.compile(rf"[{HAN}]{{2,12}}(?:截图|资料图|效果图|示
 WRITES_IN = re.compile(rf"[{HAN}]{{0,10}}(?:读者|居民|市民|村民|业主|乘客|家长|网友|职工|员工)[:： ]")
 UNNAMED = re.compile(rf"一[位名个][{HAN}]{{1,8}}")
 NOTE = re.compile("[（(].{0,60}[年月].{0,60}[）)]")
+# www.example.cn, http://…, editor@example.cn: no words, whatever letters they have
+ADDRESS = re.compile(r"https?:\S+|www\.\S+|(?<![\w.+-])[\w.+-]++@[\w.-]+", re.ASCII | re.IGNORECASE)
+# English, Cyrillic, traditional Mongolian: a word, and where a sentence ends
+FOREIGN_WORD = re.compile(r"[^\W\d_]+(?:[^\W\d_]|[\u180b-\u180f\u200c\u200d\u202f'’-](?=[^\W\d_]))*")
+FOREIGN_STOP = re.compile("[.!?…᠃᠉][)\"'”’»）]*$")
