@@ -63,6 +63,53 @@ def test_lines_broken_at_a_width_are_put_together() -> None:
     assert lines(WRAPPED).width in {20, 21}, "a mark may hang over the edge"
 
 
+_STORY = (
+    "城南派出所民警走进市场，向摊主讲解刷单返利的手法，提醒大家先交钱的都是诈骗，当天发放宣传单三百份，解答各类问题"
+    "二十余个，劝住正要转账的老人一名，民警给老人留下电话号码，请她的儿女多多陪伴，随后又到隔壁的茶馆里宣讲。"
+)
+
+
+def broken_behind(end: str, width: int = 20) -> str:
+    """A paragraph of full rows, the last of which ends in `end`."""
+    text = _STORY + end.rstrip()
+    text = text[len(text) % width :]
+    rows = [text[at : at + width] for at in range(0, len(text), width)]
+    return "\n".join(rows) + " " * end.endswith(" ")
+
+
+@pytest.mark.parametrize(
+    ("broken", "joined"),
+    [
+        ("（韩志国\n 郭晓婷）", "（韩志国 郭晓婷）"),
+        ("（韩志国 \n郭晓婷）", "（韩志国 郭晓婷）"),
+        ("（韩志国\n郭晓婷）", "（韩志国 郭晓婷）"),
+        ("（财喜\n 白厚和）", "（财喜 白厚和）"),
+        ("（韩志\n国 郭晓婷）", "（韩志国 郭晓婷）"),
+        ("（吴\n晓峰）", "（吴晓峰）"),
+        ("（欧阳\n文山）", "（欧阳文山）"),
+        ("（云敖特\n更巴特）", "（云敖特更巴特）"),
+        ("（贾永胜 \n摄影报道）", "（贾永胜 摄影报道）"),
+        ("（贾永胜\n 摄影报道）", "（贾永胜 摄影报道）"),
+    ],
+)
+def test_names_that_meet_where_a_row_ends_stay_apart_and_a_name_stays_whole(broken: str, joined: str) -> None:
+    above, below = broken.split("\n")
+    (line,) = printed(f"{broken_behind(above)}\n{below}\n")
+    assert line.endswith(f"宣讲。{joined}")
+
+
+@pytest.mark.parametrize("end", ["（宋佳）", "（韩志国 郭晓婷）", "宋佳 摄"])
+def test_a_row_that_ends_in_a_byline_ends_its_paragraph_however_full_it_is(end: str) -> None:
+    caption = "图为民警在田间走访农户。赵伟 摄"
+    first, second = printed(f"{broken_behind(end)}\n{caption}\n")
+    assert (first[-len(end) :], second) == (end, caption)
+
+
+def test_a_row_that_ends_in_another_note_goes_on() -> None:
+    (line,) = printed(f"{broken_behind('（众人鼓掌）')}\n大家都问他明年还来不来。\n")
+    assert line.endswith("（众人鼓掌）大家都问他明年还来不来。")
+
+
 def test_a_jump_is_a_line_of_its_own_whatever_width_lines_were_broken_at() -> None:
     head = "林海卫士　　二〇〇六年五月三十日　第三版"
     found = lines(f"{head}\n（上接第一版）\n{WRAPPED}").items

@@ -237,13 +237,15 @@ def read(
             and row.number not in forced
             and wrapping.goes_on(wrap, groups[-1][-1], row)
             and _may_join(groups[-1], row)
+            and not _ends_signed(groups[-1], patterns.subject)
         ):
             groups[-1].append(row)
         else:
             groups.append([row])
     starts = _line_starts(text, forced)
     places = sorted(starts[number] + column - 1 for number, column in cuts if number in starts)
-    whole = [_line(group, patterns, is_full=wrapping.is_full(wrap, group[-1])) for group in groups]
+    indent = wrap.indent if wrap else 0
+    whole = [_line(group, patterns, indent, is_full=wrapping.is_full(wrap, group[-1])) for group in groups]
     signs = _signs(whole, patterns.subject)
     lines = [
         line
@@ -271,6 +273,14 @@ def _may_join(rows: Sequence[Row], row: Row) -> bool:
     return not furniture_forms.proof(above) and not furniture_forms.proof(fold(row.printed))
 
 
+def _ends_signed(rows: Sequence[Row], subject: Subject) -> bool:
+    """Whether the last row ends in a byline behind a full stop, …三百余亩。(宋佳), or a credit: nothing goes on with it, however full it is."""
+    if rows[-1].printed[-1] not in ")）】]摄":
+        return False
+    text = fold("".join(row.printed for row in rows[-_ROWS_OF_BYLINE:]))
+    return len(text) in _signatures(text, subject, plainly=True)
+
+
 _ROWS_OF_FURNITURE = 6
 _HEAD_OF_PAGE = frozenset({"page", "day", "issue"})
 _HEADLINE = re.compile(rf"[{HAN}“”]{{7,}}")
@@ -290,8 +300,8 @@ def _line_starts(text: str, numbers: Collection[int]) -> dict[int, int]:
     return found
 
 
-def _line(rows: Sequence[Row], patterns: Patterns, *, is_full: bool) -> Line:
-    """One line of one or several rows."""
+def _line(rows: Sequence[Row], patterns: Patterns, indent: int, *, is_full: bool) -> Line:
+    """One line of one or several rows, of which those that go on with others are moved in by `indent`."""
     if len(rows) == 1:
         row = rows[0]
         return Line(
@@ -300,13 +310,18 @@ def _line(rows: Sequence[Row], patterns: Patterns, *, is_full: bool) -> Line:
     parts = [rows[0].printed]
     offsets = list(rows[0].offsets)
     starts = [0]
-    for above, row in pairwise(rows):
+    for index, (above, row) in enumerate(pairwise(rows), 1):
         last, first = parts[-1][-1], row.printed[0]
         latin = last.isascii() and first.isascii() and last.isalpha() and first.isalpha()
         strip = len(parts[-1]) + len(row.printed) <= _STRIP and furniture_forms.proof(
             fold(f"{parts[-1]} {row.printed}")
         )
-        if above.blank_behind or latin or strip:
+        if (
+            above.blank_behind
+            or latin
+            or strip
+            or _parts_names(rows, index, patterns.subject, is_blank_ahead=row.indent > indent)
+        ):
             parts.append(" ")
             offsets.append(above.end)
         starts.append(len(offsets))
@@ -316,6 +331,27 @@ def _line(rows: Sequence[Row], patterns: Patterns, *, is_full: bool) -> Line:
     return Line(
         tuple(rows), tuple(starts), printed, fold(printed), offsets, rows[-1].end, patterns, is_full=is_full
     )
+
+
+def _parts_names(rows: Sequence[Row], index: int, subject: Subject, *, is_blank_ahead: bool) -> bool:
+    """Whether two names of a byline in brackets meet where a row ends, (韩志国 / 郭晓婷): a blank says so, or the names do."""
+    above = fold("".join(row.printed for row in rows[max(0, index - _ROWS_OF_BYLINE) : index]))
+    below = fold("".join(row.printed for row in rows[index : index + _ROWS_OF_BYLINE]))
+    opened, closed = _OPEN_NOTE.search(above), _REST_OF_NOTE.match(below)
+    if opened is None or closed is None:
+        return False
+    first, second = opened["who"], closed["who"]
+    together = bylines.looks_like_byline(first + second, subject)
+    apart = bylines.looks_like_byline(f"{first} {second}", subject)
+    return apart >= together + _PLAINLY or (is_blank_ahead and apart >= bylines.LIKELY)
+
+
+# …收获三百余亩。(韩志国 at the end of a row, 郭晓婷) at the beginning of the next
+_OPEN_NOTE = re.compile(r"(?:^|[。!?”])[(\[【](?P<who>[^()【】\[\]。]{1,30})$")
+_REST_OF_NOTE = re.compile(r"(?P<who>[^()【】\[\]。]{1,30})[)\]】]")
+_ROWS_OF_BYLINE = 3
+_PLAINLY = 0.15
+"""More likeness to a byline, from which names are two: one more name by itself is worth .05."""
 
 
 @lru_cache(maxsize=1024)
