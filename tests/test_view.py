@@ -90,6 +90,8 @@ def broken_behind(end: str, width: int = 20) -> str:
         ("（云敖特\n更巴特）", "（云敖特更巴特）"),
         ("（贾永胜 \n摄影报道）", "（贾永胜 摄影报道）"),
         ("（贾永胜\n 摄影报道）", "（贾永胜 摄影报道）"),
+        ("（乌日娜 陈建军\n王海燕）", "（乌日娜 陈建军 王海燕）"),
+        ("（孙立新 文\n/图）", "（孙立新 文/图）"),
     ],
 )
 def test_names_that_meet_where_a_row_ends_stay_apart_and_a_name_stays_whole(broken: str, joined: str) -> None:

@@ -340,16 +340,19 @@ def _parts_names(rows: Sequence[Row], index: int, subject: Subject, *, is_blank_
     opened, closed = _OPEN_NOTE.search(above), _REST_OF_NOTE.match(below)
     if opened is None or closed is None:
         return False
-    first, second = opened["who"], closed["who"]
+    first, second = opened["who"].split()[-1], closed["who"].split()[0]
+    if min(len(first), len(second)) < _SHORTEST_NAME:
+        return False  # 孙立新 文 / /图
     together = bylines.looks_like_byline(first + second, subject)
     apart = bylines.looks_like_byline(f"{first} {second}", subject)
     return apart >= together + _PLAINLY or (is_blank_ahead and apart >= bylines.LIKELY)
 
 
 # …收获三百余亩。(韩志国 at the end of a row, 郭晓婷) at the beginning of the next
-_OPEN_NOTE = re.compile(r"(?:^|[。!?”])[(\[【](?P<who>[^()【】\[\]。]{1,30})$")
-_REST_OF_NOTE = re.compile(r"(?P<who>[^()【】\[\]。]{1,30})[)\]】]")
+_OPEN_NOTE = re.compile(r"(?:^|[。!?”])[(\[【](?P<who>[^()【】\[\]。]{0,30}[^\s()【】\[\]。])$")
+_REST_OF_NOTE = re.compile(r"(?P<who>[^\s()【】\[\]。][^()【】\[\]。]{0,30})[)\]】]")
 _ROWS_OF_BYLINE = 3
+_SHORTEST_NAME = 2
 _PLAINLY = 0.15
 """More likeness to a byline, from which names are two: one more name by itself is worth .05."""
 
