@@ -151,6 +151,13 @@ def test_a_page_far_longer_than_any_printed_one_is_read() -> None:
     assert len(read_page(page, SUBJECT)) == 200
 
 
+def test_text_of_a_narrow_column_is_no_page_head_whatever_numbers_it_has() -> None:
+    notice = "关于征集第6期摄影作品的启事\n《塞上警苑》第6期主题为“值\n守”。欢迎全体民辅警投稿，照\n片不小于2兆，说明不超过50\n字。"
+    rows = "沙梁讯 秋收时节，沙梁交警中\n队在通往田间的路口设点检查，\n劝返超员农用车四十余辆，群众\n出行更加安全。（闫军）"
+    drafts = read_page(f"{notice}\n秋收护航\n{rows}\n夜查路口\n{rows}\n", SUBJECT)
+    assert not any(piece.role.is_furniture for draft in drafts for piece in draft.pieces)
+
+
 def test_a_page_with_nothing_in_chinese_has_articles() -> None:
     head, text = "Herders Get New Patrol Station", "A patrol station for herders was opened on Friday."
     (draft,) = read_page(f"{head}\n{text}\n(By Li Hua)\n", SUBJECT)

@@ -112,6 +112,15 @@ def sentence_words(page: Lines, at: int) -> float:
     return page.items[at].sentence_words if page.items[at].length >= 4 else 0.0
 
 
+def running_text(page: Lines, at: int) -> float:
+    """Whether a width broke it into three rows or more, and it ends in a full stop."""
+    line = page.items[at]
+    return float(len(line.rows) >= _ROWS_OF_TEXT and line.text[-1] == "。")
+
+
+_ROWS_OF_TEXT = 3
+
+
 def foreign(page: Lines, at: int) -> float:
     """Whether it belongs to an article in another script than Han: English, Mongolian."""
     return float(at in page.foreign)

@@ -215,6 +215,7 @@ LINE_RULES: tuple[LineRule, ...] = (
     LineRule("set small", CAPTIONS, 3.0, style_features.set_small, "words under a picture are set smaller"),
     LineRule("new cell", _of(R.CONTINUED, R.CROSSHEAD), -6.0, style_features.begins_block, "what stands in another cell or box does not go on with what was before"),
     LineRule("headline in a new cell", BEGINS_ARTICLE, 2.0, style_features.begins_block, "another cell or box often holds another article"),
+    LineRule("running text as a page head", _of(R.FOLIO, R.BOILERPLATE), -20.0, features.running_text, "第4期征稿 … / … / …三百字以内。: no page head runs over three rows to a full stop, whatever numbers it has"),
     LineRule("words of another script", _of(R.FOLIO, R.BOILERPLATE), -30.0, features.foreign, "Police Open Day / Hundreds of residents visited …: sentences belong to no page head"),
     LineRule("sentence of another script", TEXT, 8.0, features.foreign_text, "and are text"),
     LineRule("sentence of another script as names", _of(R.BYLINE_HEAD, R.SIGNATURE), -10.0, features.foreign_text, "and name nobody"),
