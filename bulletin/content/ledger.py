@@ -4,8 +4,8 @@ One file a page, `ledger/<page>.jsonl`, so that two people who each add a page w
 article typed by hand, `ledger/typed/<id>.jsonl`. Each line is a JSON object: first the page, then its articles by id. A
 page line holds the digest of the captured characters and the spans `[start, end, owner, role]` in code points. An
 article line holds header and paragraphs as the program last wrote them, so that a correction can be told from what it
-corrects, each paragraph's anchors: the one it has, and those under which links may still name it; and the addresses of the
-lists it ever stood in, so that none of them leads nowhere once it is the last that leaves.
+corrects, each paragraph's anchors: the one it has, and those under which links may still name it; the addresses of the
+lists it ever stood in, so that none of them leads nowhere once it is the last that leaves; and whether its file withholds words.
 """
 
 from __future__ import annotations
