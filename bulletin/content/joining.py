@@ -50,7 +50,7 @@ def settled(book: Ledger, digests: Mapping[str, str], articles: Mapping[str, Pre
     }
     pages = {**book.pages, **pages}
     for name in {side.page for sides in article_sides.values() if _say_otherwise(sides) for side in sides}:
-        if name in pages:
+        if name in pages and not pages[name].masked:  # which says nothing any more
             # One branch cut the articles of the page otherwise: what is whose is known when it is read again.
             pages[name] = replace(pages[name], digest="")
     return replace(book, pages=pages, articles={**book.articles, **records})

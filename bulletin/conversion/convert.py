@@ -385,6 +385,8 @@ class _Book:
         for meta, article in zip(metas, articles, strict=True):
             version = carried.versions.get(meta.id)
             entered[meta.id], data = self._article(meta, page, article, version, problems)
+            if version and (access := str(version.header.get("access", ""))) in WITHHELD:
+                entered[meta.id] = replace(entered[meta.id], access=access)
             if data is not None:
                 files[self._path(meta.id, problems)] = data
         problems.extend(ledger.audit(page, spans, page.path))

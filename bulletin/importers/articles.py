@@ -58,7 +58,10 @@ def place(
 ) -> Placed:
     """`present` are the articles there are, `taken` the ids that were ever issued."""
     here = {routes.alias(each): file for file in present for each in file.article.meta.aliases}
-    by_words = {_words(file.article.meta.title, file.article.body): file for file in present}
+    by_words: dict[str, list[ArticleFile]] = {}
+    for file in present:
+        by_words.setdefault(_words(file.article.meta.title, file.article.body), []).append(file)
+    used: set[str] = set()
     ids = _Ids({*taken, *(file.article.id for file in present)})
     named: list[tuple[Incoming, tuple[str, ...], str]] = []
     claimed: dict[str, str] = {}
@@ -81,10 +84,10 @@ def place(
             for each in doubled
         )
         known = next((here[path] for each in addresses if (path := routes.alias(each)) in here), None)
-        # A table mostly has no addresses: what was taken in before is known by what it says.
-        known = known or (
-            by_words.get(words) if len(words := _words(one.title, one.body)) >= _SURELY else None
-        )
+        if known is None and not addresses and len(words := _words(one.title, one.body)) >= _SURELY:
+            # A table mostly has no addresses: what was taken in before is known by what it says and its date, each once.
+            known = next((file for file in by_words.get(words, ()) if _is_of(file, one, used)), None)
+            used.update([known.article.id] if known else ())
         named.append((one, addresses, known.article.id if known else ids.of(one)))
     places = {routes.alias(each): article_id for _, addresses, article_id in named for each in addresses}
     links = _Links(places, {one.origin: article_id for one, _, article_id in named})
@@ -114,6 +117,11 @@ _SURELY = 30
 
 def _words(title: str, body: str) -> str:
     return letters(f"{title}{body}")
+
+
+def _is_of(file: ArticleFile, one: Incoming, used: Collection[str]) -> bool:
+    """Whether an article with these words is of the same date, and was not found for another one."""
+    return file.article.id not in used and _dates(one, []).get("date", "") == file.article.meta.date
 
 
 class _Ids:
