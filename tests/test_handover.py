@@ -366,3 +366,7 @@ def test_what_is_cut_off_a_withheld_article_is_withheld(content: Path, access: s
     assert (new.meta.access, "民警提醒大家" in new.text) == (access, True)
     assert any(new.id == target for _, target in result.ways)
     assert sum(article.meta.access == access for article in articles(content)) == 2
+    settled(content)
+    (content / new.path).unlink()
+    (problem,) = convert(content, LATER, every_page=False).problems
+    assert problem.path == new.path

@@ -20,6 +20,8 @@ from bulletin.model import WITHHELD
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping, Sequence
 
+_SENTENCE = 20
+"""Characters of a withheld article that no other one has by chance."""
 _WITHHELD = frozenset(access.value for access in WITHHELD)
 
 
@@ -86,14 +88,17 @@ def _parted(
     page: Sequence[Version],
     heirs: Mapping[str, Mapping[str, int]],
 ) -> list[str]:
-    """The articles that the page did not give before, and that mostly hold words of one that it gave."""
+    """The articles that the page did not give before, and that hold a sentence of one that it gave, or mostly its words."""
     known = {version.id for version in base}
     held = heirs.get(article_id, {})
     return [
         version.id
         for version in page
         if version.id not in known
-        and 2 * held.get(version.id, 0) > sum(len(part.text) for part in version.parts)
+        and (
+            held.get(version.id, 0) >= _SENTENCE
+            or 2 * held.get(version.id, 0) > sum(len(part.text) for part in version.parts)
+        )
     ]
 
 
