@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from bulletin.content import folder as contents
+from bulletin.model import Access
 from tests.content_folder import LATER, articles, convert, read, state
 from tests.test_together import PAGE
 
@@ -370,3 +371,36 @@ def test_what_is_cut_off_a_withheld_article_is_withheld(content: Path, access: s
     (content / new.path).unlink()
     (problem,) = convert(content, LATER, every_page=False).problems
     assert problem.path == new.path
+
+
+@pytest.mark.parametrize("access", ["withdrawn", "redacted"])
+def test_what_is_withheld_becomes_part_of_no_public_article(content: Path, access: str) -> None:
+    """Decisions cut it in two, and make the second half the beginning of the next article."""
+    first = withheld(content, access)
+    lines = PAGE.split("\n")
+    cut, headline = (
+        next(n for n, line in enumerate(lines, 1) if word in line) for word in ("民警提醒大家", "清晨巡逻")
+    )
+    (content / "decisions").mkdir()
+    (content / "decisions" / "01.yaml").write_text(f"{cut}: 无题\n{headline}: 正文\n", encoding="utf-8")
+    before = known(content)
+    (problem,) = convert(content, LATER, every_page=False).problems
+    assert f"{first.stem} 撤下或删节过" in problem.message
+    assert known(content) == before
+    # As it is said: what has the words is withheld as well.
+    other = next(article for article in articles(content) if "清晨" in article.meta.title)
+    path = content / other.path
+    path.write_text(path.read_text("utf-8").replace("---\n", f'---\naccess: "{access}"\n', 1), "utf-8")
+    assert convert(content, LATER, every_page=False).problems == ()
+
+
+def test_a_cut_of_a_redacted_article_is_taken_back_without_a_question(content: Path) -> None:
+    withheld(content, "redacted")
+    (content / "decisions").mkdir()
+    line = PAGE[: PAGE.index("民警提醒大家")].count("\n") + 1
+    decisions = content / "decisions" / "01.yaml"
+    decisions.write_text(f"{line}: 无题\n", encoding="utf-8")
+    convert(content, LATER, every_page=False)
+    decisions.unlink()
+    assert convert(content, LATER, every_page=False).problems == ()
+    assert [article.meta.access for article in articles(content)].count(Access.REDACTED) == 1

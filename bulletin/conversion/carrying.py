@@ -35,6 +35,8 @@ class Carried:
     ways: tuple[tuple[str, str], ...] = ()
     """Where corrections went to another article with their words: from, to."""
     conflicts: tuple[Conflict, ...] = ()
+    disclosed: tuple[tuple[str, str], ...] = ()
+    """Where a sentence of a withheld article became part of one that is shown: from, to."""
 
 
 def carry(
@@ -75,7 +77,7 @@ def carry(
         or conflict.where == "access"
         or not (conflict.article in edited and edited[conflict.article].is_withdrawn)
     )
-    return Carried(kept, merged.into, merged.carried, conflicts)
+    return Carried(kept, merged.into, merged.carried, conflicts, merged.disclosed)
 
 
 _CHANGING = frozenset({"source", "updated"})
@@ -115,6 +117,16 @@ def _line(article: Article, conflict: Conflict) -> int:
     """The line of the file on which a conflict stands: that of the paragraph, or of the key."""
     line = versions.line_of(article, conflict.part)
     return line if line > 1 else article.line_of(conflict.where)
+
+
+def disclosures(found: Iterable[tuple[str, str]], page: RawPage) -> Iterator[Problem]:
+    """What to say where a page as it reads today would show words that a person withheld."""
+    for withheld, shown in found:
+        what = (
+            f"{withheld} 撤下或删节过，它的字现在读成了 {shown} 的，会公开（选定之前，这个版面的文章都不动）；"
+            f"请改正读法，或在 {shown} 的文章头写同样的 access"
+        )
+        yield Problem(page.path, 1, what)
 
 
 _LONGEST = 60

@@ -379,6 +379,7 @@ class _Book:
         problems = list(self._vanished(page, candidates, {*named, *merged}))
         edited = {known: self.existing[known].article for known in candidates if known in self.existing}
         problems.extend(carrying.problems(carried.conflicts, page, edited))
+        problems.extend(carrying.disclosures(carried.disclosed, page))
         self.conflicts.extend(carried.conflicts)
         entered = {gone: replace(self.old.articles[gone], into=into) for gone, into in merged.items()}
         files: dict[str, bytes] = {}

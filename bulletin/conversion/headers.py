@@ -50,6 +50,8 @@ def merge(
                     key,
                     max(filter(None, (said, now)), default=None) if said or not own else None,
                 )
+            elif now == said and not own:
+                pass  # of two articles made one, both of which say so
             elif own and now in (was, said):
                 _put(result[target], key, said)
             elif was is not None and len(found := _printing(was, key, others, today, before)) == 1:

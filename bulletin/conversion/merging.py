@@ -22,7 +22,6 @@ if TYPE_CHECKING:
 
 _SENTENCE = 20
 """Characters of a withheld article that no other one has by chance."""
-_WITHHELD = frozenset(access.value for access in WITHHELD)
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +36,8 @@ class Merged:
     """Where corrections went to another article with their words: from, to."""
     into: Mapping[str, str]
     """Articles of the base that the page has no more -> those of today that hold more than half of their words."""
+    disclosed: tuple[tuple[str, str], ...] = ()
+    """Where a sentence of an article of which words are withheld became part of one that is shown: from, to."""
 
 
 def merge(
@@ -68,37 +69,31 @@ def merge(
     heirs = _heirs(theirs)
     followed = {old: list(counts) for old, counts in heirs.items()}
     found = {**headers.merge(base, page, ours.new.versions, followed, judge.takes_key)}
-    carried = set(weaver.carried)
+    carried, disclosed = set(weaver.carried), []
+    known = {version.id for version in base}
     for version in ours.new.versions:
-        # What was cut off an article of which words are withheld is withheld as well.
-        if (access := version.header.get("access")) in _WITHHELD:
-            for part in _parted(version.id, base, page, heirs):
-                found[part] = {**found[part], "access": access}
-                carried.add((version.id, part))
+        access = version.header.get("access")
+        for heir in _holders(version.id, page, heirs) if access in WITHHELD and version.id in kept else ():
+            if heir not in known:  # cut off it, and withheld as it is
+                found[heir] = {**found[heir], "access": access}
+                carried.add((version.id, heir))
+            elif found[heir].get("access") not in WITHHELD:
+                disclosed.append((version.id, heir))
     versions = tuple(
         Version(version.id, found[version.id], tuple(weaver.parts(version.id))) for version in page
     )
     into = _into(base, kept, heirs)
-    return Merged(versions, tuple(judge.undecided), tuple(sorted(carried)), into)
+    return Merged(versions, tuple(judge.undecided), tuple(sorted(carried)), into, tuple(disclosed))
 
 
-def _parted(
-    article_id: str,
-    base: Sequence[Version],
-    page: Sequence[Version],
-    heirs: Mapping[str, Mapping[str, int]],
-) -> list[str]:
-    """The articles that the page did not give before, and that hold a sentence of one that it gave, or mostly its words."""
-    known = {version.id for version in base}
+def _holders(article_id: str, page: Sequence[Version], heirs: Mapping[str, Mapping[str, int]]) -> list[str]:
+    """The other articles of today that hold a sentence of one of the base, or of whose words most are from there."""
     held = heirs.get(article_id, {})
     return [
         version.id
         for version in page
-        if version.id not in known
-        and (
-            held.get(version.id, 0) >= _SENTENCE
-            or 2 * held.get(version.id, 0) > sum(len(part.text) for part in version.parts)
-        )
+        if version.id != article_id
+        and held.get(version.id, 0) >= min(_SENTENCE, sum(len(part.text) for part in version.parts) // 2 + 1)
     ]
 
 
