@@ -150,6 +150,10 @@ def test_a_table_taken_in_again_changes_nothing_and_names_its_rows(archive: Path
     again = taken(archive, "csv", source)
     assert "收下 0 篇文章，0 张照片；3 篇已经在了" in again.stdout
     assert set((archive / "articles").iterdir()) == before
+    # The same words of another day are another article.
+    later = rows[0].replace("2023年13月1日", "2023-04-01")
+    put(tmp_path / "t", {"t.csv": "\n".join(["题名,日期,正文", *rows, later]) + "\n"})
+    assert "收下 1 篇文章，0 张照片；3 篇已经在了" in taken(archive, "csv", source).stdout
 
 
 def test_a_second_run_changes_nothing_and_leaves_what_people_corrected(archive: Path, tmp_path: Path) -> None:

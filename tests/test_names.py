@@ -176,6 +176,9 @@ def test_names_are_read_by_role(text: str, authors: str, photographers: str, age
         ("By Li Hua Photo by Wang Fang", ("Li Hua",), ("Wang Fang",)),
         ("Photos by Wang Fang", (), ("Wang Fang",)),
         ("本报记者 Li Hua 张三", ("Li Hua", "张三"), ()),
+        ("By Ludwig van Beethoven", ("Ludwig van Beethoven",), ()),
+        # More words than a name has: nothing parts them, and none is lost.
+        ("文/Ana Maria Lopez Garcia Ruiz", ("Ana", "Maria", "Lopez", "Garcia", "Ruiz"), ()),
     ],
 )
 def test_names_in_latin_letters_are_whole(

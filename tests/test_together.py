@@ -408,6 +408,19 @@ def test_of_two_records_of_an_article_the_one_of_its_file_stays_with_the_anchors
             assert found.paragraphs == (Paragraph("一二三四六", ("p1", "p3", "p2")),)
 
 
+def test_a_masked_page_is_not_read_again_after_a_merge() -> None:
+    """The other branch has the words of the article from before."""
+    page = PageRecord("01.txt", "now", masked="before")
+    sides = tuple(ArticleRecord("abcd", "01.txt", paragraphs=(Paragraph(text),)) for text in ("＊＊", "原话"))
+    book = Ledger({"01.txt": page}, {"abcd": sides[1]}, {"ledger/01.jsonl": (page, *sides)})
+    found = joining.settled(book, {"01.txt": "now"}, {"abcd": Present("", "＊＊")})
+    assert found.pages["01.txt"] == page
+    # Of a page that still says something, what is whose is told by reading it.
+    plain = replace(page, masked="")
+    book = replace(book, joined={"ledger/01.jsonl": (plain, *sides)})
+    assert joining.settled(book, {"01.txt": "now"}, {}).pages["01.txt"].digest == ""
+
+
 def test_records_side_by_side_are_written_as_one() -> None:
     text = '{"page":"a.txt","digest":"x","spans":[]}\n{"id":"abcd"}\n{"id":"abcd"}\n'
     book, problems = ledger.parse({"ledger/a.jsonl": text})

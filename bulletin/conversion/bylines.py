@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import lru_cache, partial
 from typing import TYPE_CHECKING
 
 from bulletin.conversion.settling import may_be_several, splits, token_evidence
@@ -24,12 +24,15 @@ if TYPE_CHECKING:
     from bulletin.reference.subject import Subject
 
 _LATIN_WORD = "[A-Z][A-Za-z.'-]*"
+_PARTICLE = "(?:van|von|der|den|de|da|del|di|bin|al)"
 _BLANK = "\ue007"  # stands for the blanks inside a name of several Latin words: Li Hua
 _NAME_TOKEN = re.compile(
-    f"[{HAN}]+(?:[·•‧・.][{HAN}]+)*|[{HAN}]×{{1,2}}|[A-Za-z][A-Za-z.'-]+|{_LATIN_WORD}(?:{_BLANK}{_LATIN_WORD}){{1,3}}"
+    f"[{HAN}]+(?:[·•‧・.][{HAN}]+)*|[{HAN}]×{{1,2}}|[A-Za-z][A-Za-z.'-]+|{_LATIN_WORD}(?:(?:{_BLANK}{_PARTICLE})*{_BLANK}{_LATIN_WORD}){{1,3}}"
 )
 _LATIN_AND = re.compile("(?<=[A-Za-z.]) (?i:and) (?=[A-Z])")
-_LATIN_NAME = re.compile(rf"(?<![A-Za-z]){_LATIN_WORD}(?: +{_LATIN_WORD})+")
+_LATIN_NAME = re.compile(rf"(?<![A-Za-z]){_LATIN_WORD}(?: +(?:(?:{_PARTICLE} +)*{_LATIN_WORD}))+")
+_MOST_WORDS = 4
+"""Latin words of one name; more of them are several, which nothing parts."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -191,6 +194,14 @@ def _as_printed(name: str, folded: str, printed: str) -> str:
     return "".join(printed[match.start() : match.end()].split()) if match else name
 
 
+def _whole_name(is_credited: bool, words: re.Match[str]) -> str:
+    """Latin words in a row as one name. More of them than one has are several where a credit stands before them, and a headline
+    where none does.
+    """
+    count = sum(word[0].isupper() for word in words[0].split())
+    return words[0] if is_credited and count > _MOST_WORDS else _BLANK.join(words[0].split())
+
+
 @lru_cache(maxsize=1024)  # the same names stand on page after page, and are asked about several times on each
 def _read(text: str, subject: Subject) -> _Reading:
     patterns, names = _patterns(subject), subject.names
@@ -205,7 +216,8 @@ def _read(text: str, subject: Subject) -> _Reading:
     text = _REPORTED_FROM.sub(f" {_TEXT} ", text)
     for mark, rule in patterns.rules:
         text = rule.sub(f" {mark} ", text)
-    text = _LATIN_NAME.sub(lambda name: _BLANK.join(name[0].split()), _LATIN_AND.sub(",", text))
+    # A credit is no ASCII, whichever it is: it is a mark by now, or 文, 本报记者.
+    text = _LATIN_NAME.sub(partial(_whole_name, not text.isascii()), _LATIN_AND.sub(",", text))
     words = [word for word in _SEPARATOR.split(text) if word]
     latin = sum(word[0].isascii() for word in words)
     tokens: list[str] = []
