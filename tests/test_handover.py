@@ -363,6 +363,7 @@ def test_what_is_cut_off_a_withheld_article_is_withheld(content: Path, access: s
     line = PAGE[: PAGE.index("民警提醒大家")].count("\n") + 1
     (content / "decisions" / "01.yaml").write_text(f"{line}: 无题\n", encoding="utf-8")
     result = convert(content, LATER, every_page=False)
+    assert result.problems == ()
     (new,) = (article for article in articles(content) if article.id not in before)
     assert (new.meta.access, "民警提醒大家" in new.text) == (access, True)
     assert any(new.id == target for _, target in result.ways)
@@ -404,3 +405,20 @@ def test_a_cut_of_a_redacted_article_is_taken_back_without_a_question(content: P
     decisions.unlink()
     assert convert(content, LATER, every_page=False).problems == ()
     assert [article.meta.access for article in articles(content)].count(Access.REDACTED) == 1
+
+
+def test_a_withdrawn_article_that_was_made_part_of_another_can_be_one_again(content: Path) -> None:
+    """Both are withdrawn: nothing is asked, and nothing is public on the way."""
+    withheld(content, "withdrawn")
+    other = next(article for article in articles(content) if "清晨" in article.meta.title)
+    path = content / other.path
+    path.write_text(path.read_text("utf-8").replace("---\n", '---\naccess: "withdrawn"\n', 1), "utf-8")
+    convert(content, LATER, every_page=False)
+    (content / "decisions").mkdir()
+    decisions = content / "decisions" / "01.yaml"
+    line = PAGE[: PAGE.index("清晨巡逻")].count("\n") + 1
+    for text, count in ((f"{line}: 正文\n", 1), ("", 2)):
+        decisions.write_text(text, encoding="utf-8")
+        assert convert(content, LATER, every_page=False).problems == ()
+        assert [article.meta.access for article in articles(content)].count(Access.WITHDRAWN) == count
+        settled(content)

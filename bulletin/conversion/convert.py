@@ -281,7 +281,7 @@ class _Book:
             article = file.article
             record = self.articles.get(article.id)
             access = article.meta.access.value if article.meta.access in WITHHELD else ""
-            if record and record.access != access:
+            if record and not record.into and record.access != access:
                 record = self.articles[article.id] = replace(record, access=access)
             if article.path in self.files or (record and record.written == file.sha256):
                 continue
@@ -350,12 +350,13 @@ class _Book:
         for record in self.articles.values():
             if record.id in self.existing or record.id in renamed or record.into or not record.header:
                 continue
+            path = self._path(record.id, self.problems)
+            if path in self.files or path in self.holders:
+                continue
             if record.access:
                 problem = _withheld_and_lost(record)
                 self.problems.extend([problem] if problem not in self.problems else ())
-                continue
-            path = self._path(record.id, self.problems)
-            if path not in self.files and path not in self.holders:
+            else:
                 self.files[path] = frontmatter.written(record.header, record.body).encode()
 
     def entry(self, page: RawPage, articles: Sequence[Assembled]) -> _Entry | None:
@@ -381,7 +382,10 @@ class _Book:
         problems.extend(carrying.problems(carried.conflicts, page, edited))
         problems.extend(carrying.disclosures(carried.disclosed, page))
         self.conflicts.extend(carried.conflicts)
-        entered = {gone: replace(self.old.articles[gone], into=into) for gone, into in merged.items()}
+        # What was withheld of one that is part of another now, that one says.
+        entered = {
+            gone: replace(self.old.articles[gone], into=into, access="") for gone, into in merged.items()
+        }
         files: dict[str, bytes] = {}
         for meta, article in zip(metas, articles, strict=True):
             version = carried.versions.get(meta.id)
