@@ -162,6 +162,16 @@ class World:
         text = text.replace(mark, "") if mark in text else text.replace("source:\n", f"{mark}source:\n", 1)
         path.write_text(text, encoding="utf-8")
 
+    def withdraw(self, article_id: str) -> None:
+        """Do what is asked where words of a withdrawn article were read as another's."""
+        (path,) = (
+            path
+            for path in self.shuffled("articles")
+            if f'id: "{article_id}"' in path.read_text(encoding="utf-8")
+        )
+        text = path.read_text(encoding="utf-8")
+        path.write_text(text.replace("source:\n", 'access: "withdrawn"\nsource:\n', 1), encoding="utf-8")
+
     def correct_a_key(self) -> None:
         path = self.shuffled("articles")[0]
         text = path.read_text(encoding="utf-8")
@@ -276,6 +286,9 @@ class World:
         for problem in error.problems:
             if found := re.search(r"已经找不到文章 ([a-z0-9]+)", problem.message):
                 gone.add(found[1])  # its characters are something else now, and a person gave it a key
+                continue
+            if found := re.search(r"在 ([a-z0-9]+) 的文章头写同样的 access", problem.message):
+                self.withdraw(found[1])
                 continue
             asked = re.match(
                 r"(?:第 \d+ 段的位置|date|tags|access|date_basis|updated|authors|photographers|places|dateline|标题|aliases)：",
