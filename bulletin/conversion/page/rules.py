@@ -235,6 +235,8 @@ STEP_RULES: tuple[StepRule, ...] = (
     StepRule("cut word", TEXT | ASIDE, HEADS | _NEW_TEXT, -4.0, step_features.cut_word, "农牧区派 / 出所: a word does not stop in its middle for a head or a new paragraph"),
     StepRule("cut word under a head", HEADS, TEXT | HEADS, -7.0, step_features.cut_word, "no head ends inside a word"),
     StepRule("middle under a head", HEADS, TEXT, -1.0, step_features.particle_after_head, "the text under a head does not begin with 的 or 了"),
+    StepRule("items apart", _of(R.PARAGRAPH, R.ITEM), _of(R.UNTITLED), -10.0, step_features.marked_again, "● … / ● … / ● …: either all items are of one article"),
+    StepRule("items together", _of(R.UNTITLED), _of(R.PARAGRAPH, R.ITEM), -4.0, step_features.marked_again, "or each is one of its own"),
     StepRule("cut quotation", TEXT | ASIDE, _of(R.CONTINUED), 4.5, step_features.cut_quotation, "“…/…”: a quotation opened before is closed here"),
     StepRule("new quotation", TEXT | ASIDE, _of(R.CONTINUED), -4.0, step_features.new_quotation, "each paragraph of a long quotation opens it anew"),
     StepRule("tail repeated", TEXT | ASIDE, _of(R.CONTINUED), 6.5, step_features.repeats_tail, "…震慑效果明显。/ 慑效果明显。下一步, …"),

@@ -73,6 +73,13 @@ def particle_after_head(page: Lines, _before: int, at: int) -> float:
     return float(page.items[at].begins_with_particle)
 
 
+def marked_again(page: Lines, before: int, at: int) -> float:
+    """Whether both lines are items with the same sign before them, and nobody signs the first."""
+    if not {before, at} <= page.marked_items or page.items[before].text[0] != page.items[at].text[0]:
+        return 0.0
+    return 1 - page.signature_likeness(before)
+
+
 def cut_quotation(page: Lines, before: int, at: int) -> float:
     """Whether a quotation opened before is closed on this line."""
     return float(page.items[before].open_quotes > 0 and page.items[at].closes_quote)
