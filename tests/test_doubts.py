@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 from bulletin import roles
 from bulletin.conversion import doubts
 from bulletin.conversion.page import certainty, transcript
+from tests import page_cases
 from tests.conftest import ARCHIVE, BASE_URL, run_build
 from tests.content_folder import change_page
 from tests.region import SUBJECT
@@ -265,3 +266,18 @@ def test_every_other_paragraph_of_an_item_without_headline_may_begin_the_next() 
     (first,) = transcript.read_page(page, SUBJECT)
     found = {doubt.line: doubt.certainty for doubt in doubts.of_lines(first, "x.txt")}
     assert found[3] == 0.5
+
+
+def test_nothing_is_asked_between_two_readings_that_go_by_one_word() -> None:
+    page = """\
+城关镇“网格员”走进百姓家
+本报讯　“大娘，最近身体怎么样？”3月10日，城关镇东街社区网格员刘芳像往常一样来到独居老人张秀英家中。
+东街社区共有居民2680户、6912人，划分为12个网格。
+截至目前，社区网格员共走访居民1300余户，化解矛盾纠纷27起。
+（赵晓东）
+"""
+    pages = [page, *(case.text for case in page_cases.read(page_cases.FOLDER / "fresh-v"))]
+    asked = [re.match("认作(.+)，也许是(.+)：", doubt.what) for text in pages for doubt in of(text)]
+    pairs = {match.groups() for match in asked if match}
+    assert len(pairs) > 3
+    assert all(one != other for one, other in pairs), pairs

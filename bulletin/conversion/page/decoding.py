@@ -53,9 +53,9 @@ class ReadLine:
     line: Line
     reading: Reading
     alternative: Reading
-    """The next best reading of this line; the same when there is no other."""
+    """The next best reading of this line that goes by another word; the same when there is no other."""
     margin: float
-    """How much better the whole page reads so than with any other reading of this line."""
+    """How much better the whole page reads so than with any such reading of this line."""
     boundary: float
     """The margin of the question alone whether an article begins here: positive when one does."""
     share: float = 1.0
@@ -217,7 +217,7 @@ def _normed(terms: Scores) -> Scores:
 
 
 def _read_line(line: Line, reading: Reading, totals: Mapping[Reading, float], share: float) -> ReadLine:
-    others = {other: score for other, score in totals.items() if other is not reading}
+    others = {other: score for other, score in totals.items() if other.word != reading.word}
     alternative = max(others, key=lambda other: others[other], default=reading)
     begins = max((score for other, score in totals.items() if other in BEGINS_ARTICLE), default=-inf)
     goes_on = max((score for other, score in totals.items() if other not in BEGINS_ARTICLE), default=-inf)
