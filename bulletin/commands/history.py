@@ -82,12 +82,20 @@ def _rows(folder: Path) -> list[tuple[str, str]]:
 
     Raises UsageError where there is no Git, or no work tree.
     """
+    return _status(folder, _within(folder))
+
+
+def _within(folder: Path) -> str:
+    """Where a folder lies within its work tree. Raises UsageError where there is no Git, or no work tree."""
+    has_tree = any((place / ".git").exists() for place in (folder.resolve(), *folder.resolve().parents))
+    if not has_tree and git.answer(folder, "--version"):
+        raise UsageError("refused.git")  # in the words of the desk, not in those of Git
     is_inside, _, top = git.output(folder, "rev-parse", "--is-inside-work-tree", "--show-prefix").partition(
         "\n"
     )
     if is_inside != "true":
         raise UsageError("refused.git")
-    return _status(folder, top.strip())
+    return top.strip()
 
 
 def _ignored(folder: Path) -> list[str]:
@@ -166,6 +174,7 @@ def commit(folder: Path, message: str, made_from: Mapping[str, str]) -> str:
     """
     if not message.strip():
         raise UsageError("refused.message")
+    _within(folder)
     only: tuple[str, ...] = ("--only", "--", ".")
     git.output(folder, "add", "--all", "--", ".")
     # Compared once Git has taken the files in: what is saved from here on is not in the commit.
