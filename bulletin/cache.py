@@ -19,7 +19,7 @@ from functools import wraps
 from hashlib import sha256
 from typing import TYPE_CHECKING, Any, ParamSpec, TypeVar, cast
 
-from bulletin import digests
+from bulletin import database, digests
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
@@ -31,8 +31,6 @@ T = TypeVar("T")
 FOLDER = ".cache"
 _TOGETHER, _BYTES_TOGETHER = 500, 8_000_000
 """Values, and bytes of them, that are written in one transaction: few enough that another run waits for milliseconds."""
-_PATIENCE = 5.0
-"""Seconds to wait for another run that writes."""
 _TABLES = """
 create table if not exists value (name text, key blob, value blob, primary key (name, key));
 """
@@ -83,18 +81,12 @@ class Cache:
     def _open(self, file: Path) -> None:
         for _ in range(2):
             try:
-                file.parent.mkdir(parents=True, exist_ok=True)
-                self._base = sqlite3.connect(file, timeout=_PATIENCE, isolation_level=None)
-                self._base.execute("pragma secure_delete = on")
-                self._base.execute("pragma synchronous = off")
-                self._base.executescript(_TABLES)
-            except sqlite3.OperationalError:  # it is being written for too long, or cannot be written here
-                self._base = None
+                self._base = database.opened(file, _TABLES)
+            except (sqlite3.OperationalError, OSError):  # written for too long, or cannot be written here
+                pass
             except sqlite3.DatabaseError:
                 self._damaged()
                 continue
-            except OSError:
-                pass
             return
 
     def _damaged(self) -> None:

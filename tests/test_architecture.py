@@ -23,6 +23,7 @@ MODULES = {name: ast.parse(source) for name, source in SOURCES.items()}
 ORDER = (
     {
         "cache",
+        "database",
         "digests",
         "lazily",
         "memory",
@@ -54,6 +55,7 @@ ORDER = (
 """The packages, and the loose modules of the ground, from the bottom up: each imports only from those above it here."""
 TOUCH_DISK = {
     "cache",  # its own folder
+    "database",  # files of cache and record
     "commands.build",  # what it wrote itself
     "commands.verify",  # whether there is content
     "commands.acting",  # what an act of the desk changes

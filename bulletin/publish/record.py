@@ -10,6 +10,7 @@ import contextlib
 import sqlite3
 from typing import TYPE_CHECKING, Any
 
+from bulletin import database
 from bulletin.publish import inputs
 from bulletin.publish.inputs import SIZE, Inputs
 
@@ -49,17 +50,12 @@ class Record:
         if self._base is None and self._file:
             for _ in range(2):
                 try:
-                    self._file.parent.mkdir(parents=True, exist_ok=True)
-                    base = sqlite3.connect(self._file, isolation_level=None)
-                    base.execute("pragma secure_delete = on")
-                    base.execute("pragma synchronous = off")
-                    base.executescript(_TABLES)
+                    self._base = database.opened(self._file, _TABLES)
                 except sqlite3.OperationalError:
                     return None
                 except sqlite3.DatabaseError:
                     self._damaged()
                     continue
-                self._base = base
                 break
         return self._base
 
