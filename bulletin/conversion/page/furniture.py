@@ -96,9 +96,11 @@ def _document_title(lines: Sequence[Line], found: dict[int, SetAside]) -> None:
     headline and they are its crossheads.
     """
     marked = [index for index, line in enumerate(lines) if line.level]
-    first = next((index for index in range(len(lines)) if index not in found), 0)
-    if len(marked) < 3 or marked[0] != first or marked[1] != first + 1:
+    # What was set aside may stand around it: > 2023-06-21 星期三 | 编辑 李娜
+    standing = [index for index in range(len(lines)) if index not in found]
+    if len(marked) < 3 or marked[:2] != standing[:2]:
         return
+    first = marked[0]
     top, second = lines[first].level, lines[marked[1]].level
     heads = [index for index in marked[1:] if lines[index].level == second]
     if second <= top or len(heads) < 2 or any(lines[index].level <= top for index in marked[1:]):
