@@ -346,6 +346,11 @@ def looks_like_byline(text: str, subject: Subject) -> float:
     return min(0.98, max(0.0, weakest + crowd)) if weakest > 0.2 else weakest
 
 
+def has_title(text: str, subject: Subject) -> bool:
+    """Whether a text is a byline that begins with what the writer is to the paper: 本报记者 马晓东, not 马晓东 李娜."""
+    return _read(text, subject).tokens[:1] == (_TITLE,) and looks_like_byline(text, subject) >= LIKELY
+
+
 def _is_short_or_transcribed(name: str, subject: Subject) -> bool:
     """Whether a word could be a name where something beside it says that one stands there: 解放, 萨仁高娃; not 疫情期间."""
     return subject.names.may_stand_beside(name) and (len(name) <= 3 or subject.names.is_transcribed(name))

@@ -238,6 +238,7 @@ def read(
             and wrapping.goes_on(wrap, groups[-1][-1], row)
             and _may_join(groups[-1], row)
             and not _ends_signed(groups[-1], patterns.subject)
+            and not _is_byline_below(groups[-1], row, wrap, patterns.subject)
         ):
             groups[-1].append(row)
         else:
@@ -281,6 +282,19 @@ def _ends_signed(rows: Sequence[Row], subject: Subject) -> bool:
     return len(text) in _signatures(text, subject, plainly=True)
 
 
+def _is_byline_below(rows: Sequence[Row], row: Row, wrap: wrapping.Wrap | None, subject: Subject) -> bool:
+    """Whether a short row says that it names a writer, 本报记者 马晓东: the head above it just fills its row. Names
+    alone may be the rest of a byline, or of a sentence.
+    """
+    if wrapping.is_full(wrap, row) or len(row.printed) > _LONGEST_BYLINE or row.printed[-1] in _CLOSING:
+        return False  # 通讯员 孙七): the rest of (本报记者 张三
+    return bylines.has_title(row.printed, subject) and not bylines.looks_like_byline(
+        "".join(one.printed for one in rows), subject
+    )
+
+
+_LONGEST_BYLINE = 30
+_CLOSING = ")）】]〕"
 _ROWS_OF_FURNITURE = 6
 _HEAD_OF_PAGE = frozenset({"page", "day", "issue"})
 _HEADLINE = re.compile(rf"[{HAN}“”]{{7,}}")
