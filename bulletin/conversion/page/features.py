@@ -39,9 +39,14 @@ def dateline(page: Lines, at: int) -> float:
 
 def byline_shape(page: Lines, at: int) -> float:
     """-1 to 1."""
-    if at in page.labelled_rows:
+    if at in page.labelled_rows or at in page.listed_names:
         return -1.0
     return 2 * max(page.items[at].byline_likeness, 0.85 * (at in page.pen_names)) - 1
+
+
+def listed_name(page: Lines, at: int) -> float:
+    """Whether it is a row of a list of names."""
+    return float(at in page.listed_names)
 
 
 def signature_shape(page: Lines, at: int) -> float:

@@ -7,7 +7,7 @@ from bisect import bisect_left
 from collections import Counter
 from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
-from itertools import chain, groupby
+from itertools import chain, groupby, pairwise
 from operator import add
 from typing import TYPE_CHECKING
 
@@ -27,6 +27,8 @@ if TYPE_CHECKING:
 
 _ORNAMENTS = re.compile(r"^[\s●○◎□■◇◆△▲▽▼★☆※*·]+")
 _ITEM_SIGNS = "▲△◆◇●○■□★☆※•·►▶"
+_SPACED_NAME = re.compile(rf"(?<!\S)([{HAN}])\s+([{HAN}])(?!\S)")
+_NAMES_ALONE = re.compile(rf"[{HAN}·]+(?:\s+[{HAN}·]+)*")
 _PEN_NAME = re.compile(f"[{HAN}]{{2,4}}")
 _LABELLED_HEAD = re.compile(rf"【[{HAN}]{{2,6}}】(?=.{{4,}})")
 _SECTION_NUMBER = re.compile(r"((?i:part|no)?[. ]{0,2}0?|第?)(\d{1,2}|[一二三四五六七八九十]{1,2})[、.．]?")
@@ -450,13 +452,32 @@ class Lines:
 
     @cached_property
     def table_rows(self) -> frozenset[int]:
-        """Indices of the rows of tables: as many short cells as the row above or below has, and three at least."""
+        """Indices of the rows of tables: as many short cells as the row above or below has, and three at least; of a list of names the
+        last row has fewer.
+        """
         cells = [_cells(line) for line in self.items]
+        beside = list(pairwise([0, *cells]))
+        found = {at for at, (above, here) in enumerate(beside) if here > 2 and here == above}
+        found |= {at - 1 for at in found}
+        last = {
+            at
+            for at, (above, here) in enumerate(beside)
+            if at - 1 in found and 0 < here < above and {at - 1, at} <= self._names_alone
+        }
+        return frozenset(found | last)
+
+    @cached_property
+    def listed_names(self) -> frozenset[int]:
+        """Indices of the rows of lists of names: they say of nobody what he did."""
+        return self.table_rows & self._names_alone
+
+    @cached_property
+    def _names_alone(self) -> frozenset[int]:
+        """Indices of lines that are nothing but what may be names."""
         return frozenset(
             at
-            for at, count in enumerate(cells)
-            if count > 2
-            and count in {cells[at - 1] if at else 0, cells[at + 1] if at + 1 < len(cells) else 0}
+            for at, line in enumerate(self.items)
+            if _NAMES_ALONE.fullmatch(line.text) and not self.patterns.role_line.match(line.text)
         )
 
     @cached_property
@@ -718,7 +739,7 @@ def _ordinal(numeral: str) -> int:
 
 def _cells(line: Line) -> int:
     """How many short words, set apart by blanks, a line is made of."""
-    words = line.text.split()
+    words = _SPACED_NAME.sub(r"\1\2", line.text).split()
     return len(words) if all(len(word) <= 12 and word[-1] not in "。，；！？,;!?" for word in words) else 0
 
 

@@ -166,6 +166,7 @@ LINE_RULES: tuple[LineRule, ...] = (
     LineRule("brief", _of(R.UNTITLED), 6.0, features.brief, "本报讯… / 本报讯…: short items stand together without headlines"),
     LineRule("dateline inside", _of(R.CONTINUED, R.ITEM), -8.0, features.dateline, "and never stand inside a sentence"),
     LineRule("byline shape", _of(R.BYLINE_HEAD), 6.5, features.byline_shape, "a line that is nothing but names and 记者"),
+    LineRule("listed names", _of(R.BYLINE_HEAD, R.SIGNATURE), -16.0, features.listed_name, "张志强 马海龙 李娜 / 王勇 赵海燕: rows of a list of names name nobody who wrote"),
     LineRule("names as a head", HEADS, -4.5, features.byline_likeness, "names are no head"),
     LineRule("signature shape", _of(R.SIGNATURE), 8.0, features.signature_shape, "(刘世勇 张文广) or 金子全 摄 alone on a line"),
     LineRule("signature as text", TEXT | HEADS | _of(R.ITEM), -8.0, features.signature, "a line of names in brackets is no text"),
