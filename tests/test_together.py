@@ -430,6 +430,15 @@ def test_records_side_by_side_are_written_as_one() -> None:
     assert rewritten == ("ledger/a.jsonl", '{"page":"a.txt","digest":"x","spans":[]}\n{"id":"abcd"}\n')
 
 
+def test_records_side_by_side_of_a_page_that_is_not_entered_stay() -> None:
+    """Which of them is right is asked again when a person has decided; a record without a digest can be read."""
+    sides = tuple(PageRecord("a.txt", digest) for digest in ("one", "two"))
+    settled = joining.settled(Ledger({"a.txt": sides[1]}, {}, {"ledger/a.jsonl": sides}), {"a.txt": "x"}, {})
+    noted = {"a.txt": replace(settled.pages["a.txt"], doubts=("疑",))}
+    assert ledger.changes(settled, Ledger(noted)) == {}
+    assert ledger.parse(ledger.serialize(Ledger(noted))) == (Ledger(noted), ())
+
+
 def test_what_only_one_side_holds_stays_as_it_is() -> None:
     page = PageRecord("a.txt", "moved")
     one, two = (ArticleRecord("abcd", "a.txt", added, added) for added in ("2023-11-14", "2023-11-13"))

@@ -419,9 +419,16 @@ def changes(old: Ledger, new: Ledger) -> dict[str, str | None]:
     found: dict[str, str | None] = {}
     for path in sorted(touched):
         records = new_files.get(path)
+        if path in old.joined and any(map(_is_due, records or ())):
+            continue  # it could not be entered: both sides stay until it is
         if records != old_files.get(path) or path in old.joined:
             found[path] = "".join(map(_written, records)) if records else None
     return found
+
+
+def _is_due(record: PageRecord | ArticleRecord) -> bool:
+    """Whether a record is of a page that is to be read again, whatever its characters are."""
+    return isinstance(record, PageRecord) and not (record.digest or record.masked)
 
 
 def _files_with_others(one: Ledger, other: Ledger) -> Iterator[str]:
@@ -464,7 +471,7 @@ def _written(record: PageRecord | ArticleRecord) -> str:
             "doubts": record.doubts,
             "spans": [[span.start, span.end, span.owner, span.role.value] for span in record.spans],
         }
-        values = {key: value for key, value in values.items() if value or key == "spans"}
+        values = {key: value for key, value in values.items() if value or key in {"digest", "spans"}}
     else:
         values = {
             "id": record.id,
