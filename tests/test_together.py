@@ -285,6 +285,37 @@ def test_a_correction_in_what_the_other_cut_off_follows_it(way: str, editors: tu
     assert "陕坝讯" not in found[0]
 
 
+@pytest.mark.slow
+@pytest.mark.parametrize("way", WAYS)
+@pytest.mark.parametrize(
+    ("words", "role"), [("民警提醒大家", "无题"), ("入户走访解难题", "插题")], ids=["cut", "made part"]
+)
+def test_what_one_withdrew_and_the_other_made_part_of_a_public_article_is_not_published(
+    way: str, words: str, role: str, editors: tuple[Editor, Editor]
+) -> None:
+    """Of what was withdrawn whole, one half is an article of its own now, or all of it is part of the one below."""
+    first, second = editors
+    withdrawn = first.article("陕坝讯" if role == "无题" else "双河讯")
+    first.replace(withdrawn, "---\n", '---\naccess: "withdrawn"\n')
+    first.save()
+    second.write(DECISIONS, f"{PAGE[: PAGE.index(words)].count(chr(10)) + 1}: {role}\n")
+    second.save()
+    shown = second.article(words).replace(".md", "").rpartition("/")[2]
+    # Where the other one's file is gone, Git leaves what was withdrawn, and says so.
+    assert join(editors, way) == (role == "无题")
+    ledger_file = first.folder / "content" / "ledger" / "01.jsonl"
+    before = ledger_file.read_bytes()
+    for command in ("build", "build", "check"):
+        code, told = first.build(command)
+        assert code == 1
+        assert f"它的字现在读成了 {shown} 的，会公开" in told
+        assert "不是账本记录" not in told
+        assert ledger_file.read_bytes() == before
+    # As it advises.
+    first.replace(f"content/articles/{shown}.md", "---\n", '---\naccess: "withdrawn"\n')
+    build_is_clean(first)
+
+
 def test_marks_in_the_ledger_are_resolved_as_told(editors: tuple[Editor, Editor]) -> None:
     """As they come where Git does not heed .gitattributes: GitHub's button does not."""
     editors[0].correct("三百余份", "四百余份")

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from bulletin import metering, tasks
 from bulletin.content import anchors, frontmatter, ledger
 from bulletin.content.ledger import ArticleRecord, Ledger, PageRecord
-from bulletin.conversion import assembly, carrying, handover, identity, reading, records, versions
+from bulletin.conversion import assembly, carrying, handover, identity, merging, reading, records, versions
 from bulletin.conversion.carrying import Carried
 from bulletin.conversion.conflicts import Mixed, Side
 from bulletin.conversion.doubts import Doubt, worst_first
@@ -380,7 +380,8 @@ class _Book:
         problems = list(self._vanished(page, candidates, {*named, *merged}))
         edited = {known: self.existing[known].article for known in candidates if known in self.existing}
         problems.extend(carrying.problems(carried.conflicts, page, edited))
-        problems.extend(carrying.disclosures(carried.disclosed, page))
+        disclosed = carried.disclosed or self._disclosed_by_joining(page, metas, articles, carried)
+        problems.extend(carrying.disclosures(disclosed, page))
         self.conflicts.extend(carried.conflicts)
         # What was withheld of one that is part of another now, that one says.
         entered = {
@@ -493,6 +494,40 @@ class _Book:
         ]
         edited = {record.id: self.existing[record.id].article for record in base if self.is_edited(record.id)}
         return carrying.carry(base, today, edited, self._side) if base else Carried()
+
+    def _disclosed_by_joining(
+        self, page: RawPage, metas: Sequence[FrontMatter], articles: Sequence[Assembled], carried: Carried
+    ) -> tuple[tuple[str, str], ...]:
+        """Where one branch withheld an article and another one had made words of it part of one that is shown: from, to.
+
+        Their records lie side by side, and of the words that went only the record of the first says whose they were.
+        """
+        sides = [
+            record
+            for record in self.old.joined.get(ledger.file_of(page.name), ())
+            if isinstance(record, ArticleRecord)
+            and record.header is not None
+            and self._is_withheld(record.id)
+        ]
+        today = [
+            versions.of_text(frontmatter.header(meta), article.body)
+            for meta, article in zip(metas, articles, strict=True)
+        ]
+        withheld = {
+            each for each, version in carried.versions.items() if version.header.get("access") in WITHHELD
+        }
+        found = (
+            (side.id, holder)
+            for side in sides
+            for holder in merging.holders(versions.of_text(side.header or {}, side.body), today)
+            if holder not in withheld
+        )
+        return tuple(dict.fromkeys(found))
+
+    def _is_withheld(self, article_id: str) -> bool:
+        """Whether words of an article are withheld: as its file says, or last said where it is gone."""
+        file = self.existing.get(article_id)
+        return (file.article.meta.access if file else self.old.articles[article_id].access) in WITHHELD
 
     def _side(self, conflict: Conflict) -> Side | Mixed | None:
         side = self.resolution.side(conflict)

@@ -86,6 +86,11 @@ def merge(
     return Merged(versions, tuple(judge.undecided), tuple(sorted(carried)), into, tuple(disclosed))
 
 
+def holders(withheld: Version, page: Sequence[Version]) -> list[str]:
+    """The other articles of today that hold a sentence of one that is not looked at among those it stood beside."""
+    return _holders(withheld.id, page, _heirs(compare(Text((withheld,)), Text(tuple(page)))))
+
+
 def _holders(article_id: str, page: Sequence[Version], heirs: Mapping[str, Mapping[str, int]]) -> list[str]:
     """The other articles of today that hold a sentence of one of the base, or of whose words most are from there."""
     held = heirs.get(article_id, {})
