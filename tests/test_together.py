@@ -316,6 +316,26 @@ def test_what_one_withdrew_and_the_other_made_part_of_a_public_article_is_not_pu
     build_is_clean(first)
 
 
+@pytest.mark.slow
+@pytest.mark.parametrize("way", WAYS)
+def test_a_correction_in_what_the_other_made_part_of_an_article_follows_it(
+    way: str, editors: tuple[Editor, Editor]
+) -> None:
+    """Git leaves the corrected file and says so; the correction stands in the article that its words are part of."""
+    first, second = editors
+    first.correct("走得更安心", "走得更放心")
+    first.save()
+    second.write(DECISIONS, f"{PAGE[: PAGE.index('入户走访解难题')].count(chr(10)) + 1}: 插题\n")
+    second.save()
+    assert not join(editors, way)
+    build_is_clean(first)
+    whole = first.article("走得更放心")
+    assert whole == first.article("入户走访解难题")
+    assert "走得更安心" not in (first.folder / whole).read_text(encoding="utf-8")
+    code, told = first.build("convert")  # with what was written as the base, nothing is asked again
+    assert code == 0, told
+
+
 def test_marks_in_the_ledger_are_resolved_as_told(editors: tuple[Editor, Editor]) -> None:
     """As they come where Git does not heed .gitattributes: GitHub's button does not."""
     editors[0].correct("三百余份", "四百余份")

@@ -44,9 +44,11 @@ def settled(book: Ledger, digests: Mapping[str, str], articles: Mapping[str, Pre
         else:
             article_sides.setdefault(record.id, []).append(record)
     pages = {name: _page(_distinct(sides), digests.get(name, "")) for name, sides in page_sides.items()}
+    distinct = {article_id: _distinct(sides) for article_id, sides in article_sides.items()}
+    apart = _apart(distinct, articles)
     records = {
-        article_id: _article(_distinct(sides), articles.get(article_id))
-        for article_id, sides in article_sides.items()
+        article_id: _article(_without(sides, apart.get(article_id, "")), articles.get(article_id), sides)
+        for article_id, sides in distinct.items()
     }
     pages = {**book.pages, **pages}
     for name in {side.page for sides in article_sides.values() if _say_otherwise(sides) for side in sides}:
@@ -54,6 +56,26 @@ def settled(book: Ledger, digests: Mapping[str, str], articles: Mapping[str, Pre
             # One branch cut the articles of the page otherwise: what is whose is known when it is read again.
             pages[name] = replace(pages[name], digest="")
     return replace(book, pages=pages, articles={**book.articles, **records})
+
+
+def _apart(
+    sides_of: Mapping[str, Sequence[ArticleRecord]], articles: Mapping[str, Present]
+) -> Mapping[str, str]:
+    """Articles that others are part of on one side -> the words of those that have a file all the same, from the other side."""
+    found: dict[str, str] = {}
+    for article_id in sorted(sides_of.keys() & articles.keys()):
+        sides = sides_of[article_id]
+        words = "".join(side.body for side in sides if not side.into)
+        for whole in sorted({side.into for side in sides if side.into}):
+            found[whole] = found.get(whole, "") + words
+    return found
+
+
+def _without(sides: Sequence[ArticleRecord], words: str) -> Sequence[ArticleRecord]:
+    """The sides from before these words became part of the article: what is merged must not stand in two of them."""
+    here = pairs(words)
+    held = [len(here & pairs(side.body)) for side in sides]
+    return [side for side, count in zip(sides, held, strict=True) if count == min(held)]
 
 
 def _say_otherwise(sides: Sequence[ArticleRecord]) -> bool:
@@ -74,11 +96,17 @@ def _page(sides: Sequence[PageRecord], digest: str) -> PageRecord:
     return replace((fitting or sides)[0], digest="" if len(sides) > 1 else sides[0].digest)
 
 
-def _article(sides: Sequence[ArticleRecord], present: Present | None) -> ArticleRecord:
-    chosen = max(sides, key=lambda side: _nearness(side, present)) if present else sides[0]
+def _article(
+    choice: Sequence[ArticleRecord], present: Present | None, sides: Sequence[ArticleRecord]
+) -> ArticleRecord:
+    """One of the choice, with what all sides know."""
+    chosen = max(choice, key=lambda side: _nearness(side, present)) if present else choice[0]
     others = [paragraph for side in sides if side is not chosen for paragraph in side.paragraphs]
+    # A file as the program wrote it, on whichever side, was corrected by nobody.
+    as_written = [side.written for side in sides if present and side.written == present.sha256]
     return replace(
         chosen,
+        written=as_written[0] if as_written else chosen.written,
         added=min(filter(None, (side.added for side in sides)), default=""),
         into="" if present else max(side.into for side in sides),
         paragraphs=_with_anchors(chosen.paragraphs or tuple(others), others),

@@ -35,7 +35,8 @@ def written(meta: FrontMatter, article: Assembled, old: ArticleRecord | None) ->
     data = frontmatter.written(header, article.body).encode()
     sha256 = hashlib.sha256(data).hexdigest()
     page = meta.source.page if meta.source else ""
-    if old and (old.written, old.page, old.into) == (sha256, page, ""):
+    # After a merge the record may be from before the file was written as it is (`joining`).
+    if old and (old.written, old.page, old.into, old.body) == (sha256, page, "", article.body):
         return old, data
     paragraphs = _paragraphs(article, old.paragraphs if old else ())
     listed, access = (old.listed, old.access) if old else ((), "")
