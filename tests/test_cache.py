@@ -7,20 +7,22 @@ import random
 import sqlite3
 from dataclasses import dataclass
 from functools import partial
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 from unittest import mock
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bulletin import cache, program
+from bulletin import cache, database, program
 from bulletin.digests import Often, digest
 from bulletin.model import Access, FrontMatter, Source
 from bulletin.problems import ContentError
 
 if TYPE_CHECKING:
     from pathlib import Path
+
+CONNECT = sqlite3.connect
 
 worked: list[str] = []
 META = FrontMatter("abcd")
@@ -288,3 +290,19 @@ def test_what_a_run_left_in_memory_is_not_read_again(tmp_path: Path) -> None:
     assert [value.text for held in memory.values() for value in held.values()] == ["乙", "丙"]  # type: ignore[attr-defined]
     run(tmp_path, "乙", "丙")
     assert worked == ["甲", "乙", "丙"]
+
+
+def test_a_database_that_cannot_be_opened_is_closed(tmp_path: Path) -> None:
+    """From Python 3.13 on one that is dropped open is told of."""
+    file = tmp_path / "values.sqlite"
+    file.write_bytes(b"no database" * 100)
+    made: list[sqlite3.Connection] = []
+
+    def connect(*arguments: Any, **keywords: Any) -> sqlite3.Connection:
+        made.append(CONNECT(*arguments, **keywords))
+        return made[-1]
+
+    with mock.patch.object(sqlite3, "connect", connect), pytest.raises(sqlite3.DatabaseError):
+        database.opened(file, "create table if not exists value (name text);")
+    with pytest.raises(sqlite3.ProgrammingError, match="closed"):
+        made[0].execute("select 1")
