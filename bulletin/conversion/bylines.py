@@ -21,6 +21,7 @@ from bulletin.text.typography import HAN, narrow
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
+    from bulletin.reference.names import Names
     from bulletin.reference.subject import Subject
 
 _LATIN_WORD = "[A-Z][A-Za-z.'-]*"
@@ -222,7 +223,7 @@ def _read(text: str, subject: Subject) -> _Reading:
     latin = sum(word[0].isascii() for word in words)
     tokens: list[str] = []
     odd: list[str] = []
-    for word in _closed_up(words):
+    for word in _closed_up(words, names):
         body = patterns.body.fullmatch(word)
         place = _PLACE_TOKEN.fullmatch(word)
         if word == _CLASSED:
@@ -279,8 +280,9 @@ def _is_word(token: str, subject: Subject) -> bool:
     return is_odd and not subject.names.could_be_name(token)
 
 
-def _closed_up(words: Sequence[str]) -> Iterator[str]:
-    """Put names together that were spaced out to an even width: 江 枫, 赵 晓 华, 王 刚 李 明.
+def _closed_up(words: Sequence[str], names: Names) -> Iterator[str]:
+    """Put names together that were spaced out to an even width: 江 枫, 赵 晓 华, 王 刚 李 明; 敖 日其楞, which is sooner a name than
+    what stands behind the blank.
 
     文, 图 and 和 between longer words are not letters of a name: 文 张文广, 刘星 和 苏强.
     """
@@ -289,6 +291,11 @@ def _closed_up(words: Sequence[str]) -> Iterator[str]:
         if len(word) == 1 and RUN.fullmatch(word):
             single.append(word)
             continue
+        if len(single) % 2 and single[-1] not in _BESIDE_NAMES and RUN.fullmatch(word):
+            whole = single[-1] + word
+            if names.evidence(whole) > max(LIKELY, names.evidence(word)):
+                del single[-1]
+                word = whole
         while single:
             length = 2 if len(single) not in (1, 3) else len(single)
             yield "".join(single[:length])
@@ -297,6 +304,7 @@ def _closed_up(words: Sequence[str]) -> Iterator[str]:
             yield word
 
 
+_BESIDE_NAMES = frozenset("文图摄和与及等")
 _SENT = re.compile("供稿|来稿|报送")
 """What a body does that has no writer: 校史馆 供稿."""
 LIKELY = 0.5
