@@ -336,6 +336,28 @@ def test_a_correction_in_what_the_other_made_part_of_an_article_follows_it(
     assert code == 0, told
 
 
+@pytest.mark.slow
+@pytest.mark.parametrize("way", WAYS)
+def test_a_correction_in_a_page_that_the_other_renamed_stays_as_told(
+    way: str, editors: tuple[Editor, Editor]
+) -> None:
+    """Git leaves the ledger file that one changed and the other took away, and says so."""
+    first, second = editors
+    first.correct("三百余份", "四百余份")
+    first.save()
+    (second.folder / "content" / "pages" / "01.txt").rename(second.folder / "content" / "pages" / "02.txt")
+    second.save()
+    assert not join(editors, way)
+    code, told = first.build()
+    assert code == 1
+    assert "content/ledger/02.jsonl:2: " in told
+    assert "在 ledger/01.jsonl 里已经有了" in told
+    assert "请整个删去旧名字的账本文件" in told
+    (first.folder / "content" / "ledger" / "01.jsonl").unlink()
+    build_is_clean(first)
+    assert 'page: "02.txt"' in (first.folder / first.article("四百余份")).read_text(encoding="utf-8")
+
+
 def test_marks_in_the_ledger_are_resolved_as_told(editors: tuple[Editor, Editor]) -> None:
     """As they come where Git does not heed .gitattributes: GitHub's button does not."""
     editors[0].correct("三百余份", "四百余份")

@@ -240,7 +240,10 @@ def together(parts: Mapping[str, Part]) -> tuple[Ledger, tuple[Problem, ...]]:
                 page = record.page
                 pages[page] = record
             elif places.get(record.id, path) != path:
-                message = f"“{record.id}”在 {places[record.id]} 里已经有了；合并分支时请只留一行"
+                message = (
+                    f"“{record.id}”在 {places[record.id]} 里已经有了；合并分支时请只留一行；"
+                    "版面在一边改了名的，请整个删去旧名字的账本文件"
+                )
                 problems.append(Problem(path, number, message))
             elif not page and file_of("", record.id) != path:
                 problems.append(Problem(path, number, "上面缺少版面的一行；请用版本管理恢复"))
