@@ -39,7 +39,7 @@ def dateline(page: Lines, at: int) -> float:
 
 def byline_shape(page: Lines, at: int) -> float:
     """-1 to 1."""
-    if at in page.labelled_rows or at in page.listed_names:
+    if at in page.labelled_rows:
         return -1.0
     return 2 * max(page.items[at].byline_likeness, 0.85 * (at in page.pen_names)) - 1
 
