@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bulletin.content import ledger
+from bulletin.content import completeness, ledger
 from bulletin.content.decisions import Mark
 from bulletin.content.ledger import ArticleRecord, Ledger, PageRecord, Paragraph
 from bulletin.conversion import assembly
@@ -43,16 +43,16 @@ def page(text: str) -> RawPage:
 def test_any_page_adds_up(text: str) -> None:
     articles = assembly.assemble(transcript.read_page(text, SUBJECT), PLACES, SUBJECT)
     spans = spans_of(articles, [f"id{index}x" for index in range(len(articles))])
-    assert list(ledger.audit(page(text), spans, "p")) == []
+    assert list(completeness.audit(page(text), spans, "p")) == []
 
 
 def test_a_character_left_out_is_named_with_its_line() -> None:
     text = "标题\n\n第一段。\n第二段。"
-    (problem,) = ledger.audit(
+    (problem,) = completeness.audit(
         page(text), (Span(0, 2, "abcd", Role.TITLE), Span(4, 8, "abcd", Role.PARAGRAPH)), "p"
     )
     assert (problem.line, "“第二段。”" in problem.message) == (4, True)
-    (before,) = ledger.audit(page("\n标题\n一"), (Span(4, 5, "abcd", Role.TITLE),), "p")
+    (before,) = completeness.audit(page("\n标题\n一"), (Span(4, 5, "abcd", Role.TITLE),), "p")
     assert (before.path, before.line) == ("p", 2)
 
 
@@ -61,17 +61,17 @@ REMEDY = "；请用版本管理恢复账本，或运行 python build.py convert 
 
 def test_a_character_counted_twice_is_named_with_its_line() -> None:
     spans = (Span(0, 2, "abcd", Role.TITLE), Span(3, 7, "abcd", Role.TITLE), Span(5, 9, "efgh", Role.TITLE))
-    (problem,) = ledger.audit(page("标题\n一二三四五六\n"), spans, "pages/p.txt")
+    (problem,) = completeness.audit(page("标题\n一二三四五六\n"), spans, "pages/p.txt")
     assert str(problem) == f"pages/p.txt:2: 账对不上：“三四”被算了两次{REMEDY}"
     # One that lies within another is counted twice as a whole, and what comes after it stands where it stands.
     within = (Span(0, 2, "abcd", Role.TITLE), Span(3, 9, "abcd", Role.TITLE), Span(4, 6, "efgh", Role.TITLE))
-    (problem,) = ledger.audit(page("标题\n一二三四五六\n"), within, "p")
+    (problem,) = completeness.audit(page("标题\n一二三四五六\n"), within, "p")
     assert problem.message == f"账对不上：“二三”被算了两次{REMEDY}"
 
 
 def test_much_that_belongs_nowhere_is_named_line_by_line_and_cut_short() -> None:
     found = list(
-        ledger.audit(page(f"标题\n{'甲' * 41}\n \n{'乙' * 40}"), (Span(0, 2, "abcd", Role.TITLE),), "p")
+        completeness.audit(page(f"标题\n{'甲' * 41}\n \n{'乙' * 40}"), (Span(0, 2, "abcd", Role.TITLE),), "p")
     )
     assert [str(problem) for problem in found] == [
         f"p:2: 账对不上：“{'甲' * 40}…（共 41 字）”不属于任何文章，也没有记作版面杂项{REMEDY}",
@@ -81,7 +81,7 @@ def test_much_that_belongs_nowhere_is_named_line_by_line_and_cut_short() -> None
 
 @pytest.mark.parametrize("span", [(0, 9), (-1, 1), (1, 1), (2, 1)])
 def test_a_span_beyond_the_page_is_named(span: tuple[int, int]) -> None:
-    (problem,) = ledger.audit(page("一二"), (Span(*span, "abcd", Role.TITLE),), "p")
+    (problem,) = completeness.audit(page("一二"), (Span(*span, "abcd", Role.TITLE),), "p")
     assert str(problem) == f"p:1: 账本里的区间 [{span[0]}, {span[1]}] 超出了这一版的 2 个字{REMEDY}"
 
 
@@ -169,7 +169,7 @@ def test_characters_that_a_page_counts_twice_are_read_and_named() -> None:
     assert isinstance(record, PageRecord)
     assert [(span.start, span.owner) for span in record.spans] == [(0, None), (0, "abcd"), (2, "abcd")]
     for spans in (record.spans, record.spans[::-1]):
-        (problem,) = ledger.audit(page("一二三四"), spans, "p")
+        (problem,) = completeness.audit(page("一二三四"), spans, "p")
         assert problem.message == f"账对不上：“一二”被算了两次{REMEDY}"
 
 

@@ -23,7 +23,7 @@ MET = (
     *(
         f"content/{name}"
         for name in (
-            "agreement", "confined", "conflicts", "decisions", "decoding", "folder", "formats", "frontmatter", "images", "ledger",
+            "agreement", "completeness", "confined", "conflicts", "decisions", "decoding", "folder", "formats", "frontmatter", "images", "ledger",
             "scans", "settings", "strays", "theme",
         )
     ),

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from bulletin import cache
 from bulletin.archive import derivation, printing
-from bulletin.content import anchors, decisions, ledger
+from bulletin.content import anchors, completeness, decisions, ledger
 from bulletin.content.decisions import Decisions
 from bulletin.content.settings import FILE
 from bulletin.model import (
@@ -275,7 +275,7 @@ def _shows_all(article: Article) -> bool:
 
 @cache.kept
 def _audit(raw: RawPage, spans: Spans) -> tuple[Problem, ...]:
-    return tuple(ledger.audit(raw, spans.value if isinstance(spans, Deferred) else spans, raw.path))
+    return tuple(completeness.audit(raw, spans.value if isinstance(spans, Deferred) else spans, raw.path))
 
 
 def check(archive: Archive, content: Content) -> Iterator[Problem]:

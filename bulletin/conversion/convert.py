@@ -11,7 +11,7 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from bulletin import metering, tasks
-from bulletin.content import anchors, frontmatter, ledger
+from bulletin.content import anchors, completeness, frontmatter, ledger
 from bulletin.content.ledger import ArticleRecord, Ledger, PageRecord
 from bulletin.conversion import assembly, carrying, handover, identity, merging, reading, records, versions
 from bulletin.conversion.carrying import Carried
@@ -395,7 +395,7 @@ class _Book:
                 entered[meta.id] = replace(entered[meta.id], access=access)
             if data is not None:
                 files[self._path(meta.id, problems)] = data
-        problems.extend(ledger.audit(page, spans, page.path))
+        problems.extend(completeness.audit(page, spans, page.path))
         problems.extend(
             _withheld_and_lost(self.old.articles[known])
             for known in named
