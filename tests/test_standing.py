@@ -14,6 +14,7 @@ import pytest
 from bulletin import cache, program
 from bulletin.commands import checking
 from bulletin.content import folder as contents
+from bulletin.content import stamps
 from bulletin.conversion import untouched
 from bulletin.conversion.page import transcript
 from tests.conftest import ARCHIVE, run_build
@@ -98,9 +99,33 @@ def test_nothing_is_read_where_nothing_changed(place: Workplace) -> None:
             mock.patch.object(checking, "check", side_effect=AssertionError),
         ):
             assert said(place, command) == first
-        (place.content / "articles" / "hand0.md").touch()
+        with (place.content / "articles" / "hand0.md").open("a", encoding="utf-8") as file:
+            file.write("\n再添一句。\n")
         with mock.patch.object(contents, "read", side_effect=AssertionError), pytest.raises(AssertionError):
             said(place, command)
+
+
+@pytest.mark.slow
+def test_what_one_command_found_stands_while_others_work(place: Workplace) -> None:
+    with (place.content / "articles" / "hand0.md").open("a", encoding="utf-8") as file:
+        file.write("\n再添一句。\n")
+    said(place, "convert")  # which may write
+    first = {command: said(place, command) for command in ("check", "verify", "convert")}
+    with mock.patch.object(contents, "read", side_effect=AssertionError):
+        assert {command: said(place, command) for command in first} == first
+
+
+@pytest.mark.slow
+def test_files_that_were_saved_as_they_were_change_nothing(place: Workplace) -> None:
+    """Or checked out again. They are read once; then they are known by how they look."""
+    first = {command: said(place, command) for command in ("check", "verify")}
+    for path in place.content.rglob("*.*"):
+        if path.is_file():
+            path.write_bytes(path.read_bytes())
+    with mock.patch.object(contents, "read", side_effect=AssertionError):
+        assert {command: said(place, command) for command in first} == first
+        with mock.patch.object(stamps.Seen, "digest_of_bytes", mock.PropertyMock(side_effect=AssertionError)):
+            assert {command: said(place, command) for command in first} == first
 
 
 @pytest.mark.slow

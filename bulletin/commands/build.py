@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import contextlib
 import hashlib
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from bulletin import cache, lazily, program
@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
     from pathlib import Path
 
+    from bulletin.commands.standing import Basis, Ground
     from bulletin.content.stamps import Seen
     from bulletin.publish.explaining import Explanation
     from bulletin.tasks import Run
@@ -80,10 +81,10 @@ class _Asked:
     scheduler: str
     """Of a Dask cluster that does the work; empty where this machine does."""
 
-    def made_of(self, outside: Outside, seen: Seen | None, now: int) -> bytes:
-        """The digest of all that decides what a build makes and says, but the site; empty where it cannot be told."""
+    def ground(self, outside: Outside, seen: Seen | None, now: int) -> Ground:
+        """All that decides what a build makes and says, but the site."""
         options = outside.shown(self.output), self.base_url, self.repository, fonts.listing()
-        return standing.made_of(outside, self.content, seen, now, *options, provenance.commit(self.content))
+        return standing.ground(outside, self.content, seen, now, *options, provenance.commit(self.content))
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,8 +99,8 @@ class _Done:
 class _Standing:
     """What a build found that stands until something changes."""
 
-    made_of: bytes
-    """Digest of everything that it depends on, but the site that was there (`_Asked.made_of`)."""
+    basis: Basis
+    """Everything that it depends on, but the site that was there (`_Asked.ground`)."""
     site: bytes
     """What tells the site that it left (`Publication.mark`)."""
     counts: Mapping[str, int]
@@ -117,19 +118,21 @@ def _build(outside: Outside, asked: _Asked, kept: Path | None, *, from_nothing: 
         if from_nothing:
             values.forget()
         now, seen = values.moment(), stamps.seen(content)
-        made_of = asked.made_of(outside, seen, now)
+        here = asked.ground(outside, seen, now)
         last: _Standing | None = values.last(_STANDING)
-        is_as_left = last is not None and (last.made_of, last.site) == (made_of, target.mark)
-        if last and is_as_left and target.is_untouched and not asked.explain:
+        is_as_left = last is not None and last.site == target.mark and target.is_untouched
+        if last and is_as_left and not asked.explain and here.bears(last.basis):
             if wrong := target.altered(now):
                 raise cache.WrongError(", ".join(wrong))
             standing.say_again(outside, content, last.said)
+            if here.looks != last.basis.looks and here.basis:
+                values.leave(_STANDING, replace(last, basis=here.basis))
             return _Done(last.counts)
         said: list[str | ToLookAt] = []
         heard = standing.heard(outside, said)
         # What was found quotes what may be withdrawn by now.
         values.discard(_STANDING)
-        standing.drop_others()
+        standing.drop()
         with _elsewhere(outside, asked.scheduler) as run_elsewhere, lazily.imported("bulletin"):
             from bulletin.commands import renewal
 
@@ -146,17 +149,16 @@ def _build(outside: Outside, asked: _Asked, kept: Path | None, *, from_nothing: 
         outside.hold(values)
         now, left = values.moment(), _as_left(content, seen, done.sources)
         # The files that the site was made of are those that it is held against.
-        standing.leave(
-            outside, standing.VERIFY, content, left, now, (tuple(sorted(done.sources.items())), ())
-        )
-        made_of = asked.made_of(outside, left, now)
-        if done.is_standing and made_of:
+        here = standing.ground(outside, content, left, now)
+        standing.leave(standing.VERIFY, here, (tuple(sorted(done.sources.items())), ()))
+        basis = asked.ground(outside, left, now).basis
+        if done.is_standing and basis:
             counts = {
                 **done.counts,
                 **dict.fromkeys(_AT_WORK, 0),
                 "taken_over": done.counts["made"] + done.counts["taken_over"],
             }
-            values.leave(_STANDING, _Standing(made_of, target.mark, counts, tuple(said)))
+            values.leave(_STANDING, _Standing(basis, target.mark, counts, tuple(said)))
     return _Done(done.counts, done.explained)
 
 
@@ -168,6 +170,8 @@ def _as_left(content: Path, before: Seen | None, sources: Mapping[str, str]) -> 
     now = stamps.seen(content)
     if before is None or now is None:
         return None
+    if now == before:
+        return before
     for path in {**before, **now}:
         stamp = now.get(path)
         if stamp == before.get(path) or (stamp and stamps.is_folder(stamp) and path not in before):

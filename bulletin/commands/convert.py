@@ -22,7 +22,7 @@ def run(outside: Outside, *, content: Path, keep: tuple[str, ...], take: tuple[s
     kept = places.cache_for(content)
     with writing.alone(outside, content), cache.opened(kept, program.name(), drops=False):
         if keep or take:
-            standing.drop_others()
+            standing.drop()
             return _convert(outside, content, keep, take)
         return standing.found(outside, standing.CONVERT, content, lambda heard: _convert(heard, content))
 

@@ -24,10 +24,10 @@ from bulletin.content import (
     theme,
 )
 from bulletin.content.decisions import Decisions
-from bulletin.content.files import CHANGED, SourceFile, Table
+from bulletin.content.files import CHANGED, SourceFile
 from bulletin.content.images import ImageFile
 from bulletin.content.ledger import Ledger
-from bulletin.content.stamps import stamp_of
+from bulletin.content.stamps import Table, stamp_of
 from bulletin.content.strays import ARTICLE_SUFFIX, PAGE_SUFFIXES, REFERENCE
 from bulletin.model import (
     ARTICLES,

@@ -5,10 +5,12 @@ from __future__ import annotations
 import marshal
 import os
 from functools import cached_property
-from hashlib import blake2b
+from hashlib import blake2b, sha256
 from operator import attrgetter
 from stat import S_ISDIR, S_ISLNK
 from typing import TYPE_CHECKING
+
+from bulletin import cache
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -20,6 +22,10 @@ Stamp = tuple[int, int, int, int]
 class Seen(dict[str, tuple[int, ...]]):
     """How a folder looked, nothing read: by path of everything in it its stamp and permissions, of folders permissions alone."""
 
+    def __init__(self, folder: Path) -> None:
+        super().__init__()
+        self._folder = folder
+
     @cached_property
     def latest(self) -> int:
         """When any of it was last touched, in nanoseconds: what is looked at in the same tick may still change unseen."""
@@ -27,9 +33,30 @@ class Seen(dict[str, tuple[int, ...]]):
 
     @cached_property
     def digest(self) -> bytes:
-        """Of all of it."""
+        """Of how all of it looks."""
         # The second format of `marshal` gives equal bytes for equal values; `repr` takes four times as long.
         return blake2b(marshal.dumps(sorted(self.items()), 2), digest_size=16).digest()
+
+    @cached_property
+    def digest_of_bytes(self) -> bytes:
+        """Of what is in it, whenever it was touched: paths, permissions, and the bytes of files, read where they are not known
+        by their stamps; empty where one cannot be read."""
+        table = Table()
+        found = []
+        for path, (*stamp, mode) in self.items():
+            sha256_of = ""
+            if stamp:
+                size, modified, changed, inode = stamp
+                sha256_of = table.sha256(path, (size, modified, changed, inode))
+                if not sha256_of:
+                    try:
+                        sha256_of = sha256((self._folder / path).read_bytes()).hexdigest()
+                    except OSError:
+                        return b""
+                    table.note(path, (size, modified, changed, inode), sha256_of)
+            found.append((path, mode, sha256_of))
+        table.leave()
+        return blake2b(marshal.dumps(sorted(found), 2), digest_size=16).digest()
 
 
 def stamp_of(stat: os.stat_result) -> Stamp:
@@ -42,7 +69,7 @@ _STAMP_AND_MODE = attrgetter("st_size", "st_mtime_ns", "st_ctime_ns", "st_ino", 
 
 def seen(folder: Path) -> Seen | None:
     """How a folder looks; None where that says too little, since a link in it leads elsewhere, or it is not there."""
-    found = Seen()
+    found = Seen(folder)
     waiting = [""]
     try:
         while waiting:
@@ -67,3 +94,37 @@ def seen(folder: Path) -> Seen | None:
 
 def is_folder(stamp: tuple[int, ...]) -> bool:
     return len(stamp) == 1
+
+
+class Table:
+    """The digests of files as they were last seen, so that a file that was not touched is not read again.
+
+    A file is taken to be the same when size, times and inode are; not when it was last touched in the tick in which the
+    table was begun or later, since it may have been saved once more without a trace (as Git has it). Times are those of
+    the file system, which `cache.moment` tells.
+    """
+
+    _NAME = "content.folder.files"
+
+    def __init__(self) -> None:
+        self._cache = cache.current()
+        self._now = self._cache.moment()
+        before, known = self._cache.last(self._NAME) or (0, {})
+        self._before: int = before
+        self._known: dict[str, tuple[Stamp, str]] = known
+        self._seen: dict[str, tuple[Stamp, str]] = {}
+
+    def sha256(self, path: str, stamp: Stamp) -> str:
+        """The digest of a file that looks like this; empty where it must be read."""
+        known = self._known.get(path)
+        if known is None or known[0] != stamp or stamp[2] >= self._before:
+            return ""
+        self._seen[path] = known
+        return known[1]
+
+    def note(self, path: str, stamp: Stamp, sha256: str) -> None:
+        self._seen[path] = stamp, sha256
+
+    def leave(self) -> None:
+        if self._seen != self._known or any(stamp[2] >= self._before for stamp, _ in self._seen.values()):
+            self._cache.leave(self._NAME, (self._now, self._seen))
