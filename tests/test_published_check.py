@@ -11,10 +11,12 @@ import subprocess
 import threading
 import time
 from typing import TYPE_CHECKING, Any, ClassVar
+from unittest import mock
 
 import pytest
 
-from bulletin.commands import provenance, published
+from bulletin.commands import provenance, published, renewal
+from tests.test_build import tree
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -354,8 +356,11 @@ def test_a_site_says_its_commit_only_where_nothing_was_changed_since(
     out = tmp_path / "out"
 
     def said() -> dict[str, object]:
-        result = build("--content", repository / "content", "--output", out)
+        result = build("--content", repository / "content", "--output", out, "--json")
         assert result.returncode == 0, result.stderr
+        counts = json.loads(result.stdout)["counts"]
+        files = tree(out)
+        assert (counts["files"], counts["bytes"]) == (len(files), sum(map(len, files.values())))
         found: dict[str, object] = json.loads((out / "build.json").read_text(encoding="utf-8"))
         return found
 
@@ -364,12 +369,17 @@ def test_a_site_says_its_commit_only_where_nothing_was_changed_since(
     git(repository, "init", "-q")
     git(repository, "add", "-A")
     git(repository, "commit", "-qm", "first")
-    clean = said()
+    with mock.patch.object(renewal, "renew", side_effect=AssertionError("worked out")):
+        clean = said()
     assert clean["commit"] == git(repository, "rev-parse", "HEAD").strip()
     assert clean["versions"] == dict(provenance.versions())
     assert {"bulletin", "python", "jinja2", "pyyaml"} <= provenance.versions().keys()
+    cold = build("--content", repository / "content", "--output", tmp_path / "cold", "--no-cache")
+    assert cold.returncode == 0, cold.stderr
+    assert tree(out) == tree(tmp_path / "cold")
     (repository / "note.txt").write_text("x", encoding="utf-8")
-    assert said()["commit"] is None
+    with mock.patch.object(renewal, "renew", side_effect=AssertionError("worked out")):
+        assert said()["commit"] is None
     manifest = json.loads((out / "manifest.json").read_text(encoding="utf-8"))
     assert "build.json" not in manifest["files"]
     assert build("verify", "--content", repository / "content", "--output", out).returncode == 0

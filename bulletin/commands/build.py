@@ -82,9 +82,9 @@ class _Asked:
     """Of a Dask cluster that does the work; empty where this machine does."""
 
     def ground(self, outside: Outside, seen: Seen | None, now: int) -> Ground:
-        """All that decides what a build makes and says, but the site."""
+        """All that decides what a build makes and says, but the site, and the commit that build.json names."""
         options = outside.shown(self.output), self.base_url, self.repository, fonts.listing()
-        return standing.ground(outside, self.content, seen, now, *options, provenance.commit(self.content))
+        return standing.ground(outside, self.content, seen, now, *options)
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,6 +103,8 @@ class _Standing:
     """Everything that it depends on, but the site that was there (`_Asked.ground`)."""
     site: bytes
     """What tells the site that it left (`Publication.mark`)."""
+    commit: str | None
+    """Of the content, as build.json names it."""
     counts: Mapping[str, int]
     said: standing.Said
 
@@ -125,9 +127,15 @@ def _build(outside: Outside, asked: _Asked, kept: Path | None, *, from_nothing: 
             if wrong := target.altered(now):
                 raise cache.WrongError(", ".join(wrong))
             standing.say_again(outside, content, last.said)
-            if here.looks != last.basis.looks and here.basis:
-                values.leave(_STANDING, replace(last, basis=here.basis))
-            return _Done(last.counts)
+            known, written, commit = last, 0, provenance.commit(content)
+            if commit != last.commit:
+                again = target.publish_again(provenance.file(commit))
+                written, counts = again.changed, {**last.counts, "bytes": again.size}
+                known = replace(last, site=target.mark, commit=commit, counts=counts)
+            known = replace(known, basis=here.basis or last.basis)
+            if known != last:
+                values.leave(_STANDING, known)
+            return _Done({**known.counts, "written": written})
         said: list[str | ToLookAt] = []
         heard = standing.heard(outside, said)
         # What was found quotes what may be withdrawn by now.
@@ -158,7 +166,7 @@ def _build(outside: Outside, asked: _Asked, kept: Path | None, *, from_nothing: 
                 **dict.fromkeys(_AT_WORK, 0),
                 "taken_over": done.counts["made"] + done.counts["taken_over"],
             }
-            values.leave(_STANDING, _Standing(basis, target.mark, counts, tuple(said)))
+            values.leave(_STANDING, _Standing(basis, target.mark, done.commit, counts, tuple(said)))
     return _Done(done.counts, done.explained)
 
 

@@ -22,9 +22,9 @@ if TYPE_CHECKING:
 _OWN = "bulletin"
 
 
-def file(content: Path) -> OutputFile:
-    """The file for a content folder as it lies on disk now."""
-    said = {"commit": commit(content), "versions": dict(versions())}
+def file(commit: str | None) -> OutputFile:
+    """The file for the content of a commit."""
+    said = {"commit": commit, "versions": dict(versions())}
     return OutputFile(
         routes.BUILT_WITH.path(), (json.dumps(said, ensure_ascii=False, indent=1) + "\n").encode()
     )

@@ -37,6 +37,8 @@ class Renewed:
     counts: Mapping[str, int]
     sources: Mapping[str, str]
     """Path within the content folder and SHA-256 of every file that it was made of, as it is now."""
+    commit: str | None
+    """Of the content, as build.json names it."""
     is_standing: bool
     """Whether it was said of the archive as it stands, and not of pages that came in just now."""
     explained: tuple[Explanation, ...]
@@ -86,7 +88,8 @@ def renew(
     cache.current().settle()
     memory.give_back()
     with history.followed(target, archive, explain) as past:
-        target.put(provenance.file(content))
+        commit = provenance.commit(content)
+        target.put(provenance.file(commit))
         making = Making(target.last, jobs, past.note, run)
         file = contents.reader_of(content)
         with metering.stage("publishing"):
@@ -117,7 +120,7 @@ def renew(
         "sheet_bytes": sum(sheets),
     }
     outside.hold((archive, making))
-    return Renewed(counts, sources, is_standing, explained)
+    return Renewed(counts, sources, commit, is_standing, explained)
 
 
 def _remember(folder: Path, content: Content, archive: Archive) -> Content:

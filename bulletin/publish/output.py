@@ -23,7 +23,7 @@ from json.encoder import encode_basestring
 from typing import TYPE_CHECKING
 
 from bulletin import routes
-from bulletin.model import KnownFile, OutputFile
+from bulletin.model import KnownFile, OutputFile, Taken
 from bulletin.problems import Problem, UsageError
 from bulletin.publish import disk, inspection, locks, places
 from bulletin.publish import table as tables
@@ -34,7 +34,6 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
     from pathlib import Path
 
-    from bulletin.model import Taken
     from bulletin.publish.places import Place
 
 
@@ -385,6 +384,12 @@ class Publication:
         if clears_others:
             self._place.clear_others(all_of_them=True)
         return written
+
+    def publish_again(self, file: OutputFile) -> Written:
+        """Publish the site as it lies there, with this file in place of its own. The manifest must not list it."""
+        self.take(Taken(each for path, each in self._before.items() if path not in {file.path, MANIFEST}))
+        self.put(file)
+        return self.publish([*self.listed()[1].items()], self.proof)
 
     def close(self) -> None:
         """Take away what must not be left; nothing after `publish`."""
