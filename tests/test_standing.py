@@ -5,7 +5,8 @@ from __future__ import annotations
 import json
 import os
 import shutil
-from hashlib import sha256
+from hashlib import file_digest, sha256
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from unittest import mock
 
@@ -23,7 +24,6 @@ from tests.test_warm import Editor, Workplace, begun
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from pathlib import Path
 
 __all__ = ["begun"]
 
@@ -113,6 +113,22 @@ def test_what_one_command_found_stands_while_others_work(place: Workplace) -> No
     first = {command: said(place, command) for command in ("check", "verify", "convert")}
     with mock.patch.object(contents, "read", side_effect=AssertionError):
         assert {command: said(place, command) for command in first} == first
+
+
+@pytest.mark.slow
+def test_a_file_that_is_never_read_is_hashed_once(place: Workplace) -> None:
+    """What an editor keeps beside the pages may be large."""
+    aside = place.content / "scans" / "large.tif"
+    aside.parent.mkdir()
+    aside.write_bytes(b"tif" * 1000)
+    place.build()
+    with (place.content / "articles" / "hand0.md").open("a", encoding="utf-8") as file:
+        file.write("\n再添一句。\n")
+    with mock.patch.object(stamps, "file_digest", side_effect=file_digest) as hashed:
+        place.build()
+    names = {Path(call.args[0].name).name for call in hashed.call_args_list}
+    assert "hand0.md" in names
+    assert "large.tif" not in names
 
 
 @pytest.mark.slow

@@ -5,9 +5,9 @@ from __future__ import annotations
 import marshal
 import os
 from functools import cached_property
-from hashlib import blake2b, sha256
+from hashlib import blake2b, file_digest
 from operator import attrgetter
-from stat import S_ISDIR, S_ISLNK
+from stat import S_ISDIR, S_ISLNK, S_ISREG
 from typing import TYPE_CHECKING
 
 from bulletin import cache
@@ -41,21 +41,26 @@ class Seen(dict[str, tuple[int, ...]]):
     def digest_of_bytes(self) -> bytes:
         """Of what is in it, whenever it was touched: paths, permissions, and the bytes of files, read where they are not known
         by their stamps; empty where one cannot be read."""
-        table = Table()
+        # The program does not read all that lies there, and may have known files by other stamps.
+        table, own = Table(), Table(_OTHERS)
         found = []
         for path, (*stamp, mode) in self.items():
-            sha256_of = ""
+            known = ""
             if stamp:
                 size, modified, changed, inode = stamp
-                sha256_of = table.sha256(path, (size, modified, changed, inode))
-                if not sha256_of:
+                looks = size, modified, changed, inode
+                known = table.sha256(path, looks) or own.sha256(path, looks)
+                if not known:
+                    if not S_ISREG(mode):  # a pipe would be waited for
+                        return b""
                     try:
-                        sha256_of = sha256((self._folder / path).read_bytes()).hexdigest()
+                        with (self._folder / path).open("rb") as file:
+                            known = file_digest(file, "sha256").hexdigest()
                     except OSError:
                         return b""
-                    table.note(path, (size, modified, changed, inode), sha256_of)
-            found.append((path, mode, sha256_of))
-        table.leave()
+                    own.note(path, looks, known)
+            found.append((path, mode, known))
+        own.leave()
         return blake2b(marshal.dumps(sorted(found), 2), digest_size=16).digest()
 
 
@@ -96,6 +101,10 @@ def is_folder(stamp: tuple[int, ...]) -> bool:
     return len(stamp) == 1
 
 
+_OTHERS = "content.stamps.files"
+"""The table of files that are known by their bytes alone."""
+
+
 class Table:
     """The digests of files as they were last seen, so that a file that was not touched is not read again.
 
@@ -104,12 +113,11 @@ class Table:
     the file system, which `cache.moment` tells.
     """
 
-    _NAME = "content.folder.files"
-
-    def __init__(self) -> None:
+    def __init__(self, name: str = "content.folder.files") -> None:
+        self._name = name
         self._cache = cache.current()
         self._now = self._cache.moment()
-        before, known = self._cache.last(self._NAME) or (0, {})
+        before, known = self._cache.last(name) or (0, {})
         self._before: int = before
         self._known: dict[str, tuple[Stamp, str]] = known
         self._seen: dict[str, tuple[Stamp, str]] = {}
@@ -127,4 +135,4 @@ class Table:
 
     def leave(self) -> None:
         if self._seen != self._known or any(stamp[2] >= self._before for stamp, _ in self._seen.values()):
-            self._cache.leave(self._NAME, (self._now, self._seen))
+            self._cache.leave(self._name, (self._now, self._seen))
