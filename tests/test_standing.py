@@ -13,7 +13,7 @@ from unittest import mock
 import pytest
 
 from bulletin import cache, program
-from bulletin.commands import checking
+from bulletin.commands import checking, renewal
 from bulletin.content import folder as contents
 from bulletin.content import stamps
 from bulletin.conversion import untouched
@@ -129,6 +129,48 @@ def test_a_file_that_is_never_read_is_hashed_once(place: Workplace) -> None:
     names = {Path(call.args[0].name).name for call in hashed.call_args_list}
     assert "hand0.md" in names
     assert "large.tif" not in names
+
+
+@pytest.mark.slow
+def test_a_file_saved_again_in_the_tick_in_which_a_build_began_is_read_again(
+    place: Workplace, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """On a disk that notes seconds: the build has read what it held before, and its stamp is the same."""
+    path = place.content / "articles" / "hand0.md"
+    path.write_text(path.read_text("utf-8") + "\n近日说的是假的。\n", encoding="utf-8")
+    renew, second, real = renewal.renew, 10**9, stamps.stamp_of
+
+    def in_seconds(stat: os.stat_result) -> stamps.Stamp:
+        size, modified, changed, inode = real(stat)
+        return size, modified // second * second, changed // second * second, inode
+
+    def renewed(*arguments: Any) -> Any:
+        done = renew(*arguments)
+        data = path.read_text("utf-8").replace("假的", "真的")
+        path.write_text(data, encoding="utf-8")
+        moments.append(moments[0] + 2 * second)  # as long as the disk takes to tell
+        return done
+
+    seen = stamps.seen
+
+    def seen_in_seconds(folder: Path) -> stamps.Seen:
+        found = seen(folder)
+        assert found is not None
+        for name, stamp in [*found.items()]:
+            if len(stamp) > 1:
+                size, modified, changed, *rest = stamp
+                found[name] = size, modified // second * second, changed // second * second, *rest
+        return found
+
+    monkeypatch.setattr(stamps, "seen", seen_in_seconds)
+    monkeypatch.setattr(contents, "stamp_of", in_seconds)
+    moments = [path.stat().st_ctime_ns // second * second]
+    monkeypatch.setattr(cache.Cache, "moment", lambda _: moments[-1])
+    with mock.patch.object(renewal, "renew", renewed):
+        place.build()
+    place.build()
+    assert "真的" in (place.site / "a" / "hand0" / "index.html").read_text("utf-8")
+    assert said(place, "verify")[0] == 0
 
 
 @pytest.mark.slow

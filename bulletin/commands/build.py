@@ -155,7 +155,8 @@ def _build(outside: Outside, asked: _Asked, kept: Path | None, *, from_nothing: 
                 run_elsewhere,
             )
         outside.hold(values)
-        now, left = values.moment(), _as_left(content, seen, done.sources)
+        begun, now = now, values.moment()
+        left = _as_left(content, seen, begun, done.sources)
         # The files that the site was made of are those that it is held against.
         here = standing.ground(outside, content, left, now)
         standing.leave(standing.VERIFY, here, (tuple(sorted(done.sources.items())), ()))
@@ -170,19 +171,22 @@ def _build(outside: Outside, asked: _Asked, kept: Path | None, *, from_nothing: 
     return _Done(done.counts, done.explained)
 
 
-def _as_left(content: Path, before: Seen | None, sources: Mapping[str, str]) -> Seen | None:
-    """How the content looks now; None where anybody but this build wrote into it since it was looked at `before`.
+def _as_left(content: Path, before: Seen | None, moment: int, sources: Mapping[str, str]) -> Seen | None:
+    """How the content looks now; None where anybody but this build wrote into it since it was looked at `before`, at a `moment`.
 
-    What the build itself wrote is what it made the site of: `sources`, SHA-256 by path.
+    What the build itself wrote is what it made the site of: `sources`, SHA-256 by path. So is what was touched in the tick
+    of that moment and may have been saved once more unseen; a tick of some disks is seconds.
     """
     now = stamps.seen(content)
     if before is None or now is None:
         return None
-    if now == before:
+    if now == before and before.latest < moment:
         return before
     for path in {**before, **now}:
         stamp = now.get(path)
-        if stamp == before.get(path) or (stamp and stamps.is_folder(stamp) and path not in before):
+        if stamp and stamps.is_folder(stamp) and path not in before:
+            continue
+        if stamp == before.get(path) and (not stamp or stamps.is_folder(stamp) or stamp[2] < moment):
             continue
         try:
             data = (content / path).read_bytes()

@@ -28,8 +28,10 @@ class Seen(dict[str, tuple[int, ...]]):
 
     @cached_property
     def latest(self) -> int:
-        """When any of it was last touched, in nanoseconds: what is looked at in the same tick may still change unseen."""
-        return max((max(stamp[1], stamp[2]) for stamp in self.values() if not is_folder(stamp)), default=0)
+        """When any of it was last touched, in nanoseconds: what is looked at in the same tick may still change unseen. By the time
+        of change alone, as `Table` has it: that of modification is what somebody set it to.
+        """
+        return max((stamp[2] for stamp in self.values() if not is_folder(stamp)), default=0)
 
     @cached_property
     def digest(self) -> bytes:
@@ -51,7 +53,7 @@ class Seen(dict[str, tuple[int, ...]]):
                 looks = size, modified, changed, inode
                 known = table.sha256(path, looks) or own.sha256(path, looks)
                 if not known:
-                    if not S_ISREG(mode):  # a pipe would be waited for
+                    if not S_ISREG(mode) or size > _LARGEST:  # a pipe would be waited for
                         return b""
                     try:
                         with (self._folder / path).open("rb") as file:
@@ -101,6 +103,8 @@ def is_folder(stamp: tuple[int, ...]) -> bool:
     return len(stamp) == 1
 
 
+_LARGEST = 200_000_000
+"""Bytes of a file that is read to know it again; one that is larger is no page and no photo."""
 _OTHERS = "content.stamps.files"
 """The table of files that are known by their bytes alone."""
 
