@@ -132,6 +132,15 @@ def test_a_file_that_is_never_read_is_hashed_once(place: Workplace) -> None:
 
 
 @pytest.mark.slow
+def test_what_is_too_large_to_be_read_is_known_by_how_it_looks(place: Workplace) -> None:
+    with (place.content / "large.tif").open("wb") as file:
+        file.truncate(5_000_000_000)
+    first = said(place, "check")
+    with mock.patch.object(contents, "read", side_effect=AssertionError):
+        assert said(place, "check") == first
+
+
+@pytest.mark.slow
 def test_a_file_saved_again_in_the_tick_in_which_a_build_began_is_read_again(
     place: Workplace, monkeypatch: pytest.MonkeyPatch
 ) -> None:

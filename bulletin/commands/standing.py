@@ -37,7 +37,7 @@ class Basis:
     looks: bytes
     """A digest with how the folder looks; empty where that can change unseen."""
     holds: bytes
-    """A digest with what is in it."""
+    """A digest with what is in it; empty where some of it is not read."""
 
 
 @dataclass(frozen=True)
@@ -70,7 +70,7 @@ class Ground:
     @property
     def basis(self) -> Basis | None:
         """This as it is kept; None where it can change unseen."""
-        return Basis(self.looks, self.holds) if self.looks and self.holds else None
+        return Basis(self.looks, self.holds) if self.looks else None
 
 
 def ground(outside: Outside, content: Path, seen: Seen | None, now: int, *more: object) -> Ground:
