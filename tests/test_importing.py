@@ -216,15 +216,28 @@ def test_lines_of_a_cell_that_end_like_paragraphs_are_paragraphs(archive: Path, 
 
 def test_our_own_csv_comes_back_as_it_went(archive: Path, tmp_path: Path) -> None:
     assert taken(archive, "hugo", put(tmp_path / "hugo", HUGO)).returncode == 0
+    quoted = '"抓党建、整作风、强素质"'
+    first, second, *_ = sorted((archive / "articles").glob("*.md"))
+    for path, keys in ((first, f'tags: [{quoted}]\naccess: "noindex"\n'), (second, 'access: "redacted"\n')):
+        text = path.read_text("utf-8")
+        untagged = re.sub(r"^tags:.*\n(?: *- .*\n)*", "", text, flags=re.MULTILINE)
+        path.write_text(untagged.replace("added:", f"{keys}added:", 1), encoding="utf-8")
     before = records(archive)
     assert run_build("export", "csv", "--content", archive, "--into", tmp_path / "export").returncode == 0
     other = tmp_path / "other" / "content"
     put(other, {"site.yaml": 'title: "另一个"\nregion: "四川省"\n', "pages/.keep": ""})
-    assert taken(other, "csv", tmp_path / "export" / "articles.csv").returncode == 0
+    done = taken(other, "csv", tmp_path / "export" / "articles.csv")
+    assert done.returncode == 0
+    assert "articles.csv:1: 列“added、page、lines”说的是原来的档案，没有带过来" in done.stderr
     after = records(other)
     for title, one in before.items():
         for key in ("id", "title", "date", "authors", "tags"):
             assert after[title].get(key) == one.get(key)
+    assert ["抓党建、整作风、强素质"] in [one.get("tags") for one in after.values()]
+    for path, access in ((first, "noindex"), (second, "redacted")):
+        text = (other / "articles" / path.name).read_text("utf-8")
+        assert f'access: "{access}"' in text
+        assert "aliases" not in text
 
 
 def test_jekyll(archive: Path, tmp_path: Path) -> None:

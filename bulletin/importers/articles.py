@@ -17,7 +17,7 @@ from bulletin.content.frontmatter import ID
 from bulletin.conversion import identity
 from bulletin.importers import bodies
 from bulletin.importers.incoming import address
-from bulletin.model import ARTICLES, Caption, FrontMatter
+from bulletin.model import ARTICLES, Access, Caption, FrontMatter
 from bulletin.problems import ContentError, Problem
 from bulletin.text import edtf, writtendates
 from bulletin.text.typography import letters
@@ -229,6 +229,13 @@ def _own(
                 except ValueError as error:
                     lacking.append(Problem(one.origin, one.line, f"地区没有带过来：{error}"))
             found[key] = tuple(dict.fromkeys(codes))
+        elif key == "access":
+            if values[0] in {*Access}:
+                found[key] = Access(values[0])
+            else:
+                known = "、".join(Access)
+                what = f"公开程度没有带过来：“{values[0]}”不是 {known} 之一，这一篇照公开的收下；请看一看"
+                lacking.append(Problem(one.origin, one.line, what))
         else:
             found[key] = values if key == "photographers" else values[0]
     return found

@@ -33,10 +33,15 @@ _COLUMNS: Mapping[str, tuple[str, ...]] = {
     "url": ("网址", "链接", "地址", "aliases", "旧网址"),
     "id": ("编号",),
     "updated": ("更正",),
+    "access": ("公开程度",),
 }
 _LISTS = ("authors", "photographers", "tags", "places")
-_NOT_OURS = ("added", "page", "lines", "access")
+_NOT_OURS = ("added", "page", "lines")
+"""What our own tables say besides: it is true of the archive that they come from."""
+_EXPORTED = frozenset({"id", "date_basis", "access", *_NOT_OURS})
+"""Columns by which a table is known to be one of ours, which parts values by its own sign alone."""
 _PARTS = re.compile(r"[；;、|]|(?<=\D),(?=\D)")
+_OUR_PARTS = re.compile("；")
 _BREAK = re.compile(r"\n\s*\n|\n(?=　　)|(?<=[。！？…”』」）])\n")
 """Where a paragraph of a cell ends: before a blank or indented line, and where a line ends like one."""
 MOST = 10_000_000
@@ -60,6 +65,7 @@ def read(source: Source) -> Found:
         _, head = next(rows, (1, []))
         head = [cell.strip() for cell in head]
         columns = [_column(cell) for cell in head]
+        parts = _OUR_PARTS if _EXPORTED.issubset(head) else _PARTS
         for needed in ("title", "text"):
             if needed not in columns:
                 known = "、".join(f"{key}（{words[0]}）" for key, words in _COLUMNS.items())
@@ -71,6 +77,9 @@ def read(source: Source) -> Found:
             for cell, column in zip(head, columns, strict=True)
             if not column and cell and cell not in _NOT_OURS
         )
+        if others := [cell for cell in head if cell in _NOT_OURS]:
+            what = f"列“{'、'.join(others)}”说的是原来的档案，没有带过来：文章在这里没有版面，今天入档"
+            lacking.append(Problem(name, 1, what))
         for line, row in rows:
             if len(row) > len(columns) and any(row[len(columns) :]):
                 lacking.append(
@@ -82,7 +91,7 @@ def read(source: Source) -> Found:
                 )
             values = {column: cell.strip() for column, cell in zip(columns, row, strict=False) if column}
             if any(values.values()):
-                articles.append(_article(values, name, line))
+                articles.append(_article(values, name, line, parts))
     return Found(tuple(articles), tuple(lacking))
 
 
@@ -106,21 +115,24 @@ def _column(cell: str) -> str:
     return next((key for key, words in _COLUMNS.items() if wanted == key or wanted in words), "")
 
 
-def _article(values: dict[str, str], name: str, line: int) -> Incoming:
+def _article(values: dict[str, str], name: str, line: int, parts: re.Pattern[str]) -> Incoming:
+    """The article of a row; `parts` is what lies between several values of a cell."""
     lists = {
-        key: tuple(dict.fromkeys(part.strip() for part in _PARTS.split(values.get(key, "")) if part.strip()))
+        key: tuple(dict.fromkeys(part.strip() for part in parts.split(values.get(key, "")) if part.strip()))
         for key in _LISTS
     }
-    parts = _BREAK.split(values.get("text", ""))
-    body = "\n\n".join(prose.escape(" ".join(part.split("\n")).strip()) for part in parts if part.strip())
+    texts = _BREAK.split(values.get("text", ""))
+    body = "\n\n".join(prose.escape(" ".join(text.split("\n")).strip()) for text in texts if text.strip())
     own: dict[str, tuple[str, ...]] = {
-        key: (values[key],) for key in ("id", "kicker", "deck", "dateline", "date_basis") if values.get(key)
+        key: (values[key],)
+        for key in ("id", "kicker", "deck", "dateline", "date_basis", "access")
+        if values.get(key)
     }
     own |= {key: lists[key] for key in ("photographers", "places") if lists[key]}
     addresses = tuple(
         address(re.sub(r"^https?://[^/]+", "", part))
         for part in _PARTS.split(values.get("url", ""))
-        if part.strip()
+        if part.strip() and not part.endswith(f"/a/{values.get('id')}/")  # where the article stands here, too
     )
     return Incoming(
         f"{name}#{line}",
