@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import itertools
 import json
 from typing import TYPE_CHECKING, Any
 
@@ -280,6 +281,21 @@ def test_what_settings_are_called_stands_in_one_line(browser: Browser, server: s
     context.close()
     assert len(lines) == 5
     assert [name for name, number in lines if number > 1] == []
+
+
+def test_the_front_page_is_printed_in_order_and_its_tiles_in_their_colours(page: Page, server: str) -> None:
+    """No lead over another at the end of a sheet; pale letters stand on what browsers leave out as background otherwise."""
+    page.set_viewport_size({"width": 1280, "height": 900})
+    page.goto(server)
+    page.emulate_media(media="print")
+    leads = page.locator(".leads > *")
+    boxes = [box for each in leads.all() if (box := each.bounding_box())]
+    assert len(boxes) > 2
+    assert all(above["y"] + above["height"] <= below["y"] for above, below in itertools.pairwise(boxes))
+    printed = page.locator("[class*=shade-]").evaluate_all(
+        "found => found.map(each => getComputedStyle(each).printColorAdjust)"
+    )
+    assert set(printed) == {"exact"}
 
 
 def test_what_is_found_is_printed_without_its_controls(page: Page, server: str) -> None:
