@@ -300,6 +300,8 @@ class Cache:
             self._write_packs(name, moved)
         self._flush(stale)
         if self._base is None:
+            if is_complete and self._shown:
+                self._damaged()  # it could not be opened, and may hold what is not shown any more
             return
         if is_complete and self._shown and self._shown != self._last_shown():
             self._note_shown()

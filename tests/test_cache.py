@@ -120,6 +120,19 @@ def test_a_run_purges_where_something_may_not_be_shown_any_more(tmp_path: Path) 
     assert purges("", "乙")
 
 
+def test_a_file_that_cannot_be_opened_keeps_nothing_that_is_not_shown_any_more(tmp_path: Path) -> None:
+    """As one that another user wrote: what is withheld in it cannot be told from the rest."""
+    run(tmp_path, "撤下的一篇")
+    (file,) = tmp_path.iterdir()
+    with mock.patch.object(database, "opened", side_effect=sqlite3.OperationalError):
+        with cache.opened(tmp_path, "one") as current:
+            current.recall("f", b"key", lambda: "a command that says nothing of what is shown")
+        assert "撤下的一篇".encode() in file.read_bytes()
+        with cache.opened(tmp_path, "one") as current:
+            current.purge("what was withheld since", frozenset())
+    assert not file.exists()
+
+
 def test_what_a_stage_settles_leaves_memory_and_is_read_again(tmp_path: Path) -> None:
     run(tmp_path, "撤下的一篇", "留下的一篇")
     with cache.opened(tmp_path, "one") as values:
