@@ -273,9 +273,10 @@ class _Eye:
                 looking.look(
                     content, self._outside.today, turn, after, self._send, lambda: self._turn != turn
                 )
-        except (
-            Exception
-        ):  # a mistake of ours, or files that were changed meanwhile: said, and what is known stays
+        except ContentError as error:  # files that were changed meanwhile: the next look is at these
+            located = self._outside.located(self._folder, error.problems)
+            self._send(looking.Seen(turn, after, error="\n".join(map(str, located))))
+        except Exception:  # a mistake of ours: said, and what is known stays
             self._send(looking.Seen(turn, after, error=traceback.format_exc()))
 
 

@@ -5,13 +5,11 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from watchfiles import watch
+from watchfiles import Change, watch
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
     from threading import Event
-
-    from watchfiles import Change
 
 QUIET = 50
 """Milliseconds without a further change after which nobody is in the midst of writing."""
@@ -26,25 +24,16 @@ def moments(
 ) -> Iterator[frozenset[Path]]:
     """Yield once at the beginning, then until `stop` is set each time that files below the folders have changed and are quiet again.
 
-    Yields the files that changed, by their real paths. What changes while the caller is at work is not missed. While git changes the work tree that the first folder lies in,
+    Yields the files that changed, by their real paths; a folder, where another one lies in its place. What changes while the caller is at work is not missed. While git changes the work tree that the first folder lies in,
     nothing is yielded; `say` is told that it is waited for. The system tells of changes: looking at 15,000 files three
     times a second took 17 % of a core, this takes less than 1 %. Raises KeyboardInterrupt on Ctrl-C.
     """
     is_due = True
     changed: set[Path] = set()
     waited_for: Path | None = None
-    looks = watch(
-        *(folder.resolve() for folder in folders),
-        watch_filter=_is_content,
-        debounce=_LONGEST,
-        step=QUIET,
-        rust_timeout=_LOOK,
-        yield_on_timeout=True,
-        stop_event=stop,
-    )
-    for changes in looks:
+    for changes in _changes(folders, stop):
         is_due = is_due or bool(changes)
-        changed.update(Path(path) for _, path in changes)
+        changed |= changes
         if not is_due:
             continue
         lock = _git_lock(folders[0])
@@ -55,6 +44,51 @@ def moments(
             is_due = False
             told, changed = frozenset(changed), set()
             yield told
+
+
+def _changes(folders: Sequence[Path], stop: Event | None) -> Iterator[set[Path]]:
+    """What changed below the folders since the last look, and nothing where nothing did.
+
+    The system tells of the folder that it was asked for, wherever that is moved. Where another one lies in its place, as
+    after a copy was put back, that one is asked for.
+    """
+    others: set[Path] = set()
+    while True:
+        known = [_identity(folder) for folder in folders]
+        gone: set[Path] = set()
+        looks = watch(
+            *(folder.resolve() for folder in folders),
+            watch_filter=_is_content,
+            debounce=_LONGEST,
+            step=QUIET,
+            rust_timeout=_LOOK,
+            yield_on_timeout=True,
+            stop_event=stop,
+        )
+        for changes in looks:
+            # Only now that these are watched: what is saved from here on is told of.
+            yield {Path(path) for _, path in changes} | others
+            others = set()
+            now = [_identity(folder) for folder in folders]
+            # One that is made where another one was taken away may have the number of that.
+            taken_away = {path for change, path in changes if change is Change.deleted}
+            for folder, one, other in zip(folders, known, now, strict=True):
+                if one != other or str(folder.resolve()) in taken_away:
+                    gone.add(folder.resolve())
+            if gone and None not in now:
+                others = gone
+                break
+        else:
+            return
+
+
+def _identity(folder: Path) -> tuple[int, int] | None:
+    """What tells a folder from another one of its name; None where there is none."""
+    try:
+        stat = folder.stat()
+    except OSError:
+        return None
+    return stat.st_dev, stat.st_ino
 
 
 def _is_content(_: Change, path: str) -> bool:
