@@ -100,6 +100,16 @@ def test_feed_is_well_formed_whatever_the_text(text: str) -> None:
     assert not feedparser.parse(feeds.atom(archive(one))).bozo
 
 
+def test_a_feed_says_that_an_article_was_shortened() -> None:
+    value = archive(article("x7k2m", access="redacted"), article("y8n3p"))
+    shortened, whole = json.loads(feeds.json_feed(value))["items"]
+    assert shortened["content_html"].endswith("<p><small>本文经编者删节。</small></p>")
+    assert shortened["_bulletin"]["access"] == "redacted"
+    assert "删节" not in whole["content_html"]
+    assert "access" not in whole["_bulletin"]
+    assert feeds.atom(value).count("本文经编者删节。") == 1
+
+
 def test_json_feed() -> None:
     feed = json.loads(feeds.json_feed(archive(*SOME)))
     assert feed["version"] == "https://jsonfeed.org/version/1.1"

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from bulletin import cache
 from bulletin.archive.summary import shorten, without_dateline
-from bulletin.model import PageFacts, read
+from bulletin.model import Access, PageFacts, read
 from bulletin.text import edtf
 
 if TYPE_CHECKING:
@@ -54,6 +54,15 @@ def date_said(article: Article, archive: Archive) -> str:
     """When an article was printed, in Chinese, as sure as it is: `约2023年9月（推断）`; empty where nothing is known."""
     said = date_in_chinese(printed_on(article, archive))
     return f"{said}（推断）" if said and is_inferred(article) else said
+
+
+def notes(article: Article) -> tuple[str, ...]:
+    """What whoever reads an article elsewhere must be told: that it was shortened, and which words the archive doubts."""
+    shortened = ("本文经编者删节。",) if article.meta.access is Access.REDACTED else ()
+    doubted = (
+        f"“{one.words}” {'原文如此' if one.is_sic else '存疑'} {one.note}".strip() for one in article.remarks
+    )
+    return (*shortened, *doubted)
 
 
 def title_of(article: Article) -> str:

@@ -134,11 +134,7 @@ def _chapter(article: Article, archive: Archive) -> str:
         names,
         f"刊出时间：{date}" if date else "",
         f"依据：{meta.date_basis}" if date and facts.is_inferred(article) and meta.date_basis else "",
-        "本文经编者删节。" if meta.access.value == "redacted" else "",
-        *(
-            f"“{one.words}” {'原文如此' if one.is_sic else '存疑'} {one.note}".strip()
-            for one in article.remarks
-        ),
+        *facts.notes(article),
         f"编号：{article.id}",
         routes.canonical(routes.ARTICLE.path(article.id), base) if base else "",
     )

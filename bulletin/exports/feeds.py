@@ -15,7 +15,7 @@ from xml.sax.saxutils import escape, quoteattr
 from bulletin import routes
 from bulletin.archive import facts, photos
 from bulletin.archive.summary import describe
-from bulletin.model import Access, OutputFile
+from bulletin.model import WITHHELD, Access, OutputFile
 from bulletin.sharing import aliases
 
 if TYPE_CHECKING:
@@ -92,6 +92,7 @@ def content_html(article: Article, archive: Archive) -> str:
             size = f'width="{picture.width}" height="{picture.height}"'
             parts.append(f"<p><img src={source} {size} alt={alt}/></p>")
         parts.append(f"<p><small>{escape(caption.text)}</small></p>")
+    parts += (f"<p><small>{escape(note)}</small></p>" for note in facts.notes(article))
     return "\n".join(parts)
 
 
@@ -188,6 +189,7 @@ def json_feed(archive: Archive) -> str:
 
 def _json_item(article: Article, archive: Archive) -> dict[str, object]:
     meta, settings = article.meta, archive.settings
+    access = {"access": meta.access.value} if meta.access in WITHHELD else {}
     pictures = (_picture(caption, archive) for caption in meta.captions)
     first = next(filter(None, pictures), None)
     return _known(
@@ -203,7 +205,9 @@ def _json_item(article: Article, archive: Archive) -> dict[str, object]:
             "date_modified": _time(meta.updated) if meta.updated else "",
             "authors": [{"name": author} for author in meta.authors],
             "tags": list(meta.tags),
-            "_bulletin": _known({"id": article.id, "date": meta.date, "date_basis": meta.date_basis}),
+            "_bulletin": _known(
+                {"id": article.id, "date": meta.date, "date_basis": meta.date_basis} | access
+            ),
         }
     )
 
