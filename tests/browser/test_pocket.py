@@ -104,6 +104,15 @@ def test_what_was_read_can_be_read_without_a_network(page: Page, host: Host) -> 
     assert page.locator("h1").evaluate("(one) => getComputedStyle(one).textAlign") == "center", (
         "with its style sheet"
     )
+    for damaged in (
+        read,
+        f"{read.upper()}/",
+        f"{read}。",
+        f"{read}/#p-x",
+    ):  # as a host or 404.html mends them
+        page.goto(f"{host.url}a/{damaged}")
+        assert page.locator(".text").inner_text() == text
+        assert page.url.partition("#")[0] == f"{host.url}a/{read}/"
     said: list[str] = []
     page.on("console", lambda message: said.append(message.text))
     page.goto(f"{host.url}a/{other}/")

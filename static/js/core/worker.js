@@ -159,6 +159,13 @@
     return said(edition, `<form class="search-box" role="search" action="${SEARCH}"><input type="search" name="q" aria-label="${escaped(edition.words.search)}" value="${escaped(question)}"><button>${escaped(edition.words.search)}</button></form><p class="note">${escaped(line)}</p><ul class="items">${found.join("")}</ul>`, 200);
   }
 
+  /** Where a host, or the document for addresses that lead nowhere, would send on to: the folder, the article of an id. @param {string} url */
+  function meantBy(url) {
+    const top = worker.location.origin + SCOPE;
+    const [, id] = /^a\/([0-9a-z]+)/i.exec(url.slice(top.length)) || [];
+    return [url.endsWith("/") ? "" : `${url}/`, id ? `${top}a/${id.toLowerCase()}/` : ""].filter((each) => each && each !== url);
+  }
+
   /** @param {Request} request @param {(work: Promise<void>) => void} later */
   async function respond(request, later) {
     const url = addressOf(request.url);
@@ -173,6 +180,7 @@
       const found = await here.cache.match(url);
       if (found) return found;
       if (request.mode !== "navigate") throw error;
+      for (const other of meantBy(url)) if (await here.cache.match(other)) return Response.redirect(other, 302);
       return said(here.edition, `<p>${escaped(here.edition.words.missing)}</p>`, 503);
     }
   }
