@@ -186,7 +186,9 @@ def _as_left(content: Path, before: Seen | None, moment: int, sources: Mapping[s
         stamp = now.get(path)
         if stamp and stamps.is_folder(stamp) and path not in before:
             continue
-        if stamp == before.get(path) and (not stamp or stamps.is_folder(stamp) or stamp[2] < moment):
+        if stamp == before.get(path) and (
+            not stamp or stamps.is_folder(stamp) or stamps.touched(stamp) < moment
+        ):
             continue
         try:
             data = (content / path).read_bytes()

@@ -28,10 +28,8 @@ class Seen(dict[str, tuple[int, ...]]):
 
     @cached_property
     def latest(self) -> int:
-        """When any of it was last touched, in nanoseconds: what is looked at in the same tick may still change unseen. By the time
-        of change alone, as `Table` has it: that of modification is what somebody set it to.
-        """
-        return max((stamp[2] for stamp in self.values() if not is_folder(stamp)), default=0)
+        """When any of it was last touched (`touched`): what is looked at in the same tick may still change unseen."""
+        return max((touched(stamp) for stamp in self.values() if not is_folder(stamp)), default=0)
 
     @cached_property
     def digest(self) -> bytes:
@@ -64,6 +62,13 @@ class Seen(dict[str, tuple[int, ...]]):
             found.append((path, mode, known))
         own.leave()
         return blake2b(marshal.dumps(sorted(found), 2), digest_size=16).digest()
+
+
+def touched(stamp: tuple[int, ...]) -> int:
+    """When a file was last touched, in nanoseconds: the time of modification is what somebody set it to, that of change is the
+    system's own. Windows has the time of creation in its place.
+    """
+    return max(stamp[1], stamp[2]) if os.name == "nt" else stamp[2]
 
 
 def stamp_of(stat: os.stat_result) -> Stamp:
@@ -129,7 +134,7 @@ class Table:
     def sha256(self, path: str, stamp: Stamp) -> str:
         """The digest of a file that looks like this; empty where it must be read."""
         known = self._known.get(path)
-        if known is None or known[0] != stamp or stamp[2] >= self._before:
+        if known is None or known[0] != stamp or touched(stamp) >= self._before:
             return ""
         self._seen[path] = known
         return known[1]
@@ -138,5 +143,7 @@ class Table:
         self._seen[path] = stamp, sha256
 
     def leave(self) -> None:
-        if self._seen != self._known or any(stamp[2] >= self._before for stamp, _ in self._seen.values()):
+        if self._seen != self._known or any(
+            touched(stamp) >= self._before for stamp, _ in self._seen.values()
+        ):
             self._cache.leave(self._name, (self._now, self._seen))
