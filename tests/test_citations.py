@@ -97,6 +97,13 @@ SOURCE = '{page: "p.txt", lines: []}'
             "题一 题二[N/OL]. 某报，[2023-06]. https://user.github.io/repo/a/x7k2/.",
             id="an inferred month",
         ),
+        pytest.param(
+            {"title": '""', "date": '"2023-06-12"'},
+            None,
+            {"publication": "某报"},
+            "[一句话。][N/OL]. 某报，2023-06-12. https://user.github.io/repo/a/x7k2/.",
+            id="printed without a headline",
+        ),
         pytest.param({}, None, {"base_url": ""}, "题一 题二[N]. [报名不详]，[日期不详].", id="nothing known"),
     ],
 )
@@ -136,6 +143,15 @@ def test_ris() -> None:
     assert any("约2023年6月" in line for line in found if line.startswith("N1"))
     assert "DA  - 2023/06//" in cite(article(date='"2023-06"')).ris
     assert not any(line.startswith("T2") for line in found), "an unknown newspaper has no name"
+
+
+def test_what_stands_in_the_place_of_a_headline_is_said_not_to_be_one() -> None:
+    found = cite(article(title='""'))
+    assert "  title = {{[一句话。]}}," in found.bibtex
+    assert "TI  - [一句话。]" in found.ris.split("\n")
+    assert all("原报无标题，方括号内是正文开头" in text for text in (found.bibtex, found.ris, found.csl_json))
+    titled = cite(article())
+    assert "原报无标题" not in titled.gbt7714 + titled.bibtex + titled.ris + titled.csl_json
 
 
 def test_withdrawn_article_has_nothing_to_refer_to() -> None:

@@ -77,12 +77,13 @@ def test_what_the_editor_knows_is_the_basis(content: Path) -> None:
 def test_only_a_month_that_was_inferred_says_so(
     content: Path, tmp_path: Path, lines: tuple[str, ...], key: str, is_inferred: bool
 ) -> None:
-    """In the article and in every list alike."""
+    """In the article, in every list and in what programs read alike."""
     decide(content, *lines)
     if key:
         edit(content, "送奖到岗", "added:", f"{key}added:")
     assert run_build("--content", content, "--output", tmp_path / "site").returncode == 0
     found = records(tmp_path / "site")["送奖到岗鼓干劲 砥砺前行创佳绩"]
+    assert ({"date", "date_basis"} <= {*found.get("derived", ())}) is (is_inferred and not key)
     site = tmp_path / "site"
     article = (site / found["url"] / "index.html").read_text(encoding="utf-8")
     assert ("推断" in article[: article.index('id="text"')]) is is_inferred

@@ -240,6 +240,16 @@ def test_share_line_leaves_out_what_is_unknown() -> None:
     assert metadata.share_line(untitled, archive(untitled)) == "为提高能力，近日开展演练。 简报档案"
 
 
+def test_records_of_libraries_put_what_is_no_headline_in_brackets() -> None:
+    untitled = article("为提高能力，近日开展演练。")
+    record = metadata.of_article(untitled, archive(untitled))
+    stated = dict(record.bibliographic)
+    assert {stated["citation_title"], stated["DC.title"], ld(record)["headline"]} == {
+        "[为提高能力，近日开展演练。]"
+    }
+    assert record.title == "为提高能力，近日开展演练。", "a preview in a chat is no record"
+
+
 def test_the_home_document_is_the_web_site() -> None:
     record = metadata.of_document("简报档案", "说明", routes.HOME.path(), archive())
     assert (record.window_title, record.canonical, ld(record)["@type"]) == ("简报档案", BASE, "WebSite")

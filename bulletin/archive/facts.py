@@ -42,6 +42,13 @@ def is_inferred(article: Article) -> bool:
     return article.infers_date if "date" in article.derived else "“" in article.meta.date_basis
 
 
+def inferred_keys(article: Article) -> frozenset[str]:
+    """Keys of its header whose values no file states, neither its own nor one of its page: a date that the page bears, or
+    that people say of the page, is no inference.
+    """
+    return article.derived if article.infers_date else article.derived - {"date", "date_basis"}
+
+
 def is_certain(article: Article, archive: Archive) -> bool:
     """Whether its date is known as it is stated: neither inferred nor marked as approximate, doubtful or one of several."""
     date = edtf.parse(printing_of(article, archive).date)
@@ -75,6 +82,14 @@ def title_of(article: Article) -> str:
     if article.meta.title:
         return article.meta.title
     return _opening(article.prose, article.meta.dateline)
+
+
+def catalogued_title(article: Article) -> str:
+    """The headline as references and catalogues state it: `[近日开展演练。]` for an item printed without one, since what
+    a cataloguer supplies and the item does not bear stands in square brackets (ISBD, A.4).
+    """
+    title = title_of(article)
+    return title if article.meta.title or not title else f"[{title}]"
 
 
 @cache.kept

@@ -71,7 +71,9 @@ def _crate(archive: Archive) -> Iterator[OutputFile]:
         OutputFile(routes.RECORDS.path(), lines.encode()),
         *shelf.as_csv(archive),
         *(
-            OutputFile(f"articles/{one.id}.md", serialize(one.meta, one.body, one.derived).encode())
+            OutputFile(
+                f"articles/{one.id}.md", serialize(one.meta, one.body, facts.inferred_keys(one)).encode()
+            )
             for one in archive.listed
         ),
     ]
@@ -114,7 +116,7 @@ def _file(file: OutputFile, article: Article | None) -> dict[str, object]:
         "encodingFormat": _TYPES[suffix],
     }
     if article:
-        entity["name"] = facts.title_of(article)
+        entity["name"] = facts.catalogued_title(article)
     return entity
 
 
@@ -165,7 +167,7 @@ def _record(article: Article, archive: Archive) -> Iterator[str]:
         f' xsi:schemaLocation="{_OAI}oai_dc/ {_OAI}oai_dc.xsd">'
     )
     values = (
-        ("title", facts.title_of(article)),
+        ("title", facts.catalogued_title(article)),
         *(("creator", name) for name in (*meta.authors, *meta.photographers)),
         *(("subject", tag) for tag in meta.tags),
         ("date", date),

@@ -8,6 +8,7 @@ from itertools import groupby
 from typing import TYPE_CHECKING
 
 from bulletin import cache, routes
+from bulletin.archive.facts import inferred_keys
 from bulletin.content.frontmatter import header, ordered, serialize
 from bulletin.digests import Often
 from bulletin.recipes import Recipe
@@ -23,12 +24,12 @@ _LINE_ENDS = {0x85: "\\u0085", 0x2028: "\\u2028", 0x2029: "\\u2029"}
 
 
 def record(article: Article) -> dict[str, object]:
-    """The front matter with every value, which of them are `derived`, what readers are told of its words (`remarks`),
+    """The front matter with every value, which of them are `derived` (inferred, stated by no file), what readers are told of its words (`remarks`),
     `url` relative to the site root, and `text`.
     """
     meta = header(article.meta)
-    if article.derived:
-        meta["derived"] = ordered(article.derived)
+    if inferred := inferred_keys(article):
+        meta["derived"] = ordered(inferred)
     if article.remarks:
         meta["remarks"] = [
             {"words": one.words, "kind": "原文如此" if one.is_sic else "存疑"}
@@ -75,4 +76,4 @@ def recipes(articles: Iterable[Article]) -> Iterator[Recipe]:
 
 
 def _markdown(article: Article) -> bytes:
-    return serialize(article.meta, article.body, article.derived).encode()
+    return serialize(article.meta, article.body, inferred_keys(article)).encode()

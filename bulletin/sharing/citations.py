@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from bulletin import routes
-from bulletin.archive.facts import date_said, is_certain, plain_date, printing_of, title_of
+from bulletin.archive.facts import catalogued_title, date_said, is_certain, plain_date, printing_of
 from bulletin.text import edtf
 
 if TYPE_CHECKING:
@@ -44,6 +44,8 @@ class _Reference:
 
     id: str
     title: str
+    is_untitled: bool
+    """Whether it was printed without a headline: `title` is then the beginning of its text, in square brackets."""
     authors: tuple[str, ...]
     publication: str
     archive: str
@@ -61,14 +63,15 @@ class _Reference:
 
     @property
     def unknown(self) -> tuple[str, ...]:
-        """In words, what of the printing is not known."""
+        """In words, what of the printing is not known, or was not there."""
         facts = (
             ("报名", self.publication),
             ("日期", self.facts.date),
             ("期号", self.facts.issue),
             ("版次", self.facts.number),
         )
-        return tuple(f"{name}不详" for name, value in facts if not value)
+        unknown = (f"{name}不详" for name, value in facts if not value)
+        return ("原报无标题，方括号内是正文开头", *unknown) if self.is_untitled else tuple(unknown)
 
     @property
     def note(self) -> str:
@@ -91,7 +94,8 @@ def of_article(article: Article, archive: Archive) -> Citations:
     facts = printing_of(article, archive)
     reference = _Reference(
         id=article.id,
-        title=title_of(article),
+        title=catalogued_title(article),
+        is_untitled=not article.meta.title,
         authors=article.meta.authors,
         publication=facts.publication,
         archive=settings.title,

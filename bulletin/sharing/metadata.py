@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from bulletin import routes
-from bulletin.archive.facts import date_said, is_certain, plain_date, printing_of, title_of
+from bulletin.archive.facts import catalogued_title, date_said, is_certain, plain_date, printing_of, title_of
 from bulletin.archive.summary import describe as describe
 from bulletin.model import Access, stem_of
 from bulletin.sharing import citations
@@ -142,7 +142,7 @@ def of_article(article: Article, archive: Archive, card: str = "", places: tuple
             ),
             _feeds(target, settings)[0],
         ),
-        bibliographic=_bibliographic(article, facts, settings, title, canonical),
+        bibliographic=_bibliographic(article, facts, settings, canonical),
         share_line=share_line(article, archive),
         citations=citations.of_article(article, archive),
     )
@@ -238,7 +238,7 @@ def _feeds(target: str, settings: Settings) -> tuple[Alternate, ...]:
 
 
 def _bibliographic(
-    article: Article, facts: PageFacts, settings: Settings, title: str, canonical: str
+    article: Article, facts: PageFacts, settings: Settings, canonical: str
 ) -> tuple[tuple[str, str], ...]:
     """Highwire as Zotero and Scholar read it, Dublin Core as libraries do. Scholar wants slashes in dates.
 
@@ -247,6 +247,7 @@ def _bibliographic(
     date = plain_date(facts.date)
     publication = facts.publication
     meta = article.meta
+    title = catalogued_title(article)
     rows = [
         ("citation_title", title),
         *(("citation_author", author) for author in meta.authors),
@@ -294,7 +295,7 @@ def _news_article(
             newspaper = {"@type": "PublicationIssue", "issueNumber": facts.issue, "isPartOf": newspaper}
     return {
         "@type": "NewsArticle",
-        "headline": record.title,
+        "headline": catalogued_title(article),
         "alternativeHeadline": meta.deck,
         "inLanguage": settings.language,
         "identifier": article.id,
