@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import subprocess
 import sys
 from typing import TYPE_CHECKING, Any
@@ -90,6 +91,23 @@ def test_only_a_month_that_was_inferred_says_so(
     listed = (site / "dates" / "2023-09" / "index.html").read_text(encoding="utf-8")
     entry = listed[listed.index(f"a/{found['id']}/") :]
     assert ("※" in entry[: entry.index("</li>")]) is is_inferred
+
+
+def test_the_front_page_names_the_newspapers_that_pages_name(content: Path, tmp_path: Path) -> None:
+    def named() -> str:
+        assert run_build("--content", content, "--output", tmp_path / "site").returncode == 0
+        page = (tmp_path / "site" / "index.html").read_text(encoding="utf-8")
+        found = re.search(r'"home.publication">报名</dt><dd>(.*?)</dd>', page)
+        assert found
+        return re.sub("<[^>]*>", "", found[1])
+
+    assert named() == "不详"
+    pages = sorted((content / "pages").glob("*.txt"))
+    for at, (page, name) in enumerate(zip(pages, ("乙报", "甲报", "乙报", "丙报", "丁报"), strict=True)):
+        decide(content, f"publication: {name}", page=page.name)
+        if at == 2:
+            assert named() == "乙报、甲报"
+    assert named() == "乙报、丙报、丁报 等 4 种"
 
 
 def test_a_date_in_an_article_wins_over_that_of_its_page(content: Path) -> None:

@@ -6,6 +6,7 @@ It is capped throughout: at ten thousand articles it is as small as at a hundred
 from __future__ import annotations
 
 import re
+from collections import Counter
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
@@ -65,6 +66,8 @@ class HomeView:
     """First and last month or year of the archive's dates, as sure as they are; empty where none is known."""
     divisions: int
     """How many divisions of the region have articles."""
+    newspapers: tuple[str, ...]
+    """What its pages are of, the one with the most pages first; empty where no name is known."""
     leads: tuple[Lead, ...]
     added: tuple[Item, ...]
     """What entered the archive last; of one day, the newest first."""
@@ -110,6 +113,7 @@ def home(archive: Archive, groups: Groups, found: tuple[PageEntry, ...]) -> Home
         sum(item.characters for item in groups.ranked),
         _reach(archive, groups),
         sum(1 for division in place_map.divisions if division.entry.count),
+        _newspapers(found, archive.settings.publication),
         leads,
         tuple(added),
         place_map,
@@ -122,6 +126,12 @@ def home(archive: Archive, groups: Groups, found: tuple[PageEntry, ...]) -> Home
         tuple(newest_first(found)[:PAGES_ON_FRONT]),
         tuple(_past_months(groups)),
     )
+
+
+def _newspapers(found: tuple[PageEntry, ...], publication: str) -> tuple[str, ...]:
+    """Their names: `publication` is that of pages that name none, and of an archive without pages."""
+    named = Counter(entry.facts.publication or publication for entry in found) or Counter([publication])
+    return tuple(sorted(filter(None, named), key=lambda name: (-named[name], browsing.collation(name))))
 
 
 def _past_months(groups: Groups) -> Iterator[PastMonth]:

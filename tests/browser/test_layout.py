@@ -10,7 +10,9 @@ from typing import TYPE_CHECKING, Any
 import pdfplumber
 import pytest
 
+from bulletin.content import decisions
 from tests.browser.test_accessibility import examples
+from tests.conftest import run_build
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -316,3 +318,38 @@ def test_an_article_takes_few_sheets(page: Page, server: str, records: list[dict
         page.goto(f"{server}a/{record['id']}/index.html")
         with pdfplumber.open(io.BytesIO(page.pdf(format="A4"))) as printed:
             assert len(printed.pages) <= most, len(record["text"])
+
+
+def test_a_mark_is_explained_where_it_stands_and_nowhere_else(
+    content: Path, tmp_path: Path, browser: Browser
+) -> None:
+    """In every document of an archive of which one page bears no date."""
+    (content / "decisions").mkdir(exist_ok=True)
+    for at, page in enumerate(sorted((content / "pages").glob("*.txt"))[1:], 1):
+        (content / decisions.file_of(page.name)).write_text(f"date: 2023-09-1{at}\n", encoding="utf-8")
+    site = tmp_path / "site"
+    assert run_build("--content", content, "--output", site).returncode == 0
+    shown = browser.new_page()
+    told: set[tuple[bool, bool]] = set()
+    for path in sorted(site.rglob("index.html")):
+        if "date-legend" not in path.read_text(encoding="utf-8"):
+            continue
+        shown.goto(path.as_uri())
+        legend = shown.locator(".date-legend")
+        is_explained = legend.is_visible()
+        legend.evaluate("(element) => element.remove()")
+        told.add(("※" in shown.locator("body").inner_text(), is_explained))
+    shown.close()
+    assert told == {(True, True), (False, False)}
+
+
+def test_paper_has_nothing_to_press(browser: Browser, site: Path, server: str) -> None:
+    page = browser.new_page()
+    page.emulate_media(media="print")
+    found = []
+    for path in examples(site):
+        page.goto(server + path, wait_until="networkidle")
+        pressed = page.locator("button:visible, select:visible")
+        found += [(path, one.inner_text()) for one in pressed.all()]
+    page.close()
+    assert found == []
