@@ -101,6 +101,8 @@ interface Meta {
   common: string;
   /** The pairs of Latin letters that stand there, parted by blanks. */
   latin: string;
+  /** Each character that texts in the other script write otherwise, before what the archive has for it, parted by blanks; left out where it holds no traditional text. */
+  variants?: string;
   /** Numbers whose ids are in one file, where `ids` is left out. */
   together?: number;
   edition: string;

@@ -8,11 +8,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
+import pytest
 
 from bulletin.content.frontmatter import parse
 from bulletin.search import facets as search_facets
 from bulletin.search import lenient
 from bulletin.search.pairs import Pairs
+from tests.conftest import ARCHIVE
 from tests.region import GAZETTEER
 
 if TYPE_CHECKING:
@@ -64,6 +66,23 @@ def test_traditional_characters_lead_to_the_archives_own() -> None:
     }  # fmt: skip
     assert "上" not in table, "a character both sides share"
     assert "樓" not in table, "its simplified form stands nowhere in the archive"
+
+
+def test_the_other_script_is_asked_for_where_it_stands() -> None:
+    text = "區公安機關開展專項行動，嚴厲打擊違法犯罪，維護羣衆財産安全後，后來發現頭髮。看著村裏的變化，里長說這個國家"
+    table = lenient.variants(Counter(text + "违法传着"))
+    assert {one: table[one] for one in "违里发着违后传"} == {
+        "违": "違", "里": "裏里", "发": "發髮", "着": "著着", "后": "後后", "传": "",
+    }  # fmt: skip
+    assert table["違"] == "违"
+    assert "法" not in table, "a character both sides share"
+
+
+@pytest.mark.parametrize("strays", ["", "蠔鎔濛溼著乾國"])
+def test_some_traditional_characters_make_no_traditional_text(strays: str) -> None:
+    text = (ARCHIVE / "pages").glob("*.txt")
+    letters = Counter("".join(page.read_text(encoding="utf-8") for page in text) + strays)
+    assert lenient.variants(letters) == {}
 
 
 def counted(pairs: Mapping[str, int]) -> Pairs:

@@ -14,7 +14,7 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, ru
 from bulletin.content import frontmatter
 from bulletin.model import Archive, KnownFile, OutputFile, Settings, one_by_one
 from bulletin.search import build as search
-from bulletin.search import postings, splicing, updating
+from bulletin.search import lenient, postings, splicing, updating
 from tests.region import GAZETTEER
 
 if TYPE_CHECKING:
@@ -39,6 +39,8 @@ WORDS = (
     "𠮷",
     "省",
     "行",
+    "違",
+    "后裏",
 )
 DATES = ("", "2023-09~", "2023-07-01", "2024-01")
 DAYS = ("2023-11-14", "2023-11-15")
@@ -159,6 +161,7 @@ def small(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(search, "IDS_AT_ONCE", 20)
     monkeypatch.setattr(postings, "COMMON", 25)
     monkeypatch.setattr(updating, "AT_MOST", 1.0)
+    monkeypatch.setattr(lenient, "_HELD", 1)
 
 
 @pytest.mark.parametrize(

@@ -24,6 +24,7 @@ _EXACT = (
     _LUNR,
     "js/search/postings",
     "js/search/counts",
+    "js/search/variants",
     "js/search/query",
     "js/search/excerpt",
     "js/search/rank",
@@ -78,9 +79,9 @@ WORDS: Mapping[str, str] = {
     "js/reading/share": r"share\.(?!title$|qr_none$|report_(?:how|issue|mail|page)$).*|cite\..*",
     "js/reading/source": r"source\..*|article\.(?:source|source_note|reading)",
     "js/reading/bar": r"bar\.(?!previous$).*|reader\.size(?:_.*)?|article\.source",
-    "js/search/hits": r"search\.(?!help|filter|kind|(?:label|placeholder|submit|results|pages|narrow|browse|noscript|also|closest|corrected|dated|inside|lacking|parts|pinyin|simplified|tried|without|asking_date|nowhere|of_date|rest|undated)$).*|date\..*",
+    "js/search/hits": r"search\.(?!help|filter|kind|(?:label|placeholder|submit|results|pages|narrow|browse|noscript|closest|corrected|dated|inside|lacking|parts|pinyin|simplified|tried|without|asking_date|nowhere|of_date|rest|undated)$).*|date\..*",
     "js/search/narrowing": r"list\.strip|search\.(?:filter.*|kind.*|without)",
-    "js/search/rungs": r"search\.(?:also|asking_date|closest|corrected|dated|inside|lacking|nowhere|of_date|parts|pinyin|rest|simplified|tried|undated)",
+    "js/search/rungs": r"search\.(?:asking_date|closest|corrected|dated|inside|lacking|nowhere|of_date|parts|pinyin|rest|simplified|tried|undated)",
     "js/search/suggest": r"search\.kind.*",
 }
 """The keys of the words that a source says, as a pattern: they are sent with it, once for all documents."""

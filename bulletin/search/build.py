@@ -98,14 +98,14 @@ def whole(archive: Archive, gazetteer: Gazetteer) -> Generator[OutputFile, None,
         exact = {"texts": wrap("texts", f"[{','.join(begun.values())}]")}
         told = {name: digest(content) for name, content in (exact | narrowing | forgiving).items()}
         yield from starmap(part, {"facets": "".join(narrowing.values()), **_together(forgiving)}.items())
-        first = meta(archive, numbered, told) + "".join(exact.values())
+        first = meta(archive, numbered, told, letters=index.letters) + "".join(exact.values())
     else:
         yield from starmap(part, (narrowing | ids(numbered) | forgiving).items())
         del narrowing, forgiving
         memory.give_back()
         yield from starmap(part, _buckets(index))
         buckets = buckets_for(len(index.written))
-        first = meta(archive, numbered, digests, buckets, index.common, latin)
+        first = meta(archive, numbered, digests, buckets, index.common, latin, letters=index.letters)
     yield OutputFile(routes.SEARCH_INDEX.path(_META), first.encode())
     return Built(digests, index, found.size)
 
@@ -157,10 +157,11 @@ def meta(
     buckets: int = 0,
     common: Iterable[str] = (),
     latin: Iterable[str] = (),
+    letters: Mapping[str, int] | None = None,
 ) -> str:
     """The first part: facts of the whole index. Without buckets the texts are the index.
 
-    `latin` are the pairs of Latin letters that stand there: pinyin is mostly made of others, and need not be looked up.
+    `letters` are those that stand there, with their number; `latin` are the pairs of Latin letters that stand there: pinyin is mostly made of others, and need not be looked up.
     """
     facts: dict[str, object] = {
         "articles": len(numbered),
@@ -177,6 +178,9 @@ def meta(
             "common": " ".join(common),
             "latin": " ".join(sorted(latin)),
         }
+    if variants := lenient.variants(letters or {}):
+        # Each character before what the archive has for it in the other script: `传傳 后後后`.
+        facts["variants"] = " ".join(map("".join, variants.items()))
     if len(numbered) <= IDS_AT_ONCE:
         facts["ids"] = " ".join(article.id for _, article in numbered)
     else:

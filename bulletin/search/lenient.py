@@ -192,6 +192,16 @@ def simplified(letters: Iterable[str]) -> dict[str, str]:
     ('里', '着')
     """
     ours = set(letters)
+    kept = {
+        traditional: "".join(dict.fromkeys(form for form in forms if form in ours and form != traditional))
+        for traditional, forms in sorted(_simplified().items())
+    }
+    return {traditional: forms for traditional, forms in kept.items() if forms}
+
+
+@cache
+def _simplified() -> Mapping[str, Sequence[str]]:
+    """Traditional character -> what it may stand for, the likeliest first."""
     found: dict[str, list[str]] = defaultdict(list)
     for traditional, forms in _pairs_of("TSCharacters.txt"):
         for form in forms:
@@ -201,11 +211,52 @@ def simplified(letters: Iterable[str]) -> dict[str, str]:
         for plain, forms in _pairs_of(name):
             for form in forms:
                 found[form] += [plain, *found.get(plain, ())]
-    kept = {
-        traditional: "".join(dict.fromkeys(form for form in forms if form in ours and form != traditional))
-        for traditional, forms in sorted(found.items())
+    return found
+
+
+def variants(letters: Mapping[str, int]) -> dict[str, str]:
+    """Character -> the characters of the archive that texts in the other script have for it, and itself where it may stand in
+    both; none where it would be another one there, which stands nowhere. Empty for an archive in simplified characters.
+
+    `letters` are the archive's with their numbers. Some traditional ones stand in simplified text as well, in names and
+    quotations: it holds traditional text where many do of those that any text has.
+    """
+    simple = {
+        one: other
+        for one, forms in _simplified().items()
+        if (other := [form for form in forms if form != one])
     }
-    return {traditional: forms for traditional, forms in kept.items() if forms}
+    ours = {one for one, times in letters.items() if times}
+    written: dict[str, list[str]] = defaultdict(list)
+    for one in sorted(ours & simple.keys()):
+        for form in simple[one]:
+            written[form].append(one)
+    changing = {one: forms for one, forms in _pairs_of("STCharacters.txt") if one not in forms}
+    often = {one: sum(letters.get(form, 0) for form in (one, *changing[one])) for one in changing}
+    usual = sorted(often, key=lambda one: (-often[one], one))[:_USUAL]
+    if sum(1 for one in usual if written[one]) < _HELD:
+        return {}
+    found = {one: written.get(one, []) for one in changing if one in ours or written.get(one)}
+    for one, forms in written.items():
+        if one not in changing:
+            found[one] = [*forms, *({one} & ours)]
+    for one, forms in simple.items():
+        others = [other for form in forms for other in written.get(form, ()) if other != one]
+        if one not in found and (
+            one in ours or others
+        ):  # else it stands nowhere as it is typed, and `simplified` helps
+            found[one] = [
+                *(form for form in forms if form in ours),
+                *others,
+                *({one} & ours if others else ()),
+            ]
+    return {one: "".join(dict.fromkeys(forms)) for one, forms in sorted(found.items())}
+
+
+_USUAL = 200
+"""Characters, the most frequent ones of the archive that are others in traditional text, by which such text is known."""
+_HELD = 10
+"""How many of them stand there as they are in traditional text, where it holds such: an item of 60 characters has as many."""
 
 
 def _pairs_of(name: str) -> Iterable[tuple[str, list[str]]]:

@@ -147,7 +147,9 @@ class _Splicing:
         now = {name: found for name, found in state.digests.items() if name not in self.gone}
         now |= {name: build.digest(part) for name, part in self.made.items()}
         latin = [pair for pair, times in pairs.times(build.LATIN).items() if times]
-        self.made["meta"] = build.meta(self.archive, self.numbered, now, state.buckets, state.common, latin)
+        self.made["meta"] = build.meta(
+            self.archive, self.numbered, now, state.buckets, state.common, latin, letters
+        )
         if not changed and now == state.digests:
             return self._files(now), state
         return self._files(now), State(

@@ -17,7 +17,7 @@
 "use strict";
 
 Bulletin.engine = (function () {
-  const { once, parts, site, terms } = Bulletin;
+  const { once, parts, site, terms, variants } = Bulletin;
   const { articleOf, articlesOf, catalogue, count, countWord, text } = Bulletin.counts;
 
   /** Articles whose texts are read at most. */
@@ -126,6 +126,28 @@ Bulletin.engine = (function () {
   }
 
   /**
+   * A term with what the archive has for it in the other script. What is in quotation marks is meant as it is, and an amount is
+   * looked for by other rules.
+   * @param {Term} term
+   * @returns {Promise<Term>} the same one where it stands in one script alone
+   */
+  async function inBothScripts(term) {
+    if (isRestriction(term) || !(term.plain || term.field || term.exclude) || (term.plain && AMOUNT.test(terms.narrow(term.text)))) return term;
+    const typed = new Set(stringsOf(term).map((letters) => letters.join("")));
+    const forms = (await Promise.all(stringsOf(term).map(variants.of))).flat().filter((letters) => !typed.has(letters.join("")));
+    const times = await Promise.all(forms.map((letters) => timesOf({ ...term, letters, strings: undefined })));
+    const there = forms.filter((_, index) => times[index]);
+    return there.length ? { ...term, strings: [...stringsOf(term), ...there] } : term;
+  }
+
+  /** @param {Term[]} typed those that are excluded are so already @returns {Promise<Term[]>} */
+  const allInBothScripts = (typed) => Promise.all(typed.map((term) => (term.exclude ? term : inBothScripts(term))));
+
+  /** @param {Term[]} typed @param {Term[]} both @returns {Note[]} how else those are written that stand there otherwise, too */
+  const writtenAs = (typed, both) => both.flatMap((term, index) => (term === typed[index] ? [] :
+    [{ key: "search.also", values: { from: term.text, to: stringsOf(term).slice(stringsOf(typed[index]).length).map((letters) => letters.join("")).join("、") } }]));
+
+  /**
    * Answer a query: as it was typed, and only where that stands nowhere, otherwise (rungs.js).
    * @param {string} query as typed
    * @param {Record<string, string>} [narrowed] what results are narrowed to: year, place, author
@@ -134,7 +156,9 @@ Bulletin.engine = (function () {
    */
   async function search(query, narrowed = {}, literally = false) {
     const read = Bulletin.query.parse(query);
-    const parsed = read.some(isRestriction) ? (await facets()).joinDates(read) : read;
+    const joined = read.some(isRestriction) ? (await facets()).joinDates(read) : read;
+    const parsed = literally ? joined : await Promise.all(joined.map((term) => (term.exclude ? inBothScripts(term) : term)));
+    const excluded = writtenAs(joined, parsed);
     // An excluded term that stands nowhere would exclude nothing, and nobody would notice.
     const idle = literally ? [] : await Promise.all(parsed.filter((term) => term.exclude).map(async (term) => !(await timesOf(term))));
     const { terms: typed, notes } = idle.includes(true) ? await (await second()).excluding(parsed) : { terms: parsed, notes: [] };
@@ -142,7 +166,8 @@ Bulletin.engine = (function () {
     const named = ADDRESS.test(query) ? await byId(query) : -1;
     if (named >= 0) return { ...NOTHING, match: "exact", articles: [named] };
     if (ADDRESS.test(query) && typed.length === 1) return { ...NOTHING };
-    const all = { ...await exactly(typed, narrowed), notes };
+    const found = await exactly(typed, narrowed, literally);
+    const all = { ...found, notes: [...excluded, ...notes, ...found.notes] };
     const amounts = typed.filter((term) => term.plain && AMOUNT.test(terms.narrow(term.text)));
     /** @type {Answer} */
     const exact = { ...all, articles: await wholly(all.articles, amounts) };
@@ -162,7 +187,9 @@ Bulletin.engine = (function () {
     if (exact.articles.length || literally) return exact;
     const byItsId = await byId(query);
     if (byItsId >= 0) return { ...NOTHING, match: "exact", articles: [byItsId] };
-    return (await second()).search(query, typed, narrowed);
+    const both = await allInBothScripts(typed);
+    const other = await (await second()).search(query, both, narrowed);
+    return other.match ? { ...other, notes: [...writtenAs(typed, both), ...other.notes] } : other;
   }
 
   /** @param {number[]} articles @param {Term[]} amounts @returns {Promise<number[]>} those that hold each of them itself: 3万元 stands in 33万元 and does not mean it */
@@ -172,11 +199,19 @@ Bulletin.engine = (function () {
     return kept;
   }
 
-  /** @param {Term[]} typed @param {Record<string, string>} narrowed @returns {Promise<Answer>} what matches as typed */
-  async function exactly(typed, narrowed) {
+  /**
+   * @param {Term[]} typed
+   * @param {Record<string, string>} narrowed
+   * @param {boolean} literally
+   * @returns {Promise<Answer>} what matches as typed, in either script
+   */
+  async function exactly(typed, narrowed, literally) {
     const glued = Bulletin.query.glue(typed);
     for (const asked of glued ? [glued, typed] : [typed]) {
       const found = await answer(asked, narrowed);
+      const both = literally ? asked : await allInBothScripts(asked);
+      const more = both.some((term, index) => term !== asked[index]) ? await answer(both, narrowed) : found;
+      if (more.articles.length > found.articles.length) return { ...NOTHING, match: "otherwise", ...more, notes: writtenAs(asked, both) };
       if (found.articles.length) return { ...NOTHING, match: "exact", ...found };
     }
     return { ...NOTHING };

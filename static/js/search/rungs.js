@@ -18,7 +18,7 @@
 
 Bulletin.rungs = (function () {
   const { articlesOf, catalogue, count, text: textOf } = Bulletin.counts;
-  const { cutting, engine, facets, lenient, parts: files, quantities, rank, terms } = Bulletin;
+  const { cutting, engine, facets, lenient, parts: files, quantities, rank, terms, variants } = Bulletin;
 
   /** Syllables of a string that is no word, and readings of it, that are followed in a large archive. */
   const WALKED = 3;
@@ -532,7 +532,8 @@ Bulletin.rungs = (function () {
    * @returns {Promise<Named>}
    */
   async function look(part, strings, articles) {
-    const kept = shortest(strings.filter((one) => one.length)).slice(0, LOOKED_UP);
+    const written = shortest(strings.filter((one) => one.length)).slice(0, LOOKED_UP);
+    const kept = [...written, ...(await Promise.all(written.map(variants.of))).flat()];
     const all = await Promise.all(kept.map(count));
     const there = kept.filter((_, index) => articlesOf(all[index]).size);
     const counts = there.length ? await engine.countTerm({ text: "", letters: there[0], strings: there, field: "", exclude: false, plain: true }) : new Map();
