@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import json
 import re
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import pytest
@@ -12,10 +13,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 from PIL import Image
 
-from bulletin.content import images
+from bulletin.content import frontmatter, images
 from bulletin.importers import bodies
 from bulletin.text import markup
 from tests.conftest import run_build
+from tests.region import GAZETTEER
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -228,7 +230,8 @@ def test_our_own_csv_comes_back_as_it_went(archive: Path, tmp_path: Path) -> Non
     put(other, {"site.yaml": 'title: "另一个"\nregion: "四川省"\n', "pages/.keep": ""})
     done = taken(other, "csv", tmp_path / "export" / "articles.csv")
     assert done.returncode == 0
-    assert "articles.csv:1: 列“added、page、lines”说的是原来的档案，没有带过来" in done.stderr
+    columns = "publication、issue、page_number、photos、added、page、lines"
+    assert f"articles.csv:1: 列“{columns}”说的是原来的档案，没有带过来" in done.stderr
     after = records(other)
     for title, one in before.items():
         for key in ("id", "title", "date", "authors", "tags"):
@@ -237,7 +240,95 @@ def test_our_own_csv_comes_back_as_it_went(archive: Path, tmp_path: Path) -> Non
     for path, access in ((first, "noindex"), (second, "redacted")):
         text = (other / "articles" / path.name).read_text("utf-8")
         assert f'access: "{access}"' in text
-        assert "aliases" not in text
+        former = [
+            re.findall(r"^aliases:\n(?:- .*\n)*", each, re.MULTILINE)
+            for each in (text, path.read_text("utf-8"))
+        ]
+        assert former[0] == former[1]
+        assert f"a/{path.stem}/" not in text
+
+
+WHOLE = """\
+---
+id: "wh0le"
+title: "全　题"
+authors:
+- "甲；乙"
+- "Smith\\\\"
+date: "2023-09-07~"
+captions:
+- text: "左起：张三；李四；王五。"
+- text: "没有分号的说明。"
+- text: "没有分号的说明。"
+tags:
+- "抓党建；整作风"
+added: "2023-10-01"
+aliases:
+- "old/100%25/"
+- "old/a；b/"
+- "a/g0ne1/"
+---
+
+### 先有的小插题
+
+第一段，照录 {{ 模板 }} 和 {.x}
+
+## 一、插题；有分号 #
+
+## 平安
+
+### （一）小插题
+
+1. 不是列表
+
+## 平安
+
+> 是引文
+
+末段。
+"""
+
+
+def test_captions_heads_and_former_addresses_of_our_own_csv_come_back(archive: Path, tmp_path: Path) -> None:
+    """What stands in a cell with several values comes back as it was, also where a value holds the sign that parts them."""
+    put(archive, {"articles/wh0le.md": WHOLE})
+    run = run_build("export", "csv", "--content", archive, "--into", tmp_path / "export")
+    assert run.returncode == 0, run.stderr
+    other = tmp_path / "other" / "content"
+    put(other, {"site.yaml": 'title: "另一个"\nregion: "四川省"\n', "pages/.keep": ""})
+    done = taken(other, "csv", tmp_path / "export" / "articles.csv")
+    assert done.returncode == 0, done.stderr
+    assert len(done.stderr.splitlines()) == 2, (
+        done.stderr
+    )  # the columns that are not carried, and where that is written
+    before, after = (
+        frontmatter.parse((folder / "articles" / "wh0le.md").read_text("utf-8"), "wh0le.md", GAZETTEER)
+        for folder in (archive, other)
+    )
+    assert replace(after.meta, added=before.meta.added) == before.meta
+    kinds = [("paragraph" if one.kind == "other" else one.kind, one.text) for one in before.blocks]
+    assert [(one.kind, one.text) for one in after.blocks] == kinds
+    again = run_build("export", "csv", "--content", other, "--into", tmp_path / "again")
+    assert again.returncode == 0, again.stderr
+    first, second = (
+        (tmp_path / name / "articles.csv").read_text("utf-8").replace(before.meta.added, after.meta.added)
+        for name in ("export", "again")
+    )
+    assert second == first
+
+
+def test_heads_of_a_table_are_paragraphs_of_its_text(archive: Path, tmp_path: Path) -> None:
+    table = '标题,小标题,图片说明,正文\n甲题,"一、防汛；排涝\n三、没有的","左：张三、李四\n右：王五",'
+    table += '"平安\n\n一、防汛；排涝\n\n平安\n\n正文。"\n乙题,平安,,"平安\n\n平安"\n'
+    (tmp_path / "table.csv").write_text(table, encoding="utf-8")
+    done = taken(archive, "csv", tmp_path / "table.csv")
+    assert done.returncode == 0, done.stderr
+    assert "table.csv:2: 插题没有带过来，正文里没有只写着它的一段：三、没有的" in done.stderr
+    assert "正文里写着“平安”的有 2 段，看不出哪一段是插题，认了最前面的；请看一看" in done.stderr
+    found = records(archive)
+    assert found["甲题"]["captions"] == [{"text": "左：张三、李四"}, {"text": "右：王五"}]
+    text = (archive / "articles" / f"{found['甲题']['id']}.md").read_text("utf-8")
+    assert "\n## 一、防汛；排涝\n" in text
 
 
 def test_jekyll(archive: Path, tmp_path: Path) -> None:

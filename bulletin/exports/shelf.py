@@ -13,6 +13,7 @@ import sqlite3
 from typing import TYPE_CHECKING
 
 from bulletin import routes
+from bulletin.archive import facts
 from bulletin.exports import records
 from bulletin.model import OutputFile
 from bulletin.sharing import citations
@@ -22,36 +23,55 @@ if TYPE_CHECKING:
 
     from bulletin.model import Archive, Article
 
+_SEVERAL = r"，以“；”分开；值里的“；”写成“\；”，“\”写成“\\”"
 COLUMNS: Mapping[str, str] = {
     "id": "编号",
     "title": "标题",
     "kicker": "引题",
     "deck": "副题",
     "dateline": "电头",
-    "places": "地区（GB/T 2260），以“；”分开",
-    "authors": "署名，以“；”分开",
-    "photographers": "摄影，以“；”分开",
+    "places": f"地区（GB/T 2260）{_SEVERAL}",
+    "authors": f"署名{_SEVERAL}",
+    "photographers": f"摄影{_SEVERAL}",
     "date": "刊出时间（EDTF）",
     "date_basis": "刊出时间的依据；有依据的是推断",
-    "tags": "标签，以“；”分开",
+    "publication": "报名",
+    "issue": "期号",
+    "page_number": "版次",
+    "tags": f"标签{_SEVERAL}",
+    "captions": f"图片说明{_SEVERAL}",
+    "photos": f"照片在 images/ 里的文件名，次序与图片说明相同，没有照片的不占位{_SEVERAL}",
     "added": "入档的日子",
     "updated": "更正的日子",
     "page": "版面文件",
     "lines": "版面文件里的行，例如 3-31",
     "access": "公开程度",
     "url": "网址",
+    "aliases": f"旧网址，相对于网站根目录{_SEVERAL}",
+    "crossheads": f"插题（##），在正文里各成一段{_SEVERAL}",
+    "subheads": f"小插题（###），在正文里各成一段{_SEVERAL}",
     "text": "正文，段落之间空一行",
 }
 _SEPARATOR = "；"
+_ESCAPED = re.compile(r"[\\；]")
+"""A caption often holds the sign that parts captions: read back without a sign of its own, it would be two."""
 
 
 def row(article: Article, archive: Archive) -> dict[str, str]:
     """An article as texts, one a column; an empty one is not known."""
     record = records.record(article)
     source = article.meta.source
+    printing = facts.printing_of(article, archive)
     target = routes.ARTICLE.path(article.id)
     base = archive.settings.base_url
     known: dict[str, object] = record | {
+        "publication": printing.publication,
+        "issue": printing.issue,
+        "page_number": printing.number,
+        "captions": tuple(caption.text for caption in article.meta.captions),
+        "photos": article.photos,
+        "crossheads": tuple(block.text for block in article.blocks if block.kind == "crosshead"),
+        "subheads": tuple(block.text for block in article.blocks if block.kind == "subhead"),
         "page": source.page if source else "",
         "lines": ",".join(f"{first}-{last}" for first, last in source.lines) if source else "",
         "access": article.meta.access.value,
@@ -61,7 +81,9 @@ def row(article: Article, archive: Archive) -> dict[str, str]:
 
 
 def _text(value: object) -> str:
-    return _SEPARATOR.join(map(str, value)) if isinstance(value, (list, tuple)) else str(value)
+    if isinstance(value, (list, tuple)):
+        return _SEPARATOR.join(_ESCAPED.sub(r"\\\g<0>", str(each)) for each in value)
+    return str(value)
 
 
 _FORMULA = re.compile(r"[=+\-@＝＋－＠\t\r\n]")

@@ -16,6 +16,7 @@ from bulletin.content import frontmatter
 from bulletin.content.frontmatter import ID
 from bulletin.conversion import identity
 from bulletin.importers import bodies
+from bulletin.importers.bodies import Body
 from bulletin.importers.incoming import address
 from bulletin.model import ARTICLES, Access, Caption, FrontMatter
 from bulletin.problems import ContentError, Problem
@@ -66,8 +67,9 @@ def place(
     named: list[tuple[Incoming, tuple[str, ...], str]] = []
     claimed: dict[str, str] = {}
     lacking: list[Problem] = []
+    held = {*ids.taken, *(each for one in incoming for each in one.own.get("id", ()))}
     for one in incoming:
-        addresses, refused = _addresses(one)
+        addresses, refused = _addresses(one, held)
         lacking += refused
         doubled = [
             each
@@ -138,12 +140,16 @@ class _Ids:
         return own
 
 
-def _addresses(one: Incoming) -> tuple[tuple[str, ...], list[Problem]]:
-    """The addresses that can lead to the article, and those that cannot."""
+def _addresses(one: Incoming, held: Collection[str]) -> tuple[tuple[str, ...], list[Problem]]:
+    """The addresses that can lead to the article, and those that cannot. `held` are the ids that articles have or had."""
     found, refused = [], []
     for each in one.addresses:
-        path = routes.alias(unquote(each))
+        kept = each if one.is_ours else unquote(each)
+        path = routes.alias(kept)
         owner = routes.owner(path) if path else None
+        if one.is_ours and (ids := routes.ARTICLE.values(path)) and ids[0] not in held:
+            # Of an article that became part of this one: `sharing.aliases` lets it lead here, too.
+            owner = None
         if not each:
             continue
         if not path:
@@ -156,7 +162,7 @@ def _addresses(one: Incoming) -> tuple[tuple[str, ...], list[Problem]]:
                 Problem(one.origin, one.head, f"原来的网址“{each}”是这里自己的{whose}，它以后通不到这篇文章")
             )
         else:
-            found.append(unquote(each))
+            found.append(kept)
     return tuple(found), refused
 
 
@@ -175,11 +181,11 @@ def _written(
     def leads_to(target: str) -> str:
         return links.leading(target, one, site_path, lacking)
 
-    body = bodies.carry(one.body, one.origin, one.line, leads_to)
+    body = Body(one.body) if one.is_ours else bodies.carry(one.body, one.origin, one.line, leads_to)
     captions = tuple(_captions(one, body.pictures, photos, lacking))
     meta = FrontMatter(
         article_id,
-        title=" ".join((one.title or body.head or one.name).split()),
+        title=one.title if one.is_ours else " ".join((one.title or body.head or one.name).split()),
         authors=one.authors,
         tags=one.tags,
         captions=captions,
@@ -229,6 +235,8 @@ def _own(
                 except ValueError as error:
                     lacking.append(Problem(one.origin, one.line, f"地区没有带过来：{error}"))
             found[key] = tuple(dict.fromkeys(codes))
+        elif key == "captions":
+            found[key] = tuple(map(Caption, values))
         elif key == "access":
             if values[0] in {*Access}:
                 found[key] = Access(values[0])

@@ -49,6 +49,8 @@ class Incoming:
     """What of it is not carried, found while it was read."""
     head: int = 1
     """The line on which what is said of it begins: the header of a file, a row of a table."""
+    is_ours: bool = False
+    """Whether an archive like this one wrote it: its words, body and former addresses are taken as they stand."""
     name: str = ""
     """What its file is called, where that is what it is known by: its headline where it has no other."""
 

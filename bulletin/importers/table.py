@@ -14,7 +14,7 @@ from bulletin.text import prose
 from bulletin.text.likeness import hint
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterator, Mapping, Sequence
 
     from bulletin.importers.incoming import Source
 
@@ -30,18 +30,27 @@ _COLUMNS: Mapping[str, tuple[str, ...]] = {
     "kicker": ("引题", "肩题"),
     "deck": ("副题", "副标题"),
     "dateline": ("电头",),
-    "url": ("网址", "链接", "地址", "aliases", "旧网址"),
+    "captions": ("图片说明", "照片说明", "图说"),
+    "crossheads": ("插题", "小标题"),
+    "subheads": ("小插题",),
+    "url": ("网址", "链接", "地址"),
+    "aliases": ("旧网址",),
     "id": ("编号",),
     "updated": ("更正",),
     "access": ("公开程度",),
 }
-_LISTS = ("authors", "photographers", "tags", "places")
-_NOT_OURS = ("added", "page", "lines")
+_LISTS = ("authors", "photographers", "tags", "places", "captions", "crossheads", "subheads", "aliases")
+_OF_SENTENCES = frozenset({"captions", "crossheads", "subheads"})
+"""Lists whose values hold the marks that part values elsewhere."""
+_HEADS = {"crossheads": "##", "subheads": "###"}
+_NOT_OURS = ("publication", "issue", "page_number", "photos", "added", "page", "lines")
 """What our own tables say besides: it is true of the archive that they come from."""
-_EXPORTED = frozenset({"id", "date_basis", "access", *_NOT_OURS})
+_EXPORTED = frozenset({"id", "date_basis", "access", "added", "page", "lines"})
 """Columns by which a table is known to be one of ours, which parts values by its own sign alone."""
 _PARTS = re.compile(r"[；;、|]|(?<=\D),(?=\D)")
-_OUR_PARTS = re.compile("；")
+_LINES = re.compile(r"\n")
+_OUR_PART = re.compile(r"(?:\\[\\；]|[^；])+")
+_OUR_ESCAPE = re.compile(r"\\([\\；])")
 _BREAK = re.compile(r"\n\s*\n|\n(?=　　)|(?<=[。！？…”』」）])\n")
 """Where a paragraph of a cell ends: before a blank or indented line, and where a line ends like one."""
 MOST = 10_000_000
@@ -65,7 +74,7 @@ def read(source: Source) -> Found:
         _, head = next(rows, (1, []))
         head = [cell.strip() for cell in head]
         columns = [_column(cell) for cell in head]
-        parts = _OUR_PARTS if _EXPORTED.issubset(head) else _PARTS
+        is_ours = _EXPORTED.issubset(head)
         for needed in ("title", "text"):
             if needed not in columns:
                 known = "、".join(f"{key}（{words[0]}）" for key, words in _COLUMNS.items())
@@ -78,7 +87,7 @@ def read(source: Source) -> Found:
             if not column and cell and cell not in _NOT_OURS
         )
         if others := [cell for cell in head if cell in _NOT_OURS]:
-            what = f"列“{'、'.join(others)}”说的是原来的档案，没有带过来：文章在这里没有版面，今天入档"
+            what = f"列“{'、'.join(others)}”说的是原来的档案，没有带过来：文章在这里没有版面和照片，今天入档"
             lacking.append(Problem(name, 1, what))
         for line, row in rows:
             if len(row) > len(columns) and any(row[len(columns) :]):
@@ -91,7 +100,7 @@ def read(source: Source) -> Found:
                 )
             values = {column: cell.strip() for column, cell in zip(columns, row, strict=False) if column}
             if any(values.values()):
-                articles.append(_article(values, name, line, parts))
+                articles.append(_article(values, name, line, is_ours=is_ours))
     return Found(tuple(articles), tuple(lacking))
 
 
@@ -115,35 +124,74 @@ def _column(cell: str) -> str:
     return next((key for key, words in _COLUMNS.items() if wanted == key or wanted in words), "")
 
 
-def _article(values: dict[str, str], name: str, line: int, parts: re.Pattern[str]) -> Incoming:
-    """The article of a row; `parts` is what lies between several values of a cell."""
-    lists = {
-        key: tuple(dict.fromkeys(part.strip() for part in parts.split(values.get(key, "")) if part.strip()))
-        for key in _LISTS
-    }
-    texts = _BREAK.split(values.get("text", ""))
-    body = "\n\n".join(prose.escape(" ".join(text.split("\n")).strip()) for text in texts if text.strip())
+def _article(values: dict[str, str], name: str, line: int, *, is_ours: bool) -> Incoming:
+    """The article of a row; `is_ours` says how several values of a cell are parted."""
+    lists = {key: tuple(_parted(key, values.get(key, ""), is_ours=is_ours)) for key in _LISTS}
+    texts = [
+        " ".join(text.split("\n")).strip() for text in _BREAK.split(values.get("text", "")) if text.strip()
+    ]
+    lacking: list[Problem] = []
+    body = "\n\n".join(_blocks(texts, lists, name, line, lacking))
     own: dict[str, tuple[str, ...]] = {
         key: (values[key],)
         for key in ("id", "kicker", "deck", "dateline", "date_basis", "access")
         if values.get(key)
     }
-    own |= {key: lists[key] for key in ("photographers", "places") if lists[key]}
+    own |= {key: lists[key] for key in ("photographers", "places", "captions") if lists[key]}
+    date, updated = values.get("date", ""), values.get("updated", "")
+    if is_ours:
+        own.setdefault("date_basis", ("",))  # none is known, and none is made up
     addresses = tuple(
         address(re.sub(r"^https?://[^/]+", "", part))
         for part in _PARTS.split(values.get("url", ""))
-        if part.strip() and not part.endswith(f"/a/{values.get('id')}/")  # where the article stands here, too
+        if part.strip()
+        and not f"/{part}".endswith(f"/a/{values.get('id')}/")  # where the article stands here, too
     )
+    former = (each if is_ours else address(re.sub(r"^https?://[^/]+", "", each)) for each in lists["aliases"])
     return Incoming(
         f"{name}#{line}",
-        values.get("title", ""),
+        " ".join(values.get("title", "").splitlines()),
         body,
         line,
-        day_of(values.get("date", "")),
-        day_of(values.get("updated", "")),
+        date if is_ours else day_of(date),  # the day of `2023-09-07~` alone would be more than is known
+        updated if is_ours else day_of(updated),
         lists["authors"],
         lists["tags"],
-        tuple(filter(None, addresses)),
+        tuple(filter(None, dict.fromkeys((*addresses, *former)))),
         own,
+        tuple(lacking),
         head=line,
+        is_ours=is_ours,
     )
+
+
+def _parted(key: str, cell: str, *, is_ours: bool) -> Iterator[str]:
+    """The values of a cell; names and words each once."""
+    if is_ours:
+        parts = [_OUR_ESCAPE.sub(r"\1", part) for part in _OUR_PART.findall(" ".join(cell.splitlines()))]
+    else:
+        parts = (_LINES if key in _OF_SENTENCES else _PARTS).split(cell)
+    found = [part.strip() for part in parts if part.strip()]
+    yield from found if key in _OF_SENTENCES else dict.fromkeys(found)
+
+
+def _blocks(
+    texts: Sequence[str], lists: Mapping[str, tuple[str, ...]], name: str, line: int, lacking: list[Problem]
+) -> Iterator[str]:
+    """The paragraphs of a body as Markdown; each head of a cell is the first paragraph with its words that is none yet."""
+    waiting = {key: list(lists[key]) for key in _HEADS}
+    for head in dict.fromkeys(head for key in _HEADS for head in lists[key]):
+        counts = [lists[key].count(head) for key in _HEADS]
+        there = texts.count(head)
+        if there < sum(counts):
+            lacking.append(Problem(name, line, f"插题没有带过来，正文里没有只写着它的一段：{head}"))
+        elif there > sum(counts) or all(counts):
+            what = f"正文里写着“{head}”的有 {there} 段，看不出哪一段是插题，认了最前面的；请看一看"
+            lacking.append(Problem(name, line, what))
+    for text in texts:
+        key = next((key for key, heads in waiting.items() if text in heads), "")
+        if key:
+            waiting[key].remove(text)
+            yield f"{_HEADS[key]} {prose.escape_heading(text)}"
+        else:
+            yield prose.escape(text)
