@@ -23,6 +23,7 @@ from bulletin.search import opensearch
 from bulletin.search.postings import FIELDS
 from tests.conftest import BASE_URL, run_build
 from tests.content_folder import archive, by_title, edit
+from tests.photos import encoded, exif, scene
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -82,8 +83,31 @@ def test_no_form_says_what_was_withdrawn_or_cut(reachable: Path, tmp_path: Path)
 
 
 @pytest.fixture
-def book(content: Path, tmp_path: Path) -> Path:
-    return export(content, tmp_path, "epub") / "archive.epub"
+def illustrated(content: Path) -> Path:
+    """The archive with photos: two of one article, one of them of another, too, and one of what may not be shown."""
+    (content / "images").mkdir()
+    for seed, name in enumerate(("讲课.jpg", "wide.png", "hidden.jpg")):
+        (content / "images" / name).write_bytes(
+            encoded(scene(900 if seed else 400, 300, seed), "PNG" if name.endswith("png") else "JPEG")
+        )
+    first, second, third, fourth = (one.meta.title for one in archive(content).listed[:4])
+    lecture = '- {text: "讲课 <现场>", image: "讲课.jpg", alt: "民警“讲课”"}\n'
+    wide = '- {text: "会场", image: "wide.png", crop: "pct:0,0,50,100"}\n- {text: "没有照片的说明"}\n'
+    hidden = 'captions:\n- {text: "说明", image: "hidden.jpg"}\n'
+    for title, head in (
+        (first, f"captions:\n{lecture}{wide}"),
+        (second, f"captions:\n{lecture}"),
+        (third, f'{hidden}access: "redacted"\n'),
+        (fourth, f'{hidden}access: "withdrawn"\n'),
+    ):
+        assert "captions" not in (content / by_title(content, title).path).read_text("utf-8")
+        edit(content, title, 'title: "', f'{head}title: "')
+    return content
+
+
+@pytest.fixture
+def book(illustrated: Path, tmp_path: Path) -> Path:
+    return export(illustrated, tmp_path, "epub") / "archive.epub"
 
 
 def test_the_book_holds_every_article_and_all_its_parts_are_there(book: Path, content: Path) -> None:
@@ -109,6 +133,52 @@ def test_the_book_holds_every_article_and_all_its_parts_are_there(book: Path, co
             each for each in chapter.iter() if re.fullmatch(r"[ph]-[0-9a-f]{8}(-\d+)?", each.get("id") or "")
         ]
         assert [each.text for each in blocks] == [block.text for block in article.blocks]
+
+
+def test_the_book_shows_the_photos_that_the_site_shows(book: Path, illustrated: Path, tmp_path: Path) -> None:
+    site = tmp_path / "site"
+    done = run_build("--content", illustrated, "--output", site, "--jobs", "1")
+    assert done.returncode == 0, done.stderr
+    first, second, third = archive(illustrated).listed[:3]
+    with zipfile.ZipFile(book) as packed:
+        names = [name for name in packed.namelist() if name.endswith(".jpg")]
+        assert {Path(name).name: packed.read(name) for name in names} == {
+            path.name: path.read_bytes() for path in (site / "photos").glob("*.jpg")
+        }
+        assert len(names) == 2
+        chapters = {
+            one.id: etree.fromstring(packed.read(f"book/{one.id}.xhtml")) for one in (first, second, third)
+        }
+    shown = {
+        name: [
+            (each.find(f"{XHTML}img").get("alt"), each.findtext(f"{XHTML}figcaption"))
+            for each in chapter.iter(f"{XHTML}figure")
+        ]
+        for name, chapter in chapters.items()
+    }
+    lecture = ("民警“讲课”", "讲课 <现场>")
+    assert shown == {first.id: [lecture, ("会场", "会场")], second.id: [lecture], third.id: []}
+    sources = {each.get("src") for chapter in chapters.values() for each in chapter.iter(f"{XHTML}img")}
+    assert {f"book/{source}" for source in sources} == set(names)
+    for name in (first.id, third.id):
+        lines = [each.text for each in chapters[name].iter(f"{XHTML}p")]
+        assert ("图片说明：没有照片的说明" in lines) == (name == first.id)
+        assert ("图片说明：说明" in lines) == (name == third.id)
+    again = export(illustrated, tmp_path / "again", "epub") / "archive.epub"
+    assert again.read_bytes() == book.read_bytes()
+    alone = export(illustrated, tmp_path / "alone", "epub", "--only", third.id) / "archive.epub"
+    with zipfile.ZipFile(alone) as packed:
+        assert not [name for name in packed.namelist() if "photos" in name]
+
+
+def test_a_photo_that_stops_a_build_stops_a_book(illustrated: Path, tmp_path: Path) -> None:
+    (illustrated / "images" / "wide.png").unlink()
+    (illustrated / "images" / "讲课.jpg").write_bytes(encoded(scene(400, 300), exif=exif(place=True)))
+    done = run_build("export", "epub", "--content", illustrated, "--into", tmp_path / "book")
+    assert done.returncode == 1
+    assert "images/ 里没有 wide.png" in done.stderr
+    assert "讲课.jpg:1: 照片带有" in done.stderr
+    assert not (tmp_path / "book").exists()
 
 
 @pytest.mark.nightly

@@ -7,8 +7,11 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from bulletin import routes
 from bulletin.archive import assembly as archives
+from bulletin.archive import photos
 from bulletin.commands import stages
 from bulletin.commands.outside import Outside, Report
+from bulletin.content import folder as contents
+from bulletin.documents import pictures
 from bulletin.exports import deposit, epub, packing, selection, shelf
 from bulletin.model import OutputFile
 from bulletin.problems import ContentError, UsageError
@@ -19,8 +22,11 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
     from pathlib import Path
 
-    from bulletin.model import Archive
+    from bulletin.model import Archive, Photo
     from bulletin.reference.gazetteer import Gazetteer
+
+    Draw = Callable[[Photo], bytes]
+    """A photo -> its JPEG as the site shows it."""
 
 _WARC = "warc"
 
@@ -28,24 +34,29 @@ _WARC = "warc"
 class _Form(NamedTuple):
     """What an export writes."""
 
-    files: Callable[[Archive, Gazetteer], Iterator[OutputFile]]
+    files: Callable[[Archive, Gazetteer, Draw], Iterator[OutputFile]]
     packed: str = ""
     """The zip that holds the files; empty where they are written as they are."""
     folder: str = ""
     """Within the zip."""
     needs_address: bool = False
     needs_mail: bool = False
+    shows_photos: bool = False
 
 
-def _oai(archive: Archive, _: Gazetteer) -> Iterator[OutputFile]:
+def _opensearch(archive: Archive, places: Gazetteer, _: Draw) -> Iterator[OutputFile]:
+    yield from opensearch.files(archive, places)
+
+
+def _oai(archive: Archive, _: Gazetteer, __: Draw) -> Iterator[OutputFile]:
     yield OutputFile("oai.xml", deposit.oai(archive).encode())
 
 
 FORMS: Mapping[str, _Form] = {
-    **{name: _Form(lambda archive, _, made=made: made(archive)) for name, made in shelf.KINDS.items()},  # type: ignore[misc]
-    "epub": _Form(lambda archive, _: epub.members(archive), "archive.epub"),
-    "opensearch": _Form(opensearch.files),
-    "ro-crate": _Form(lambda archive, _: deposit.bag(archive), "ro-crate.zip", "archive/"),
+    **{name: _Form(lambda archive, _, __, made=made: made(archive)) for name, made in shelf.KINDS.items()},  # type: ignore[misc]
+    "epub": _Form(lambda archive, _, draw: epub.members(archive, draw), "archive.epub", shows_photos=True),
+    "opensearch": _Form(_opensearch),
+    "ro-crate": _Form(lambda archive, _, __: deposit.bag(archive), "ro-crate.zip", "archive/"),
     "oai": _Form(_oai, needs_address=True, needs_mail=True),
 }
 """By name; `warc` besides, which is of the site and not of the archive."""
@@ -68,7 +79,7 @@ def run(
     if unknown := [word for word in words if word not in {*FORMS, _WARC}]:
         raise UsageError(f"没有“{unknown[0]}”这种格式；有的是：{'、'.join((*FORMS, _WARC))}")
     read = stages.read(content)
-    whole = archives.derive(read).archive
+    whole = photos.attach(archives.derive(read).archive, read.images)
     if base_url:
         whole = replace(whole, settings=replace(whole.settings, base_url=base_url))
     places = read.reference.region.gazetteer
@@ -81,6 +92,15 @@ def run(
         raise UsageError(f"{needing[0]} 要有网站的网址；请加上 --base-url https://…/")
     if any(FORMS[word].needs_mail for word in words if word != _WARC) and "@" not in whole.settings.contact:
         raise UsageError("oai 要有联系的邮箱；请在 site.yaml 里写 contact")
+    shows_photos = any(FORMS[word].shows_photos for word in words if word != _WARC)
+    # What stops a build stops a book: it would leave out a photo without a word, or show one that the site may not.
+    if shows_photos and (wrong := [*stages.problems_of_photos(outside, content, read)]):
+        raise ContentError(*wrong)
+    bytes_of = contents.reader_of(content)
+
+    def draw(photo: Photo) -> bytes:
+        return pictures.jpeg(photo, bytes_of(photo))
+
     hidden = site.withheld(whole, read.ledger, read.reference)
     files: list[OutputFile] = []
     for word in words:
@@ -88,8 +108,8 @@ def run(
             files.append(_warc(outside, output, whole.settings.base_url))
             continue
         form = FORMS[word]
-        made = list(form.files(archive, places))
-        if leaks := [*absence.problems(hidden, made)]:
+        made = list(form.files(archive, places, draw))
+        if leaks := [*absence.problems(hidden, (file for file in made if not epub.is_picture(file.path)))]:
             raise ContentError(*leaks)
         files += [OutputFile(form.packed, packing.zipped(made, form.folder))] if form.packed else made
     for file in files:

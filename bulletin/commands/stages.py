@@ -284,6 +284,11 @@ def problems_of(outside: Outside, folder: Path, content: Content, archive: Archi
     yield from aliases.problems(archive)
     yield from slips.problems(content, archive)
     yield from theming.problems(content.settings.theme, TEMPLATES)
+    yield from problems_of_photos(outside, folder, content)
+
+
+def problems_of_photos(outside: Outside, folder: Path, content: Content) -> Iterator[Problem]:
+    """Photos that cannot be shown, or must not be."""
 
     def cleaning(path: str) -> str:
         return outside.command("add", folder, below(outside.shown(folder), path))

@@ -40,6 +40,11 @@ def recipes(archive: Archive, read: Callable[[Photo], bytes]) -> Iterator[Recipe
             yield Recipe(path, _picture, (photo, data, number))
 
 
+def jpeg(photo: Photo, data: bytes) -> bytes:
+    """The JPEG of a photo as the site has it. Raises ContentError for one that cannot be drawn."""
+    return _picture(photo, Deferred.of(photo.sha256.encode(), data), -1)
+
+
 def _picture(photo: Photo, data: Deferred[bytes], number: int) -> bytes:
     try:
         return _drawn(data, photo.crop)[number]

@@ -11,14 +11,14 @@ from typing import TYPE_CHECKING
 from xml.sax.saxutils import escape, quoteattr
 
 from bulletin import routes
-from bulletin.archive import facts
+from bulletin.archive import facts, photos
 from bulletin.exports.feeds import xml_text
 from bulletin.model import OutputFile
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Callable, Iterator, Mapping, Sequence
 
-    from bulletin.model import Archive, Article
+    from bulletin.model import Archive, Article, Caption, Photo
 
 _NAMESPACE = uuid.UUID("0f0b0a36-5f0e-5d7c-9a55-7f3f1c9b8f21")
 _CONTAINER = """<?xml version="1.0" encoding="utf-8"?>
@@ -32,27 +32,46 @@ h2, h3 { font-size: 1.1em; }
 p { margin: 0; text-indent: 2em; text-align: justify; }
 .line, .facts { text-indent: 0; color: #555; }
 .facts { margin-top: 1.5em; font-size: 0.85em; }
+figure { margin: 1em 0; }
+img { display: block; max-width: 100%; height: auto; margin: 0 auto; }
+figcaption { color: #555; font-size: 0.85em; }
 nav ol { list-style: none; padding: 0; }
 """
 _ELEMENTS = {"paragraph": "p", "crosshead": "h2", "subhead": "h3"}
 _UNTITLED = "（原报无标题）"
 _DAY = "1970-01-01"
 """Of a book none of whose articles has a day on which it was entered: an EPUB must say when it changed."""
+_FOLDER = "book/"
 
 
-def members(archive: Archive) -> Iterator[OutputFile]:
-    """The files within the book, in the order in which they must lie there."""
+def members(archive: Archive, jpeg: Callable[[Photo], bytes]) -> Iterator[OutputFile]:
+    """The files within the book, in the order in which they must lie there. `jpeg` draws a photo as the site shows it."""
     articles = archive.listed
+    shown = _photos(archive)
     yield OutputFile("mimetype", b"application/epub+zip")
     yield OutputFile("META-INF/container.xml", _CONTAINER.encode())
-    yield OutputFile("book/package.opf", _package(archive, articles).encode())
+    yield OutputFile("book/package.opf", _package(archive, articles, tuple(shown)).encode())
     yield OutputFile("book/contents.xhtml", _contents(archive, articles).encode())
     yield OutputFile("book/style.css", _STYLE.encode())
     for article in articles:
         yield OutputFile(f"book/{article.id}.xhtml", _chapter(article, archive).encode())
+    for path, photo in shown.items():
+        yield OutputFile(_FOLDER + path, jpeg(photo))
 
 
-def _package(archive: Archive, articles: Sequence[Article]) -> str:
+def is_picture(path: str) -> bool:
+    """Whether a file of the book holds pixels, and no words."""
+    return routes.kind_of(path.removeprefix(_FOLDER)) is routes.PHOTO
+
+
+def _photos(archive: Archive) -> Mapping[str, Photo]:
+    """The photos that the articles of the book show, by path, in the order of the text: one of two articles once."""
+    captions = (caption for article in archive.listed for caption in article.meta.captions)
+    known = (archive.photos[caption.shown] for caption in captions if caption.shown in archive.photos)
+    return {photos.picture_of(photo).jpeg.path: photo for photo in known}
+
+
+def _package(archive: Archive, articles: Sequence[Article], pictures: Sequence[str]) -> str:
     """The list of files, and what the book is. Its identifier follows from what it holds, so that two selections are two
     books and a corrected one is the same.
     """
@@ -77,6 +96,10 @@ def _package(archive: Archive, articles: Sequence[Article]) -> str:
         *(
             f'<item id="a-{one.id}" href="{one.id}.xhtml" media-type="application/xhtml+xml"/>'
             for one in articles
+        ),
+        *(
+            f'<item id="p-{path.rpartition("/")[2]}" href="{path}" media-type="image/jpeg"/>'
+            for path in pictures
         ),
         "</manifest>",
         "<spine>",
@@ -118,6 +141,10 @@ def _chapter(article: Article, archive: Archive) -> str:
         f"<h1>{_text(title)}</h1>",
         f'<p class="line">{_text(meta.deck)}</p>' if meta.deck else "",
     ]
+    # As on the site: the first photo above the text, the others below it.
+    figures = [_figure(caption, archive) for caption in meta.captions]
+    shown = [figure for figure in figures if figure]
+    body += shown[:1]
     subhead = "h2"
     for block in article.blocks:
         element = _ELEMENTS.get(block.kind)
@@ -128,7 +155,12 @@ def _chapter(article: Article, archive: Archive) -> str:
         # Plain text: links lead into the site, and what else an editor may write is no part of what was printed.
         element = element or "div"
         body.append(f'<{element} id="{block.anchor}">{_text(block.text)}</{element}>')
-    body += [f'<p class="line">图片说明：{_text(caption.text)}</p>' for caption in meta.captions]
+    body += shown[1:]
+    body += [
+        f'<p class="line">图片说明：{_text(caption.text)}</p>'
+        for caption, figure in zip(meta.captions, figures, strict=True)
+        if not figure
+    ]
     base = archive.settings.base_url
     told = (
         names,
@@ -140,6 +172,18 @@ def _chapter(article: Article, archive: Archive) -> str:
     )
     body += [f'<p class="facts">{_text(line)}</p>' for line in told if line]
     return _document(archive, title, body)
+
+
+def _figure(caption: Caption, archive: Archive) -> str:
+    """A photo with its caption; empty where none is shown."""
+    photo = archive.photos.get(caption.shown)
+    if photo is None:
+        return ""
+    picture = photos.picture_of(photo).jpeg
+    alt = quoteattr(xml_text(caption.alt or caption.text))
+    size = f'width="{picture.width}" height="{picture.height}"'
+    image = f'<img src="{picture.path}" {size} alt={alt}/>'
+    return f"<figure>{image}<figcaption>{_text(caption.text)}</figcaption></figure>"
 
 
 def _document(archive: Archive, title: str, body: Sequence[str]) -> str:
