@@ -71,6 +71,33 @@ def test_atom_feed_of_additions() -> None:
     assert "秘密" not in text
 
 
+def test_an_entry_without_a_byline_has_an_unknown_author_and_not_the_archive() -> None:
+    signed, photo, unsigned = (
+        article("x7k2m", authors='["甲", "乙"]'),
+        article("y8n3p", photographers='["丙"]'),
+        article("z9q4r"),
+    )
+    value = archive(signed, photo, unsigned)
+    whole = feeds.atom(value)
+    of_list = feeds.of_list(value.listed, "名单", "tags/x/feed.xml", "tags/x/index.html", value).decode()
+    for text in (whole, of_list):
+        entries = {
+            str(entry.findtext(f"{ATOM}id")): [
+                each.text for each in entry.findall(f"{ATOM}author/{ATOM}name")
+            ]
+            for entry in ET.fromstring(text).iter(f"{ATOM}entry")  # noqa: S314 our own
+        }
+        assert entries == {
+            feeds.entry_id(signed): ["甲", "乙"],
+            feeds.entry_id(photo): ["作者不详"],
+            feeds.entry_id(unsigned): ["作者不详"],
+        }
+    # JSON Feed hands an author down as well, and has none of the feed to hand down.
+    feed = json.loads(feeds.json_feed(value))
+    assert "authors" not in feed
+    assert [item.get("authors") for item in feed["items"]] == [[{"name": "甲"}, {"name": "乙"}], None, None]
+
+
 def test_entry_ids_survive_a_move_of_the_site() -> None:
     def ids(base_url: str) -> list[str]:
         root = ET.fromstring(feeds.atom(archive(*SOME, base_url=base_url)))  # noqa: S314 our own

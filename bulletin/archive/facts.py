@@ -15,6 +15,8 @@ if TYPE_CHECKING:
     from bulletin.model import Archive, Article, Deferred, Prose
 
 UNTITLED_BYTES = 60
+UNKNOWN_AUTHOR = "作者不详"
+"""Of an article that was printed without a byline, where a form wants an author."""
 
 
 def printing_of(article: Article, archive: Archive) -> PageFacts:

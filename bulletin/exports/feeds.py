@@ -164,7 +164,11 @@ def _atom_entry(article: Article, archive: Archive, feed: str, *, is_whole: bool
         f'<link rel="alternate" type="text/html" href={_attribute(url)}/>',
         f"<published>{_time(meta.added)}</published>",
         f"<updated>{_time(_changed(article))}</updated>",
-        *(f"<author><name>{_text(author)}</name></author>" for author in meta.authors),
+        # One without an author would have that of the feed (RFC 4287, 4.1.2): the archive, which did not write it.
+        *(
+            f"<author><name>{_text(author)}</name></author>"
+            for author in meta.authors or (facts.UNKNOWN_AUTHOR,)
+        ),
         *(f"<category term={_attribute(tag)}/>" for tag in meta.tags),
         *([f"<summary>{_text(summary)}</summary>"] if summary else []),
         *([f'<content type="html">{_text(content_html(article, archive))}</content>'] if is_whole else []),
