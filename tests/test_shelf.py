@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import csv
 import json
+import re
 import sqlite3
 from typing import TYPE_CHECKING
 
 import pytest
 import rispy  # type: ignore[import-untyped]
 from bibtexparser.entrypoint import parse_string
+from pylatexenc.latex2text import LatexNodes2Text  # type: ignore[import-untyped]
 
 from tests.conftest import BASE_URL, run_build
 from tests.content_folder import archive, by_title
@@ -97,6 +99,69 @@ def test_each_form_is_read_by_its_own_reader(written: Path, whole: Archive) -> N
     references = rispy.loads((written / "archive.ris").read_text("utf-8"))
     assert [reference["title"] for reference in references] == titles
     assert all("year" not in reference for reference in references), "inferred dates are none"
+
+
+HOSTILE = (
+    r"甲 } 乙",
+    r"甲 { 乙",
+    r"} { 甲 {乙} \{ \} {",
+    r"100% \ & # _ $ ~ ^ @misc{x, title = {y}} \textbackslash{}",
+    r"a--b ``c'' ?`d !`e",
+    "甲\u2028TY  - BOOK\u2029乙",
+)
+
+
+def test_references_give_hostile_headlines_as_they_are(content: Path, tmp_path: Path) -> None:
+    files = sorted((content / "articles").glob("*.md"))
+    hostile = dict(zip((file.stem for file in files), HOSTILE, strict=False))
+    for file in files[: len(HOSTILE)]:
+        said = json.dumps(hostile[file.stem])
+        lines = [
+            f"title: {said}\ntags: [{said}]\nauthors: [{said}]" if line.startswith("title:") else line
+            for line in re.sub(
+                r"^(?:tags|authors):\n(?:- .*\n)*", "", file.read_text("utf-8"), flags=re.MULTILINE
+            ).split("\n")
+        ]
+        file.write_text("\n".join(lines), "utf-8")
+    done = run_build("export", "bib", "ris", "--content", content, "--into", tmp_path)
+    assert done.returncode == 0, done.stderr
+    found = {}
+    for entry in entries_of((tmp_path / "archive.bib").read_text("utf-8")):
+        key = re.match(r"@\w+\{(\w+),", entry)
+        title = re.search(r"^  title = \{\{(.*)\}\},$", entry, re.MULTILINE)
+        author = re.search(r"^  author = \{\{(.*)\}\},$", entry, re.MULTILINE)
+        assert key
+        assert title
+        if key[1] in hostile:
+            assert author
+            assert author[1] == title[1]
+        # pylatexenc writes U+02C6 for a circumflex by itself.
+        found[key[1]] = LatexNodes2Text().latex_to_text(title[1]).replace("ˆ", "^")
+    assert len(found) == len(files)
+    assert {key: title for key, title in found.items() if key in hostile} == hostile
+    assert not parse_string((tmp_path / "archive.bib").read_text("utf-8")).failed_blocks
+
+    text = (tmp_path / "archive.ris").read_text("utf-8")
+    assert all(re.fullmatch(r"[A-Z][A-Z0-9]  - .*|", line) for line in text.splitlines())
+    references = {each["id"]: each for each in rispy.loads(text)}
+    assert len(references) == len(files)
+    for name, words in hostile.items():
+        assert references[name]["title"] == re.sub("[\u2028\u2029]", " ", words)
+        assert references[name]["type_of_reference"] == "NEWS"
+
+
+def entries_of(text: str) -> list[str]:
+    """The entries of a file as BibTeX parts them: by its braces, of which a backslash before one makes no other thing."""
+    found, depth, first = [], 0, 0
+    for at, sign in enumerate(text):
+        if sign == "@" and not depth:
+            first = at
+        depth += (sign == "{") - (sign == "}")
+        assert depth >= 0
+        if sign == "}" and not depth:
+            found.append(text[first : at + 1])
+    assert not depth
+    return found
 
 
 def test_a_form_that_there_is_not_is_wrong_usage(content: Path) -> None:

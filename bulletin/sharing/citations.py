@@ -24,8 +24,19 @@ if TYPE_CHECKING:
 UNKNOWN_PUBLICATION = "[报名不详]"
 UNKNOWN_DATE = "[日期不详]"
 _MOST_AUTHORS = 3  # GB/T 7714: of more than three, the first three and 等
-_LATEX = re.compile(r"[\\{}%&#_$~^]")
-_LATEX_WORDS = {"\\": r"\textbackslash{}", "~": r"\textasciitilde{}", "^": r"\textasciicircum{}"}
+_LATEX = re.compile(r"[\\{}%&#_$~^]|-(?=-)|`(?=`)|'(?=')|[?!](?=`)")
+_LATEX_WORDS = {
+    "\\": r"\textbackslash{}",
+    "~": r"\textasciitilde{}",
+    "^": r"\textasciicircum{}",
+    # TeX makes one sign of these and the one behind them: -- is a dash, `` a quotation mark.
+    **{sign: f"{sign}{{}}" for sign in "-`'?!"},
+}
+_LONE_BRACES = {"{": r"\{\vphantom{\}}", "}": r"\vphantom{\{}\}"}
+"""A brace whose other half is missing, with that half unseen: BibTeX counts braces and does not know that `\\{` is none, so that
+a lone one would take the rest of the file into its field. Zotero writes and reads them so."""
+_LINE_ENDS = re.compile("[\n\r\x0b\x0c\x1c-\x1e\x85\u2028\u2029]+")
+"""What one program or another takes for the end of a line."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -219,7 +230,34 @@ def _biblatex_date(date: str) -> str:
 
 
 def _latex(text: str) -> str:
-    return _LATEX.sub(lambda match: _LATEX_WORDS.get(match[0], "\\" + match[0]), text)
+    """A text as LaTeX that sets, and is read as, exactly these characters.
+
+    >>> print(_latex('5% {甲}'), _latex('甲}'), _latex('甲--乙'))
+    5\\% \\{甲\\} 甲\\vphantom{\\{}\\} 甲-{}-乙
+    """
+    lone = _lone_braces(text)
+
+    def written(match: re.Match[str]) -> str:
+        sign = match[0]
+        if match.start() in lone:
+            return _LONE_BRACES[sign]
+        return _LATEX_WORDS.get(sign, f"\\{sign}")
+
+    return _LATEX.sub(written, text)
+
+
+def _lone_braces(text: str) -> set[int]:
+    """Where braces stand that have no other half."""
+    opened: list[int] = []
+    lone: set[int] = set()
+    for brace in re.finditer(r"[{}]", text):
+        if brace[0] == "{":
+            opened.append(brace.start())
+        elif opened:
+            opened.pop()
+        else:
+            lone.add(brace.start())
+    return lone.union(opened)
 
 
 def _ris(reference: _Reference) -> str:
@@ -242,4 +280,6 @@ def _ris(reference: _Reference) -> str:
         ("C1", reference.rights),
         ("UR", reference.url),
     ]
-    return "\n".join([*(f"{tag}  - {value}" for tag, value in rows if value), "ER  - "])
+    # A value on two lines would end there, or be another field.
+    lines = (f"{tag}  - {_LINE_ENDS.sub(' ', value)}" for tag, value in rows if value)
+    return "\n".join([*lines, "ER  - "])
