@@ -17,6 +17,7 @@ from bulletin.conversion import bylines
 from bulletin.conversion.doubts import Doubt
 from bulletin.model import ARTICLES, PAGES, Access, by_page
 from bulletin.problems import Problem
+from bulletin.reference.names import unturned
 from bulletin.text import markup
 from bulletin.text.likeness import hint
 from bulletin.text.strictyaml import write_mapping
@@ -212,6 +213,10 @@ def _several_in_one(article: Article, before: Mapping[str, Any]) -> Iterator[Pro
                 right = _as_list(article, key, number, parts)
                 cut = f"分成 {len(parts)} 项" if len(parts) > 1 else "去掉多余的标点"
                 what = f"{key}：“{item}”现在是一项；请{cut}：{right}"
+                if key != "tags" and (name := unturned(item)):
+                    # Smith, John is one person, Reuters, Xinhua are two: only who knows the page can tell.
+                    one = _as_list(article, key, number, (name,))
+                    what = f"{key}：“{item}”里有逗号；是一个人的话照署名的次序写，不用逗号：{one}\n是两个人的话各写一项：{right}"
                 yield Problem(article.path, article.line_of(key, str(number)), what)
 
 

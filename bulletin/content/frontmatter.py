@@ -16,6 +16,7 @@ from bulletin import routes
 from bulletin.content import images
 from bulletin.model import Access, Article, Caption, FrontMatter, Prose, Source
 from bulletin.problems import ContentError, Problem
+from bulletin.reference.names import unturned
 from bulletin.text import edtf, prose, strictyaml, writtendates
 from bulletin.text.likeness import hint, nearest
 from bulletin.text.strictyaml import Value, read_mapping, text_of, write_mapping
@@ -110,6 +111,15 @@ def _texts(value: Value) -> tuple[str, ...]:
 def _names(value: Value) -> tuple[str, ...]:
     """A list of texts, each once."""
     return tuple(dict.fromkeys(_texts(value)))
+
+
+def _people(value: Value) -> tuple[str, ...]:
+    """A list of names."""
+    if isinstance(value, str) and (name := unturned(value)):
+        one, two = _items((name,)), _items(_several(value))
+        what = f"应当是列表：每行一项，以“- ”开头；是一个人的话照署名的次序写，不用逗号：{one}\n是两个人的话各写一项：{two}"
+        raise _InvalidError(what)
+    return _names(value)
 
 
 def _id(value: Value) -> str:
@@ -279,6 +289,7 @@ class _Field:
 
 _TEXT = _Field(_text, str)
 _LIST = _Field(_names, list)
+_PEOPLE = _Field(_people, list)
 
 FIELDS: dict[str, _Field] = {
     "id": _Field(_id, str),
@@ -287,8 +298,8 @@ FIELDS: dict[str, _Field] = {
     "deck": _TEXT,
     "dateline": _TEXT,
     "places": _Field(_codes, list, asks_places=True),
-    "authors": _LIST,
-    "photographers": _LIST,
+    "authors": _PEOPLE,
+    "photographers": _PEOPLE,
     "date": _Field(_date, str),
     "date_basis": _TEXT,
     "captions": _Field(_captions, _write_captions),

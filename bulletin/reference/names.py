@@ -19,6 +19,27 @@ RUN = re.compile(f"[{HAN}]+")
 _DOT = re.compile("[·•‧・.]")
 _LABEL_ENDS = "图版书表稿篇集辑略完照"
 
+_WORD = "[A-Za-zÀ-ɏЀ-ӿ][A-Za-zÀ-ɏЀ-ӿ'’.-]*"
+_TURNED = re.compile(f"({_WORD}(?: {_WORD}){{0,2}})[,，] *({_WORD}(?: {_WORD}){{0,2}})")
+_BEHIND = re.compile(r"(?:[JS]r\.?|I{2,3})")
+
+
+def unturned(name: str) -> str:
+    """A name in letters that may stand as in catalogues, the family's first, as it is signed; empty for any other.
+
+    Two that are each of several words are two people.
+
+    >>> unturned('Smith, John'), unturned('García Márquez, Gabriel'), unturned('Martin King, Jr.')
+    ('John Smith', 'Gabriel García Márquez', 'Martin King Jr.')
+    >>> unturned('John Smith, Mary Brown'), unturned('王明, 李华')
+    ('', '')
+    """
+    found = _TURNED.fullmatch(name.strip())
+    if found is None or (" " in found[1] and " " in found[2]):
+        return ""
+    family, given = found.groups()
+    return f"{family} {given}" if _BEHIND.fullmatch(given) else f"{given} {family}"
+
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Names:
