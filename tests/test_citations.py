@@ -5,9 +5,13 @@ from __future__ import annotations
 import json
 import re
 import warnings
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from pylatexenc.latex2text import LatexNodes2Text  # type: ignore[import-untyped]
 
 from bulletin.content import frontmatter
 from bulletin.model import Archive, Article, Page, PageFacts, RawPage, Settings
@@ -132,6 +136,22 @@ def test_bibtex() -> None:
     assert "报名不详" in found
     assert found.count("{") - found.count(r"\{") == found.count("}") - found.count(r"\}")
     assert "@article{" in cite(article(), publication="某报").bibtex
+
+
+@given(st.text("{}\\%&#_$~^-`'?!,<>@\"a甲 (|", min_size=1, max_size=12))
+def test_bibtex_gives_a_headline_as_it_is_and_counts_its_braces(words: str) -> None:
+    one = article()
+    one = replace(one, meta=replace(one.meta, title=words))
+    found = cite(one, base_url="https://example.org/{a/").bibtex
+    entry, depth = found.removeprefix("@misc"), 0
+    for at, sign in enumerate(entry, 1):  # as BibTeX counts, to which a backslash before one is nothing
+        depth += (sign == "{") - (sign == "}")
+        assert depth > 0 or at == len(entry)
+    assert depth == 0
+    (written,) = re.findall(r"^  title = \{\{(.*)\}\},$", found, re.MULTILINE)
+    # pylatexenc writes U+02C6 for a circumflex by itself.
+    assert LatexNodes2Text().latex_to_text(written).replace("ˆ", "^") == words
+    assert "url = {https://example.org/%7Ba/a/x7k2/}" in found
 
 
 def test_ris() -> None:

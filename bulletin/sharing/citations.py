@@ -24,17 +24,19 @@ if TYPE_CHECKING:
 UNKNOWN_PUBLICATION = "[报名不详]"
 UNKNOWN_DATE = "[日期不详]"
 _MOST_AUTHORS = 3  # GB/T 7714: of more than three, the first three and 等
-_LATEX = re.compile(r"[\\{}%&#_$~^]|-(?=-)|`(?=`)|'(?=')|[?!](?=`)")
+_LATEX = re.compile(r"[\\{}%&#_$~^]|-(?=-)|`(?=`)|'(?=')|,(?=,)|<(?=<)|>(?=>)|[?!](?=`)")
 _LATEX_WORDS = {
     "\\": r"\textbackslash{}",
     "~": r"\textasciitilde{}",
     "^": r"\textasciicircum{}",
     # TeX makes one sign of these and the one behind them: -- is a dash, `` a quotation mark.
-    **{sign: f"{sign}{{}}" for sign in "-`'?!"},
+    **{sign: f"{sign}{{}}" for sign in "-`',<>?!"},
 }
 _LONE_BRACES = {"{": r"\{\vphantom{\}}", "}": r"\vphantom{\{}\}"}
 """A brace whose other half is missing, with that half unseen: BibTeX counts braces and does not know that `\\{` is none, so that
 a lone one would take the rest of the file into its field. Zotero writes and reads them so."""
+_BRACES_OF_URL = {ord("{"): "%7B", ord("}"): "%7D"}
+"""An address is read as it stands, so that nothing else in it can be escaped."""
 _LINE_ENDS = re.compile("[\n\r\x0b\x0c\x1c-\x1e\x85\u2028\u2029]+")
 """What one program or another takes for the end of a line."""
 
@@ -209,7 +211,7 @@ def _bibtex(reference: _Reference) -> str:
         "keywords": _latex(", ".join(reference.tags)),
         "langid": "chinese" if reference.language.startswith("zh") else "",
         "note": _latex(reference.note),
-        "url": reference.url,
+        "url": reference.url.translate(_BRACES_OF_URL),
     }
     lines = [f"  {key} = {{{value}}}," for key, value in fields.items() if value]
     kind = "article" if reference.publication else "misc"
