@@ -14,7 +14,7 @@ from bibtexparser.entrypoint import parse_string
 from pylatexenc.latex2text import LatexNodes2Text  # type: ignore[import-untyped]
 
 from tests.conftest import BASE_URL, run_build
-from tests.content_folder import archive, by_title
+from tests.content_folder import archive, by_title, edit
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -99,6 +99,45 @@ def test_each_form_is_read_by_its_own_reader(written: Path, whole: Archive) -> N
     references = rispy.loads((written / "archive.ris").read_text("utf-8"))
     assert [reference["title"] for reference in references] == titles
     assert all("year" not in reference for reference in references), "inferred dates are none"
+
+
+def test_a_row_says_what_article_and_page_say(content: Path, tmp_path: Path) -> None:
+    one = by_title(content, "接警处警")
+    assert one.meta.source
+    settings = re.sub(
+        r"^(?:publication|pages):.*\n", "", (content / "site.yaml").read_text("utf-8"), flags=re.MULTILINE
+    )
+    facts = f'publication: "某报"\npages:\n  "{one.meta.source.page}": {{issue: "1234", number: "2"}}\n'
+    (content / "site.yaml").write_text(f"{settings}\n{facts}", "utf-8")
+    edit(
+        content,
+        "接警处警",
+        "captions:\n",
+        'aliases:\n- "old/1.html"\n- "old/2/"\ncaptions:\n- text: "左起：甲；乙"\n',
+    )
+    done = run_build("export", "csv", "sqlite", "--content", content, "--into", tmp_path)
+    assert done.returncode == 0, done.stderr
+    with (tmp_path / "articles.csv").open(encoding="utf-8", newline="") as table:
+        rows = {row["id"]: row for row in csv.DictReader(table)}
+    row = rows[one.id]
+    assert (row["publication"], row["issue"], row["page_number"]) == ("某报", "1234", "2")
+    assert row["captions"] == r"左起：甲\；乙；开展主题党日活动，筑牢政治忠诚。"
+    assert row["aliases"] == "old/1.html；old/2/"
+    for column, kind in (("crossheads", "crosshead"), ("subheads", "subhead")):
+        heads = [block.text for block in one.blocks if block.kind == kind]
+        assert len(heads) > 1
+        assert row[column].split("；") == heads
+    other = next(row for row in rows.values() if row["page"] != one.meta.source.page)
+    assert (other["publication"], other["issue"], other["page_number"]) == ("某报", "", "")
+    connection = sqlite3.connect(tmp_path / "archive.sqlite")
+    connection.row_factory = sqlite3.Row
+    assert {row["id"]: dict(row) for row in connection.execute("SELECT * FROM articles")} == rows
+    connection.close()
+    fields = json.loads((tmp_path / "datapackage.json").read_text("utf-8"))["resources"][0]["schema"][
+        "fields"
+    ]
+    assert [field["name"] for field in fields] == list(row)
+    assert all(field["description"] for field in fields)
 
 
 HOSTILE = (
