@@ -311,3 +311,19 @@ def test_the_web_archive_answers_as_the_site_does(content: Path, site: Path, tmp
     assert not checked.exit_value
     again = export(content, tmp_path / "again", "warc", "--output", str(site)) / "site.warc.gz"
     assert again.read_bytes() == path.read_bytes()
+
+
+def test_an_item_without_a_headline_has_none_in_book_and_repository(content: Path, tmp_path: Path) -> None:
+    path = min((content / "articles").glob("*.md"))
+    text = path.read_text(encoding="utf-8")
+    path.write_text(re.sub(r"(?m)^title: .*", 'title: ""', text, count=1), encoding="utf-8")
+    with zipfile.ZipFile(export(content, tmp_path, "epub") / "archive.epub") as packed:
+        chapter = packed.read(f"book/{path.stem}.xhtml").decode()
+        listed = packed.read("book/contents.xhtml").decode()
+    assert "<h1>（原报无标题）</h1>" in chapter
+    assert f'<a href="{path.stem}.xhtml">[' in listed
+    with zipfile.ZipFile(export(content, tmp_path / "crate", "ro-crate") / "ro-crate.zip") as packed:
+        found = json.loads(packed.read("archive/data/ro-crate-metadata.json"))["@graph"]
+    (name,) = (one["name"] for one in found if one["@id"] == f"articles/{path.stem}.md")
+    assert name.startswith("[")
+    assert name.endswith("]")

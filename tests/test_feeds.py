@@ -296,3 +296,9 @@ def test_ids_are_few_bytes_at_ten_thousand() -> None:
     text = feeds.ids(archive(*(article("aaaa") for _ in range(3))))
     assert text == 'window.bulletinIds="aaaa aaaa aaaa";\n'
     assert routes.STATIC.path(routes.IDS) == "static/js/ids.js"
+
+
+def test_what_stands_in_the_place_of_a_headline_is_in_brackets() -> None:
+    untitled = archive(article("aaaa", "近日开展演练。", title='""'))
+    assert feedparser.parse(feeds.atom(untitled)).entries[0].title == "[近日开展演练。]"
+    assert json.loads(feeds.json_feed(untitled))["items"][0]["title"] == "[近日开展演练。]"

@@ -127,18 +127,18 @@ def _contents(archive: Archive, articles: Sequence[Article]) -> str:
 
 def _entry(article: Article, archive: Archive) -> str:
     """A line of the table of contents, of which all must be the link."""
-    title = facts.title_of(article) or _UNTITLED
+    title = facts.catalogued_title(article) or _UNTITLED
     return "　".join(filter(None, (title, facts.date_said(article, archive))))
 
 
 def _chapter(article: Article, archive: Archive) -> str:
     meta = article.meta
-    title = facts.title_of(article) or _UNTITLED
+    title = facts.catalogued_title(article) or _UNTITLED
     date = facts.date_said(article, archive)
     names = "　".join((*meta.authors, *(f"{name} 摄" for name in meta.photographers)))
     body = [
         f'<p class="line">{_text(meta.kicker)}</p>' if meta.kicker else "",
-        f"<h1>{_text(title)}</h1>",
+        f"<h1>{_text(meta.title or _UNTITLED)}</h1>",
         f'<p class="line">{_text(meta.deck)}</p>' if meta.deck else "",
     ]
     # As on the site: the first photo above the text, the others below it.

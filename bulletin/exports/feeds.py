@@ -159,8 +159,8 @@ def _atom_entry(article: Article, archive: Archive, feed: str, *, is_whole: bool
     return [
         "<entry>",
         f"<id>{entry_id(article)}</id>",
-        f"<title>{_text(facts.title_of(article))}</title>",
-        f"<h:a href={_attribute(routes.relative(target, feed))}>{_text(facts.title_of(article))}</h:a>",
+        f"<title>{_text(facts.catalogued_title(article))}</title>",
+        f"<h:a href={_attribute(routes.relative(target, feed))}>{_text(facts.catalogued_title(article))}</h:a>",
         f'<link rel="alternate" type="text/html" href={_attribute(url)}/>',
         f"<published>{_time(meta.added)}</published>",
         f"<updated>{_time(_changed(article))}</updated>",
@@ -200,7 +200,7 @@ def _json_item(article: Article, archive: Archive) -> dict[str, object]:
         {
             "id": entry_id(article),
             "url": _url(routes.ARTICLE.path(article.id), settings),
-            "title": facts.title_of(article),
+            "title": facts.catalogued_title(article),
             "content_html": content_html(article, archive),
             "image": _url(first.path, settings) if first else "",
             "content_text": article.text,
@@ -306,7 +306,7 @@ def llms(archive: Archive) -> str:
     for article in listed[:LLMS_ARTICLES]:
         date = facts.date_said(article, archive)
         lines.append(
-            f"- {link(facts.title_of(article), routes.MARKDOWN.path(article.id))}"
+            f"- {link(facts.catalogued_title(article), routes.MARKDOWN.path(article.id))}"
             + (f"：{date}" if date else "")
         )
     if len(listed) > LLMS_ARTICLES:

@@ -34,7 +34,7 @@ COLUMNS: Mapping[str, str] = {
     "authors": f"署名{_SEVERAL}",
     "photographers": f"摄影{_SEVERAL}",
     "date": "刊出时间（EDTF）",
-    "date_basis": "刊出时间的依据；有依据的是推断",
+    "date_basis": "刊出时间的依据：版头、编者所说，或推断所据的原文",
     "publication": "报名",
     "issue": "期号",
     "page_number": "版次",
