@@ -99,6 +99,13 @@ def test_what_is_written_otherwise_is_named_and_can_be_left_out(search_page: Pag
     )
 
 
+def test_a_date_beside_it_leaves_both_scripts(search_page: Page) -> None:
+    """All of 2022 is in traditional characters here."""
+    found = ask(search_page, "违法犯罪 2022")
+    assert set(found) & set(ask(search_page, "違法犯罪 日期:2022"))
+    assert set(ask(search_page, "违法犯罪 日期:2022")) == set(ask(search_page, "違法犯罪 日期:2022"))
+
+
 def test_what_is_excluded_is_excluded_in_both(search_page: Page) -> None:
     all_of_it = set(ask(search_page, "公安"))
     crime = set(ask(search_page, "违法犯罪"))

@@ -179,7 +179,7 @@ Bulletin.engine = (function () {
     }
     const timely = literally ? [] : typed.filter((term) => term.plain).map((term) => terms.narrow(term.text));
     if (exact.articles.length && typed.length > 1 && timely.some((one) => YEAR.test(one))) {
-      return (await second()).dated(query, typed, narrowed, exact);
+      return (await second()).dated(query, await allInBothScripts(typed), narrowed, exact);
     }
     if (exact.articles.length && typed.length === 1 && timely.some((one) => YEAR.test(one) || MONTH.test(one))) {
       return (await second()).ofDate(typed[0], narrowed, exact);
@@ -189,7 +189,8 @@ Bulletin.engine = (function () {
     if (byItsId >= 0) return { ...NOTHING, match: "exact", articles: [byItsId] };
     const both = await allInBothScripts(typed);
     const other = await (await second()).search(query, both, narrowed);
-    return other.match ? { ...other, notes: [...writtenAs(typed, both), ...other.notes] } : other;
+    const told = [...writtenAs(typed, both), ...other.notes];
+    return other.match ? { ...other, notes: [...new Map(told.map((note) => [note.key + (note.values.from || JSON.stringify(note.values)), note])).values()] } : other;
   }
 
   /** @param {number[]} articles @param {Term[]} amounts @returns {Promise<number[]>} those that hold each of them itself: 3万元 stands in 33万元 and does not mean it */

@@ -533,7 +533,8 @@ Bulletin.rungs = (function () {
    */
   async function look(part, strings, articles) {
     const written = shortest(strings.filter((one) => one.length)).slice(0, LOOKED_UP);
-    const kept = [...written, ...(await Promise.all(written.map(variants.of))).flat()];
+    const both = [...written, ...(await Promise.all(written.map(variants.of))).flat()];
+    const kept = [...new Map(both.map((letters) => [letters.join(""), letters])).values()];
     const all = await Promise.all(kept.map(count));
     const there = kept.filter((_, index) => articlesOf(all[index]).size);
     const counts = there.length ? await engine.countTerm({ text: "", letters: there[0], strings: there, field: "", exclude: false, plain: true }) : new Map();
@@ -738,7 +739,7 @@ Bulletin.rungs = (function () {
     const nearness = await nearnessOf(order.slice(0, READ), there, total);
     const ranked = [...order.slice(0, READ).sort((a, b) => value(b) + /** @type {number} */ (nearness.get(b)) - value(a) - /** @type {number} */ (nearness.get(a))), ...order.slice(READ)];
     const { isSingle } = await cutting.load();
-    const changed = readOtherwise(there);
+    const changed = await readOtherwise(there);
     const renamed = complete && needed.length === 1 && changed.some(({ part }) => part === needed[0]);
     return {
       match: renamed ? "otherwise" : complete ? "parts" : "closest",
@@ -755,13 +756,15 @@ Bulletin.rungs = (function () {
     };
   }
 
-  /** @param {Named[]} parts @returns {{part: Named, note: Note}[]} those that stand nowhere as they were typed, each once, and what they were read as */
-  function readOtherwise(parts) {
+  /** @param {Named[]} parts @returns {Promise<{part: Named, note: Note}[]>} those that stand nowhere as they were typed, each once, and what they were read as */
+  async function readOtherwise(parts) {
     const found = parts.filter((part) => part.strings.length && !part.strings.some((one) => one.join("") === terms.fold(part.typed).join("")));
-    return [...new Map(found.map((part) => [part.typed, part])).values()].slice(0, SHOWN).map((part) => {
-      const key = ["l", "u", "number", "date", "form"].includes(part.kind) ? "search.also" : /[a-z]/i.test(part.typed) ? "search.pinyin" : "search.corrected";
+    return Promise.all([...new Map(found.map((part) => [part.typed, part])).values()].slice(0, SHOWN).map(async (part) => {
+      const same = new Set((await variants.of(terms.fold(part.typed))).map((one) => one.join("")));
+      const isSame = part.strings.every((one) => same.has(one.join("")));
+      const key = isSame || ["l", "u", "number", "date", "form"].includes(part.kind) ? "search.also" : /[a-z]/i.test(part.typed) ? "search.pinyin" : "search.corrected";
       return { part, note: { key, values: { from: part.typed, to: shown(part.strings.map((one) => one.join(""))) } } };
-    });
+    }));
   }
 
   /**
@@ -828,7 +831,7 @@ Bulletin.rungs = (function () {
     const [at] = read.flatMap((term, index) => (term !== typed[index] ? [index] : []));
     return {
       ...exact, match: "otherwise", articles: [...exact.articles, ...more],
-      notes: [{ key: "search.dated", values: { from: typed[at].text, to: read[at].text } }],
+      notes: [...exact.notes, { key: "search.dated", values: { from: typed[at].text, to: read[at].text } }],
       parts: [chip("date", read[at].text, query, typed[at].text)],
     };
   }
