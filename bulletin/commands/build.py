@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from bulletin import cache, lazily, program
-from bulletin.commands import provenance, standing, writing
+from bulletin.commands import caching, provenance, standing, writing
 from bulletin.commands.outside import Outside, Report, ToLookAt
 from bulletin.content import stamps
 from bulletin.problems import UsageError
@@ -57,7 +57,9 @@ def run(
 
         explain = tuple(explanation.within(path, output) for path in explain)
     publishing.check_folder(output, content)
-    kept = None if no_cache else cache.folder_of(content)
+    kept = None if no_cache else caching.for_site(outside, content, output)
+    if explain and not kept:
+        raise UsageError("--explain 要与上次构建留下的相比，没有缓存就不知道")
     asked = _Asked(content, output, base_url, repository, jobs, explain, scheduler)
     try:
         done = _build(outside, asked, kept)

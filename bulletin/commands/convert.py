@@ -8,10 +8,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from bulletin import cache, program
-from bulletin.commands import standing, writing
+from bulletin.commands import caching, standing, writing
 from bulletin.commands.outside import Outside, Report
 from bulletin.problems import ContentError
-from bulletin.publish import places
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -19,7 +18,7 @@ if TYPE_CHECKING:
 
 def run(outside: Outside, *, content: Path, keep: tuple[str, ...], take: tuple[str, ...]) -> Report:
     """`keep` and `take` are ids whose conflict is decided. Raises ContentError and UsageError."""
-    kept = places.cache_for(content)
+    kept = caching.for_values(outside, content)
     with writing.alone(outside, content), cache.opened(kept, program.name(), drops=False):
         if keep or take:
             standing.drop()

@@ -24,7 +24,7 @@ from bulletin.desk import drafts, preview, shell, watching
 from bulletin.desk.preview import Preview
 from bulletin.desk.server import Desk
 from bulletin.model import ARTICLES
-from bulletin.problems import ContentError
+from bulletin.problems import ContentError, Problem
 from bulletin.publish import places
 
 if TYPE_CHECKING:
@@ -47,6 +47,9 @@ def run(outside: Outside, *, content: Path, base_url: str, jobs: int, port: int,
     """Serve until interrupted. Raises UsageError when the port is taken, ContentError where there is no such folder."""
     if not content.is_dir():
         raise ContentError(*contents.read(content).problems)
+    if found := places.obstacle(folder := cache.folder_of(content), folder / places.PREVIEW):
+        where, what = found
+        return Report(problems=(Problem(outside.shown(where), 1, f"预览放在缓存里，而它{what}"),))
     building.collect_garbage()
     name = program.name()  # of what runs here, whatever becomes of its files meanwhile
     catalogues = shell.catalogues(program.TEMPLATES)

@@ -70,7 +70,12 @@ def remove(path: str) -> None:
     except (IsADirectoryError, PermissionError):  # what some systems say of a folder
         if os.path.islink(path) or not os.path.isdir(path):
             raise
-        shutil.rmtree(path)
+        try:
+            shutil.rmtree(path)
+        except OSError as error:
+            if not os.path.isabs(error.filename or ""):  # of what lies deeper it tells the last name alone
+                error.filename = path
+            raise
 
 
 def take_out(root: str, path: str) -> None:

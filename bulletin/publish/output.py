@@ -42,6 +42,8 @@ BUILT_WITH = routes.BUILT_WITH.path()
 """Says which program made the site: no part of the manifest, since the same site may be made by another."""
 UNLISTED = frozenset({MANIFEST, BUILT_WITH})
 """Files of a site that its manifest does not list."""
+_CLOSED = frozenset({errno.EACCES, errno.EPERM, errno.EROFS})
+"""Errors of which the remedy lies where they are: at a file of the twin, not at that of the site."""
 _SAMPLE = 8
 """Files that are read of a site that seems to be as it was published: disks forget, and stamps do not tell."""
 
@@ -427,7 +429,10 @@ class Publication:
                 os.unlink(target)  # and not written into: the site has the same file
             self._stamps[path] = disk.write_new(target, data)
         except OSError as error:
-            error.filename = str(self._place.folder / path)  # what the person knows; a full disk names none
+            named = str(error.filename or self._twin)
+            if error.errno not in _CLOSED and (named == self._twin or named.startswith(f"{self._twin}/")):
+                # What the person knows; a full disk names none.
+                error.filename = str(self._place.folder / path)
             raise
 
     def _make(self, folder: str) -> None:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import os
+import stat
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -135,10 +137,37 @@ def _sibling(folder: Path, purpose: str) -> Path:
 
 def _device(path: Path) -> int:
     """The file system that a folder lies on, or will lie on."""
-    path = path.absolute()
-    while not path.exists():
-        path = path.parent
-    return path.stat().st_dev
+    for place in (path := path.absolute(), *path.parents):
+        with contextlib.suppress(OSError):  # not there, or what it lies in is closed or no folder
+            return place.stat().st_dev
+    return 0
+
+
+def obstacle(cache: Path, site: Path | None = None) -> tuple[Path, str] | None:
+    """What keeps a run from writing into a cache folder, and what is kept there of a site: a path, and what is wrong with it."""
+    folders = [cache]
+    if site:
+        place = place_of(site, cache)
+        folders += [folder for folder in (place.home, place.is_kept and place.twin) if folder]
+    return next(filter(None, (_obstacle(folder, os.R_OK | os.W_OK | os.X_OK) for folder in folders)), None)
+
+
+def _obstacle(folder: Path, wanted: int) -> tuple[Path, str] | None:
+    """What is wrong with the nearest that is there of a folder and those around it."""
+    for place in (folder, *folder.parents):
+        try:
+            mode = place.stat().st_mode
+        except OSError:  # not there, or what it would lie in is no folder, or a closed one
+            if os.path.islink(place):
+                return place, "是链接，指向的地方不在，请移走它"
+            continue
+        if not stat.S_ISDIR(mode):
+            return place, "是文件，不是文件夹，请移走它"
+        if not os.access(place, wanted):
+            what = "写" if wanted & os.W_OK else "读"
+            return place, f"{what}不了，请检查它的权限和主人"
+        break
+    return None
 
 
 def cache_for(content: Path) -> Path | None:
