@@ -31,6 +31,14 @@ def for_values(outside: Outside, content: Path) -> Path | None:
     return places.cache_for(content)
 
 
+def left_by_build(outside: Outside, content: Path) -> Path | None:
+    """For a command that makes none: where a build left one."""
+    if found := places.unreadable(cache.folder_of(content)):
+        _say(outside, found)
+        return None
+    return cache.left_by_build(content)
+
+
 def _say(outside: Outside, obstacle: tuple[Path, str], more: str = "") -> None:
     path, what = obstacle
     shown = below(outside.shown(path.parent), path.name)  # of a link its own path

@@ -10,7 +10,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from bulletin import cache, lazily, program
-from bulletin.commands import standing, writing
+from bulletin.commands import caching, standing, writing
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -22,7 +22,7 @@ def run(outside: Outside, *, content: Path) -> Report:
     """What `build` would raise is reported together. Raises ContentError where the content cannot be read."""
     with (
         writing.alone(outside, content, among_readers=True),
-        cache.opened(cache.left_by_build(content), program.name(), drops=False),
+        cache.opened(caching.left_by_build(outside, content), program.name(), drops=False),
     ):
         return standing.found(outside, standing.CHECK, content, lambda heard: _check(heard, content))
 

@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from bulletin import cache, program
-from bulletin.commands import standing, writing
+from bulletin.commands import caching, standing, writing
 from bulletin.commands.outside import Outside, Report
 from bulletin.publish import output as publishing
 
@@ -23,13 +23,14 @@ def run(outside: Outside, *, content: Path, output: Path, url: str) -> Report:
     """Problems of the content, and of the site on disk; with a URL, of the site that is published there."""
     if url:
         return _published(outside, content, url)
+    kept = caching.left_by_build(outside, content)
     with (
         writing.alone(outside, content, among_readers=True),
-        cache.opened(cache.left_by_build(content), program.name(), drops=False),
+        cache.opened(kept, program.name(), drops=False),
     ):
         sources, wrong = standing.found(outside, standing.VERIFY, content, lambda _: _sources(content))
         present = publishing.files_in(output)
-        found = list(publishing.verify(output, dict(sources), cache.folder_of(content), present))
+        found = list(publishing.verify(output, dict(sources), kept, present))
         left = writing.left(content)
     problems = (*outside.located(content, (*wrong, *left)), *outside.located(output, found))
     counts = {"sources": len(sources), "files": len(present)}

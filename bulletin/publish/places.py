@@ -152,6 +152,11 @@ def obstacle(cache: Path, site: Path | None = None) -> tuple[Path, str] | None:
     return next(filter(None, (_obstacle(folder, os.R_OK | os.W_OK | os.X_OK) for folder in folders)), None)
 
 
+def unreadable(cache: Path) -> tuple[Path, str] | None:
+    """The same of a run that only reads the cache where there is one."""
+    return _obstacle(cache, os.R_OK | os.X_OK) if os.path.lexists(cache.parent) else None
+
+
 def _obstacle(folder: Path, wanted: int) -> tuple[Path, str] | None:
     """What is wrong with the nearest that is there of a folder and those around it."""
     for place in (folder, *folder.parents):
