@@ -3,7 +3,8 @@
 A function that is `kept` gives the same value for equal arguments, in this run and in later ones, as functools.cache
 does within one. Nothing is ever out of date: a value is found by the digest of its arguments and of the whole program
 (its files, its templates, Python and the installed packages), never by a name or a time. So the folder may be deleted,
-lost, shared by two runs at once or cut in the middle of a write: what is not found, or not whole, is worked out anew.
+lost, shared by two runs at once or cut in the middle of a write: what is not found, or not whole, is worked out anew. A run
+that waits in vain for a process that holds it goes on without it.
 
 A run that ends well drops what it did not ask for, at once and overwritten: of an article that was withdrawn, nothing is
 left, nor in the room between values (`Cache.purge`). Values are written with pickle and read from this folder alone, after their digest was compared.
@@ -56,8 +57,13 @@ class Cache:
     """The values of one run. Without a folder it remembers nothing, and everything is worked out."""
 
     def __init__(
-        self, folder: Path | None = None, program: str = "", memory: dict[str, dict[bytes, Any]] | None = None
+        self,
+        folder: Path | None = None,
+        program: str = "",
+        memory: dict[str, dict[bytes, Any]] | None = None,
+        say: Callable[[str], None] = lambda _: None,
     ) -> None:
+        self._say = say
         self._is_lasting = memory is not None
         self._small: dict[str, dict[bytes, Any]] = {} if memory is None else memory
         """The small values of functions that were asked, by key; those of the run before in the same process, too."""
@@ -70,6 +76,8 @@ class Cache:
         self._fresh_bytes = 0
         self._file = folder / f"values-{program[:16]}.sqlite" if folder else None
         self._base: sqlite3.Connection | None = None
+        self._is_given_up = False
+        """Whether another process held the file for too long: nothing is read from it any more, and nothing written."""
         self._shown: tuple[str, frozenset[str]] | None = None
         self.purges = False
         """Whether this run writes its file anew when it ends well; set by `purge`."""
@@ -82,12 +90,25 @@ class Cache:
         for _ in range(2):
             try:
                 self._base = database.opened(file, _TABLES)
-            except (sqlite3.OperationalError, OSError):  # written for too long, or cannot be written here
+            except OSError:  # its folder cannot be made
                 pass
-            except sqlite3.DatabaseError:
-                self._damaged()
-                continue
+            except sqlite3.DatabaseError as error:
+                if not isinstance(error, sqlite3.OperationalError):
+                    self._damaged()
+                    continue
+                self._failed(error)
             return
+
+    def _failed(self, error: sqlite3.DatabaseError) -> None:
+        """Go on after SQLite could not do something: without the file where another process holds it, or where it is damaged."""
+        if database.is_held(error):
+            self._say(_HELD)
+            self._is_given_up = True
+            if self._base:
+                self._base.close()
+            self._base = None
+        elif not isinstance(error, sqlite3.OperationalError):  # as a full disk is
+            self._damaged()
 
     def _damaged(self) -> None:
         """Throw away a file that is none of ours any more; what it held is as if it had never been there."""
@@ -202,13 +223,26 @@ class Cache:
 
         SQLite overwrites what is deleted, but not what it leaves behind where it moves values from page to page of its file.
         """
-        was_withheld, was_there = self._last_shown()
+        was: _Shown | None = self._last_shown()
+        if self._file and self._base is None:
+            was = self._shown_by_others(self._file)
         self._shown = withheld, there
-        self.purges = was_withheld != withheld or not was_there <= there
+        self.purges = was is None or was[0] != withheld or not was[1] <= there
         return self.purges
 
-    def _last_shown(self) -> tuple[str, frozenset[str]]:
+    def _last_shown(self) -> _Shown:
         return self.last(_SHOWN) or ("", frozenset())
+
+    def _shown_by_others(self, file: Path) -> _Shown | None:
+        """The same of a file that this run does not use, asked without waiting; None where it does not tell."""
+        try:
+            with contextlib.closing(database.opened(file, _TABLES, patience=0)) as base:
+                asked = base.execute("select value from value where name = ? and key = ?", (_SHOWN, b""))
+                rows = asked.fetchall()
+        except (sqlite3.Error, OSError):
+            return None
+        found = _opened(_SHOWN, b"", rows[0][0]) if rows else None
+        return found[0] if found else ("", frozenset())
 
     def moment(self) -> int:
         """Now, in nanoseconds, by the clock of the file system that holds the cache; 0 without one."""
@@ -234,10 +268,8 @@ class Cache:
             return []
         try:
             return self._base.execute(query, values).fetchall()
-        except sqlite3.OperationalError:
-            return []
-        except sqlite3.DatabaseError:
-            self._damaged()
+        except sqlite3.DatabaseError as error:
+            self._failed(error)
             return []
 
     def _unpacked(self, name: str) -> dict[bytes, Any]:
@@ -277,12 +309,8 @@ class Cache:
                 for name, keys in stale.items():
                     rows = [(name, key) for key in keys]
                     self._base.executemany("delete from value where name = ? and key = ?", rows)
-        except (
-            sqlite3.OperationalError
-        ):  # another run writes, the disk is full: the values are made again next time
-            return
-        except sqlite3.DatabaseError:
-            self._damaged()
+        except sqlite3.DatabaseError as error:  # the values are made again next time
+            self._failed(error)
 
     def close(self, *, is_complete: bool) -> None:
         """Write what is new; after a run that came to its end, drop what it did not ask for."""
@@ -299,16 +327,19 @@ class Cache:
         for name, moved in [*self._moved.items()]:
             self._write_packs(name, moved)
         self._flush(stale)
-        if self._base is None:
-            if is_complete and self._shown:
-                self._damaged()  # it could not be opened, and may hold what is not shown any more
-            return
-        if is_complete and self._shown and self._shown != self._last_shown():
+        if is_complete and self._shown and self._base and self._shown != self._last_shown():
             self._note_shown()
+        if self._is_given_up and self._is_lasting:
+            self._small.clear()  # what the file holds beside it is not known
+        is_ours = self._base is not None
         if self._base:
             self._base.close()
+        elif is_complete and self.purges:
+            # It holds, or may hold, what is not shown any more. A process that has it open goes on with what it has, since
+            # SQLite writes nothing into a file that was removed; were it waited for, one that hangs would keep those words.
+            self._damaged()
         self._base = None
-        if is_complete and self._file:
+        if is_complete and self._file and (is_ours or self.purges):
             for path in self._file.parent.glob("values-*"):
                 if not path.name.startswith(self._file.name):  # of another version: never asked for again
                     with contextlib.suppress(OSError):
@@ -350,11 +381,14 @@ class Cache:
     def forget(self) -> None:
         """Drop everything, for a run that found the cache to be wrong."""
         self._damaged()
-        if self._file:
+        if self._file and not self._is_given_up:
             self._open(self._file)
 
 
+_Shown = tuple[str, frozenset[str]]
+"""What tells what may not be shown, and the names of what is there."""
 _SHOWN = "cache.shown"
+_HELD = "缓存被别的程序占着，等了一会儿也没有放开；这次不用缓存，会慢一些"
 _ABSENT = object()
 
 
@@ -400,13 +434,15 @@ def opened(
     *,
     drops: bool = True,
     memory: dict[str, dict[bytes, Any]] | None = None,
+    say: Callable[[str], None] = lambda _: None,
 ) -> Iterator[Cache]:
     """Let what is `kept` be found in a folder, until the block ends; None remembers nothing.
 
     Without `drops`, what this run does not ask for stays: for one that asks for less than the next build will. `memory` holds
     small values between runs of one process, which then need not be read again; it belongs to the folder and program alone.
+    `say` is told where another process holds the file for too long.
     """
-    cache = Cache(folder, program, memory)
+    cache = Cache(folder, program, memory, say)
     token = _current.set(cache)
     try:
         yield cache

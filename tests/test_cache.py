@@ -2,9 +2,15 @@
 
 from __future__ import annotations
 
+import contextlib
 import pickle
 import random
 import sqlite3
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING, Any
@@ -42,6 +48,35 @@ def count(text: str, meta: FrontMatter = META) -> Counted:
 
 def fail(_: object) -> None:
     raise ContentError
+
+
+HOLD = """import sqlite3, sys
+base = sqlite3.connect(sys.argv[1], isolation_level=None)
+base.execute("begin exclusive")
+print("held", flush=True)
+sys.stdin.read()
+"""
+Holding = Callable[..., AbstractContextManager[subprocess.Popen[str]]]
+
+
+@contextlib.contextmanager
+def holding(file: Path) -> Iterator[subprocess.Popen[str]]:
+    """Let another process hold a file of SQLite until the block ends, or it is told to `let_go`."""
+    with subprocess.Popen(
+        [sys.executable, "-c", HOLD, str(file)], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+    ) as process:
+        assert process.stdout
+        assert process.stdout.readline() == "held\n"
+        try:
+            yield process
+        finally:
+            let_go(process)
+
+
+def let_go(process: subprocess.Popen[str]) -> None:
+    if process.stdin and not process.stdin.closed:
+        process.stdin.close()
+    process.wait()
 
 
 @pytest.fixture(autouse=True)
@@ -131,6 +166,87 @@ def test_a_file_that_cannot_be_opened_keeps_nothing_that_is_not_shown_any_more(t
         with cache.opened(tmp_path, "one") as current:
             current.purge("what was withheld since", frozenset())
     assert not file.exists()
+
+
+@pytest.fixture
+def held(monkeypatch: pytest.MonkeyPatch) -> Holding:
+    """What lets another process hold a file of SQLite; it is waited for no longer than a test may."""
+    monkeypatch.setattr(database, "_PATIENCE", 0.3)
+    return holding
+
+
+def test_a_file_that_is_held_is_waited_for_once(tmp_path: Path, held: Holding) -> None:
+    """And stays as it is where nothing went since: it may be a build's that is at work."""
+    with cache.opened(tmp_path, "one") as current:
+        count("甲")
+        current.purge("withheld", frozenset({"甲"}))
+    (file,) = tmp_path.iterdir()
+    before = file.read_bytes()
+    said: list[str] = []
+    started = time.monotonic()
+    with held(file) as other, cache.opened(tmp_path, "one", say=said.append) as current:
+        for number in range(20):
+            assert count(f"{number}") == Counted(f"{number}", (len(f"{number}"), 4))
+            current.load("large", digest(number), lambda: "很长" * 1000)
+            current.leave("state", number)
+        current.settle()
+        let_go(other)
+        assert not current.purge("withheld", frozenset({"甲", "乙"}))
+    assert time.monotonic() - started < 3
+    assert len(said) == 1
+    assert file.read_bytes() == before
+
+
+@pytest.mark.parametrize("is_held_to_the_end", [True, False])
+def test_a_file_that_is_held_keeps_nothing_that_is_not_shown_any_more(
+    tmp_path: Path, held: Holding, *, is_held_to_the_end: bool
+) -> None:
+    with cache.opened(tmp_path, "one") as current:
+        count("撤下的一篇")
+        current.purge("", frozenset({"撤下的一篇", "留下的一篇"}))
+    (file,) = tmp_path.iterdir()
+    said: list[str] = []
+    with held(file) as other, cache.opened(tmp_path, "one", say=said.append) as current:
+        count("留下的一篇")
+        if not is_held_to_the_end:
+            let_go(other)
+        assert current.purge("", frozenset({"留下的一篇"}))
+    assert len(said) == 1
+    assert not file.exists()
+    run(tmp_path, "留下的一篇")
+    worked.clear()
+    run(tmp_path, "留下的一篇")
+    assert worked == []
+
+
+def test_a_process_whose_file_was_removed_leaves_nothing_in_its_place(tmp_path: Path, held: Holding) -> None:
+    """SQLite tells that its file is gone, so that its journal does not become that of the next."""
+    run(tmp_path, "撤下的一篇")
+    (file,) = tmp_path.iterdir()
+    with cache.opened(tmp_path, "one") as older:
+        assert count("撤下的一篇")
+        with held(file), cache.opened(tmp_path, "one") as current:
+            current.purge("what was withheld since", frozenset())
+        run(tmp_path, "留下的一篇")
+        older.load("large", b"k", lambda: "撤下的" * 1000)
+        count("撤下的另一篇")
+    assert [path.name for path in tmp_path.iterdir()] == [file.name]
+    assert "撤下的".encode() not in file.read_bytes()
+    worked.clear()
+    run(tmp_path, "留下的一篇")
+    assert worked == []
+
+
+def test_what_a_process_knew_of_a_file_that_was_held_is_read_again(tmp_path: Path, held: Holding) -> None:
+    """Else what it did not read then would stay there for good."""
+    run(tmp_path, "撤下的一篇", "留下的一篇")
+    (file,) = tmp_path.iterdir()
+    memory: dict[str, dict[bytes, object]] = {}
+    with held(file), cache.opened(tmp_path, "one", memory=memory):
+        count("留下的一篇")
+    with cache.opened(tmp_path, "one", memory=memory):
+        count("留下的一篇")
+    assert "撤下的".encode() not in file.read_bytes()
 
 
 def test_what_a_stage_settles_leaves_memory_and_is_read_again(tmp_path: Path) -> None:

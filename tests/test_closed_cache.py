@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import subprocess
 import sys
+import time
 from typing import TYPE_CHECKING
+from unittest import mock
 
 import pytest
 
+from bulletin import database
 from tests.conftest import DAY, ROOT, run_build
 from tests.test_build import tree
+from tests.test_cache import holding
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -152,3 +157,27 @@ def test_a_cache_that_cannot_be_read_keeps_nobody_from_looking(content: Path, tm
             assert line.startswith(f"{USELESS}{tmp_path / '.cache'} {what}")
     finally:
         (tmp_path / ".cache").chmod(0o755)
+
+
+@pytest.mark.slow
+def test_a_cache_that_another_process_holds_is_waited_for_once(content: Path, tmp_path: Path) -> None:
+    words = ("--content", content, "--output", tmp_path / "site")
+    assert run_build(*words).returncode == 0
+    correct(content)
+    started = time.monotonic()
+    with contextlib.ExitStack() as stack:
+        files = sorted((tmp_path / ".cache").rglob("*.sqlite"))
+        assert len(files) == 2
+        for file in files:
+            stack.enter_context(holding(file))
+        with mock.patch.object(database, "_PATIENCE", 1.0):
+            result = run_build(*words)
+    assert result.returncode == 0, result.stderr
+    (line,) = said_of_cache(result)
+    assert line.startswith("缓存被别的程序占着")
+    assert "干警" in (tmp_path / "site" / "a" / "b7m2z" / "index.html").read_text("utf-8")
+    assert time.monotonic() - started < 30
+    made = tree(tmp_path / "site")
+    assert run_build(*words).returncode == 0
+    assert tree(tmp_path / "site") == made
+    assert sorted((tmp_path / ".cache").rglob("*.sqlite")) == files

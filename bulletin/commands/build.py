@@ -117,7 +117,7 @@ def _build(outside: Outside, asked: _Asked, kept: Path | None, *, from_nothing: 
     with (
         writing.alone(outside, content),
         publishing.publication(asked.output, kept, outside.say, is_trusted=not from_nothing) as target,
-        cache.opened(kept, program.name()) as values,
+        cache.opened(kept, program.name(), say=outside.say) as values,
     ):
         if from_nothing:
             values.forget()

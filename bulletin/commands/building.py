@@ -335,7 +335,7 @@ class Builder:
         outside, content = self._outside, self._content
         with (
             publishing.publication(self.folder, self._cache, outside.say) as target,
-            cache.opened(self._cache, self._program, memory=self._memory) as values,
+            cache.opened(self._cache, self._program, memory=self._memory, say=outside.say) as values,
         ):
             if from_nothing:
                 values.forget()

@@ -22,7 +22,7 @@ def run(outside: Outside, *, content: Path) -> Report:
     """What `build` would raise is reported together. Raises ContentError where the content cannot be read."""
     with (
         writing.alone(outside, content, among_readers=True),
-        cache.opened(caching.left_by_build(outside, content), program.name(), drops=False),
+        cache.opened(caching.left_by_build(outside, content), program.name(), drops=False, say=outside.say),
     ):
         return standing.found(outside, standing.CHECK, content, lambda heard: _check(heard, content))
 

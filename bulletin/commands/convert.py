@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 def run(outside: Outside, *, content: Path, keep: tuple[str, ...], take: tuple[str, ...]) -> Report:
     """`keep` and `take` are ids whose conflict is decided. Raises ContentError and UsageError."""
     kept = caching.for_values(outside, content)
-    with writing.alone(outside, content), cache.opened(kept, program.name(), drops=False):
+    with writing.alone(outside, content), cache.opened(kept, program.name(), drops=False, say=outside.say):
         if keep or take:
             standing.drop()
             return _convert(outside, content, keep, take)

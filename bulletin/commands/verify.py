@@ -26,7 +26,7 @@ def run(outside: Outside, *, content: Path, output: Path, url: str) -> Report:
     kept = caching.left_by_build(outside, content)
     with (
         writing.alone(outside, content, among_readers=True),
-        cache.opened(kept, program.name(), drops=False),
+        cache.opened(kept, program.name(), drops=False, say=outside.say),
     ):
         sources, wrong = standing.found(outside, standing.VERIFY, content, lambda _: _sources(content))
         present = publishing.files_in(output)

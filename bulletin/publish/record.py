@@ -38,6 +38,8 @@ class Record:
         self._file = home / _NAME if home else None
         self._base: sqlite3.Connection | None = None
         self._is_begun = False
+        self._is_given_up = False
+        """Whether another process held the file for too long: it is not waited for again."""
         self._bundles: set[bytes] = set()
         """The keys of those that are written."""
 
@@ -47,17 +49,25 @@ class Record:
         return self._file is not None
 
     def _open(self) -> sqlite3.Connection | None:
-        if self._base is None and self._file:
+        if self._base is None and self._file and not self._is_given_up:
             for _ in range(2):
                 try:
                     self._base = database.opened(self._file, _TABLES)
-                except sqlite3.OperationalError:
+                except sqlite3.OperationalError as error:
+                    self._give_up(error)
                     return None
                 except sqlite3.DatabaseError:
                     self._damaged()
                     continue
                 break
         return self._base
+
+    def _give_up(self, error: sqlite3.OperationalError) -> None:
+        if database.is_held(error):
+            self._is_given_up = True
+            if self._base:
+                self._base.close()
+            self._base, self._is_begun = None, False
 
     def _damaged(self) -> None:
         if self._base:
@@ -71,7 +81,8 @@ class Record:
         base = self._open()
         try:
             return base.execute(query, values).fetchall() if base else []
-        except sqlite3.OperationalError:
+        except sqlite3.OperationalError as error:
+            self._give_up(error)
             return []
         except sqlite3.DatabaseError:
             self._damaged()
@@ -139,6 +150,8 @@ class Record:
                 self._write("delete from file where path = ?", gone)
         base = self._base
         if base is None:
+            if manifest and purges and self._is_given_up:
+                self._damaged()
             return
         with contextlib.suppress(sqlite3.Error):  # a full disk: the site stands, its record does not
             base.execute("commit" if manifest else "rollback") if self._is_begun else None
@@ -160,8 +173,9 @@ class Record:
                 base.execute("begin immediate")
                 self._is_begun = True
             base.executemany(statement, rows)
-        except sqlite3.OperationalError:
+        except sqlite3.OperationalError as error:
             self._is_begun = False
+            self._give_up(error)
         except sqlite3.DatabaseError:
             self._damaged()
 
