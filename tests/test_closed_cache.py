@@ -159,6 +159,23 @@ def test_a_cache_that_cannot_be_read_keeps_nobody_from_looking(content: Path, tm
         (tmp_path / ".cache").chmod(0o755)
 
 
+@pytest.mark.parametrize("place", [".", "preview", "content", "content/preview", "content/sites/x/y"])
+def test_no_site_lies_in_the_cache(content: Path, tmp_path: Path, place: str) -> None:
+    output = content / ".." / ".cache" / place
+    result = run_build("--content", content, "--output", output)
+    assert result.returncode == 2
+    assert f"--output {output}：不能在缓存文件夹 {tmp_path / '.cache'} 里" in result.stderr
+    assert not (tmp_path / ".cache").exists()
+
+
+def test_no_site_lies_in_a_cache_that_is_a_link(content: Path, tmp_path: Path) -> None:
+    (tmp_path / "elsewhere").mkdir()
+    (tmp_path / ".cache").symlink_to(tmp_path / "elsewhere")
+    for output in (tmp_path / ".cache" / "site", tmp_path / "elsewhere" / "site"):
+        assert run_build("--content", content, "--output", output).returncode == 2
+    assert [*(tmp_path / "elsewhere").iterdir()] == []
+
+
 @pytest.mark.slow
 def test_a_cache_that_another_process_holds_is_waited_for_once(content: Path, tmp_path: Path) -> None:
     words = ("--content", content, "--output", tmp_path / "site")

@@ -85,6 +85,11 @@ def check_folder(folder: Path, content: Path) -> None:
     target, source = folder.resolve(), content.resolve()
     if target == source or target in source.parents or source in target.parents:
         raise UsageError(f"--output {folder}：不能与内容文件夹 {content} 互相包含")
+    store = places.caches(content)
+    if store in {target, *target.parents}:
+        raise UsageError(
+            f"--output {folder}：不能在缓存文件夹 {store} 里，那里的东西随时会被清掉；请换一个地方"
+        )
     if folder.is_symlink() or (folder.exists() and not folder.is_dir()):
         raise UsageError(f"--output {folder}：是文件或链接，不是文件夹；请换一个地方")
 

@@ -175,6 +175,11 @@ def _obstacle(folder: Path, wanted: int) -> tuple[Path, str] | None:
     return None
 
 
+def caches(content: Path) -> Path:
+    """The folder that holds the caches of a content folder and of those beside it."""
+    return cache.folder_of(content).parent.resolve()
+
+
 def cache_for(content: Path) -> Path | None:
     """The cache of a content folder, made where it is not there; None where there is no such folder, or no room beside it."""
     folder = cache.folder_of(content)
