@@ -77,6 +77,13 @@ def main(
     except UsageError as error:
         _say(front.spelled(f"{error}\n用法：{CHECKOUT} --help"), sys.stderr)
         return USAGE
+    except ModuleNotFoundError as error:
+        name = (error.name or "").partition(".")[0]
+        if not name or name in {"bulletin", *sys.stdlib_module_names}:  # a mistake of ours, or of this Python
+            raise
+        what = f"缺少 Python 包 {name}；请启用虚拟环境，在里面运行 pip install -e . 装上（见 README.md）"
+        _say(front.spelled(what), sys.stderr)
+        return USAGE
     except KeyboardInterrupt:
         return INTERRUPTED
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 import base64
 import io
 from functools import cache, lru_cache
-from importlib import resources
+from importlib import import_module, resources
 from typing import TYPE_CHECKING
 
 from bulletin import routes
@@ -69,6 +69,8 @@ def subset(glyphs: str) -> bytes:
     """WOFF2 of the bold face with these characters; one that the program's file lacks is left to the reader's face."""
     from fontTools import subset as fonts  # a tenth of a second that most commands need not spend
     from fontTools.ttLib import TTFont
+
+    import_module("brotli")  # which fontTools needs, and does not name as Python names what is missing
 
     font = TTFont(io.BytesIO(_data("song-bold.woff2")), lazy=True, recalcTimestamp=False)
     cutter = fonts.Subsetter(fonts.Options(layout_features=[], name_IDs=["*"], notdef_outline=True))
