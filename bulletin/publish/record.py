@@ -63,6 +63,7 @@ class Record:
         return self._base
 
     def _give_up(self, error: sqlite3.OperationalError) -> None:
+        """Go on without the file where another process holds it."""
         if database.is_held(error):
             self._is_given_up = True
             if self._base:
