@@ -98,14 +98,14 @@ def whole(archive: Archive, gazetteer: Gazetteer) -> Generator[OutputFile, None,
         exact = {"texts": wrap("texts", f"[{','.join(begun.values())}]")}
         told = {name: digest(content) for name, content in (exact | narrowing | forgiving).items()}
         yield from starmap(part, {"facets": "".join(narrowing.values()), **_together(forgiving)}.items())
-        first = meta(archive, numbered, told, letters=index.letters) + "".join(exact.values())
+        first = meta(archive, numbered, told, index.letters) + "".join(exact.values())
     else:
         yield from starmap(part, (narrowing | ids(numbered) | forgiving).items())
         del narrowing, forgiving
         memory.give_back()
         yield from starmap(part, _buckets(index))
         buckets = buckets_for(len(index.written))
-        first = meta(archive, numbered, digests, buckets, index.common, latin, letters=index.letters)
+        first = meta(archive, numbered, digests, index.letters, buckets, index.common, latin)
     yield OutputFile(routes.SEARCH_INDEX.path(_META), first.encode())
     return Built(digests, index, found.size)
 
@@ -154,14 +154,15 @@ def meta(
     archive: Archive,
     numbered: Sequence[tuple[int, Article]],
     digests: Mapping[str, str],
+    letters: Mapping[str, int],
     buckets: int = 0,
     common: Iterable[str] = (),
     latin: Iterable[str] = (),
-    letters: Mapping[str, int] | None = None,
 ) -> str:
     """The first part: facts of the whole index. Without buckets the texts are the index.
 
-    `letters` are those that stand there, with their number; `latin` are the pairs of Latin letters that stand there: pinyin is mostly made of others, and need not be looked up.
+    `letters` are those that stand there, with their number; `latin` are the pairs of Latin ones: pinyin is mostly made of others,
+    and need not be looked up.
     """
     facts: dict[str, object] = {
         "articles": len(numbered),
@@ -178,7 +179,7 @@ def meta(
             "common": " ".join(common),
             "latin": " ".join(sorted(latin)),
         }
-    if variants := lenient.variants(letters or {}):
+    if variants := lenient.variants(letters):
         # Each character before what the archive has for it in the other script: `传傳 后後后`.
         facts["variants"] = " ".join(map("".join, variants.items()))
     if len(numbered) <= IDS_AT_ONCE:

@@ -193,7 +193,7 @@ def simplified(letters: Iterable[str]) -> dict[str, str]:
     """
     ours = set(letters)
     kept = {
-        traditional: "".join(dict.fromkeys(form for form in forms if form in ours and form != traditional))
+        traditional: "".join(form for form in forms if form in ours)
         for traditional, forms in sorted(_simplified().items())
     }
     return {traditional: forms for traditional, forms in kept.items() if forms}
@@ -201,7 +201,7 @@ def simplified(letters: Iterable[str]) -> dict[str, str]:
 
 @cache
 def _simplified() -> Mapping[str, Sequence[str]]:
-    """Traditional character -> what it may stand for, the likeliest first."""
+    """Traditional character -> the others that it may stand for, the likeliest first."""
     found: dict[str, list[str]] = defaultdict(list)
     for traditional, forms in _pairs_of("TSCharacters.txt"):
         for form in forms:
@@ -211,7 +211,8 @@ def _simplified() -> Mapping[str, Sequence[str]]:
         for plain, forms in _pairs_of(name):
             for form in forms:
                 found[form] += [plain, *found.get(plain, ())]
-    return found
+    others = {one: [form for form in dict.fromkeys(forms) if form != one] for one, forms in found.items()}
+    return {one: forms for one, forms in others.items() if forms}
 
 
 def variants(letters: Mapping[str, int]) -> dict[str, str]:
@@ -221,35 +222,26 @@ def variants(letters: Mapping[str, int]) -> dict[str, str]:
     `letters` are the archive's with their numbers. Some traditional ones stand in simplified text as well, in names and
     quotations: it holds traditional text where many do of those that any text has.
     """
-    simple = {
-        one: other
-        for one, forms in _simplified().items()
-        if (other := [form for form in forms if form != one])
-    }
     ours = {one for one, times in letters.items() if times}
-    written: dict[str, list[str]] = defaultdict(list)
+    simple = _simplified()
+    traditional: dict[str, list[str]] = defaultdict(list)
     for one in sorted(ours & simple.keys()):
         for form in simple[one]:
-            written[form].append(one)
+            traditional[form].append(one)
     changing = {one: forms for one, forms in _pairs_of("STCharacters.txt") if one not in forms}
-    often = {one: sum(letters.get(form, 0) for form in (one, *changing[one])) for one in changing}
+    often = {one: sum(letters.get(form, 0) for form in (one, *forms)) for one, forms in changing.items()}
     usual = sorted(often, key=lambda one: (-often[one], one))[:_USUAL]
-    if sum(1 for one in usual if written[one]) < _HELD:
+    if sum(one in traditional for one in usual) < _HELD:
         return {}
-    found = {one: written.get(one, []) for one in changing if one in ours or written.get(one)}
-    for one, forms in written.items():
-        if one not in changing:
-            found[one] = [*forms, *({one} & ours)]
-    for one, forms in simple.items():
-        others = [other for form in forms for other in written.get(form, ()) if other != one]
-        if one not in found and (
-            one in ours or others
-        ):  # else it stands nowhere as it is typed, and `simplified` helps
-            found[one] = [
-                *(form for form in forms if form in ours),
-                *others,
-                *({one} & ours if others else ()),
-            ]
+    found: dict[str, Sequence[str]] = {one: [] for one in changing if one in ours}
+    for one, forms in traditional.items():
+        found[one] = forms if one in changing else [*forms, *({one} & ours)]
+    for one, plain in simple.items():
+        others = [other for form in plain for other in traditional.get(form, ()) if other != one]
+        # One of which neither is true stands nowhere as it is typed: `simplified` helps.
+        if one not in found and (one in ours or others):
+            itself = {one} & ours if others else ()
+            found[one] = [*(form for form in plain if form in ours), *others, *itself]
     return {one: "".join(dict.fromkeys(forms)) for one, forms in sorted(found.items())}
 
 

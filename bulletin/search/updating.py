@@ -148,7 +148,7 @@ class _Splicing:
         now |= {name: build.digest(part) for name, part in self.made.items()}
         latin = [pair for pair, times in pairs.times(build.LATIN).items() if times]
         self.made["meta"] = build.meta(
-            self.archive, self.numbered, now, state.buckets, state.common, latin, letters
+            self.archive, self.numbered, now, letters, state.buckets, state.common, latin
         )
         if not changed and now == state.digests:
             return self._files(now), state
